@@ -1,0 +1,60 @@
+"""Where Inspector finds what it ships, and where it keeps what belongs to the user.
+
+Nothing here creates a folder: whoever writes into one does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+APPLICATION = "Inspector"
+
+#: Environment variable that puts every per-user folder below one folder of the caller's choice.
+HOME_VARIABLE = "INSPECTOR_HOME"
+
+
+def resources_dir() -> Path:
+    """The folder of teachers, icons, theme and translations.
+
+    It lies in the bundle of a frozen application, inside the package of an installed wheel, and beside the package in
+    a checkout of the repository.
+    """
+    bundle = getattr(sys, "_MEIPASS", None)
+    if bundle is not None:
+        return Path(bundle) / "resources"
+    package = Path(__file__).resolve().parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"
+
+
+def user_config_dir() -> Path:
+    """The folder of the user's settings."""
+    home = _home()
+    return home / "config" if home else platformdirs.user_config_path(APPLICATION, appauthor=False)
+
+
+def user_cache_dir() -> Path:
+    """The folder of files that can be made again, such as cached features."""
+    home = _home()
+    return home / "cache" if home else platformdirs.user_cache_path(APPLICATION, appauthor=False)
+
+
+def user_log_dir() -> Path:
+    """The folder of log files."""
+    home = _home()
+    return home / "log" if home else platformdirs.user_log_path(APPLICATION, appauthor=False)
+
+
+def default_projects_dir() -> Path:
+    """The folder where new Projects are made unless the user chooses another one."""
+    home = _home()
+    return home / "projects" if home else platformdirs.user_documents_path() / APPLICATION
+
+
+def _home() -> Path | None:
+    chosen = os.environ.get(HOME_VARIABLE)
+    return Path(chosen).expanduser().absolute() if chosen else None
