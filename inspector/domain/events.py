@@ -1,0 +1,112 @@
+"""What long work reports while it runs. Every event is frozen and picklable."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inspector.domain.results import Inspection
+
+
+class Stage(StrEnum):
+    """The stages of long work, in words an operator reads."""
+
+    RENDER = "Rendering demo parts"
+    CHECK = "Checking images"
+    DESCRIBE = "Describing good parts"
+    CROP = "Cropping photographs"
+    TRAIN = "Training students"
+    PRETRAIN = "Pretraining teacher"
+    CALIBRATE = "Calibrating"
+    SAVE = "Saving"
+    INSPECT = "Inspecting"
+    EXPORT = "Exporting"
+    EVALUATE = "Evaluating"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Step ``step`` of ``total`` of a stage is done; ``remaining_s`` is None while unknown."""
+
+    stage: Stage
+    step: int
+    total: int
+    remaining_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LossMeasured:
+    """Losses after a training step.
+
+    Attributes:
+        step: Training steps done.
+        losses: One value per Student (or one for a Teacher).
+        calibration_loss: Mean loss on held-back images, or None at steps that do not measure it.
+    """
+
+    step: int
+    losses: tuple[float, ...]
+    calibration_loss: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewMade:
+    """The Anomaly Map of one part as the unfinished Ensemble sees it.
+
+    Attributes:
+        step: Training steps done.
+        image: uint8, height x width x 3, RGB.
+        anomaly_map: float32, height x width, provisional scale (in units of ``threshold``).
+        threshold: Provisional Threshold on the map's scale.
+    """
+
+    step: int
+    image: npt.NDArray[np.uint8]
+    anomaly_map: npt.NDArray[np.float32]
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSkipped:
+    """One file was left out; the work goes on."""
+
+    path: Path
+    what: str
+    code: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartAdded:
+    """A Good Part was copied into the Project; ``path`` is its copy, ``note`` a remark or ''."""
+
+    source: Path
+    path: Path
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """One image was inspected; ``image`` is uint8, height x width x 3, RGB."""
+
+    inspection: Inspection
+    image: npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class FileWritten:
+    """A result file is complete on disk."""
+
+    path: Path
+
+
+Event = Progress | LossMeasured | PreviewMade | ItemSkipped | PartAdded | Inspected | FileWritten
+
+#: Long work: yields events, returns its result. The same generator serves the command line and the GUI.
+Work = Generator[Event, None, Any]

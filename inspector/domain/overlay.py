@@ -1,0 +1,78 @@
+"""How an Anomaly Map is drawn over its image. The colour scale is fixed by the Threshold, never by the image."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inspector.domain.results import FloatMap, Mask
+
+#: Perceptually uniform colour maps, by the name shown to users.
+COLOUR_MAPS = {
+    "Inferno": cv2.COLORMAP_INFERNO,
+    "Magma": cv2.COLORMAP_MAGMA,
+    "Viridis": cv2.COLORMAP_VIRIDIS,
+    "Cividis": cv2.COLORMAP_CIVIDIS,
+}
+
+
+def colour_table(name: str) -> npt.NDArray[np.uint8]:
+    """The 256 x 3 RGB entries of a colour map of ``COLOUR_MAPS``."""
+    ramp = np.arange(256, dtype=np.uint8).reshape(-1, 1)
+    bgr = cv2.applyColorMap(ramp, COLOUR_MAPS[name])
+    return np.ascontiguousarray(bgr[:, 0, ::-1])
+
+
+def colour_levels(threshold: float) -> tuple[float, float]:
+    """Scores drawn with the first and the last colour: the Threshold sits in the middle of the scale.
+
+    Scores are normalised (eq. 11), so 0 is an average good pixel. A Threshold at or below zero keeps a scale of
+    width 1.
+    """
+    half = max(threshold, 0.5)
+    return threshold - half, threshold + half
+
+
+def blend(
+    image: npt.NDArray[np.uint8], anomaly_map: FloatMap, threshold: float, opacity: float, colour_map: str
+) -> npt.NDArray[np.uint8]:
+    """Draw a map over its image.
+
+    Args:
+        image: uint8, height x width x 3, RGB.
+        anomaly_map: float32, height x width.
+        threshold: Anchors the colour scale.
+        opacity: 0 to 1, of the strongest colour; scores at the bottom of the scale stay transparent.
+        colour_map: A key of ``COLOUR_MAPS``.
+
+    Returns:
+        uint8, height x width x 3, RGB.
+    """
+    index = colour_index(anomaly_map, threshold)
+    colours = colour_table(colour_map)[index].astype(np.float32)
+    alpha = (opacity * index.astype(np.float32) / 255)[..., None]
+    return (image * (1 - alpha) + colours * alpha + 0.5).astype(np.uint8)
+
+
+def colour_index(anomaly_map: FloatMap, threshold: float) -> npt.NDArray[np.uint8]:
+    """Position of each score on the fixed colour scale, 0 to 255."""
+    low, high = colour_levels(threshold)
+    scaled = (anomaly_map - low) * (255 / (high - low))
+    return np.clip(scaled, 0, 255).astype(np.uint8)
+
+
+def draw_contours(
+    image: npt.NDArray[np.uint8], mask: Mask, colour: tuple[int, int, int], width_px: int = 1
+) -> npt.NDArray[np.uint8]:
+    """A copy of the image with the outline of the Defect Mask."""
+    drawn = np.ascontiguousarray(image).copy()
+    for contour in mask_contours(mask):
+        cv2.polylines(drawn, [contour.astype(np.int32)], isClosed=True, color=colour, thickness=width_px)
+    return drawn
+
+
+def mask_contours(mask: Mask) -> list[npt.NDArray[np.int32]]:
+    """Outlines of a mask's regions and holes, each n x 2 (x, y) in pixel centres."""
+    found, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    return [contour[:, 0, :] for contour in found]

@@ -1,0 +1,89 @@
+"""What inspecting an image gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+FloatMap = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+
+class Verdict(StrEnum):
+    """The answer about one part."""
+
+    GOOD = "GOOD"
+    UNSURE = "UNSURE"
+    DEFECT = "DEFECT"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Both on the Anomaly Map's scale; scores between them are UNSURE.
+
+    Attributes:
+        defect: The Threshold: pixels above it form the Defect Mask.
+        unsure: At or below ``defect``; images that score above it are at least UNSURE.
+    """
+
+    defect: float
+    unsure: float
+
+    def moved_to(self, defect: float) -> Thresholds:
+        """The pair with the Threshold at ``defect``, the width of the UNSURE band kept."""
+        return Thresholds(defect, defect - (self.defect - self.unsure))
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One connected region of a Defect Mask (8-connectivity), in image pixels."""
+
+    area_px: int
+    score: float
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """One image as the Detector sees it; independent of any Threshold.
+
+    Attributes:
+        path: The image's file, or a name for a live frame.
+        anomaly_map: float32, height x width of the image.
+        score: Anomaly Score: the maximum of the map inside the ROI.
+        elapsed_s: Decode to map.
+    """
+
+    path: Path
+    anomaly_map: FloatMap
+    score: float
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An Inspection seen through a pair of Thresholds.
+
+    Attributes:
+        verdict: GOOD, UNSURE or DEFECT.
+        thresholds: The pair that was used.
+        mask: Defect Mask, bool, height x width of the image.
+        regions: Largest score first.
+    """
+
+    verdict: Verdict
+    thresholds: Thresholds
+    mask: Mask
+    regions: tuple[Region, ...]
+
+    @property
+    def defect_area_px(self) -> int:
+        """Pixels in the Defect Mask."""
+        return sum(region.area_px for region in self.regions)

@@ -1,0 +1,129 @@
+"""Everything Inspector raises on purpose.
+
+InspectorError
+├── InputError                  exit status 2: something given to us cannot be used
+│   ├── ImageError              one image file cannot be read or is unusable
+│   ├── DatasetError            a folder of images cannot be used
+│   ├── ProjectError            a project folder cannot be opened or created
+│   ├── DetectorFileError       a *.inspector file cannot be used
+│   ├── TeacherError            a teacher file, or pretrained weights, cannot be used
+│   ├── SourceError             a camera, address or video file cannot be opened
+│   └── UsageError              the words of a call do not fit together
+├── FailureError                exit status 1: the input was fine, the work failed
+│   ├── OutputError             a file could not be written (read-only, disk full)
+│   ├── TrainingError           training did not reach a usable Detector
+│   ├── SourceLostError         a live source stopped delivering frames
+│   └── WorkerError             the background process died or ran out of memory
+└── CancelledError              exit status 130: the user stopped the work
+"""
+
+from __future__ import annotations
+
+
+class InspectorError(Exception):
+    """An error a user can act on.
+
+    Attributes:
+        what: One sentence without a full stop that names the thing that is wrong.
+        advice: What the user can do about it.
+        code: Stable identifier for scripts, kebab-case.
+    """
+
+    exit_status = 1
+    default_code = "failure"
+
+    def __init__(self, what: str, advice: str, code: str | None = None) -> None:
+        super().__init__(what, advice, code)
+        self.what = what
+        self.advice = advice
+        self.code = code or self.default_code
+
+    def __str__(self) -> str:
+        return f"{self.what} ({self.code}): {self.advice}"
+
+
+class InputError(InspectorError):
+    """Something given to Inspector cannot be used."""
+
+    exit_status = 2
+    default_code = "bad-input"
+
+
+class ImageError(InputError):
+    """One image file cannot be read or is unusable."""
+
+    default_code = "bad-image"
+
+
+class DatasetError(InputError):
+    """A folder of images cannot be used."""
+
+    default_code = "bad-dataset"
+
+
+class ProjectError(InputError):
+    """A project folder cannot be opened or created."""
+
+    default_code = "bad-project"
+
+
+class DetectorFileError(InputError):
+    """A ``*.inspector`` file cannot be used."""
+
+    default_code = "bad-detector"
+
+
+class TeacherError(InputError):
+    """A teacher file, or pretrained weights, cannot be used."""
+
+    default_code = "bad-teacher"
+
+
+class SourceError(InputError):
+    """A camera, address or video file cannot be opened."""
+
+    default_code = "bad-source"
+
+
+class UsageError(InputError):
+    """The words of a call do not fit together."""
+
+    default_code = "usage"
+
+
+class FailureError(InspectorError):
+    """The input was fine, the work failed."""
+
+
+class OutputError(FailureError):
+    """A file could not be written."""
+
+    default_code = "cannot-write"
+
+
+class TrainingError(FailureError):
+    """Training did not reach a usable Detector."""
+
+    default_code = "training-failed"
+
+
+class SourceLostError(FailureError):
+    """A live source stopped delivering frames."""
+
+    default_code = "source-lost"
+
+
+class WorkerError(FailureError):
+    """The background process died or ran out of memory."""
+
+    default_code = "worker-died"
+
+
+class CancelledError(InspectorError):
+    """The user stopped the work."""
+
+    exit_status = 130
+    default_code = "cancelled"
+
+    def __init__(self, what: str = "Stopped", advice: str = "start it again to go on", code: str | None = None) -> None:
+        super().__init__(what, advice, code)

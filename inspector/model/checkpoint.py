@@ -1,0 +1,87 @@
+"""The state of unfinished training, in one safetensors file that resumes exactly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from inspector.errors import InputError
+from inspector.storage.atomic import atomic_file
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What training had reached.
+
+    Attributes:
+        tensors: Named state of networks and optimiser.
+        facts: JSON-compatible numbers and texts: the step, the losses so far, and what must match on resume.
+    """
+
+    tensors: Mapping[str, Tensor]
+    facts: Mapping[str, Any]
+
+
+def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    """Replace the file at ``path`` in one step.
+
+    Raises:
+        OutputError: It cannot be written; the earlier checkpoint is still there.
+    """
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.tensors.items()}
+    with atomic_file(path) as temporary:
+        save_file(tensors, temporary, metadata={"facts": json.dumps(dict(checkpoint.facts))})
+
+
+def read_checkpoint(path: Path) -> Checkpoint:
+    """Read a checkpoint back.
+
+    Raises:
+        InputError: The file is missing or damaged.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            facts = json.loads(file.metadata()["facts"])
+            return Checkpoint({name: file.get_tensor(name) for name in file.keys()}, facts)  # noqa: SIM118
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError):
+        raise InputError(
+            f"The checkpoint {path.name} is missing or damaged", "start the training again without --resume",
+            "bad-checkpoint",
+        ) from None
+
+
+def optimiser_tensors(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """The optimiser's per-parameter state under names that ``restore_optimiser`` finds again."""
+    state = optimiser.state_dict()["state"]
+    return {
+        f"optimiser.{index}.{key}": torch.as_tensor(value) for index, entry in state.items() for key, value in entry.items()
+    }
+
+
+def restore_optimiser(optimiser: torch.optim.Optimizer, tensors: Mapping[str, Tensor]) -> None:
+    """Put the state of ``optimiser_tensors`` back."""
+    state: dict[int, dict[str, Tensor]] = {}
+    for name, tensor in tensors.items():
+        if name.startswith("optimiser."):
+            _, index, key = name.split(".")
+            state.setdefault(int(index), {})[key] = tensor
+    optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
+
+
+def module_tensors(prefix: str, module: nn.Module) -> dict[str, Tensor]:
+    """A module's state under ``prefix``."""
+    return {f"{prefix}.{name}": tensor for name, tensor in module.state_dict().items()}
+
+
+def restore_module(prefix: str, module: nn.Module, tensors: Mapping[str, Tensor]) -> None:
+    """Put the state of ``module_tensors`` back."""
+    start = f"{prefix}."
+    module.load_state_dict({name.removeprefix(start): t for name, t in tensors.items() if name.startswith(start)})

@@ -1,0 +1,39 @@
+"""Which device computes, and in which precision it trains."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+
+import torch
+
+from inspector.errors import UsageError
+
+
+def resolve_device(name: str) -> torch.device:
+    """Turn ``auto``, ``cpu`` or ``cuda`` into a device.
+
+    Raises:
+        UsageError: CUDA was asked for and is not there, or the name is unknown.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if name == "cpu":
+        return torch.device("cpu")
+    if name == "cuda":
+        if not torch.cuda.is_available():
+            raise UsageError("No CUDA device was found", "use --device cpu, or install a driver", "no-cuda")
+        return torch.device("cuda")
+    raise UsageError(f"There is no device {name!r}", "use cpu, cuda or auto", "no-such-device")
+
+
+def training_precision(device: torch.device) -> AbstractContextManager[object]:
+    """Autocast where it pays: bfloat16 on GPUs and on CPUs that multiply it in hardware, else float32."""
+    if device.type == "cuda" or _multiplies_bfloat16():
+        return torch.autocast(device.type, dtype=torch.bfloat16)
+    return nullcontext()
+
+
+def _multiplies_bfloat16() -> bool:
+    # torch has no public call for this; an older or newer torch without it trains in float32, which is only slower.
+    ask = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
+    return bool(ask and ask())

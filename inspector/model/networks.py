@@ -1,0 +1,137 @@
+"""The network families. Teacher and Students of a Scale share one architecture.
+
+Networks use valid convolutions only, so an output depends on exactly the pixels of its receptive field. A map for a whole
+image is made by padding the image by reflection first (``pad_for_map``).
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from inspector.domain.profile import Family
+from inspector.errors import UsageError
+
+#: Dimension d of a descriptor.
+DESCRIPTOR_DIM = 128
+#: Slope of the leaky ReLU (section 4 of the paper).
+LEAKY_SLOPE = 5e-3
+#: Pixels between neighbouring descriptors of the fast family.
+OUTPUT_STRIDE = 4
+
+
+class ConvUnit(nn.Module):
+    """Convolution, batch normalisation while training, and leaky ReLU unless ``linear``."""
+
+    def __init__(
+        self, inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1, linear: bool = False
+    ) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, groups=groups)
+        self.norm: nn.Module = nn.BatchNorm2d(outputs)
+        self.act: nn.Module = nn.Identity() if linear else nn.LeakyReLU(LEAKY_SLOPE)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map N x C x H x W to N x C' x H' x W'."""
+        return self.act(self.norm(self.conv(x)))  # type: ignore[no-any-return]
+
+    @torch.no_grad()
+    def fold(self) -> None:
+        """Fold the batch normalisation's running statistics into the convolution."""
+        norm = self.norm
+        if not isinstance(norm, nn.BatchNorm2d):
+            return
+        assert norm.running_mean is not None and norm.running_var is not None and self.conv.bias is not None
+        scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        self.conv.weight.mul_(scale[:, None, None, None])
+        self.conv.bias.copy_((self.conv.bias - norm.running_mean) * scale + norm.bias)
+        self.norm = nn.Identity()
+
+
+class InvertedResidual(nn.Module):
+    """Expand, 3 x 3 depthwise, project; the skip is cropped by the one pixel that valid padding costs."""
+
+    def __init__(self, channels: int, expansion: int) -> None:
+        super().__init__()
+        hidden = channels * expansion
+        self.layers = nn.Sequential(
+            ConvUnit(channels, hidden),
+            ConvUnit(hidden, hidden, kernel=3, groups=hidden),
+            ConvUnit(hidden, channels, linear=True),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map N x C x H x W to N x C x (H - 2) x (W - 2)."""
+        return x[..., 1:-1, 1:-1] + self.layers(x)  # type: ignore[no-any-return]
+
+
+class FastNetwork(nn.Module):
+    """The separable family: a strided stem and inverted residuals, output stride 4.
+
+    The stem sees 9 pixels; each inverted residual adds 8, so receptive fields are 9 + 8 k.
+    """
+
+    def __init__(self, receptive_field: int, width: int = 128, expansion: int = 3, stem: int = 48) -> None:
+        super().__init__()
+        blocks, rest = divmod(receptive_field - 9, 8)
+        if rest or blocks < 1:
+            raise UsageError(
+                f"The fast family has no receptive field of {receptive_field} pixels",
+                "choose 17, 33 or 65",
+                "no-such-receptive-field",
+            )
+        self.receptive_field = receptive_field
+        self.layers = nn.Sequential(
+            ConvUnit(3, stem, kernel=5, stride=2),
+            ConvUnit(stem, 2 * stem),
+            ConvUnit(2 * stem, 2 * stem, kernel=3, stride=2, groups=2 * stem),
+            ConvUnit(2 * stem, width, linear=True),
+            *(InvertedResidual(width, expansion) for _ in range(blocks)),
+        )
+        self.head = nn.Conv2d(width, DESCRIPTOR_DIM, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Descriptors.
+
+        Args:
+            x: N x 3 x H x W, from ``normalise_image``.
+
+        Returns:
+            N x 128 x ((H - p) // 4 + 1) x ((W - p) // 4 + 1).
+        """
+        return self.head(self.layers(x))  # type: ignore[no-any-return]
+
+
+def build_network(family: Family, receptive_field: int) -> FastNetwork:
+    """An untrained network.
+
+    Raises:
+        UsageError: The family does not have this receptive field, or is not built yet.
+    """
+    if family is Family.PAPER:
+        raise UsageError(
+            "Networks of the paper family are not part of this version", "use --family fast", "no-such-family"
+        )
+    return FastNetwork(receptive_field)
+
+
+def fold_batch_norm(network: nn.Module) -> nn.Module:
+    """Fold every batch normalisation of a trained network, in place; it then only infers."""
+    for module in network.modules():
+        if isinstance(module, ConvUnit):
+            module.fold()
+    return network.eval()
+
+
+def normalise_image(images: Tensor) -> Tensor:
+    """Bring uint8 N x H x W x 3 RGB to float32 N x 3 x H x W in [-1, 1], channels last in memory."""
+    return images.permute(0, 3, 1, 2).to(torch.float32).div_(127.5).sub_(1.0)
+
+
+def pad_for_map(x: Tensor, receptive_field: int, stride: int = OUTPUT_STRIDE) -> Tensor:
+    """Pad by reflection so that an H x W image gives (H / stride) x (W / stride) descriptors centred on their cells."""
+    total = receptive_field - stride
+    before = total // 2
+    after = total - before
+    return F.pad(x, (before, after, before, after), mode="reflect")
