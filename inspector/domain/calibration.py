@@ -33,6 +33,6 @@ def default_thresholds(good_scores: Sequence[float]) -> Thresholds:
 
     def level(rate: float) -> float:
         fitted = shift + float(np.exp(logs.mean() + NormalDist().inv_cdf(1 - rate) * logs.std()))
-        return max(fitted, float(np.quantile(scores, 1 - rate)))
+        return max(fitted, float(np.quantile(scores, 1 - rate, method="higher")))
 
     return Thresholds(defect=level(DEFECT_RATE), unsure=level(UNSURE_RATE))

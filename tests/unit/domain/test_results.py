@@ -1,0 +1,25 @@
+import pickle
+
+import numpy as np
+import pytest
+
+from inspector.domain.results import Judgement, Region, Thresholds, Verdict
+
+
+@pytest.mark.parametrize("defect", [-2.0, 1.0, 8.0])
+def test_moving_the_threshold_keeps_the_unsure_band(defect: float) -> None:
+    moved = Thresholds(defect=3.0, unsure=2.25).moved_to(defect)
+    assert moved.defect == defect
+    assert moved.defect - moved.unsure == pytest.approx(0.75)
+
+
+def test_the_defect_area_is_the_sum_of_regions() -> None:
+    regions = (Region(12, 3.0, 0, 0, 4, 3), Region(5, 2.0, 9, 9, 5, 1))
+    judgement = Judgement(Verdict.DEFECT, Thresholds(1.0, 0.5), np.zeros((4, 4), dtype=bool), regions)
+    assert judgement.defect_area_px == 17
+
+
+def test_results_cross_process_borders() -> None:
+    region = Region(12, 3.0, 0, 0, 4, 3)
+    assert pickle.loads(pickle.dumps(region)) == region
+    assert pickle.loads(pickle.dumps(Thresholds(1.0, 0.5))) == Thresholds(1.0, 0.5)
