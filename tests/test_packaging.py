@@ -1,0 +1,85 @@
+"""What pip gets: complete packages with their resources, and lock files that fit the declared dependencies."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.source_tree import ROOT
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
+
+
+def pins(lock: str) -> dict[str, str]:
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    found = [re.fullmatch(r"([a-z0-9-]+)==([0-9.]+)", line) for line in lines if line and line[0] not in "#-"]
+    assert all(found), "every line is a plain pin without a local version"
+    return {match[1]: match[2] for match in found if match}
+
+
+def requirements(extra: str | None = None) -> list[Requirement]:
+    project = PYPROJECT["project"]
+    texts = project["optional-dependencies"][extra] if extra else project["dependencies"]
+    return [Requirement(text) for text in texts if not text.startswith("inspector[")]
+
+
+@pytest.mark.parametrize(
+    ("locks", "extra"),
+    [((RUNTIME,), None), ((RUNTIME, DEVELOPMENT), "pretrain"), ((RUNTIME, DEVELOPMENT), "dev")],
+)
+def test_locks_hold_what_is_declared(locks: tuple[str, ...], extra: str | None) -> None:
+    locked = {name: version for lock in locks for name, version in pins(lock).items()}
+    for requirement in requirements(extra):
+        name = canonicalize_name(requirement.name)
+        assert name in locked, f"{name} is not locked: run `bash scripts/lock`"
+        assert requirement.specifier.contains(locked[name]), f"{name}=={locked[name]} does not fit {requirement}"
+
+
+def test_the_development_lock_adds_to_the_runtime_lock() -> None:
+    assert pins(RUNTIME).keys() & pins(DEVELOPMENT).keys() == set()
+    assert f"-r {RUNTIME}" in (ROOT / DEVELOPMENT).read_text(encoding="utf-8").splitlines()
+
+
+def test_every_package_is_packaged() -> None:
+    packages = {path.parent.relative_to(ROOT) for path in (ROOT / "inspector").rglob("*.py")}
+    expected = {".".join(path.parts) for path in packages} | {"inspector.resources"}
+    assert set(PYPROJECT["tool"]["setuptools"]["packages"]) == expected
+
+
+def test_a_wheel_works_without_the_repository(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in ("inspector", "resources"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    (source / "resources" / "deep" / "er").mkdir(parents=True)
+    (source / "resources" / "deep" / "er" / "Größe.txt").write_text("1", encoding="utf-8")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
+    subprocess.run([*command, "--wheel-dir", str(tmp_path), str(source)], check=True, cwd=tmp_path)
+
+    (wheel,) = tmp_path.glob("inspector-*.whl")
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    shipped = {path.relative_to(source / "resources") for path in (source / "resources").rglob("*") if path.is_file()}
+    installed = site / "inspector" / "resources"
+    assert {path.relative_to(installed) for path in installed.rglob("*") if path.is_file()} == shipped
+
+    code = "from inspector import paths; print(paths.resources_dir())"
+    found = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(site)!r}); {code}"],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert Path(found.stdout.strip()) == installed
