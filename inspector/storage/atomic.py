@@ -1,0 +1,116 @@
+"""Writing files so that a failure leaves the last good state."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from inspector.errors import OutputError
+
+_REFUSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+@contextlib.contextmanager
+def atomic_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
+    """Replace a file completely or not at all.
+
+    The body writes the file that it is given; when the body ends without an exception, that file takes the place of
+    ``path``. Otherwise it is removed and ``path`` stays as it was. Missing folders are made.
+
+    Args:
+        path: What shall be written.
+        durable: Whether the content must survive a power cut from then on. For many files that can be made again,
+            without it is faster.
+
+    Yields:
+        A hidden name in the same folder with the suffix of ``path``.
+
+    Raises:
+        OutputError: ``folder-read-only``, ``disk-full`` or ``cannot-write``, for any OSError of the body, too.
+    """
+    temporary_path = path.with_name(f".{secrets.token_hex(8)}{path.suffix}")
+    try:
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            yield temporary_path
+            if durable:
+                _flush(temporary_path)
+            temporary_path.replace(path)
+            if durable:
+                _flush_folder(path.parent)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary_path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn an OSError of the body into an OutputError that names ``path`` and says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def output_error(path: Path, error: OSError) -> OutputError:
+    """The OutputError for a failed attempt to write ``path``."""
+    if error.errno in _REFUSED:
+        return OutputError(
+            f"'{path.name}' cannot be written: the folder '{path.parent}' is read-only",
+            "choose another folder, or allow writing to it",
+            "folder-read-only",
+        )
+    if error.errno in _FULL:
+        return OutputError(
+            f"'{path.name}' cannot be written: the disk that holds '{path.parent}' is full",
+            "free some space and try again",
+            "disk-full",
+        )
+    reason = error.strerror or str(error)
+    return OutputError(f"'{path}' cannot be written: {reason}", "choose another folder and try again", "cannot-write")
+
+
+def write_bytes(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Replace a file by ``data``, see ``atomic_file``.
+
+    Raises:
+        OutputError: As ``atomic_file``.
+    """
+    with atomic_file(path, durable=durable) as temporary_path:
+        temporary_path.write_bytes(data)
+
+
+def write_json(path: Path, content: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Replace a file by indented JSON, see ``atomic_file``.
+
+    Raises:
+        OutputError: As ``atomic_file``.
+        ValueError: A number in ``content`` is not finite.
+    """
+    text = json.dumps(content, indent=2, allow_nan=False)
+    write_bytes(path, (text + "\n").encode("ascii"))
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    # Makes the rename itself durable; Windows cannot open folders and needs no such thing.
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        # Some network file systems refuse this; the file is in place then all the same.
+        with contextlib.suppress(OSError):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,177 @@
+"""Projects on disk: a Project is a folder (``docs/adr/0004-project-is-a-folder.md``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from inspector.domain.events import Work
+from inspector.domain.project import Project
+from inspector.errors import ProjectError
+from inspector.storage.atomic import writing
+from inspector.storage.image_folder import images_in
+from inspector.storage.part_intake import add_parts
+from inspector.storage.project_file import read_project, write_project
+from inspector.storage.removal import RemovedParts, move_away, move_back
+
+__all__ = [
+    "PROJECT_FILE",
+    "OpenProject",
+    "RemovedParts",
+    "add_good_parts",
+    "create_project",
+    "good_parts",
+    "open_project",
+    "remove_good_parts",
+    "restore_good_parts",
+    "save_project",
+]
+
+PROJECT_FILE = "project.json"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProject:
+    """A Project and where its files lie; the files need not exist, apart from ``project.json``."""
+
+    folder: Path
+    project: Project
+
+    @property
+    def good_dir(self) -> Path:
+        """Holds the Good Parts."""
+        return self.folder / "good"
+
+    @property
+    def detector_path(self) -> Path:
+        """The trained Detector."""
+        return self.folder / "detector.inspector"
+
+    @property
+    def checkpoint_path(self) -> Path:
+        """Unfinished training."""
+        return self.folder / "training.checkpoint"
+
+    @property
+    def results_path(self) -> Path:
+        """Database of inspected images, see ``storage.results_store``."""
+        return self.folder / "results.sqlite"
+
+    @property
+    def roi_path(self) -> Path:
+        """Mask of the ROI: an image whose black pixels are not inspected."""
+        return self.folder / "roi.png"
+
+    @property
+    def removed_dir(self) -> Path:
+        """Holds the Good Parts that were removed, so that this can be undone."""
+        return self.folder / ".removed"
+
+
+def create_project(folder: Path, name: str, **fields: Any) -> OpenProject:  # noqa: ANN401 - the fields of Project
+    """Make a Project.
+
+    Args:
+        folder: Is made if it does not exist. What lies in it stays; images in its folder ``good`` are Good Parts.
+        name: Shown to the operator.
+        fields: Further fields of ``Project``.
+
+    Raises:
+        ProjectError: ``project-exists`` or ``project-name-empty``.
+        OutputError: The folder or a file in it cannot be written.
+    """
+    if not name.strip():
+        raise ProjectError("The project has no name", "type a name for it", "project-name-empty")
+    opened = OpenProject(folder.absolute(), Project(name.strip(), **fields))
+    if (opened.folder / PROJECT_FILE).exists():
+        raise ProjectError(
+            f"There is already a project in '{folder}'", "open it, or choose another folder", "project-exists"
+        )
+    with writing(opened.good_dir):
+        opened.good_dir.mkdir(parents=True, exist_ok=True)
+    write_project(opened.folder / PROJECT_FILE, opened.project)
+    return opened
+
+
+def open_project(path: Path) -> OpenProject:
+    """Open a Project. Nothing is written.
+
+    Args:
+        path: Its folder, or the ``project.json`` in it.
+
+    Raises:
+        ProjectError: ``project-missing``, ``project-damaged``, ``project-newer`` or ``project-unreadable``.
+    """
+    folder = path.parent if path.name == PROJECT_FILE else path
+    folder = folder.absolute()
+    return OpenProject(folder, read_project(folder / PROJECT_FILE))
+
+
+def save_project(open_project: OpenProject, project: Project) -> OpenProject:
+    """Store changed settings.
+
+    Returns:
+        The same folder with ``project``.
+
+    Raises:
+        OutputError: They cannot be written; the settings stored before remain.
+    """
+    write_project(open_project.folder / PROJECT_FILE, project)
+    return OpenProject(open_project.folder, project)
+
+
+def good_parts(open_project: OpenProject) -> list[Path]:
+    """The Good Parts, in natural order; an empty list if there are none."""
+    return images_in(open_project.good_dir) if open_project.good_dir.is_dir() else []
+
+
+def add_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> Work:
+    """Copy images into the Project.
+
+    Each image is read completely first. One that cannot be used (unreadable, too small, its very bytes are in the
+    Project already, ...) is reported and left out; the others are added. The originals are never touched. Closing the
+    generator keeps what was added so far.
+
+    Args:
+        open_project: Where to.
+        paths: Files and folders, mixed.
+
+    Yields:
+        Progress (stage CHECK), PartAdded, ItemSkipped.
+
+    Returns:
+        The number of Good Parts added.
+
+    Raises:
+        OutputError: The Project cannot be written to; what was added so far is complete.
+    """
+    return add_parts(open_project.good_dir, paths)
+
+
+def remove_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> RemovedParts:
+    """Take Good Parts out of the Project, restorable with ``restore_good_parts``.
+
+    Args:
+        open_project: Where from.
+        paths: As given by ``good_parts``; those that are gone already are passed over.
+
+    Raises:
+        OutputError: One cannot be moved; then all are still there.
+        ValueError: A path is not in ``good_dir``.
+    """
+    return move_away(open_project.good_dir, open_project.removed_dir, paths)
+
+
+def restore_good_parts(open_project: OpenProject, removed: RemovedParts) -> list[Path]:
+    """Undo ``remove_good_parts``.
+
+    Returns:
+        Where the parts are now: their old names, unless other parts have taken these.
+
+    Raises:
+        ProjectError: ``removed-parts-gone``: someone deleted them. The others are restored.
+        OutputError: One cannot be moved; calling again goes on with those left.
+    """
+    return move_back(open_project.good_dir, removed)

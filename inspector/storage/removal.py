@@ -1,0 +1,98 @@
+"""Moving Good Parts out of a Project so that they can come back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspector.errors import ProjectError
+from inspector.storage.atomic import output_error, writing
+from inspector.storage.naming import unique_name
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedParts:
+    """What ``restore_good_parts`` needs to bring Good Parts back.
+
+    Attributes:
+        folder: Holds the removed files.
+        names: Their paths relative to ``folder``, the same as they had relative to the folder of Good Parts.
+    """
+
+    folder: Path
+    names: tuple[Path, ...]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def move_away(good_dir: Path, removed_dir: Path, paths: Sequence[Path]) -> RemovedParts:
+    """Move files into a new numbered folder below ``removed_dir``: all of them, or none.
+
+    Raises:
+        OutputError: One cannot be moved.
+        ValueError: A path is not in ``good_dir``.
+    """
+    names = [path.relative_to(good_dir) for path in dict.fromkeys(paths)]
+    folder = _next_folder(removed_dir)
+    moved: list[Path] = []
+    for name in names:
+        try:
+            _move(good_dir / name, folder / name)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            for done in moved:
+                with writing(good_dir / done):
+                    _move(folder / done, good_dir / done)
+            raise output_error(folder / name, error) from error
+        moved.append(name)
+    return RemovedParts(folder, tuple(moved))
+
+
+def move_back(good_dir: Path, removed: RemovedParts) -> list[Path]:
+    """Bring files back; those that are back already are passed over.
+
+    Raises:
+        ProjectError: ``removed-parts-gone``.
+        OutputError: One cannot be moved.
+    """
+    restored: list[Path] = []
+    gone: list[Path] = []
+    for name in removed.names:
+        folder = (good_dir / name).parent
+        target = good_dir / name
+        if not (removed.folder / name).exists():
+            if not target.exists():
+                gone.append(name)
+            continue
+        with writing(target):
+            folder.mkdir(parents=True, exist_ok=True)
+            taken = {path.name.casefold() for path in folder.iterdir()}
+            target = folder / unique_name(name.name, taken)
+            _move(removed.folder / name, target)
+        restored.append(target)
+    if gone:
+        raise ProjectError(
+            f"{len(gone)} of {len(removed)} removed images are no longer there, '{gone[0].name}' among them",
+            "add them again from where they came from",
+            "removed-parts-gone",
+        )
+    return restored
+
+
+def _move(source: Path, target: Path) -> None:
+    if not source.exists():
+        raise FileNotFoundError(source)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source.rename(target)
+
+
+def _next_folder(removed_dir: Path) -> Path:
+    with writing(removed_dir):
+        removed_dir.mkdir(parents=True, exist_ok=True)
+        numbers = [int(path.name) for path in removed_dir.iterdir() if path.name.isdecimal()]
+        folder = removed_dir / str(max(numbers, default=0) + 1)
+        folder.mkdir()
+    return folder
