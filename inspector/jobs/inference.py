@@ -1,0 +1,191 @@
+"""The application's side of the inference process."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import time
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.masking import anomaly_score
+from inspector.domain.results import FloatMap, Inspection, Mask
+from inspector.errors import CancelledError, UsageError, WorkerError
+from inspector.jobs.inference_main import serve_detector
+from inspector.jobs.job import unexpected_failure
+from inspector.jobs.messages import Answer, Failed, InferenceRequest, LoadWanted, MapWanted, RoiWanted
+from inspector.jobs.tasks import DetectorLoader, load_for_inference
+from inspector.jobs.worker_process import WorkerProcess
+
+log = logging.getLogger(__name__)
+
+#: Below the window's own, above training's.
+_NICENESS = 5
+
+#: Whoever has its turn when the client is closed leaves within milliseconds, unless it is just starting the process.
+_CLOSE_S = 2.0
+
+
+class InferenceClient:
+    """Asks a spawned process that holds one Detector. Safe to use from several threads, which take turns.
+
+    The process starts with the first question. If it dies it is started again and the question asked once more, so a
+    single death shows in the log only. Everything but ``use``, ``detector_path`` and ``close`` waits for the process
+    (seconds, while it loads), so it must not be called in the GUI thread.
+
+    Args:
+        loader: Loads the Detector, in the process.
+        device: ``auto``, ``cpu`` or ``cuda``.
+    """
+
+    def __init__(self, loader: DetectorLoader = load_for_inference, device: str = "auto") -> None:
+        self._loader = loader
+        self._device = device
+        self._turn = threading.Lock()
+        self._worker: WorkerProcess | None = None
+        self._generations = itertools.count()
+        self._wanted: tuple[Path, int] | None = None
+        self._loaded: tuple[Path, int] | None = None
+        self._manifest: DetectorManifest | None = None
+        self._rois: dict[tuple[int, int], Mask | None] = {}
+        self._is_closed = False
+
+    @property
+    def detector_path(self) -> Path | None:
+        """The Detector file that questions are about."""
+        wanted = self._wanted
+        return None if wanted is None else wanted[0]
+
+    def use(self, detector_path: Path | None) -> None:
+        """Choose the Detector file, or say that it was written anew; returns at once, the next question loads it."""
+        self._wanted = None if detector_path is None else (detector_path, next(self._generations))
+
+    def load(self, detector_path: Path) -> DetectorManifest:
+        """Choose the Detector file and load it now.
+
+        Raises:
+            DetectorFileError: It cannot be used.
+            WorkerError: The process died twice.
+            CancelledError: ``close`` was called.
+        """
+        self.use(detector_path)
+        with self._turn:
+            self._persist(None)
+            return cast("DetectorManifest", self._manifest)
+
+    def anomaly_map(self, image: npt.NDArray[np.uint8]) -> tuple[FloatMap, float]:
+        """Inspect an image.
+
+        Args:
+            image: uint8, height x width x 3, RGB.
+
+        Returns:
+            The Anomaly Map, float32, height x width, and the seconds that it took (loading and queueing left out).
+
+        Raises:
+            InspectorError: As ``load``; UsageError ``no-detector`` without one.
+        """
+        with self._turn:
+            value, elapsed_s = self._persist(MapWanted(image))
+        return cast("FloatMap", value), elapsed_s
+
+    def roi(self, height: int, width: int) -> Mask | None:
+        """The Detector's ROI at an image's size, bool, height x width; None for the whole image.
+
+        Raises:
+            InspectorError: As ``anomaly_map``.
+        """
+        with self._turn:
+            if self._loaded != self._wanted or (height, width) not in self._rois:
+                value, _ = self._persist(RoiWanted(height, width))
+                self._rois[height, width] = cast("Mask | None", value)
+            return self._rois[height, width]
+
+    def inspect(self, path: Path, image: npt.NDArray[np.uint8], decode_s: float = 0.0) -> Inspection:
+        """Anomaly Map and Anomaly Score of an image that took ``decode_s`` to read.
+
+        Raises:
+            InspectorError: As ``anomaly_map``.
+        """
+        anomaly_map, elapsed_s = self.anomaly_map(image)
+        roi = self.roi(image.shape[0], image.shape[1])
+        return Inspection(path, anomaly_map, anomaly_score(anomaly_map, roi), decode_s + elapsed_s)
+
+    def close(self) -> None:
+        """End the process, for good; whoever waits for it gets a CancelledError."""
+        self._is_closed = True
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
+        if self._turn.acquire(timeout=_CLOSE_S):
+            try:
+                self._discard_worker()
+            finally:
+                self._turn.release()
+
+    def _persist(self, request: InferenceRequest | None) -> tuple[object, float]:
+        """Ask, and if the process dies over it, once more."""
+        try:
+            return self._ask(request)
+        except _ProcessDiedError as death:
+            log.warning("the inference process is started again: %s", death.error)
+        try:
+            return self._ask(request)
+        except _ProcessDiedError as death:
+            raise death.error from None
+
+    def _ask(self, request: InferenceRequest | None) -> tuple[object, float]:
+        worker = self._ready_worker()
+        wanted = self._wanted
+        if wanted is None:
+            raise UsageError("There is no detector yet", "train one first", "no-detector")
+        if self._loaded != wanted:
+            self._loaded = None
+            self._rois.clear()
+            manifest, _ = self._exchange(worker, LoadWanted(wanted[0], self._device))
+            self._manifest = cast("DetectorManifest", manifest)
+            self._loaded = wanted
+        return (None, 0.0) if request is None else self._exchange(worker, request)
+
+    def _ready_worker(self) -> WorkerProcess:
+        if self._worker is None and not self._is_closed:
+            worker = WorkerProcess(serve_detector, (self._loader,), "inference", _NICENESS)
+            worker.start()
+            self._worker = worker
+        if self._is_closed or self._worker is None:
+            self._discard_worker()
+            raise CancelledError
+        return self._worker
+
+    def _exchange(self, worker: WorkerProcess, request: InferenceRequest) -> tuple[object, float]:
+        asked_s = time.perf_counter()
+        worker.send(request)
+        try:
+            message = worker.receive()
+        except WorkerError as error:
+            self._discard_worker()
+            if self._is_closed:
+                raise CancelledError from error
+            raise _ProcessDiedError(error) from error
+        if isinstance(message, Failed):
+            if message.traceback_text:
+                log.error("inference failed in its process:\n%s", message.traceback_text)
+            raise message.error or unexpected_failure("Inspecting")
+        return cast("Answer", message).value, time.perf_counter() - asked_s
+
+    def _discard_worker(self) -> None:
+        worker, self._worker, self._loaded = self._worker, None, None
+        if worker is not None:
+            worker.kill()
+            worker.end()
+
+
+class _ProcessDiedError(Exception):
+    def __init__(self, error: WorkerError) -> None:
+        super().__init__(error)
+        self.error = error

@@ -1,0 +1,230 @@
+"""Live inspection: capture overwrites a one-slot mailbox, inference takes the newest frame; nothing queues up."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections import deque
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from inspector.camera.source import Frame, FrameSource
+from inspector.domain.events import Inspected
+from inspector.errors import InspectorError
+from inspector.jobs.capture import CaptureJob
+from inspector.jobs.inference import InferenceClient
+from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.jobs.mailbox import Mailbox
+
+log = logging.getLogger(__name__)
+
+#: Time between two attempts to open a lost source, or to use a Detector that failed.
+RETRY_S = 2.0
+
+_FPS_WINDOW_S = 2.0
+_FPS_INTERVAL_S = 0.5
+
+
+class _FrameInspectionJob(Job):
+    frame_waiting = Signal()
+    fps_measured = Signal(float)
+    inspection_failed = Signal(object)
+
+    def __init__(self, client: InferenceClient, source_name: str, frames: Mailbox[Frame], retry_s: float) -> None:
+        super().__init__(f"Inspecting {source_name}")
+        self.results: Mailbox[Inspected] = Mailbox()
+        self._client = client
+        self._name = re.sub(r"[^\w.-]+", "_", source_name).strip("_") or "live"
+        self._frames = frames
+        self._retry_s = retry_s
+        self._unfrozen = threading.Event()
+        self._unfrozen.set()
+        self._has_failed = False
+        self._fps = _FpsMeter()
+
+    def freeze(self, is_frozen: bool) -> None:
+        if is_frozen:
+            self._unfrozen.clear()
+        else:
+            self._unfrozen.set()
+
+    def cancel(self) -> None:
+        super().cancel()
+        self._frames.close()
+        self._unfrozen.set()
+
+    def perform(self) -> object:
+        while not self.is_cancel_requested:
+            self._unfrozen.wait()
+            frame = self._frames.take(None)
+            if frame is None:
+                break
+            try:
+                self._inspect(frame)
+            except InspectorError as error:
+                self._report_failure(error)
+                self._cancel_requested.wait(self._retry_s)
+        return None
+
+    def _inspect(self, frame: Frame) -> None:
+        inspection = self._client.inspect(Path(f"{self._name}_{frame.index:06d}"), frame.image)
+        self._has_failed = False
+        if self.results.put(Inspected(inspection, frame.image)):
+            self.frame_waiting.emit()
+        fps = self._fps.tick(time.monotonic())
+        if fps is not None:
+            self.fps_measured.emit(fps)
+
+    def _report_failure(self, error: InspectorError) -> None:
+        if self._has_failed or self.is_cancel_requested:
+            return
+        self._has_failed = True
+        log.warning("%s: %s", self.title, error)
+        self.inspection_failed.emit(error)
+
+
+class _FpsMeter:
+    def __init__(self) -> None:
+        self._ticks_s: deque[float] = deque()
+        self._told_s = 0.0
+
+    def tick(self, now_s: float) -> float | None:
+        self._ticks_s.append(now_s)
+        while now_s - self._ticks_s[0] > _FPS_WINDOW_S and len(self._ticks_s) > 2:
+            self._ticks_s.popleft()
+        span_s = now_s - self._ticks_s[0]
+        if len(self._ticks_s) < 2 or span_s <= 0 or now_s - self._told_s < _FPS_INTERVAL_S:
+            return None
+        self._told_s = now_s
+        return (len(self._ticks_s) - 1) / span_s
+
+
+class LivePipeline(QObject):
+    """Inspects what a live source shows. Lives in the GUI thread; runs once, from ``start`` to ``stopped``.
+
+    It stops by itself when a video file ends.
+
+    Args:
+        client: Shared with others, who take turns.
+        source: Owned by the pipeline from now on; opened, read and closed in a thread of its own.
+        parent: Owner, if any; must outlive ``stopped``.
+        retry_s: Time between two attempts to use a lost source or a failing Detector.
+
+    Signals:
+        frame_inspected: The Inspected of the newest frame. ``inspection.path`` is a name, not a file.
+        fps_measured: Inspected frames per second, about twice a second.
+        source_lost: The InspectorError, once until the source has recovered; it is tried again by itself.
+        source_recovered: Frames come again.
+        inspection_failed: The InspectorError, once until a frame was inspected; it is tried again by itself.
+        stopped: Once, last; all threads have ended.
+    """
+
+    frame_inspected = Signal(object)
+    fps_measured = Signal(float)
+    source_lost = Signal(object)
+    source_recovered = Signal()
+    inspection_failed = Signal(object)
+    stopped = Signal()
+
+    def __init__(
+        self,
+        client: InferenceClient,
+        source: FrameSource,
+        parent: QObject | None = None,
+        retry_s: float = RETRY_S,
+    ) -> None:
+        super().__init__(parent)
+        frames: Mailbox[Frame] = Mailbox()
+        self._capture = CaptureJob(source, frames, retry_s)
+        self._inspection = _FrameInspectionJob(client, source.name, frames, retry_s)
+        self._running = 0
+        self._is_started = False
+        self._is_stopping = False
+        self._is_frozen = False
+        self._capture.source_lost.connect(self._on_source_lost)
+        self._capture.source_recovered.connect(self._on_source_recovered)
+        self._inspection.frame_waiting.connect(self._on_frame_waiting)
+        self._inspection.fps_measured.connect(self._on_fps_measured)
+        self._inspection.inspection_failed.connect(self._on_inspection_failed)
+        self._capture.ended.connect(self._on_capture_ended)
+        self._inspection.ended.connect(self._on_inspection_ended)
+        for job in (self._capture, self._inspection):
+            job.finished.connect(self._on_thread_finished)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the view stays as it is."""
+        return self._is_frozen
+
+    def start(self) -> None:
+        """Open the source and begin; returns at once."""
+        if self._is_started:
+            raise RuntimeError("a LivePipeline is started once")
+        self._is_started = True
+        self._running = 2
+        self._capture.start()
+        self._inspection.start()
+
+    def stop(self) -> None:
+        """End it for good; returns at once. Only ``stopped`` is sent after this."""
+        if self._is_stopping:
+            return
+        self._is_stopping = True
+        if self._is_started:
+            self._capture.cancel()
+            self._inspection.cancel()
+        else:
+            self._is_started = True
+            self.stopped.emit()
+
+    def freeze(self, is_frozen: bool) -> None:
+        """Keep the frame that is shown, or go on with the newest one."""
+        self._is_frozen = is_frozen
+        self._inspection.freeze(is_frozen)
+
+    @Slot()
+    def _on_frame_waiting(self) -> None:
+        inspected = self._inspection.results.take()
+        if inspected is not None and not self._is_stopping and not self._is_frozen:
+            self.frame_inspected.emit(inspected)
+
+    @Slot(float)
+    def _on_fps_measured(self, fps: float) -> None:
+        if not self._is_stopping:
+            self.fps_measured.emit(fps)
+
+    @Slot(object)
+    def _on_source_lost(self, error: InspectorError) -> None:
+        if not self._is_stopping:
+            self.source_lost.emit(error)
+
+    @Slot()
+    def _on_source_recovered(self) -> None:
+        if not self._is_stopping:
+            self.source_recovered.emit()
+
+    @Slot(object)
+    def _on_inspection_failed(self, error: InspectorError) -> None:
+        if not self._is_stopping:
+            self.inspection_failed.emit(error)
+
+    @Slot(object)
+    def _on_capture_ended(self, outcome: JobOutcome) -> None:
+        if outcome.state is JobState.FAILED and outcome.error is not None:
+            self._on_source_lost(outcome.error)
+
+    @Slot(object)
+    def _on_inspection_ended(self, outcome: JobOutcome) -> None:
+        if outcome.state is JobState.FAILED and outcome.error is not None:
+            self._on_inspection_failed(outcome.error)
+        self._capture.cancel()
+
+    @Slot()
+    def _on_thread_finished(self) -> None:
+        self._running -= 1
+        if self._running == 0:
+            self._is_stopping = True
+            self.stopped.emit()

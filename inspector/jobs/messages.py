@@ -1,0 +1,82 @@
+"""What travels through the pipe between the application and a worker process. Every message is picklable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from inspector.domain.events import Event
+from inspector.errors import InspectorError
+
+
+@dataclass(frozen=True, slots=True)
+class CancelWanted:
+    """To a worker: stop at the next event."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventSent:
+    """From a worker: the work yielded an event."""
+
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """From a worker, last: the work returned ``result``."""
+
+    result: object
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """From a worker, last: the work was closed before its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """From a worker: ``error`` as it was raised there.
+
+    Attributes:
+        error: Of the same type as in the worker, or None where a user cannot be told more than that it failed.
+        traceback_text: For the log, or '' for an error that was foreseen.
+    """
+
+    error: InspectorError | None
+    traceback_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadWanted:
+    """To the inference process: load a Detector; answered by its DetectorManifest."""
+
+    detector_path: Path
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapWanted:
+    """To the inference process; answered by the Anomaly Map of ``image`` (uint8, height x width x 3, RGB)."""
+
+    image: npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class RoiWanted:
+    """To the inference process; answered by a bool mask, height x width, or None."""
+
+    height: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """From the inference process: the value that was asked for."""
+
+    value: object
+
+
+InferenceRequest = LoadWanted | MapWanted | RoiWanted

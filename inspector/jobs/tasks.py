@@ -1,0 +1,74 @@
+"""Work for worker processes. Networks are imported in the functions only: these run in the child."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from inspector.domain.events import Work
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.profile import Profile
+from inspector.domain.results import FloatMap, Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Work to run in a worker process: a module-level function and its picklable arguments."""
+
+    function: Callable[..., Work]
+    arguments: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOrder:
+    """``model.train_detector.TrainRequest`` for a process that must not import networks; field by field the same."""
+
+    good_parts: tuple[Path, ...]
+    detector_path: Path
+    profile: Profile
+    seed: int = 0
+    device: str = "auto"
+    roi_path: Path | None = None
+    checkpoint_path: Path | None = None
+    resume: bool = False
+
+
+def train_task(order: TrainingOrder) -> Work:
+    """Train a Detector; returns its DetectorManifest."""
+    from inspector.model.train_detector import TrainRequest, train_detector
+
+    request = TrainRequest(**{field.name: getattr(order, field.name) for field in fields(order)})
+    return (yield from train_detector(request))
+
+
+class LoadedDetector(Protocol):
+    """What the inference process needs of a Detector."""
+
+    @property
+    def manifest(self) -> DetectorManifest:
+        """What the file says about itself."""
+        ...
+
+    def roi_for(self, height: int, width: int) -> Mask | None:
+        """The ROI at an image's size."""
+        ...
+
+    def anomaly_map(self, image: npt.NDArray[np.uint8]) -> FloatMap:
+        """Float32, height x width, of a uint8 height x width x 3 RGB image."""
+        ...
+
+
+#: Loads a Detector from its file, for a device; a module-level function, called in the inference process.
+DetectorLoader = Callable[[Path, str], LoadedDetector]
+
+
+def load_for_inference(detector_path: Path, device: str) -> LoadedDetector:
+    """The DetectorLoader of the application."""
+    from inspector.model.detector import load_detector
+
+    return load_detector(detector_path, device)

@@ -1,0 +1,36 @@
+"""Training a Project's Detector as a Job."""
+
+from __future__ import annotations
+
+from inspector.domain.profile import profile_by_name
+from inspector.jobs.process_job import ProcessJob
+from inspector.jobs.tasks import Task, TrainingOrder, train_task
+from inspector.storage.project_store import OpenProject, good_parts
+
+
+def training_job(opened: OpenProject, device: str = "auto", resume: bool = False) -> ProcessJob:
+    """A Job that trains on the Project's Good Parts and replaces its Detector; its result is the DetectorManifest.
+
+    Cancelling it writes a checkpoint.
+
+    Args:
+        opened: The Project.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        resume: Go on from the checkpoint, where there is one.
+
+    Raises:
+        UsageError: The Project's Profile does not exist.
+        ProjectError: The Good Parts cannot be listed.
+    """
+    project = opened.project
+    order = TrainingOrder(
+        good_parts=tuple(good_parts(opened)),
+        detector_path=opened.detector_path,
+        profile=profile_by_name(project.profile),
+        seed=project.seed,
+        device=device,
+        roi_path=opened.roi_path if opened.roi_path.exists() else None,
+        checkpoint_path=opened.checkpoint_path,
+        resume=resume and opened.checkpoint_path.exists(),
+    )
+    return ProcessJob(f"Training {project.name}", Task(train_task, (order,)))

@@ -1,0 +1,134 @@
+"""The child's side of a worker process. Nothing here, nor anything it imports, may import Qt."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+
+import psutil
+
+from inspector.errors import InspectorError, WorkerError
+from inspector.jobs.messages import EventSent, Failed, Finished, Stopped
+from inspector.jobs.tasks import Task
+
+#: Exit status of a worker that outlived its application and did not stop in time.
+ORPHANED_STATUS = 70
+
+
+def enter(body: Callable[..., None], connection: Connection, arguments: tuple[object, ...], niceness: int) -> None:
+    """Entry of every worker process: settle in, then run ``body(connection, *arguments)``."""
+    # A Ctrl+C in the terminal reaches the whole group; what is to stop is the parent's decision.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _lower_priority(niceness)
+    body(connection, *arguments)
+
+
+def run_task(connection: Connection, task: Task, grace_s: float) -> None:
+    """Run a Task, send what it yields, and last how it ended.
+
+    Args:
+        connection: To the parent.
+        task: The work.
+        grace_s: How long the work may take to close once the parent is gone.
+    """
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: _stop_within(stop, grace_s))
+    threading.Thread(target=_listen, args=(connection, stop, grace_s), name="listen", daemon=True).start()
+    try:
+        connection.send(_run_to_end(connection, task, stop))
+    except OSError:
+        return
+
+
+def _run_to_end(connection: Connection, task: Task, stop: threading.Event) -> Finished | Stopped | Failed:
+    try:
+        work = task.function(*task.arguments)
+        try:
+            while True:
+                event = next(work)
+                if stop.is_set():
+                    work.close()
+                    return Stopped()
+                _send_event(connection, EventSent(event), stop)
+        except StopIteration as end:
+            return Finished(end.value)
+        finally:
+            work.close()
+    except BaseException as error:  # noqa: BLE001 - the parent raises it again
+        return failure_message(error)
+
+
+def _send_event(connection: Connection, message: EventSent, stop: threading.Event) -> None:
+    try:
+        connection.send(message)
+    except OSError:
+        # Nobody listens any more: the work closes, and writes its checkpoint, at its next event.
+        stop.set()
+
+
+def failure_message(error: BaseException) -> Failed:
+    """An error as the parent is told about it."""
+    if isinstance(error, InspectorError):
+        return Failed(error)
+    text = "".join(traceback.format_exception(error))
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "memory" in str(error).lower()):
+        return Failed(
+            WorkerError(
+                "There is not enough memory", "close other programs, or choose the profile 'fast'", "out-of-memory"
+            ),
+            text,
+        )
+    return Failed(None, text)
+
+
+def exit_with_parent(on_loss: Callable[[], None]) -> None:
+    """Call ``on_loss`` in a thread once the parent process is gone, however it ended."""
+    parent = parent_process()
+    if parent is None:
+        return
+    sentinel = parent.sentinel
+
+    def watch() -> None:
+        wait([sentinel])
+        on_loss()
+
+    threading.Thread(target=watch, name="lifeline", daemon=True).start()
+
+
+def _listen(connection: Connection, stop: threading.Event, grace_s: float) -> None:
+    parent = parent_process()
+    lifeline = [] if parent is None else [parent.sentinel]
+    try:
+        if connection in wait([connection, *lifeline]):
+            connection.recv()
+            stop.set()
+            wait([connection, *lifeline])
+    except (EOFError, OSError):
+        pass
+    # The parent is gone.
+    _stop_within(stop, grace_s)
+
+
+def _stop_within(stop: threading.Event, grace_s: float) -> None:
+    """Let the work close, and write its checkpoint, but leave nothing behind if it is stuck."""
+    stop.set()
+    last_resort = threading.Timer(grace_s, os._exit, (ORPHANED_STATUS,))
+    last_resort.daemon = True
+    last_resort.start()
+
+
+def _lower_priority(niceness: int) -> None:
+    process = psutil.Process()
+    try:
+        if sys.platform == "win32":
+            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            process.nice(min(19, process.nice() + niceness))
+    except (psutil.Error, OSError):
+        return
