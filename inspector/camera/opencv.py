@@ -1,0 +1,219 @@
+"""Cameras, network streams and video files through OpenCV."""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inspector.camera.source import Frame, FrameSource
+from inspector.errors import SourceError, SourceLostError
+
+Pixels = npt.NDArray[np.uint8]
+
+_OPEN_TIMEOUT_MS = 5_000
+_READ_TIMEOUT_MS = 5_000
+_DEFAULT_FRAMES_PER_S = 25.0
+_MAX_FRAMES_PER_S = 1_000.0
+_CREDENTIALS = re.compile(r"//[^/@]*@")
+
+
+class OpenCVSource:
+    """A camera, a network stream or a video file.
+
+    A video file is played at its own frame rate; a reader that is too slow sees every frame, later. A camera or stream
+    delivers the frames that arrive.
+
+    Args:
+        address: Camera index ("0"), address of a stream ("rtsp://...") or path of a video file.
+        loop: Whether a video file starts again at its end.
+    """
+
+    def __init__(self, address: str, loop: bool = False) -> None:
+        self._address = address.strip()
+        self._loop = loop
+        self._capture: cv2.VideoCapture | None = None
+        self._first: Pixels | None = None
+        self._index = 0
+        self._period_s = 1 / _DEFAULT_FRAMES_PER_S
+        self._due_s = 0.0
+        # Held while OpenCV works: releasing a capture that another thread reads from crashes.
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+
+    @property
+    def name(self) -> str:
+        """Shown to the operator: without the path, and without user name and password of an address."""
+        if self._is_camera:
+            return f"Camera {self._address}"
+        return _public(self._address) if self._is_stream else Path(self._address).name
+
+    @property
+    def _is_camera(self) -> bool:
+        return self._address.isdecimal()
+
+    @property
+    def _is_stream(self) -> bool:
+        return "://" in self._address
+
+    @property
+    def _is_file(self) -> bool:
+        return not (self._is_camera or self._is_stream)
+
+    def open(self) -> None:
+        """Connect and fetch the first frame; a source that is open already stays as it is.
+
+        Raises:
+            SourceError: ``source-missing``, ``source-unreadable``, ``camera-missing`` or ``stream-unreachable``.
+        """
+        with self._lock:
+            if self._capture is not None:
+                return
+            self._closed.clear()
+            check_address(self._address)
+            capture = self._connected()
+            image = _grabbed(capture) if capture.isOpened() else None
+            if image is None:
+                capture.release()
+                raise self._refused()
+            self._capture, self._first, self._index = capture, image, 0
+            self._period_s = 1 / _frames_per_s(capture)
+            self._due_s = time.monotonic()
+
+    def read(self) -> Frame | None:
+        """Wait for the next frame.
+
+        Returns:
+            The frame; None when a video file has ended or the source was closed or never opened.
+
+        Raises:
+            SourceLostError: ``source-lost``: a camera or stream stopped delivering. The source is closed then.
+        """
+        if self._is_file and self._closed.wait(max(0.0, self._due_s - time.monotonic())):
+            return None
+        with self._lock:
+            if self._capture is None:
+                return None
+            image = self._next_image(self._capture)
+            if image is None:
+                self._release()
+                if self._is_file:
+                    return None
+                raise SourceLostError(
+                    f"{self.name} stopped delivering images", "check its cable, power and network", "source-lost"
+                )
+            now = time.monotonic()
+            # Counted from now when late, else a reader that was held up would be flooded afterwards.
+            self._due_s = max(self._due_s + self._period_s, now)
+            frame = Frame(image, self._index, now)
+            self._index += 1
+            return frame
+
+    def close(self) -> None:
+        """Disconnect; closing twice does no harm. A waiting ``read`` of another thread returns None."""
+        self._closed.set()
+        with self._lock:
+            self._release()
+
+    def _next_image(self, capture: cv2.VideoCapture) -> Pixels | None:
+        if self._first is not None:
+            image, self._first = self._first, None
+            return image
+        image = _grabbed(capture)
+        if image is None and self._is_file and self._loop:
+            capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
+            image = _grabbed(capture)
+        return image
+
+    def _release(self) -> None:
+        if self._capture is not None:
+            self._capture.release()
+        self._capture = self._first = None
+
+    def _connected(self) -> cv2.VideoCapture:
+        # OpenCV writes its own complaints to stderr, where ours belong.
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+        if self._is_camera:
+            capture = cv2.VideoCapture(int(self._address))
+            # Old frames in the driver's queue would be shown late.
+            capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+            return capture
+        if self._is_stream:
+            timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _OPEN_TIMEOUT_MS]
+            timeouts += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_TIMEOUT_MS]
+            return cv2.VideoCapture(self._address, cv2.CAP_FFMPEG, timeouts)
+        return cv2.VideoCapture(self._address)
+
+    def _refused(self) -> SourceError:
+        if self._is_camera:
+            return SourceError(
+                f"There is no camera {self._address}, or another program uses it",
+                "check that it is plugged in, close other programs that show it, or try another number",
+                "camera-missing",
+            )
+        if self._is_stream:
+            return SourceError(
+                f"'{self.name}' cannot be reached",
+                "check the address, the network and the password",
+                "stream-unreachable",
+            )
+        return SourceError(
+            f"'{self.name}' is not a video that can be played", "choose an MP4, AVI or MKV file", "source-unreadable"
+        )
+
+
+def open_source(address: str, loop: bool = False) -> FrameSource:
+    """The source for an address.
+
+    It is not connected yet, which can take seconds: that is left to its ``open``, in the thread that reads.
+
+    Args:
+        address: Camera index ("0"), address of a stream ("rtsp://...") or path of a video file.
+        loop: Whether a video file starts again at its end.
+
+    Raises:
+        SourceError: ``source-missing``: the address is empty, or there is no such file.
+    """
+    check_address(address)
+    return OpenCVSource(address, loop)
+
+
+def check_address(address: str) -> None:
+    """Find out without connecting whether an address can be one.
+
+    Raises:
+        SourceError: ``source-missing``.
+    """
+    text = address.strip()
+    if not text:
+        raise SourceError("No source is given", "type a camera number, an address or a video file", "source-missing")
+    if not text.isdecimal() and "://" not in text and not Path(text).is_file():
+        raise SourceError(
+            f"There is no video file '{text}'",
+            "check its name, or type a camera number or an address such as rtsp://...",
+            "source-missing",
+        )
+
+
+def _public(address: str) -> str:
+    return _CREDENTIALS.sub("//", address)
+
+
+def _frames_per_s(capture: cv2.VideoCapture) -> float:
+    rate = capture.get(cv2.CAP_PROP_FPS)
+    return rate if math.isfinite(rate) and 0 < rate <= _MAX_FRAMES_PER_S else _DEFAULT_FRAMES_PER_S
+
+
+def _grabbed(capture: cv2.VideoCapture) -> Pixels | None:
+    """The next image, uint8, height x width x 3, RGB; None if there is none."""
+    is_read, image = capture.read()
+    if not is_read:
+        return None
+    conversion = cv2.COLOR_GRAY2RGB if image.ndim == 2 else cv2.COLOR_BGR2RGB
+    return np.asarray(cv2.cvtColor(image, conversion), dtype=np.uint8)

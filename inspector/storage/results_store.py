@@ -1,0 +1,193 @@
+"""The inspected images of a Project, in a SQLite database."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from inspector.domain.results import Verdict
+from inspector.errors import OutputError, ProjectError
+from inspector.storage.atomic import writing
+
+#: Raised whenever the table changes; newer databases are refused.
+RESULTS_SCHEMA = 1
+
+_CREATE = """
+CREATE TABLE results (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path UNIQUE NOT NULL,
+    score REAL NOT NULL,
+    verdict TEXT NOT NULL,
+    threshold REAL NOT NULL,
+    defect_area_px INTEGER NOT NULL,
+    regions INTEGER NOT NULL,
+    inspected_at TEXT NOT NULL
+)
+"""
+_COLUMNS = "path, score, verdict, threshold, defect_area_px, regions, inspected_at"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """The answer about one image.
+
+    Attributes:
+        path: The image.
+        score: Its Anomaly Score.
+        verdict: At ``threshold``.
+        threshold: On the Anomaly Map's scale.
+        defect_area_px: Pixels in the Defect Mask.
+        regions: Regions in the Defect Mask.
+        inspected_at: UTC time, ISO 8601.
+    """
+
+    path: Path
+    score: float
+    verdict: Verdict
+    threshold: float
+    defect_area_px: int
+    regions: int
+    inspected_at: str
+
+
+class ResultsStore:
+    """Opens the database, or makes it. Use it in the thread that made it, as a context manager or with ``close``.
+
+    A file that is no database, or a damaged one, is kept aside as ``*.damaged`` and an empty one is made.
+
+    Args:
+        path: The database; its folder must exist.
+
+    Raises:
+        ProjectError: ``results-newer``: a newer version of Inspector made it.
+        OutputError: It cannot be opened or made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._connection = self._opened()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise self._failed(error) from error
+            with writing(path):
+                path.replace(path.with_name(path.name + ".damaged"))
+            with self._translated():
+                self._connection = self._opened()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database; closing twice does no harm."""
+        self._connection.close()
+
+    def add(self, rows: Iterable[ResultRow]) -> None:
+        """Store rows, all or none. A row with the path of an older one replaces it and becomes the newest.
+
+        Raises:
+            OutputError: They cannot be written.
+        """
+        values = [_values(row) for row in rows]
+        marks = ", ".join("?" * len(_COLUMNS.split(",")))
+        with self._translated(), self._connection:
+            self._connection.executemany(f"INSERT OR REPLACE INTO results ({_COLUMNS}) VALUES ({marks})", values)
+
+    def all(self) -> list[ResultRow]:
+        """All rows, oldest first."""
+        with self._translated():
+            found = self._connection.execute(f"SELECT {_COLUMNS} FROM results ORDER BY id").fetchall()
+        return [_row(values) for values in found]
+
+    def clear(self) -> None:
+        """Forget all rows.
+
+        Raises:
+            OutputError: The database cannot be written.
+        """
+        with self._translated(), self._connection:
+            self._connection.execute("DELETE FROM results")
+
+    def _opened(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path)
+        try:
+            _check_version(connection, self._path)
+            _check_content(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: sqlite3.DatabaseError) -> OutputError:
+        text = str(error)
+        if "readonly" in text:
+            return OutputError(
+                f"The results '{self._path}' cannot be written: they are read-only",
+                "allow writing to the project's folder",
+                "folder-read-only",
+            )
+        if "full" in text:
+            return OutputError(
+                f"The results '{self._path}' cannot be written: the disk is full",
+                "free some space and try again",
+                "disk-full",
+            )
+        return OutputError(
+            f"The results '{self._path}' cannot be stored: {text}",
+            "check that the project's folder is there and may be written to",
+            "cannot-write",
+        )
+
+
+def _check_version(connection: sqlite3.Connection, path: Path) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > RESULTS_SCHEMA:
+        raise ProjectError(
+            f"The results '{path}' were made by a newer version of Inspector",
+            "update Inspector to see them; nothing was changed",
+            "results-newer",
+        )
+    if version == 0:
+        connection.executescript(f"BEGIN; {_CREATE}; PRAGMA user_version = {RESULTS_SCHEMA}; COMMIT;")
+
+
+def _check_content(connection: sqlite3.Connection) -> None:
+    (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if state != "ok":
+        raise sqlite3.DatabaseError(state)
+
+
+def _values(row: ResultRow) -> tuple[str | bytes, float, str, float, int, int, str]:
+    text = str(row.path)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        # A file name that is not valid UTF-8, which SQLite's text cannot hold.
+        path: str | bytes = os.fsencode(row.path)
+    else:
+        path = text
+    return path, row.score, str(row.verdict), row.threshold, row.defect_area_px, row.regions, row.inspected_at
+
+
+def _row(values: tuple[str | bytes, float, str, float, int, int, str]) -> ResultRow:
+    path, score, verdict, threshold, defect_area_px, regions, inspected_at = values
+    file = Path(os.fsdecode(path))
+    return ResultRow(file, score, Verdict(verdict), threshold, defect_area_px, regions, inspected_at)
