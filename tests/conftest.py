@@ -1,12 +1,19 @@
-"""What holds for every test: no display, and none of the user's own files."""
+"""What holds for every test: no display, none of the user's own files, and nothing left running."""
 
+import gc
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
+
+#: How long a thread or process that was told to end may take for it after a test.
+LEAVE_S = 5.0
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +22,36 @@ def inspector_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Tem
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("INSPECTOR_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    """Fail a test that leaves a QThread or a process behind."""
+    before = child_processes()
+    yield
+    threads = running_threads()
+    _, processes = psutil.wait_procs(child_processes() - before, timeout=LEAVE_S)
+    assert threads == [], "threads left behind"
+    assert processes == [], "processes left behind"
+
+
+def child_processes() -> set[psutil.Process]:
+    """Processes that tests started; multiprocessing keeps one of its own until the end."""
+    return {child for child in psutil.Process().children(recursive=True) if not is_resource_tracker(child)}
+
+
+def is_resource_tracker(process: psutil.Process) -> bool:
+    try:
+        return any("resource_tracker" in word for word in process.cmdline())
+    except psutil.Error:
+        return False
+
+
+def running_threads() -> list[str]:
+    """QThreads that do not end within ``LEAVE_S``."""
+    core = sys.modules.get("PySide6.QtCore")
+    if core is None:
+        return []
+    core.QCoreApplication.sendPostedEvents()
+    threads = [thing for thing in gc.get_objects() if issubclass(type(thing), core.QThread)]
+    return [repr(thread) for thread in threads if thread.isRunning() and not thread.wait(int(LEAVE_S * 1000))]

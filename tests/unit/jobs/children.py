@@ -1,0 +1,148 @@
+"""Module-level work and detectors that tests run in spawned processes."""
+
+import json
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from inspector.domain.events import Event, LossMeasured, Progress, Stage, Work
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.results import Thresholds
+from inspector.errors import DetectorFileError, ImageError, OutputError
+
+
+def progress(step: int, total: int = 3) -> Progress:
+    return Progress(Stage.TRAIN, step, total)
+
+
+def count_to_three() -> Work:
+    for step in (1, 2, 3):
+        yield progress(step)
+    return "three"
+
+
+def report_surroundings() -> Work:
+    yield progress(1)
+    heavy = [name for name in ("PySide6", "torch") if name in sys.modules]
+    return {"pid": os.getpid(), "niceness": psutil.Process().nice(), "heavy": heavy}
+
+
+def raise_image_error() -> Work:
+    yield progress(1)
+    raise ImageError("'x.png' is not an image", "remove it", "image-unreadable")
+
+
+def raise_key_error() -> Work:
+    yield progress(1)
+    raise KeyError("surprise")
+
+
+def run_out_of_memory() -> Work:
+    yield progress(1)
+    raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes")
+
+
+def return_something_unpicklable() -> Work:
+    yield progress(1)
+    return lambda: None
+
+
+def kill_itself() -> Work:
+    yield progress(1)
+    os.kill(os.getpid(), signal.SIGKILL)
+    yield progress(2)
+
+
+def leave_quietly() -> Work:
+    yield progress(1)
+    os._exit(7)
+
+
+def go_on_for_ever(closed: Path) -> Work:
+    """Write its process id when it runs, and 'closed' where a trainer would write its checkpoint."""
+    closed.with_suffix(".pid").write_text(str(os.getpid()))
+    try:
+        while True:
+            yield progress(1)
+            time.sleep(0.005)
+    finally:
+        closed.write_text("closed")
+
+
+def get_stuck(pid_file: Path) -> Work:
+    yield progress(1)
+    pid_file.write_text(str(os.getpid()))
+    while True:
+        time.sleep(60)
+    yield progress(2)
+
+
+def fail_while_closing() -> Work:
+    try:
+        while True:
+            yield progress(1)
+            time.sleep(0.005)
+    finally:
+        raise OutputError("The disk is full", "free some space", "disk-full")
+
+
+def flood(count: int) -> Work:
+    """Many events at once; every 500th loss comes with a calibration loss."""
+    for step in range(count):
+        yield progress(step, count)
+        event: Event = LossMeasured(step, (0.5,), 0.25 if step % 500 == 0 else None)
+        yield event
+    return count
+
+
+@dataclass
+class FakeDetector:
+    """Its map is the image's mean channel; what else it does stands in its file."""
+
+    path: Path
+    conduct: dict[str, object]
+
+    @property
+    def manifest(self) -> DetectorManifest:
+        thresholds = Thresholds(0.5, 0.4)
+        return DetectorManifest(str(self.conduct["name"]), "fast", (33,), 1, 64, thresholds, (0.1,), 9, 1, 1.0, 0, "")
+
+    def roi_for(self, height: int, width: int) -> np.ndarray | None:
+        if not self.conduct.get("roi"):
+            return None
+        mask = np.zeros((height, width), dtype=bool)
+        mask[:, : width // 2] = True
+        return mask
+
+    def anomaly_map(self, image: np.ndarray) -> np.ndarray:
+        deaths = self.path.with_suffix(".deaths")
+        died = len(deaths.read_text()) if deaths.exists() else 0
+        if died < int(str(self.conduct.get("deaths", 0))):
+            deaths.write_text("x" * (died + 1))
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.conduct.get("fails") == "unexpectedly":
+            raise KeyError("surprise")
+        if self.conduct.get("fails") == "foreseeably":
+            raise DetectorFileError("The detector is for other images", "train it again", "other-images")
+        if self.conduct.get("stuck"):
+            self.path.with_suffix(".stuck").write_text(str(os.getpid()))
+            time.sleep(60)
+        return image.mean(axis=2, dtype=np.float32) / np.float32(255)
+
+
+def load_fake(path: Path, device: str) -> FakeDetector:
+    try:
+        return FakeDetector(path, json.loads(path.read_text()))
+    except FileNotFoundError:
+        raise DetectorFileError(f"There is no {path.name}", "train one", "detector-missing") from None
+
+
+def write_fake(path: Path, name: str = "fake", **conduct: object) -> Path:
+    path.write_text(json.dumps({"name": name, **conduct}))
+    return path
