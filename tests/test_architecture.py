@@ -117,6 +117,18 @@ def test_headless_commands_start_without_qt() -> None:
     assert runs_at_import(starts, QT) == []
 
 
+def test_worker_processes_start_without_qt() -> None:
+    assert runs_at_import([f"{PACKAGE}.jobs.worker_main", f"{PACKAGE}.jobs.inference_main"], QT) == []
+
+
+def test_the_map_of_the_code_names_files_that_exist() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:\w+/)*\w+\.py)`", text))
+    assert named, "the map names modules"
+    assert [name for name in named if not ((ROOT / name).is_file() or (ROOT / PACKAGE / name).is_file())] == []
+    assert [layer for layer in RANK if layer and f"`{layer}" not in text] == []
+
+
 def test_dependencies_are_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     requirements = [*project["dependencies"], *project["optional-dependencies"]["pretrain"]]
