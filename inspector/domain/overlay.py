@@ -59,7 +59,8 @@ def colour_index(anomaly_map: FloatMap, threshold: float) -> npt.NDArray[np.uint
     """Position of each score on the fixed colour scale, 0 to 255."""
     low, high = colour_levels(threshold)
     scaled = (anomaly_map - low) * (255 / (high - low))
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+    index: npt.NDArray[np.uint8] = np.clip(scaled, 0, 255).astype(np.uint8)
+    return index
 
 
 def draw_contours(
@@ -68,11 +69,11 @@ def draw_contours(
     """A copy of the image with the outline of the Defect Mask."""
     drawn = np.ascontiguousarray(image).copy()
     for contour in mask_contours(mask):
-        cv2.polylines(drawn, [contour.astype(np.int32)], isClosed=True, color=colour, thickness=width_px)
+        cv2.polylines(drawn, [contour], isClosed=True, color=colour, thickness=width_px)
     return drawn
 
 
 def mask_contours(mask: Mask) -> list[npt.NDArray[np.int32]]:
     """Outlines of a mask's regions and holes, each n x 2 (x, y) in pixel centres."""
     found, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    return [contour[:, 0, :] for contour in found]
+    return [np.asarray(contour[:, 0, :], dtype=np.int32) for contour in found]
