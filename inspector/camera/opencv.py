@@ -123,8 +123,8 @@ class OpenCVSource:
 
     def _next_image(self, capture: cv2.VideoCapture) -> Pixels | None:
         if self._first is not None:
-            image, self._first = self._first, None
-            return image
+            first, self._first = self._first, None
+            return first
         image = _grabbed(capture)
         if image is None and self._is_file and self._loop:
             capture.set(cv2.CAP_PROP_POS_FRAMES, 0)

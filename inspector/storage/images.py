@@ -40,7 +40,7 @@ MIN_SIDE_PX = 16
 MAX_AREA_PX = 256_000_000
 
 # Left out on purpose: every decoder that starts another program or understands a page description.
-_FORMATS = ("PNG", "JPEG", "MPO", "BMP", "TIFF", "WEBP", "PPM")
+_FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "PPM")
 
 # What Pillow raises on files that are not what they claim to be.
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, IndexError, KeyError, TypeError)
@@ -217,7 +217,8 @@ def _turned(pixels: RgbImage, orientation: int) -> RgbImage:
 
 
 def _rgb_pixels(image: Image.Image) -> RgbImage:
-    if image.mode.startswith("I;16"):
+    # Pillow holds 16-bit PGM files in pixels of 32 bits.
+    if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PPM"):
         gray = np.asarray(image).astype(np.uint32)
         return _three_channels(((gray * 255 + 32767) // 65535).astype(np.uint8))
     if image.mode in ("I", "F"):
