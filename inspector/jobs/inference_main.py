@@ -8,19 +8,20 @@ from multiprocessing.connection import Connection
 from inspector.errors import UsageError
 from inspector.jobs.messages import Answer, Failed, InferenceRequest, LoadWanted, MapWanted, RoiWanted
 from inspector.jobs.tasks import DetectorLoader, LoadedDetector
-from inspector.jobs.worker_main import exit_with_parent, failure_message
+from inspector.jobs.worker_main import exit_with_parent, failure_message, send_answer
 
 
 def serve_detector(connection: Connection, loader: DetectorLoader) -> None:
     """Answer InferenceRequests until the pipe closes."""
     exit_with_parent(lambda: os._exit(0))
     desk = _InferenceDesk(loader)
-    while True:
+    is_heard = True
+    while is_heard:
         try:
             request: InferenceRequest = connection.recv()
-            connection.send(desk.answer(request))
         except (EOFError, OSError):
             return
+        is_heard = send_answer(connection, desk.answer(request))
 
 
 class _InferenceDesk:

@@ -123,6 +123,11 @@ class InspectionThread(Job):
         if cached is not None:
             self.inspected.emit(cached)
 
+    def is_cached(self, path: Path) -> bool:
+        """Whether a request would be answered at once."""
+        with self._changed:
+            return self._key(path) in self._cache
+
     def forget(self) -> None:
         """Drop results and requests: the Detector has changed."""
         with self._changed:

@@ -57,8 +57,9 @@ def unexpected_failure(title: str) -> FailureError:
 class Job(QThread):
     """Runs ``perform`` in a thread of its own.
 
-    All signals may be connected from the GUI thread and arrive there in order. A started Job keeps itself alive until
-    its thread has ended, so its starter may drop it at any time.
+    Signals that are connected to methods of QObjects of the GUI thread arrive there in order. (PySide6 crashes when
+    another callable is disconnected while a signal is on its way.) A started Job keeps itself alive until its thread
+    has ended, so its starter may drop it at any time.
 
     Signals:
         event_emitted: A domain Event. Frequent ones are thinned out (see ``EventThrottle``).

@@ -33,11 +33,13 @@ class _FrameInspectionJob(Job):
     fps_measured = Signal(float)
     inspection_failed = Signal(object)
 
-    def __init__(self, client: InferenceClient, source_name: str, frames: Mailbox[Frame], retry_s: float) -> None:
-        super().__init__(f"Inspecting {source_name}")
+    def __init__(self, client: InferenceClient, source: FrameSource, frames: Mailbox[Frame], retry_s: float) -> None:
+        super().__init__(f"Inspecting {source.name}")
         self.results: Mailbox[Inspected] = Mailbox()
         self._client = client
-        self._name = re.sub(r"[^\w.-]+", "_", source_name).strip("_") or "live"
+        self._source = source
+        self._name = re.sub(r"[^\w.-]+", "_", source.name).strip("_") or "live"
+        self._count = 0
         self._frames = frames
         self._retry_s = retry_s
         self._unfrozen = threading.Event()
@@ -67,10 +69,14 @@ class _FrameInspectionJob(Job):
             except InspectorError as error:
                 self._report_failure(error)
                 self._cancel_requested.wait(self._retry_s)
+        if self.is_cancel_requested:
+            # The capturing thread may be waiting for a frame that never comes; the GUI thread must not wait for that.
+            self._source.close()
         return None
 
     def _inspect(self, frame: Frame) -> None:
-        inspection = self._client.inspect(Path(f"{self._name}_{frame.index:06d}"), frame.image)
+        self._count += 1
+        inspection = self._client.inspect(Path(f"{self._name}_{self._count:06d}"), frame.image)
         self._has_failed = False
         if self.results.put(Inspected(inspection, frame.image)):
             self.frame_waiting.emit()
@@ -139,7 +145,7 @@ class LivePipeline(QObject):
         super().__init__(parent)
         frames: Mailbox[Frame] = Mailbox()
         self._capture = CaptureJob(source, frames, retry_s)
-        self._inspection = _FrameInspectionJob(client, source.name, frames, retry_s)
+        self._inspection = _FrameInspectionJob(client, source, frames, retry_s)
         self._running = 0
         self._is_started = False
         self._is_stopping = False

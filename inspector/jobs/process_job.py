@@ -45,6 +45,11 @@ class ProcessJob(Job):
         self._cancel_grace_s = cancel_grace_s
         self._throttle = EventThrottle()
 
+    @property
+    def task(self) -> Task:
+        """The work."""
+        return self._task
+
     def perform(self) -> object:
         """Run the Task and return what its generator returns.
 
@@ -80,7 +85,7 @@ class ProcessJob(Job):
             try:
                 message = worker.receive()
             except WorkerError as error:
-                if cancelled_s is None:
+                if not self.is_cancel_requested:
                     raise
                 log.warning("%s: %s", self.title, error)
                 raise CancelledError from error

@@ -40,10 +40,22 @@ def run_task(connection: Connection, task: Task, grace_s: float) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: _stop_within(stop, grace_s))
     threading.Thread(target=_listen, args=(connection, stop, grace_s), name="listen", daemon=True).start()
+    send_answer(connection, _run_to_end(connection, task, stop))
+
+
+def send_answer(connection: Connection, answer: object) -> bool:
+    """Send an answer, or, if it cannot be pickled, why.
+
+    Returns:
+        Whether anybody was there to take it.
+    """
     try:
-        connection.send(_run_to_end(connection, task, stop))
+        connection.send(answer)
     except OSError:
-        return
+        return False
+    except Exception as error:  # noqa: BLE001 - pickling raises whatever the object's code raises
+        return send_answer(connection, failure_message(error))
+    return True
 
 
 def _run_to_end(connection: Connection, task: Task, stop: threading.Event) -> Finished | Stopped | Failed:

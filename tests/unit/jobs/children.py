@@ -110,8 +110,21 @@ class FakeDetector:
 
     @property
     def manifest(self) -> DetectorManifest:
-        thresholds = Thresholds(0.5, 0.4)
-        return DetectorManifest(str(self.conduct["name"]), "fast", (33,), 1, 64, thresholds, (0.1,), 9, 1, 1.0, 0, "")
+        return DetectorManifest(
+            profile=str(self.conduct["name"]),
+            family="fast",
+            receptive_fields=(33,),
+            ensemble_size=1,
+            resolution_px=64,
+            score_rule="sum",
+            thresholds=Thresholds(0.5, 0.4),
+            good_scores=(0.1,),
+            part_count=9,
+            training_steps=1,
+            training_s=1.0,
+            seed=0,
+            created="2026-01-01T00:00:00+00:00",
+        )
 
     def roi_for(self, height: int, width: int) -> np.ndarray | None:
         if not self.conduct.get("roi"):

@@ -57,8 +57,8 @@ def test_cancelling_closes_the_generator(qtbot: QtBot, run_to_end: RunToEnd) -> 
 
     job = GeneratorJob("Writing", work)
     record = Record(job)
-    with qtbot.waitSignal(job.event_emitted):
-        job.start()
+    job.start()
+    qtbot.waitUntil(lambda: record.events != [], timeout=20_000)
     job.cancel()
     job.cancel()
     assert job.state is JobState.CANCELLING

@@ -1,0 +1,149 @@
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from inspector.errors import CancelledError, DetectorFileError, FailureError, InspectorError, UsageError, WorkerError
+from inspector.jobs.inference import InferenceClient
+from tests.conftest import child_processes
+from tests.unit.jobs.children import load_fake, write_fake
+
+IMAGE = np.full((20, 30, 3), 51, dtype=np.uint8)
+
+
+def test_a_map_has_the_size_of_its_image(client: InferenceClient, detector_path: Path) -> None:
+    client.load(detector_path)
+    anomaly_map, elapsed_s = client.anomaly_map(IMAGE)
+    assert anomaly_map.dtype == np.float32
+    np.testing.assert_allclose(anomaly_map, np.full((20, 30), 0.2), rtol=1e-6)
+    assert 0 < elapsed_s < 5
+
+
+def test_loading_tells_the_manifest(client: InferenceClient, detector_path: Path) -> None:
+    assert client.load(detector_path).profile == "fake"
+    assert client.detector_path == detector_path
+
+
+def test_a_chosen_detector_is_loaded_by_the_first_question(client: InferenceClient, detector_path: Path) -> None:
+    client.use(detector_path)
+    assert child_processes() == set()
+    assert client.anomaly_map(IMAGE)[0].shape == (20, 30)
+
+
+def test_a_detector_that_was_written_anew_is_loaded_again(client: InferenceClient, detector_path: Path) -> None:
+    assert client.load(detector_path).profile == "fake"
+    assert client.roi(20, 30) is None
+    write_fake(detector_path, name="retrained", roi=True)
+    assert client.load(detector_path).profile == "retrained"
+    assert client.roi(20, 30) is not None
+
+
+def test_all_questions_go_to_one_process(client: InferenceClient, detector_path: Path) -> None:
+    client.load(detector_path)
+    before = child_processes()
+    threads = [threading.Thread(target=client.anomaly_map, args=(IMAGE,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert child_processes() == before
+    assert len(before) == 1
+
+
+def test_the_score_is_taken_inside_the_roi(client: InferenceClient, tmp_path: Path) -> None:
+    client.use(write_fake(tmp_path / "fake.inspector", roi=True))
+    image = IMAGE.copy()
+    image[5, 25] = 255
+    inspection = client.inspect(Path("part.png"), image, decode_s=1.0)
+    assert inspection.path == Path("part.png")
+    assert inspection.score == pytest.approx(0.2)
+    assert inspection.anomaly_map.max() == pytest.approx(1.0)
+    assert inspection.elapsed_s > 1.0
+
+
+def test_without_a_detector_the_user_is_told_to_train(client: InferenceClient) -> None:
+    with pytest.raises(UsageError) as raised:
+        client.anomaly_map(IMAGE)
+    assert raised.value.code == "no-detector"
+
+
+def test_a_detector_that_cannot_be_loaded_keeps_its_error(client: InferenceClient, tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(DetectorFileError) as raised:
+            client.load(tmp_path / "missing.inspector")
+        assert raised.value.code == "detector-missing"
+
+
+def test_an_error_of_the_detector_keeps_its_type(client: InferenceClient, tmp_path: Path) -> None:
+    client.use(write_fake(tmp_path / "fake.inspector", fails="foreseeably"))
+    with pytest.raises(DetectorFileError) as raised:
+        client.anomaly_map(IMAGE)
+    assert raised.value.code == "other-images"
+
+
+def test_an_unexpected_error_is_logged_and_the_process_goes_on(
+    client: InferenceClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.use(write_fake(tmp_path / "fake.inspector", fails="unexpectedly"))
+    with pytest.raises(FailureError):
+        client.anomaly_map(IMAGE)
+    assert "KeyError: 'surprise'" in caplog.text
+    assert client.roi(20, 30) is None
+
+
+def test_a_single_death_is_mended(client: InferenceClient, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    client.use(write_fake(tmp_path / "fake.inspector", deaths=1))
+    assert client.anomaly_map(IMAGE)[0].shape == (20, 30)
+    assert "started again" in caplog.text
+
+
+def test_a_process_that_keeps_dying_is_told_once_a_question(client: InferenceClient, tmp_path: Path) -> None:
+    client.use(write_fake(tmp_path / "fake.inspector", deaths=3))
+    with pytest.raises(WorkerError) as raised:
+        client.anomaly_map(IMAGE)
+    assert raised.value.code == "worker-died"
+    assert client.anomaly_map(IMAGE)[0].shape == (20, 30)
+
+
+def test_a_process_that_died_while_idle_is_started_again(client: InferenceClient, detector_path: Path) -> None:
+    client.load(detector_path)
+    (process,) = child_processes()
+    process.kill()
+    psutil.wait_procs([process], timeout=10)
+    assert client.anomaly_map(IMAGE)[0].shape == (20, 30)
+
+
+def test_closing_ends_the_process_for_good(detector_path: Path) -> None:
+    client = InferenceClient(load_fake)
+    client.load(detector_path)
+    client.close()
+    client.close()
+    assert child_processes() == set()
+    with pytest.raises(CancelledError):
+        client.anomaly_map(IMAGE)
+    assert child_processes() == set()
+
+
+def test_closing_frees_whoever_waits(tmp_path: Path) -> None:
+    client = InferenceClient(load_fake)
+    path = write_fake(tmp_path / "fake.inspector", stuck=True)
+    client.load(path)
+    errors: list[InspectorError] = []
+
+    def ask() -> None:
+        try:
+            client.anomaly_map(IMAGE)
+        except InspectorError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    deadline_s = time.monotonic() + 20
+    while not path.with_suffix(".stuck").exists() and time.monotonic() < deadline_s:
+        thread.join(0.01)
+    client.close()
+    thread.join(10)
+    assert [type(error) for error in errors] == [CancelledError]
