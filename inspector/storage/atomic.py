@@ -114,3 +114,16 @@ def _flush_folder(folder: Path) -> None:
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def check_writable(path: Path) -> None:
+    """Find out now, before long work, whether ``path`` can be written later.
+
+    Raises:
+        OutputError: As ``atomic_file``.
+    """
+    probe = path.with_name(f".{secrets.token_hex(8)}")
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()

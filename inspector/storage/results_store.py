@@ -120,13 +120,12 @@ class ResultsStore:
             self._connection.execute("DELETE FROM results")
 
     def _opened(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path)
-        try:
+        with contextlib.ExitStack() as unless_checked:
+            connection = sqlite3.connect(self._path)
+            unless_checked.callback(connection.close)
             _check_version(connection, self._path)
             _check_content(connection)
-        except BaseException:
-            connection.close()
-            raise
+            unless_checked.pop_all()
         return connection
 
     @contextlib.contextmanager

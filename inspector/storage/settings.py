@@ -88,7 +88,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("show_contours", "Outline &defects", "Draw the outline of the defect mask over the image.", True),
     Setting(
         "device",
-        "Compute &on",
+        "Com&pute on",
         "Automatic uses a graphics card when there is one that fits.",
         "auto",
         {"auto": "Automatic", "cpu": "Processor", "cuda": "Graphics card"},

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from inspector.storage.project_store import OpenProject, create_project
+
 MakeImage = Callable[..., Path]
 
 
@@ -24,3 +26,9 @@ def make_image(tmp_path: Path) -> MakeImage:
         return path
 
     return make
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> OpenProject:
+    """A Project without Good Parts."""
+    return create_project(tmp_path / "project", "Tile")

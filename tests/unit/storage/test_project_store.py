@@ -1,0 +1,176 @@
+import errno
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from inspector.domain.project import PROJECT_SCHEMA, Project
+from inspector.errors import OutputError, ProjectError
+from inspector.storage.project_store import (
+    PROJECT_FILE,
+    OpenProject,
+    create_project,
+    good_parts,
+    open_project,
+    save_project,
+)
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> OpenProject:
+    return create_project(tmp_path / "Gehäuse 検査", "Gehäuse")
+
+
+def _code(call: Callable[[], object]) -> str:
+    with pytest.raises(ProjectError) as caught:
+        call()
+    assert caught.value.advice
+    return caught.value.code
+
+
+def test_everything_comes_back(tmp_path: Path) -> None:
+    made = create_project(
+        tmp_path / "a b", "  Tile ", profile="fast", seed=7, threshold=1.25, min_area_px=12, is_demo=True
+    )
+    assert made.project == Project("Tile", "fast", 7, 1.25, 12, True)
+    assert open_project(tmp_path / "a b") == made
+    assert open_project(tmp_path / "a b" / PROJECT_FILE) == made
+
+
+def test_files_lie_in_the_folder(opened: OpenProject) -> None:
+    assert opened.good_dir.is_dir()
+    assert opened.detector_path == opened.folder / "detector.inspector"
+    assert opened.checkpoint_path == opened.folder / "training.checkpoint"
+    assert opened.results_path == opened.folder / "results.sqlite"
+    assert opened.roi_path == opened.folder / "roi.png"
+
+
+def test_relative_folders_become_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert create_project(Path("here"), "x").folder == tmp_path / "here"
+    assert open_project(Path("here")).folder == tmp_path / "here"
+
+
+def test_a_project_can_be_moved(opened: OpenProject, tmp_path: Path) -> None:
+    opened.folder.rename(tmp_path / "moved")
+    assert open_project(tmp_path / "moved").project == opened.project
+
+
+def test_creating_never_replaces_a_project(opened: OpenProject) -> None:
+    assert _code(lambda: create_project(opened.folder, "other")) == "project-exists"
+    assert open_project(opened.folder) == opened
+
+
+def test_a_damaged_project_is_not_replaced_either(opened: OpenProject) -> None:
+    (opened.folder / PROJECT_FILE).write_text("{")
+    assert _code(lambda: create_project(opened.folder, "other")) == "project-exists"
+
+
+def test_images_that_lie_there_are_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "set" / "good").mkdir(parents=True)
+    (tmp_path / "set" / "good" / "1.png").touch()
+    assert len(good_parts(create_project(tmp_path / "set", "set"))) == 1
+
+
+def test_a_name_is_needed(tmp_path: Path) -> None:
+    assert _code(lambda: create_project(tmp_path / "x", "  ")) == "project-name-empty"
+    assert not (tmp_path / "x").exists()
+
+
+def test_creating_below_a_file_fails(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="cannot-write"):
+        create_project(tmp_path / "file" / "project", "x")
+
+
+def test_saving_keeps_the_folder(opened: OpenProject) -> None:
+    changed = Project("Gehäuse", threshold=3.5)
+    saved = save_project(opened, changed)
+    assert saved == OpenProject(opened.folder, changed)
+    assert open_project(opened.folder) == saved
+
+
+def test_a_failed_save_keeps_the_old_settings(opened: OpenProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(OutputError, match="disk-full"):
+        save_project(opened, Project("other"))
+    assert open_project(opened.folder) == opened
+    assert sorted(path.name for path in opened.folder.iterdir()) == ["good", PROJECT_FILE]
+
+
+def test_a_threshold_that_is_not_a_number_is_never_stored(opened: OpenProject) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        save_project(opened, Project("x", threshold=float("nan")))
+    assert open_project(opened.folder) == opened
+
+
+def test_missing_project(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path, tmp_path / "nowhere", tmp_path / PROJECT_FILE, tmp_path / "file"):
+        assert _code(lambda path=path: open_project(path)) == "project-missing"
+
+
+def test_project_file_that_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / PROJECT_FILE).mkdir()
+    assert _code(lambda: open_project(tmp_path)) == "project-unreadable"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"schema_version": 1}',
+        b'{"schema_version": true, "name": "x"}',
+        b'{"schema_version": 0, "name": "x"}',
+        b'{"schema_version": "1", "name": "x"}',
+        b'{"schema_version": 1, "name": ""}',
+        b'{"schema_version": 1, "name": 5}',
+        b'{"schema_version": 1, "name": "x", "seed": -1}',
+        b'{"schema_version": 1, "name": "x", "seed": 1.5}',
+        b'{"schema_version": 1, "name": "x", "threshold": "high"}',
+        b'{"schema_version": 1, "name": "x", "threshold": NaN}',
+        b'{"schema_version": 1, "name": "x", "threshold": true}',
+        b'{"schema_version": 1, "name": "x", "min_area_px": null}',
+        b'{"schema_version": 1, "name": "x", "is_demo": 1}',
+        b'{"schema_version": 1, "name": "x", "profile": []}',
+    ],
+)
+def test_damaged_project_is_told_and_left_alone(opened: OpenProject, content: bytes) -> None:
+    (opened.folder / PROJECT_FILE).write_bytes(content)
+    assert _code(lambda: open_project(opened.folder)) == "project-damaged"
+    assert (opened.folder / PROJECT_FILE).read_bytes() == content
+
+
+def test_newer_project_is_told_and_left_alone(opened: OpenProject) -> None:
+    content = json.dumps({"schema_version": PROJECT_SCHEMA + 1, "title": "x"})
+    (opened.folder / PROJECT_FILE).write_text(content)
+    assert _code(lambda: open_project(opened.folder)) == "project-newer"
+    assert (opened.folder / PROJECT_FILE).read_text() == content
+
+
+def test_missing_fields_get_their_defaults(opened: OpenProject) -> None:
+    (opened.folder / PROJECT_FILE).write_text('{"schema_version": 1, "name": "x", "remark": "kept by hand"}')
+    assert open_project(opened.folder).project == Project("x")
+
+
+def test_no_good_parts(opened: OpenProject) -> None:
+    assert good_parts(opened) == []
+    opened.good_dir.rmdir()
+    assert good_parts(opened) == []
+
+
+def test_good_parts_in_natural_order(opened: OpenProject) -> None:
+    for name in ("10.png", "9.png", ".hidden.png", "notes.txt"):
+        (opened.good_dir / name).touch()
+    assert good_parts(opened) == [opened.good_dir / "9.png", opened.good_dir / "10.png"]

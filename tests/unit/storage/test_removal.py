@@ -1,0 +1,122 @@
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from inspector.domain.events import PartAdded
+from inspector.errors import OutputError, ProjectError
+from inspector.storage.project_store import (
+    OpenProject,
+    add_good_parts,
+    good_parts,
+    remove_good_parts,
+    restore_good_parts,
+)
+
+MakeImage = Callable[..., Path]
+
+
+def _added(opened: OpenProject, paths: list[Path]) -> int:
+    return sum(isinstance(event, PartAdded) for event in add_good_parts(opened, paths))
+
+
+def _names(opened: OpenProject) -> list[str]:
+    return [path.name for path in good_parts(opened)]
+
+
+@pytest.fixture
+def filled(opened: OpenProject, make_image: MakeImage) -> OpenProject:
+    _added(opened, [make_image(f"{seed}.png", seed=seed) for seed in range(4)])
+    return opened
+
+
+def test_removed_parts_come_back(filled: OpenProject) -> None:
+    before = {path.name: path.read_bytes() for path in good_parts(filled)}
+    chosen = good_parts(filled)[1:3]
+    removed = remove_good_parts(filled, chosen)
+    assert len(removed) == 2
+    assert _names(filled) == ["0.png", "3.png"]
+    assert restore_good_parts(filled, removed) == chosen
+    assert {path.name: path.read_bytes() for path in good_parts(filled)} == before
+    assert restore_good_parts(filled, removed) == []
+
+
+def test_removals_are_undone_in_any_order(filled: OpenProject) -> None:
+    first = remove_good_parts(filled, good_parts(filled)[:1])
+    second = remove_good_parts(filled, good_parts(filled)[:1])
+    assert first.folder != second.folder
+    restore_good_parts(filled, first)
+    restore_good_parts(filled, second)
+    assert _names(filled) == ["0.png", "1.png", "2.png", "3.png"]
+
+
+def test_a_removed_part_can_be_added_again_and_still_be_restored(filled: OpenProject, make_image: MakeImage) -> None:
+    removed = remove_good_parts(filled, [filled.good_dir / "1.png"])
+    assert _added(filled, [make_image("1.png", seed=9)]) == 1
+    assert restore_good_parts(filled, removed) == [filled.good_dir / "1_2.png"]
+    assert len(good_parts(filled)) == 5
+
+
+def test_parts_in_folders_keep_their_place(filled: OpenProject, make_image: MakeImage) -> None:
+    inner = filled.good_dir / "batch" / "1.png"
+    inner.parent.mkdir()
+    shutil.copy(make_image("x.png", seed=8), inner)
+    removed = remove_good_parts(filled, [inner, filled.good_dir / "1.png"])
+    assert len(removed) == 2
+    inner.parent.rmdir()
+    assert restore_good_parts(filled, removed) == [inner, filled.good_dir / "1.png"]
+
+
+def test_parts_that_are_gone_are_passed_over(filled: OpenProject) -> None:
+    removed = remove_good_parts(filled, [filled.good_dir / "gone.png", filled.good_dir / "0.png"])
+    assert removed.names == (Path("0.png"),)
+
+
+def test_only_good_parts_can_be_removed(filled: OpenProject, make_image: MakeImage) -> None:
+    outside = make_image("precious.png")
+    with pytest.raises(ValueError, match="precious"):
+        remove_good_parts(filled, [filled.good_dir / "0.png", outside])
+    assert outside.exists()
+    assert len(good_parts(filled)) == 4
+
+
+def test_a_removal_that_fails_half_way_removes_nothing(filled: OpenProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if path.name == "2.png":
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(OutputError, match="folder-read-only"):
+        remove_good_parts(filled, good_parts(filled))
+    assert len(good_parts(filled)) == 4
+
+
+def test_a_restore_that_fails_can_be_repeated(filled: OpenProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    removed = remove_good_parts(filled, good_parts(filled))
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if path.name == "2.png":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        with pytest.raises(OutputError, match="disk-full"):
+            restore_good_parts(filled, removed)
+    restore_good_parts(filled, removed)
+    assert len(good_parts(filled)) == 4
+
+
+def test_removed_parts_that_someone_deleted_are_told(filled: OpenProject) -> None:
+    removed = remove_good_parts(filled, good_parts(filled))
+    (removed.folder / "1.png").unlink()
+    with pytest.raises(ProjectError, match="removed-parts-gone"):
+        restore_good_parts(filled, removed)
+    assert _names(filled) == ["0.png", "2.png", "3.png"]
