@@ -193,12 +193,19 @@ def check_address(address: str) -> None:
     text = address.strip()
     if not text:
         raise SourceError("No source is given", "type a camera number, an address or a video file", "source-missing")
-    if not text.isdecimal() and "://" not in text and not Path(text).is_file():
+    if not text.isdecimal() and "://" not in text and not _is_file(text):
         raise SourceError(
             f"There is no video file '{text}'",
             "check its name, or type a camera number or an address such as rtsp://...",
             "source-missing",
         )
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError:
+        return False
 
 
 def _public(address: str) -> str:

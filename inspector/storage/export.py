@@ -18,7 +18,7 @@ import numpy.typing as npt
 from inspector.domain.overlay import blend, draw_contours
 from inspector.domain.results import Inspection, Judgement
 from inspector.errors import OutputError
-from inspector.storage.atomic import write_bytes, write_json
+from inspector.storage.atomic import check_writable, write_bytes, write_json
 from inspector.storage.coco import CocoDocument
 
 RESULTS_FILE = "results.csv"
@@ -71,10 +71,7 @@ class ResultWriter:
         self._taken: set[str] = set()
 
     def __enter__(self) -> Self:
-        probe = self._out / ".inspector"
-        write_bytes(probe, b"", durable=False)
-        with contextlib.suppress(OSError):
-            probe.unlink()
+        check_writable(self._out / RESULTS_FILE)
         return self
 
     def __exit__(

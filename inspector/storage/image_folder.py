@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -35,9 +36,12 @@ def image_files(folder: Path) -> list[Path]:
 
 def images_in(folder: Path) -> list[Path]:
     """As ``image_files``, but a folder without images gives an empty list."""
-    if not folder.is_dir():
-        kind = "is not a folder" if folder.exists() else "does not exist"
-        raise DatasetError(f"The folder '{folder}' {kind}", "choose a folder with images", "folder-missing")
+    try:
+        is_folder = _is_folder(folder)
+    except ImageError as error:
+        raise DatasetError(error.what, "choose a folder with images", "folder-missing") from error
+    if not is_folder:
+        raise DatasetError(f"'{folder}' is not a folder", "choose a folder with images", "folder-missing")
     found: list[Path] = []
     seen: set[str] = set()
 
@@ -70,18 +74,14 @@ def expand_images(paths: Sequence[Path]) -> list[Path]:
 
     Raises:
         DatasetError: ``folder-unreadable``, or ``no-images`` if there is not one in all of ``paths``.
-        ImageError: ``image-missing`` for a path that does not exist.
+        ImageError: ``image-missing`` or ``image-unreadable`` for a path that is not there or not accessible.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if path.is_dir():
+        if _is_folder(path):
             found.update(dict.fromkeys(images_in(path)))
-        elif path.exists():
-            found[path] = None
         else:
-            raise ImageError(
-                f"There is no file or folder '{path}'", "check the name, or choose another one", "image-missing"
-            )
+            found[path] = None
     if not found:
         raise _no_images(", ".join(f"'{path}'" for path in paths[:3]) or "what was chosen")
     return list(found)
@@ -102,6 +102,20 @@ def _chunks(name: str) -> Iterator[tuple[int, int, str]]:
         # isdecimal: int() refuses digits such as the superscript two.
         yield (0, int(chunk), chunk) if chunk.isdecimal() else (1, 0, chunk.casefold())
     yield (2, 0, name)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ImageError(
+            f"There is no file or folder '{path}'", "check the name, or choose another one", "image-missing"
+        ) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ImageError(
+            f"'{path}' cannot be opened: {reason}", "check the name and that you may read it", "image-unreadable"
+        ) from error
 
 
 def _no_images(where: str) -> DatasetError:

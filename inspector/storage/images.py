@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 import zlib
 from pathlib import Path
 from typing import BinaryIO
@@ -50,6 +51,8 @@ _ADVICE_CONVERT = "save it again as PNG or JPEG, or leave it out"
 
 # MAX_AREA_PX replaces Pillow's own limit, which would warn about images that are fine here.
 Image.MAX_IMAGE_PIXELS = None
+# What matters of them comes as an error; on a command line they would stand between the messages to the operator.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 def read_image(path: Path) -> RgbImage:
@@ -135,7 +138,7 @@ def read_bytes(path: Path) -> bytes:
 def _unopened(path: Path, error: OSError) -> ImageError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return ImageError(f"There is no file '{path}'", "check the name, or choose another image", "image-missing")
-    if path.is_dir():
+    if isinstance(error, IsADirectoryError):
         return ImageError(f"'{path}' is a folder", "choose the images in it", "image-unreadable")
     reason = error.strerror or str(error)
     return ImageError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
@@ -70,7 +71,8 @@ class _Intake:
         self._by_length: dict[int, list[Path]] = {}
         self._digests: dict[Path, bytes] = {}
         for path in present:
-            self._by_length.setdefault(path.stat().st_size, []).append(path)
+            with contextlib.suppress(OSError):
+                self._by_length.setdefault(path.stat().st_size, []).append(path)
 
     def take(self, source: Path) -> PartAdded:
         """Check one image and copy it.
@@ -103,9 +105,13 @@ class _Intake:
         digest = _digest(data)
         return next((path for path in candidates if self._digest_of(path) == digest), None)
 
-    def _digest_of(self, path: Path) -> bytes:
+    def _digest_of(self, path: Path) -> bytes | None:
+        """None for a part that someone takes away or locks meanwhile: it is nobody's twin then."""
         if path not in self._digests:
-            self._digests[path] = _digest(read_bytes(path))
+            try:
+                self._digests[path] = _digest(read_bytes(path))
+            except ImageError:
+                return None
         return self._digests[path]
 
     def _note(self, width: int, height: int) -> str:

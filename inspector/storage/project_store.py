@@ -85,7 +85,9 @@ def create_project(folder: Path, name: str, **fields: Any) -> OpenProject:  # no
     if not name.strip():
         raise ProjectError("The project has no name", "type a name for it", "project-name-empty")
     opened = OpenProject(folder.absolute(), Project(name.strip(), **fields))
-    if (opened.folder / PROJECT_FILE).exists():
+    with writing(opened.folder):
+        exists = (opened.folder / PROJECT_FILE).exists()
+    if exists:
         raise ProjectError(
             f"There is already a project in '{folder}'", "open it, or choose another folder", "project-exists"
         )

@@ -134,6 +134,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
     assert _code(str(tmp_path / "gone.mp4")) == "source-missing"
     assert _code(str(tmp_path)) == "source-missing"
     assert _code("  ") == "source-missing"
+    assert _code("x" * 300 + ".mp4") == "source-missing"
 
 
 @pytest.mark.parametrize("content", [b"", b"Just some notes.\n" * 100])

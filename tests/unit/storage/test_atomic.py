@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import OutputError
-from inspector.storage.atomic import atomic_file, write_bytes, write_json
+from inspector.storage.atomic import atomic_file, check_writable, write_bytes, write_json
 
 
 def _code(path: Path) -> str:
@@ -89,3 +89,11 @@ def test_json_refuses_what_is_not_a_number(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         write_json(tmp_path / "x.json", {"threshold": float("nan")})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_checking_leaves_no_trace(tmp_path: Path) -> None:
+    check_writable(tmp_path / "new" / "file.txt")
+    assert list((tmp_path / "new").iterdir()) == []
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="cannot-write"):
+        check_writable(tmp_path / "file" / "x.txt")

@@ -143,10 +143,10 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_work(tmp_path: Path)
 
 
 def test_a_read_only_folder_is_told_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: Path, data: bytes) -> int:
-        raise OSError(errno.EROFS, os.strerror(errno.EROFS), len(data))
+    def refuse(_: Path) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(Path, "touch", refuse)
     with pytest.raises(OutputError, match="folder-read-only"), ResultWriter(tmp_path, ALL):
         pytest.fail("the work must not begin")
 

@@ -100,3 +100,11 @@ def test_expand_tells_what_is_not_there(tmp_path: Path) -> None:
         expand_images([tmp_path])
     with pytest.raises(DatasetError, match="no-images"):
         expand_images([])
+
+
+def test_names_that_no_file_can_have(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 300)
+    with pytest.raises(ImageError, match="image-unreadable"):
+        expand_images([path])
+    with pytest.raises(DatasetError, match="folder-missing"):
+        image_files(path)

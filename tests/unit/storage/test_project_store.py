@@ -174,3 +174,10 @@ def test_good_parts_in_natural_order(opened: OpenProject) -> None:
     for name in ("10.png", "9.png", ".hidden.png", "notes.txt"):
         (opened.good_dir / name).touch()
     assert good_parts(opened) == [opened.good_dir / "9.png", opened.good_dir / "10.png"]
+
+
+def test_names_that_no_folder_can_have(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 300)
+    assert _code(lambda: open_project(folder)) == "project-unreadable"
+    with pytest.raises(OutputError, match="cannot-write"):
+        create_project(folder, "x")
