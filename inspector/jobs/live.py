@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.camera.source import Frame, FrameSource
 from inspector.domain.events import Inspected
-from inspector.errors import InspectorError
+from inspector.errors import CancelledError, InspectorError
 from inspector.jobs.capture import CaptureJob
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.job import Job, JobOutcome, JobState
@@ -37,7 +37,6 @@ class _FrameInspectionJob(Job):
         super().__init__(f"Inspecting {source.name}")
         self.results: Mailbox[Inspected] = Mailbox()
         self._client = client
-        self._source = source
         self._name = re.sub(r"[^\w.-]+", "_", source.name).strip("_") or "live"
         self._count = 0
         self._frames = frames
@@ -66,12 +65,11 @@ class _FrameInspectionJob(Job):
                 break
             try:
                 self._inspect(frame)
+            except CancelledError:
+                raise
             except InspectorError as error:
                 self._report_failure(error)
                 self._cancel_requested.wait(self._retry_s)
-        if self.is_cancel_requested:
-            # The capturing thread may be waiting for a frame that never comes; the GUI thread must not wait for that.
-            self._source.close()
         return None
 
     def _inspect(self, frame: Frame) -> None:
@@ -90,6 +88,18 @@ class _FrameInspectionJob(Job):
         self._has_failed = True
         log.warning("%s: %s", self.title, error)
         self.inspection_failed.emit(error)
+
+
+class _ClosingJob(Job):
+    """Ends the waiting for a frame that may never come, which can take a while itself."""
+
+    def __init__(self, source: FrameSource) -> None:
+        super().__init__(f"Closing {source.name}")
+        self._source = source
+
+    def perform(self) -> object:
+        self._source.close()
+        return None
 
 
 class _FpsMeter:
@@ -157,7 +167,8 @@ class LivePipeline(QObject):
         self._inspection.inspection_failed.connect(self._on_inspection_failed)
         self._capture.ended.connect(self._on_capture_ended)
         self._inspection.ended.connect(self._on_inspection_ended)
-        for job in (self._capture, self._inspection):
+        self._closing = _ClosingJob(source)
+        for job in (self._capture, self._inspection, self._closing):
             job.finished.connect(self._on_thread_finished)
 
     @property
@@ -182,6 +193,8 @@ class LivePipeline(QObject):
         if self._is_started:
             self._capture.cancel()
             self._inspection.cancel()
+            self._running += 1
+            self._closing.start()
         else:
             self._is_started = True
             self.stopped.emit()
@@ -226,7 +239,8 @@ class LivePipeline(QObject):
     def _on_inspection_ended(self, outcome: JobOutcome) -> None:
         if outcome.state is JobState.FAILED and outcome.error is not None:
             self._on_inspection_failed(outcome.error)
-        self._capture.cancel()
+        if outcome.state is not JobState.SUCCEEDED:
+            self.stop()
 
     @Slot()
     def _on_thread_finished(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from inspector.domain.events import Work
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.profile import Profile
 from inspector.domain.results import FloatMap, Mask
+from inspector.domain.train_request import TrainRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +24,10 @@ class Task:
     arguments: tuple[object, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingOrder:
-    """``model.train_detector.TrainRequest`` for a process that must not import networks; field by field the same."""
-
-    good_parts: tuple[Path, ...]
-    detector_path: Path
-    profile: Profile
-    seed: int = 0
-    device: str = "auto"
-    roi_path: Path | None = None
-    checkpoint_path: Path | None = None
-    resume: bool = False
-
-
-def train_task(order: TrainingOrder) -> Work:
+def train_task(request: TrainRequest) -> Work:
     """Train a Detector; returns its DetectorManifest."""
-    from inspector.model.train_detector import TrainRequest, train_detector
+    from inspector.model.train_detector import train_detector
 
-    request = TrainRequest(**{field.name: getattr(order, field.name) for field in fields(order)})
     return (yield from train_detector(request))
 
 

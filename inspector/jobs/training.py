@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from inspector.domain.profile import profile_by_name
+from inspector.domain.train_request import TrainRequest
 from inspector.jobs.process_job import ProcessJob
-from inspector.jobs.tasks import Task, TrainingOrder, train_task
+from inspector.jobs.tasks import Task, train_task
 from inspector.storage.project_store import OpenProject, good_parts
 
 
@@ -23,7 +24,7 @@ def training_job(opened: OpenProject, device: str = "auto", resume: bool = False
         ProjectError: The Good Parts cannot be listed.
     """
     project = opened.project
-    order = TrainingOrder(
+    request = TrainRequest(
         good_parts=tuple(good_parts(opened)),
         detector_path=opened.detector_path,
         profile=profile_by_name(project.profile),
@@ -33,4 +34,4 @@ def training_job(opened: OpenProject, device: str = "auto", resume: bool = False
         checkpoint_path=opened.checkpoint_path,
         resume=resume and opened.checkpoint_path.exists(),
     )
-    return ProcessJob(f"Training {project.name}", Task(train_task, (order,)))
+    return ProcessJob(f"Training {project.name}", Task(train_task, (request,)))

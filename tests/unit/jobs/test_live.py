@@ -13,6 +13,7 @@ from inspector.jobs.inference import InferenceClient
 from inspector.jobs.live import LivePipeline
 from tests.unit.jobs.children import write_fake
 
+
 class ScriptedSource:
     """Delivers what a test puts in: gray levels, errors, or None for the end."""
 
@@ -249,6 +250,14 @@ def test_a_failing_detector_is_reported_once_and_tried_again(
     client.use(detector_path)
     shown(qtbot, view, 40)
     assert view.story == ["failed other-images"]
+
+
+def test_a_closed_client_ends_the_pipeline(qtbot: QtBot, view: View, client: InferenceClient) -> None:
+    view.pipeline.start()
+    shown(qtbot, view, 10)
+    client.close()
+    view.source.show(20)
+    qtbot.waitUntil(lambda: view.story == ["stopped"])
 
 
 def test_the_frame_rate_is_measured(qtbot: QtBot, view: View) -> None:

@@ -1,15 +1,14 @@
-import ast
 import dataclasses
 from pathlib import Path
 
 import pytest
 
 from inspector.domain.profile import STANDARD
+from inspector.domain.train_request import TrainRequest
 from inspector.errors import UsageError
-from inspector.jobs.tasks import TrainingOrder, train_task
+from inspector.jobs.tasks import train_task
 from inspector.jobs.training import training_job
 from inspector.storage.project_store import OpenProject, create_project
-from tests.source_tree import PACKAGE, ROOT
 
 
 @pytest.fixture
@@ -21,35 +20,35 @@ def opened(tmp_path: Path) -> OpenProject:
     return opened
 
 
-def order_of(opened: OpenProject, resume: bool = False) -> TrainingOrder:
+def request_of(opened: OpenProject, resume: bool = False) -> TrainRequest:
     task = training_job(opened, device="cpu", resume=resume).task
     assert task.function is train_task
-    (order,) = task.arguments
-    assert isinstance(order, TrainingOrder)
-    return order
+    (request,) = task.arguments
+    assert isinstance(request, TrainRequest)
+    return request
 
 
 def test_a_project_is_trained_with_its_own_settings(opened: OpenProject) -> None:
-    order = order_of(opened)
-    assert [path.name for path in order.good_parts] == ["part_2.png", "part_10.png"]
-    assert order.detector_path == opened.detector_path
-    assert order.profile == STANDARD
-    assert order.seed == 7
-    assert order.device == "cpu"
-    assert order.roi_path is None
-    assert order.checkpoint_path == opened.checkpoint_path
+    request = request_of(opened)
+    assert [path.name for path in request.good_parts] == ["part_2.png", "part_10.png"]
+    assert request.detector_path == opened.detector_path
+    assert request.profile == STANDARD
+    assert request.seed == 7
+    assert request.device == "cpu"
+    assert request.roi_path is None
+    assert request.checkpoint_path == opened.checkpoint_path
 
 
 def test_the_roi_is_used_where_there_is_one(opened: OpenProject) -> None:
     opened.roi_path.write_bytes(b"roi")
-    assert order_of(opened).roi_path == opened.roi_path
+    assert request_of(opened).roi_path == opened.roi_path
 
 
 def test_training_goes_on_only_where_there_is_a_checkpoint(opened: OpenProject) -> None:
-    assert not order_of(opened, resume=True).resume
+    assert not request_of(opened, resume=True).resume
     opened.checkpoint_path.write_bytes(b"checkpoint")
-    assert order_of(opened, resume=True).resume
-    assert not order_of(opened, resume=False).resume
+    assert request_of(opened, resume=True).resume
+    assert not request_of(opened, resume=False).resume
 
 
 def test_an_unknown_profile_is_told(opened: OpenProject) -> None:
@@ -60,11 +59,3 @@ def test_an_unknown_profile_is_told(opened: OpenProject) -> None:
 
 def test_the_title_names_the_project(opened: OpenProject) -> None:
     assert training_job(opened).title == "Training Tiles"
-
-
-def test_an_order_says_what_a_request_says() -> None:
-    """Compared without importing networks."""
-    tree = ast.parse((ROOT / PACKAGE / "model" / "train_detector.py").read_text(encoding="utf-8"))
-    (request,) = (n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name == "TrainRequest")
-    names = [part.target.id for part in request.body if isinstance(part, ast.AnnAssign)]  # type: ignore[union-attr]
-    assert [field.name for field in dataclasses.fields(TrainingOrder)] == names
