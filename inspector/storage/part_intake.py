@@ -47,17 +47,17 @@ def skipped(path: Path, error: InputError) -> ItemSkipped:
 
 
 def usual_size(paths: Iterable[Path]) -> Size | None:
-    """The width and height in pixels that more images have than any other, by their headers; None if none has."""
+    """The width and height in pixels of more than half of the images, by their headers; None if they vary."""
     counts: Counter[Size] = Counter()
     for path in paths:
         try:
             counts[image_size_px(path)] += 1
         except ImageError:
             continue
-    ranked = counts.most_common(2)
-    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+    if not counts:
         return None
-    return ranked[0][0]
+    size, count = counts.most_common(1)[0]
+    return size if 2 * count > counts.total() else None
 
 
 class _Intake:
