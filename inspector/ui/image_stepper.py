@@ -1,0 +1,59 @@
+"""Steps through the opened images."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from inspector.ui.icons import icon
+
+
+class ImageStepper(QWidget):
+    """Back, ``12 / 40``, forward, and the name of the image.
+
+    Signals:
+        stepped: By how many images: -1 or 1.
+    """
+
+    stepped = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.back = _button("caret-left", "Previous image")
+        self.forward = _button("caret-right", "Next image")
+        self.counter = QLabel("0 / 0")
+        self.counter.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.counter.setMinimumWidth(72)
+        self.name = QLabel()
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.back)
+        layout.addWidget(self.counter)
+        layout.addWidget(self.forward)
+        layout.addWidget(self.name, 1)
+        self.back.clicked.connect(lambda: self.stepped.emit(-1))
+        self.forward.clicked.connect(lambda: self.stepped.emit(1))
+        self.show_position(0, 0, "")
+
+    def show_position(self, position: int, total: int, name: str, full_name: str = "") -> None:
+        """Show where we are; ``position`` counts from 0."""
+        self.counter.setText(f"{min(position + 1, total)} / {total}")
+        self.name.setText(name)
+        self.name.setToolTip(full_name)
+        self.back.setEnabled(position > 0)
+        self.forward.setEnabled(position + 1 < total)
+        nothing = "No images are open" if total == 0 else ""
+        self.back.setToolTip(nothing or ("Previous image (Left arrow)" if position > 0 else "This is the first image"))
+        self.forward.setToolTip(
+            nothing or ("Next image (Right arrow)" if position + 1 < total else "This is the last image")
+        )
+
+
+def _button(symbol: str, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(symbol))
+    button.setIconSize(QSize(20, 20))
+    button.setAccessibleName(name)
+    return button

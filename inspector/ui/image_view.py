@@ -1,0 +1,258 @@
+"""The image, its Anomaly Map over it and the outlines of defects; wheel zooms, dragging pans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QWidget
+
+from inspector.domain.overlay import colour_levels, colour_table, mask_contours
+from inspector.domain.results import FloatMap, Mask, Region
+
+#: Maps are drawn from at most this many pixels a side: they are smooth, and moving the colours must stay fast.
+DRAWN_MAP_PX = 1024
+#: Images are drawn from at most this many pixels a side until they are magnified.
+DRAWN_IMAGE_PX = 2048
+_ZOOM_STEP = 1.25
+
+Rgb = npt.NDArray[np.uint8]
+
+
+class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
+    """Shows one image.
+
+    Signals:
+        cursor_moved: Column, row and Anomaly Score (None without a map) under the pointer; all None outside.
+        zoom_changed: Screen pixels per image pixel.
+    """
+
+    # pyqtgraph's constructor sends events before there is anything to fit or colour.
+    _is_built = False
+
+    cursor_moved = Signal(object, object, object)
+    zoom_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, background=None)
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
+        self.setAccessibleName("Image")
+        self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False, defaultPadding=0.02)
+        self.setCentralItem(self._box)
+        self._picture = pg.ImageItem(axisOrder="row-major")
+        self._overlay = pg.ImageItem(axisOrder="row-major")
+        # White within black is seen on every image and under every colour of the map.
+        self._rim = pg.PlotCurveItem(pen=pg.mkPen(0, 0, 0, 200, width=3), antialias=False)
+        self._outline = pg.PlotCurveItem(pen=pg.mkPen("w", width=1), antialias=False)
+        self._selection = pg.PlotCurveItem(pen=pg.mkPen("w", width=2, style=Qt.PenStyle.DashLine))
+        for item in (self._picture, self._overlay, self._rim, self._outline, self._selection):
+            self._box.addItem(item, ignoreBounds=item is not self._picture)
+        self._image: Rgb | None = None
+        self._map: FloatMap | None = None
+        self._overlay_shown = True
+        self._contours_shown = True
+        self._opacity = 0.6
+        self._colours = colour_table("Inferno")
+        self._follows_size = True
+        self._contour_points = 0
+        self._refresh_table()
+        self._box.sigRangeChangedManually.connect(self._on_moved_by_hand)
+        self._box.sigRangeChanged.connect(lambda *_: self.zoom_changed.emit(self.zoom))
+        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self._is_built = True
+        self._refresh_background()
+
+    @property
+    def image(self) -> Rgb | None:
+        """The image shown, uint8, height x width x 3, RGB."""
+        return self._image
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels per image pixel."""
+        return float(1 / max(self._box.viewPixelSize()[0], 1e-9))
+
+    @property
+    def contour_points(self) -> int:
+        """Points of the outlines shown."""
+        return self._contour_points
+
+    def set_image(self, image: Rgb | None) -> None:
+        """Show an image, uint8, height x width x 3, RGB; the view stays where it is if the size is the same."""
+        same_size = image is not None and self._image is not None and image.shape == self._image.shape
+        self._image = image
+        self.set_map(None)
+        self.set_mask(None)
+        self.select_region(None)
+        self._picture.setVisible(image is not None)
+        if image is None:
+            self._picture.clear()
+            return
+        self._draw_picture(image)
+        if not same_size:
+            self.fit()
+
+    def _draw_picture(self, image: Rgb) -> None:
+        height, width = image.shape[:2]
+        shrunk = _at_most(image, DRAWN_IMAGE_PX) if self._follows_size else image
+        self._picture.setImage(shrunk, autoLevels=False, levels=(0, 255))
+        self._picture.setRect(QRectF(0, 0, width, height))
+
+    def set_map(self, anomaly_map: FloatMap | None) -> None:
+        """Lay an Anomaly Map of the image's size over it."""
+        self._map = anomaly_map
+        if anomaly_map is None:
+            self._overlay.setVisible(False)
+            return
+        height, width = anomaly_map.shape
+        self._overlay.setImage(_at_most(anomaly_map, DRAWN_MAP_PX), autoLevels=False, levels=self._overlay.levels)
+        self._overlay.setRect(QRectF(0, 0, width, height))
+        self._overlay.setVisible(self._overlay_shown)
+
+    def set_threshold(self, threshold: float) -> None:
+        """Anchor the colour scale; the map itself is not computed anew."""
+        self._overlay.setLevels(colour_levels(threshold))
+
+    def set_mask(self, mask: Mask | None) -> None:
+        """Outline a Defect Mask of the image's size."""
+        x, y, joined = outline_path(mask)
+        self._contour_points = len(x)
+        for item in (self._rim, self._outline):
+            item.setData(x, y, connect=joined)
+
+    def set_overlay(self, shown: bool, opacity: float, colour_map: str, contours: bool) -> None:
+        """Choose what is drawn over the image; ``opacity`` is 0 to 1."""
+        self._overlay_shown, self._opacity, self._contours_shown = shown, opacity, contours
+        self._colours = colour_table(colour_map)
+        self._refresh_table()
+        self._overlay.setVisible(shown and self._map is not None)
+        self._rim.setVisible(contours)
+        self._outline.setVisible(contours)
+
+    def _refresh_table(self) -> None:
+        # As domain.overlay.blend draws it: the bottom of the scale is transparent.
+        alpha = (np.arange(256) * self._opacity).astype(np.uint8)
+        self._overlay.setLookupTable(np.column_stack([self._colours, alpha]))
+
+    def select_region(self, region: Region | None) -> None:
+        """Frame a region and bring it to the centre."""
+        self._selection.setVisible(region is not None)
+        if region is None:
+            return
+        margin = 4 + 0.15 * max(region.width, region.height)
+        left, right = region.x - margin, region.x + region.width + margin
+        top, bottom = region.y - margin, region.y + region.height + margin
+        self._selection.setData([left, right, right, left, left], [top, top, bottom, bottom, top])
+        self._follows_size = False
+        if self._image is not None:
+            self._draw_picture(self._image)
+        side = max(region.width, region.height, 24) * 4
+        centre = QPointF(region.x + region.width / 2, region.y + region.height / 2)
+        current = self._box.viewRect()
+        width, height = min(side, current.width()), min(side, current.height())
+        self._box.setRange(QRectF(centre.x() - width / 2, centre.y() - height / 2, width, height), padding=0)
+
+    def fit(self) -> None:
+        """Show the whole image, and keep doing so when the window changes its size."""
+        self._follows_size = True
+        if self._image is None:
+            return
+        self._draw_picture(self._image)
+        height, width = self._image.shape[:2]
+        self._box.setRange(QRectF(0, 0, width, height), padding=0.02)
+
+    def show_actual_size(self) -> None:
+        """One image pixel on one screen pixel."""
+        self._zoom_to(1.0)
+
+    def zoom_in(self) -> None:
+        """Magnify around the centre."""
+        self._zoom_to(self.zoom * _ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """Shrink around the centre."""
+        self._zoom_to(self.zoom / _ZOOM_STEP)
+
+    def _zoom_to(self, zoom: float) -> None:
+        if self._image is None:
+            return
+        self._on_moved_by_hand()
+        factor = self.zoom / zoom
+        self._box.scaleBy((factor, factor), center=self._box.viewRect().center())
+
+    def _on_moved_by_hand(self, *_: object) -> None:
+        if self._follows_size:
+            self._follows_size = False
+            if self._image is not None:
+                self._draw_picture(self._image)
+
+    def _on_mouse_moved(self, position: QPointF) -> None:
+        point = self._box.mapSceneToView(position)
+        column, row = int(np.floor(point.x())), int(np.floor(point.y()))
+        if self._image is None or not (0 <= row < self._image.shape[0] and 0 <= column < self._image.shape[1]):
+            self.cursor_moved.emit(None, None, None)
+            return
+        score = None if self._map is None else float(self._map[row, column])
+        self.cursor_moved.emit(column, row, score)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
+        super().leaveEvent(event)
+        self.cursor_moved.emit(None, None, None)
+
+    def resizeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
+        super().resizeEvent(event)
+        if self._is_built and self._follows_size:
+            self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
+        super().changeEvent(event)
+        if self._is_built and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._refresh_background()
+
+    def _refresh_background(self) -> None:
+        colour = QColor(self.palette().color(QPalette.ColorRole.Base))
+        self.setBackground(colour)
+
+
+def _at_most(pixels: Rgb | FloatMap, side_px: int) -> npt.NDArray[np.generic]:
+    height, width = pixels.shape[:2]
+    scale = side_px / max(height, width)
+    if scale >= 1:
+        return pixels
+    size = max(round(width * scale), 1), max(round(height * scale), 1)
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+
+
+def outline_path(mask: Mask | None) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int32]]:
+    """Outlines as one path.
+
+    Args:
+        mask: bool, height x width, or None.
+
+    Returns:
+        x and y of the points, in image coordinates where pixel (0, 0) covers 0 to 1; and for each point 1 if a line
+        goes on to the next.
+    """
+    contours: Sequence[npt.NDArray[np.int32]] = [] if mask is None else mask_contours(mask)
+    points: list[npt.NDArray[np.float64]] = []
+    joined: list[npt.NDArray[np.int32]] = []
+    for contour in contours:
+        outline = contour + 0.5
+        if len(contour) < 3:
+            # Too thin for an outline through its pixels' centres: frame it.
+            (left, top), (right, bottom) = contour.min(axis=0), contour.max(axis=0) + 1
+            outline = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float64)
+        points.append(np.vstack([outline, outline[:1]]))
+        marks = np.ones(len(outline) + 1, dtype=np.int32)
+        marks[-1] = 0
+        joined.append(marks)
+    if not points:
+        return np.empty(0), np.empty(0), np.empty(0, dtype=np.int32)
+    path = np.vstack(points)
+    return path[:, 0], path[:, 1], np.concatenate(joined)

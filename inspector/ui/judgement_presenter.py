@@ -1,0 +1,68 @@
+"""Brings Threshold, image and Judgement together: everything that moves with the slider moves here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from inspector.domain.events import Inspected
+from inspector.domain.results import Judgement
+from inspector.ui.frame_pace import FramePace
+from inspector.ui.image_view import ImageView
+from inspector.ui.inspect_panel import InspectPanel
+from inspector.ui.inspection_state import MapJudge
+from inspector.ui.operator_thresholds import OperatorThresholds
+
+
+class JudgementPresenter(QObject):
+    """Judges the image shown anew whenever the Threshold moves, at most once a frame, without a network.
+
+    Signals:
+        judged: The Judgement that is now seen.
+    """
+
+    judged = Signal(object)
+
+    def __init__(
+        self, view: ImageView, panel: InspectPanel, thresholds: OperatorThresholds, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._panel = panel
+        self._thresholds = thresholds
+        self._judge: MapJudge | None = None
+        self._judgement: Judgement | None = None
+        self._pace = FramePace(self)
+        self._pace.due.connect(self.refresh)
+        thresholds.moved.connect(self._pace.request)
+        thresholds.replaced.connect(self.refresh)
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """What is seen, None while there is no result."""
+        return self._judgement
+
+    def show(self, inspected: Inspected, judge: MapJudge) -> None:
+        """Show an image with its Anomaly Map."""
+        self._judge = judge
+        self._view.set_image(inspected.image)
+        self._view.set_map(judge.anomaly_map)
+        self.refresh()
+
+    def clear(self, why: str) -> None:
+        """Show no image, and say why."""
+        self._judge = self._judgement = None
+        self._view.set_image(None)
+        self._panel.regions.show_regions(())
+        self._panel.banner.show_nothing(why)
+
+    def refresh(self) -> None:
+        """Judge anew, now."""
+        thresholds = self._thresholds.thresholds
+        if self._judge is None or thresholds is None:
+            return
+        judgement = self._judgement = self._judge.judge(thresholds, self._thresholds.min_area_px)
+        self._view.set_threshold(thresholds.defect)
+        self._view.set_mask(judgement.mask)
+        self._panel.banner.show_judgement(judgement, self._judge.score)
+        self._panel.regions.show_regions(judgement.regions)
+        self.judged.emit(judgement)

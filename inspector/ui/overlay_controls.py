@@ -1,0 +1,80 @@
+"""How the Anomaly Map is drawn: on or off, opacity, colours, outlines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSlider, QWidget
+
+from inspector.domain.overlay import COLOUR_MAPS
+from inspector.storage.settings import Settings
+
+
+class OverlayControls(QWidget):
+    """Chooses what is drawn over the image.
+
+    Signals:
+        overlay_changed: Shown, opacity 0 to 1, colour map, outlines shown.
+    """
+
+    overlay_changed = Signal(bool, float, str, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.shown = QCheckBox("Anomaly &map")
+        self.shown.setChecked(True)
+        self.shown.setToolTip("Lay the anomaly map over the image (Space)")
+        self.contours = QCheckBox("&Outline defects")
+        self.contours.setChecked(True)
+        self.contours.setToolTip("Draw the edge of each defect (C)")
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(0, 100)
+        self.opacity.setValue(60)
+        self.opacity.setAccessibleName("Opacity of the anomaly map")
+        self.colours = QComboBox()
+        self.colours.addItems(list(COLOUR_MAPS))
+        self.colours.setToolTip("The threshold is always in the middle of the colours")
+        opacity_label = QLabel("O&pacity")
+        opacity_label.setBuddy(self.opacity)
+        colours_label = QLabel("Co&lours")
+        colours_label.setBuddy(self.colours)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setColumnStretch(1, 1)
+        layout.addWidget(self.shown, 0, 0)
+        layout.addWidget(self.contours, 0, 1, Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(opacity_label, 1, 0)
+        layout.addWidget(self.opacity, 1, 1)
+        layout.addWidget(colours_label, 2, 0)
+        layout.addWidget(self.colours, 2, 1)
+        self.shown.toggled.connect(self._on_changed)
+        self.contours.toggled.connect(self._on_changed)
+        self.opacity.valueChanged.connect(self._on_changed)
+        self.colours.currentTextChanged.connect(self._on_changed)
+
+    def apply(self, settings: Settings) -> None:
+        """Take the user's settings over; one ``overlay_changed`` follows."""
+        controls = (self.opacity, self.colours, self.contours)
+        blocked = [control.blockSignals(True) for control in controls]
+        self.opacity.setValue(round(100 * settings["overlay_opacity"]))
+        self.colours.setCurrentText(settings["colour_map"])
+        self.contours.setChecked(settings["show_contours"])
+        for control, was_blocked in zip(controls, blocked, strict=True):
+            control.blockSignals(was_blocked)
+        self._on_changed()
+
+    @property
+    def choice(self) -> tuple[bool, float, str, bool]:
+        """Shown, opacity 0 to 1, colour map, outlines shown."""
+        return (
+            self.shown.isChecked(),
+            self.opacity.value() / 100,
+            self.colours.currentText(),
+            self.contours.isChecked(),
+        )
+
+    def _on_changed(self) -> None:
+        on = self.shown.isChecked()
+        for control in (self.opacity, self.colours):
+            control.setEnabled(on)
+        self.opacity.setToolTip("How strongly the map covers the image" if on else "The anomaly map is switched off")
+        self.overlay_changed.emit(*self.choice)

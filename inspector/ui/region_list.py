@@ -1,0 +1,100 @@
+"""The regions of the Defect Mask; choosing one brings it to the centre of the view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from inspector.domain.results import Region
+
+#: Rows shown; noise at a very low Threshold gives thousands of regions that nobody reads.
+MAX_ROWS = 200
+_COLUMNS = ("Defect", "Score", "Area", "Place")
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class RegionModel(QAbstractTableModel):
+    """Regions as rows: number, score, area and place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._regions: tuple[Region, ...] = ()
+
+    def show(self, regions: Sequence[Region]) -> None:
+        """Replace the rows."""
+        self.beginResetModel()
+        self._regions = tuple(regions[:MAX_ROWS])
+        self.endResetModel()
+
+    def region(self, row: int) -> Region:
+        """The region of a row."""
+        return self._regions[row]
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, D102 - Qt's signature
+        return 0 if parent.isValid() else len(self._regions)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, D102 - Qt's signature
+        return 0 if parent.isValid() else len(_COLUMNS)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102 - Qt's
+        region = self._regions[index.row()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.DisplayRole:
+            centre = f"{region.x + region.width // 2}, {region.y + region.height // 2}"
+            return (str(index.row() + 1), f"{region.score:.2f}", f"{region.area_px:,} px", centre)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "Bring this region to the centre"
+        return None
+
+    def headerData(  # noqa: D102 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return _COLUMNS[section]
+        return None
+
+
+class RegionList(QTableView):
+    """A table of regions, largest score first.
+
+    Signals:
+        region_chosen: The Region of the row that was clicked or reached with the keys.
+    """
+
+    region_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = RegionModel()
+        self.setModel(self.rows)
+        self.setAccessibleName("Defects")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(28)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setHighlightSections(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.clicked.connect(self._on_chosen)
+        self.activated.connect(self._on_chosen)
+
+    def sizeHint(self) -> QSize:  # noqa: D102 - Qt's name
+        return QSize(240, 160)
+
+    def show_regions(self, regions: Sequence[Region]) -> None:
+        """Replace the rows; the largest score comes first."""
+        self.rows.show(regions)
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: D102 - Qt's name
+        super().currentChanged(current, previous)
+        if current.isValid() and self.hasFocus():
+            self.region_chosen.emit(self.rows.region(current.row()))
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        self.region_chosen.emit(self.rows.region(index.row()))

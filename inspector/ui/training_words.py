@@ -1,0 +1,111 @@
+"""Training in plain words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from inspector.domain.events import Progress
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.profile import PROFILES, Profile
+from inspector.ui.inspection_state import plural
+
+#: Training needs parts to learn from and some to hold back.
+MIN_PARTS = 2
+#: Fewer good parts than this do not show how much good parts differ.
+ENOUGH_PARTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileWords:
+    """How a Profile is offered."""
+
+    name: str
+    label: str
+    hint: str
+
+
+_WORDS = {
+    "standard": ProfileWords("standard", "&Recommended", "Finds the most. Some minutes on an ordinary computer."),
+    "fast": ProfileWords("fast", "&Quick", "Ready sooner, and faster with live cameras. Finds a little less."),
+}
+
+
+def offered_profiles() -> list[ProfileWords]:
+    """The Profiles in the order in which they are offered."""
+    first = [words for name, words in _WORDS.items() if name in PROFILES]
+    return first + [ProfileWords(name, name.capitalize(), "") for name in PROFILES if name not in _WORDS]
+
+
+def profile_numbers(profile: Profile) -> str:
+    """A Profile for engineers."""
+    fields = ", ".join(str(field) for field in profile.receptive_fields)
+    return (
+        f"{plural(profile.ensemble_size, 'student', 'students')}, receptive field {fields} px, "
+        f"{profile.resolution_px} x {profile.resolution_px} px, at most {profile.max_steps:,} steps "
+        f"of {profile.batch_size} images"
+    )
+
+
+def duration_text(seconds: float) -> str:
+    """``45 s``, ``2 min``, ``1 h 10 min``; rounded up, since it tells how long to wait."""
+    if seconds < 60:
+        return f"{max(math.ceil(seconds), 1)} s"
+    minutes = math.ceil(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def progress_text(progress: Progress) -> str:
+    """Stage, step and time left."""
+    words = f"{progress.stage}: {progress.step:,} of {progress.total:,}"
+    if progress.remaining_s is not None and progress.step < progress.total:
+        words += f", {duration_text(progress.remaining_s)} left"
+    return words
+
+
+def why_not_trainable(part_count: int | None) -> str:
+    """Why training cannot start, or an empty text; None stands for no Project."""
+    if part_count is None:
+        return "Create or open a project first"
+    if part_count == 0:
+        return "Add images of good parts first"
+    if part_count < MIN_PARTS:
+        return f"Add at least {MIN_PARTS} good parts; there {'is' if part_count == 1 else 'are'} only {part_count}"
+    return ""
+
+
+def parts_text(part_count: int) -> str:
+    """How many Good Parts there are, and whether that is enough."""
+    words = plural(part_count, "good part", "good parts")
+    if 0 < part_count < ENOUGH_PARTS:
+        words += f". {ENOUGH_PARTS} or more give a more reliable result"
+    return words
+
+
+def outcome_text(manifest: DetectorManifest) -> str:
+    """How training went."""
+    alarms = sum(score > manifest.thresholds.defect for score in manifest.good_scores)
+    held_back = len(manifest.good_scores)
+    words = f"Learned from {plural(manifest.part_count, 'good part', 'good parts')} in "
+    words += f"{duration_text(manifest.training_s)}. "
+    if alarms == 0:
+        words += f"All {held_back} good parts that were held back as a check look good to it."
+    else:
+        words += f"{alarms} of {held_back} good parts that were held back as a check look unusual to it."
+    if alarms > max(1, held_back // 20):
+        words += " That is a lot: are there defects among the good parts?"
+    elif manifest.part_count < ENOUGH_PARTS:
+        words += f" With {ENOUGH_PARTS} or more good parts it would be more reliable."
+    return words
+
+
+def outcome_numbers(manifest: DetectorManifest) -> str:
+    """How training went, for engineers."""
+    fields = ", ".join(str(field) for field in manifest.receptive_fields)
+    return (
+        f"Profile {manifest.profile}, {plural(manifest.ensemble_size, 'student', 'students')}, "
+        f"receptive field {fields} px, {manifest.training_steps:,} steps, seed {manifest.seed}, "
+        f"threshold {manifest.thresholds.defect:.2f}, unsure above {manifest.thresholds.unsure:.2f}"
+    )
