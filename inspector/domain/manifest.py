@@ -20,6 +20,7 @@ class DetectorManifest:
         receptive_fields: One per Scale, in pixels.
         ensemble_size: Students per Scale (M).
         resolution_px: Images are zoomed to this width and height.
+        score_rule: What its Anomaly Maps show.
         thresholds: The default Thresholds, from the Calibration Set.
         good_scores: Anomaly Scores of the Calibration Set.
         part_count: Good Parts that were used, Calibration Set included.
@@ -37,6 +38,7 @@ class DetectorManifest:
     receptive_fields: tuple[int, ...]
     ensemble_size: int
     resolution_px: int
+    score_rule: str
     thresholds: Thresholds
     good_scores: tuple[float, ...]
     part_count: int

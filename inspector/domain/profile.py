@@ -15,6 +15,13 @@ class Family(StrEnum):
     PAPER = "paper"
 
 
+class ScoreRule(StrEnum):
+    """How residuals become scores: the paper's equation 11, or their Mahalanobis distance (docs/method.md)."""
+
+    EQUATION_11 = "equation-11"
+    RESIDUAL_DISTANCE = "residual-distance"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """How a Detector is built.
@@ -29,6 +36,7 @@ class Profile:
         batch_size: Images per training step.
         learning_rate: Adam's peak rate.
         weight_decay: Adam's weight decay.
+        score_rule: What Anomaly Maps show.
     """
 
     name: str
@@ -40,6 +48,7 @@ class Profile:
     batch_size: int
     learning_rate: float
     weight_decay: float
+    score_rule: ScoreRule = ScoreRule.RESIDUAL_DISTANCE
 
 
 FAST = Profile("fast", Family.FAST, (33,), 1, 256, 300, 4, 2e-3, 1e-5)

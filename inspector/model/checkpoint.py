@@ -50,10 +50,11 @@ def read_checkpoint(path: Path) -> Checkpoint:
     try:
         with safe_open(path, framework="pt") as file:
             facts = json.loads(file.metadata()["facts"])
-            return Checkpoint({name: file.get_tensor(name) for name in file.keys()}, facts)  # noqa: SIM118
+            return Checkpoint({name: file.get_tensor(name) for name in file.keys()}, facts)
     except (OSError, SafetensorError, KeyError, TypeError, ValueError):
         raise InputError(
-            f"The checkpoint {path.name} is missing or damaged", "start the training again without --resume",
+            f"The checkpoint {path.name} is missing or damaged",
+            "start the training again without --resume",
             "bad-checkpoint",
         ) from None
 
@@ -62,7 +63,9 @@ def optimiser_tensors(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
     """The optimiser's per-parameter state under names that ``restore_optimiser`` finds again."""
     state = optimiser.state_dict()["state"]
     return {
-        f"optimiser.{index}.{key}": torch.as_tensor(value) for index, entry in state.items() for key, value in entry.items()
+        f"optimiser.{index}.{key}": torch.as_tensor(value)
+        for index, entry in state.items()
+        for key, value in entry.items()
     }
 
 

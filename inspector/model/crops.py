@@ -12,7 +12,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from inspector.domain.events import Event, ItemSkipped, Progress, Stage
+from inspector.domain.events import Event, ItemSkipped, Stage
 from inspector.domain.progress import Countdown
 from inspector.errors import DatasetError, ImageError
 from inspector.model.pretrained import PretrainedFeatures
@@ -68,29 +68,29 @@ def fill_pool(
     Raises:
         DatasetError: None of the photographs can be read.
     """
-    crops: list[npt.NDArray[np.uint8]] = []
-    features: list[Tensor] = []
+    crops = np.empty((count, CROP_PX, CROP_PX, 3), np.uint8)
+    features: Tensor | None = None
     unreadable: set[Path] = set()
+    filled = described = 0
     countdown = Countdown(Stage.CROP, count)
     for index in range(count):
         path = photographs[index % len(photographs)]
-        if path in unreadable:
-            continue
-        try:
-            crops.append(cut_crop(read_image(path), np.random.default_rng([seed, index])))
-        except ImageError as error:
-            unreadable.add(path)
-            yield ItemSkipped(path, error.what, error.code, error.advice)
-        if len(crops) - _BATCH * len(features) == _BATCH:
-            features.append(_describe(crops[-_BATCH:], pretrained))
+        if path not in unreadable:
+            try:
+                crops[filled] = cut_crop(read_image(path), np.random.default_rng([seed, index]))
+                filled += 1
+            except ImageError as error:
+                unreadable.add(path)
+                yield ItemSkipped(path, error.what, error.code, error.advice)
+        last = index + 1 == count
+        if filled - described == _BATCH or (last and filled > described):
+            maps = pretrained(torch.from_numpy(crops[described:filled]))
+            if features is None:
+                # Filled in place: a list of batches, joined at the end, needs twice the memory.
+                features = torch.empty((count, *maps.shape[1:]), dtype=torch.float16)
+            features[described:filled] = maps
+            described = filled
             yield countdown.at(index + 1)
-    if not crops:
+    if features is None:
         raise DatasetError("None of the photographs can be read", "choose another folder", "no-readable-images")
-    if len(crops) > _BATCH * len(features):
-        features.append(_describe(crops[_BATCH * len(features) :], pretrained))
-    yield Progress(Stage.CROP, count, count)
-    yield CropPool(torch.from_numpy(np.stack(crops)), torch.cat(features))
-
-
-def _describe(crops: list[npt.NDArray[np.uint8]], pretrained: PretrainedFeatures) -> Tensor:
-    return pretrained(torch.from_numpy(np.stack(crops))).to(torch.float16)
+    yield CropPool(torch.from_numpy(crops[:filled]), features[:filled])

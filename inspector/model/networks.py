@@ -1,11 +1,13 @@
 """The network families. Teacher and Students of a Scale share one architecture.
 
-Networks use valid convolutions only, so an output depends on exactly the pixels of its receptive field. A map for a whole
-image is made by padding the image by reflection first (``pad_for_map``).
+Networks use valid convolutions only, so an output depends on exactly the pixels of its receptive field. A map for a
+whole image is made by padding the image by reflection first (``pad_for_map``).
 """
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -135,3 +137,22 @@ def pad_for_map(x: Tensor, receptive_field: int, stride: int = OUTPUT_STRIDE) ->
     before = total // 2
     after = total - before
     return F.pad(x, (before, after, before, after), mode="reflect")
+
+
+def network_input(images: npt.NDArray[np.uint8], network: FastNetwork, device: torch.device) -> Tensor:
+    """What a network takes to give a map: uint8 N x H x W x 3 RGB, normalised and padded."""
+    # A copy: the images may be mapped read-only.
+    x = normalise_image(torch.from_numpy(np.array(images)).to(device))
+    return pad_for_map(x, network.receptive_field).contiguous(memory_format=torch.channels_last)
+
+
+@torch.inference_mode()
+def descriptor_map(network: FastNetwork, x: Tensor) -> Tensor:
+    """Descriptors of a batch from ``network_input``: N x 128 x H / 4 x W / 4."""
+    return network(x)  # type: ignore[no-any-return]
+
+
+def place_on(network: nn.Module, device: torch.device) -> None:
+    """Move a network to a device, its weights channels last: the layout CPU convolutions are fastest in."""
+    network.to(device)
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from inspector.errors import TeacherError
+from inspector.model.networks import place_on
 
 
 class PretrainedFeatures(Protocol):
@@ -48,10 +49,11 @@ class EfficientNetLiteFeatures:
                 "install Inspector with its 'pretrain' extra",
                 "pretrained-missing",
             ) from None
-        self._network: nn.Module = architecture.from_name(self.name)
+        self._network: Any = architecture.from_name(self.name)
         state = torch.load(Path(weights.get_model_file_path()), weights_only=True)
         self._network.load_state_dict(state)
-        self._network.eval().to(memory_format=torch.channels_last)
+        self._network.eval()
+        place_on(self._network, torch.device("cpu"))
 
     @torch.inference_mode()
     def __call__(self, images: Tensor) -> Tensor:

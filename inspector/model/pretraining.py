@@ -1,7 +1,8 @@
 """Pretraining a Teacher: knowledge distillation and compactness (equations 1, 5 and 6) on whole crops.
 
-One dense pass over a crop gives a descriptor for every fourth pixel, so a batch of crops stands for tens of thousands of
-patches. P sees the whole crop; its maps on the stride-8 grid are the targets of the descriptors averaged over 2 x 2 cells.
+One dense pass over a crop gives a descriptor for every fourth pixel, so a batch of crops stands for tens of thousands
+of patches. P sees the whole crop; its maps on the stride-8 grid are the targets of the descriptors averaged over 2 x 2
+cells.
 """
 
 from __future__ import annotations
@@ -33,10 +34,17 @@ from inspector.model.checkpoint import (
 from inspector.model.crops import CROP_PX, FEATURE_STRIDE, CropPool, fill_pool
 from inspector.model.device import resolve_device, training_precision
 from inspector.model.losses import compactness_loss, distillation_loss
-from inspector.model.networks import DESCRIPTOR_DIM, OUTPUT_STRIDE, FastNetwork, build_network, normalise_image
+from inspector.model.networks import (
+    DESCRIPTOR_DIM,
+    OUTPUT_STRIDE,
+    FastNetwork,
+    build_network,
+    normalise_image,
+    place_on,
+)
 from inspector.model.pretrained import EfficientNetLiteFeatures
 from inspector.model.teacher import TeacherCard, write_teacher
-from inspector.storage.images import image_files
+from inspector.storage.image_folder import image_files
 
 #: Side of the window of a crop that one sample covers, in pixels.
 WINDOW_PX = 128
@@ -186,8 +194,8 @@ def _start(request: PretrainRequest, pool: CropPool) -> _Run:
     sample = pool.features[:: max(1, len(pool.features) // 1000)].float()
     network = build_network(request.family, request.receptive_field)
     decoder = nn.Conv2d(DESCRIPTOR_DIM, pool.features.shape[1], 1)
-    network.to(device, memory_format=torch.channels_last)
-    decoder.to(device)
+    place_on(network, device)
+    place_on(decoder, device)
     optimiser = torch.optim.Adam(
         [*network.parameters(), *decoder.parameters()], lr=request.learning_rate, weight_decay=1e-5
     )

@@ -78,11 +78,13 @@ def read_teacher(path: Path) -> Teacher:
         content = path.read_bytes()
         with safe_open(path, framework="pt") as file:
             card = _card_from_json(file.metadata()["card"])
-            tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+            tensors = {name: file.get_tensor(name).float() for name in file.keys()}
     except FileNotFoundError:
-        raise TeacherError(f"There is no teacher file {path.name}", "install Inspector again", "teacher-missing") from None
+        raise TeacherError(
+            f"There is no teacher file {path.name}", "install Inspector again", "teacher-missing"
+        ) from None
     except (OSError, SafetensorError, KeyError, TypeError, ValueError):
-        raise TeacherError(f"{path.name} is not a teacher file", "install Inspector again", "teacher-damaged") from None
+        raise TeacherError(f"{path.name} is not a teacher", "install Inspector again", "teacher-damaged") from None
     network = build_network(card.family, card.receptive_field)
     fold_batch_norm(network)
     try:

@@ -1,0 +1,178 @@
+"""The command line: reads the words of a call, runs its command, and says how it ended."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from inspector import __version__
+from inspector.domain.profile import PROFILES, Family, ScoreRule
+from inspector.errors import CancelledError, InspectorError, UsageError
+from inspector.storage.export import ExportOptions
+
+COMMANDS = ("train", "inspect", "evaluate", "pretrain", "demo", "self-test")
+
+DEVICES = ("cpu", "cuda", "auto")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message[:1].upper() + message[1:], f"see '{self.prog} --help'")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit status of the contract."""
+    try:
+        return run_command(_parser().parse_args(arguments))
+    except KeyboardInterrupt:
+        return _fail(CancelledError("Stopped", "run the same command again; training goes on with --resume"))
+    except InspectorError as error:
+        return _fail(error)
+    except MemoryError:
+        return _fail(
+            InspectorError("There is not enough memory", "close other programs and try again", "out-of-memory")
+        )
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody to tell.
+        return 1
+
+
+def run_command(words: argparse.Namespace) -> int:
+    """Dispatch parsed words to their command; commands are imported when they are run."""
+    match words.command:
+        case "train":
+            return _train(words)
+        case "inspect":
+            return _inspect(words)
+        case "evaluate":
+            from inspector.commands import evaluate
+
+            return evaluate.run(evaluate.EvaluateOptions(words.model, words.dataset, words.json, words.device))
+        case "pretrain":
+            return _pretrain(words)
+        case "demo":
+            from inspector.commands import demo
+
+            return demo.run(words.out)
+        case _:
+            from inspector.commands import self_test
+
+            return self_test.run()
+
+
+def _train(words: argparse.Namespace) -> int:
+    from inspector.commands import train
+
+    return train.run(
+        train.TrainOptions(
+            good=words.good,
+            model=words.model,
+            profile=words.profile,
+            seed=words.seed,
+            device=words.device,
+            roi=words.roi,
+            resume=words.resume,
+            score_rule=words.score_rule,
+        )
+    )
+
+
+def _inspect(words: argparse.Namespace) -> int:
+    from inspector.commands import inspect
+
+    export = ExportOptions(maps=words.maps, masks=words.masks, overlays=words.overlays, coco=words.coco)
+    return inspect.run(
+        inspect.InspectOptions(words.model, tuple(words.images), words.out, export, words.threshold, words.device)
+    )
+
+
+def _pretrain(words: argparse.Namespace) -> int:
+    from inspector.commands import pretrain
+
+    return pretrain.run(
+        pretrain.PretrainOptions(
+            images=words.images,
+            receptive_field=words.receptive_field,
+            out=words.out,
+            family=words.family,
+            crops=words.crops,
+            steps=words.steps,
+            seed=words.seed,
+            device=words.device,
+            resume=words.resume,
+        )
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="inspector", description="Visual inspection that learns from good parts.")
+    parser.add_argument("--version", action="version", version=f"inspector {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    _add_train(commands.add_parser("train", help="train a detector from a folder of good parts"))
+    _add_inspect(commands.add_parser("inspect", help="inspect images, write scores, maps and defect masks"))
+    _add_evaluate(commands.add_parser("evaluate", help="measure a detector on a dataset in MVTec AD layout"))
+    _add_pretrain(commands.add_parser("pretrain", help="make a teacher from photographs"))
+    demo = commands.add_parser("demo", help="render demo parts, train on them, inspect them")
+    demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for parts, detector and results")
+    commands.add_parser("self-test", help="check that this installation works")
+    return parser
+
+
+def _add_device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", choices=DEVICES, default="auto", help="default: auto, a GPU when there is one")
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--good", type=Path, required=True, metavar="DIR", help="folder of images of good parts")
+    parser.add_argument("--model", type=Path, required=True, metavar="FILE.inspector", help="the detector to write")
+    parser.add_argument("--profile", choices=tuple(PROFILES), default="standard", help="default: standard")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="default: 0")
+    parser.add_argument("--roi", type=Path, metavar="MASK.png", help="inspect only where this image is not black")
+    parser.add_argument("--resume", action="store_true", help="go on where training was stopped")
+    parser.add_argument(
+        "--score-rule",
+        choices=tuple(rule.value for rule in ScoreRule),
+        default=ScoreRule.RESIDUAL_DISTANCE.value,
+        help="what anomaly maps show; equation-11 is the paper's; default: residual-distance",
+    )
+    _add_device(parser)
+
+
+def _add_inspect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", type=Path, required=True, metavar="FILE.inspector")
+    parser.add_argument("--images", type=Path, required=True, nargs="+", metavar="DIR|FILE")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for results.csv and the rest")
+    parser.add_argument("--maps", action="store_true", help="write anomaly maps (float32 TIFF)")
+    parser.add_argument("--masks", action="store_true", help="write defect masks (PNG, 0 or 255)")
+    parser.add_argument("--overlays", action="store_true", help="write images with their map drawn over")
+    parser.add_argument("--coco", action="store_true", help="write the defects' regions as COCO annotations")
+    parser.add_argument("--threshold", type=float, metavar="X", help="default: the detector's own")
+    _add_device(parser)
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", type=Path, required=True, metavar="FILE.inspector")
+    parser.add_argument("--dataset", type=Path, required=True, metavar="DIR", help="in MVTec AD layout")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    _add_device(parser)
+
+
+def _add_pretrain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--images", type=Path, required=True, metavar="DIR", help="folder of photographs")
+    parser.add_argument("--receptive-field", type=int, required=True, metavar="P", help="in pixels: 17, 33 or 65")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the teacher to write (.safetensors)")
+    parser.add_argument("--family", choices=tuple(family.value for family in Family), default=Family.FAST.value)
+    parser.add_argument("--crops", type=int, default=6000, metavar="N", help="size of the pool of crops; default: 6000")
+    parser.add_argument("--steps", type=int, default=9000, metavar="N", help="optimiser steps; default: 9000")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="default: 0")
+    parser.add_argument("--resume", action="store_true", help="go on where pretraining was stopped")
+    _add_device(parser)
+
+
+def _fail(error: InspectorError) -> int:
+    if sys.stderr is not None:
+        sys.stderr.write(f"error: {error}\n")
+    return error.exit_status

@@ -1,0 +1,33 @@
+"""``inspector demo``: the main job on parts that Inspector renders itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inspector.commands import inspect, train
+from inspector.commands.progress import ProgressPrinter, say
+from inspector.domain.profile import FAST, ScoreRule
+from inspector.storage.demo_parts import render_demo_parts
+from inspector.storage.export import ExportOptions
+
+
+def run(out: Path) -> int:
+    """Render, train and inspect below ``out``; returns the exit status."""
+    parts, model, results = out / "parts", out / "demo.inspector", out / "results"
+    ProgressPrinter().run(render_demo_parts(parts))
+    train.run(
+        train.TrainOptions(
+            good=parts / "train" / "good",
+            model=model,
+            profile=FAST.name,
+            seed=0,
+            device="auto",
+            roi=None,
+            resume=False,
+            score_rule=ScoreRule.RESIDUAL_DISTANCE.value,
+        )
+    )
+    export = ExportOptions(maps=True, masks=True, overlays=True)
+    status = inspect.run(inspect.InspectOptions(model, (parts / "test",), results, export, None, "auto"))
+    say(f"parts: {parts}\ndetector: {model}\nscores, maps, masks and overlays: {results}")
+    return status

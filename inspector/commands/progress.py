@@ -1,0 +1,106 @@
+"""Progress on stderr: a bar on a terminal, lines otherwise."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Generator
+from typing import TypeVar
+
+from tqdm import tqdm
+
+from inspector.domain.events import Event, ItemSkipped, LossMeasured, Progress, Stage
+
+#: Seconds between two lines of one stage where there is no terminal.
+LINE_EVERY_S = 5.0
+
+Result = TypeVar("Result")
+
+
+class ProgressPrinter:
+    """Prints what long work reports.
+
+    Attributes:
+        skipped: Files that were left out so far.
+    """
+
+    def __init__(self) -> None:
+        self.skipped: list[ItemSkipped] = []
+        self._stage: Stage | None = None
+        self._bar: tqdm[object] | None = None
+        self._printed_s = 0.0
+        self._loss = ""
+
+    def run(self, work: Generator[Event, None, Result]) -> Result:
+        """Print every event of some work; returns the work's result."""
+        try:
+            while True:
+                self.show(next(work))
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        finally:
+            # Long work keeps what it has when it is closed; after an interrupt that must not wait for the collector.
+            work.close()
+            self.close()
+
+    def show(self, event: Event) -> None:
+        """Print one event."""
+        if isinstance(event, Progress):
+            self._show_progress(event)
+        elif isinstance(event, LossMeasured):
+            self._loss = f"loss {sum(event.losses) / len(event.losses):.3g}"
+        elif isinstance(event, ItemSkipped):
+            self.skipped.append(event)
+            self._write(f"left out: {event.path}: {event.what} ({event.code}): {event.advice}")
+
+    def close(self) -> None:
+        """End the bar."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def _show_progress(self, event: Progress) -> None:
+        is_new = event.stage is not self._stage
+        if is_new:
+            self.close()
+            self._stage = event.stage
+        if sys.stderr is None:
+            return
+        if sys.stderr.isatty():
+            bar = self._bar
+            if bar is None:
+                bar = self._bar = tqdm(total=event.total, desc=event.stage.value, file=sys.stderr, leave=False)
+            bar.set_postfix_str(self._detail(event.stage), refresh=False)
+            bar.update(event.step - bar.n)
+        elif is_new or event.step == event.total or time.monotonic() - self._printed_s > LINE_EVERY_S:
+            self._printed_s = time.monotonic()
+            left = "" if event.remaining_s is None else f", {duration(event.remaining_s)} left"
+            detail = self._detail(event.stage)
+            self._write(f"{event.stage.value}: {event.step} of {event.total}{left}{detail and ', ' + detail}")
+
+    def _detail(self, stage: Stage) -> str:
+        return self._loss if stage in (Stage.TRAIN, Stage.PRETRAIN) else ""
+
+    def _write(self, text: str) -> None:
+        if sys.stderr is None:
+            return
+        if self._bar is not None:
+            self._bar.write(text, file=sys.stderr)
+        else:
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min"
+
+
+def say(text: str) -> None:
+    """Print a result line on stdout, where there is one."""
+    if sys.stdout is not None:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()

@@ -1,0 +1,33 @@
+"""What training a Detector needs; picklable, and free of networks so that the GUI can make one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspector.domain.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class TrainRequest:
+    """One training of a Detector.
+
+    Attributes:
+        good_parts: Image files.
+        detector_path: File to write.
+        profile: How to build it.
+        seed: Everything random follows from it.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        roi_path: An image whose non-black pixels are the ROI.
+        checkpoint_path: Where unfinished training is kept.
+        resume: Go on from the checkpoint where there is one.
+    """
+
+    good_parts: tuple[Path, ...]
+    detector_path: Path
+    profile: Profile
+    checkpoint_path: Path
+    seed: int = 0
+    device: str = "auto"
+    roi_path: Path | None = None
+    resume: bool = False

@@ -1,0 +1,140 @@
+"""Good Parts and the Teacher's descriptors of them, computed once and kept on disk while Students train."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from inspector.domain.events import Event, ItemSkipped, Stage
+from inspector.domain.progress import Countdown
+from inspector.errors import DatasetError, ImageError, OutputError
+from inspector.model.networks import FastNetwork, descriptor_map, network_input
+from inspector.paths import user_cache_dir
+from inspector.storage.images import read_image
+
+_BATCH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptorStatistics:
+    """Mean and standard deviation of every descriptor component over all Good Parts, d x 1 x 1 each."""
+
+    mean: Tensor
+    std: Tensor
+
+
+def zoom_image(image: npt.NDArray[np.uint8], resolution_px: int) -> npt.NDArray[np.uint8]:
+    """Zoom uint8 h x w x 3 to the networks' square input; the aspect ratio is not kept (section 4.2)."""
+    shrinks = min(image.shape[:2]) >= resolution_px
+    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return cv2.resize(image, (resolution_px, resolution_px), interpolation=interpolation).astype(np.uint8, copy=False)
+
+
+class PartCache:
+    """Zoomed Good Parts and descriptor maps in files that vanish with the cache.
+
+    The files are written sequentially and only mapped when complete: a full disk is then an error that can be reported,
+    where writing through a mapping would kill the process.
+    """
+
+    def __init__(self, resolution_px: int) -> None:
+        root = user_cache_dir()
+        root.mkdir(parents=True, exist_ok=True)
+        self._resolution_px = resolution_px
+        self._folder = tempfile.TemporaryDirectory(prefix="training-", dir=root, ignore_cleanup_errors=True)
+        self.images: npt.NDArray[np.uint8] = np.empty((0, resolution_px, resolution_px, 3), np.uint8)
+        self._descriptors: npt.NDArray[np.float16] | None = None
+        self.used: tuple[Path, ...] = ()
+
+    def __enter__(self) -> PartCache:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        # Mapped files cannot be deleted on Windows.
+        del self.images, self._descriptors
+        self._folder.cleanup()
+
+    def read_parts(self, paths: tuple[Path, ...]) -> Generator[Event, None, None]:
+        """Read and zoom the Good Parts; unreadable ones are reported and left out.
+
+        Raises:
+            DatasetError: None can be read.
+            OutputError: The disk is full.
+        """
+        used: list[Path] = []
+        countdown = Countdown(Stage.CHECK, len(paths))
+        file_path = Path(self._folder.name) / "images"
+        with file_path.open("wb") as file:
+            for done, path in enumerate(paths, start=1):
+                try:
+                    zoomed = zoom_image(read_image(path), self._resolution_px)
+                except ImageError as error:
+                    yield ItemSkipped(path, error.what, error.code, error.advice)
+                else:
+                    _append(file, zoomed)
+                    used.append(path)
+                yield countdown.at(done)
+        if not used:
+            raise DatasetError(
+                "None of the good parts can be read", "add images of good parts (PNG, JPEG, BMP or TIFF)", "no-images"
+            )
+        self.used = tuple(used)
+        self.images = np.memmap(
+            file_path, np.uint8, "r", shape=(len(used), self._resolution_px, self._resolution_px, 3)
+        )
+
+    def describe(self, teacher: FastNetwork, device: torch.device) -> Generator[Event, None, DescriptorStatistics]:
+        """Run the Teacher once over all parts; its statistics are the result.
+
+        Raises:
+            OutputError: The disk is full.
+        """
+        count = len(self.images)
+        countdown = Countdown(Stage.DESCRIBE, count)
+        total = squares = torch.zeros(1, dtype=torch.float64)
+        cells = 0
+        shape: tuple[int, ...] = ()
+        self._descriptors = None
+        file_path = Path(self._folder.name) / f"descriptors-{teacher.receptive_field}"
+        with file_path.open("wb") as file:
+            for start in range(0, count, _BATCH):
+                described = descriptor_map(teacher, network_input(self.images[start : start + _BATCH], teacher, device))
+                described = described.cpu()
+                _append(file, described.numpy().astype(np.float16))
+                wide = described.double()
+                total = total + wide.sum((0, 2, 3))
+                squares = squares + wide.square().sum((0, 2, 3))
+                cells += wide.shape[0] * wide.shape[2] * wide.shape[3]
+                shape = tuple(described.shape[1:])
+                yield countdown.at(min(start + _BATCH, count))
+        self._descriptors = np.memmap(file_path, np.float16, "r", shape=(count, *shape))
+        mean = total / cells
+        std = (squares / cells - mean.square()).clamp_min(1e-12).sqrt()
+        return DescriptorStatistics(mean.float()[:, None, None], std.float()[:, None, None])
+
+    def targets(self, indices: npt.NDArray[np.int64], statistics: DescriptorStatistics, device: torch.device) -> Tensor:
+        """Normalised descriptors (y - mu) / sigma of some parts, n x d x h x w."""
+        assert self._descriptors is not None, "describe() comes first"
+        raw = torch.from_numpy(np.ascontiguousarray(self._descriptors[indices])).to(device).float()
+        return (raw - statistics.mean.to(device)) / statistics.std.to(device)
+
+
+def _append(file: BinaryIO, values: npt.NDArray[np.uint8] | npt.NDArray[np.float16]) -> None:
+    try:
+        file.write(np.ascontiguousarray(values).data)
+    except OSError as error:
+        raise OutputError(
+            f"There is no room for the descriptors of the good parts: {error.strerror}",
+            "free some disk space (about 1.2 MB for every good part) and train again",
+            "disk-full",
+        ) from None

@@ -1,0 +1,39 @@
+"""Inspecting image files with a Detector."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+from inspector.domain.events import Event, Inspected, ItemSkipped, Stage
+from inspector.domain.masking import anomaly_score
+from inspector.domain.progress import Countdown
+from inspector.domain.results import Inspection
+from inspector.errors import ImageError
+from inspector.model.detector import Detector
+from inspector.storage.images import read_image
+
+
+def inspect_image(detector: Detector, path: Path) -> Inspected:
+    """Inspect one file, decode to map.
+
+    Raises:
+        ImageError: It cannot be read.
+    """
+    started = time.perf_counter()
+    image = read_image(path)
+    anomaly_map = detector.anomaly_map(image)
+    score = anomaly_score(anomaly_map, detector.roi_for(*image.shape[:2]))
+    return Inspected(Inspection(path, anomaly_map, score, time.perf_counter() - started), image)
+
+
+def inspect_images(detector: Detector, paths: Sequence[Path]) -> Generator[Event, None, None]:
+    """Inspect files one by one; unreadable ones are reported and left out."""
+    countdown = Countdown(Stage.INSPECT, len(paths))
+    for done, path in enumerate(paths, start=1):
+        try:
+            yield inspect_image(detector, path)
+        except ImageError as error:
+            yield ItemSkipped(path, error.what, error.code, error.advice)
+        yield countdown.at(done)

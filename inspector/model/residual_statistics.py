@@ -1,0 +1,113 @@
+"""In which descriptor direction, and where, the Students' residual normally varies.
+
+The residual r = m - y of a good part is not isotropic: some descriptor components are hard to predict everywhere,
+others
+only at certain places of the part. Equation 8 weighs all alike; here the residual is measured by its Mahalanobis
+distance under a Gaussian per cell of a coarse grid over the image. A cell's covariance is shrunk towards the pooled
+one; how far is decided by the likelihood of held-back parts, so that parts that are not aligned, or few parts, end at
+the pooled Gaussian.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+#: Cells per side of the grid.
+GRID = 16
+#: Candidate weights of the pooled Gaussian; 1.0 forgets where a residual was seen.
+SHRINKAGES = (0.1, 0.25, 0.5, 0.75, 1.0)
+#: Added to every covariance, as a share of the mean component variance.
+RIDGE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class ResidualGaussians:
+    """A Gaussian per grid cell.
+
+    Attributes:
+        mean: cells x d.
+        whitening: cells x d x d, lower triangular W with W^T W the inverse covariance.
+        shrinkage: Weight of the pooled Gaussian.
+    """
+
+    mean: Tensor
+    whitening: Tensor
+    shrinkage: float
+
+    def distance(self, residuals: Tensor) -> Tensor:
+        """Mahalanobis distance of N x d x h x w residuals, divided by sqrt(d): N x h x w, about 1 on good parts."""
+        count, dim, height, width = residuals.shape
+        cells = to_cells(residuals) - self.mean[:, None]
+        squared = (cells @ self.whitening.transpose(1, 2)).square().sum(2)
+        rows, columns = height // GRID, width // GRID
+        grid = squared.view(GRID, GRID, count, rows, columns).permute(2, 0, 3, 1, 4)
+        return (grid.reshape(count, height, width) / dim).sqrt()
+
+
+def to_cells(residuals: Tensor) -> Tensor:
+    """Group N x d x h x w by grid cell: cells x (N h w / cells) x d."""
+    count, dim, height, width = residuals.shape
+    rows, columns = height // GRID, width // GRID
+    split = residuals.view(count, dim, GRID, rows, GRID, columns)
+    return split.permute(2, 4, 0, 3, 5, 1).reshape(GRID * GRID, count * rows * columns, dim)
+
+
+class ResidualMoments:
+    """First and second moments of residuals per grid cell, added up batch by batch."""
+
+    def __init__(self) -> None:
+        self._total: Tensor | None = None
+        self._products: Tensor | None = None
+        self._count = 0
+
+    def add(self, residuals: Tensor) -> None:
+        """Count a batch N x d x h x w in."""
+        cells = to_cells(residuals)
+        if self._total is None or self._products is None:
+            self._total = torch.zeros_like(cells[:, 0])
+            self._products = self._total.new_zeros(*self._total.shape, self._total.shape[1])
+        self._total += cells.sum(1)
+        self._products.baddbmm_(cells.transpose(1, 2), cells)
+        self._count += cells.shape[1]
+
+    def gaussians(self, shrinkage: float) -> ResidualGaussians:
+        """Gaussians whose covariances are shrunk towards the mean one; at 1.0 a single Gaussian for all cells."""
+        assert self._total is not None and self._products is not None, "no residuals were added"
+        mean = self._total / self._count
+        covariance = self._products / self._count - mean[:, :, None] * mean[:, None, :]
+        within = covariance.mean(0)
+        if shrinkage == 1.0:
+            pooled_mean = mean.mean(0)
+            spread = mean - pooled_mean
+            covariance = (within + spread.T @ spread / len(spread)).expand_as(covariance)
+            mean = pooled_mean.expand_as(mean)
+        else:
+            covariance = shrinkage * within + (1 - shrinkage) * covariance
+        identity = torch.eye(len(within), device=within.device)
+        factor = torch.linalg.cholesky(covariance + RIDGE * within.diagonal().mean() * identity)
+        whitening = torch.linalg.solve_triangular(factor, identity.expand_as(factor), upper=False)
+        return ResidualGaussians(mean, whitening, shrinkage)
+
+
+def choose_gaussians(moments: ResidualMoments, held_back: Sequence[Tensor]) -> ResidualGaussians:
+    """The Gaussians with the shrinkage under which the held-back residuals are most likely.
+
+    Args:
+        moments: Of the training parts.
+        held_back: Batches N x d x h x w of the Calibration Set.
+    """
+    parts = [to_cells(batch) for batch in held_back]
+    candidates = (moments.gaussians(shrinkage) for shrinkage in SHRINKAGES)
+    return max(candidates, key=lambda candidate: log_likelihood(candidate, parts))
+
+
+def log_likelihood(gaussians: ResidualGaussians, parts: Sequence[Tensor]) -> float:
+    """Mean log density of residuals from ``to_cells``, up to a constant."""
+    log_determinant = gaussians.whitening.diagonal(dim1=1, dim2=2).log().sum(1).mean()
+    whitened = [(part - gaussians.mean[:, None]) @ gaussians.whitening.transpose(1, 2) for part in parts]
+    squared = torch.cat([part.square().sum(2).flatten() for part in whitened]).mean()
+    return float(log_determinant - 0.5 * squared)

@@ -1,0 +1,173 @@
+"""Training an Ensemble on cached Teacher descriptors (equation 7)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from inspector.domain.events import Event, LossMeasured, PreviewMade, Stage
+from inspector.domain.profile import Profile
+from inspector.domain.progress import Countdown
+from inspector.errors import TrainingError
+from inspector.model.checkpoint import (
+    module_tensors,
+    optimiser_tensors,
+    restore_module,
+    restore_optimiser,
+)
+from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
+from inspector.model.device import training_precision
+from inspector.model.losses import student_loss
+from inspector.model.networks import FastNetwork, network_input, place_on
+from inspector.model.students import Ensemble, mean_prediction, regression_error
+
+#: The batch normalisations stand still for the last part of training, so that folding them changes nothing.
+FREEZE_NORM_AT = 0.75
+#: Steps between two measurements on the Calibration Set, and between two previews.
+MEASURE_EVERY = 25
+_CALIBRATION_SAMPLE = 8
+_WARM_UP_STEPS = 30
+#: Preview maps show the unexplained share of a descriptor's variance; half of it is drawn in the middle colour.
+_PREVIEW_THRESHOLD = 0.5
+
+
+@dataclass(slots=True)
+class StudentRun:
+    """One Ensemble in training.
+
+    Attributes:
+        ensemble: Trained in place.
+        optimiser: Adam over all Students.
+        step: Steps done.
+        seed: Of initialisation and order.
+    """
+
+    ensemble: Ensemble
+    optimiser: torch.optim.Adam
+    seed: int
+    step: int = 0
+
+    @staticmethod
+    def start(profile: Profile, receptive_field: int, seed: int, device: torch.device) -> StudentRun:
+        """A fresh Ensemble, randomly initialised from the seed."""
+        torch.manual_seed(seed)
+        ensemble = Ensemble(profile.family, receptive_field, profile.ensemble_size)
+        place_on(ensemble, device)
+        optimiser = torch.optim.Adam(ensemble.parameters(), lr=profile.learning_rate, weight_decay=profile.weight_decay)
+        return StudentRun(ensemble, optimiser, seed)
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Everything that going on needs, besides the step."""
+        return {**module_tensors("ensemble", self.ensemble), **optimiser_tensors(self.optimiser)}
+
+    def restore(self, tensors: Mapping[str, Tensor], step: int) -> None:
+        """Go on from the state of ``tensors``."""
+        restore_module("ensemble", self.ensemble, tensors)
+        restore_optimiser(self.optimiser, tensors)
+        self.step = step
+
+
+@dataclass(frozen=True, slots=True)
+class StudentTask:
+    """What an Ensemble is trained on.
+
+    Attributes:
+        profile: Steps, batch and rates.
+        cache: Parts with their descriptors.
+        statistics: Of the descriptors.
+        teacher: Gives receptive field and geometry; it is not run.
+        training: Indices of parts to train on.
+        calibration: Indices of held-back parts.
+        device: Where to compute.
+    """
+
+    profile: Profile
+    cache: PartCache
+    statistics: DescriptorStatistics
+    teacher: FastNetwork
+    training: npt.NDArray[np.int64]
+    calibration: npt.NDArray[np.int64]
+    device: torch.device
+
+    def batch(self, indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+        """Network input and normalised target of some parts."""
+        x = network_input(self.cache.images[indices], self.teacher, self.device)
+        return x, self.cache.targets(indices, self.statistics, self.device)
+
+
+def train_students(run: StudentRun, task: StudentTask) -> Generator[Event, None, None]:
+    """Train until ``profile.max_steps``; every Student has its own loss, all see the same batches.
+
+    Raises:
+        TrainingError: A loss is no longer finite.
+    """
+    profile = task.profile
+    countdown = Countdown(Stage.TRAIN, profile.max_steps, done=run.step)
+    while run.step < profile.max_steps:
+        for group in run.optimiser.param_groups:
+            group["lr"] = profile.learning_rate * learning_rate_factor(run.step, profile.max_steps)
+        losses = _train_step(run, task)
+        run.step += 1
+        if not all(math.isfinite(loss) for loss in losses):
+            raise TrainingError("The loss is no longer a number", "train again with another seed", "loss-not-finite")
+        measured = None
+        if run.step % MEASURE_EVERY == 0 or run.step == profile.max_steps:
+            measured, preview = _measure(run, task)
+            yield preview
+        yield LossMeasured(run.step, losses, measured)
+        yield countdown.at(run.step)
+
+
+def learning_rate_factor(step: int, steps: int) -> float:
+    """Linear warm-up, then a cosine down to a thousandth."""
+    warm_up = min(_WARM_UP_STEPS, max(1, steps // 10))
+    if step < warm_up:
+        return (step + 1) / warm_up
+    return 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(1, steps - warm_up))) + 1e-3
+
+
+def _train_step(run: StudentRun, task: StudentTask) -> tuple[float, ...]:
+    # The order follows from seed and step alone: resumed training sees what uninterrupted training sees.
+    rng = np.random.default_rng([run.seed, run.step])
+    size = task.profile.batch_size
+    chosen = rng.choice(task.training, size, replace=len(task.training) < size)
+    x, target = task.batch(chosen)
+    run.ensemble.train()
+    if run.step >= FREEZE_NORM_AT * task.profile.max_steps:
+        _freeze_norms(run.ensemble)
+    with training_precision(task.device):
+        predictions = run.ensemble(x)
+    losses = [student_loss(prediction.float(), target) for prediction in predictions]
+    run.optimiser.zero_grad(set_to_none=True)
+    torch.stack(losses).sum().backward()  # type: ignore[no-untyped-call]
+    run.optimiser.step()
+    return tuple(float(loss.detach()) for loss in losses)
+
+
+def _freeze_norms(ensemble: Ensemble) -> None:
+    for module in ensemble.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.eval()
+
+
+@torch.no_grad()
+def _measure(run: StudentRun, task: StudentTask) -> tuple[float, PreviewMade]:
+    """Mean calibration loss of the Students, and the first calibration part as the Ensemble sees it."""
+    run.ensemble.eval()
+    indices = task.calibration[:_CALIBRATION_SAMPLE]
+    x, target = task.batch(indices)
+    with training_precision(task.device):
+        predictions = run.ensemble(x)
+    predictions = predictions.float()
+    loss = torch.stack([student_loss(prediction, target) for prediction in predictions]).mean()
+    error = regression_error(mean_prediction(predictions[:, :1]), target[:1])[0] / target.shape[1]
+    image = np.array(task.cache.images[indices[0]])
+    scale = image.shape[0] // error.shape[0]
+    anomaly_map = error.cpu().numpy().repeat(scale, 0).repeat(scale, 1)
+    return float(loss), PreviewMade(run.step, image, anomaly_map, _PREVIEW_THRESHOLD)

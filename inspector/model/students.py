@@ -1,0 +1,44 @@
+"""The Ensemble: M Students of the Teacher's architecture, and its scores (equations 7 to 10)."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from inspector.domain.profile import Family
+from inspector.model.networks import build_network, fold_batch_norm
+
+
+class Ensemble(nn.Module):
+    """M Students that predict the Teacher's normalised descriptors."""
+
+    def __init__(self, family: Family, receptive_field: int, size: int) -> None:
+        super().__init__()
+        self.students = nn.ModuleList(build_network(family, receptive_field) for _ in range(size))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Predictions of all Students, M x N x d x h x w, of N x 3 x H x W."""
+        return torch.stack([student(x) for student in self.students])
+
+    def fold(self) -> None:
+        """Fold the batch normalisations; the Ensemble then only infers."""
+        for student in self.students:
+            fold_batch_norm(student)
+
+
+def mean_prediction(predictions: Tensor) -> Tensor:
+    """The mixture's mean (equation 9), N x d x h x w, of M x N x d x h x w."""
+    return predictions.mean(0)
+
+
+def regression_error(mean: Tensor, target: Tensor) -> Tensor:
+    """Equation 8: squared distance of the mixture's mean to the normalised descriptor, N x h x w."""
+    return (mean - target).square().sum(1)
+
+
+def predictive_variance(predictions: Tensor) -> Tensor:
+    """Equation 10, N x h x w: zero for a single Student.
+
+    Written as the mean squared distance to the mixture's mean, which is the same number without its cancellation.
+    """
+    return (predictions - predictions.mean(0)).square().sum(2).mean(0)

@@ -1,0 +1,182 @@
+"""Training a Detector from Good Parts, from files to file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Generator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from inspector import __version__
+from inspector.domain.events import Event, Progress, Stage
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.results import Mask
+from inspector.domain.train_request import TrainRequest
+from inspector.errors import DatasetError, ImageError, UsageError
+from inspector.model.calibration import calibrate_maps, calibrate_scale, split_parts
+from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from inspector.model.descriptor_cache import PartCache
+from inspector.model.detector import Detector, save_detector, zoom_mask
+from inspector.model.device import resolve_device
+from inspector.model.networks import place_on
+from inspector.model.scale import Scale
+from inspector.model.student_training import StudentRun, StudentTask, train_students
+from inspector.model.teacher import Teacher, shipped_teacher
+from inspector.storage.images import read_image
+
+#: Training steps between two checkpoints.
+CHECKPOINT_EVERY = 100
+
+
+def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorManifest]:
+    """Train a Detector and write its file; closing the generator keeps a checkpoint.
+
+    Raises:
+        DatasetError: There are no usable Good Parts, or the ROI is empty.
+        UsageError: The checkpoint belongs to other parts or options, or the device is not there.
+        OutputError: A file cannot be written; an earlier Detector stays.
+    """
+    if not request.good_parts:
+        raise DatasetError("There are no good parts", "add images of good parts first", "no-images")
+    started = time.monotonic()
+    device = resolve_device(request.device)
+    roi = _read_roi(request)
+    with PartCache(request.profile.resolution_px) as cache:
+        yield from cache.read_parts(request.good_parts)
+        keeper = _Keeper(request, cache)
+        training, calibration = split_parts(len(cache.used), request.seed)
+        scales: list[Scale] = []
+        teachers: dict[str, str] = {}
+        for receptive_field in request.profile.receptive_fields:
+            teacher = shipped_teacher(request.profile.family, receptive_field)
+            teachers[str(receptive_field)] = teacher.sha256
+            scales.append((yield from _train_scale(request, cache, keeper, teacher, training, calibration, device)))
+        yield Progress(Stage.CALIBRATE, 0, 1)
+        maps, good_scores, thresholds = calibrate_maps(
+            tuple(scales), cache, calibration, request.profile.score_rule, roi, device
+        )
+        part_count = len(cache.used)
+    profile = request.profile
+    manifest = DetectorManifest(
+        profile=profile.name,
+        family=str(profile.family),
+        receptive_fields=profile.receptive_fields,
+        ensemble_size=profile.ensemble_size,
+        resolution_px=profile.resolution_px,
+        score_rule=str(profile.score_rule),
+        thresholds=thresholds,
+        good_scores=good_scores,
+        part_count=part_count,
+        training_steps=profile.max_steps,
+        training_s=time.monotonic() - started,
+        seed=request.seed,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        libraries=_libraries(),
+        teachers=teachers,
+    )
+    yield Progress(Stage.SAVE, 0, 1)
+    save_detector(Detector(manifest, tuple(scales), maps, roi, device), request.detector_path)
+    request.checkpoint_path.unlink(missing_ok=True)
+    yield Progress(Stage.SAVE, 1, 1)
+    return manifest
+
+
+def _train_scale(
+    request: TrainRequest,
+    cache: PartCache,
+    keeper: _Keeper,
+    teacher: Teacher,
+    training: npt.NDArray[np.int64],
+    calibration: npt.NDArray[np.int64],
+    device: torch.device,
+) -> Generator[Event, None, Scale]:
+    network = teacher.network
+    place_on(network, device)
+    statistics = yield from cache.describe(network, device)
+    task = StudentTask(request.profile, cache, statistics, network, training, calibration, device)
+    run = StudentRun.start(request.profile, network.receptive_field, request.seed, device)
+    name = str(network.receptive_field)
+    keeper.restore(run, name)
+    try:
+        for event in train_students(run, task):
+            yield event
+            if run.step % CHECKPOINT_EVERY == 0:
+                keeper.keep(run, name)
+    finally:
+        keeper.keep(run, name)
+    run.ensemble.fold()
+    run.ensemble.requires_grad_(False)
+    scale = Scale(network, run.ensemble, statistics)
+    yield from calibrate_scale(scale, cache, training, calibration)
+    return scale
+
+
+class _Keeper:
+    """Keeps the unfinished training of all Scales in the request's checkpoint.
+
+    Raises:
+        UsageError: The training to resume belongs to other parts or options.
+        InputError: Its checkpoint is damaged.
+    """
+
+    def __init__(self, request: TrainRequest, cache: PartCache) -> None:
+        self._path = request.checkpoint_path
+        self._facts = {
+            "profile": json.loads(json.dumps(asdict(request.profile))),
+            "seed": request.seed,
+            "parts": hashlib.sha256(np.ascontiguousarray(cache.images).data).hexdigest(),
+        }
+        self._tensors: dict[str, Tensor] = {}
+        self._steps: dict[str, int] = {}
+        if request.resume and self._path.exists():
+            self._read()
+
+    def restore(self, run: StudentRun, scale: str) -> None:
+        """Bring a run to where its Scale was when training stopped."""
+        if scale in self._steps:
+            own = {n.removeprefix(f"{scale}/"): t for n, t in self._tensors.items() if n.startswith(f"{scale}/")}
+            run.restore(own, self._steps[scale])
+
+    def keep(self, run: StudentRun, scale: str) -> None:
+        """Write the state of a run that has advanced since the last time."""
+        if run.step == self._steps.get(scale, 0):
+            return
+        self._tensors |= {f"{scale}/{name}": tensor for name, tensor in run.tensors().items()}
+        self._steps[scale] = run.step
+        write_checkpoint(self._path, Checkpoint(self._tensors, {**self._facts, "steps": self._steps}))
+
+    def _read(self) -> None:
+        checkpoint = read_checkpoint(self._path)
+        if any(checkpoint.facts.get(name) != value for name, value in self._facts.items()):
+            raise UsageError(
+                "The good parts or the options have changed since training was stopped",
+                "start training from the beginning",
+                "checkpoint-mismatch",
+            )
+        self._tensors = dict(checkpoint.tensors)
+        self._steps = dict(checkpoint.facts["steps"])
+
+
+def _read_roi(request: TrainRequest) -> Mask | None:
+    if request.roi_path is None:
+        return None
+    roi = zoom_mask(
+        read_image(request.roi_path).max(axis=2) > 0, request.profile.resolution_px, request.profile.resolution_px
+    )
+    if not roi.any():
+        raise ImageError("The ROI mask is black everywhere", "paint what should be inspected white", "roi-empty")
+    return roi
+
+
+def _libraries() -> dict[str, str]:
+    packages = ("torch", "numpy", "opencv-python-headless", "safetensors", "pillow")
+    return {"inspector": __version__, "python": platform.python_version(), **{name: version(name) for name in packages}}

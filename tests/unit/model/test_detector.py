@@ -1,0 +1,132 @@
+import json
+import zipfile
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from inspector.domain.manifest import DETECTOR_SCHEMA
+from inspector.domain.profile import ScoreRule
+from inspector.errors import DetectorFileError
+from inspector.model.descriptor_cache import zoom_image
+from inspector.model.detector import Detector, load_detector, raw_scores, save_detector
+from inspector.model.networks import network_input
+from inspector.storage.detector_file import read_detector_file, read_manifest, write_detector_file
+from tests.unit.model.conftest import SIDE_PX, part_image
+
+
+def test_a_defect_scores_higher_than_good_places(detector: Detector) -> None:
+    anomaly_map = detector.anomaly_map(part_image(100, defect=True))
+    good = detector.anomaly_map(part_image(100))
+    assert anomaly_map[56:72, 60:76].mean() > good.max()
+
+
+@pytest.mark.parametrize(("height", "width"), [(128, 128), (37, 301), (600, 200), (16, 16)])
+def test_a_map_has_its_image_s_size(detector: Detector, height: int, width: int) -> None:
+    anomaly_map = detector.anomaly_map(cv2.resize(part_image(0), (width, height)).astype(np.uint8))
+    assert anomaly_map.shape == (height, width)
+    assert anomaly_map.dtype == np.float32
+    assert np.isfinite(anomaly_map).all()
+
+
+def test_a_saved_detector_gives_the_same_map(detector: Detector, tmp_path: Path) -> None:
+    copy_path = tmp_path / "Prüfteil 部品.inspector"
+    save_detector(detector, copy_path)
+    image = part_image(3, defect=True)
+    np.testing.assert_array_equal(load_detector(copy_path).anomaly_map(image), detector.anomaly_map(image))
+
+
+def test_scores_are_equations_8_to_11_from_the_networks_own_outputs(detector: Detector) -> None:
+    scale = detector.scales[0]
+    assert scale.errors is not None
+    image = zoom_image(part_image(5, defect=True), SIDE_PX)
+    x = network_input(image[None], scale.teacher, torch.device("cpu"))
+    with torch.inference_mode():
+        y = ((scale.teacher(x) - scale.descriptors.mean) / scale.descriptors.std)[0].double().numpy()
+        s = [student(x)[0].double().numpy() for student in scale.ensemble.students]
+    mean = sum(s) / len(s)
+    e = ((mean - y) ** 2).sum(0)
+    v = sum((one**2).sum(0) for one in s) / len(s) - (mean**2).sum(0)
+    expected = (e - scale.errors.e_mean) / scale.errors.e_std + (v - scale.errors.v_mean) / scale.errors.v_std
+    scores = raw_scores(detector.scales, image[None], ScoreRule.EQUATION_11, torch.device("cpu"))[0]
+    np.testing.assert_allclose(scores, expected, rtol=1e-3, atol=1e-3)
+
+
+def test_the_manifest_is_read_without_the_tensors(trained: Path) -> None:
+    manifest = read_manifest(trained)
+    assert manifest.profile == "standard"
+    assert manifest.part_count == 8
+    assert manifest.thresholds.defect >= manifest.thresholds.unsure
+    assert manifest.libraries["torch"] == torch.__version__
+
+
+def rewritten(trained: Path, path: Path, **changes: object) -> Path:
+    with zipfile.ZipFile(trained) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        tensors = archive.read("tensors.safetensors")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("manifest.json", json.dumps({**manifest, **changes}))
+        archive.writestr("tensors.safetensors", tensors)
+    return path
+
+
+def refused(path: Path) -> str:
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(DetectorFileError) as caught:
+        load_detector(path)
+    assert caught.value.exit_status == 2
+    assert before is None or path.read_bytes() == before
+    return caught.value.code
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path / "none.inspector") == "detector-missing"
+
+
+def test_something_that_is_no_zip_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "text.inspector"
+    path.write_text("I am a text")
+    assert refused(path) == "not-a-detector"
+
+
+def test_a_zip_of_something_else_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.inspector"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("photo.txt", "hello")
+    assert refused(path) == "not-a-detector"
+
+
+@pytest.mark.parametrize("share", [0.01, 0.5, 0.99])
+def test_a_truncated_file_is_refused(trained: Path, tmp_path: Path, share: float) -> None:
+    content = trained.read_bytes()
+    path = tmp_path / "short.inspector"
+    path.write_bytes(content[: int(len(content) * share)])
+    assert refused(path) == "detector-truncated"
+
+
+def test_a_changed_byte_is_noticed(trained: Path, tmp_path: Path) -> None:
+    manifest, tensors = read_detector_file(trained)
+    path = tmp_path / "changed.inspector"
+    write_detector_file(path, manifest, tensors)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(bytes(content))
+    assert refused(path) == "detector-damaged"
+
+
+def test_a_newer_detector_is_refused(trained: Path, tmp_path: Path) -> None:
+    path = rewritten(trained, tmp_path / "new.inspector", schema_version=DETECTOR_SCHEMA + 1, surprise=1)
+    assert refused(path) == "detector-newer"
+
+
+def test_networks_that_do_not_fit_the_manifest_are_refused(trained: Path, tmp_path: Path) -> None:
+    assert refused(rewritten(trained, tmp_path / "m.inspector", ensemble_size=3)) == "detector-damaged"
+
+
+def test_an_empty_manifest_is_refused(trained: Path, tmp_path: Path) -> None:
+    path = tmp_path / "empty.inspector"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("manifest.json", "[]")
+    assert refused(path) == "detector-damaged"

@@ -1,0 +1,166 @@
+import dataclasses
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from inspector.domain.events import ItemSkipped, LossMeasured, PreviewMade, Progress, Stage
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.profile import ScoreRule
+from inspector.domain.train_request import TrainRequest
+from inspector.errors import DatasetError, ImageError, InputError, UsageError
+from inspector.model.calibration import split_parts
+from inspector.model.detector import load_detector
+from inspector.model.train_detector import train_detector
+from inspector.paths import user_cache_dir
+from tests.unit.model.conftest import TINY, finish, part_image, write_parts
+
+
+def request_for(folder: Path, count: int = 6, **changes: object) -> TrainRequest:
+    parts = write_parts(folder / "good", count)
+    return dataclasses.replace(
+        TrainRequest(parts, folder / "a.inspector", TINY, folder / "a.checkpoint", device="cpu"), **changes
+    )
+
+
+def stop_after(request: TrainRequest, step: int) -> None:
+    work = train_detector(request)
+    for event in work:
+        if isinstance(event, LossMeasured) and event.step == step:
+            break
+    work.close()
+
+
+def test_it_reports_every_stage_and_leaves_only_the_detector(tmp_path: Path) -> None:
+    request = request_for(tmp_path)
+    events, manifest = finish(train_detector(request))
+    stages = {event.stage for event in events if isinstance(event, Progress)}
+    assert stages == {Stage.CHECK, Stage.DESCRIBE, Stage.TRAIN, Stage.CALIBRATE, Stage.SAVE}
+    losses = [event for event in events if isinstance(event, LossMeasured)]
+    assert [event.step for event in losses] == list(range(1, TINY.max_steps + 1))
+    assert all(len(event.losses) == TINY.ensemble_size for event in losses)
+    assert losses[-1].calibration_loss is not None
+    previews = [event for event in events if isinstance(event, PreviewMade)]
+    assert previews and previews[-1].anomaly_map.shape == previews[-1].image.shape[:2]
+    assert isinstance(manifest, DetectorManifest)
+    assert load_detector(request.detector_path).manifest == manifest
+    assert not request.checkpoint_path.exists()
+    assert list(user_cache_dir().iterdir()) == []
+
+
+def test_resumed_training_equals_uninterrupted_training(tmp_path: Path) -> None:
+    whole = request_for(tmp_path)
+    finish(train_detector(whole))
+    parted = dataclasses.replace(whole, detector_path=tmp_path / "b.inspector", checkpoint_path=tmp_path / "b")
+    stop_after(parted, 3)
+    assert parted.checkpoint_path.exists()
+    assert not parted.detector_path.exists()
+    events, _ = finish(train_detector(dataclasses.replace(parted, resume=True)))
+    assert next(event.step for event in events if isinstance(event, LossMeasured)) == 4
+    image = part_image(50, defect=True)
+    maps = [load_detector(path, "cpu").anomaly_map(image) for path in (whole.detector_path, parted.detector_path)]
+    np.testing.assert_array_equal(maps[0], maps[1])
+
+
+def test_another_seed_gives_another_ensemble(tmp_path: Path) -> None:
+    first, second = request_for(tmp_path), request_for(tmp_path, seed=1, detector_path=tmp_path / "b.inspector")
+    finish(train_detector(first))
+    finish(train_detector(second))
+    image = part_image(50)
+    maps = [load_detector(request.detector_path).anomaly_map(image) for request in (first, second)]
+    assert not np.allclose(maps[0], maps[1])
+
+
+def test_a_checkpoint_of_other_parts_is_refused_and_kept(tmp_path: Path) -> None:
+    request = request_for(tmp_path)
+    stop_after(request, 2)
+    kept = request.checkpoint_path.read_bytes()
+    fewer = dataclasses.replace(request, good_parts=request.good_parts[1:], resume=True)
+    with pytest.raises(UsageError, match="checkpoint-mismatch"):
+        finish(train_detector(fewer))
+    assert request.checkpoint_path.read_bytes() == kept
+
+
+def test_a_damaged_checkpoint_is_told(tmp_path: Path) -> None:
+    request = request_for(tmp_path, resume=True)
+    request.checkpoint_path.write_bytes(b"not a checkpoint")
+    with pytest.raises(InputError, match="bad-checkpoint"):
+        finish(train_detector(request))
+
+
+def test_training_without_resume_replaces_a_damaged_checkpoint(tmp_path: Path) -> None:
+    request = request_for(tmp_path)
+    request.checkpoint_path.write_bytes(b"not a checkpoint")
+    stop_after(request, 2)
+    finish(train_detector(dataclasses.replace(request, resume=True)))
+    assert request.detector_path.exists()
+
+
+def test_unreadable_parts_are_left_out_and_told(tmp_path: Path) -> None:
+    request = request_for(tmp_path)
+    request.good_parts[2].write_text("no image")
+    events, manifest = finish(train_detector(request))
+    skipped = [event for event in events if isinstance(event, ItemSkipped)]
+    assert [event.path for event in skipped] == [request.good_parts[2]]
+    assert isinstance(manifest, DetectorManifest) and manifest.part_count == 5
+
+
+def test_no_readable_part_is_an_error(tmp_path: Path) -> None:
+    request = request_for(tmp_path, count=2)
+    for path in request.good_parts:
+        path.write_text("no image")
+    with pytest.raises(DatasetError):
+        finish(train_detector(request))
+
+
+def test_no_part_at_all_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError):
+        finish(train_detector(request_for(tmp_path, good_parts=())))
+
+
+def test_one_part_is_enough_to_start_with(tmp_path: Path) -> None:
+    request = request_for(tmp_path, count=1)
+    finish(train_detector(request))
+    assert np.isfinite(load_detector(request.detector_path).anomaly_map(part_image(9))).all()
+
+
+def test_an_earlier_detector_survives_a_failed_training(tmp_path: Path) -> None:
+    request = request_for(tmp_path)
+    request.detector_path.write_bytes(b"earlier")
+    stop_after(request, 2)
+    assert request.detector_path.read_bytes() == b"earlier"
+
+
+def test_the_roi_limits_what_counts(tmp_path: Path) -> None:
+    mask = np.zeros((64, 64), np.uint8)
+    mask[:32] = 255
+    cv2.imwrite(str(tmp_path / "roi.png"), mask)
+    request = request_for(tmp_path, roi_path=tmp_path / "roi.png")
+    finish(train_detector(request))
+    roi = load_detector(request.detector_path).roi_for(200, 100)
+    assert roi is not None and roi[:100].all() and not roi[100:].any()
+
+
+def test_a_black_roi_is_refused(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "roi.png"), np.zeros((64, 64), np.uint8))
+    with pytest.raises(ImageError, match="roi-empty"):
+        finish(train_detector(request_for(tmp_path, roi_path=tmp_path / "roi.png")))
+
+
+def test_several_scales_and_the_paper_s_score_go_into_one_detector(tmp_path: Path) -> None:
+    profile = dataclasses.replace(TINY, receptive_fields=(33, 33), score_rule=ScoreRule.EQUATION_11, max_steps=2)
+    request = request_for(tmp_path, profile=profile)
+    finish(train_detector(request))
+    detector = load_detector(request.detector_path)
+    assert len(detector.scales) == 2
+    assert np.isfinite(detector.anomaly_map(part_image(9))).all()
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 40, 1000])
+def test_parts_are_held_back_for_calibration(count: int) -> None:
+    training, calibration = split_parts(count, seed=0)
+    assert len(training) >= 1 and len(calibration) >= 1
+    if count > 1:
+        assert sorted([*training, *calibration]) == list(range(count))
+        assert len(calibration) <= max(1, round(0.15 * count))
