@@ -33,20 +33,26 @@ def main() -> None:
     """Write both files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions that pyproject.toml admits")
-    kept = [] if parser.parse_args().upgrade else [lock for lock in (RUNTIME, DEVELOPMENT) if lock.is_file()]
+    is_upgrade = parser.parse_args().upgrade
+    kept = {} if is_upgrade else {**read_pins(RUNTIME), **read_pins(DEVELOPMENT)}
     runtime = resolve(".", kept)
+    everything = resolve(".[dev]", {**kept, **runtime})
     write(RUNTIME, RUNTIME_NOTE, runtime)
-    everything = resolve(".[dev]", [RUNTIME, *(lock for lock in kept if lock == DEVELOPMENT)])
     write(DEVELOPMENT, DEVELOPMENT_NOTE, {name: pin for name, pin in everything.items() if name not in runtime})
 
 
-def resolve(requirement: str, constraints: list[Path]) -> dict[str, str]:
+def read_pins(lock: Path) -> dict[str, str]:
+    """Normalised name to ``name==version`` of a lock file; empty when there is none."""
+    lines = lock.read_text(encoding="utf-8").splitlines() if lock.is_file() else []
+    return {line.partition("==")[0]: line for line in lines if "==" in line}
+
+
+def resolve(requirement: str, constraints: dict[str, str]) -> dict[str, str]:
     """Normalised name to ``name==version`` of everything that pip would install for a requirement."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         pinned = Path(folder) / "constraints.txt"
-        lines = [line for lock in constraints for line in lock.read_text(encoding="utf-8").splitlines()]
-        pinned.write_text("\n".join(line for line in lines if "==" in line), encoding="utf-8")
+        pinned.write_text("\n".join(constraints.values()), encoding="utf-8")
         command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
         command += ["--report", str(report), "--constraint", str(pinned), requirement]
         subprocess.run(command, cwd=ROOT, check=True)
