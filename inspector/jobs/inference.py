@@ -18,11 +18,13 @@ from inspector.domain.results import FloatMap, Inspection, Mask
 from inspector.errors import CancelledError, UsageError, WorkerError
 from inspector.jobs.inference_main import serve_detector
 from inspector.jobs.job import unexpected_failure
-from inspector.jobs.messages import Answer, Failed, InferenceRequest, LoadWanted, MapWanted, RoiWanted
+from inspector.jobs.messages import Answer, Failed, InferenceRequest, LoadWanted, MapMade, MapWanted, RoiWanted
 from inspector.jobs.tasks import DetectorLoader, load_for_inference
 from inspector.jobs.worker_process import WorkerProcess
 
 log = logging.getLogger(__name__)
+
+Pixels = npt.NDArray[np.uint8]
 
 #: Below the window's own, above training's.
 _NICENESS = 5
@@ -78,7 +80,7 @@ class InferenceClient:
             self._persist(None)
             return cast("DetectorManifest", self._manifest)
 
-    def anomaly_map(self, image: npt.NDArray[np.uint8]) -> tuple[FloatMap, float]:
+    def anomaly_map(self, image: Pixels) -> tuple[FloatMap, float]:
         """Inspect an image.
 
         Args:
@@ -91,7 +93,7 @@ class InferenceClient:
             InspectorError: As ``load``; UsageError ``no-detector`` without one.
         """
         with self._turn:
-            value, elapsed_s = self._persist(MapWanted(image))
+            value, elapsed_s = self._persist(MapWanted(), image)
         return cast("FloatMap", value), elapsed_s
 
     def roi(self, height: int, width: int) -> Mask | None:
@@ -106,7 +108,7 @@ class InferenceClient:
                 self._rois[height, width] = cast("Mask | None", value)
             return self._rois[height, width]
 
-    def inspect(self, path: Path, image: npt.NDArray[np.uint8], decode_s: float = 0.0) -> Inspection:
+    def inspect(self, path: Path, image: Pixels, decode_s: float = 0.0) -> Inspection:
         """Anomaly Map and Anomaly Score of an image that took ``decode_s`` to read.
 
         Raises:
@@ -128,18 +130,18 @@ class InferenceClient:
             finally:
                 self._turn.release()
 
-    def _persist(self, request: InferenceRequest | None) -> tuple[object, float]:
+    def _persist(self, request: InferenceRequest | None, image: Pixels | None = None) -> tuple[object, float]:
         """Ask, and if the process dies over it, once more."""
         try:
-            return self._ask(request)
+            return self._ask(request, image)
         except _ProcessDiedError as death:
             log.warning("the inference process is started again: %s", death.error)
         try:
-            return self._ask(request)
+            return self._ask(request, image)
         except _ProcessDiedError as death:
             raise death.error from None
 
-    def _ask(self, request: InferenceRequest | None) -> tuple[object, float]:
+    def _ask(self, request: InferenceRequest | None, image: Pixels | None) -> tuple[object, float]:
         worker = self._ready_worker()
         wanted = self._wanted
         if wanted is None:
@@ -150,7 +152,7 @@ class InferenceClient:
             manifest, _ = self._exchange(worker, LoadWanted(wanted[0], self._device))
             self._manifest = cast("DetectorManifest", manifest)
             self._loaded = wanted
-        return (None, 0.0) if request is None else self._exchange(worker, request)
+        return (None, 0.0) if request is None else self._exchange(worker, request, image)
 
     def _ready_worker(self) -> WorkerProcess:
         if self._worker is None and not self._is_closed:
@@ -162,11 +164,14 @@ class InferenceClient:
             raise CancelledError
         return self._worker
 
-    def _exchange(self, worker: WorkerProcess, request: InferenceRequest) -> tuple[object, float]:
+    def _exchange(
+        self, worker: WorkerProcess, request: InferenceRequest, image: Pixels | None = None
+    ) -> tuple[object, float]:
         asked_s = time.perf_counter()
-        worker.send(request)
+        worker.send(request, image)
         try:
             message = worker.receive()
+            value: object = worker.receive_array() if isinstance(message, MapMade) else None
         except WorkerError as error:
             self._discard_worker()
             if self._is_closed:
@@ -176,7 +181,9 @@ class InferenceClient:
             if message.traceback_text:
                 log.error("inference failed in its process:\n%s", message.traceback_text)
             raise message.error or unexpected_failure("Inspecting")
-        return cast("Answer", message).value, time.perf_counter() - asked_s
+        if isinstance(message, Answer):
+            value = message.value
+        return value, time.perf_counter() - asked_s
 
     def _discard_worker(self) -> None:
         worker, self._worker, self._loaded = self._worker, None, None

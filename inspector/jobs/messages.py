@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from inspector.domain.events import Event
 from inspector.errors import InspectorError
 
@@ -59,9 +56,10 @@ class LoadWanted:
 
 @dataclass(frozen=True, slots=True)
 class MapWanted:
-    """To the inference process; answered by the Anomaly Map of ``image`` (uint8, height x width x 3, RGB)."""
+    """To the inference process; the image follows as an array (uint8, height x width x 3, RGB).
 
-    image: npt.NDArray[np.uint8]
+    Answered by MapMade.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +75,11 @@ class Answer:
     """From the inference process: the value that was asked for."""
 
     value: object
+
+
+@dataclass(frozen=True, slots=True)
+class MapMade:
+    """From the inference process; the Anomaly Map follows as an array (float32, height x width)."""
 
 
 InferenceRequest = LoadWanted | MapWanted | RoiWanted

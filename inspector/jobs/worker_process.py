@@ -7,8 +7,12 @@ import threading
 from collections.abc import Callable
 from multiprocessing import get_context
 from multiprocessing.connection import wait
+from typing import Any
+
+import numpy.typing as npt
 
 from inspector.errors import WorkerError
+from inspector.jobs.array_pipe import receive_array, send_array
 from inspector.jobs.worker_main import enter
 
 #: How long a process may take to leave after its last message, before it is killed.
@@ -74,11 +78,13 @@ class WorkerProcess:
         finally:
             self._child_end.close()
 
-    def send(self, message: object) -> None:
-        """Send a message; a process that is no longer there is noticed by ``receive``."""
+    def send(self, message: object, array: npt.NDArray[Any] | None = None) -> None:
+        """Send a message, and an array after it; a process that is no longer there is noticed by ``receive``."""
         try:
             with self._sending:
                 self._connection.send(message)
+                if array is not None:
+                    send_array(self._connection, array)
         except OSError:
             return
 
@@ -97,6 +103,17 @@ class WorkerProcess:
         except (EOFError, OSError):
             raise death_error(self._reap(LEAVE_GRACE_S)) from None
         return message
+
+    def receive_array(self) -> npt.NDArray[Any]:
+        """The array that the last message announced.
+
+        Raises:
+            WorkerError: As ``receive``.
+        """
+        try:
+            return receive_array(self._connection)
+        except (EOFError, OSError):
+            raise death_error(self._reap(LEAVE_GRACE_S)) from None
 
     def kill(self) -> None:
         """End the process now; whoever waits for its message gets the WorkerError."""
