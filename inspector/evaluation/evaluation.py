@@ -1,0 +1,90 @@
+"""What evaluating a Detector gives."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+
+from inspector.domain.manifest import DetectorManifest
+
+
+@dataclass(frozen=True, slots=True)
+class DefectFigures:
+    """One kind of defect.
+
+    Attributes:
+        image_count: Images with it.
+        found_count: Those with the Verdict DEFECT at the default Threshold.
+        image_auroc: Against all good test images; None without those.
+    """
+
+    image_count: int
+    found_count: int
+    image_auroc: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures of a Detector on a dataset; None where the dataset does not allow them (``notes`` says why).
+
+    Attributes:
+        image_auroc: ROC-AUC of Anomaly Scores.
+        image_average_precision: Of Anomaly Scores.
+        image_f1: The best F1 that any Threshold on Anomaly Scores gives.
+        image_f1_threshold: That Threshold.
+        pixel_auroc: ROC-AUC of all pixels inside the ROI.
+        pixel_average_precision: Likewise.
+        pixel_f1: Likewise, at its best Threshold.
+        aupro_03: Area under the PRO curve up to a false positive rate of 0.3, normalised to 1.
+        images_per_s: Of reading, mapping and judging, one image at a time.
+        ms_per_image_median: Likewise, from the file to the Defect Mask.
+        image_count: Images measured.
+        defective_count: Those that are defective.
+        skipped_count: Images that could not be read.
+        region_count: Ground-truth regions.
+        false_alarm_count: Good images with the Verdict DEFECT at the default Threshold.
+        defects: Per kind of defect.
+        train: How the Detector was trained.
+        notes: What a reader must know about the figures.
+    """
+
+    image_auroc: float | None
+    image_average_precision: float | None
+    image_f1: float | None
+    image_f1_threshold: float | None
+    pixel_auroc: float | None
+    pixel_average_precision: float | None
+    pixel_f1: float | None
+    aupro_03: float | None
+    images_per_s: float
+    ms_per_image_median: float
+    image_count: int
+    defective_count: int
+    skipped_count: int
+    region_count: int
+    false_alarm_count: int
+    defects: dict[str, DefectFigures]
+    train: dict[str, object]
+    notes: tuple[str, ...] = field(default=())
+
+    def to_json(self) -> dict[str, object]:
+        """The figures as a JSON object; AUPRO is called ``aupro_0.3`` there."""
+        content = asdict(self)
+        content["notes"] = list(self.notes)
+        return {"aupro_0.3" if name == "aupro_03" else name: value for name, value in content.items()}
+
+
+def training_figures(manifest: DetectorManifest) -> dict[str, object]:
+    """What a Detector's manifest says about its training, as a JSON object."""
+    return {
+        "profile": manifest.profile,
+        "family": manifest.family,
+        "receptive_fields": list(manifest.receptive_fields),
+        "ensemble_size": manifest.ensemble_size,
+        "resolution_px": manifest.resolution_px,
+        "score_rule": manifest.score_rule,
+        "part_count": manifest.part_count,
+        "training_steps": manifest.training_steps,
+        "training_s": manifest.training_s,
+        "seed": manifest.seed,
+        "created": manifest.created,
+    }

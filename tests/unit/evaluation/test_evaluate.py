@@ -1,0 +1,200 @@
+"""Evaluating: a stand-in Detector that sees bright pixels, on images whose figures are known."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+from inspector.domain.events import Event, ItemSkipped, Progress, Stage
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.results import Mask, Thresholds
+from inspector.errors import DatasetError
+from inspector.evaluation.dataset import load_mvtec
+from inspector.evaluation.evaluate import evaluate_detector
+from inspector.evaluation.evaluation import Evaluation
+
+SIDE = 24
+MANIFEST = DetectorManifest(
+    profile="fast",
+    family="fast",
+    receptive_fields=(33,),
+    ensemble_size=1,
+    resolution_px=256,
+    score_rule="residual-distance",
+    thresholds=Thresholds(defect=150.5, unsure=120.0),
+    good_scores=(1.0, 2.0),
+    part_count=40,
+    training_steps=300,
+    training_s=12.5,
+    seed=4,
+    created="2026-01-01T00:00:00Z",
+)
+
+
+class Brightness:
+    """Its Anomaly Map is the image's red channel."""
+
+    def __init__(self, roi: Mask | None = None) -> None:
+        self.manifest = MANIFEST
+        self.roi = roi
+        self.calls = 0
+
+    def anomaly_map(self, image: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        self.calls += 1
+        return image[..., 0].astype(np.float32)
+
+    def roi_for(self, height: int, width: int) -> Mask | None:
+        return self.roi
+
+
+def save(path: Path, pixels: npt.NDArray[np.uint8]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(pixels).save(path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(0)
+    for number in range(4):
+        save(tmp_path / "test" / "good" / f"{number}.png", rng.integers(0, 150, (SIDE, SIDE), dtype=np.uint8))
+    for defect, brightest in (("crack", 200), ("stain", 149)):
+        for number in range(3):
+            truth = np.zeros((SIDE, SIDE), dtype=np.uint8)
+            truth[4 + number : 9, 6:12] = 255
+            image = rng.integers(0, 100, (SIDE, SIDE), dtype=np.uint8)
+            image[truth > 0] = rng.integers(90, brightest + 1, np.count_nonzero(truth), dtype=np.uint8)
+            image[4 + number, 6] = brightest
+            save(tmp_path / "test" / defect / f"{number}.png", image)
+            save(tmp_path / "ground_truth" / defect / f"{number}_mask.png", truth)
+    return tmp_path
+
+
+def evaluate(folder: Path, detector: Brightness | None = None) -> tuple[list[Event], Evaluation]:
+    work = evaluate_detector(detector or Brightness(), load_mvtec(folder))
+    events: list[Event] = []
+    while True:
+        try:
+            events.append(next(work))
+        except StopIteration as end:
+            return events, end.value
+
+
+def pixels_of(folder: Path) -> tuple[list[npt.NDArray[np.uint8]], list[Mask]]:
+    maps, masks = [], []
+    for item in load_mvtec(folder).test:
+        maps.append(np.asarray(Image.open(item.path)))
+        masks.append(np.asarray(Image.open(item.mask_path)) > 0 if item.mask_path else np.zeros((SIDE, SIDE), bool))
+    return maps, masks
+
+
+def test_figures_are_those_of_scikit_learn(folder: Path) -> None:
+    _, evaluation = evaluate(folder)
+    maps, masks = pixels_of(folder)
+    scores, labels = [image.max() for image in maps], [mask.any() for mask in masks]
+    assert evaluation.image_auroc == pytest.approx(roc_auc_score(labels, scores))
+    assert evaluation.image_average_precision == pytest.approx(average_precision_score(labels, scores))
+    truth, values = np.ravel(masks), np.ravel(maps)
+    assert evaluation.pixel_auroc == pytest.approx(roc_auc_score(truth, values))
+    assert evaluation.pixel_average_precision == pytest.approx(average_precision_score(truth, values))
+    assert evaluation.aupro_03 is not None
+    assert 0.5 < evaluation.aupro_03 < 1
+
+
+def test_counts_and_verdicts_per_defect(folder: Path) -> None:
+    _, evaluation = evaluate(folder)
+    assert (evaluation.image_count, evaluation.defective_count, evaluation.region_count) == (10, 6, 6)
+    assert (evaluation.false_alarm_count, evaluation.skipped_count) == (0, 0)
+    assert evaluation.defects["crack"].found_count == 3
+    assert evaluation.defects["crack"].image_auroc == 1.0
+    assert evaluation.defects["stain"].found_count == 0
+    assert evaluation.notes == ()
+
+
+def test_progress_is_told_for_every_image_and_one_image_warms_up(folder: Path) -> None:
+    detector = Brightness()
+    events, _ = evaluate(folder, detector)
+    assert [(event.stage, event.step) for event in events if isinstance(event, Progress)] == [
+        (Stage.EVALUATE, step) for step in range(1, 11)
+    ]
+    assert detector.calls == 11
+
+
+def test_the_json_has_the_keys_of_the_contract(folder: Path) -> None:
+    _, evaluation = evaluate(folder)
+    content = json.loads(json.dumps(evaluation.to_json(), allow_nan=False))
+    contract = {"image_auroc", "pixel_auroc", "aupro_0.3", "images_per_s", "ms_per_image_median", "train"}
+    assert contract <= content.keys()
+    assert "aupro_03" not in content
+    assert content["aupro_0.3"] == evaluation.aupro_03
+    assert content["ms_per_image_median"] > 0
+    assert content["train"] == {
+        "profile": "fast",
+        "family": "fast",
+        "receptive_fields": [33],
+        "ensemble_size": 1,
+        "resolution_px": 256,
+        "score_rule": "residual-distance",
+        "part_count": 40,
+        "training_steps": 300,
+        "training_s": 12.5,
+        "seed": 4,
+        "created": "2026-01-01T00:00:00Z",
+    }
+
+
+def test_without_ground_truth_pixel_figures_are_left_out_and_it_is_said(folder: Path) -> None:
+    shutil.rmtree(folder / "ground_truth")
+    _, evaluation = evaluate(folder)
+    assert evaluation.image_auroc is not None
+    assert (evaluation.pixel_auroc, evaluation.pixel_average_precision, evaluation.aupro_03) == (None, None, None)
+    assert "ground_truth" in evaluation.notes[0]
+    assert evaluation.to_json()["aupro_0.3"] is None
+
+
+def test_without_defects_only_false_alarms_are_measured(folder: Path) -> None:
+    for defect in ("crack", "stain"):
+        shutil.rmtree(folder / "test" / defect)
+    _, evaluation = evaluate(folder)
+    assert (evaluation.image_auroc, evaluation.pixel_auroc, evaluation.aupro_03) == (None, None, None)
+    assert any("no defective" in note for note in evaluation.notes)
+
+
+def test_without_good_images_pixel_figures_remain(folder: Path) -> None:
+    shutil.rmtree(folder / "test" / "good")
+    _, evaluation = evaluate(folder)
+    assert evaluation.image_auroc is None
+    assert evaluation.pixel_auroc is not None
+    assert any("no good" in note for note in evaluation.notes)
+
+
+def test_only_the_roi_counts(folder: Path) -> None:
+    roi = np.zeros((SIDE, SIDE), dtype=bool)
+    roi[:, 14:] = True
+    _, evaluation = evaluate(folder, Brightness(roi))
+    assert evaluation.region_count == 0
+    assert evaluation.pixel_auroc is None
+    assert evaluation.defects["crack"].found_count == 0
+    assert any("region of interest" in note for note in evaluation.notes)
+
+
+def test_an_image_that_cannot_be_read_is_left_out_and_told(folder: Path) -> None:
+    path = folder / "test" / "good" / "0.png"
+    path.write_bytes(path.read_bytes()[:-30])
+    events, evaluation = evaluate(folder)
+    assert [event.path for event in events if isinstance(event, ItemSkipped)] == [path]
+    assert (evaluation.image_count, evaluation.skipped_count) == (9, 1)
+    assert any("could not be read: 1" in note for note in evaluation.notes)
+
+
+def test_nothing_readable_is_an_error(folder: Path) -> None:
+    for defect in ("crack", "stain"):
+        shutil.rmtree(folder / "test" / defect)
+    for path in (folder / "test" / "good").iterdir():
+        path.write_text("not an image")
+    with pytest.raises(DatasetError, match="no-images"):
+        evaluate(folder)
