@@ -1,0 +1,72 @@
+"""Files and folders dropped from a file manager."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+
+
+def dropped_paths(content: QMimeData) -> list[Path]:
+    """The local files and folders among what is dragged."""
+    return [Path(url.toLocalFile()) for url in content.urls() if url.isLocalFile()]
+
+
+class FileDrop(QObject):
+    """Makes a widget take files and folders; it has the property ``dropping`` while they hover over it.
+
+    Args:
+        target: Takes drops for itself and for the widgets in it.
+        is_ready: Whether a drop makes sense now.
+
+    Signals:
+        files_dropped: The list of Paths.
+    """
+
+    files_dropped = Signal(list)
+
+    def __init__(self, target: QWidget, is_ready: Callable[[], bool] = lambda: True) -> None:
+        super().__init__(target)
+        self._target = target
+        self._is_ready = is_ready
+        target.setAcceptDrops(True)
+        target.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102 - Qt's name
+        if watched is not self._target:
+            return False
+        match event.type():
+            case QEvent.Type.DragEnter if isinstance(event, QDragEnterEvent):
+                return self._on_enter(event)
+            case QEvent.Type.DragLeave:
+                self._mark(False)
+                return True
+            case QEvent.Type.Drop if isinstance(event, QDropEvent):
+                return self._on_drop(event)
+        return False
+
+    def _on_enter(self, event: QDragEnterEvent) -> bool:
+        if self._is_ready() and dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self._mark(True)
+        else:
+            event.ignore()
+        return True
+
+    def _on_drop(self, event: QDropEvent) -> bool:
+        self._mark(False)
+        paths = dropped_paths(event.mimeData())
+        if self._is_ready() and paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+        return True
+
+    def _mark(self, is_dropping: bool) -> None:
+        self._target.setProperty("dropping", is_dropping)
+        style = self._target.style()
+        style.unpolish(self._target)
+        style.polish(self._target)
+        self._target.update()

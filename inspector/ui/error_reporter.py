@@ -1,0 +1,91 @@
+"""Errors that nobody foresaw: logged with their traceback, told in plain words."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from types import TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
+
+from inspector.errors import InspectorError
+from inspector.paths import user_log_dir
+
+log = logging.getLogger(__name__)
+
+LOG_FILE = "inspector.log"
+_LOG_BYTES = 1_000_000
+_QT_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class ErrorReporter(QObject):
+    """Takes the place of Python's excepthooks while it is installed; may be called from any thread.
+
+    Signals:
+        error_caught: ``error`` and a sentence for the message strip.
+    """
+
+    error_caught = Signal(str, str)
+
+    def install(self) -> None:
+        """Catch what would otherwise end in a traceback on stderr."""
+        sys.excepthook = self.report
+        threading.excepthook = self._report_thread
+        qInstallMessageHandler(_log_qt)
+
+    def uninstall(self) -> None:
+        """Give everything back to Python and Qt."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+        qInstallMessageHandler(None)
+
+    def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Log an error and tell the operator."""
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.critical("unexpected error", exc_info=(kind, error, trace))
+        self.error_caught.emit("error", error_sentence(error))
+
+    def _report_thread(self, caught: threading.ExceptHookArgs) -> None:
+        if caught.exc_value is not None and not issubclass(caught.exc_type, SystemExit):
+            self.report(caught.exc_type, caught.exc_value, caught.exc_traceback)
+
+
+def error_sentence(error: BaseException) -> str:
+    """What the operator is told about an error that nobody caught."""
+    if isinstance(error, InspectorError):
+        return f"{error.what}: {error.advice}."
+    return (
+        "Something went wrong in Inspector. Your parts and results are safe; try again, and if it happens again, "
+        f"send the file {user_log_dir() / LOG_FILE} to whoever looks after Inspector."
+    )
+
+
+def start_log() -> logging.Handler | None:
+    """Log to ``inspector.log`` in the user's log folder; None where that cannot be written."""
+    try:
+        user_log_dir().mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            user_log_dir() / LOG_FILE, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
+        )
+    except OSError:
+        return None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    if root.level > logging.INFO or root.level == logging.NOTSET:
+        root.setLevel(logging.INFO)
+    return handler
+
+
+def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    logging.getLogger("qt").log(_QT_LEVELS.get(kind, logging.WARNING), text)

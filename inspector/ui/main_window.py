@@ -1,0 +1,248 @@
+"""The one window: the rail, the places, messages above them and the job bar below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector.jobs.job import JobOutcome, JobState
+from inspector.paths import user_config_dir
+from inspector.storage.project_store import OpenProject, good_parts
+from inspector.ui.close_question import CloseQuestion
+from inspector.ui.demo_project import demo_test_images
+from inspector.ui.inspect_page import InspectPage
+from inspector.ui.job_bar import JobBar
+from inspector.ui.message_strip import MessageStrip
+from inspector.ui.parts_page import PartsPage
+from inspector.ui.project_menu import ProjectMenu
+from inspector.ui.rail import PLACES, Rail
+from inspector.ui.results_page import ResultsPage
+from inspector.ui.settings_dialog import SettingsDialog
+from inspector.ui.start_page import StartPage
+from inspector.ui.theme import apply_theme
+from inspector.ui.train_page import TrainPage
+from inspector.ui.workspace import Workspace
+
+START = "start"
+MINIMUM_SIZE = QSize(1024, 640)
+FIRST_SIZE = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """Shows a Workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self._is_stopping = False
+        self._is_stopped = False
+        self._theme = workspace.settings["theme"]
+        self.rail = Rail()
+        self.strip = MessageStrip()
+        self.question = CloseQuestion()
+        self.job_bar = JobBar(workspace)
+        self.start_page = StartPage(workspace)
+        self.parts_page = PartsPage(workspace)
+        self.train_page = TrainPage(workspace)
+        self.inspect_page = InspectPage(workspace)
+        self.results_page = ResultsPage(workspace)
+        self.places: dict[str, QWidget] = {
+            START: self.start_page,
+            "parts": self.parts_page,
+            "train": self.train_page,
+            "inspect": self.inspect_page,
+            "results": self.results_page,
+        }
+        self.stack = QStackedWidget()
+        self.menu = ProjectMenu(workspace, self)
+        self.rail.set_project_menu(self.menu)
+        self._build()
+        self._connect()
+        self._add_shortcuts()
+        self._restore_geometry()
+        self.show_place(START)
+
+    def _build(self) -> None:
+        for place in self.places.values():
+            self.stack.addWidget(place)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.question)
+        right.addWidget(self.strip)
+        right.addWidget(self.stack, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self.rail)
+        upper.addLayout(right, 1)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(upper, 1)
+        layout.addWidget(self.job_bar)
+        self.setCentralWidget(content)
+        self.setMinimumSize(MINIMUM_SIZE)
+        self.setWindowTitle("Inspector")
+
+    def _connect(self) -> None:
+        workspace = self.workspace
+        workspace.message_posted.connect(self.strip.show_message)
+        workspace.project_opened.connect(self._on_project_opened)
+        workspace.project_closed.connect(self._on_project_closed)
+        workspace.project_changed.connect(self._show_name)
+        workspace.training_ended.connect(self._on_training_ended)
+        workspace.settings_changed.connect(self._on_settings_changed)
+        self.rail.place_chosen.connect(self.show_place)
+        self.rail.settings_chosen.connect(self.show_settings)
+        self.menu.new_chosen.connect(self._ask_new)
+        self.menu.open_chosen.connect(self.start_page.ask_open)
+        self.question.close_confirmed.connect(self._stop_and_close)
+        self.question.close_declined.connect(self.question.hide)
+        for page in (self.start_page, self.parts_page, self.train_page, self.inspect_page, self.results_page):
+            page.show_requested.connect(self.show_place)
+
+    def _add_shortcuts(self) -> None:
+        for position, (name, _, _) in enumerate(PLACES, start=1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{position}"), self)
+            shortcut.activated.connect(self.rail.buttons[name].click)
+        for keys, act in (
+            ("Ctrl+,", self.show_settings),
+            ("Ctrl+Q", self.close),
+            ("F11", self._toggle_full_screen),
+            ("Esc", self._on_escape),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(act)
+
+    @Slot(str)
+    @Slot(str, object)
+    def show_place(self, name: str, content: object = None) -> None:
+        """Show a place.
+
+        Args:
+            name: ``start``, ``parts``, ``train``, ``inspect`` or ``results``.
+            content: For ``inspect``: a list of Paths to open, or the address of a live source.
+        """
+        if name != START and self.workspace.opened is None:
+            name = START
+        self.stack.setCurrentWidget(self.places[name])
+        self.rail.show_place(name)
+        if name == "inspect" and isinstance(content, str):
+            self.inspect_page.open_source(content)
+        elif name == "inspect" and isinstance(content, Sequence):
+            self.inspect_page.open_images(list(content))
+
+    @Slot()
+    def show_settings(self) -> None:
+        """Open the settings beside the window."""
+        SettingsDialog(self.workspace, self).open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102 - Qt's name
+        if self._is_stopped:
+            event.accept()
+            return
+        event.ignore()
+        jobs = self.workspace.runner.jobs
+        if self._is_stopping:
+            return
+        if jobs and self.workspace.settings["confirm_stop"]:
+            job = self.workspace.training or jobs[-1]
+            self.question.ask(job.title, job is self.workspace.training)
+        else:
+            self._stop_and_close()
+
+    @Slot()
+    def _stop_and_close(self) -> None:
+        self._is_stopping = True
+        self._save_geometry()
+        self.question.show_stopping()
+        self.stack.setEnabled(False)
+        self.rail.setEnabled(False)
+        self.parts_page.stop()
+        self.inspect_page.stop()
+        self.workspace.runner.stop_all(self._on_all_stopped)
+
+    def _on_all_stopped(self) -> None:
+        self.workspace.inference.close()
+        self._is_stopped = True
+        self.close()
+
+    @Slot(object)
+    def _on_project_opened(self, opened: OpenProject) -> None:
+        self._show_name(opened)
+        images = demo_test_images(opened)
+        if opened.detector_path.exists():
+            self.show_place("inspect", images or None)
+        elif opened.project.is_demo and images:
+            self.show_place("train")
+        else:
+            self.show_place("train" if good_parts(opened) else "parts")
+
+    @Slot(object)
+    def _show_name(self, opened: OpenProject) -> None:
+        self.rail.show_project(opened.project.name)
+        self.setWindowTitle(f"{opened.project.name} - Inspector")
+
+    @Slot()
+    def _on_project_closed(self) -> None:
+        self.rail.show_project("")
+        self.setWindowTitle("Inspector")
+        self.show_place(START)
+
+    @Slot(object)
+    def _on_training_ended(self, outcome: JobOutcome) -> None:
+        opened = self.workspace.opened
+        if outcome.state is not JobState.SUCCEEDED or opened is None or self._is_stopping:
+            return
+        images = demo_test_images(opened)
+        if images and self.workspace.detector is not None and self.stack.currentWidget() is self.train_page:
+            self.show_place("inspect", images)
+
+    @Slot(object)
+    def _on_settings_changed(self) -> None:
+        theme = self.workspace.settings["theme"]
+        if theme != self._theme:
+            self._theme = theme
+            apply_theme(theme)
+
+    @Slot()
+    def _ask_new(self) -> None:
+        self.show_place(START)
+        self.start_page.begin_new([])
+
+    @Slot()
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot()
+    def _on_escape(self) -> None:
+        if self.question.isVisible() and not self._is_stopping:
+            self.question.hide()
+        elif self.strip.isVisible():
+            self.strip.dismiss()
+        elif self.stack.currentWidget() is self.start_page and self.workspace.opened is not None:
+            self.show_place("parts")
+
+    def _restore_geometry(self) -> None:
+        stored = _window_settings().value("geometry")
+        if stored is None or not self.restoreGeometry(stored):
+            available = self.screen().availableGeometry()
+            self.resize(FIRST_SIZE.boundedTo(available.size() - QSize(32, 64)))
+            self.move(available.center() - self.rect().center())
+
+    def _save_geometry(self) -> None:
+        user_config_dir().mkdir(parents=True, exist_ok=True)
+        _window_settings().setValue("geometry", self.saveGeometry())
+
+
+def open_path(window: MainWindow, path: Path) -> None:
+    """Open what was given on the command line or dropped on the program: a Project, or images for the open one."""
+    window.start_page.take([path])
+
+
+def _window_settings() -> QSettings:
+    return QSettings(str(user_config_dir() / "window.ini"), QSettings.Format.IniFormat)

@@ -1,0 +1,173 @@
+"""Where the window begins: recent projects, a new one, or the demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.storage.project_store import PROJECT_FILE
+from inspector.ui.drop import FileDrop
+from inspector.ui.icons import icon
+from inspector.ui.new_project_form import NewProjectForm
+from inspector.ui.recent_projects import RecentProjects
+from inspector.ui.workspace import Workspace
+
+_COLUMN_PX = 800
+
+
+class StartPage(QWidget):
+    """Opens and makes Projects.
+
+    Signals:
+        show_requested: Name of another place, and what it shall show.
+    """
+
+    show_requested = Signal(str, object)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.new = _button("&New project…", "plus", "Begin with a new product (Ctrl+N)")
+        self.new.setProperty("primary", True)
+        self.open = _button("&Open…", "folder-open", "Open a project's folder (Ctrl+O)")
+        self.demo = _button("Open the &demo", "play", "See Inspector at work on parts that it renders itself")
+        self.recent = RecentProjects()
+        self.no_recent = QLabel("Projects that you open will be listed here.")
+        self.no_recent.setProperty("role", "hint")
+        self.form = NewProjectForm()
+        self.stack = QStackedWidget()
+        self.drop = FileDrop(self)
+        self._build()
+        self.new.clicked.connect(lambda: self.begin_new([]))
+        self.open.clicked.connect(self.ask_open)
+        self.demo.clicked.connect(workspace.open_demo)
+        self.recent.project_chosen.connect(workspace.open)
+        self.recent.forget_chosen.connect(workspace.forget_recent)
+        self.form.project_wanted.connect(self._on_project_wanted)
+        self.form.cancelled.connect(self._show_choice)
+        self.drop.files_dropped.connect(self.take)
+        workspace.settings_changed.connect(self._refresh_recent)
+        workspace.project_opened.connect(self._show_choice)
+        self._refresh_recent()
+
+    def _build(self) -> None:
+        title = QLabel("Inspector")
+        title.setProperty("role", "display")
+        sentence = QLabel("Shows what looks different from good parts. It learns from images of good parts alone.")
+        sentence.setProperty("role", "hint")
+        sentence.setWordWrap(True)
+        self.stack.addWidget(self._choice())
+        self.stack.addWidget(self.form)
+        column = QWidget()
+        column.setMaximumWidth(_COLUMN_PX)
+        inner = QVBoxLayout(column)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(8)
+        inner.addWidget(title)
+        inner.addWidget(sentence)
+        inner.addSpacing(24)
+        inner.addWidget(self.stack, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(32, 64, 32, 32)
+        layout.addStretch(1)
+        layout.addWidget(column, 100)
+        layout.addStretch(1)
+
+    def _choice(self) -> QWidget:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.new, self.open, self.demo):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        heading = QLabel("Recent projects")
+        heading.setProperty("role", "heading")
+        place = QFrame()
+        place.setObjectName("dropPlace")
+        place.setFixedHeight(120)
+        drop_text = QLabel("Drop images or folders of good parts here to start a new project with them")
+        drop_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        drop_text.setProperty("role", "hint")
+        drop_text.setWordWrap(True)
+        QVBoxLayout(place).addWidget(drop_text)
+        choice = QWidget()
+        layout = QVBoxLayout(choice)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(buttons)
+        layout.addSpacing(24)
+        layout.addWidget(heading)
+        layout.addWidget(self.no_recent)
+        layout.addWidget(self.recent, 10)
+        layout.addSpacing(16)
+        layout.addWidget(place)
+        layout.addStretch(1)
+        return choice
+
+    @Slot()
+    def ask_open(self) -> None:
+        """Let the operator choose a Project's folder."""
+        dialog = QFileDialog(self.window(), "Open a project", str(self._usual_place()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_folder_selected)
+        dialog.open()
+
+    @Slot(list)
+    def take(self, paths: list[Path]) -> None:
+        """Open a dropped Project; anything else becomes the Good Parts of a new one."""
+        projects = [path for path in paths if path.name == PROJECT_FILE or (path / PROJECT_FILE).is_file()]
+        if projects:
+            self.workspace.open(projects[0])
+        else:
+            self.begin_new(paths)
+
+    def begin_new(self, parts: list[Path]) -> None:
+        """Ask for a new Project that these files and folders are added to."""
+        self.stack.setCurrentWidget(self.form)
+        self.form.begin(parts)
+
+    def _usual_place(self) -> Path:
+        recent = self.workspace.settings.recent_projects
+        return recent[0].parent if recent else Path.home()
+
+    @Slot(str)
+    def _on_folder_selected(self, name: str) -> None:
+        self.workspace.open(Path(name))
+
+    @Slot(object, str, list)
+    def _on_project_wanted(self, folder: Path, name: str, parts: list[Path]) -> None:
+        if not self.workspace.create(folder, name):
+            return
+        if parts:
+            self.workspace.add_parts(parts)
+
+    @Slot()
+    def _show_choice(self) -> None:
+        self.stack.setCurrentIndex(0)
+        self.new.setFocus()
+
+    @Slot()
+    def _refresh_recent(self) -> None:
+        folders = self.workspace.settings.recent_projects
+        self.recent.show_folders(folders)
+        self.recent.setVisible(bool(folders))
+        self.no_recent.setVisible(not folders)
+        # As tall as its rows, until the page is full.
+        self.recent.setMaximumHeight(2 + 56 * max(1, len(folders)))
+
+
+def _button(text: str, symbol: str, hint: str) -> QPushButton:
+    button = QPushButton(icon(symbol), text)
+    button.setToolTip(hint)
+    return button
