@@ -6,6 +6,7 @@ import itertools
 import logging
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -37,8 +38,8 @@ class InferenceClient:
     """Asks a spawned process that holds one Detector. Safe to use from several threads, which take turns.
 
     The process starts with the first question. If it dies it is started again and the question asked once more, so a
-    single death shows in the log only. Everything but ``use``, ``detector_path`` and ``close`` waits for the process
-    (seconds, while it loads), so it must not be called in the GUI thread.
+    single death shows in the log only. Everything but ``use``, ``detector_path``, ``close``, and ``roi`` at the size of
+    an inspected image, waits for the process (seconds, while it loads): it must not be called in the GUI thread.
 
     Args:
         loader: Loads the Detector, in the process.
@@ -54,7 +55,7 @@ class InferenceClient:
         self._wanted: tuple[Path, int] | None = None
         self._loaded: tuple[Path, int] | None = None
         self._manifest: DetectorManifest | None = None
-        self._rois: dict[tuple[int, int], Mask | None] = {}
+        self._rois: dict[tuple[int, int], _KnownRoi] = {}
         self._is_closed = False
 
     @property
@@ -102,11 +103,15 @@ class InferenceClient:
         Raises:
             InspectorError: As ``anomaly_map``.
         """
+        size = (height, width)
+        # Without a turn where the answer is known: the GUI thread may ask this for an image that was inspected.
+        if self._loaded == self._wanted and (known := self._rois.get(size)) is not None:
+            return known.mask
         with self._turn:
-            if self._loaded != self._wanted or (height, width) not in self._rois:
-                value, _ = self._persist(RoiWanted(height, width))
-                self._rois[height, width] = cast("Mask | None", value)
-            return self._rois[height, width]
+            value, _ = self._persist(RoiWanted(height, width))
+            known = _KnownRoi(cast("Mask | None", value))
+            self._rois[size] = known
+        return known.mask
 
     def inspect(self, path: Path, image: Pixels, decode_s: float = 0.0) -> Inspection:
         """Anomaly Map and Anomaly Score of an image that took ``decode_s`` to read.
@@ -190,6 +195,11 @@ class InferenceClient:
         if worker is not None:
             worker.kill()
             worker.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownRoi:
+    mask: Mask | None
 
 
 class _ProcessDiedError(Exception):

@@ -64,6 +64,18 @@ def test_the_score_is_taken_inside_the_roi(client: InferenceClient, tmp_path: Pa
     assert inspection.elapsed_s > 1.0
 
 
+def test_a_known_roi_is_told_while_the_process_is_busy(client: InferenceClient, tmp_path: Path) -> None:
+    client.use(write_fake(tmp_path / "fake.inspector", roi=True))
+    asked = client.roi(20, 30)
+    told: list[object] = []
+    with client._turn:
+        thread = threading.Thread(target=lambda: told.append(client.roi(20, 30)), daemon=True)
+        thread.start()
+        thread.join(10)
+    assert len(told) == 1
+    assert told[0] is asked
+
+
 def test_without_a_detector_the_user_is_told_to_train(client: InferenceClient) -> None:
     with pytest.raises(UsageError) as raised:
         client.anomaly_map(IMAGE)
