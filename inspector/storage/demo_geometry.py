@@ -210,18 +210,26 @@ def _circular_marks(
     rng: np.random.Generator, centre: tuple[float, float], pitch_mm: float, depth: float
 ) -> tuple[Field, Field, Field]:
     """Direction and slope of the marks that a tool leaves which turns about ``centre``."""
+    grain_x, grain_y, column, row, (rows, columns) = _polar(centre, pitch_mm)
+    # Noise over (angle, radius): long along the marks, fine across them.
+    marks = rng.standard_normal((rows, columns), dtype=np.float32)
+    marks = 0.7 * marks + 0.5 * rng.standard_normal((rows, 1), dtype=np.float32)
+    slope = cv2.remap(marks, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+    return grain_x, grain_y, np.asarray(slope, dtype=np.float32) * np.float32(depth)
+
+
+@lru_cache(maxsize=8)
+def _polar(
+    centre: tuple[float, float], pitch_mm: float
+) -> tuple[Field, Field, npt.NDArray[np.float32], npt.NDArray[np.float32], tuple[int, int]]:
+    """Direction of circles about a point, and where each sample lies in a table of angle and radius, with its size."""
     x, y = grid_mm()
     x, y = x - np.float32(centre[0]), y - np.float32(centre[1])
-    radius = np.maximum(np.hypot(x, y), 1e-3)
-    # Noise over (angle, radius): long along the marks, fine across them.
-    angle = np.arctan2(y, x)
+    radius = np.maximum(np.hypot(x, y), np.float32(1e-3))
     nearest = float(radius.min())
     rows = int((float(radius.max()) - nearest) / pitch_mm) + 4
     along_mm = 60.0
     columns = max(16, int(2 * np.pi * float(radius.mean()) / along_mm))
-    marks = rng.standard_normal((rows, columns), dtype=np.float32)
-    marks = 0.7 * marks + 0.5 * rng.standard_normal((rows, 1), dtype=np.float32)
-    column = (angle * np.float32(columns / (2 * np.pi))) % np.float32(columns)
+    column = (np.arctan2(y, x) * np.float32(columns / (2 * np.pi))) % np.float32(columns)
     row = (radius - np.float32(nearest)) / np.float32(pitch_mm) + 1
-    slope = cv2.remap(marks, column, row.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
-    return -y / radius, x / radius, np.asarray(slope, dtype=np.float32) * np.float32(depth)
+    return -y / radius, x / radius, column.astype(np.float32), row.astype(np.float32), (rows, columns)
