@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from inspector.ui.buttons import primary_button
+
 
 class CloseQuestion(QFrame):
     """Hidden until asked; the work goes on meanwhile.
@@ -24,8 +26,7 @@ class CloseQuestion(QFrame):
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.confirm = QPushButton("Stop and cl&ose")
-        self.decline = QPushButton("&Keep working")
-        self.decline.setProperty("primary", True)
+        self.decline = primary_button("&Keep working")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)

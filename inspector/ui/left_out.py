@@ -31,7 +31,7 @@ class LeftOut(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidePanel")
-        self.setFixedWidth(320)
+        self.setFixedWidth(304)
         self._skipped = 0
         self._noted = 0
         self.title = QLabel()
@@ -43,6 +43,7 @@ class LeftOut(QFrame):
         self.close_button.setToolTip("Close this list")
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setSpacing(4)
         self.list.setAlternatingRowColors(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setIconSize(QSize(20, 20))

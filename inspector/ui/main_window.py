@@ -131,6 +131,8 @@ class MainWindow(QMainWindow):
             name = START
         self.stack.setCurrentWidget(self.places[name])
         self.rail.show_place(name)
+        if name == START:
+            self.start_page.take_focus()
         if name == "inspect" and isinstance(content, str):
             self.inspect_page.open_source(content)
         elif name == "inspect" and isinstance(content, Sequence):

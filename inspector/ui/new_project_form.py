@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from inspector.paths import default_projects_dir
 from inspector.storage.naming import portable_name
 from inspector.storage.project_store import PROJECT_FILE
+from inspector.ui.buttons import primary_button
 
 
 class NewProjectForm(QWidget):
@@ -44,8 +45,7 @@ class NewProjectForm(QWidget):
         self.hint = QLabel()
         self.hint.setProperty("role", "hint")
         self.hint.setWordWrap(True)
-        self.create_button = QPushButton("&Create project")
-        self.create_button.setProperty("primary", True)
+        self.create_button = primary_button("&Create project")
         self.cancel = QPushButton("Cance&l")
         self._build()
         self.name.textChanged.connect(self._refresh)

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from inspector.ui.icons import paint_icon
 from inspector.ui.thumbnails import Thumbnails
@@ -138,7 +138,7 @@ class _PartDelegate(QStyledItemDelegate):
         symbol = QRect(0, 0, 32, 32)
         symbol.moveCenter(area.center())
         name = "warning" if self._thumbnails.is_unreadable(path) else "image"
-        paint_icon(painter, name, symbol, palette.placeholderText().color())
+        paint_icon(painter, name, symbol, QApplication.palette().placeholderText().color())
 
     def _paint_name(self, painter: QPainter, cell: QRect, index: Index, palette: QPalette) -> None:
         line = QRect(cell.x() + 12, cell.bottom() - 30, cell.width() - 24, 20)

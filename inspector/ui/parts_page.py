@@ -6,16 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.domain.events import ItemSkipped, PartAdded
 from inspector.errors import InspectorError
 from inspector.jobs.job import JobOutcome
 from inspector.storage.image_folder import IMAGE_SUFFIXES
 from inspector.storage.project_store import good_parts
+from inspector.ui.buttons import primary_button, symbol_button
 from inspector.ui.drop import FileDrop
 from inspector.ui.empty_place import EmptyPlace
-from inspector.ui.icons import icon
 from inspector.ui.inspection_state import plural
 from inspector.ui.left_out import LeftOut
 from inspector.ui.part_list import PartList, PartListModel
@@ -44,12 +44,11 @@ class PartsPage(QWidget):
         self.stack = QStackedWidget()
         self.count = QLabel()
         self.count.setProperty("role", "hint")
-        self.add_images = _button("&Add images…", "plus", "Copy images of good parts into the project (Ctrl+I)")
-        self.add_folder = _button("Add &folder…", "folder-plus", "Copy all images of a folder into the project")
-        self.remove = _button("&Remove", "trash", "")
-        self.undo = _button("&Undo remove", "arrow-counter-clockwise", "")
-        self.go_on = QPushButton("&Go to Train")
-        self.go_on.setProperty("primary", True)
+        self.add_images = symbol_button("&Add images…", "plus", "Copy images of good parts into the project (Ctrl+I)")
+        self.add_folder = symbol_button("Add &folder…", "folder-plus", "Copy all images of a folder into the project")
+        self.remove = symbol_button("&Remove", "trash", "")
+        self.undo = symbol_button("&Undo remove", "arrow-counter-clockwise", "")
+        self.go_on = primary_button("&Go to Train")
         self.drop = FileDrop(self, lambda: workspace.opened is not None)
         self._build()
         self._connect()
@@ -75,18 +74,22 @@ class PartsPage(QWidget):
             ("Add f&older…", self.ask_folder),
         )
         self.empty.setObjectName("dropPlace")
+        self.empty.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
-        left = QVBoxLayout()
-        left.setContentsMargins(24, 16, 24, 16)
-        left.setSpacing(16)
-        left.addLayout(head)
-        left.addWidget(self.stack, 1)
-        layout = QHBoxLayout(self)
+        head.setContentsMargins(24, 16, 24, 16)
+        margins = QVBoxLayout()
+        margins.setContentsMargins(24, 0, 24, 16)
+        margins.addWidget(self.stack)
+        lower = QHBoxLayout()
+        lower.setSpacing(0)
+        lower.addLayout(margins, 1)
+        lower.addWidget(self.left_out)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(left, 1)
-        layout.addWidget(self.left_out)
+        layout.addLayout(head)
+        layout.addLayout(lower, 1)
 
     def _connect(self) -> None:
         workspace, intake = self.workspace, self.workspace.intake
@@ -221,9 +224,3 @@ class PartsPage(QWidget):
     def _is_ours(self, path: Path) -> bool:
         opened = self.workspace.opened
         return opened is not None and path.is_relative_to(opened.good_dir)
-
-
-def _button(text: str, symbol: str, hint: str) -> QPushButton:
-    button = QPushButton(icon(symbol), text)
-    button.setToolTip(hint)
-    return button

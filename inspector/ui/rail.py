@@ -53,6 +53,7 @@ class Rail(QFrame):
             layout.addWidget(button)
         layout.addStretch(1)
         self.project = _button("folder", "Project")
+        self.project.setObjectName("projectButton")
         self.project.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.settings = _button("gear", "Settings")
         self.settings.setToolTip("Settings (Ctrl+,)")
@@ -73,7 +74,7 @@ class Rail(QFrame):
             why_not = f"{text}: open a project first, or make a new one"
             button.setToolTip(f"{_HINTS[place]} (Ctrl+{position})" if name else why_not)
         metrics = QFontMetrics(self.project.font())
-        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDTH_PX - 24) if name else "Project"
+        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDTH_PX - 28) if name else "Project"
         self.project.setText(f"{shown.replace('&', '&&')} ▾")
         self.project.setToolTip(f"{name}: this and other projects" if name else "Open or make a project")
 

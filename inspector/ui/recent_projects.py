@@ -6,7 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPalette
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from inspector.errors import InspectorError
 from inspector.storage.project_store import open_project
@@ -85,7 +93,7 @@ class _ProjectDelegate(QStyledItemDelegate):
             painter.setPen(palette.accent().color())
             painter.drawRect(row.adjusted(1, 1, -2, -2))
         is_missing = bool(index.data(MISSING_ROLE))
-        muted = palette.placeholderText().color()
+        muted = QApplication.palette().placeholderText().color()
         symbol = QRect(row.x() + 16, row.y() + 16, 24, 24)
         paint_icon(painter, "warning" if is_missing else "folder", symbol, muted)
         text = row.adjusted(56, 8, -16, -8)

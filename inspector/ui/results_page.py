@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -24,8 +23,8 @@ from inspector.domain.results import Verdict
 from inspector.errors import InspectorError
 from inspector.storage.atomic import write_bytes
 from inspector.storage.results_store import ResultRow, ResultsStore
+from inspector.ui.buttons import symbol_button
 from inspector.ui.empty_place import EmptyPlace
-from inspector.ui.icons import icon
 from inspector.ui.results_model import ResultsFilter, ResultsModel, results_sentence
 from inspector.ui.results_table import ResultsTable
 from inspector.ui.workspace import Workspace
@@ -60,11 +59,11 @@ class ResultsPage(QWidget):
         self.sentence.setProperty("role", "hint")
         self.filter = QComboBox()
         self.filter.setAccessibleName("Show parts with this verdict")
-        self.look = _button("&Look at part", "magnifying-glass")
-        self.copy = _button("Cop&y", "copy")
-        self.save = _button("&Save table…", "export")
-        self.clear = _button("Clea&r", "trash")
-        self.undo = _button("&Undo clear", "arrow-counter-clockwise")
+        self.look = symbol_button("&Look at part", "magnifying-glass")
+        self.copy = symbol_button("Cop&y", "copy")
+        self.save = symbol_button("&Save table…", "export")
+        self.clear = symbol_button("Clea&r", "trash")
+        self.undo = symbol_button("&Undo clear", "arrow-counter-clockwise")
         self._cleared: list[ResultRow] = []
         self._build()
         self._connect()
@@ -160,7 +159,9 @@ class ResultsPage(QWidget):
 
     @Slot()
     def _on_filter_chosen(self) -> None:
-        self.filtered.show_only(self.filter.currentData())
+        chosen = self.filter.currentData()
+        # Qt gives the text of the Verdict back.
+        self.filtered.show_only(None if chosen is None else Verdict(chosen))
         self._refresh_controls()
 
     @Slot(list)
@@ -219,7 +220,3 @@ def results_csv(rows: Sequence[ResultRow]) -> bytes:
     for row in rows:
         writer.writerow((row.path, row.score, row.verdict, row.threshold, row.defect_area_px, row.regions))
     return text.getvalue().encode("utf-8", "surrogateescape")
-
-
-def _button(text: str, symbol: str) -> QPushButton:
-    return QPushButton(icon(symbol), text)

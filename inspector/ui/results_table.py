@@ -21,7 +21,7 @@ from inspector.ui.results_model import HEADS, ROW_ROLE, VERDICT_COLUMN, ResultsF
 from inspector.ui.verdict_banner import verdict_colour
 
 _SHAPES = {Verdict.GOOD: "check-circle", Verdict.UNSURE: "warning", Verdict.DEFECT: "x-circle"}
-_WIDTHS_PX = (220, 120, 88, 96, 112, 80, 168)
+_WIDTHS_PX = (216, 112, 80, 96, 112, 72, 184)
 
 
 class ResultsTable(QTableView):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
+    QSpacerItem,
     QVBoxLayout,
     QWidget,
 )
@@ -34,7 +35,7 @@ class SettingsDialog(QDialog):
         self.fields: dict[str, QWidget] = {}
         form = QFormLayout()
         form.setHorizontalSpacing(24)
-        form.setVerticalSpacing(8)
+        form.setVerticalSpacing(4)
         for setting in SETTINGS:
             if not setting.is_hidden:
                 self._add_row(form, setting)
@@ -71,6 +72,7 @@ class SettingsDialog(QDialog):
                 field.textEdited.connect(lambda now, key=setting.key: self._store(key, now))
             form.addRow(setting.label, field)
         form.addRow("", hint)
+        form.addItem(QSpacerItem(0, 8))
 
     def _store(self, key: str, value: object) -> None:
         if self._workspace.settings[key] != value:

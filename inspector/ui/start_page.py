@@ -10,15 +10,14 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from inspector.storage.project_store import PROJECT_FILE
+from inspector.ui.buttons import primary_button, symbol_button
 from inspector.ui.drop import FileDrop
-from inspector.ui.icons import icon
 from inspector.ui.new_project_form import NewProjectForm
 from inspector.ui.recent_projects import RecentProjects
 from inspector.ui.workspace import Workspace
@@ -38,10 +37,10 @@ class StartPage(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.workspace = workspace
-        self.new = _button("&New project…", "plus", "Begin with a new product (Ctrl+N)")
-        self.new.setProperty("primary", True)
-        self.open = _button("&Open…", "folder-open", "Open a project's folder (Ctrl+O)")
-        self.demo = _button("Open the &demo", "play", "See Inspector at work on parts that it renders itself")
+        self.new = primary_button("&New project…")
+        self.new.setToolTip("Begin with a new product (Ctrl+N)")
+        self.open = symbol_button("&Open…", "folder-open", "Open a project's folder (Ctrl+O)")
+        self.demo = symbol_button("Open the &demo", "play", "See Inspector at work on parts that it renders itself")
         self.recent = RecentProjects()
         self.no_recent = QLabel("Projects that you open will be listed here.")
         self.no_recent.setProperty("role", "hint")
@@ -155,7 +154,14 @@ class StartPage(QWidget):
     @Slot()
     def _show_choice(self) -> None:
         self.stack.setCurrentIndex(0)
-        self.new.setFocus()
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Put the keyboard where one begins."""
+        if self.recent.count():
+            self.recent.setFocus()
+        else:
+            self.new.setFocus()
 
     @Slot()
     def _refresh_recent(self) -> None:
@@ -165,9 +171,3 @@ class StartPage(QWidget):
         self.no_recent.setVisible(not folders)
         # As tall as its rows, until the page is full.
         self.recent.setMaximumHeight(2 + 56 * max(1, len(folders)))
-
-
-def _button(text: str, symbol: str, hint: str) -> QPushButton:
-    button = QPushButton(icon(symbol), text)
-    button.setToolTip(hint)
-    return button

@@ -157,7 +157,9 @@ def style_sheet(tokens: Tokens) -> str:
     Raises:
         OSError: The resource is missing: the installation is broken.
     """
-    text = (resources_dir() / "theme" / "window.qss").read_text(encoding="utf-8")
+    folder = resources_dir() / "theme"
+    text = (folder / "window.qss").read_text(encoding="utf-8")
+    images = folder / ("light" if tokens is LIGHT else "dark")
     sizes = {"small": SMALL_PX, "body": BODY_PX, "title": TITLE_PX, "display": DISPLAY_PX, "grid": GRID_PX}
     pixels = {f"{name}_px": f"{value}px" for name, value in sizes.items()}
-    return Template(text).substitute(**asdict(tokens), **pixels)
+    return Template(text).substitute(**asdict(tokens), **pixels, images=images.as_posix())

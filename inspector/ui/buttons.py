@@ -1,0 +1,28 @@
+"""Buttons with a symbol before their text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+
+from inspector.ui.icons import icon
+
+#: Wider than the symbol, which leaves room between it and the text.
+_SYMBOL = QSize(24, 18)
+
+
+def symbol_button(text: str, symbol: str, hint: str = "") -> QPushButton:
+    """A button that is never narrower than its text; ``hint`` is its tooltip."""
+    button = QPushButton(icon(symbol), text)
+    button.setIconSize(_SYMBOL)
+    button.setToolTip(hint)
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return button
+
+
+def primary_button(text: str) -> QPushButton:
+    """The one button of a place that most people want."""
+    button = QPushButton(text)
+    button.setProperty("role", "primary")
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return button

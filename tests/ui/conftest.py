@@ -1,0 +1,46 @@
+"""A Workspace and pictures for tests of the window."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from inspector.ui.workspace import Workspace
+
+Painter = Callable[..., list[Path]]
+
+
+@pytest.fixture
+def workspace(qtbot: QtBot) -> Iterator[Workspace]:
+    workspace = Workspace()
+    yield workspace
+    stopped: list[bool] = []
+    workspace.runner.stop_all(lambda: stopped.append(True))
+    qtbot.waitUntil(lambda: bool(stopped), timeout=30_000)
+    workspace.inference.close()
+
+
+@pytest.fixture
+def opened(workspace: Workspace, tmp_path: Path) -> Workspace:
+    """A Workspace with an empty Project."""
+    assert workspace.create(tmp_path / "cover", "Bearing cover")
+    return workspace
+
+
+@pytest.fixture
+def paint_parts(tmp_path: Path) -> Painter:
+    """Writes different images into a folder."""
+
+    def paint(count: int, folder: str = "camera", side_px: int = 32) -> list[Path]:
+        target = tmp_path / folder
+        target.mkdir(exist_ok=True)
+        noise = np.random.default_rng(len(folder))
+        paths = [target / f"part_{number:04}.png" for number in range(count)]
+        for path in paths:
+            cv2.imwrite(str(path), noise.integers(0, 255, (side_px, side_px, 3), dtype=np.uint8))
+        return paths
+
+    return paint

@@ -1,0 +1,47 @@
+import threading
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.events import Progress, Stage, Work
+from inspector.jobs.generator_job import GeneratorJob
+from inspector.ui.job_bar import JobBar, job_text, time_left
+from inspector.ui.workspace import Workspace
+
+
+def test_a_job_is_shown_and_can_be_cancelled(workspace: Workspace, qtbot: QtBot) -> None:
+    bar = JobBar(workspace)
+    qtbot.addWidget(bar)
+    bar.show()
+    go_on = threading.Event()
+
+    def work() -> Work:
+        for step in range(1, 600):
+            yield Progress(Stage.TRAIN, step, 600, 120)
+            if step == 2:
+                go_on.wait(10)
+
+    assert bar.text.text() == "Nothing is running"
+    job = GeneratorJob("Training cover", work)
+    workspace.start(job)
+    qtbot.waitUntil(lambda: "of 600" in bar.text.text())
+    assert bar.cancel.isVisible()
+    assert "2 min left" in bar.text.text()
+    bar.cancel.click()
+    qtbot.waitUntil(lambda: "stopping" in bar.text.text())
+    assert not bar.cancel.isEnabled()
+    with qtbot.waitSignal(workspace.runner.job_ended):
+        go_on.set()
+    assert bar.text.text() == "Nothing is running"
+    assert not bar.cancel.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "1 s left"), (42, "42 s left"), (130, "2 min left"), (7500, "2 h 5 min left")]
+)
+def test_times_are_said_in_words(seconds: float, words: str) -> None:
+    assert time_left(seconds) == words
+
+
+def test_a_job_without_progress_says_that_it_starts() -> None:
+    assert job_text("Adding", None, False, 1) == "Adding  ·  starting…  (and 1 more)"
