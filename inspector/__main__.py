@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import multiprocessing
 import os
 import sys
 
 from inspector import cli
 from inspector.errors import FailureError
+from inspector.log_file import LOG_FILE, start_log
 from inspector.paths import user_log_dir
 
 
@@ -18,18 +18,18 @@ def main() -> int:
     # A frozen application starts its worker processes through this very entry.
     multiprocessing.freeze_support()
     arguments = sys.argv[1:]
-    _log_to_file()
     if _wants_window(arguments):
         from inspector.ui.application import run_gui
 
         return run_gui(arguments)
+    start_log()
     try:
         return cli.main(arguments)
     except Exception:
         logging.getLogger(__name__).exception("unexpected failure of %s", arguments)
         error = FailureError(
             "Something went wrong inside Inspector",
-            f"send the newest file of {user_log_dir()} to whoever maintains this installation",
+            f"send the file {user_log_dir() / LOG_FILE} to whoever looks after Inspector",
             "unexpected",
         )
         if sys.stderr is not None:
@@ -43,20 +43,6 @@ def _wants_window(arguments: list[str]) -> bool:
         return True
     first = arguments[0]
     return not first.startswith("-") and first not in cli.COMMANDS and os.path.exists(first)  # noqa: PTH110
-
-
-def _log_to_file() -> None:
-    try:
-        folder = user_log_dir()
-        folder.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            folder / "inspector.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
-        )
-    except OSError:
-        # A home that cannot be written to must not keep anybody from inspecting.
-        handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 if __name__ == "__main__":

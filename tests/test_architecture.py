@@ -23,6 +23,7 @@ IMPORT_ORDER = (
     ("camera",),
     ("storage",),
     ("domain",),
+    ("log_file",),
     ("errors", "paths"),
     ("",),  # the package's own __init__: its version
 )

@@ -36,6 +36,6 @@ def run(options: EvaluateOptions) -> int:
     for name, value in figures.items():
         if isinstance(value, float):
             say(f"{name}: {value:.4g}")
-        elif value is None:
-            say(f"{name}: not measured, the dataset has no defect masks")
+    for note in evaluation.notes:
+        say(note)
     return 0

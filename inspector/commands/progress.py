@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Generator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tqdm import tqdm
 
@@ -27,7 +27,7 @@ class ProgressPrinter:
     def __init__(self) -> None:
         self.skipped: list[ItemSkipped] = []
         self._stage: Stage | None = None
-        self._bar: tqdm[object] | None = None
+        self._bar: tqdm[Any] | None = None
         self._printed_s = 0.0
         self._loss = ""
 

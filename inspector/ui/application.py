@@ -10,8 +10,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from inspector import __version__
+from inspector.log_file import start_log
 from inspector.paths import APPLICATION
-from inspector.ui.error_reporter import ErrorReporter, start_log
+from inspector.ui.error_reporter import ErrorReporter
 from inspector.ui.icons import icon
 from inspector.ui.main_window import MainWindow, open_path
 from inspector.ui.theme import apply_theme

@@ -5,18 +5,16 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from logging.handlers import RotatingFileHandler
 from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from inspector.errors import InspectorError
+from inspector.log_file import LOG_FILE
 from inspector.paths import user_log_dir
 
 log = logging.getLogger(__name__)
 
-LOG_FILE = "inspector.log"
-_LOG_BYTES = 1_000_000
 _QT_LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -68,23 +66,6 @@ def error_sentence(error: BaseException) -> str:
         "Something went wrong in Inspector. Your parts and results are safe; try again, and if it happens again, "
         f"send the file {user_log_dir() / LOG_FILE} to whoever looks after Inspector."
     )
-
-
-def start_log() -> logging.Handler | None:
-    """Log to ``inspector.log`` in the user's log folder; None where that cannot be written."""
-    try:
-        user_log_dir().mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            user_log_dir() / LOG_FILE, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
-        )
-    except OSError:
-        return None
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    if root.level > logging.INFO or root.level == logging.NOTSET:
-        root.setLevel(logging.INFO)
-    return handler
 
 
 def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
