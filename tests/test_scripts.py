@@ -12,7 +12,8 @@ from tests.source_tree import ROOT
 
 RECORDER = """#!/bin/sh
 echo "$@" >>"{log}"
-case "$*" in *pip*) exit {pip_status} ;; esac
+case "$*" in *"-m pytest"*) echo "== closing line ==" ;; esac
+case "$*" in *{failing}*) exit 1 ;; esac
 """
 
 
@@ -22,19 +23,20 @@ class Checkout:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.log = folder / "python.log"
-        shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("scripts", ".ci"):
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("pyproject.toml", "requirements.lock", "requirements-dev.lock"):
             shutil.copy(ROOT / name, folder)
 
-    def make_python(self, pip_status: int = 0) -> None:
+    def make_python(self, failing: str = "nothing") -> None:
         python = self.folder / ".venv" / "bin" / "python"
         python.parent.mkdir(parents=True, exist_ok=True)
-        python.write_text(RECORDER.format(log=self.log, pip_status=pip_status), encoding="utf-8")
+        python.write_text(RECORDER.format(log=self.log, failing=failing), encoding="utf-8")
         python.chmod(python.stat().st_mode | stat.S_IXUSR)
 
     def run(self, script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         kept = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
-        command = ["bash", str(self.folder / "scripts" / script), *arguments]
+        command = ["bash", str(self.folder / script), *arguments]
         variables = {**kept, "INSPECTOR_SYSTEM": "as-is", **environment}
         return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
 
@@ -52,7 +54,7 @@ def checkout(tmp_path: Path) -> Checkout:
 
 @pytest.mark.parametrize("script", ["run", "test", "tool", "lock"])
 def test_without_python_the_advice_is_clear(checkout: Checkout, script: str) -> None:
-    done = checkout.run(script, INSPECTOR_PYTHON="/no/such/python")
+    done = checkout.run(f"scripts/{script}", INSPECTOR_PYTHON="/no/such/python")
     assert done.returncode == 1
     assert "error: there is no suitable Python /no/such/python" in done.stderr
     assert "INSPECTOR_PYTHON" in done.stderr
@@ -61,57 +63,57 @@ def test_without_python_the_advice_is_clear(checkout: Checkout, script: str) -> 
 
 def test_tests_install_the_development_lock_and_then_nothing(checkout: Checkout) -> None:
     checkout.make_python()
-    assert checkout.run("test", "-x").returncode == 0
+    assert checkout.run("scripts/test", "-x").returncode == 0
     install, editable, tests = checkout.calls()
     assert install.endswith("-r requirements-dev.lock")
     assert editable.endswith("--editable .")
     assert tests == "-m pytest -x"
 
-    assert checkout.run("test").returncode == 0
+    assert checkout.run("scripts/test").returncode == 0
     assert checkout.calls() == ["-m pytest"]
-    assert checkout.run("tool", "ruff", "check").returncode == 0
+    assert checkout.run("scripts/tool", "ruff", "check").returncode == 0
     assert checkout.calls() == ["-m ruff check"]
-    assert checkout.run("run").returncode == 0
+    assert checkout.run("scripts/run").returncode == 0
     assert all("pip" not in call for call in checkout.calls()), "development includes what running needs"
 
 
 @pytest.mark.parametrize("changed", ["requirements.lock", "requirements-dev.lock", "pyproject.toml"])
 def test_a_changed_file_installs_again(checkout: Checkout, changed: str) -> None:
     checkout.make_python()
-    checkout.run("test")
+    checkout.run("scripts/test")
     checkout.calls()
     with (checkout.folder / changed).open("a", encoding="utf-8") as file:
         file.write("\n# changed\n")
-    checkout.run("test")
+    checkout.run("scripts/test")
     assert sum("pip install" in call for call in checkout.calls()) == 2
 
 
 def test_a_moved_checkout_installs_again(checkout: Checkout, tmp_path: Path) -> None:
     checkout.make_python()
-    checkout.run("test")
+    checkout.run("scripts/test")
     checkout.calls()
     checkout.folder = checkout.folder.rename(tmp_path / "elsewhere")
     checkout.log = checkout.folder / "python.log"
     checkout.make_python()
-    checkout.run("test")
+    checkout.run("scripts/test")
     assert sum("pip install" in call for call in checkout.calls()) == 2
 
 
 def test_a_failed_installation_is_said_and_tried_again(checkout: Checkout) -> None:
-    checkout.make_python(pip_status=1)
-    done = checkout.run("test")
+    checkout.make_python(failing="pip")
+    done = checkout.run("scripts/test")
     assert done.returncode == 1
     assert "error: the packages of requirements-dev.lock could not be installed" in done.stderr
     assert all("pytest" not in call for call in checkout.calls())
 
     checkout.make_python()
-    assert checkout.run("test").returncode == 0
+    assert checkout.run("scripts/test").returncode == 0
     assert len(checkout.calls()) == 3
 
 
 def test_without_a_display_the_demo_runs_on_the_command_line(checkout: Checkout) -> None:
     checkout.make_python()
-    done = checkout.run("run")
+    done = checkout.run("scripts/run")
     assert done.returncode == 0
     install, _, demo = checkout.calls()
     assert install.endswith("-r requirements.lock")
@@ -121,14 +123,24 @@ def test_without_a_display_the_demo_runs_on_the_command_line(checkout: Checkout)
 
 def test_the_demo_goes_where_it_is_told(checkout: Checkout, tmp_path: Path) -> None:
     checkout.make_python()
-    checkout.run("run", str(tmp_path / "out"))
+    checkout.run("scripts/run", str(tmp_path / "out"))
     assert checkout.calls()[-1] == f"-m inspector demo --out {tmp_path}/out"
 
 
 def test_with_a_display_the_window_opens_on_the_demo(checkout: Checkout) -> None:
     checkout.make_python()
-    assert checkout.run("run", DISPLAY=":99").returncode == 0
+    assert checkout.run("scripts/run", DISPLAY=":99").returncode == 0
     assert checkout.calls()[-1] == "-m inspector --demo"
+
+
+@pytest.mark.parametrize("failing", ["nothing", "ruff check", "mypy", "pytest"])
+def test_ci_ends_with_the_closing_line_of_the_tests(checkout: Checkout, failing: str) -> None:
+    checkout.make_python(failing=failing.replace(" ", "\\ "))
+    done = checkout.run(".ci/run")
+    assert done.returncode == (0 if failing == "nothing" else 1)
+    assert done.stdout.splitlines()[-1] == "== closing line =="
+    ran = " ".join(checkout.calls())
+    assert all(tool in ran for tool in ("ruff check", "ruff format --check", "mypy", "pytest"))
 
 
 def test_scripts_can_be_run_from_anywhere_by_name() -> None:
