@@ -37,6 +37,13 @@ class ImageStepper(QWidget):
         self.forward.clicked.connect(lambda: self.stepped.emit(1))
         self.show_position(0, 0, "")
 
+    def show_live(self, name: str) -> None:
+        """A live source is shown; there is nothing to step through."""
+        self.show_position(0, 0, name)
+        self.counter.setText("live")
+        for button in (self.back, self.forward):
+            button.setToolTip("Stop the live view to step through images")
+
     def show_position(self, position: int, total: int, name: str, full_name: str = "") -> None:
         """Show where we are; ``position`` counts from 0."""
         self.counter.setText(f"{min(position + 1, total)} / {total}")

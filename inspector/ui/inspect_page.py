@@ -135,11 +135,11 @@ class InspectPage(QWidget):
     def open_images(self, paths: list[Path]) -> None:
         """Open files and folders in place of the images that are open."""
         try:
-            self.live.stop()
             self.session.open(paths)
         except InspectorError as error:
             self.workspace.report(error)
             return
+        self.live.stop()
         self.view.setFocus()
 
     def open_source(self, address: str) -> None:
@@ -198,7 +198,7 @@ class InspectPage(QWidget):
         self._show_place()
         if path is None or self.workspace.detector is None:
             self._patience.stop()
-            self.presenter.clear("")
+            self.presenter.clear("No image is shown")
         elif not self.live.is_running:
             self._patience.start()
 
@@ -220,7 +220,7 @@ class InspectPage(QWidget):
         self.session.pause()
         self._patience.stop()
         self.presenter.clear("Waiting for the first image…")
-        self.bar.stepper.show_position(0, 0, name)
+        self.bar.stepper.show_live(name)
         self.bar.live.show_running()
         self._refresh_readiness()
         self._show_place()

@@ -72,7 +72,7 @@ class TrainPage(QWidget):
         views.addWidget(self.losses)
         views.setStretchFactor(0, 3)
         views.setStretchFactor(1, 2)
-        views.setHandleWidth(8)
+        views.setHandleWidth(1)
         work = QWidget()
         margins = QVBoxLayout(work)
         margins.setContentsMargins(16, 16, 16, 16)

@@ -53,6 +53,7 @@ class TrainSetup(QWidget):
         self.seed = QSpinBox()
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setKeyboardTracking(False)
+        self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.seed.setToolTip("The same seed, parts and computer give the same detector")
         self.device = QComboBox()
         for value, label in _DEVICES.choices.items():
@@ -91,7 +92,7 @@ class TrainSetup(QWidget):
         layout.addWidget(self.numbers_shown)
         form = QFormLayout(self.numbers)
         form.setContentsMargins(16, 0, 0, 0)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("S&eed", self.seed)
         form.addRow("Compute o&n", self.device)
         form.addRow(self.profile_numbers)

@@ -58,8 +58,8 @@ def duration_text(seconds: float) -> str:
 
 
 def progress_text(progress: Progress) -> str:
-    """Stage, step and time left."""
-    words = f"{progress.stage}: {progress.step:,} of {progress.total:,}"
+    """Step and time left, for under the name of the stage."""
+    words = f"Step {progress.step:,} of {progress.total:,}"
     if progress.remaining_s is not None and progress.step < progress.total:
         words += f", {duration_text(progress.remaining_s)} left"
     return words

@@ -128,7 +128,7 @@ class VerdictBanner(QFrame):
     def show_nothing(self, why: str) -> None:
         """There is no Verdict; say why."""
         self._set_verdict(None)
-        self.word.setText("–")  # noqa: RUF001 - a dash where a word would be
+        self.word.setText("No verdict")
         self.score.setText("")
         self.sentence.setText(why)
         self.setAccessibleName(why)
