@@ -121,7 +121,7 @@ def job_text(title: str, progress: Progress | None, is_stopping: bool, others: i
         words.append("starting…")
     else:
         words.append(f"{progress.stage}, step {progress.step:,} of {progress.total:,}")
-        if progress.remaining_s is not None:
+        if progress.remaining_s:
             words.append(time_left(progress.remaining_s))
     text = "  ·  ".join(words)
     return f"{text}  (and {others} more)" if others else text

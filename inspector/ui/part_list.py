@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
@@ -27,6 +28,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 IMAGE_PX = 144
 CELL = QSize(168, 192)
+#: Scrolling has paused after this time.
+SETTLED_MS = 80
 PATH_ROLE = Qt.ItemDataRole.UserRole
 NOTE_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -104,7 +107,6 @@ class _PartDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if state & QStyle.StateFlag.State_Selected:
             # A frame beside the tint: selection must not hang on a colour alone.
             painter.setPen(QPen(palette.accent().color(), 2))
@@ -127,10 +129,10 @@ class _PartDelegate(QStyledItemDelegate):
     def _paint_image(self, painter: QPainter, area: QRect, path: Path, palette: QPalette) -> None:
         pixmap = self._thumbnails.pixmap(path)
         if pixmap is not None:
-            size = pixmap.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            target = QRect(QPoint(0, 0), size)
-            target.moveCenter(area.center())
-            painter.drawPixmap(target, pixmap)
+            ratio = pixmap.devicePixelRatio()
+            left = area.x() + (area.width() - pixmap.width() / ratio) / 2
+            top = area.y() + (area.height() - pixmap.height() / ratio) / 2
+            painter.drawPixmap(QPoint(round(left), round(top)), pixmap)
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(palette.alternateBase())
@@ -166,7 +168,7 @@ class PartList(QListView):
     def __init__(self, model: PartListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.thumbnails = Thumbnails(round(IMAGE_PX * self.devicePixelRatioF()), self)
+        self.thumbnails = Thumbnails(IMAGE_PX, self.devicePixelRatioF(), self)
         self.setModel(model)
         self.setItemDelegate(_PartDelegate(self.thumbnails, self))
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -180,6 +182,11 @@ class PartList(QListView):
         self.setMouseTracking(True)
         self.setAcceptDrops(False)
         self.setAccessibleName("Good parts")
+        # Qt paints only what scrolls into sight; what stayed there is asked for again once scrolling pauses.
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(SETTLED_MS)
+        self._settled.timeout.connect(self.viewport().update)
         self.thumbnails.thumbnail_loaded.connect(self._on_loaded)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
@@ -203,6 +210,5 @@ class PartList(QListView):
 
     @Slot()
     def _on_scrolled(self) -> None:
-        # Whatever is still in sight is asked for again when it is painted.
         self.thumbnails.drop_requests()
-        self.viewport().update()
+        self._settled.start()

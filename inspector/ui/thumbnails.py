@@ -22,7 +22,8 @@ class Thumbnails(QObject):
     """Pixmaps of image files, cached; those not there yet are loaded in the order they were asked for.
 
     Args:
-        side_px: The longer side, in screen pixels.
+        side_px: The longer side, in device-independent pixels.
+        device_ratio: Screen pixels per device-independent pixel.
 
     Signals:
         thumbnail_loaded: The Path whose thumbnail can be had now.
@@ -31,9 +32,10 @@ class Thumbnails(QObject):
     thumbnail_loaded = Signal(object)
     _decoded = Signal(object, object)
 
-    def __init__(self, side_px: int, parent: QObject | None = None) -> None:
+    def __init__(self, side_px: int, device_ratio: float = 1.0, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.side_px = side_px
+        self._device_ratio = device_ratio
+        self.side_screen_px = round(side_px * device_ratio)
         self._pixmaps: OrderedDict[Path, QPixmap | None] = OrderedDict()
         self._lock = threading.Lock()
         self._waiting: OrderedDict[Path, None] = OrderedDict()
@@ -97,7 +99,10 @@ class Thumbnails(QObject):
     @Slot(object, object)
     def _on_decoded(self, path: Path, image: QImage | None) -> None:
         self._asked.discard(path)
-        self._pixmaps[path] = None if image is None else QPixmap.fromImage(image)
+        pixmap = None if image is None else QPixmap.fromImage(image)
+        if pixmap is not None:
+            pixmap.setDevicePixelRatio(self._device_ratio)
+        self._pixmaps[path] = pixmap
         while len(self._pixmaps) > MAX_CACHED:
             self._pixmaps.popitem(last=False)
         self.thumbnail_loaded.emit(path)
@@ -110,7 +115,7 @@ class _Decoder(QRunnable):
 
     def run(self) -> None:
         while (path := self._thumbnails.take_next()) is not None:
-            self._thumbnails.deliver(path, _decode(path, self._thumbnails.side_px))
+            self._thumbnails.deliver(path, _decode(path, self._thumbnails.side_screen_px))
 
 
 def _decode(path: Path, side_px: int) -> QImage | None:

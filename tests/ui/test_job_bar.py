@@ -43,5 +43,10 @@ def test_times_are_said_in_words(seconds: float, words: str) -> None:
     assert time_left(seconds) == words
 
 
+def test_nothing_is_left_at_the_last_step() -> None:
+    text = job_text("Training", Progress(Stage.DESCRIBE, 40, 40, 0.0), False, 0)
+    assert text == "Training  ·  Describing good parts, step 40 of 40"
+
+
 def test_a_job_without_progress_says_that_it_starts() -> None:
     assert job_text("Adding", None, False, 1) == "Adding  ·  starting…  (and 1 more)"

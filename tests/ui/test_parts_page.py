@@ -79,8 +79,11 @@ def test_parts_are_removed_with_delete_and_come_back(page: PartsPage, paint_part
 
 
 def test_thumbnails_load_for_what_is_in_sight_only(page: PartsPage, paint_parts: Painter, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(page.workspace.intake.ended):
-        page.workspace.add_parts(paint_parts(120))
+    project = page.workspace.opened
+    assert project is not None
+    for part in paint_parts(120):
+        part.rename(project.good_dir / part.name)
+    page.refresh()
     thumbnails, paths = page.list.thumbnails, page.model.paths
     loaded: list[Path] = []
     thumbnails.thumbnail_loaded.connect(loaded.append)
