@@ -3,7 +3,7 @@
     python benchmarks/event_loop_lag.py GOOD_PARTS [--seconds 60] [--images FOLDER]
 
 Makes a Project of GOOD_PARTS in a temporary folder, opens the real window, trains with the default Profile, and measures
-in turn: idle, training with the Train place shown, and, with --images and the Detector of the first training, training
+in turn: idle, training with the Train place shown, and, with --images and the first training's Detector, training
 while images are stepped through in the Inspect place.
 """
 
