@@ -33,3 +33,11 @@ class FramePace(QObject):
     def _fire(self) -> None:
         self._since_last.restart()
         self.due.emit()
+
+
+def single_shot(parent: QObject, delay_ms: int) -> QTimer:
+    """A timer that waits once after each start."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(delay_ms)
+    return timer

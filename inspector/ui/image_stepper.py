@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -35,20 +37,21 @@ class ImageStepper(QWidget):
         layout.addWidget(self.name, 1)
         self.back.clicked.connect(lambda: self.stepped.emit(-1))
         self.forward.clicked.connect(lambda: self.stepped.emit(1))
-        self.show_position(0, 0, "")
+        self.show_position(0, 0, None)
 
     def show_live(self, name: str) -> None:
         """A live source is shown; there is nothing to step through."""
-        self.show_position(0, 0, name)
+        self.show_position(0, 0, None)
+        self.name.setText(name)
         self.counter.setText("live")
         for button in (self.back, self.forward):
             button.setToolTip("Stop the live view to step through images")
 
-    def show_position(self, position: int, total: int, name: str, full_name: str = "") -> None:
+    def show_position(self, position: int, total: int, path: Path | None) -> None:
         """Show where we are; ``position`` counts from 0."""
         self.counter.setText(f"{min(position + 1, total)} / {total}")
-        self.name.setText(name)
-        self.name.setToolTip(full_name)
+        self.name.setText("" if path is None else path.name)
+        self.name.setToolTip("" if path is None else str(path))
         self.back.setEnabled(position > 0)
         self.forward.setEnabled(position + 1 < total)
         nothing = "No images are open" if total == 0 else ""

@@ -44,6 +44,7 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
         self.viewport().setAcceptDrops(False)
         self.setAccessibleName("Image")
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False, defaultPadding=0.02)
+        self._box.disableAutoRange()
         self.setCentralItem(self._box)
         self._picture = pg.ImageItem(axisOrder="row-major")
         self._overlay = pg.ImageItem(axisOrder="row-major")
@@ -59,6 +60,8 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
         self._contours_shown = True
         self._opacity = 0.6
         self._colours = colour_table("Inferno")
+        # pyqtgraph crashes when it paints a float image that has a colour table but no levels.
+        self._levels = colour_levels(1.0)
         self._follows_size = True
         self._contour_points = 0
         self._refresh_table()
@@ -111,13 +114,14 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
             self._overlay.setVisible(False)
             return
         height, width = anomaly_map.shape
-        self._overlay.setImage(_at_most(anomaly_map, DRAWN_MAP_PX), autoLevels=False, levels=self._overlay.levels)
+        self._overlay.setImage(_at_most(anomaly_map, DRAWN_MAP_PX), autoLevels=False, levels=self._levels)
         self._overlay.setRect(QRectF(0, 0, width, height))
         self._overlay.setVisible(self._overlay_shown)
 
     def set_threshold(self, threshold: float) -> None:
         """Anchor the colour scale; the map itself is not computed anew."""
-        self._overlay.setLevels(colour_levels(threshold))
+        self._levels = colour_levels(threshold)
+        self._overlay.setLevels(self._levels)
 
     def set_mask(self, mask: Mask | None) -> None:
         """Outline a Defect Mask of the image's size."""
@@ -183,8 +187,9 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
         if self._image is None:
             return
         self._on_moved_by_hand()
-        factor = self.zoom / zoom
-        self._box.scaleBy((factor, factor), center=self._box.viewRect().center())
+        screen, centre = self._box.size(), self._box.viewRect().center()
+        width, height = screen.width() / zoom, screen.height() / zoom
+        self._box.setRange(QRectF(centre.x() - width / 2, centre.y() - height / 2, width, height), padding=0)
 
     def _on_moved_by_hand(self, *_: object) -> None:
         if self._follows_size:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.domain.events import Inspected
 from inspector.errors import InspectorError
 from inspector.ui.empty_place import EmptyPlace
+from inspector.ui.frame_pace import single_shot
 from inspector.ui.image_view import ImageView
 from inspector.ui.inspect_actions import InspectActions
 from inspector.ui.inspect_bar import InspectBar
@@ -53,8 +54,8 @@ class InspectPage(QWidget):
         self.stack = QStackedWidget()
         self.presenter = JudgementPresenter(self.view, self.panel, self.thresholds, self)
         self.actions_asked = InspectActions(workspace, self.session, self.thresholds, self.panel.overlay, self)
-        self._patience = _single_shot(self, PATIENCE_MS)
-        self._summary_delay = _single_shot(self, SUMMARY_DELAY_MS)
+        self._patience = single_shot(self, PATIENCE_MS)
+        self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
         self._build()
         self._connect_controls()
         self._connect_sessions()
@@ -192,8 +193,7 @@ class InspectPage(QWidget):
 
     def _on_position_changed(self) -> None:
         path, total = self.session.current, len(self.session.paths)
-        name = "" if path is None else path.name
-        self.bar.stepper.show_position(self.session.position, total, name, "" if path is None else str(path))
+        self.bar.stepper.show_position(self.session.position, total, path)
         self._refresh_readiness()
         self._show_place()
         if path is None or self.workspace.detector is None:
@@ -294,10 +294,3 @@ class InspectPage(QWidget):
             self.stack.setCurrentWidget(self.view)
             return
         self.stack.setCurrentWidget(self.empty)
-
-
-def _single_shot(parent: QObject, delay_ms: int) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(delay_ms)
-    return timer
