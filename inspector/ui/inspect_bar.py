@@ -67,6 +67,10 @@ class InspectBar(QFrame):
         """Screen pixels per image pixel."""
         self.zoom.setText(f"{100 * zoom:.0f} %")
 
+    def show_live(self, is_live: bool) -> None:
+        """Make room for the live controls while they are needed."""
+        self.open.setVisible(not is_live)
+
     def set_open_ready(self, why_not: str) -> None:
         """Whether images can be opened: ``why_not`` is empty, or the reason."""
         self.open.setEnabled(not why_not)

@@ -222,6 +222,7 @@ class InspectPage(QWidget):
         self.presenter.clear("Waiting for the first image…")
         self.bar.stepper.show_live(name)
         self.bar.live.show_running()
+        self.bar.show_live(True)
         self._refresh_readiness()
         self._show_place()
 
@@ -231,6 +232,7 @@ class InspectPage(QWidget):
 
     def _on_live_ended(self) -> None:
         self.bar.live.show_stopped()
+        self.bar.show_live(False)
         self.session.resume()
 
     def _on_thresholds_replaced(self) -> None:

@@ -36,7 +36,7 @@ class LiveControls(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.rate)
         for button in (self.freeze, self.stop, self.live):
-            button.setIconSize(QSize(16, 16))
+            button.setIconSize(QSize(24, 18))
             layout.addWidget(button)
         self.live.clicked.connect(self.live_chosen)
         self.freeze.toggled.connect(self._on_freeze)

@@ -67,6 +67,11 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         self._calibration_steps, self._calibration_losses = [], []
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing was measured yet."""
+        return not self._steps
+
+    @property
     def curve_names(self) -> list[str]:
         """What the legend says."""
         return [label.text for _, label in self._legend.items]

@@ -143,6 +143,12 @@ class TrainPage(QWidget):
                     ("Go to &Parts", lambda: self.show_requested.emit("parts", None)),
                 )
             self.stack.setCurrentIndex(0)
+        elif self.losses.is_empty and self.workspace.training is None:
+            if self.workspace.detector is None:
+                self.empty.say("graduation-cap", "Ready to train", "The anomaly map of one part grows here meanwhile.")
+            else:
+                self.empty.say("check-circle", "This project is trained", "Inspect images, or train again.")
+            self.stack.setCurrentIndex(0)
         else:
             self.stack.setCurrentIndex(1)
 
