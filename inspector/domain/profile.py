@@ -51,8 +51,8 @@ class Profile:
     score_rule: ScoreRule = ScoreRule.RESIDUAL_DISTANCE
 
 
-FAST = Profile("fast", Family.FAST, (33,), 1, 256, 600, 2, 2e-3, 1e-5)
-STANDARD = Profile("standard", Family.FAST, (33,), 3, 256, 1200, 2, 2e-3, 1e-5)
+FAST = Profile("fast", Family.FAST, (33,), 1, 256, 500, 2, 2e-3, 1e-5)
+STANDARD = Profile("standard", Family.FAST, (33,), 3, 256, 1000, 2, 2e-3, 1e-5)
 PROFILES = {profile.name: profile for profile in (FAST, STANDARD)}
 
 

@@ -15,7 +15,7 @@ from inspector.domain.profile import ScoreRule
 from inspector.domain.progress import Countdown
 from inspector.domain.results import Mask, Thresholds
 from inspector.model.descriptor_cache import PartCache
-from inspector.model.detector import MapStatistics, enlarge, raw_scores, smooth
+from inspector.model.detector import MapStatistics, enlarge, map_statistics, raw_scores, smooth
 from inspector.model.networks import network_input
 from inspector.model.residual_statistics import ResidualMoments, choose_gaussians
 from inspector.model.scale import ErrorStatistics, Residuals, Scale
@@ -71,10 +71,9 @@ def calibrate_maps(
     cells = [
         smooth(one) for batch in _batches(calibration) for one in raw_scores(scales, cache.images[batch], rule, device)
     ]
-    stacked = np.stack(cells)
-    maps = MapStatistics(float(stacked.mean()), _positive(float(stacked.std())))
+    maps = map_statistics(np.stack(cells), rule)
     side = cache.images.shape[1]
-    scores = tuple(anomaly_score(enlarge((one - maps.mean) / maps.std, side, side), roi) for one in stacked)
+    scores = tuple(anomaly_score(enlarge(maps.normalised(one), side, side), roi) for one in cells)
     return maps, scores, default_thresholds(scores)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import cv2
@@ -27,12 +27,49 @@ from inspector.storage.detector_file import read_detector_file, write_detector_f
 SMOOTHING_CELLS = 1.0
 
 
+#: The level of a map is this quantile of its cells: what the part shows nearly everywhere.
+LEVEL_QUANTILE = 0.1
+
+
 @dataclass(frozen=True, slots=True)
 class MapStatistics:
-    """Mean and deviation of the combined score over the Calibration Set: the unit of Anomaly Maps."""
+    """What the maps of the Calibration Set look like.
 
+    Good parts differ from each other as a whole, by light, focus or surface, which lifts or lowers all of a map. That
+    much is not anomalous: the level of a map is taken off as far as good parts vary, and what goes beyond stays.
+
+    Attributes:
+        level_low: Lowest level of a good part.
+        level_high: Highest; for equation 11, which is the reference, both are zero and nothing is taken off.
+        mean: Of all levelled cells: the zero of Anomaly Maps.
+        std: Their deviation: the unit of Anomaly Maps.
+    """
+
+    level_low: float
+    level_high: float
     mean: float
     std: float
+
+    def levelled(self, cells: FloatMap) -> FloatMap:
+        """A smoothed map of cells without the part's own level."""
+        level = float(np.clip(np.quantile(cells, LEVEL_QUANTILE), self.level_low, self.level_high))
+        return cells - np.float32(level)
+
+    def normalised(self, cells: FloatMap) -> FloatMap:
+        """A smoothed map of cells in the unit of Anomaly Maps."""
+        return (self.levelled(cells) - np.float32(self.mean)) / np.float32(self.std)
+
+
+def map_statistics(maps: FloatMap, rule: ScoreRule) -> MapStatistics:
+    """Statistics of the Calibration Set's smoothed maps, N x h x w."""
+    low = high = 0.0
+    if rule is not ScoreRule.EQUATION_11:
+        levels = np.quantile(maps, LEVEL_QUANTILE, axis=(1, 2))
+        low, high = float(levels.min()), float(levels.max())
+    raw = MapStatistics(low, high, 0.0, 1.0)
+    cells = np.stack([raw.levelled(one) for one in maps])
+    # Parts without any variation (rendered, constant) would divide by zero.
+    return MapStatistics(low, high, float(cells.mean()), max(float(cells.std()), 1e-6))
 
 
 @dataclass(slots=True)
@@ -42,7 +79,7 @@ class Detector:
     Attributes:
         manifest: What its file says about it.
         scales: One per receptive field.
-        maps: Brings every score rule to the unit of Anomaly Maps.
+        maps: Bring scores to the unit of Anomaly Maps.
         roi: bool, resolution x resolution, or None where everything counts.
         device: Where it computes.
     """
@@ -64,7 +101,7 @@ class Detector:
         """
         zoomed = zoom_image(image, self.manifest.resolution_px)
         cells = raw_scores(self.scales, zoomed[None], ScoreRule(self.manifest.score_rule), self.device)[0]
-        return enlarge((smooth(cells) - self.maps.mean) / self.maps.std, image.shape[0], image.shape[1])
+        return enlarge(self.maps.normalised(smooth(cells)), image.shape[0], image.shape[1])
 
     def roi_for(self, height: int, width: int) -> Mask | None:
         """The ROI at an image's own size, or None where everything counts."""
@@ -117,7 +154,7 @@ def save_detector(detector: Detector, path: Path) -> None:
     Raises:
         OutputError: It cannot be written; an earlier file stays.
     """
-    tensors: dict[str, Tensor] = {"maps": torch.tensor([detector.maps.mean, detector.maps.std], dtype=torch.float64)}
+    tensors: dict[str, Tensor] = {"maps": torch.tensor(astuple(detector.maps), dtype=torch.float64)}
     if detector.roi is not None:
         tensors["roi"] = torch.from_numpy(detector.roi.astype(np.uint8))
     for scale in detector.scales:

@@ -117,7 +117,7 @@ def train_students(run: StudentRun, task: StudentTask) -> Generator[Event, None,
         if not all(math.isfinite(loss) for loss in losses):
             raise TrainingError("The loss is no longer a number", "train again with another seed", "loss-not-finite")
         measured = None
-        if run.step % MEASURE_EVERY == 0 or run.step == profile.max_steps:
+        if run.step % MEASURE_EVERY == 0 or run.step in (1, profile.max_steps):
             measured, preview = _measure(run, task)
             yield preview
         yield LossMeasured(run.step, losses, measured)

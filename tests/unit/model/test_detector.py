@@ -11,7 +11,7 @@ from inspector.domain.manifest import DETECTOR_SCHEMA
 from inspector.domain.profile import ScoreRule
 from inspector.errors import DetectorFileError
 from inspector.model.descriptor_cache import zoom_image
-from inspector.model.detector import Detector, load_detector, raw_scores, save_detector
+from inspector.model.detector import Detector, load_detector, map_statistics, raw_scores, save_detector
 from inspector.model.networks import network_input
 from inspector.storage.detector_file import read_detector_file, read_manifest, write_detector_file
 from tests.unit.model.conftest import SIDE_PX, part_image
@@ -130,3 +130,31 @@ def test_an_empty_manifest_is_refused(trained: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("manifest.json", "[]")
     assert refused(path) == "detector-damaged"
+
+
+def test_a_level_within_the_range_of_good_parts_is_taken_off() -> None:
+    base = np.random.default_rng(0).normal(size=(32, 32)).astype(np.float32)
+    statistics = map_statistics(np.stack([base + 1, base + 3]), ScoreRule.RESIDUAL_DISTANCE)
+    np.testing.assert_allclose(statistics.normalised(base + 1.5), statistics.normalised(base + 2.5), atol=1e-5)
+
+
+def test_a_level_beyond_good_parts_stays_visible() -> None:
+    base = np.random.default_rng(0).normal(size=(32, 32)).astype(np.float32)
+    statistics = map_statistics(np.stack([base + 1, base + 3]), ScoreRule.RESIDUAL_DISTANCE)
+    excess = statistics.normalised(base + 13) - statistics.normalised(base + 2)
+    np.testing.assert_allclose(excess, 10 / statistics.std, rtol=1e-4)
+
+
+@pytest.mark.parametrize("rule", list(ScoreRule))
+def test_the_calibration_set_has_mean_0_and_deviation_1(rule: ScoreRule) -> None:
+    maps = np.random.default_rng(0).normal(5, 2, size=(6, 32, 32)).astype(np.float32)
+    maps += np.arange(6, dtype=np.float32)[:, None, None]
+    statistics = map_statistics(maps, rule)
+    normalised = np.stack([statistics.normalised(one) for one in maps])
+    assert abs(normalised.mean()) < 1e-4 and abs(normalised.std() - 1) < 1e-4
+
+
+def test_equation_11_takes_no_level_off() -> None:
+    maps = np.random.default_rng(0).normal(size=(3, 32, 32)).astype(np.float32)
+    statistics = map_statistics(maps, ScoreRule.EQUATION_11)
+    np.testing.assert_array_equal(statistics.levelled(maps[0] + 7), maps[0] + 7)
