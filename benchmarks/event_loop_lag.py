@@ -2,9 +2,9 @@
 
     python benchmarks/event_loop_lag.py GOOD_PARTS [--seconds 60] [--images FOLDER]
 
-Makes a Project of GOOD_PARTS in a temporary folder, opens the real window, trains with the default Profile, and measures
-in turn: idle, training with the Train place shown, and, with --images and the first training's Detector, training
-while images are stepped through in the Inspect place.
+Makes a Project of GOOD_PARTS in a temporary folder, opens the real window, trains with the default Profile, and
+measures in turn: idle, training with the Train place shown, and, with --images and the Detector of the first training,
+training while images are stepped through in the Inspect place.
 """
 
 from __future__ import annotations
