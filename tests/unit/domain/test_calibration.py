@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import scipy.stats
 
 from inspector.domain.calibration import DEFECT_RATE, UNSURE_RATE, default_thresholds
 
@@ -19,11 +20,21 @@ def test_hardly_any_unseen_good_part_is_called_a_defect(count: int, seed: int) -
 
 
 @pytest.mark.parametrize("count", [500, 5000])
-def test_of_the_parts_seen_no_more_than_the_stated_share_is_above(count: int) -> None:
-    scores = np.asarray(good_scores(count))
-    thresholds = default_thresholds(list(scores))
-    assert (scores > thresholds.defect).mean() <= DEFECT_RATE
-    assert (scores > thresholds.unsure).mean() <= UNSURE_RATE
+def test_thresholds_are_the_quantiles_of_the_distribution_of_scipy(count: int) -> None:
+    thresholds = default_thresholds(good_scores(count))
+    expected = scipy.stats.gumbel_r(2.0, 0.5).isf([DEFECT_RATE, UNSURE_RATE])
+    np.testing.assert_allclose([thresholds.defect, thresholds.unsure], expected, atol=0.3)
+
+
+@pytest.mark.parametrize("count", [20, 100])
+def test_one_odd_part_does_not_lift_the_threshold_over_real_defects(count: int) -> None:
+    scores = good_scores(count)
+    plain, spoilt = default_thresholds(scores), default_thresholds([*scores[:-1], 50.0])
+    assert spoilt.defect < plain.defect + 2.0
+
+
+def test_a_single_part_leaves_room_for_others() -> None:
+    assert default_thresholds([5.0]).defect > 6.0
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 10, 100])
