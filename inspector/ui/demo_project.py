@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from inspector.domain.events import Work
+from inspector.domain.profile import FAST
 from inspector.domain.project import Project
 from inspector.paths import default_projects_dir
 from inspector.storage.atomic import writing
@@ -30,6 +31,8 @@ def demo_test_images(opened: OpenProject) -> list[Path]:
 def render_demo_project(folder: Path) -> Work:
     """Render the demo parts and make a Project of them.
 
+    It trains with the fast Profile: whoever opens the demo wants to see a result within a minute or two.
+
     The project file is written last: when this is interrupted, the next call begins again.
 
     Yields:
@@ -47,9 +50,9 @@ def render_demo_project(folder: Path) -> Work:
             shutil.rmtree(parts)
         parts.mkdir(parents=True)
     yield from render_demo_parts(parts)
-    unfinished = OpenProject(folder, Project(DEMO_NAME, is_demo=True))
+    unfinished = OpenProject(folder, Project(DEMO_NAME, profile=FAST.name, is_demo=True))
     yield from add_good_parts(unfinished, [parts / "train" / "good"])
-    return create_project(folder, DEMO_NAME, is_demo=True)
+    return create_project(folder, DEMO_NAME, profile=FAST.name, is_demo=True)
 
 
 def _parts_dir(folder: Path) -> Path:
