@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inspector.ui.icons import icon
@@ -17,6 +17,7 @@ class EmptyPlace(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._symbol = ""
         self.symbol = QLabel()
         self.symbol.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.headline = QLabel()
@@ -43,7 +44,8 @@ class EmptyPlace(QWidget):
 
     def say(self, symbol: str, headline: str, sentence: str, *actions: tuple[str, Callable[[], object]]) -> None:
         """Say what is missing; each action is a button's text and what it does, the most useful one first."""
-        self.symbol.setPixmap(icon(symbol).pixmap(QSize(_SYMBOL_PX, _SYMBOL_PX)))
+        self._symbol = symbol
+        self._draw_symbol()
         self.headline.setText(headline)
         self.sentence.setText(sentence)
         for button in self.buttons:
@@ -57,3 +59,12 @@ class EmptyPlace(QWidget):
             button.clicked.connect(lambda _checked=False, act=act: act())
             self._button_row.addWidget(button)
             self.buttons.append(button)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._symbol:
+            # A pixmap, unlike the icon of a button, keeps the colour of the theme it was drawn in.
+            self._draw_symbol()
+
+    def _draw_symbol(self) -> None:
+        self.symbol.setPixmap(icon(self._symbol).pixmap(QSize(_SYMBOL_PX, _SYMBOL_PX)))

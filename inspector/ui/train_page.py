@@ -145,7 +145,7 @@ class TrainPage(QWidget):
             self.stack.setCurrentIndex(0)
         elif self.losses.is_empty and self.workspace.training is None:
             if self.workspace.detector is None:
-                self.empty.say("graduation-cap", "Ready to train", "The anomaly map of one part grows here meanwhile.")
+                self.empty.say("graduation-cap", "Ready to train", "While it learns, you see here how well.")
             else:
                 self.empty.say("check-circle", "This project is trained", "Inspect images, or train again.")
             self.stack.setCurrentIndex(0)
@@ -169,15 +169,22 @@ class TrainPage(QWidget):
         job.state_changed.connect(self._on_state_changed)
         self._refresh_setup()
         self.status.show_starting()
-        self.stack.setCurrentIndex(1)
+        self.empty.say(
+            "graduation-cap",
+            "Looking at the good parts",
+            "Loss curves and the anomaly map of one part appear here as soon as the students learn.",
+        )
+        self.stack.setCurrentIndex(0)
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, Progress):
             self.status.show_progress(event)
         elif isinstance(event, LossMeasured):
             self.losses.add(event)
+            self.stack.setCurrentIndex(1)
         elif isinstance(event, PreviewMade):
             self.preview.show_preview(event)
+            self.stack.setCurrentIndex(1)
 
     def _on_state_changed(self, state: JobState) -> None:
         if state is JobState.CANCELLING:
