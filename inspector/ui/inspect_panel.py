@@ -11,7 +11,7 @@ from inspector.ui.region_list import RegionList
 from inspector.ui.threshold_control import ThresholdControl
 from inspector.ui.verdict_banner import VerdictBanner
 
-WIDTH_PX = 320
+WIDTH_PX = 336
 
 
 class InspectPanel(QFrame):

@@ -12,6 +12,8 @@ from inspector.domain.results import Region
 #: Rows shown; noise at a very low Threshold gives thousands of regions that nobody reads.
 MAX_ROWS = 200
 _COLUMNS = ("Defect", "Score", "Area", "Place")
+#: The place takes what is left: coordinates of large images are the longest.
+_WIDTHS_PX = (62, 62, 86)
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -42,11 +44,11 @@ class RegionModel(QAbstractTableModel):
         region = self._regions[index.row()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        centre = f"{region.x + region.width // 2}, {region.y + region.height // 2}"
         if role == Qt.ItemDataRole.DisplayRole:
-            centre = f"{region.x + region.width // 2}, {region.y + region.height // 2}"
             return (str(index.row() + 1), f"{region.score:.2f}", f"{region.area_px:,} px", centre)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "Bring this region to the centre"
+            return f"Bring this region, at {centre}, to the middle of the view"
         return None
 
     def headerData(  # noqa: D102 - Qt's name
@@ -78,9 +80,11 @@ class RegionList(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(28)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setStretchLastSection(True)
+        for column, width_px in enumerate(_WIDTHS_PX):
+            self.setColumnWidth(column, width_px)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._on_chosen)
         self.activated.connect(self._on_chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -42,6 +42,7 @@ class SourceDialog(QDialog):
         self.video = QRadioButton("&Video file")
         self.number = QSpinBox()
         self.number.setRange(0, 63)
+        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.number.setToolTip("The first camera of this computer is number 0")
         self.number.setAccessibleName("Camera number")
         self.address = QLineEdit()

@@ -53,6 +53,7 @@ class TrainSetup(QWidget):
         self.seed = QSpinBox()
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setKeyboardTracking(False)
+        self.seed.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.seed.setToolTip("The same seed, parts and computer give the same detector")
         self.device = QComboBox()
         for value, label in _DEVICES.choices.items():
