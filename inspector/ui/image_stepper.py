@@ -47,10 +47,10 @@ class ImageStepper(QWidget):
         for button in (self.back, self.forward):
             button.setToolTip("Stop the live view to step through images")
 
-    def show_position(self, position: int, total: int, path: Path | None) -> None:
-        """Show where we are; ``position`` counts from 0."""
+    def show_position(self, position: int, total: int, path: Path | None, name: str = "") -> None:
+        """Show where we are; ``position`` counts from 0, ``name`` is what to call the image."""
         self.counter.setText(f"{min(position + 1, total)} / {total}")
-        self.name.setText("" if path is None else path.name)
+        self.name.setText(name)
         self.name.setToolTip("" if path is None else str(path))
         self.back.setEnabled(position > 0)
         self.forward.setEnabled(position + 1 < total)

@@ -193,7 +193,7 @@ class InspectPage(QWidget):
 
     def _on_position_changed(self) -> None:
         path, total = self.session.current, len(self.session.paths)
-        self.bar.stepper.show_position(self.session.position, total, path)
+        self.bar.stepper.show_position(self.session.position, total, path, self.session.name)
         self._refresh_readiness()
         self._show_place()
         if path is None or self.workspace.detector is None:
@@ -223,6 +223,7 @@ class InspectPage(QWidget):
         self.bar.stepper.show_live(name)
         self.bar.live.show_running()
         self.bar.show_live(True)
+        self._refresh_summary()
         self._refresh_readiness()
         self._show_place()
 
@@ -234,6 +235,7 @@ class InspectPage(QWidget):
         self.bar.live.show_stopped()
         self.bar.show_live(False)
         self.session.resume()
+        self._refresh_summary()
 
     def _on_thresholds_replaced(self) -> None:
         thresholds, default = self.thresholds.thresholds, self.thresholds.default
@@ -254,7 +256,7 @@ class InspectPage(QWidget):
         detector = self.workspace.detector
         good = () if detector is None else detector.good_scores
         self.panel.threshold.set_scores(good, self.session.scores)
-        self.panel.show_summary(self.session.summary)
+        self.panel.show_summary(None if self.live.is_running else self.session.summary)  # live shows none of them
 
     def _refresh_readiness(self) -> None:
         why_not = self._why_not()

@@ -14,6 +14,7 @@ from inspector.errors import InspectorError
 from inspector.jobs.inspection import InspectionThread, inspection_job
 from inspector.jobs.job import Job
 from inspector.storage.images import expand_images
+from inspector.ui.export_work import relative_names
 from inspector.ui.inspection_state import MapJudge, OpenedImages, SetSummary, result_row
 from inspector.ui.operator_thresholds import OperatorThresholds
 from inspector.ui.workspace import Workspace
@@ -42,6 +43,7 @@ class InspectSession(QObject):
         self._thread: InspectionThread | None = None
         self._job: Job | None = None
         self._is_paused = False
+        self._names: dict[Path, Path] = {}
         self._rois: dict[tuple[int, ...], Mask | None] = {}
         workspace.project_opened.connect(self._on_project_replaced)
         workspace.project_closed.connect(self._on_project_replaced)
@@ -63,6 +65,11 @@ class InspectSession(QObject):
         return self._opened.current
 
     @property
+    def name(self) -> str:
+        """The image shown, with its folders where the opened images lie in several."""
+        return "" if self.current is None else str(self._names[self.current])
+
+    @property
     def scores(self) -> list[float]:
         """Anomaly Scores found so far."""
         return self._opened.scores()
@@ -82,6 +89,7 @@ class InspectSession(QObject):
         images = expand_images(list(paths))
         self._stop_job()
         self._opened.open(images)
+        self._names = relative_names(images)
         self._show_current()
 
     def step(self, by: int) -> None:
