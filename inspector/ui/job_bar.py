@@ -106,9 +106,9 @@ class JobBar(QFrame):
         devices = next(setting.choices for setting in SETTINGS if setting.key == "device")
         words = [f"Computes on: {devices[workspace.settings['device']].lower()}"]
         if workspace.detector is not None:
-            words.append(workspace.detector.profile)
+            words.append(f"profile {workspace.detector.profile}")
         elif workspace.opened is not None:
-            words += [workspace.opened.project.profile, "not trained"]
+            words += [f"profile {workspace.opened.project.profile}", "not trained"]
         self.device.setText(", ".join(words))
 
 
