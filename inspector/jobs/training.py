@@ -8,6 +8,9 @@ from inspector.jobs.process_job import ProcessJob
 from inspector.jobs.tasks import Task, train_task
 from inspector.storage.project_store import OpenProject, good_parts
 
+#: One training step can take that long while other programs keep the processor busy: training runs at low priority.
+STOP_GRACE_S = 60.0
+
 
 def training_job(opened: OpenProject, device: str = "auto", resume: bool = False) -> ProcessJob:
     """A Job that trains on the Project's Good Parts and replaces its Detector; its result is the DetectorManifest.
@@ -34,4 +37,5 @@ def training_job(opened: OpenProject, device: str = "auto", resume: bool = False
         checkpoint_path=opened.checkpoint_path,
         resume=resume and opened.checkpoint_path.exists(),
     )
-    return ProcessJob(f"Training {project.name}", Task(train_task, (request,)))
+    task = Task(train_task, (request,))
+    return ProcessJob(f"Training {project.name}", task, cancel_grace_s=STOP_GRACE_S)
