@@ -58,6 +58,10 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
             self._calibration_losses.append(max(event.calibration_loss, 1e-12))
         self._pace.request()
 
+    def show_steps(self, total: int) -> None:
+        """Make room for all steps, so that the curves show how much of the way is left."""
+        self.setXRange(0, max(total, 1), padding=0.02)
+
     def clear_losses(self) -> None:
         """Start anew."""
         for curve in (*self._curves, *([] if self._calibration is None else [self._calibration])):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from inspector.domain.events import LossMeasured, PreviewMade, Progress
+from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
 from inspector.errors import InspectorError
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.storage.project_store import good_parts
@@ -179,6 +179,8 @@ class TrainPage(QWidget):
     def _on_event(self, event: object) -> None:
         if isinstance(event, Progress):
             self.status.show_progress(event)
+            if event.stage is Stage.TRAIN:
+                self.losses.show_steps(event.total)
         elif isinstance(event, LossMeasured):
             self.losses.add(event)
             self.stack.setCurrentIndex(1)
