@@ -13,7 +13,7 @@ from inspector.domain.results import Region
 MAX_ROWS = 200
 _COLUMNS = ("Defect", "Score", "Area", "Place")
 #: The place takes what is left: coordinates of large images are the longest.
-_WIDTHS_PX = (62, 62, 86)
+_WIDTHS_PX = (60, 76, 84)
 _Index = QModelIndex | QPersistentModelIndex
 
 

@@ -45,6 +45,8 @@ class ResultsTable(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        # The last folders tell parts apart, the first ones are the same for all.
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAccessibleName("Results")
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(32)
