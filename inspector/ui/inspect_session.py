@@ -15,7 +15,7 @@ from inspector.jobs.inspection import InspectionThread, inspection_job
 from inspector.jobs.job import Job
 from inspector.storage.images import expand_images
 from inspector.ui.export_work import relative_names
-from inspector.ui.inspection_state import MapJudge, OpenedImages, SetSummary, result_row
+from inspector.ui.inspection_state import OpenedImages, SetSummary, result_row
 from inspector.ui.operator_thresholds import OperatorThresholds
 from inspector.ui.workspace import Workspace
 
@@ -163,13 +163,11 @@ class InspectSession(QObject):
             self._thread.start()
         return self._thread
 
-    def _take(self, inspected: Inspected) -> MapJudge:
-        return self._opened.add(inspected.inspection, self.roi(inspected.image.shape))
-
     def _on_inspected(self, inspected: Inspected) -> None:
         if inspected.inspection.path != self._opened.current or self._is_paused:
             return
-        self.inspected.emit(inspected, self._take(inspected))
+        judge = self._opened.add(inspected.inspection, self.roi(inspected.image.shape))
+        self.inspected.emit(inspected, judge)
         self.results_grew.emit()
         self._inspect_rest()
 
@@ -196,7 +194,7 @@ class InspectSession(QObject):
         if job is not self._job:
             return
         if isinstance(event, Inspected) and event.inspection.path in self._opened.paths:
-            self._take(event)
+            self._opened.add(event.inspection, self.roi(event.image.shape))
             self.results_grew.emit()
         elif isinstance(event, ItemSkipped):
             self._opened.add_failure(event.path, event.what)
