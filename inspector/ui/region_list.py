@@ -82,7 +82,7 @@ class RegionList(QTableView):
         self.verticalHeader().setDefaultSectionSize(28)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setSectionResizeMode(len(_WIDTHS_PX), QHeaderView.ResizeMode.Stretch)
         for column, width_px in enumerate(_WIDTHS_PX):
             self.setColumnWidth(column, width_px)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
