@@ -22,6 +22,7 @@ from inspector.model.checkpoint import (
     restore_optimiser,
 )
 from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
+from inspector.model.detector import enlarge, smooth
 from inspector.model.device import training_precision
 from inspector.model.losses import student_loss
 from inspector.model.networks import FastNetwork, network_input, place_on
@@ -168,6 +169,5 @@ def _measure(run: StudentRun, task: StudentTask) -> tuple[float, PreviewMade]:
     loss = torch.stack([student_loss(prediction, target) for prediction in predictions]).mean()
     error = regression_error(mean_prediction(predictions[:, :1]), target[:1])[0] / target.shape[1]
     image = np.array(task.cache.images[indices[0]])
-    scale = image.shape[0] // error.shape[0]
-    anomaly_map = error.cpu().numpy().repeat(scale, 0).repeat(scale, 1)
+    anomaly_map = enlarge(smooth(error.cpu().numpy()), *image.shape[:2])
     return float(loss), PreviewMade(run.step, image, anomaly_map, _PREVIEW_THRESHOLD)

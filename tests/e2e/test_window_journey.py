@@ -1,0 +1,265 @@
+"""The main job in the real window: real training, the real inference process, on demo parts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.masking import judge
+from inspector.domain.results import Judgement
+from inspector.storage.demo_parts import render_demo_parts
+from inspector.storage.images import read_image
+from inspector.storage.results_store import ResultsStore
+from inspector.ui.export_dialog import ExportDialog
+from inspector.ui.export_work import relative_names
+from inspector.ui.main_window import MainWindow
+from inspector.ui.source_dialog import SourceDialog
+from inspector.ui.theme import apply_theme
+from inspector.ui.workspace import Workspace
+from tests.ui.drops import drop
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+TRAINING_MS = 240_000
+SOON_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Images of one product: 16 good parts to train on, 3 good and 4 defective ones to inspect."""
+    folder = tmp_path_factory.mktemp("parts")
+    for _ in render_demo_parts(folder, good=19, defective=4):
+        pass
+    return folder
+
+
+@contextmanager
+def shown_window(qtbot: QtBot) -> Iterator[MainWindow]:
+    """The whole application, closed at the end in any case."""
+    apply_theme("dark")
+    window = MainWindow(Workspace())
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    try:
+        yield window
+    finally:
+        window.workspace.update_settings(confirm_stop=False)
+        close(window, qtbot)
+        window.workspace.deleteLater()
+        window.deleteLater()
+
+
+def close(window: MainWindow, qtbot: QtBot) -> None:
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=SOON_MS)
+
+
+def click(button: QAbstractButton, qtbot: QtBot) -> None:
+    assert button.isVisible(), button.text()
+    assert button.isEnabled(), button.toolTip()
+    # A radio button takes clicks at its left end only, where its circle is.
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(8, button.height() // 2))
+
+
+def make_project(window: MainWindow, good: Path, qtbot: QtBot) -> None:
+    click(window.start_page.new, qtbot)
+    qtbot.keyClicks(window.start_page.form.name, "Bearing cover")
+    click(window.start_page.form.create_button, qtbot)
+    assert window.stack.currentWidget() is window.parts_page
+    drop(window.parts_page, [good])
+    qtbot.waitUntil(lambda: not window.workspace.runner.jobs, timeout=SOON_MS)
+    assert len(window.parts_page.model.paths) == len(list(good.iterdir()))
+
+
+def start_training(window: MainWindow, qtbot: QtBot) -> None:
+    """As far as the first losses and the first preview."""
+    page = window.train_page
+    click(window.parts_page.go_on, qtbot)
+    click(page.setup.choices["fast"], qtbot)
+    qtbot.waitUntil(page.status.train.isEnabled)
+    click(page.status.train, qtbot)
+    assert window.workspace.training is not None
+    assert window.job_bar.bar.isVisible()
+    wait_for_losses(window, qtbot)
+
+
+def wait_for_losses(window: MainWindow, qtbot: QtBot) -> None:
+    page = window.train_page
+    qtbot.waitUntil(lambda: not page.losses.is_empty and page.preview.with_map.image is not None, timeout=TRAINING_MS)
+    assert page.losses.isVisible()
+    assert page.status.cancel.isVisible()
+    assert "step" in window.job_bar.text.text()
+
+
+def wait_for_end(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.workspace.training is None, timeout=TRAINING_MS)
+
+
+def shown(window: MainWindow) -> Judgement:
+    judgement = window.inspect_page.presenter.judgement
+    assert judgement is not None
+    return judgement
+
+
+def inspect_images(window: MainWindow, folder: Path, qtbot: QtBot) -> None:
+    """Open a folder and step, with the keys, to the image with the highest score."""
+    page = window.inspect_page
+    drop(page, [folder])
+    qtbot.waitUntil(lambda: len(page.session.scores) == len(page.session.paths) == 7, timeout=SOON_MS)
+    worst = max(page.session.paths, key=lambda path: opened_score(window, path))
+    assert worst.parent.name != "good"
+    qtbot.keyClick(page, Qt.Key.Key_Home)
+    while page.session.current != worst:
+        qtbot.keyClick(page, Qt.Key.Key_Right)
+    image = read_image(worst)
+    qtbot.waitUntil(lambda: page.view.image is not None and np.array_equal(page.view.image, image), timeout=SOON_MS)
+
+
+def opened_score(window: MainWindow, path: Path) -> float:
+    found = window.inspect_page.session._opened.judge_of(path)
+    assert found is not None
+    return found.score
+
+
+def move_slider_to_the_left(window: MainWindow, qtbot: QtBot) -> None:
+    """More is found then, at once."""
+    page = window.inspect_page
+    before = shown(window).defect_area_px
+    slider = page.panel.threshold.slider
+    slider.setFocus()
+    while slider.value() > slider.minimum() + slider.maximum() // 20:
+        qtbot.keyClick(slider, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: shown(window).defect_area_px > before, timeout=SOON_MS)
+
+
+def export_everything(window: MainWindow, out: Path, qtbot: QtBot) -> None:
+    page, messages = window.inspect_page, list[str]()
+    window.workspace.message_posted.connect(lambda _, text: messages.append(text))
+    click(page.panel.export, qtbot)
+    dialog = window.findChild(ExportDialog)
+    assert dialog is not None
+    dialog.folder.setText(str(out))
+    dialog.maps.setChecked(True)
+    click(dialog.start, qtbot)
+    qtbot.waitUntil(lambda: f"The results are in {out}." in messages, timeout=SOON_MS)
+
+
+def check_masks(window: MainWindow, out: Path) -> None:
+    """Every mask is what the Threshold makes of its map, and the one on the screen is among them."""
+    page = window.inspect_page
+    thresholds = page.thresholds.thresholds
+    assert thresholds is not None
+    for path, name in relative_names(page.session.paths).items():
+        mask = cv2.imread(str(out / "masks" / name.with_suffix(".png")), cv2.IMREAD_UNCHANGED)
+        anomaly_map = cv2.imread(str(out / "maps" / name.with_suffix(".tiff")), cv2.IMREAD_UNCHANGED)
+        assert mask is not None
+        assert anomaly_map is not None
+        assert mask.dtype == np.uint8
+        assert np.array_equal(mask, judge(anomaly_map, thresholds).mask * np.uint8(255)), name
+        if path == page.session.current:
+            assert np.array_equal(mask > 0, shown(window).mask)
+
+
+def write_video(path: Path, images: tuple[Path, ...]) -> None:
+    height, width = read_image(images[0]).shape[:2]
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 20, (width, height))
+    assert writer.isOpened()
+    for image in images:
+        for _ in range(5):
+            writer.write(np.ascontiguousarray(read_image(image)[:, :, ::-1]))
+    writer.release()
+
+
+def watch_video(window: MainWindow, video: Path, qtbot: QtBot) -> None:
+    """Live, frozen, moved, stopped; the opened images are back afterwards."""
+    page, seen = window.inspect_page, list[object]()
+    page.live.frame_inspected.connect(seen.append)
+    click(page.bar.live.live, qtbot)
+    dialog = window.findChild(SourceDialog)
+    assert dialog is not None
+    qtbot.keyClicks(dialog.file, str(video))
+    click(dialog.start, qtbot)
+    qtbot.waitUntil(lambda: len(seen) >= 5 and "fps" in page.bar.live.rate.text(), timeout=SOON_MS)
+
+    click(page.bar.live.freeze, qtbot)
+    frozen, judgement = page.view.image, shown(window)
+    count = len(seen)
+    move_slider_to_the_left(window, qtbot)
+    assert page.view.image is frozen
+    assert len(seen) == count
+    click(page.panel.threshold.reset, qtbot)
+    qtbot.waitUntil(lambda: np.array_equal(shown(window).mask, judgement.mask), timeout=SOON_MS)
+    click(page.bar.live.freeze, qtbot)
+    qtbot.waitUntil(lambda: len(seen) > count, timeout=SOON_MS)
+
+    click(page.bar.live.stop, qtbot)
+    assert not page.live.is_running
+    assert page.session.current is not None
+    image = read_image(page.session.current)
+    qtbot.waitUntil(lambda: page.view.image is not None and np.array_equal(page.view.image, image), timeout=SOON_MS)
+
+
+def test_an_operator_does_the_whole_job(parts: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    with shown_window(qtbot) as window:
+        workspace, page = window.workspace, window.inspect_page
+        make_project(window, parts / "train" / "good", qtbot)
+        start_training(window, qtbot)
+        wait_for_end(window, qtbot)
+        detector, opened = workspace.detector, workspace.opened
+        assert detector is not None
+        assert opened is not None
+        assert (detector.profile, detector.part_count) == ("fast", 16)
+        assert window.train_page.losses.curve_names == ["Student 1", "Held-back good parts"]
+
+        click(window.train_page.status.inspect, qtbot)
+        inspect_images(window, parts / "test", qtbot)
+        at_default = shown(window)
+        assert page.panel.banner.verdict is at_default.verdict
+        move_slider_to_the_left(window, qtbot)
+        click(page.panel.threshold.reset, qtbot)
+        qtbot.waitUntil(lambda: shown(window).thresholds == detector.thresholds, timeout=SOON_MS)
+        assert np.array_equal(shown(window).mask, at_default.mask)
+
+        export_everything(window, tmp_path / "out", qtbot)
+        check_masks(window, tmp_path / "out")
+        write_video(tmp_path / "line.avi", page.session.paths)
+        watch_video(window, tmp_path / "line.avi", qtbot)
+
+        close(window, qtbot)
+        with ResultsStore(opened.results_path) as store:
+            assert {row.path for row in store.all()} == set(page.session.paths)
+
+
+def test_stopped_training_can_be_continued(parts: Path, qtbot: QtBot) -> None:
+    with shown_window(qtbot) as window:
+        status = window.train_page.status
+        make_project(window, parts / "train" / "good", qtbot)
+        start_training(window, qtbot)
+        click(window.job_bar.cancel, qtbot)
+        wait_for_end(window, qtbot)
+        opened = window.workspace.opened
+        assert opened is not None
+        assert opened.checkpoint_path.exists()
+        assert not opened.detector_path.exists()
+        assert status.headline.text() == "Training was stopped"
+
+        click(status.resume, qtbot)
+        wait_for_losses(window, qtbot)
+        window.close()
+        assert window.isVisible()
+        assert "continue it later" in window.question.text.text()
+        click(window.question.confirm, qtbot)
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=SOON_MS)
+        assert opened.checkpoint_path.exists()
+
+    with shown_window(qtbot) as window:
+        assert window.workspace.open(opened.folder)
+        assert window.stack.currentWidget() is window.train_page
+        qtbot.waitUntil(window.train_page.status.resume.isVisible, timeout=SOON_MS)
