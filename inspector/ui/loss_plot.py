@@ -112,6 +112,9 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
             axis.setTextPen(pg.mkPen(colour))
             axis.setTickFont(small)
         self._legend.setLabelTextColor(colour)
+        for _, label in self._legend.items:
+            # pyqtgraph notes the colour, but draws it with the next text only.
+            label.setText(label.text)
         if self._calibration is not None:
             self._calibration.setPen(pg.mkPen(colour, width=1, style=pg.QtCore.Qt.PenStyle.DashLine))
             self._calibration.setSymbolBrush(colour)
