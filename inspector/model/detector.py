@@ -40,7 +40,7 @@ class MapStatistics:
 
     Attributes:
         level_low: Lowest level of a good part.
-        level_high: Highest; for equation 11, which is the reference, both are zero and nothing is taken off.
+        level_high: Highest. Both are zero where nothing is taken off, as for equation 11, which is the reference.
         mean: Of all levelled cells: the zero of Anomaly Maps.
         std: Their deviation: the unit of Anomaly Maps.
     """
@@ -61,11 +61,17 @@ class MapStatistics:
 
 
 def map_statistics(maps: FloatMap, rule: ScoreRule) -> MapStatistics:
-    """Statistics of the Calibration Set's smoothed maps, N x h x w."""
+    """Statistics of the Calibration Set's smoothed maps, N x h x w.
+
+    The level is taken off only where that makes good parts more alike: where their highest scores vary less without it.
+    On parts that are not aligned the level tells how much of the image is empty, and nothing about the highest score.
+    """
     low = high = 0.0
     if rule is not ScoreRule.EQUATION_11:
         levels = np.quantile(maps, LEVEL_QUANTILE, axis=(1, 2))
-        low, high = float(levels.min()), float(levels.max())
+        highest = maps.max(axis=(1, 2))
+        if np.std(highest - levels) < np.std(highest):
+            low, high = float(levels.min()), float(levels.max())
     raw = MapStatistics(low, high, 0.0, 1.0)
     cells = np.stack([raw.levelled(one) for one in maps])
     # Parts without any variation (rendered, constant) would divide by zero.

@@ -158,3 +158,11 @@ def test_equation_11_takes_no_level_off() -> None:
     maps = np.random.default_rng(0).normal(size=(3, 32, 32)).astype(np.float32)
     statistics = map_statistics(maps, ScoreRule.EQUATION_11)
     np.testing.assert_array_equal(statistics.levelled(maps[0] + 7), maps[0] + 7)
+
+
+def test_a_level_that_tells_nothing_of_the_highest_score_stays() -> None:
+    maps = np.random.default_rng(0).uniform(0, 1, size=(20, 32, 32)).astype(np.float32)
+    maps *= np.linspace(0.2, 0.9, 20, dtype=np.float32)[:, None, None]
+    maps[:, 0, 0] = 1.0
+    statistics = map_statistics(maps, ScoreRule.RESIDUAL_DISTANCE)
+    assert statistics.level_low == statistics.level_high == 0.0
