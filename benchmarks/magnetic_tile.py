@@ -32,9 +32,10 @@ class Run:
 
 
 def run(*words: str) -> Run:
-    """Run one command of Inspector to its end; its progress is not shown."""
+    """Run one command of Inspector to its end; what it prints is not shown."""
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "inspector", *words], stderr=subprocess.DEVNULL)
+    call = [sys.executable, "-m", "inspector", *words]
+    process = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peak = 0
     watched = psutil.Process(process.pid)
     while process.poll() is None:
