@@ -18,7 +18,7 @@ from torch import Tensor
 from inspector.domain.events import Event, ItemSkipped, Stage
 from inspector.domain.progress import Countdown
 from inspector.errors import DatasetError, ImageError, OutputError
-from inspector.model.networks import FastNetwork, descriptor_map, network_input
+from inspector.model.networks import Network, descriptor_map, network_input
 from inspector.paths import user_cache_dir
 from inspector.storage.images import read_image
 
@@ -93,7 +93,7 @@ class PartCache:
             file_path, np.uint8, "r", shape=(len(used), self._resolution_px, self._resolution_px, 3)
         )
 
-    def describe(self, teacher: FastNetwork, device: torch.device) -> Generator[Event, None, DescriptorStatistics]:
+    def describe(self, teacher: Network, device: torch.device) -> Generator[Event, None, DescriptorStatistics]:
         """Run the Teacher once over all parts; its statistics are the result.
 
         Raises:

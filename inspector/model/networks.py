@@ -14,41 +14,11 @@ from torch import Tensor, nn
 
 from inspector.domain.profile import Family
 from inspector.errors import UsageError
+from inspector.model.layers import DESCRIPTOR_DIM, ConvUnit
+from inspector.model.paper_network import PaperNetwork
 
-#: Dimension d of a descriptor.
-DESCRIPTOR_DIM = 128
-#: Slope of the leaky ReLU (section 4 of the paper).
-LEAKY_SLOPE = 5e-3
 #: Pixels between neighbouring descriptors of the fast family.
 OUTPUT_STRIDE = 4
-
-
-class ConvUnit(nn.Module):
-    """Convolution, batch normalisation while training, and leaky ReLU unless ``linear``."""
-
-    def __init__(
-        self, inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1, linear: bool = False
-    ) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, groups=groups)
-        self.norm: nn.Module = nn.BatchNorm2d(outputs)
-        self.act: nn.Module = nn.Identity() if linear else nn.LeakyReLU(LEAKY_SLOPE)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map N x C x H x W to N x C' x H' x W'."""
-        return self.act(self.norm(self.conv(x)))  # type: ignore[no-any-return]
-
-    @torch.no_grad()
-    def fold(self) -> None:
-        """Fold the batch normalisation's running statistics into the convolution."""
-        norm = self.norm
-        if not isinstance(norm, nn.BatchNorm2d):
-            return
-        assert norm.running_mean is not None and norm.running_var is not None and self.conv.bias is not None
-        scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
-        self.conv.weight.mul_(scale[:, None, None, None])
-        self.conv.bias.copy_((self.conv.bias - norm.running_mean) * scale + norm.bias)
-        self.norm = nn.Identity()
 
 
 class InvertedResidual(nn.Module):
@@ -73,6 +43,8 @@ class FastNetwork(nn.Module):
 
     The stem sees 9 pixels; each inverted residual adds 8, so receptive fields are 9 + 8 k.
     """
+
+    output_stride = OUTPUT_STRIDE
 
     def __init__(self, receptive_field: int, width: int = 128, expansion: int = 3, stem: int = 48) -> None:
         super().__init__()
@@ -105,17 +77,17 @@ class FastNetwork(nn.Module):
         return self.head(self.layers(x))  # type: ignore[no-any-return]
 
 
-def build_network(family: Family, receptive_field: int) -> FastNetwork:
+#: A Teacher or Student of either family; all have ``receptive_field`` and ``output_stride``.
+Network = FastNetwork | PaperNetwork
+
+
+def build_network(family: Family, receptive_field: int) -> Network:
     """An untrained network.
 
     Raises:
-        UsageError: The family does not have this receptive field, or is not built yet.
+        UsageError: The family does not have this receptive field.
     """
-    if family is Family.PAPER:
-        raise UsageError(
-            "Networks of the paper family are not part of this version", "use --family fast", "no-such-family"
-        )
-    return FastNetwork(receptive_field)
+    return PaperNetwork(receptive_field) if family is Family.PAPER else FastNetwork(receptive_field)
 
 
 def fold_batch_norm(network: nn.Module) -> nn.Module:
@@ -131,7 +103,7 @@ def normalise_image(images: Tensor) -> Tensor:
     return images.permute(0, 3, 1, 2).to(torch.float32).div_(127.5).sub_(1.0)
 
 
-def pad_for_map(x: Tensor, receptive_field: int, stride: int = OUTPUT_STRIDE) -> Tensor:
+def pad_for_map(x: Tensor, receptive_field: int, stride: int) -> Tensor:
     """Pad by reflection so that an H x W image gives (H / stride) x (W / stride) descriptors centred on their cells."""
     total = receptive_field - stride
     before = total // 2
@@ -139,16 +111,16 @@ def pad_for_map(x: Tensor, receptive_field: int, stride: int = OUTPUT_STRIDE) ->
     return F.pad(x, (before, after, before, after), mode="reflect")
 
 
-def network_input(images: npt.NDArray[np.uint8], network: FastNetwork, device: torch.device) -> Tensor:
+def network_input(images: npt.NDArray[np.uint8], network: Network, device: torch.device) -> Tensor:
     """What a network takes to give a map: uint8 N x H x W x 3 RGB, normalised and padded."""
     # A copy: the images may be mapped read-only.
     x = normalise_image(torch.from_numpy(np.array(images)).to(device))
-    return pad_for_map(x, network.receptive_field).contiguous(memory_format=torch.channels_last)
+    return pad_for_map(x, network.receptive_field, network.output_stride).contiguous(memory_format=torch.channels_last)
 
 
 @torch.inference_mode()
-def descriptor_map(network: FastNetwork, x: Tensor) -> Tensor:
-    """Descriptors of a batch from ``network_input``: N x 128 x H / 4 x W / 4."""
+def descriptor_map(network: Network, x: Tensor) -> Tensor:
+    """Descriptors of a batch from ``network_input``: N x 128 x (H / stride) x (W / stride)."""
     return network(x)  # type: ignore[no-any-return]
 
 

@@ -33,11 +33,10 @@ from inspector.model.checkpoint import (
 )
 from inspector.model.crops import CROP_PX, FEATURE_STRIDE, CropPool, fill_pool
 from inspector.model.device import resolve_device, training_precision
+from inspector.model.layers import DESCRIPTOR_DIM
 from inspector.model.losses import compactness_loss, distillation_loss
 from inspector.model.networks import (
-    DESCRIPTOR_DIM,
-    OUTPUT_STRIDE,
-    FastNetwork,
+    Network,
     build_network,
     normalise_image,
     place_on,
@@ -98,7 +97,7 @@ class _Run:
 
     request: PretrainRequest
     device: torch.device
-    network: FastNetwork
+    network: Network
     decoder: nn.Conv2d
     optimiser: torch.optim.Adam
     mean: Tensor
@@ -236,13 +235,13 @@ def _step(run: _Run, pool: CropPool) -> float:
     # The order follows from seed and step alone, so that resumed training sees what uninterrupted training sees.
     rng = np.random.default_rng([run.request.seed, 1, run.step])
     indices = rng.integers(len(pool.crops), size=run.request.batch_size)
-    low, high = _offset_range(run.request.receptive_field)
+    low, high = _offset_range(run.network)
     offsets = FEATURE_STRIDE * rng.integers(low, high + 1, size=(len(indices), 2))
     run.network.train()
     images, target = _windows(run, pool, indices, offsets)
     with training_precision(run.device):
         descriptors = run.network(images)
-        decoded = run.decoder(F.avg_pool2d(descriptors, FEATURE_STRIDE // OUTPUT_STRIDE))
+        decoded = run.decoder(F.avg_pool2d(descriptors, FEATURE_STRIDE // run.network.output_stride))
     loss = distillation_loss(decoded.float(), target)
     flat = descriptors.float().permute(0, 2, 3, 1).reshape(-1, DESCRIPTOR_DIM)
     spread = flat[:: max(1, len(flat) // _COMPACTNESS_SAMPLE)]
@@ -253,21 +252,21 @@ def _step(run: _Run, pool: CropPool) -> float:
     return float(loss.detach())
 
 
-def _margins(receptive_field: int) -> tuple[int, int]:
-    before = (receptive_field - OUTPUT_STRIDE) // 2
-    return before, receptive_field - OUTPUT_STRIDE - before
+def _margins(network: Network) -> tuple[int, int]:
+    total = network.receptive_field - network.output_stride
+    return total // 2, total - total // 2
 
 
-def _offset_range(receptive_field: int) -> tuple[int, int]:
+def _offset_range(network: Network) -> tuple[int, int]:
     """First and last offset of a window, in steps of the feature grid, that leaves real pixels around it."""
-    before, after = _margins(receptive_field)
+    before, after = _margins(network)
     return -(-before // FEATURE_STRIDE), (CROP_PX - WINDOW_PX - after) // FEATURE_STRIDE
 
 
 def _windows(
     run: _Run, pool: CropPool, indices: np.ndarray[Any, Any], offsets: np.ndarray[Any, Any]
 ) -> tuple[Tensor, Tensor]:
-    before, after = _margins(run.request.receptive_field)
+    before, after = _margins(run.network)
     cells = WINDOW_PX // FEATURE_STRIDE
     images, targets = [], []
     for index, (y, x) in zip(indices, offsets, strict=True):
@@ -282,11 +281,11 @@ def _windows(
 def _validate(run: _Run, validation: CropPool) -> float:
     """Unexplained share of P's variance on crops of held-out photographs."""
     run.network.eval()
-    middle = FEATURE_STRIDE * (sum(_offset_range(run.request.receptive_field)) // 2)
+    middle = FEATURE_STRIDE * (sum(_offset_range(run.network)) // 2)
     total = 0.0
     for start in range(0, len(validation.crops), run.request.batch_size):
         indices = np.arange(start, min(start + run.request.batch_size, len(validation.crops)))
         images, target = _windows(run, validation, indices, np.full((len(indices), 2), middle))
-        decoded = run.decoder(F.avg_pool2d(run.network(images), FEATURE_STRIDE // OUTPUT_STRIDE))
+        decoded = run.decoder(F.avg_pool2d(run.network(images), FEATURE_STRIDE // run.network.output_stride))
         total += float(distillation_loss(decoded, target)) * len(indices)
     return total / len(validation.crops)

@@ -11,7 +11,7 @@ from torch import Tensor
 from inspector.domain.profile import Family
 from inspector.errors import DetectorFileError
 from inspector.model.descriptor_cache import DescriptorStatistics
-from inspector.model.networks import FastNetwork, build_network, descriptor_map, fold_batch_norm, place_on
+from inspector.model.networks import Network, build_network, descriptor_map, fold_batch_norm, place_on
 from inspector.model.residual_statistics import ResidualGaussians
 from inspector.model.students import Ensemble, mean_prediction, predictive_variance, regression_error
 
@@ -53,7 +53,7 @@ class Scale:
         errors: Statistics of equation 11.
     """
 
-    teacher: FastNetwork
+    teacher: Network
     ensemble: Ensemble
     descriptors: DescriptorStatistics
     gaussians: ResidualGaussians | None = None

@@ -25,7 +25,7 @@ from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
 from inspector.model.detector import enlarge, smooth
 from inspector.model.device import training_precision
 from inspector.model.losses import student_loss
-from inspector.model.networks import FastNetwork, network_input, place_on
+from inspector.model.networks import Network, network_input, place_on
 from inspector.model.students import Ensemble, mean_prediction, regression_error
 
 #: The batch normalisations stand still for the last part of training, so that folding them changes nothing.
@@ -91,7 +91,7 @@ class StudentTask:
     profile: Profile
     cache: PartCache
     statistics: DescriptorStatistics
-    teacher: FastNetwork
+    teacher: Network
     training: npt.NDArray[np.int64]
     calibration: npt.NDArray[np.int64]
     device: torch.device

@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 
 from inspector.domain.profile import Family
 from inspector.errors import TeacherError
-from inspector.model.networks import FastNetwork, build_network, fold_batch_norm
+from inspector.model.networks import Network, build_network, fold_batch_norm
 from inspector.paths import resources_dir
 from inspector.storage.atomic import atomic_file
 
@@ -51,12 +51,12 @@ class Teacher:
         sha256: Of its file.
     """
 
-    network: FastNetwork
+    network: Network
     card: TeacherCard
     sha256: str
 
 
-def write_teacher(path: Path, network: FastNetwork, card: TeacherCard) -> None:
+def write_teacher(path: Path, network: Network, card: TeacherCard) -> None:
     """Fold the batch normalisation and write the file; weights are stored as float16.
 
     Raises:

@@ -75,7 +75,7 @@ def test_a_padded_image_gives_a_descriptor_for_every_cell(receptive_field: int) 
 
 def test_descriptors_are_centred_on_their_cells() -> None:
     x = torch.zeros(1, 1, 64, 64)
-    padded = pad_for_map(x, 33)
+    padded = pad_for_map(x, 33, OUTPUT_STRIDE)
     # Cell 0 covers pixels 0 to 3; the receptive field of output 0 starts at the padded origin.
     before = (padded.shape[-1] - 64) // 2
     centre = -before + (33 - 1) / 2

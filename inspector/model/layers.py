@@ -1,0 +1,39 @@
+"""What both network families are made of."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+#: Dimension d of a descriptor.
+DESCRIPTOR_DIM = 128
+#: Slope of the leaky ReLU (section 4 of the paper).
+LEAKY_SLOPE = 5e-3
+
+
+class ConvUnit(nn.Module):
+    """Convolution, batch normalisation while training, and leaky ReLU unless ``linear``."""
+
+    def __init__(
+        self, inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1, linear: bool = False
+    ) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, groups=groups)
+        self.norm: nn.Module = nn.BatchNorm2d(outputs)
+        self.act: nn.Module = nn.Identity() if linear else nn.LeakyReLU(LEAKY_SLOPE)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map N x C x H x W to N x C' x H' x W'."""
+        return self.act(self.norm(self.conv(x)))  # type: ignore[no-any-return]
+
+    @torch.no_grad()
+    def fold(self) -> None:
+        """Fold the batch normalisation's running statistics into the convolution."""
+        norm = self.norm
+        if not isinstance(norm, nn.BatchNorm2d):
+            return
+        assert norm.running_mean is not None and norm.running_var is not None and self.conv.bias is not None
+        scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        self.conv.weight.mul_(scale[:, None, None, None])
+        self.conv.bias.copy_((self.conv.bias - norm.running_mean) * scale + norm.bias)
+        self.norm = nn.Identity()
