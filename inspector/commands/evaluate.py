@@ -26,9 +26,11 @@ def run(options: EvaluateOptions) -> int:
     dataset = load_mvtec(options.dataset)
     if options.json is not None:
         check_writable(options.json)
-    from inspector.model.detector import load_detector
+    from inspector.model.open_detector import open_detector
 
-    detector = load_detector(options.model, options.device)
+    detector = open_detector(options.model, options.device)
+    if detector.fallback:
+        say(f"note: inspecting with PyTorch, which is slower: {detector.fallback}")
     evaluation = ProgressPrinter().run(evaluate_detector(detector, dataset))
     figures = evaluation.to_json()
     if options.json is not None:

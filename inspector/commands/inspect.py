@@ -32,10 +32,12 @@ class InspectOptions:
 def run(options: InspectOptions) -> int:
     """Inspect; returns the exit status: 2 when an image could not be read, all others are inspected all the same."""
     paths = expand_images(options.images)
-    from inspector.model.detector import load_detector
-    from inspector.model.inspect_images import inspect_images
+    from inspector.model.open_detector import open_detector
+    from inspector.runtime.inspect_images import inspect_images
 
-    detector = load_detector(options.model, options.device)
+    detector = open_detector(options.model, options.device)
+    if detector.fallback:
+        say(f"note: inspecting with PyTorch, which is slower: {detector.fallback}")
     thresholds = detector.manifest.thresholds
     if options.threshold is not None:
         thresholds = thresholds.moved_to(options.threshold)

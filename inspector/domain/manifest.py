@@ -6,8 +6,30 @@ from dataclasses import dataclass, field
 
 from inspector.domain.results import Thresholds
 
-#: Raised whenever the content of ``*.inspector`` files changes; newer files are refused.
-DETECTOR_SCHEMA = 1
+#: Raised whenever the content of ``*.inspector`` files changes; newer files are refused. Files of schema 1 have no
+#: Graph.
+DETECTOR_SCHEMA = 2
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFacts:
+    """Geometry of a Detector's Graph.
+
+    Attributes:
+        border_before_px: Pixels that the networks see above and to the left of what they score.
+        border_after_px: Below and to the right.
+        stride_px: Pixels between neighbouring cells.
+        grid: Rows, and columns, of the grid that statistics are placed on.
+        size_step_px: Height and width of images are multiples of it.
+        opset: Version of the ONNX operators; 0 for a Graph that PyTorch runs.
+    """
+
+    border_before_px: int
+    border_after_px: int
+    stride_px: int
+    grid: int
+    size_step_px: int
+    opset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +52,7 @@ class DetectorManifest:
         created: UTC time, ISO 8601.
         libraries: Name to version, Inspector's own included.
         teachers: Receptive field (as text) to SHA-256 of the Teacher file.
+        graph: Geometry of the Graph that the file carries, or None.
         schema_version: Of the file.
     """
 
@@ -48,4 +71,5 @@ class DetectorManifest:
     created: str
     libraries: dict[str, str] = field(default_factory=dict)
     teachers: dict[str, str] = field(default_factory=dict)
+    graph: GraphFacts | None = None
     schema_version: int = DETECTOR_SCHEMA

@@ -54,6 +54,6 @@ DetectorLoader = Callable[[Path, str], LoadedDetector]
 
 def load_for_inference(detector_path: Path, device: str) -> LoadedDetector:
     """The DetectorLoader of the application."""
-    from inspector.model.detector import load_detector
+    from inspector.model.open_detector import open_detector
 
-    return load_detector(detector_path, device)
+    return open_detector(detector_path, device)

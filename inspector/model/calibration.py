@@ -7,6 +7,7 @@ from collections.abc import Generator
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import Tensor
 
 from inspector.domain.calibration import default_thresholds
 from inspector.domain.events import Event, Stage
@@ -15,15 +16,21 @@ from inspector.domain.profile import ScoreRule
 from inspector.domain.progress import Countdown
 from inspector.domain.results import Mask, Thresholds
 from inspector.model.descriptor_cache import PartCache
-from inspector.model.detector import MapStatistics, enlarge, map_statistics, raw_scores, smooth
+from inspector.model.graph import MapGraph, MapStatistics, ScoreGraph, levels
 from inspector.model.networks import network_input
 from inspector.model.residual_statistics import ResidualMoments, choose_gaussians
 from inspector.model.scale import ErrorStatistics, Residuals, Scale
+from inspector.model.score_rules import rule_module
+from inspector.model.torch_runtime import TorchRuntime
+from inspector.runtime.tiles import tiled_scores
+from inspector.runtime.zoom import enlarge
 
 _BATCH = 8
 #: Share of the Good Parts that is held back, and the most that is.
 CALIBRATION_SHARE = 0.15
 MAX_CALIBRATION_PARTS = 100
+#: Maps as they are before their unit is known.
+RAW_MAPS = MapStatistics(0.0, 0.0, 0.0, 1.0)
 
 
 def split_parts(count: int, seed: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -46,17 +53,21 @@ def calibrate_scale(
         moments.add(_residuals(scale, cache, batch).residual)
         done += len(batch)
         yield countdown.at(done)
-    held_back: list[Residuals] = []
+    held_back: list[Tensor] = []
+    errors: list[Tensor] = []
+    variances: list[Tensor] = []
     for batch in _batches(calibration):
-        held_back.append(_residuals(scale, cache, batch))
+        residuals = _residuals(scale, cache, batch)
+        held_back.append(residuals.residual)
+        errors.append(residuals.error)
+        variances.append(residuals.variance)
         done += len(batch)
         yield countdown.at(done)
-    error = torch.cat([residuals.error for residuals in held_back])
-    variance = torch.cat([residuals.variance for residuals in held_back])
+    error, variance = torch.cat(errors), torch.cat(variances)
     scale.errors = ErrorStatistics(
         float(error.mean()), _positive(float(error.std())), float(variance.mean()), _positive(float(variance.std()))
     )
-    scale.gaussians = choose_gaussians(moments, [residuals.residual for residuals in held_back])
+    scale.gaussians = choose_gaussians(moments, held_back)
 
 
 def calibrate_maps(
@@ -68,21 +79,44 @@ def calibrate_maps(
     device: torch.device,
 ) -> tuple[MapStatistics, tuple[float, ...], Thresholds]:
     """Unit of the Anomaly Maps, Anomaly Scores of the Calibration Set, and Thresholds from them."""
-    cells = [
-        smooth(one) for batch in _batches(calibration) for one in raw_scores(scales, cache.images[batch], rule, device)
-    ]
-    maps = map_statistics(np.stack(cells), rule)
+    graph = ScoreGraph(scales, [rule_module(rule, scale) for scale in scales])
+    runtime = TorchRuntime(graph, MapGraph(RAW_MAPS), device)
+    scores = np.concatenate(
+        [tiled_scores(runtime, graph.facts, cache.images[batch]) for batch in _batches(calibration)]
+    )
+    maps = map_statistics(torch.from_numpy(scores), rule)
+    cells = MapGraph(maps)(torch.from_numpy(scores)).numpy()
     side = cache.images.shape[1]
-    scores = tuple(anomaly_score(enlarge(maps.normalised(one), side, side), roi) for one in cells)
-    return maps, scores, default_thresholds(scores)
+    good_scores = tuple(anomaly_score(enlarge(one, side, side), roi) for one in cells)
+    return maps, good_scores, default_thresholds(good_scores)
+
+
+def map_statistics(scores: Tensor, rule: ScoreRule) -> MapStatistics:
+    """Statistics of the Calibration Set's scores, N x L x h x w.
+
+    The level is taken off only where that makes good parts more alike: where their highest scores vary less without it.
+    On parts that are not aligned the level tells how much of the image is empty, and nothing about the highest score.
+    """
+    maps = MapGraph(RAW_MAPS).smoothed(scores)
+    low = high = 0.0
+    if rule is not ScoreRule.EQUATION_11:
+        level = levels(maps)
+        highest = maps.amax((1, 2))
+        if (highest - level).std(correction=0) < highest.std(correction=0):
+            low, high = float(level.min()), float(level.max())
+    cells = MapGraph(MapStatistics(low, high, 0.0, 1.0)).levelled(maps).double()
+    # Parts without any variation (rendered, constant) would divide by zero.
+    return MapStatistics(low, high, float(cells.mean()), max(float(cells.std(correction=0)), 1e-6))
 
 
 def _batches(indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
     return [indices[start : start + _BATCH] for start in range(0, len(indices), _BATCH)]
 
 
+@torch.inference_mode()
 def _residuals(scale: Scale, cache: PartCache, indices: npt.NDArray[np.int64]) -> Residuals:
-    return scale.residuals(network_input(cache.images[indices], scale.teacher, scale.descriptors.mean.device))
+    residuals: Residuals = scale(network_input(cache.images[indices], scale.teacher, scale.descriptor_mean.device))
+    return residuals
 
 
 def _positive(deviation: float) -> float:

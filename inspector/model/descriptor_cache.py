@@ -9,7 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -20,6 +19,7 @@ from inspector.domain.progress import Countdown
 from inspector.errors import DatasetError, ImageError, OutputError
 from inspector.model.networks import Network, descriptor_map, network_input
 from inspector.paths import user_cache_dir
+from inspector.runtime.zoom import zoom_image
 from inspector.storage.images import read_image
 
 _BATCH = 8
@@ -31,13 +31,6 @@ class DescriptorStatistics:
 
     mean: Tensor
     std: Tensor
-
-
-def zoom_image(image: npt.NDArray[np.uint8], resolution_px: int) -> npt.NDArray[np.uint8]:
-    """Zoom uint8 h x w x 3 to the networks' square input; the aspect ratio is not kept (section 4.2)."""
-    shrinks = min(image.shape[:2]) >= resolution_px
-    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return cv2.resize(image, (resolution_px, resolution_px), interpolation=interpolation).astype(np.uint8, copy=False)
 
 
 class PartCache:

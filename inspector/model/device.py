@@ -33,6 +33,11 @@ def training_precision(device: torch.device) -> AbstractContextManager[object]:
     return nullcontext()
 
 
+def inference_precision(device: torch.device) -> AbstractContextManager[object]:
+    """float16 on GPUs, float32 elsewhere: networks on the CPU that want less run on onnxruntime."""
+    return torch.autocast("cuda", dtype=torch.float16) if device.type == "cuda" else nullcontext()
+
+
 def _multiplies_bfloat16() -> bool:
     # torch has no public call for this; an older or newer torch without it trains in float32, which is only slower.
     ask = getattr(torch.cpu, "_is_avx512_bf16_supported", None)

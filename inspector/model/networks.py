@@ -100,14 +100,18 @@ def fold_batch_norm(network: nn.Module) -> nn.Module:
 
 def normalise_image(images: Tensor) -> Tensor:
     """Bring uint8 N x H x W x 3 RGB to float32 N x 3 x H x W in [-1, 1], channels last in memory."""
-    return images.permute(0, 3, 1, 2).to(torch.float32).div_(127.5).sub_(1.0)
+    return images.permute(0, 3, 1, 2).to(torch.float32) / 127.5 - 1.0
+
+
+def border_px(receptive_field: int, stride: int) -> tuple[int, int]:
+    """Pixels to add before and after each side, so that an image of H x W gives H / stride x W / stride descriptors."""
+    total = receptive_field - stride
+    return total // 2, total - total // 2
 
 
 def pad_for_map(x: Tensor, receptive_field: int, stride: int) -> Tensor:
-    """Pad by reflection so that an H x W image gives (H / stride) x (W / stride) descriptors centred on their cells."""
-    total = receptive_field - stride
-    before = total // 2
-    after = total - before
+    """Pad by reflection so that descriptors are centred on their cells."""
+    before, after = border_px(receptive_field, stride)
     return F.pad(x, (before, after, before, after), mode="reflect")
 
 

@@ -1,8 +1,7 @@
 """In which descriptor direction, and where, the Students' residual normally varies.
 
 The residual r = m - y of a good part is not isotropic: some descriptor components are hard to predict everywhere,
-others
-only at certain places of the part. Equation 8 weighs all alike; here the residual is measured by its Mahalanobis
+others only at certain places of the part. Equation 8 weighs all alike; here the residual is measured by its Mahalanobis
 distance under a Gaussian per cell of a coarse grid over the image. A cell's covariance is shrunk towards the pooled
 one; how far is decided by the likelihood of held-back parts, so that parts that are not aligned, or few parts, end at
 the pooled Gaussian.
@@ -26,11 +25,11 @@ RIDGE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class ResidualGaussians:
-    """A Gaussian per grid cell.
+    """A Gaussian per cell of a grid over the image; a grid of 1 x 1 is one Gaussian for all places.
 
     Attributes:
-        mean: cells x d.
-        whitening: cells x d x d, lower triangular W with W^T W the inverse covariance.
+        mean: rows x columns x d.
+        whitening: rows x columns x d x d, lower triangular W with W^T W the inverse covariance.
         shrinkage: Weight of the pooled Gaussian.
     """
 
@@ -39,13 +38,29 @@ class ResidualGaussians:
     shrinkage: float
 
     def distance(self, residuals: Tensor) -> Tensor:
-        """Mahalanobis distance of N x d x h x w residuals, divided by sqrt(d): N x h x w, about 1 on good parts."""
-        count, dim, height, width = residuals.shape
-        cells = to_cells(residuals) - self.mean[:, None]
-        squared = (cells @ self.whitening.transpose(1, 2)).square().sum(2)
-        rows, columns = height // GRID, width // GRID
-        grid = squared.view(GRID, GRID, count, rows, columns).permute(2, 0, 3, 1, 4)
-        return (grid.reshape(count, height, width) / dim).sqrt()
+        """``mahalanobis_distance`` of N x d x h x w residuals."""
+        return mahalanobis_distance(residuals, self.mean, self.whitening)
+
+
+def mahalanobis_distance(residuals: Tensor, mean: Tensor, whitening: Tensor) -> Tensor:
+    """Mahalanobis distance under the Gaussian of each place, divided by sqrt(d): about 1 on good parts.
+
+    Args:
+        residuals: N x d x h x w; h and w are multiples of the grid's rows and columns.
+        mean: rows x columns x d.
+        whitening: rows x columns x d x d.
+
+    Returns:
+        N x h x w.
+    """
+    count, dim, height, width = residuals.shape
+    rows, columns = mean.shape[0], mean.shape[1]
+    high, wide = height // rows, width // columns
+    split = residuals.reshape(count, dim, rows, high, columns, wide).permute(2, 4, 1, 0, 3, 5)
+    centred = split.reshape(rows * columns, dim, count * high * wide) - mean.reshape(rows * columns, dim, 1)
+    squared = (whitening.reshape(rows * columns, dim, dim) @ centred).square().sum(1)
+    grid = squared.reshape(rows, columns, count, high, wide).permute(2, 0, 3, 1, 4)
+    return (grid.reshape(count, height, width) / dim).sqrt()
 
 
 def to_cells(residuals: Tensor) -> Tensor:
@@ -83,14 +98,19 @@ class ResidualMoments:
         if shrinkage == 1.0:
             pooled_mean = mean.mean(0)
             spread = mean - pooled_mean
-            covariance = (within + spread.T @ spread / len(spread)).expand_as(covariance)
-            mean = pooled_mean.expand_as(mean)
+            covariance = (within + spread.T @ spread / len(spread))[None]
+            mean = pooled_mean[None]
+            grid = 1
         else:
             covariance = shrinkage * within + (1 - shrinkage) * covariance
+            grid = GRID
         identity = torch.eye(len(within), device=within.device)
         factor = torch.linalg.cholesky(covariance + RIDGE * within.diagonal().mean() * identity)
         whitening = torch.linalg.solve_triangular(factor, identity.expand_as(factor), upper=False)
-        return ResidualGaussians(mean, whitening, shrinkage)
+        dim = len(identity)
+        return ResidualGaussians(
+            mean.reshape(grid, grid, dim), whitening.reshape(grid, grid, dim, dim).contiguous(), shrinkage
+        )
 
 
 def choose_gaussians(moments: ResidualMoments, held_back: Sequence[Tensor]) -> ResidualGaussians:
@@ -107,7 +127,8 @@ def choose_gaussians(moments: ResidualMoments, held_back: Sequence[Tensor]) -> R
 
 def log_likelihood(gaussians: ResidualGaussians, parts: Sequence[Tensor]) -> float:
     """Mean log density of residuals from ``to_cells``, up to a constant."""
-    log_determinant = gaussians.whitening.diagonal(dim1=1, dim2=2).log().sum(1).mean()
-    whitened = [(part - gaussians.mean[:, None]) @ gaussians.whitening.transpose(1, 2) for part in parts]
+    mean, whitening = gaussians.mean.flatten(0, 1), gaussians.whitening.flatten(0, 1)
+    log_determinant = whitening.diagonal(dim1=1, dim2=2).log().sum(1).mean()
+    whitened = [(part - mean[:, None]) @ whitening.transpose(1, 2) for part in parts]
     squared = torch.cat([part.square().sum(2).flatten() for part in whitened]).mean()
     return float(log_determinant - 0.5 * squared)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from inspector.domain.profile import Family
 from inspector.errors import DetectorFileError
 from inspector.model.descriptor_cache import DescriptorStatistics
-from inspector.model.networks import Network, build_network, descriptor_map, fold_batch_norm, place_on
+from inspector.model.networks import Network, build_network, fold_batch_norm, place_on
 from inspector.model.residual_statistics import ResidualGaussians
 from inspector.model.students import Ensemble, mean_prediction, predictive_variance, regression_error
 
@@ -31,54 +32,69 @@ class Residuals:
     """What one forward pass gives.
 
     Attributes:
-        residual: m - y, N x d x h x w.
-        error: Equation 8, N x h x w.
-        variance: Equation 10, N x h x w.
+        predictions: Of the Students, M x N x d x h x w.
+        target: The Teacher's normalised descriptors y, N x d x h x w.
     """
 
-    residual: Tensor
-    error: Tensor
-    variance: Tensor
+    predictions: Tensor
+    target: Tensor
+
+    @property
+    def residual(self) -> Tensor:
+        """The Ensemble's mean m minus y, N x d x h x w."""
+        return mean_prediction(self.predictions) - self.target
+
+    @property
+    def error(self) -> Tensor:
+        """Equation 8, N x h x w."""
+        return regression_error(mean_prediction(self.predictions), self.target)
+
+    @property
+    def variance(self) -> Tensor:
+        """Equation 10, N x h x w."""
+        return predictive_variance(self.predictions)
 
 
-@dataclass(slots=True)
-class Scale:
+class Scale(nn.Module):
     """Networks and statistics of one receptive field; all of them in inference mode.
 
     Attributes:
         teacher: Network T.
         ensemble: Students S_1..S_M.
-        descriptors: mu and sigma of equation 7.
         gaussians: Where and how the residual varies on good parts.
         errors: Statistics of equation 11.
     """
 
-    teacher: Network
-    ensemble: Ensemble
-    descriptors: DescriptorStatistics
-    gaussians: ResidualGaussians | None = None
-    errors: ErrorStatistics | None = None
+    def __init__(
+        self,
+        teacher: Network,
+        ensemble: Ensemble,
+        descriptors: DescriptorStatistics,
+        gaussians: ResidualGaussians | None = None,
+        errors: ErrorStatistics | None = None,
+    ) -> None:
+        super().__init__()
+        self.teacher = teacher
+        self.ensemble = ensemble
+        self.descriptor_mean = nn.Buffer(descriptors.mean)
+        self.descriptor_std = nn.Buffer(descriptors.std)
+        self.gaussians = gaussians
+        self.errors = errors
 
-    @torch.inference_mode()
-    def residuals(self, x: Tensor) -> Residuals:
-        """Run all networks on a batch from ``network_input``."""
-        target = (descriptor_map(self.teacher, x) - self.descriptors.mean) / self.descriptors.std
-        predictions = self.ensemble(x)
-        mean = mean_prediction(predictions)
-        return Residuals(mean - target, regression_error(mean, target), predictive_variance(predictions))
+    @property
+    def receptive_field(self) -> int:
+        """Of its networks, in pixels."""
+        return self.teacher.receptive_field
 
-    def equation_11(self, residuals: Residuals) -> Tensor:
-        """The paper's normalised score, N x h x w; without the variance term for one Student."""
-        assert self.errors is not None, "calibrated first"
-        score = (residuals.error - self.errors.e_mean) / self.errors.e_std
-        if len(self.ensemble.students) > 1:
-            score = score + (residuals.variance - self.errors.v_mean) / self.errors.v_std
-        return score
+    @property
+    def output_stride(self) -> int:
+        """Pixels between neighbouring descriptors."""
+        return self.teacher.output_stride
 
-    def residual_distance(self, residuals: Residuals) -> Tensor:
-        """Mahalanobis distance of the residual, N x h x w."""
-        assert self.gaussians is not None, "calibrated first"
-        return self.gaussians.distance(residuals.residual)
+    def forward(self, x: Tensor) -> Residuals:
+        """Run all networks on normalised, padded images, N x 3 x H x W."""
+        target = (self.teacher(x) - self.descriptor_mean) / self.descriptor_std
+        return Residuals(self.ensemble(x).float(), target.float())
 
     def tensors(self) -> dict[str, Tensor]:
         """Everything that a Detector file keeps of this Scale."""
@@ -87,9 +103,9 @@ class Scale:
         return {
             **{f"teacher.{name}": value for name, value in self.teacher.state_dict().items()},
             **{f"ensemble.{name}": value for name, value in self.ensemble.state_dict().items()},
-            "descriptors.mean": self.descriptors.mean,
-            "descriptors.std": self.descriptors.std,
-            "gaussians.mean": self.gaussians.mean.contiguous(),
+            "descriptors.mean": self.descriptor_mean,
+            "descriptors.std": self.descriptor_std,
+            "gaussians.mean": self.gaussians.mean,
             "gaussians.whitening": self.gaussians.whitening.to(torch.float16),
             "gaussians.shrinkage": torch.tensor([self.gaussians.shrinkage]),
             "errors": torch.tensor([errors.e_mean, errors.e_std, errors.v_mean, errors.v_std], dtype=torch.float64),
@@ -116,8 +132,8 @@ def scale_from_tensors(
         teacher.load_state_dict(below("teacher."))
         ensemble.load_state_dict(below("ensemble."))
         gaussians = ResidualGaussians(
-            tensors["gaussians.mean"].to(device),
-            tensors["gaussians.whitening"].float().to(device),
+            _on_grid(tensors["gaussians.mean"], 1).to(device),
+            _on_grid(tensors["gaussians.whitening"], 2).float().to(device),
             float(tensors["gaussians.shrinkage"]),
         )
         descriptors = DescriptorStatistics(
@@ -130,7 +146,15 @@ def scale_from_tensors(
             "train the detector again, or copy the file again from where it came",
             "detector-damaged",
         ) from None
-    for network in (teacher, ensemble):
-        network.requires_grad_(False)
-        place_on(network, device)
-    return Scale(teacher, ensemble.eval(), descriptors, gaussians, errors)
+    scale = Scale(teacher, ensemble, descriptors, gaussians, errors)
+    scale.requires_grad_(False)
+    place_on(scale, device)
+    return scale.eval()
+
+
+def _on_grid(values: Tensor, value_axes: int) -> Tensor:
+    """Statistics of files of schema 1, whose grid is one axis, with rows and columns."""
+    if values.dim() > value_axes + 1:
+        return values
+    side = math.isqrt(len(values))
+    return values.reshape(side, side, *values.shape[1:])

@@ -22,11 +22,12 @@ from inspector.model.checkpoint import (
     restore_optimiser,
 )
 from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
-from inspector.model.detector import enlarge, smooth
 from inspector.model.device import training_precision
+from inspector.model.graph import Smoothing
 from inspector.model.losses import student_loss
 from inspector.model.networks import Network, network_input, place_on
 from inspector.model.students import Ensemble, mean_prediction, regression_error
+from inspector.runtime.zoom import enlarge
 
 #: The batch normalisations stand still for the last part of training, so that folding them changes nothing.
 FREEZE_NORM_AT = 0.75
@@ -167,7 +168,7 @@ def _measure(run: StudentRun, task: StudentTask) -> tuple[float, PreviewMade]:
         predictions = run.ensemble(x)
     predictions = predictions.float()
     loss = torch.stack([student_loss(prediction, target) for prediction in predictions]).mean()
-    error = regression_error(mean_prediction(predictions[:, :1]), target[:1])[0] / target.shape[1]
+    error = regression_error(mean_prediction(predictions[:, :1]), target[:1]) / target.shape[1]
     image = np.array(task.cache.images[indices[0]])
-    anomaly_map = enlarge(smooth(error.cpu().numpy()), *image.shape[:2])
+    anomaly_map = enlarge(Smoothing()(error.cpu())[0].numpy(), *image.shape[:2])
     return float(loss), PreviewMade(run.step, image, anomaly_map, _PREVIEW_THRESHOLD)

@@ -25,12 +25,13 @@ from inspector.errors import DatasetError, ImageError, UsageError
 from inspector.model.calibration import calibrate_maps, calibrate_scale, split_parts
 from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from inspector.model.descriptor_cache import PartCache
-from inspector.model.detector import Detector, save_detector, zoom_mask
+from inspector.model.detector import Detector, save_detector
 from inspector.model.device import resolve_device
 from inspector.model.networks import place_on
 from inspector.model.scale import Scale
 from inspector.model.student_training import StudentRun, StudentTask, train_students
 from inspector.model.teacher import Teacher, shipped_teacher
+from inspector.runtime.zoom import zoom_mask
 from inspector.storage.images import read_image
 
 #: Training steps between two checkpoints.
@@ -84,7 +85,7 @@ def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorMani
         teachers=teachers,
     )
     yield Progress(Stage.SAVE, 0, 1)
-    save_detector(Detector(manifest, tuple(scales), maps, roi, device), request.detector_path)
+    manifest = save_detector(Detector(manifest, tuple(scales), maps, roi, device), request.detector_path)
     request.checkpoint_path.unlink(missing_ok=True)
     yield Progress(Stage.SAVE, 1, 1)
     return manifest

@@ -1,4 +1,4 @@
-"""``*.inspector`` files: a zip of ``manifest.json`` and ``tensors.safetensors``. Nothing in them is ever unpickled."""
+"""``*.inspector`` files: a zip of a manifest, tensors and a Graph. Nothing in them is ever unpickled."""
 
 from __future__ import annotations
 
@@ -6,35 +6,68 @@ import hashlib
 import json
 import zipfile
 import zlib
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from inspector.domain.manifest import DETECTOR_SCHEMA, DetectorManifest
+from inspector.domain.manifest import DETECTOR_SCHEMA, DetectorManifest, GraphFacts
 from inspector.domain.results import Thresholds
 from inspector.errors import DetectorFileError
 from inspector.storage.atomic import atomic_file
 
 _MANIFEST = "manifest.json"
 _TENSORS = "tensors.safetensors"
+_SCORES = "scores.onnx"
+_MAPS = "maps.onnx"
 _RETRAIN = "train the detector again, or copy the file again from where it came"
 
 
-def write_detector_file(path: Path, manifest: DetectorManifest, tensors: bytes) -> None:
+@dataclass(frozen=True, slots=True)
+class GraphDocuments:
+    """The two halves of a Graph, as ONNX documents.
+
+    Attributes:
+        scores: From pixels to scores per Scale; run once per tile.
+        maps: From the scores of an image to its map of cells.
+    """
+
+    scores: bytes
+    maps: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorContent:
+    """What is in a Detector file.
+
+    Attributes:
+        manifest: What it says about itself; ``graph`` tells the geometry of the Graph.
+        tensors: A safetensors document.
+        graph: The Graph, or None in files of schema 1.
+    """
+
+    manifest: DetectorManifest
+    tensors: bytes
+    graph: GraphDocuments | None
+
+
+def write_detector_file(path: Path, content: DetectorContent) -> None:
     """Write a Detector in one step.
 
     Args:
         path: Ends in ``.inspector``; an earlier file stays until the new one is complete.
-        manifest: What the file says about itself.
-        tensors: A safetensors document.
+        content: Its documents; their hashes go into the manifest.
 
     Raises:
         OutputError: It cannot be written.
     """
-    head = {**asdict(manifest), "tensors_sha256": hashlib.sha256(tensors).hexdigest()}
+    documents = {_TENSORS: content.tensors}
+    if content.graph is not None:
+        documents |= {_SCORES: content.graph.scores, _MAPS: content.graph.maps}
+    head = {**asdict(content.manifest), "sha256": {name: _digest(document) for name, document in documents.items()}}
     with atomic_file(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
         archive.writestr(_MANIFEST, json.dumps(head, indent=1), zipfile.ZIP_DEFLATED)
-        archive.writestr(_TENSORS, tensors, zipfile.ZIP_STORED)
+        for name, document in documents.items():
+            archive.writestr(name, document, zipfile.ZIP_STORED)
 
 
 def read_manifest(path: Path) -> DetectorManifest:
@@ -47,18 +80,22 @@ def read_manifest(path: Path) -> DetectorManifest:
         return _parse(path, _read(path, archive, _MANIFEST))[0]
 
 
-def read_detector_file(path: Path) -> tuple[DetectorManifest, bytes]:
-    """Read a Detector: its manifest and its safetensors document, checked against the manifest's hash.
+def read_detector_file(path: Path) -> DetectorContent:
+    """Read a Detector, every document checked against its hash in the manifest.
 
     Raises:
         DetectorFileError: It is missing, no Detector, damaged, or from a newer version.
     """
     with _open(path) as archive:
-        manifest, digest = _parse(path, _read(path, archive, _MANIFEST))
-        tensors = _read(path, archive, _TENSORS)
-    if hashlib.sha256(tensors).hexdigest() != digest:
+        manifest, digests = _parse(path, _read(path, archive, _MANIFEST))
+        documents = {name: _read(path, archive, name) for name in digests}
+    if {name: _digest(document) for name, document in documents.items()} != digests:
         raise _damaged(path)
-    return manifest, tensors
+    try:
+        graph = None if manifest.graph is None else GraphDocuments(documents[_SCORES], documents[_MAPS])
+        return DetectorContent(manifest, documents[_TENSORS], graph)
+    except KeyError:
+        raise _damaged(path) from None
 
 
 def _open(path: Path) -> zipfile.ZipFile:
@@ -93,7 +130,11 @@ def _read(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
         raise _damaged(path) from None
 
 
-def _parse(path: Path, text: bytes) -> tuple[DetectorManifest, str]:
+def _digest(document: bytes) -> str:
+    return hashlib.sha256(document).hexdigest()
+
+
+def _parse(path: Path, text: bytes) -> tuple[DetectorManifest, dict[str, str]]:
     try:
         values: dict[str, Any] = json.loads(text)
         schema = int(values["schema_version"])
@@ -106,12 +147,13 @@ def _parse(path: Path, text: bytes) -> tuple[DetectorManifest, str]:
             "detector-newer",
         )
     try:
-        digest = str(values.pop("tensors_sha256"))
+        digests = {_TENSORS: values.pop("tensors_sha256")} if schema == 1 else dict(values.pop("sha256"))
         values["thresholds"] = Thresholds(**values["thresholds"])
         values["receptive_fields"] = tuple(values["receptive_fields"])
         values["good_scores"] = tuple(values["good_scores"])
-        return DetectorManifest(**values), digest
-    except (KeyError, TypeError):
+        values["graph"] = None if values.get("graph") is None else GraphFacts(**values["graph"])
+        return DetectorManifest(**values), digests
+    except (KeyError, TypeError, ValueError):
         raise _damaged(path) from None
 
 

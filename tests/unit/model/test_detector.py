@@ -8,24 +8,28 @@ import pytest
 import torch
 
 from inspector.domain.manifest import DETECTOR_SCHEMA
-from inspector.domain.profile import ScoreRule
 from inspector.errors import DetectorFileError
-from inspector.model.descriptor_cache import zoom_image
-from inspector.model.detector import Detector, load_detector, map_statistics, raw_scores, save_detector
+from inspector.model.detector import Detector, load_detector, save_detector
+from inspector.model.graph import MapGraph, ScoreGraph
 from inspector.model.networks import network_input
+from inspector.model.score_rules import Equation11
+from inspector.model.torch_runtime import TorchRuntime
+from inspector.runtime.tiles import tiled_scores
+from inspector.runtime.zoom import zoom_image
 from inspector.storage.detector_file import read_detector_file, read_manifest, write_detector_file
 from tests.unit.model.conftest import SIDE_PX, part_image
 
 
 def test_a_defect_scores_higher_than_good_places(detector: Detector) -> None:
-    anomaly_map = detector.anomaly_map(part_image(100, defect=True))
-    good = detector.anomaly_map(part_image(100))
+    running = detector.running()
+    anomaly_map = running.anomaly_map(part_image(100, defect=True))
+    good = running.anomaly_map(part_image(100))
     assert anomaly_map[56:72, 60:76].mean() > good.max()
 
 
 @pytest.mark.parametrize(("height", "width"), [(128, 128), (37, 301), (600, 200), (16, 16)])
 def test_a_map_has_its_image_s_size(detector: Detector, height: int, width: int) -> None:
-    anomaly_map = detector.anomaly_map(cv2.resize(part_image(0), (width, height)).astype(np.uint8))
+    anomaly_map = detector.running().anomaly_map(cv2.resize(part_image(0), (width, height)).astype(np.uint8))
     assert anomaly_map.shape == (height, width)
     assert anomaly_map.dtype == np.float32
     assert np.isfinite(anomaly_map).all()
@@ -35,7 +39,8 @@ def test_a_saved_detector_gives_the_same_map(detector: Detector, tmp_path: Path)
     copy_path = tmp_path / "Prüfteil 部品.inspector"
     save_detector(detector, copy_path)
     image = part_image(3, defect=True)
-    np.testing.assert_array_equal(load_detector(copy_path).anomaly_map(image), detector.anomaly_map(image))
+    again = load_detector(copy_path).running().anomaly_map(image)
+    np.testing.assert_array_equal(again, detector.running().anomaly_map(image))
 
 
 def test_scores_are_equations_8_to_11_from_the_networks_own_outputs(detector: Detector) -> None:
@@ -44,13 +49,15 @@ def test_scores_are_equations_8_to_11_from_the_networks_own_outputs(detector: De
     image = zoom_image(part_image(5, defect=True), SIDE_PX)
     x = network_input(image[None], scale.teacher, torch.device("cpu"))
     with torch.inference_mode():
-        y = ((scale.teacher(x) - scale.descriptors.mean) / scale.descriptors.std)[0].double().numpy()
+        y = ((scale.teacher(x) - scale.descriptor_mean) / scale.descriptor_std)[0].double().numpy()
         s = [student(x)[0].double().numpy() for student in scale.ensemble.students]
     mean = sum(s) / len(s)
     e = ((mean - y) ** 2).sum(0)
     v = sum((one**2).sum(0) for one in s) / len(s) - (mean**2).sum(0)
     expected = (e - scale.errors.e_mean) / scale.errors.e_std + (v - scale.errors.v_mean) / scale.errors.v_std
-    scores = raw_scores(detector.scales, image[None], ScoreRule.EQUATION_11, torch.device("cpu"))[0]
+    graph = ScoreGraph(detector.scales, [Equation11(scale.errors, len(s))])
+    runtime = TorchRuntime(graph, MapGraph(detector.maps), torch.device("cpu"))
+    scores = tiled_scores(runtime, graph.facts, image[None])[0, 0]
     np.testing.assert_allclose(scores, expected, rtol=1e-3, atol=1e-3)
 
 
@@ -64,11 +71,11 @@ def test_the_manifest_is_read_without_the_tensors(trained: Path) -> None:
 
 def rewritten(trained: Path, path: Path, **changes: object) -> Path:
     with zipfile.ZipFile(trained) as archive:
-        manifest = json.loads(archive.read("manifest.json"))
-        tensors = archive.read("tensors.safetensors")
+        documents = {name: archive.read(name) for name in archive.namelist()}
+    documents["manifest.json"] = json.dumps({**json.loads(documents["manifest.json"]), **changes}).encode()
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("manifest.json", json.dumps({**manifest, **changes}))
-        archive.writestr("tensors.safetensors", tensors)
+        for name, document in documents.items():
+            archive.writestr(name, document)
     return path
 
 
@@ -107,9 +114,8 @@ def test_a_truncated_file_is_refused(trained: Path, tmp_path: Path, share: float
 
 
 def test_a_changed_byte_is_noticed(trained: Path, tmp_path: Path) -> None:
-    manifest, tensors = read_detector_file(trained)
     path = tmp_path / "changed.inspector"
-    write_detector_file(path, manifest, tensors)
+    write_detector_file(path, read_detector_file(trained))
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 0xFF
     path.write_bytes(bytes(content))
@@ -130,39 +136,3 @@ def test_an_empty_manifest_is_refused(trained: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("manifest.json", "[]")
     assert refused(path) == "detector-damaged"
-
-
-def test_a_level_within_the_range_of_good_parts_is_taken_off() -> None:
-    base = np.random.default_rng(0).normal(size=(32, 32)).astype(np.float32)
-    statistics = map_statistics(np.stack([base + 1, base + 3]), ScoreRule.RESIDUAL_DISTANCE)
-    np.testing.assert_allclose(statistics.normalised(base + 1.5), statistics.normalised(base + 2.5), atol=1e-5)
-
-
-def test_a_level_beyond_good_parts_stays_visible() -> None:
-    base = np.random.default_rng(0).normal(size=(32, 32)).astype(np.float32)
-    statistics = map_statistics(np.stack([base + 1, base + 3]), ScoreRule.RESIDUAL_DISTANCE)
-    excess = statistics.normalised(base + 13) - statistics.normalised(base + 2)
-    np.testing.assert_allclose(excess, 10 / statistics.std, rtol=1e-4)
-
-
-@pytest.mark.parametrize("rule", list(ScoreRule))
-def test_the_calibration_set_has_mean_0_and_deviation_1(rule: ScoreRule) -> None:
-    maps = np.random.default_rng(0).normal(5, 2, size=(6, 32, 32)).astype(np.float32)
-    maps += np.arange(6, dtype=np.float32)[:, None, None]
-    statistics = map_statistics(maps, rule)
-    normalised = np.stack([statistics.normalised(one) for one in maps])
-    assert abs(normalised.mean()) < 1e-4 and abs(normalised.std() - 1) < 1e-4
-
-
-def test_equation_11_takes_no_level_off() -> None:
-    maps = np.random.default_rng(0).normal(size=(3, 32, 32)).astype(np.float32)
-    statistics = map_statistics(maps, ScoreRule.EQUATION_11)
-    np.testing.assert_array_equal(statistics.levelled(maps[0] + 7), maps[0] + 7)
-
-
-def test_a_level_that_tells_nothing_of_the_highest_score_stays() -> None:
-    maps = np.random.default_rng(0).uniform(0, 1, size=(20, 32, 32)).astype(np.float32)
-    maps *= np.linspace(0.2, 0.9, 20, dtype=np.float32)[:, None, None]
-    maps[:, 0, 0] = 1.0
-    statistics = map_statistics(maps, ScoreRule.RESIDUAL_DISTANCE)
-    assert statistics.level_low == statistics.level_high == 0.0

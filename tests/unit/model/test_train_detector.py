@@ -59,7 +59,9 @@ def test_resumed_training_equals_uninterrupted_training(tmp_path: Path) -> None:
     events, _ = finish(train_detector(dataclasses.replace(parted, resume=True)))
     assert next(event.step for event in events if isinstance(event, LossMeasured)) == 4
     image = part_image(50, defect=True)
-    maps = [load_detector(path, "cpu").anomaly_map(image) for path in (whole.detector_path, parted.detector_path)]
+    maps = [
+        load_detector(path, "cpu").running().anomaly_map(image) for path in (whole.detector_path, parted.detector_path)
+    ]
     np.testing.assert_array_equal(maps[0], maps[1])
 
 
@@ -68,7 +70,7 @@ def test_another_seed_gives_another_ensemble(tmp_path: Path) -> None:
     finish(train_detector(first))
     finish(train_detector(second))
     image = part_image(50)
-    maps = [load_detector(request.detector_path).anomaly_map(image) for request in (first, second)]
+    maps = [load_detector(request.detector_path).running().anomaly_map(image) for request in (first, second)]
     assert not np.allclose(maps[0], maps[1])
 
 
@@ -122,7 +124,7 @@ def test_no_part_at_all_is_an_error(tmp_path: Path) -> None:
 def test_one_part_is_enough_to_start_with(tmp_path: Path) -> None:
     request = request_for(tmp_path, count=1)
     finish(train_detector(request))
-    assert np.isfinite(load_detector(request.detector_path).anomaly_map(part_image(9))).all()
+    assert np.isfinite(load_detector(request.detector_path).running().anomaly_map(part_image(9))).all()
 
 
 def test_an_earlier_detector_survives_a_failed_training(tmp_path: Path) -> None:
@@ -138,7 +140,7 @@ def test_the_roi_limits_what_counts(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "roi.png"), mask)
     request = request_for(tmp_path, roi_path=tmp_path / "roi.png")
     finish(train_detector(request))
-    roi = load_detector(request.detector_path).roi_for(200, 100)
+    roi = load_detector(request.detector_path).running().roi_for(200, 100)
     assert roi is not None and roi[:100].all() and not roi[100:].any()
 
 
@@ -154,7 +156,7 @@ def test_several_scales_and_the_paper_s_score_go_into_one_detector(tmp_path: Pat
     finish(train_detector(request))
     detector = load_detector(request.detector_path)
     assert len(detector.scales) == 2
-    assert np.isfinite(detector.anomaly_map(part_image(9))).all()
+    assert np.isfinite(detector.running().anomaly_map(part_image(9))).all()
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 40, 1000])

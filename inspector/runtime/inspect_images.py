@@ -11,11 +11,11 @@ from inspector.domain.masking import anomaly_score
 from inspector.domain.progress import Countdown
 from inspector.domain.results import Inspection
 from inspector.errors import ImageError
-from inspector.model.detector import Detector
+from inspector.runtime.detector import RunningDetector
 from inspector.storage.images import read_image
 
 
-def inspect_image(detector: Detector, path: Path) -> Inspected:
+def inspect_image(detector: RunningDetector, path: Path) -> Inspected:
     """Inspect one file, decode to map.
 
     Raises:
@@ -28,7 +28,7 @@ def inspect_image(detector: Detector, path: Path) -> Inspected:
     return Inspected(Inspection(path, anomaly_map, score, time.perf_counter() - started), image)
 
 
-def inspect_images(detector: Detector, paths: Sequence[Path]) -> Generator[Event, None, None]:
+def inspect_images(detector: RunningDetector, paths: Sequence[Path]) -> Generator[Event, None, None]:
     """Inspect files one by one; unreadable ones are reported and left out."""
     countdown = Countdown(Stage.INSPECT, len(paths))
     for done, path in enumerate(paths, start=1):

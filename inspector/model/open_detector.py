@@ -1,0 +1,63 @@
+"""Opening a Detector file on the Runtime that suits this machine. Importing this does not load torch."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from inspector.errors import FailureError, UsageError
+from inspector.runtime.cuda import has_cuda_device
+from inspector.runtime.detector import RunningDetector
+from inspector.runtime.runtime import GraphRefusedError
+from inspector.storage.detector_file import read_detector_file
+
+log = logging.getLogger(__name__)
+
+DEVICES = ("auto", "cpu", "cuda")
+
+
+def open_detector(path: Path, device: str = "auto") -> RunningDetector:
+    """Read a Detector to inspect with.
+
+    The CPU runs its Graph on onnxruntime, without torch. PyTorch takes over, and ``fallback`` says why, where
+    onnxruntime is missing, refuses the Graph, or the file has none. GPUs are PyTorch's.
+
+    Args:
+        path: A file that training wrote.
+        device: ``auto`` for the GPU if there is one, ``cpu`` or ``cuda``.
+
+    Raises:
+        DetectorFileError: It is missing, no Detector, damaged, or from a newer version.
+        UsageError: The device is not there.
+        FailureError: Neither onnxruntime nor PyTorch can run it.
+    """
+    if device not in DEVICES:
+        raise UsageError(f"There is no device {device!r}", "use cpu, cuda or auto", "no-such-device")
+    if device == "cuda" or (device == "auto" and has_cuda_device()):
+        return _on_torch(path, device, "")
+    content = read_detector_file(path)
+    if content.graph is None:
+        return _on_torch(path, "cpu", "the detector was trained by an older version of Inspector")
+    try:
+        from inspector.runtime.onnx_runtime import onnx_detector
+
+        return onnx_detector(path, content)
+    except ImportError as error:
+        log.warning("onnxruntime cannot be used: %s", error)
+        return _on_torch(path, "cpu", "onnxruntime cannot be used on this computer")
+    except GraphRefusedError as error:
+        log.warning("onnxruntime does not run %s: %s", path, error)
+        return _on_torch(path, "cpu", "onnxruntime cannot run this detector; training it again helps")
+
+
+def _on_torch(path: Path, device: str, fallback: str) -> RunningDetector:
+    try:
+        from inspector.model.detector import load_detector
+    except ImportError as error:
+        log.warning("PyTorch cannot be used: %s", error)
+        raise FailureError(
+            f"The detector {path.name} needs PyTorch, which cannot be used here: {fallback or 'a GPU was chosen'}",
+            "install Inspector with PyTorch, or train the detector again",
+            "no-runtime",
+        ) from None
+    return load_detector(path, device).running(fallback)

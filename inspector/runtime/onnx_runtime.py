@@ -1,0 +1,130 @@
+"""The Graph of a Detector file on onnxruntime. Nothing here needs torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as states
+from safetensors import SafetensorError
+from safetensors.numpy import load
+
+from inspector.domain.results import FloatMap
+from inspector.errors import DetectorFileError, FailureError
+from inspector.runtime.detector import RunningDetector
+from inspector.runtime.runtime import MAPS, PIXELS, SCORES, WHOLE, GraphRefusedError, Tile, out_of_memory
+from inspector.runtime.zoom import Pixels
+from inspector.storage.detector_file import DetectorContent
+
+#: What onnxruntime raises when it cannot use a graph, or cannot run it.
+_REFUSALS = (
+    states.EPFail,
+    states.Fail,
+    states.InvalidArgument,
+    states.InvalidGraph,
+    states.InvalidProtobuf,
+    states.NotImplemented,
+    states.RuntimeException,
+)
+
+
+class OnnxRuntime:
+    """Runs the two halves of a Graph on the CPU.
+
+    Args:
+        scores: ONNX document, from pixels to scores.
+        maps: ONNX document, from scores to maps.
+        placed: Statistics that lie on a grid over the image, by the name of the input that takes them: the first two
+            axes are rows and columns of the grid, or 1 x 1 where one value serves for all places.
+        threads: How many, 0 for as many as there are cores.
+
+    Raises:
+        GraphRefusedError: It is damaged, or needs a newer onnxruntime.
+    """
+
+    def __init__(
+        self, scores: bytes, maps: bytes, placed: Mapping[str, npt.NDArray[np.generic]], threads: int = 0
+    ) -> None:
+        self._scores = _session(scores, threads)
+        self._maps = _session(maps, 1)
+        try:
+            self._placed = {
+                node.name: np.ascontiguousarray(placed[node.name], dtype=np.float32)
+                for node in self._scores.get_inputs()
+                if node.name != PIXELS
+            }
+        except KeyError as error:
+            raise GraphRefusedError(f"it wants {error}, which the file does not have") from None
+
+    @property
+    def name(self) -> str:
+        """What computes."""
+        return f"onnxruntime {onnxruntime.__version__}"
+
+    def scores(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+        """As ``Runtime.scores``."""
+        placed = {name: _at(value, tile) for name, value in self._placed.items()}
+        return _run(self._scores, SCORES, {PIXELS: np.ascontiguousarray(pixels), **placed})
+
+    def maps(self, scores: FloatMap) -> FloatMap:
+        """As ``Runtime.maps``."""
+        return _run(self._maps, MAPS, {SCORES: scores})
+
+
+def onnx_detector(path: Path, content: DetectorContent) -> RunningDetector:
+    """The Detector of a file on onnxruntime.
+
+    Args:
+        path: Names the file in errors.
+        content: What is in it.
+
+    Raises:
+        DetectorFileError: Its tensors are damaged.
+        GraphRefusedError: It has no Graph, or onnxruntime cannot use it.
+    """
+    graph = content.manifest.graph
+    if graph is None or content.graph is None:
+        raise GraphRefusedError("there is none")
+    try:
+        tensors = load(content.tensors)
+    except SafetensorError:
+        raise DetectorFileError(
+            f"The detector {path.name} is damaged",
+            "train the detector again, or copy the file again from where it came",
+            "detector-damaged",
+        ) from None
+    runtime = OnnxRuntime(content.graph.scores, content.graph.maps, tensors)
+    roi = tensors["roi"] > 0 if "roi" in tensors else None
+    return RunningDetector(content.manifest, graph, runtime, roi)
+
+
+def _session(document: bytes, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    # Errors only: what it says of graphs that it can use means nothing to an operator.
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(document, options, providers=["CPUExecutionProvider"])
+    except _REFUSALS as error:
+        raise GraphRefusedError(str(error)) from error
+
+
+def _run(session: onnxruntime.InferenceSession, output: str, inputs: Mapping[str, npt.NDArray[np.generic]]) -> FloatMap:
+    try:
+        return np.asarray(session.run([output], dict(inputs))[0], dtype=np.float32)
+    except (*_REFUSALS, MemoryError) as error:
+        if isinstance(error, MemoryError) or "alloc" in str(error).lower():
+            raise out_of_memory() from error
+        raise FailureError(
+            "The detector's graph could not be run",
+            "train the detector again, or choose another device in the settings",
+            "graph-failed",
+        ) from error
+
+
+def _at(value: npt.NDArray[np.float32], tile: Tile) -> npt.NDArray[np.float32]:
+    # The whole is passed as it is, without a copy.
+    return value if value.shape[:2] == (1, 1) else np.ascontiguousarray(value[tile.rows, tile.columns])

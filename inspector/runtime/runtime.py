@@ -1,0 +1,81 @@
+"""What computes a Detector's Graph: the interface that PyTorch and onnxruntime are behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from inspector.domain.results import FloatMap
+from inspector.errors import FailureError
+from inspector.runtime.zoom import Pixels
+
+#: Names of what goes into and comes out of the two halves of a Graph.
+PIXELS = "pixels"
+SCORES = "scores"
+MAPS = "maps"
+
+#: How far the Anomaly Maps of two Runtimes may be apart, in the unit of Anomaly Maps (a good pixel's deviation).
+MAP_TOLERANCE = 0.01
+
+
+class GraphRefusedError(Exception):
+    """A Runtime cannot use a Graph; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A part of an image: whole cells of the grid that statistics are placed on.
+
+    Attributes:
+        rows: Of the grid.
+        columns: Of the grid.
+    """
+
+    rows: slice
+    columns: slice
+
+
+#: All of an image.
+WHOLE = Tile(slice(None), slice(None))
+
+
+class Runtime(Protocol):
+    """Computes scores and maps of cells.
+
+    Attributes:
+        name: For people: what computes, and where.
+    """
+
+    @property
+    def name(self) -> str:
+        """For people: what computes, and where."""
+
+    def scores(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+        """Scores per Scale.
+
+        Args:
+            pixels: uint8, N x (H + border) x (W + border) x 3, RGB: the tile with its surroundings.
+            tile: Where in the image they lie.
+
+        Returns:
+            float32, N x L x H / stride x W / stride.
+
+        Raises:
+            FailureError: ``out-of-memory``.
+        """
+
+    def maps(self, scores: FloatMap) -> FloatMap:
+        """Normalised maps of cells, float32, N x h x w, of the scores of whole images, N x L x h x w.
+
+        Raises:
+            FailureError: ``out-of-memory``.
+        """
+
+
+def out_of_memory() -> FailureError:
+    """What every Runtime raises when memory does not suffice."""
+    return FailureError(
+        "There is not enough memory to inspect this image",
+        "close other programs, or train a detector of lower resolution",
+        "out-of-memory",
+    )

@@ -1,0 +1,34 @@
+"""Between an image's own size and the size that networks see."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inspector.domain.results import FloatMap, Mask
+
+Pixels = npt.NDArray[np.uint8]
+
+
+def zoom_image(image: Pixels, resolution_px: int) -> Pixels:
+    """Zoom uint8 h x w x 3 to the networks' square input; the aspect ratio is not kept (section 4.2)."""
+    shrinks = min(image.shape[:2]) >= resolution_px
+    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return cv2.resize(image, (resolution_px, resolution_px), interpolation=interpolation).astype(np.uint8, copy=False)
+
+
+def add_border(images: Pixels, before_px: int, after_px: int) -> Pixels:
+    """Pad uint8 N x H x W x 3 by reflection, as the networks' valid convolutions need it."""
+    sides = (before_px, after_px)
+    return np.pad(images, ((0, 0), sides, sides, (0, 0)), mode="reflect")
+
+
+def enlarge(cells: FloatMap, height: int, width: int) -> FloatMap:
+    """Bring a map of cells to an image's size, linearly between cell centres."""
+    return cv2.resize(cells, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32, copy=False)
+
+
+def zoom_mask(mask: Mask, height: int, width: int) -> Mask:
+    """Bring a mask to another size without inventing values."""
+    return cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0

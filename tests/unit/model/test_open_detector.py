@@ -1,0 +1,150 @@
+"""The Runtimes of one Detector file against each other, and what happens when one of them is not there."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from inspector.domain.profile import ScoreRule
+from inspector.errors import DetectorFileError, FailureError, UsageError
+from inspector.model.detector import Detector, load_detector, save_detector
+from inspector.model.open_detector import open_detector
+from inspector.runtime.runtime import MAP_TOLERANCE
+from inspector.runtime.tiles import tiled_scores
+from inspector.storage.detector_file import GraphDocuments, read_detector_file, write_detector_file
+from tests.unit.model.conftest import part_image
+
+WITHOUT_TORCH = """
+import sys
+from pathlib import Path
+{action}
+assert "onnxruntime" in sys.modules
+assert "torch" not in sys.modules
+"""
+
+
+def test_onnxruntime_is_what_inspects(trained: Path) -> None:
+    running = open_detector(trained, "cpu")
+    assert running.runtime.name.startswith("onnxruntime")
+    assert running.fallback == ""
+
+
+@pytest.mark.parametrize("rule", list(ScoreRule))
+@pytest.mark.parametrize("size", [(128, 128), (300, 90)])
+def test_onnxruntime_gives_pytorch_s_map(
+    detector: Detector, rule: ScoreRule, size: tuple[int, int], tmp_path: Path
+) -> None:
+    path = tmp_path / "d.inspector"
+    save_detector(replace(detector, manifest=replace(detector.manifest, score_rule=str(rule))), path)
+    image = cv2.resize(part_image(7, defect=True), size).astype(np.uint8)
+    expected = load_detector(path, "cpu").running().anomaly_map(image)
+    found = open_detector(path, "cpu").anomaly_map(image)
+    assert np.ptp(expected) > 100 * MAP_TOLERANCE
+    np.testing.assert_allclose(found, expected, atol=MAP_TOLERANCE, rtol=0)
+
+
+def test_the_graph_takes_batches_and_other_sizes(trained: Path) -> None:
+    reference, found = load_detector(trained, "cpu").running(), open_detector(trained, "cpu")
+    images = np.random.default_rng(0).integers(0, 256, (2, 128, 192, 3), dtype=np.uint8)
+    expected = reference.runtime.maps(tiled_scores(reference.runtime, reference.graph, images))
+    assert expected.shape == (2, 32, 48)
+    maps = found.runtime.maps(tiled_scores(found.runtime, found.graph, images))
+    np.testing.assert_allclose(maps, expected, atol=MAP_TOLERANCE, rtol=0)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "from inspector.cli import main\nassert main(['inspect', '--model', sys.argv[1], '--images', sys.argv[2],"
+        " '--out', sys.argv[3], '--device', 'cpu']) == 0",
+        "from inspector.jobs.tasks import load_for_inference\nfrom inspector.storage.images import read_image\n"
+        "load_for_inference(Path(sys.argv[1]), 'cpu').anomaly_map(read_image(Path(sys.argv[2])))",
+    ],
+    ids=["command", "inference process"],
+)
+def test_inspecting_does_not_load_torch(trained: Path, tmp_path: Path, action: str) -> None:
+    image = tmp_path / "part.png"
+    cv2.imwrite(str(image), part_image(1))
+    code = WITHOUT_TORCH.format(action=action)
+    call = [sys.executable, "-c", code, str(trained), str(image), str(tmp_path / "out")]
+    result = subprocess.run(call, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+
+
+def test_pytorch_takes_over_where_onnxruntime_is_missing(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "inspector.runtime.onnx_runtime", None)
+    running = open_detector(trained, "cpu")
+    assert running.runtime.name.startswith("torch")
+    assert "onnxruntime" in running.fallback
+
+
+@pytest.mark.parametrize("broken", ["scores", "maps"])
+def test_pytorch_takes_over_where_onnxruntime_refuses_the_graph(trained: Path, tmp_path: Path, broken: str) -> None:
+    content = read_detector_file(trained)
+    assert content.graph is not None
+    graph = replace(content.graph, **{broken: b"\x08\xff" + bytes(100)})
+    path = tmp_path / "d.inspector"
+    write_detector_file(path, replace(content, graph=graph))
+    running = open_detector(path, "cpu")
+    assert running.runtime.name.startswith("torch")
+    assert "onnxruntime cannot run" in running.fallback
+
+
+def test_files_of_schema_1_still_open(trained: Path, tmp_path: Path) -> None:
+    content = read_detector_file(trained)
+    path = tmp_path / "old.inspector"
+    write_detector_file(path, replace(content, graph=None, manifest=replace(content.manifest, graph=None)))
+    with zipfile.ZipFile(path) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        tensors = archive.read("tensors.safetensors")
+    digest = manifest.pop("sha256")["tensors.safetensors"]
+    del manifest["graph"]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("manifest.json", json.dumps({**manifest, "schema_version": 1, "tensors_sha256": digest}))
+        archive.writestr("tensors.safetensors", tensors)
+    running = open_detector(path, "cpu")
+    assert "older version" in running.fallback
+    image = part_image(2, defect=True)
+    np.testing.assert_array_equal(
+        running.anomaly_map(image), load_detector(trained, "cpu").running().anomaly_map(image)
+    )
+
+
+def test_without_any_runtime_the_error_says_what_to_do(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "inspector.runtime.onnx_runtime", None)
+    monkeypatch.setitem(sys.modules, "inspector.model.detector", None)
+    with pytest.raises(FailureError) as caught:
+        open_detector(trained, "cpu")
+    assert caught.value.code == "no-runtime"
+
+
+def test_a_graph_that_is_not_what_the_manifest_says_is_refused(trained: Path, tmp_path: Path) -> None:
+    content = read_detector_file(trained)
+    assert content.graph is not None
+    path, other = tmp_path / "d.inspector", tmp_path / "other.inspector"
+    write_detector_file(path, content)
+    write_detector_file(
+        other, replace(content, graph=GraphDocuments(content.graph.scores + b"\x00", content.graph.maps))
+    )
+    with zipfile.ZipFile(other) as archive:
+        documents = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path) as archive:
+        documents["manifest.json"] = archive.read("manifest.json")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, document in documents.items():
+            archive.writestr(name, document)
+    with pytest.raises(DetectorFileError) as caught:
+        open_detector(path, "cpu")
+    assert caught.value.code == "detector-damaged"
+
+
+def test_an_unknown_device_is_refused(trained: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        open_detector(trained, "tpu")
+    assert caught.value.code == "no-such-device"

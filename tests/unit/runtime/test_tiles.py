@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from inspector.domain.manifest import GraphFacts
+from inspector.domain.results import FloatMap
+from inspector.runtime.runtime import WHOLE, Tile
+from inspector.runtime.tiles import tiled_scores
+from inspector.runtime.zoom import Pixels
+
+FACTS = GraphFacts(border_before_px=3, border_after_px=2, stride_px=4, grid=4, size_step_px=16)
+
+
+class WindowMeans:
+    """Scores a cell by the mean of the 9 x 9 pixels that a network of receptive field 9 would see, and by its place."""
+
+    name = "means"
+
+    def __init__(self) -> None:
+        self.tiles: list[Tile] = []
+        self.most_px = 0
+
+    def scores(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+        self.tiles.append(tile)
+        self.most_px = max(self.most_px, *pixels.shape[1:3])
+        windows = np.lib.stride_tricks.sliding_window_view(pixels.mean(3), (9, 9), (1, 2))[:, ::4, ::4]
+        means = windows.mean((3, 4))
+        place = np.arange(16.0).reshape(4, 4)[tile.rows, tile.columns]
+        high, wide = means.shape[1] // place.shape[0], means.shape[2] // place.shape[1]
+        return (means + np.kron(place, np.ones((high, wide))))[:, None].astype(np.float32)
+
+    def maps(self, scores: FloatMap) -> FloatMap:
+        return scores[:, 0]
+
+
+@pytest.mark.parametrize("tile_px", [16, 20, 32, 48])
+@pytest.mark.parametrize(("height", "width"), [(64, 64), (32, 96), (112, 48)])
+def test_tiles_give_the_scores_of_the_whole(tile_px: int, height: int, width: int) -> None:
+    images = np.random.default_rng(0).integers(0, 256, (2, height, width, 3), dtype=np.uint8)
+    whole, tiled = WindowMeans(), WindowMeans()
+    expected = tiled_scores(whole, FACTS, images, tile_px=1000)
+    found = tiled_scores(tiled, FACTS, images, tile_px)
+    assert expected.shape == (2, 1, height // 4, width // 4)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    assert len(whole.tiles) == 1
+    assert len(tiled.tiles) > 1
+
+
+def test_tiles_are_no_larger_than_asked_for() -> None:
+    runtime = WindowMeans()
+    tiled_scores(runtime, FACTS, np.zeros((1, 128, 160, 3), np.uint8), tile_px=90)
+    assert runtime.most_px <= 90 + 5
