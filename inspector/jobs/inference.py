@@ -6,6 +6,7 @@ import itertools
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -19,7 +20,16 @@ from inspector.domain.results import FloatMap, Inspection, Mask
 from inspector.errors import CancelledError, UsageError, WorkerError
 from inspector.jobs.inference_main import serve_detector
 from inspector.jobs.job import unexpected_failure
-from inspector.jobs.messages import Answer, Failed, InferenceRequest, LoadWanted, MapMade, MapWanted, RoiWanted
+from inspector.jobs.messages import (
+    Answer,
+    DetectorLoaded,
+    Failed,
+    InferenceRequest,
+    LoadWanted,
+    MapMade,
+    MapWanted,
+    RoiWanted,
+)
 from inspector.jobs.tasks import DetectorLoader, load_for_inference
 from inspector.jobs.worker_process import WorkerProcess
 
@@ -44,11 +54,18 @@ class InferenceClient:
     Args:
         loader: Loads the Detector, in the process.
         device: ``auto``, ``cpu`` or ``cuda``.
+        on_load: Called with every Detector that was loaded, in the thread that asked for it.
     """
 
-    def __init__(self, loader: DetectorLoader = load_for_inference, device: str = "auto") -> None:
+    def __init__(
+        self,
+        loader: DetectorLoader = load_for_inference,
+        device: str = "auto",
+        on_load: Callable[[DetectorLoaded], None] | None = None,
+    ) -> None:
         self._loader = loader
         self._device = device
+        self._on_load = on_load
         self._turn = threading.Lock()
         self._worker: WorkerProcess | None = None
         self._generations = itertools.count()
@@ -154,9 +171,12 @@ class InferenceClient:
         if self._loaded != wanted:
             self._loaded = None
             self._rois.clear()
-            manifest, _ = self._exchange(worker, LoadWanted(wanted[0], self._device))
-            self._manifest = cast("DetectorManifest", manifest)
+            value, _ = self._exchange(worker, LoadWanted(wanted[0], self._device))
+            loaded = cast("DetectorLoaded", value)
+            self._manifest = loaded.manifest
             self._loaded = wanted
+            if self._on_load is not None:
+                self._on_load(loaded)
         return (None, 0.0) if request is None else self._exchange(worker, request, image)
 
     def _ready_worker(self) -> WorkerProcess:

@@ -11,7 +11,16 @@ import numpy.typing as npt
 from inspector.domain.results import FloatMap
 from inspector.errors import UsageError
 from inspector.jobs.array_pipe import receive_array, send_array
-from inspector.jobs.messages import Answer, Failed, InferenceRequest, LoadWanted, MapMade, MapWanted, RoiWanted
+from inspector.jobs.messages import (
+    Answer,
+    DetectorLoaded,
+    Failed,
+    InferenceRequest,
+    LoadWanted,
+    MapMade,
+    MapWanted,
+    RoiWanted,
+)
 from inspector.jobs.tasks import DetectorLoader, LoadedDetector
 from inspector.jobs.worker_main import exit_with_parent, failure_message, send_answer
 
@@ -58,7 +67,7 @@ class _InferenceDesk:
             # The old one goes first: two at once may not fit into memory.
             self._detector = None
             self._detector = self._loader(request.detector_path, request.device)
-            return Answer(self._detector.manifest)
+            return Answer(DetectorLoaded(self._detector.manifest, self._detector.fallback))
         if self._detector is None:
             raise UsageError("No detector is loaded", "load one first", "no-detector")
         if isinstance(request, RoiWanted):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.domain.events import Event
+from inspector.domain.manifest import DetectorManifest
 from inspector.errors import InspectorError
 
 
@@ -48,7 +49,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class LoadWanted:
-    """To the inference process: load a Detector; answered by its DetectorManifest."""
+    """To the inference process: load a Detector; answered by DetectorLoaded."""
 
     detector_path: Path
     device: str
@@ -68,6 +69,19 @@ class RoiWanted:
 
     height: int
     width: int
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorLoaded:
+    """The value of an Answer to LoadWanted.
+
+    Attributes:
+        manifest: What the file says about itself.
+        fallback: Why the Detector runs on PyTorch though it should not, or ''.
+    """
+
+    manifest: DetectorManifest
+    fallback: str
 
 
 @dataclass(frozen=True, slots=True)

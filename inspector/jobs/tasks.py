@@ -39,6 +39,11 @@ class LoadedDetector(Protocol):
         """What the file says about itself."""
         ...
 
+    @property
+    def fallback(self) -> str:
+        """Why it runs on PyTorch though it should not, or ''."""
+        ...
+
     def roi_for(self, height: int, width: int) -> Mask | None:
         """The ROI at an image's size."""
         ...

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from inspector.domain.events import Event, Progress
 from inspector.jobs.job import Job, JobState
+from inspector.jobs.messages import DetectorLoaded
 from inspector.storage.settings import SETTINGS
 from inspector.ui.workspace import Workspace
 
@@ -24,6 +25,7 @@ class JobBar(QFrame):
         self.setFixedHeight(HEIGHT_PX)
         self._workspace = workspace
         self._progress: dict[Job, Progress] = {}
+        self._fallback = ""
         self.text = QLabel()
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar()
@@ -43,7 +45,8 @@ class JobBar(QFrame):
         self.cancel.clicked.connect(self._on_cancel)
         workspace.runner.job_started.connect(self._on_started)
         workspace.runner.job_ended.connect(self._on_ended)
-        workspace.detector_changed.connect(self._refresh_device)
+        workspace.detector_loaded.connect(self._on_detector_loaded)
+        workspace.detector_changed.connect(self._on_detector_changed)
         workspace.project_changed.connect(self._refresh_device)
         workspace.settings_changed.connect(self._refresh_device)
         self._refresh()
@@ -73,6 +76,16 @@ class JobBar(QFrame):
             self._progress[job] = event
             if job is self.job:
                 self._refresh()
+
+    @Slot(object)
+    def _on_detector_loaded(self, loaded: DetectorLoaded) -> None:
+        self._fallback = loaded.fallback
+        self._refresh_device()
+
+    @Slot()
+    def _on_detector_changed(self) -> None:
+        self._fallback = ""
+        self._refresh_device()
 
     @Slot()
     def _on_cancel(self) -> None:
@@ -109,7 +122,10 @@ class JobBar(QFrame):
             words.append(f"profile {workspace.detector.profile}")
         elif workspace.opened is not None:
             words += [f"profile {workspace.opened.project.profile}", "not trained"]
+        if self._fallback:
+            words.append("slower than it could be")
         self.device.setText(", ".join(words))
+        self.device.setToolTip(f"Inspecting with PyTorch: {self._fallback}" if self._fallback else "")
 
 
 def job_text(title: str, progress: Progress | None, is_stopping: bool, others: int) -> str:

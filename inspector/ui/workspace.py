@@ -57,6 +57,7 @@ class Workspace(QObject):
         detector_changed: The DetectorManifest, or None.
         training_started: The Job; its events tell how it goes on.
         training_ended: Its JobOutcome; a new Detector has been announced by then.
+        detector_loaded: The DetectorLoaded of the process that inspects.
         message_posted: The kind (``info``, ``warning`` or ``error``) and a sentence.
         settings_changed: The Settings.
         results_changed: Results were stored or cleared.
@@ -68,6 +69,7 @@ class Workspace(QObject):
     parts_changed = Signal()
     undo_changed = Signal(bool)
     detector_changed = Signal(object)
+    detector_loaded = Signal(object)
     training_started = Signal(object)
     training_ended = Signal(object)
     message_posted = Signal(str, str)
@@ -80,7 +82,7 @@ class Workspace(QObject):
         self.detector: DetectorManifest | None = None
         self.settings: Settings = load_settings()
         self.runner = Runner(self)
-        self.inference = InferenceClient(device=self.settings["device"])
+        self.inference = InferenceClient(device=self.settings["device"], on_load=self.detector_loaded.emit)
         self.training: Job | None = None
         self._training_folder: Path | None = None
         self.intake = PartIntake(self)

@@ -1,12 +1,15 @@
 import threading
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.events import Progress, Stage, Work
 from inspector.jobs.generator_job import GeneratorJob
+from inspector.jobs.messages import DetectorLoaded
 from inspector.ui.job_bar import JobBar, job_text, time_left
 from inspector.ui.workspace import Workspace
+from tests.unit.jobs.children import FakeDetector
 
 
 def test_a_job_is_shown_and_can_be_cancelled(workspace: Workspace, qtbot: QtBot) -> None:
@@ -50,3 +53,15 @@ def test_nothing_is_left_at_the_last_step() -> None:
 
 def test_a_job_without_progress_says_that_it_starts() -> None:
     assert job_text("Adding", None, False, 1) == "Adding  ·  starting…  (and 1 more)"
+
+
+def test_the_bar_says_why_inspecting_is_slow(workspace: Workspace, qtbot: QtBot) -> None:
+    bar = JobBar(workspace)
+    qtbot.addWidget(bar)
+    manifest = FakeDetector(Path(), {"name": "fast"}).manifest
+    workspace.detector_loaded.emit(DetectorLoaded(manifest, "onnxruntime cannot be used on this computer"))
+    assert "slower" in bar.device.text()
+    assert "onnxruntime" in bar.device.toolTip()
+    workspace.detector_changed.emit(None)
+    assert "slower" not in bar.device.text()
+    assert bar.device.toolTip() == ""

@@ -126,6 +126,10 @@ class FakeDetector:
             created="2026-01-01T00:00:00+00:00",
         )
 
+    @property
+    def fallback(self) -> str:
+        return str(self.conduct.get("fallback", ""))
+
     def roi_for(self, height: int, width: int) -> np.ndarray | None:
         if not self.conduct.get("roi"):
             return None

@@ -8,6 +8,7 @@ import pytest
 
 from inspector.errors import CancelledError, DetectorFileError, FailureError, InspectorError, UsageError, WorkerError
 from inspector.jobs.inference import InferenceClient
+from inspector.jobs.messages import DetectorLoaded
 from tests.conftest import child_processes
 from tests.unit.jobs.children import load_fake, write_fake
 
@@ -25,6 +26,17 @@ def test_a_map_has_the_size_of_its_image(client: InferenceClient, detector_path:
 def test_loading_tells_the_manifest(client: InferenceClient, detector_path: Path) -> None:
     assert client.load(detector_path).profile == "fake"
     assert client.detector_path == detector_path
+
+
+def test_whoever_wants_to_know_is_told_why_pytorch_took_over(detector_path: Path) -> None:
+    write_fake(detector_path, name="slow", fallback="onnxruntime is missing")
+    told: list[DetectorLoaded] = []
+    client = InferenceClient(load_fake, on_load=told.append)
+    client.use(detector_path)
+    client.anomaly_map(IMAGE)
+    client.anomaly_map(IMAGE)
+    client.close()
+    assert [loaded.fallback for loaded in told] == ["onnxruntime is missing"]
 
 
 def test_a_chosen_detector_is_loaded_by_the_first_question(client: InferenceClient, detector_path: Path) -> None:
