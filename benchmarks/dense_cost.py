@@ -2,7 +2,7 @@
 
     python benchmarks/dense_cost.py [--side 256] [--measure]
 
-FLOPs are those of one network (a Teacher, or one Student) for one square image. ``--measure`` times a forward pass too.
+FLOPs are those of one network (a Teacher, or one Student) for one square image; ``--measure`` also times it.
 """
 
 from __future__ import annotations

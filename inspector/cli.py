@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from inspector import __version__
+from inspector.commands.benchmark_options import add_arguments as add_benchmark_arguments
+from inspector.commands.benchmark_options import one_class_options
 from inspector.domain.profile import PROFILES, Family, ScoreRule
 from inspector.errors import CancelledError, InspectorError, UsageError
 from inspector.storage.export import ExportOptions
 
-COMMANDS = ("train", "inspect", "evaluate", "pretrain", "demo", "self-test")
+COMMANDS = ("train", "inspect", "evaluate", "pretrain", "benchmark", "demo", "self-test")
 
 DEVICES = ("cpu", "cuda", "auto")
 #: Options of ``pretrain`` that are fields of its recipe; what a call leaves out depends on ``--targets``.
@@ -66,6 +68,8 @@ def run_command(words: argparse.Namespace) -> int:
             return evaluate.run(evaluate.EvaluateOptions(words.model, words.dataset, words.json, words.device))
         case "pretrain":
             return _pretrain(words)
+        case "benchmark":
+            return _benchmark(words)
         case "demo":
             from inspector.commands import demo
 
@@ -123,6 +127,14 @@ def _pretrain(words: argparse.Namespace) -> int:
     )
 
 
+def _benchmark(words: argparse.Namespace) -> int:
+    from inspector.commands import benchmark
+
+    if words.data is None:
+        raise UsageError("--one-class needs --data", "name the folder with train/<class>/ and test/<class>/")
+    return benchmark.run_one_class(one_class_options(words))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="inspector", description="Visual inspection that learns from good parts.")
     parser.add_argument("--version", action="version", version=f"inspector {__version__}")
@@ -131,6 +143,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_inspect(commands.add_parser("inspect", help="inspect images, write scores, maps and defect masks"))
     _add_evaluate(commands.add_parser("evaluate", help="measure a detector on a dataset in MVTec AD layout"))
     _add_pretrain(commands.add_parser("pretrain", help="make a teacher from photographs"))
+    add_benchmark_arguments(
+        commands.add_parser("benchmark", help="compare methods, profiles and seeds on datasets, with a report")
+    )
     demo = commands.add_parser("demo", help="render demo parts, train on them, inspect them")
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for parts, detector and results")
     commands.add_parser("self-test", help="check that this installation works")

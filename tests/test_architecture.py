@@ -144,7 +144,8 @@ def test_the_map_of_the_code_names_files_that_exist() -> None:
 
 def test_dependencies_are_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    requirements = [*project["dependencies"], *project["optional-dependencies"]["pretrain"]]
+    extras = project["optional-dependencies"]
+    requirements = [*project["dependencies"], *extras["pretrain"], *extras["benchmark"]]
     declared = {re.split(r"[\s<>=!~\[;]", text, maxsplit=1)[0].lower() for text in requirements}
     imported = {found.name.split(".")[0] for file in CODE for found in file.imports}
     third_party = imported - {PACKAGE, "__future__"} - set(sys.stdlib_module_names)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from tqdm import tqdm
 
-from inspector.domain.events import Event, ItemSkipped, LossMeasured, Progress, Stage
+from inspector.domain.events import Event, ItemSkipped, LossMeasured, Progress, RunFailed, RunStarted, Stage
 
 #: Seconds between two lines of one stage where there is no terminal.
 LINE_EVERY_S = 5.0
@@ -53,6 +53,13 @@ class ProgressPrinter:
         elif isinstance(event, ItemSkipped):
             self.skipped.append(event)
             self._write(f"left out: {event.path}: {event.what} ({event.code}): {event.advice}")
+
+        elif isinstance(event, RunStarted):
+            self.close()
+            self._stage = None
+            self._write(f"run {event.number} of {event.total}: {event.name}")
+        elif isinstance(event, RunFailed):
+            self._write(f"given up: {event.name}: {event.what} ({event.code}): {event.advice}")
 
     def close(self) -> None:
         """End the bar."""

@@ -28,6 +28,7 @@ class Stage(StrEnum):
     INSPECT = "Inspecting"
     EXPORT = "Exporting"
     EVALUATE = "Evaluating"
+    FIT = "Fitting comparison method"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,34 @@ class Inspected:
 
 
 @dataclass(frozen=True, slots=True)
+class RunStarted:
+    """Run ``number`` of ``total`` of a benchmark begins."""
+
+    name: str
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFailed:
+    """A run of a benchmark was given up; the others go on."""
+
+    name: str
+    what: str
+    code: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileWritten:
     """A result file is complete on disk."""
 
     path: Path
 
 
-Event = Progress | LossMeasured | PreviewMade | ItemSkipped | PartAdded | Inspected | FileWritten
+Event = (
+    Progress | LossMeasured | PreviewMade | ItemSkipped | PartAdded | Inspected | FileWritten | RunStarted | RunFailed
+)
 
 #: Long work: yields events, returns its result. The same generator serves the command line and the GUI.
 Work = Generator[Event, None, Any]

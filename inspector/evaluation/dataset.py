@@ -44,12 +44,14 @@ class Dataset:
         train_good: Images to train with; empty if the dataset has none.
         test: Sorted by folder and name, at least one.
         has_ground_truth: Whether every defective image has a mask; if not, none has.
+        notes: What a reader of its figures must know.
     """
 
     folder: Path
     train_good: tuple[Path, ...]
     test: tuple[TestImage, ...]
     has_ground_truth: bool
+    notes: tuple[str, ...] = ()
 
 
 def load_mvtec(folder: Path) -> Dataset:
@@ -121,6 +123,17 @@ def _mask_path(folder: Path, image: Path) -> Path:
             "add the mask, or remove the folder 'ground_truth' to measure images only",
             "mask-missing",
         )
+    check_mask_size(path, image)
+    return path
+
+
+def check_mask_size(path: Path, image: Path) -> None:
+    """Compare the sizes that the headers of a mask and its image state.
+
+    Raises:
+        DatasetError: ``mask-size``: they differ.
+        ImageError: One of them cannot be read.
+    """
     size, image_size = image_size_px(path), image_size_px(image)
     if size != image_size:
         raise DatasetError(
@@ -128,4 +141,3 @@ def _mask_path(folder: Path, image: Path) -> Path:
             "replace the mask by one of the image's size",
             "mask-size",
         )
-    return path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 
 from inspector.domain.manifest import DetectorManifest
+from inspector.evaluation.metrics import PRO_MAX_FPR
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,11 @@ class Evaluation:
         pixel_auroc: ROC-AUC of all pixels inside the ROI.
         pixel_average_precision: Likewise.
         pixel_f1: Likewise, at its best Threshold.
-        aupro_03: Area under the PRO curve up to a false positive rate of 0.3, normalised to 1.
+        pixel_f1_threshold: That Threshold.
+        aupro: Limit of the false positive rate (as text, 0.3 always) to the area under the PRO curve up to it,
+            normalised to 1.
+        region_recall: Share of ground-truth regions that the Defect Mask touches at the default Threshold.
+        region_overlap: Mean share of each ground-truth region in the Defect Mask at the default Threshold.
         images_per_s: Of reading, mapping and judging, one image at a time.
         ms_per_image_median: Likewise, from the file to the Defect Mask.
         image_count: Images measured.
@@ -54,7 +59,10 @@ class Evaluation:
     pixel_auroc: float | None
     pixel_average_precision: float | None
     pixel_f1: float | None
-    aupro_03: float | None
+    pixel_f1_threshold: float | None
+    aupro: dict[str, float | None]
+    region_recall: float | None
+    region_overlap: float | None
     images_per_s: float
     ms_per_image_median: float
     image_count: int
@@ -66,11 +74,15 @@ class Evaluation:
     train: dict[str, object]
     notes: tuple[str, ...] = field(default=())
 
+    @property
+    def aupro_03(self) -> float | None:
+        """AUPRO up to a false positive rate of 0.3."""
+        return self.aupro[f"{PRO_MAX_FPR:g}"]
+
     def to_json(self) -> dict[str, object]:
-        """The figures as a JSON object; AUPRO is called ``aupro_0.3`` there."""
-        content = asdict(self)
-        content["notes"] = list(self.notes)
-        return {"aupro_0.3" if name == "aupro_03" else name: value for name, value in content.items()}
+        """The figures as a JSON object; each AUPRO is a value of its own there, ``aupro_0.3`` and the like."""
+        content = {name: value for name, value in asdict(self).items() if name not in ("aupro", "notes")}
+        return content | {f"aupro_{limit}": area for limit, area in self.aupro.items()} | {"notes": list(self.notes)}
 
 
 def training_figures(manifest: DetectorManifest) -> dict[str, object]:

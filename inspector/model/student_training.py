@@ -142,7 +142,7 @@ def _train_step(run: StudentRun, task: StudentTask) -> tuple[float, ...]:
     x, target = task.batch(chosen)
     run.ensemble.train()
     if run.step >= FREEZE_NORM_AT * task.profile.max_steps:
-        _freeze_norms(run.ensemble)
+        freeze_norms(run.ensemble)
     with training_precision(task.device):
         predictions = run.ensemble(x)
     losses = [student_loss(prediction.float(), target) for prediction in predictions]
@@ -152,7 +152,8 @@ def _train_step(run: StudentRun, task: StudentTask) -> tuple[float, ...]:
     return tuple(float(loss.detach()) for loss in losses)
 
 
-def _freeze_norms(ensemble: Ensemble) -> None:
+def freeze_norms(ensemble: Ensemble) -> None:
+    """Let the batch normalisations use their running statistics from now on."""
     for module in ensemble.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.eval()

@@ -17,6 +17,8 @@ from inspector.errors import DatasetError
 from inspector.evaluation.dataset import load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
 from inspector.evaluation.evaluation import Evaluation
+from inspector.evaluation.measure import region_overlaps
+from tests.unit.model.conftest import finish
 
 SIDE = 24
 MANIFEST = DetectorManifest(
@@ -113,6 +115,30 @@ def test_counts_and_verdicts_per_defect(folder: Path) -> None:
     assert evaluation.defects["crack"].image_auroc == 1.0
     assert evaluation.defects["stain"].found_count == 0
     assert evaluation.notes == ()
+
+
+def test_regions_are_counted_at_the_default_threshold(folder: Path) -> None:
+    _, evaluation = evaluate(folder)
+    maps, masks = pixels_of(folder)
+    overlaps = [
+        np.mean(one[mask] > MANIFEST.thresholds.defect) for one, mask in zip(maps, masks, strict=True) if mask.any()
+    ]
+    assert evaluation.region_recall == 0.5, "every crack has a bright pixel, no stain has"
+    assert evaluation.region_overlap == pytest.approx(np.mean(overlaps))
+
+
+def test_each_region_has_its_own_overlap() -> None:
+    truth, found = np.zeros((6, 9), bool), np.zeros((6, 9), bool)
+    truth[0, 0] = truth[2:4, 3:7] = truth[5, 8] = True
+    found[0, 0] = found[2, 3:7] = found[4] = True
+    assert region_overlaps(truth, found) == (1.0, 0.5, 0.0)
+    assert region_overlaps(np.zeros_like(truth), found) == ()
+
+
+def test_another_limit_of_the_false_positive_rate_is_measured_beside_the_usual_one(folder: Path) -> None:
+    work = evaluate_detector(Brightness(), load_mvtec(folder), max_fpr=0.05)
+    content = finish(work)[1].to_json()
+    assert 0 < content["aupro_0.05"] < content["aupro_0.3"]
 
 
 def test_progress_is_told_for_every_image_and_one_image_warms_up(folder: Path) -> None:

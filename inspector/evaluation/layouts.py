@@ -1,0 +1,139 @@
+"""Opening datasets in any of the layouts that benchmarks take: MVTec AD's, VisA's, and plain good/bad folders."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+from inspector.errors import DatasetError
+from inspector.evaluation.dataset import GOOD, Dataset, TestImage, check_mask_size, load_mvtec
+from inspector.storage.image_folder import images_in
+
+#: In plain folders, and in VisA's without its table of splits, every so many good images one is a test image.
+TEST_EVERY = 5
+BAD = "bad"
+_VISA_IMAGES = Path("Data", "Images")
+_VISA_MASKS = Path("Data", "Masks", "Anomaly")
+_VISA_SPLIT = Path("split_csv", "1cls.csv")
+_SPLIT_NOTE = f"The good images are not split into training and test: every {TEST_EVERY}th is a test image."
+
+
+def open_datasets(folder: Path) -> list[Dataset]:
+    """The datasets of a folder: itself, or those in the folders below it.
+
+    Raises:
+        DatasetError: ``folder-missing``, ``layout-unknown``, ``train-missing``, or what ``load_mvtec`` raises.
+    """
+    if not folder.is_dir():
+        raise DatasetError(f"The folder '{folder}' does not exist", "choose a folder with a dataset", "folder-missing")
+    if _is_dataset(folder):
+        return [_trainable(_open(folder))]
+    below = [path for path in sorted(folder.iterdir()) if path.is_dir() and _is_dataset(path)]
+    if not below:
+        raise DatasetError(
+            f"'{folder}' is in none of the layouts that are known",
+            "use train/good, test/<defect>, ground_truth/<defect> (MVTec AD), Data/Images/Normal, Data/Images/Anomaly, "
+            "Data/Masks/Anomaly (VisA), or the folders good and bad",
+            "layout-unknown",
+        )
+    return [_trainable(_open(path)) for path in below]
+
+
+def _is_dataset(folder: Path) -> bool:
+    return (folder / "test").is_dir() or _is_visa(folder) or _is_plain(folder)
+
+
+def _is_visa(folder: Path) -> bool:
+    return (folder / _VISA_IMAGES / "Normal").is_dir()
+
+
+def _is_plain(folder: Path) -> bool:
+    return (folder / GOOD).is_dir() and (folder / BAD).is_dir()
+
+
+def _open(folder: Path) -> Dataset:
+    if (folder / "test").is_dir():
+        return load_mvtec(folder)
+    if _is_visa(folder):
+        return _load_visa(folder)
+    good, bad = _required(folder / GOOD), _required(folder / BAD)
+    test = [TestImage(path, None, GOOD, False) for path in good[::TEST_EVERY]]
+    test += [TestImage(path, None, BAD, True) for path in bad]
+    return Dataset(folder, _rest(good), tuple(test), False, (_SPLIT_NOTE,))
+
+
+def _load_visa(folder: Path) -> Dataset:
+    normal = _required(folder / _VISA_IMAGES / "Normal")
+    anomalous = _required(folder / _VISA_IMAGES / "Anomaly")
+    has_ground_truth = (folder / _VISA_MASKS).is_dir()
+    split = _visa_training_images(folder)
+    train = _rest(normal) if split is None else tuple(path for path in normal if path.name in split)
+    test = [TestImage(path, None, GOOD, False) for path in normal if path not in set(train)]
+    for path in anomalous:
+        mask = _visa_mask(folder / _VISA_MASKS, path) if has_ground_truth else None
+        test.append(TestImage(path, mask, "anomaly", True))
+    return Dataset(folder, train, tuple(test), has_ground_truth, (_SPLIT_NOTE,) if split is None else ())
+
+
+def _visa_training_images(folder: Path) -> set[str] | None:
+    """Names of the training images in VisA's table of splits, or None where there is no table for this object."""
+    table = folder.parent / _VISA_SPLIT
+    if not table.is_file():
+        return None
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row.get("object") == folder.name]
+    return {Path(row["image"]).name for row in rows if row.get("split") == "train"} or None
+
+
+def _visa_mask(folder: Path, image: Path) -> Path:
+    path = folder / f"{image.stem}.png"
+    if not path.is_file():
+        raise DatasetError(
+            f"The image '{image}' has no mask '{path}'",
+            "add the mask, or remove the folder 'Data/Masks' to measure images only",
+            "mask-missing",
+        )
+    check_mask_size(path, image)
+    return path
+
+
+def _required(folder: Path) -> list[Path]:
+    found = images_in(folder)
+    if not found:
+        raise DatasetError(f"There are no images in '{folder}'", "add images, or remove the folder", "empty-class")
+    return found
+
+
+def _rest(good: list[Path]) -> tuple[Path, ...]:
+    # A single good image trains; that it is tested with as well is better than nothing to train with.
+    return tuple(path for index, path in enumerate(good) if index % TEST_EVERY) or tuple(good)
+
+
+def _trainable(dataset: Dataset) -> Dataset:
+    if not dataset.train_good:
+        raise DatasetError(
+            f"'{dataset.folder}' has no good images to train with", "add the folder train/good", "train-missing"
+        )
+    return dataset
+
+
+def named(datasets: list[Dataset]) -> dict[str, Dataset]:
+    """Datasets by the names of their folders; those of the same name get their parent's in front."""
+    names = [dataset.folder.resolve().name for dataset in datasets]
+    longer = [
+        f"{dataset.folder.resolve().parent.name}-{name}" if names.count(name) > 1 else name
+        for dataset, name in zip(datasets, names, strict=True)
+    ]
+    if len(set(longer)) < len(longer):
+        raise DatasetError("The same dataset is named twice", "name every dataset once", "dataset-twice")
+    return dict(zip(longer, datasets, strict=True))
+
+
+def limited(dataset: Dataset, parts: int | None) -> Dataset:
+    """A dataset with at most so many good parts to train with, evenly spread over their order."""
+    count = len(dataset.train_good)
+    if parts is None or count <= parts:
+        return dataset
+    chosen = tuple(dataset.train_good[index * count // parts] for index in range(parts))
+    return replace(dataset, train_good=chosen)

@@ -1,0 +1,105 @@
+"""Labelled images in folders ``train/<class>/`` and ``test/<class>/``, zoomed to the networks' patch size."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from inspector.domain.events import Event, ItemSkipped, Stage
+from inspector.domain.progress import Countdown
+from inspector.errors import DatasetError, ImageError
+from inspector.runtime.zoom import zoom_image
+from inspector.storage.image_folder import images_in
+from inspector.storage.images import read_image
+
+Images = npt.NDArray[np.uint8]
+_EVENT_EVERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledFolder:
+    """A dataset for one-class classification.
+
+    Attributes:
+        folder: Where it lies.
+        classes: Names of the class folders, sorted.
+    """
+
+    folder: Path
+    classes: tuple[str, ...]
+
+    def paths(self, part: str, name: str, most: int | None, seed: int) -> list[Path]:
+        """Images of one class of ``train`` or ``test``: all, or ``most`` at random, in the order of their names.
+
+        Raises:
+            DatasetError: ``empty-class``.
+        """
+        found = images_in(self.folder / part / name)
+        if not found:
+            raise DatasetError(
+                f"There are no images in '{self.folder / part / name}'",
+                "add images, or remove the class",
+                "empty-class",
+            )
+        if most is None or len(found) <= most:
+            return found
+        chosen = np.random.default_rng([seed, len(found)]).choice(len(found), most, replace=False)
+        return [found[index] for index in np.sort(chosen)]
+
+
+def open_labelled_folder(folder: Path) -> LabelledFolder:
+    """Find the classes of a dataset.
+
+    Raises:
+        DatasetError: ``folder-missing``, ``classes-missing`` (no class folders, or only one), or ``class-mismatch``
+            (train and test differ).
+    """
+    if not folder.is_dir():
+        raise DatasetError(f"The folder '{folder}' does not exist", "unpack the dataset first", "folder-missing")
+    names = [_class_names(folder / part) for part in ("train", "test")]
+    if len(names[0]) < 2:
+        raise DatasetError(
+            f"'{folder}' has no folder 'train' with a folder of images for each class",
+            "choose a folder in the layout train/<class>/, test/<class>/",
+            "classes-missing",
+        )
+    if names[0] != names[1]:
+        only = sorted(set(names[0]) ^ set(names[1]))
+        raise DatasetError(
+            f"'{folder}' has the class '{only[0]}' in one of 'train' and 'test' only",
+            "make both folders have the same classes",
+            "class-mismatch",
+        )
+    return LabelledFolder(folder, tuple(names[0]))
+
+
+def read_patches(paths: list[Path], side_px: int) -> Generator[Event, None, Images]:
+    """Read images, zoomed to n x side x side x 3; unreadable ones are reported and left out.
+
+    Raises:
+        DatasetError: None can be read.
+    """
+    countdown = Countdown(Stage.CHECK, len(paths))
+    patches = np.empty((len(paths), side_px, side_px, 3), np.uint8)
+    read = 0
+    for done, path in enumerate(paths, start=1):
+        try:
+            patches[read] = zoom_image(read_image(path), side_px)
+            read += 1
+        except ImageError as error:
+            yield ItemSkipped(path, error.what, error.code, error.advice)
+        if done % _EVENT_EVERY == 0 or done == len(paths):
+            yield countdown.at(done)
+    if not read:
+        raise DatasetError("None of the images can be read", "choose another folder", "no-readable-images")
+    return patches[:read]
+
+
+def _class_names(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        return []
+    return sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
