@@ -1,8 +1,8 @@
 """Check that the pretrained network's weights load right: its top-1 accuracy on one photograph per ImageNet class.
 
-    python benchmarks/pretrained_top1.py PHOTOGRAPHS [--every 10]
+    python benchmarks/pretrained_top1.py PHOTOGRAPHS [--every 10] [--pretrained NAME [--pretrained-weights FILE]]
 
-PHOTOGRAPHS holds one file per class, in class order.
+PHOTOGRAPHS holds one file per class, in class order. Without a name, all networks that packages bring are checked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 import cv2
 import torch
 
-from inspector.model.pretrained import EfficientNetLiteFeatures
+from inspector.model.pretrained.catalogue import FROM_PACKAGES, open_pretrained
+from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.storage.image_folder import image_files
 from inspector.storage.images import read_image
 
@@ -25,14 +26,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photographs", type=Path)
     parser.add_argument("--every", type=int, default=10)
+    parser.add_argument("--pretrained", metavar="NAME")
+    parser.add_argument("--pretrained-weights", type=Path, metavar="FILE")
     words = parser.parse_args()
-    pretrained = EfficientNetLiteFeatures()
     classes = list(enumerate(image_files(words.photographs)))[:: words.every]
-    right = sum(predict(pretrained, path) == index for index, path in classes)
-    print(f"{pretrained.name}: {right} of {len(classes)} right")
+    for name in (words.pretrained,) if words.pretrained else FROM_PACKAGES:
+        pretrained = open_pretrained(name, words.pretrained_weights, torch.device("cpu"))
+        right = sum(predict(pretrained, path) == index for index, path in classes)
+        print(f"{name}: {right} of {len(classes)} right", flush=True)
 
 
-def predict(pretrained: EfficientNetLiteFeatures, path: Path) -> int:
+def predict(pretrained: PretrainedNetwork, path: Path) -> int:
     """The class of the middle of a photograph whose short side is zoomed to 256 pixels."""
     image = read_image(path)
     zoom = 256 / min(image.shape[:2])

@@ -16,6 +16,19 @@ from inspector.storage.export import ExportOptions
 COMMANDS = ("train", "inspect", "evaluate", "pretrain", "demo", "self-test")
 
 DEVICES = ("cpu", "cuda", "auto")
+#: Options of ``pretrain`` that are fields of its recipe; what a call leaves out depends on ``--targets``.
+_RECIPE_FIELDS = (
+    "pretrained",
+    "stages",
+    "lambda_k",
+    "lambda_m",
+    "lambda_c",
+    "pool_size",
+    "steps",
+    "batch_size",
+    "learning_rate",
+    "seed",
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -92,17 +105,20 @@ def _inspect(words: argparse.Namespace) -> int:
 def _pretrain(words: argparse.Namespace) -> int:
     from inspector.commands import pretrain
 
+    named = {name: getattr(words, name) for name in _RECIPE_FIELDS if getattr(words, name) is not None}
     return pretrain.run(
         pretrain.PretrainOptions(
             images=words.images,
-            receptive_field=words.receptive_field,
             out=words.out,
             family=words.family,
-            crops=words.crops,
-            steps=words.steps,
-            seed=words.seed,
+            receptive_field=words.receptive_field,
+            targets=words.targets,
+            recipe=named,
+            pretrained_weights=words.pretrained_weights,
             device=words.device,
             resume=words.resume,
+            cache=words.cache,
+            cache_limit_gb=words.cache_limit,
         )
     )
 
@@ -165,11 +181,34 @@ def _add_pretrain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--receptive-field", type=int, required=True, metavar="P", help="in pixels: 17, 33 or 65")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the teacher to write (.safetensors)")
     parser.add_argument("--family", choices=tuple(family.value for family in Family), default=Family.FAST.value)
-    parser.add_argument("--crops", type=int, default=6000, metavar="N", help="size of the pool of crops; default: 6000")
-    parser.add_argument("--steps", type=int, default=9000, metavar="N", help="optimiser steps; default: 9000")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="default: 0")
+    parser.add_argument(
+        "--targets",
+        choices=("maps", "pooled"),
+        default="maps",
+        help="what the pretrained network gives: feature maps of whole crops, or one vector per patch as in the paper",
+    )
+    parser.add_argument("--pretrained", metavar="NAME", help="the network to learn from; default: efficientnet-lite0")
+    parser.add_argument("--pretrained-weights", type=Path, metavar="FILE", help="its state dict (ResNets)")
+    parser.add_argument("--stages", type=_stages, metavar="N,N", help="stages of it whose maps are learned")
+    parser.add_argument("--lambda-k", type=float, metavar="W", help="weight of distillation; 0: no pretrained network")
+    parser.add_argument("--lambda-m", type=float, metavar="W", help="weight of metric learning")
+    parser.add_argument("--lambda-c", type=float, metavar="W", help="weight of compactness")
+    parser.add_argument("--crops", dest="pool_size", type=int, metavar="N", help="crops or patches to learn from")
+    parser.add_argument("--steps", type=int, metavar="N", help="optimiser steps")
+    parser.add_argument("--batch-size", type=int, metavar="N", help="samples per step, of all processes together")
+    parser.add_argument("--learning-rate", type=float, metavar="X", help="the highest rate")
+    parser.add_argument("--seed", type=int, metavar="N", help="default: 0")
     parser.add_argument("--resume", action="store_true", help="go on where pretraining was stopped")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="where the pretrained network's features are kept")
+    parser.add_argument("--cache-limit", type=float, default=20, metavar="GB", help="what they may take; default: 20")
     _add_device(parser)
+
+
+def _stages(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(number) for number in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of numbers such as 3,4,5") from None
 
 
 def _fail(error: InspectorError) -> int:

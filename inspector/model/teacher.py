@@ -29,15 +29,15 @@ class TeacherCard:
         receptive_field: In pixels.
         pretrained: Name of P.
         recipe: Options of the pretraining.
-        explained_variance: Share of P's feature variance explained on held-out photographs.
-        curve: (step, unexplained variance) pairs.
+        explained_variance: Share of P's feature variance explained on held-out photographs; None without P.
+        curve: (step, unexplained variance) pairs; without P, (step, equation 6 on held-out photographs).
     """
 
     family: Family
     receptive_field: int
     pretrained: str
     recipe: Mapping[str, Any]
-    explained_variance: float
+    explained_variance: float | None
     curve: tuple[tuple[int, float], ...]
 
 

@@ -1,7 +1,8 @@
 import numpy as np
+import pytest
 import torch
 
-from inspector.model.losses import compactness_loss, distillation_loss, student_loss
+from inspector.model.losses import compactness_loss, distillation_loss, student_loss, triplet_loss
 
 
 def test_distillation_is_the_mean_squared_difference() -> None:
@@ -42,3 +43,36 @@ def test_student_loss_is_equation_7_written_out() -> None:
                 total += np.sum((predicted[n, :, r, c] - target[n, :, r, c]) ** 2) / (3 * 5)
     result = float(student_loss(torch.tensor(predicted), torch.tensor(target)))
     np.testing.assert_allclose(result, total / 2)
+
+
+def triplet_by_loops(anchor: np.ndarray, positive: np.ndarray, negative: np.ndarray, margin: float) -> float:
+    """Equations 2 to 4 written out."""
+    total = 0.0
+    for a, p, n in zip(anchor, positive, negative, strict=True):
+        near = sum((x - y) ** 2 for x, y in zip(a, p, strict=True))
+        far = min(
+            sum((x - y) ** 2 for x, y in zip(a, n, strict=True)), sum((x - y) ** 2 for x, y in zip(p, n, strict=True))
+        )
+        total += max(0.0, margin + near - far)
+    return total / len(anchor)
+
+
+@pytest.mark.parametrize("spread", [0.1, 1.0, 4.0])
+def test_metric_loss_is_equations_2_to_4_written_out(spread: float) -> None:
+    rng = np.random.default_rng(4)
+    anchor, negative = spread * rng.normal(size=(2, 40, 6))
+    positive = anchor + 0.5 * rng.normal(size=(40, 6))
+    result = float(triplet_loss(torch.tensor(anchor), torch.tensor(positive), torch.tensor(negative), 1.5))
+    np.testing.assert_allclose(result, triplet_by_loops(anchor, positive, negative, 1.5))
+
+
+def test_the_anchor_swaps_with_a_positive_that_is_nearer_to_the_negative() -> None:
+    anchor, positive, negative = (torch.tensor([[x]]) for x in (0.0, 2.0, 3.0))
+    # d+ = 4; d- = min(9, 1) = 1.
+    assert float(triplet_loss(anchor, positive, negative, 0.5)) == 3.5
+
+
+def test_metric_loss_gradient_agrees_with_finite_differences() -> None:
+    torch.manual_seed(1)
+    triplet = [torch.randn(10, 3, dtype=torch.float64, requires_grad=True) for _ in range(3)]
+    assert torch.autograd.gradcheck(lambda a, p, n: triplet_loss(a, p, n, 2.0), triplet)

@@ -1,0 +1,64 @@
+"""Cutting photographs: whole crops for P's feature maps, single patches for P's vector (section 4 of the paper)."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inspector.model.pretraining.recipe import CROP_PX, Recipe, Targets
+
+Pixels = npt.NDArray[np.uint8]
+
+
+def cut_px(recipe: Recipe) -> int:
+    """Side of what ``cut`` returns."""
+    if recipe.targets is Targets.MAPS:
+        return CROP_PX
+    return recipe.receptive_field + 2 * recipe.shift_px
+
+
+def cut(image: Pixels, recipe: Recipe, rng: np.random.Generator) -> Pixels:
+    """One crop, or one patch with the margin that shifting it needs, of a photograph.
+
+    Args:
+        image: uint8 h x w x 3 RGB.
+        recipe: Zoom range and probability of gray.
+        rng: Decides zoom, place, mirroring and gray.
+
+    Returns:
+        uint8, ``cut_px(recipe)`` squared x 3.
+    """
+    if recipe.targets is Targets.MAPS:
+        size = _crop_zoom(image, recipe, rng)
+    else:
+        # Equal width and height, as in the paper.
+        p = recipe.receptive_field
+        side_px = int(rng.integers(recipe.zoom[0] * p, recipe.zoom[1] * p + 1))
+        size = (side_px, side_px)
+    zoom = size[0] / image.shape[1]
+    zoomed = cv2.resize(image, size, interpolation=cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR)
+    side = cut_px(recipe)
+    y = int(rng.integers(zoomed.shape[0] - side + 1))
+    x = int(rng.integers(zoomed.shape[1] - side + 1))
+    crop = zoomed[y : y + side, x : x + side]
+    if recipe.targets is Targets.MAPS and rng.random() < 0.5:
+        crop = crop[:, ::-1]
+    if rng.random() < recipe.grayscale:
+        crop = cv2.cvtColor(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    return np.ascontiguousarray(crop, dtype=np.uint8)
+
+
+def for_pretrained(cuts: Pixels, recipe: Recipe) -> Pixels:
+    """What P sees of some cuts, n x h x w x 3: a crop as it is, of a patch its middle p x p pixels, enlarged."""
+    if recipe.targets is Targets.MAPS:
+        return cuts
+    shift, side = recipe.shift_px, recipe.pooled_input_px
+    middles = cuts[:, shift : shift + recipe.receptive_field, shift : shift + recipe.receptive_field]
+    return np.stack([cv2.resize(m, (side, side), interpolation=cv2.INTER_LINEAR).astype(np.uint8) for m in middles])
+
+
+def _crop_zoom(image: Pixels, recipe: Recipe, rng: np.random.Generator) -> tuple[int, int]:
+    height, width = image.shape[:2]
+    zoom = int(rng.integers(recipe.zoom[0], recipe.zoom[1] + 1)) / min(height, width)
+    return max(CROP_PX, round(width * zoom)), max(CROP_PX, round(height * zoom))

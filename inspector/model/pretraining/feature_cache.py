@@ -1,0 +1,249 @@
+"""Pools of crops with P's features, on disk: made once, mapped into memory, shared by all Teachers that fit them.
+
+A pool is a folder, named by the hash of the facts it follows from. It is written under another name and renamed when
+complete, so that what is there under its own name was once whole; checksums tell whether it still is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import psutil
+
+from inspector.errors import InspectorError, OutputError, UsageError
+from inspector.storage.atomic import output_error
+
+_FACTS = "pool.json"
+_DTYPES: dict[str, type[np.generic]] = {"images": np.uint8, "features": np.float16, "photographs": np.int32}
+_PARTIAL = "partial-"
+#: Kept free on the disk for everything else.
+_RESERVE_BYTES = 200 * 10**6
+
+
+class DamagedPoolError(Exception):
+    """A pool in the cache is not what was written; it has to be made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Cuts of photographs and what P says of them; the arrays are mapped from files.
+
+    Attributes:
+        images: uint8, n x side x side x 3, RGB.
+        features: float16, n x C x h x w (maps) or n x C (vectors); None where no P was used.
+        photographs: int32, n: which photograph each was cut from.
+    """
+
+    images: npt.NDArray[np.uint8]
+    features: npt.NDArray[np.float16] | None
+    photographs: npt.NDArray[np.int32]
+
+
+class PoolWriter:
+    """Appends to the files of a pool that is being made."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, BinaryIO] = {}
+        self._hashes = {name: hashlib.sha256() for name in _DTYPES}
+        self._shapes: dict[str, tuple[int, ...]] = {}
+        self.count = 0
+
+    def append(
+        self,
+        images: npt.NDArray[np.uint8],
+        features: npt.NDArray[np.float16] | None,
+        photographs: npt.NDArray[np.int32],
+    ) -> None:
+        """Add some cuts.
+
+        Raises:
+            OutputError: The disk is full.
+        """
+        for name, values in {"images": images, "features": features, "photographs": photographs}.items():
+            if values is None:
+                continue
+            data = np.ascontiguousarray(values).data
+            try:
+                if name not in self._files:
+                    self._files[name] = (self._folder / name).open("wb", buffering=0)
+                _write_all(self._files[name], data)
+            except OSError as error:
+                raise cannot_keep(self._folder.parent, error) from error
+            self._hashes[name].update(data)
+            self._shapes[name] = values.shape[1:]
+        self.count += len(images)
+
+    def close(self) -> None:
+        """Close the files."""
+        for file in self._files.values():
+            file.close()
+
+    def arrays(self) -> dict[str, Any]:
+        """What the files hold, for the pool's facts."""
+        return {
+            name: {"shape": [self.count, *shape], "sha256": self._hashes[name].hexdigest()}
+            for name, shape in self._shapes.items()
+        }
+
+
+class FeatureCache:
+    """The pools in one folder, within a limit of bytes; those unused for the longest time make room."""
+
+    def __init__(self, folder: Path, limit_bytes: int) -> None:
+        self._folder = folder
+        self._limit_bytes = limit_bytes
+        self._in_use: set[str] = set()
+
+    def open(self, facts: Mapping[str, Any]) -> Pool | None:
+        """Map the pool that follows from some facts; None if it has not been made.
+
+        Raises:
+            DamagedPoolError: Its files are not what was written. It has been removed.
+        """
+        key = _key(facts)
+        folder = self._folder / key
+        if not folder.is_dir():
+            return None
+        try:
+            arrays = json.loads((folder / _FACTS).read_text(encoding="utf-8"))["arrays"]
+            found = {name: _mapped(folder / name, name, entry) for name, entry in arrays.items()}
+            pool = Pool(found["images"], found.get("features"), found["photographs"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise DamagedPoolError(key) from error
+        os.utime(folder)
+        self._in_use.add(key)
+        return pool
+
+    @contextmanager
+    def writing(self, facts: Mapping[str, Any], needed_bytes: int) -> Iterator[PoolWriter]:
+        """Make a pool; it is there when the body ends without an exception.
+
+        Args:
+            facts: What it follows from.
+            needed_bytes: What it will take, at most.
+
+        Raises:
+            UsageError: ``cache-limit``: the limit is too small.
+            OutputError: The disk is full, or the folder cannot be written.
+        """
+        key = _key(facts)
+        self._make_room(needed_bytes)
+        partial = self._folder / f"{_PARTIAL}{os.getpid()}-{secrets.token_hex(4)}"
+        writer = PoolWriter(partial)
+        try:
+            try:
+                partial.mkdir(parents=True)
+            except OSError as error:
+                raise cannot_keep(self._folder, error) from error
+            yield writer
+            writer.close()
+            try:
+                text = json.dumps({"facts": dict(facts), "arrays": writer.arrays()}, indent=2)
+                (partial / _FACTS).write_text(text, encoding="utf-8")
+                # Whoever was quicker with the same pool has made the same files.
+                if not (self._folder / key).is_dir():
+                    partial.replace(self._folder / key)
+            except OSError as error:
+                raise cannot_keep(self._folder, error) from error
+        finally:
+            writer.close()
+            shutil.rmtree(partial, ignore_errors=True)
+
+    def _make_room(self, needed_bytes: int) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_keep(self._folder, error) from error
+        self._remove_abandoned()
+        pools = sorted((path for path in self._folder.iterdir() if path.is_dir()), key=_used_at)
+        taken = {path: _size_bytes(path) for path in pools}
+        for path in pools:
+            if sum(taken.values()) + needed_bytes <= self._limit_bytes:
+                break
+            if path.name not in self._in_use and not path.name.startswith(_PARTIAL):
+                shutil.rmtree(path, ignore_errors=True)
+                taken[path] = _size_bytes(path)
+        if sum(taken.values()) + needed_bytes > self._limit_bytes:
+            held = sum(taken.values())
+            raise UsageError(
+                f"The crops and their features take {_gigabytes(needed_bytes + held)}, and the feature cache may hold "
+                f"{_gigabytes(self._limit_bytes)}",
+                "allow more with --cache-limit, or use fewer --crops",
+                "cache-limit",
+            )
+        free = shutil.disk_usage(self._folder).free
+        if needed_bytes + _RESERVE_BYTES > free:
+            raise OutputError(
+                f"The crops and their features take {_gigabytes(needed_bytes)}, and the disk of '{self._folder}' has "
+                f"{_gigabytes(free)} left",
+                _ADVICE_DISK,
+                "disk-full",
+            )
+
+    def _remove_abandoned(self) -> None:
+        for path in self._folder.glob(f"{_PARTIAL}*"):
+            process = path.name.removeprefix(_PARTIAL).partition("-")[0]
+            if not process.isdecimal() or not psutil.pid_exists(int(process)):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+_ADVICE_DISK = "free some space, use another disk with --cache, or use fewer --crops"
+
+
+def cannot_keep(folder: Path, error: OSError) -> InspectorError:
+    """The OutputError for a pool that could not be written."""
+    known = output_error(folder, error)
+    if known.code != "disk-full":
+        return known
+    return OutputError(
+        f"There is no room for P's features: the disk that holds '{folder}' is full", _ADVICE_DISK, known.code
+    )
+
+
+def _key(facts: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _mapped(path: Path, name: str, entry: Mapping[str, Any]) -> npt.NDArray[Any]:
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != entry["sha256"]:
+            raise ValueError(f"{name} has changed")
+    return np.memmap(path, _DTYPES[name], "r", shape=tuple(entry["shape"]))
+
+
+def _write_all(file: BinaryIO, data: memoryview) -> None:
+    # Unbuffered writing may take less than it is given, on a disk that is nearly full for example.
+    rest = data.cast("B")
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def _size_bytes(folder: Path) -> int:
+    try:
+        return sum(path.stat().st_size for path in folder.iterdir())
+    except OSError:
+        return 0  # another process has just removed it
+
+
+def _used_at(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return 0
+
+
+def _gigabytes(count_bytes: int) -> str:
+    return f"{count_bytes / 1e9:.3g} GB"

@@ -1,0 +1,98 @@
+"""Pretraining a Teacher, from photographs to file (equations 1 to 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from inspector.domain.events import Event, Progress, Stage
+from inspector.model.networks import build_network
+from inspector.model.pretrained.catalogue import open_pretrained
+from inspector.model.pretrained.network import PretrainedNetwork
+from inspector.model.pretraining.feature_cache import FeatureCache, Pool
+from inspector.model.pretraining.pool import PoolSource, open_pool
+from inspector.model.pretraining.processes import Processes, joined
+from inspector.model.pretraining.recipe import PretrainRequest
+from inspector.model.pretraining.run import PretrainRun, held_out_recipe
+from inspector.model.pretraining.samples import Geometry, Sampler
+from inspector.model.teacher import TeacherCard, write_teacher
+from inspector.storage.image_folder import image_files
+
+#: Every so many photographs one is held out for validation; of a few photographs, two.
+HOLD_OUT_EVERY = 20
+#: What a card says where no P was used.
+NO_PRETRAINED = "none"
+
+
+def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, TeacherCard]:
+    """Pretrain a Teacher and write its file; closing the generator keeps a checkpoint.
+
+    Under ``torchrun`` every process runs this and shares the work; the first one writes.
+
+    Raises:
+        DatasetError: The folder has too few usable photographs.
+        TeacherError: P is not installed, or its file cannot be used.
+        UsageError: Options do not fit together, or the feature cache may not hold the pool.
+        OutputError: The disk is full.
+        TrainingError: The loss is no longer finite, memory ran out, or the checkpoint does not fit.
+    """
+    recipe = request.recipe
+    recipe.check()
+    geometry = Geometry(recipe, build_network(recipe.family, recipe.receptive_field).output_stride)
+    geometry.check()
+    with joined(request.device, recipe.batch_size) as (processes, device):
+        pretrained = open_pretrained(recipe.pretrained, request.pretrained_weights, device) if recipe.lambda_k else None
+        training, held_out = _sources(request, pretrained)
+        cache = FeatureCache(request.cache_dir, request.cache_limit_bytes)
+        pool = yield from _shared_pool(cache, training, processes)
+        held_out_pool = yield from _shared_pool(cache, held_out, processes)
+        sampler = Sampler(pool, geometry, device)
+        held_out_sampler = Sampler(held_out_pool, Geometry(held_out_recipe(recipe), geometry.output_stride), device)
+        identity = {"training": training.identity, "held_out": held_out.identity}
+        run = PretrainRun.start(recipe, sampler, processes, device, identity)
+        if request.resume:
+            run.resume(request)
+        yield from run.train(sampler, held_out_sampler, request.checkpoint_path)
+        yield Progress(Stage.SAVE, 0, 1)
+        card = _card(request, run, pretrained, len(training.photographs) + len(held_out.photographs))
+        if processes.is_first:
+            write_teacher(request.out, run.objective.network.cpu(), card)
+            request.checkpoint_path.unlink(missing_ok=True)
+        processes.wait()
+    return card
+
+
+def _sources(request: PretrainRequest, pretrained: PretrainedNetwork | None) -> tuple[PoolSource, PoolSource]:
+    """Where crops to train on and crops to measure on come from."""
+    recipe = request.recipe
+    photographs = tuple(image_files(request.photographs))
+    held_out = photographs[:: min(HOLD_OUT_EVERY, max(2, len(photographs) // 2))]
+    kept = tuple(path for path in photographs if path not in set(held_out)) or held_out
+    return (
+        PoolSource(kept, recipe.pool_size, recipe.seed, recipe, pretrained),
+        PoolSource(held_out, max(8, recipe.pool_size // HOLD_OUT_EVERY), recipe.seed + 1, recipe, pretrained),
+    )
+
+
+def _shared_pool(cache: FeatureCache, source: PoolSource, processes: Processes) -> Generator[Event, None, Pool]:
+    """The pool of a source; the first process makes it, the others find it made."""
+    if not processes.is_first:
+        processes.wait()
+    pool = yield from open_pool(cache, source)
+    if processes.is_first:
+        processes.wait()
+    return pool
+
+
+def _card(
+    request: PretrainRequest, run: PretrainRun, pretrained: PretrainedNetwork | None, photograph_count: int
+) -> TeacherCard:
+    recipe = run.recipe
+    stages = recipe.stages or (() if pretrained is None else pretrained.default_stages)
+    return TeacherCard(
+        family=recipe.family,
+        receptive_field=recipe.receptive_field,
+        pretrained=NO_PRETRAINED if pretrained is None else pretrained.name,
+        recipe={**recipe.to_json(), "stages": list(stages), "photographs": photograph_count},
+        explained_variance=None if pretrained is None else 1 - run.curve[-1][1],
+        curve=tuple(run.curve),
+    )

