@@ -34,7 +34,7 @@ class Processes:
 
     @property
     def is_first(self) -> bool:
-        """Whether this process does what is done once: P's features, measuring, writing files."""
+        """Whether this process does what is done once: P's features, and writing files."""
         return self.rank == 0
 
     def share(self, batch: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -148,10 +148,11 @@ class PretrainRun:
         return loss
 
     @torch.no_grad()
-    def _measure(self, held_out: Sampler) -> float | None:
-        """Loss on held-out photographs: the unexplained share of P's variance, or equation 6 without P."""
-        if not self.processes.is_first:
-            return None
+    def _measure(self, held_out: Sampler) -> float:
+        """Loss on held-out photographs: the unexplained share of P's variance, or equation 6 without P.
+
+        All processes measure; they would only wait for the first one.
+        """
         self.objective.eval()
         total, count = 0.0, 0
         for batch in held_out.in_order():
