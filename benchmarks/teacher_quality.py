@@ -5,7 +5,8 @@
 
 DATASET is a folder in MVTec AD layout, of which evenly spaced images are taken: --train good parts, --test images of
 every class. PHOTOGRAPHS is a folder of natural images; the share of the variance of P's features that descriptors
-explain linearly is measured on every 20th, which pretraining holds out. Without teacher files, those that Inspector ships are measured.
+explain linearly is measured on every 20th, which pretraining holds out. Without teacher files, those that Inspector
+ships are measured.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import TypeVar
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from inspector.evaluation.dataset import Dataset, TestImage, load_mvtec
 from inspector.evaluation.teacher_quality import (
@@ -34,7 +35,7 @@ from inspector.evaluation.teacher_quality import (
     on_grid,
 )
 from inspector.model.descriptor_cache import zoom_image
-from inspector.model.networks import build_network, descriptor_map, fold_batch_norm, network_input
+from inspector.model.networks import Network, build_network, descriptor_map, fold_batch_norm, network_input
 from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.model.pretraining.crops import cut
@@ -114,7 +115,7 @@ def describers(pretrained: PretrainedNetwork, teachers: list[Path]) -> Iterator[
         yield f"random {family} {receptive_field}", network_describer(network)
 
 
-def network_describer(network: nn.Module) -> Describer:
+def network_describer(network: Network) -> Describer:
     """Descriptors of whole images by a Teacher's network."""
     return lambda images: descriptor_map(network, network_input(images, network, CPU)).clone()
 

@@ -12,9 +12,10 @@ from typing import Any
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
+from torch import Tensor
 
 from inspector.domain.profile import Family
-from inspector.errors import TeacherError
+from inspector.errors import TeacherError, UsageError
 from inspector.model.networks import Network, build_network, fold_batch_norm
 from inspector.paths import resources_dir
 from inspector.storage.atomic import atomic_file
@@ -57,7 +58,7 @@ class Teacher:
 
 
 def write_teacher(path: Path, network: Network, card: TeacherCard) -> None:
-    """Fold the batch normalisation and write the file; weights are stored as float16.
+    """Fold the batch normalisation and write the file; weights are stored as float16, with their hash.
 
     Raises:
         OutputError: It cannot be written.
@@ -65,30 +66,39 @@ def write_teacher(path: Path, network: Network, card: TeacherCard) -> None:
     fold_batch_norm(network)
     tensors = {name: tensor.to(torch.float16).contiguous() for name, tensor in network.state_dict().items()}
     with atomic_file(path) as temporary:
-        save_file(tensors, temporary, metadata={"card": json.dumps(asdict(card))})
+        save_file(tensors, temporary, metadata={"card": json.dumps(asdict(card)), "sha256": _weights_hash(tensors)})
 
 
 def read_teacher(path: Path) -> Teacher:
     """Read a Teacher.
 
     Raises:
-        TeacherError: The file is missing, damaged, or does not hold the network it names.
+        TeacherError: ``teacher-missing``; ``teacher-damaged``: it is no teacher, or its weights are not those that were
+            written; ``teacher-family``: this version has no such networks; ``teacher-shape``: the weights do not fit.
     """
     try:
         content = path.read_bytes()
         with safe_open(path, framework="pt") as file:
-            card = _card_from_json(file.metadata()["card"])
-            tensors = {name: file.get_tensor(name).float() for name in file.keys()}
+            facts = file.metadata()
+            card = _card_from_json(facts["card"])
+            stored = {name: file.get_tensor(name) for name in file.keys()}
     except FileNotFoundError:
         raise TeacherError(
             f"There is no teacher file {path.name}", "install Inspector again", "teacher-missing"
         ) from None
     except (OSError, SafetensorError, KeyError, TypeError, ValueError):
         raise TeacherError(f"{path.name} is not a teacher", "install Inspector again", "teacher-damaged") from None
-    network = build_network(card.family, card.receptive_field)
+    # Files of the first versions have no hash.
+    if facts.get("sha256", _weights_hash(stored)) != _weights_hash(stored):
+        raise TeacherError(
+            f"The weights in {path.name} have changed since it was written",
+            "install Inspector again, or copy the file again",
+            "teacher-damaged",
+        )
+    network = _network_of(path.name, card)
     fold_batch_norm(network)
     try:
-        network.load_state_dict(tensors)
+        network.load_state_dict({name: tensor.float() for name, tensor in stored.items()})
     except RuntimeError:
         raise TeacherError(
             f"The weights in {path.name} do not fit a {card.family} network of receptive field {card.receptive_field}",
@@ -103,13 +113,45 @@ def shipped_teacher(family: Family, receptive_field: int) -> Teacher:
     """The Teacher that Inspector ships for a Scale.
 
     Raises:
-        TeacherError: There is none, or it is damaged.
+        TeacherError: There is none, it is damaged, or it is the Teacher of another Scale (``teacher-family``).
     """
-    return read_teacher(resources_dir() / "teachers" / f"{family}-{receptive_field}.safetensors")
+    teacher = read_teacher(resources_dir() / "teachers" / f"{family}-{receptive_field}.safetensors")
+    card = teacher.card
+    if (card.family, card.receptive_field) != (family, receptive_field):
+        raise TeacherError(
+            f"{family}-{receptive_field}.safetensors holds a {card.family} teacher of receptive field "
+            f"{card.receptive_field}",
+            "install Inspector again",
+            "teacher-family",
+        )
+    return teacher
+
+
+def _network_of(file_name: str, card: TeacherCard) -> Network:
+    try:
+        return build_network(Family(card.family), card.receptive_field)
+    except (ValueError, UsageError):
+        raise TeacherError(
+            f"This version has no {card.family} networks of receptive field {card.receptive_field}, which {file_name} "
+            "needs",
+            "install the newest version of Inspector, or use another teacher",
+            "teacher-family",
+        ) from None
+
+
+def _weights_hash(tensors: Mapping[str, Tensor]) -> str:
+    total = hashlib.sha256()
+    for name in sorted(tensors):
+        total.update(name.encode())
+        total.update(tensors[name].contiguous().numpy().tobytes())
+    return total.hexdigest()
 
 
 def _card_from_json(text: str) -> TeacherCard:
     values = json.loads(text)
-    values["family"] = Family(values["family"])
+    if not isinstance(values["receptive_field"], int):
+        raise TypeError("a receptive field is a number of pixels")
+    if values["family"] in set(Family):
+        values["family"] = Family(values["family"])
     values["curve"] = tuple((int(step), float(loss)) for step, loss in values["curve"])
     return TeacherCard(**values)

@@ -10,8 +10,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from inspector.model.device import training_precision
+from inspector.model.layers import DESCRIPTOR_DIM
 from inspector.model.losses import compactness_loss, distillation_loss, triplet_loss
-from inspector.model.networks import DESCRIPTOR_DIM, FastNetwork
+from inspector.model.networks import Network
 from inspector.model.pretrained.network import FEATURE_STRIDE
 from inspector.model.pretraining.recipe import Recipe, Targets
 from inspector.model.pretraining.samples import Batch
@@ -44,7 +45,7 @@ class Objective(nn.Module):
     mean: Tensor
     std: Tensor
 
-    def __init__(self, network: FastNetwork, recipe: Recipe, statistics: tuple[Tensor, Tensor] | None) -> None:
+    def __init__(self, network: Network, recipe: Recipe, statistics: tuple[Tensor, Tensor] | None) -> None:
         """Attach a decoder.
 
         Args:

@@ -137,10 +137,11 @@ def test_single_patches_and_p_s_vector_are_the_other_way(photographs: Path, tmp_
     recipe = dataclasses.replace(
         POOLED_RECIPE,
         pool_size=16,
-        steps=6,
+        steps=10,
         batch_size=8,
         pooled_input_px=32,
         lambda_m=0.1,
+        lambda_c=0.01,
         learning_rate=2e-3,
     )
     request = PretrainRequest(photographs, tmp_path / "t.safetensors", recipe, device="cpu")

@@ -35,6 +35,7 @@ save_file(weights, f"{sys.argv[2]}.rank{rank}")
 """
 
 
+@pytest.mark.slow
 def test_two_processes_train_one_teacher(photographs: Path, tmp_path: Path) -> None:
     script, out = tmp_path / "training.py", tmp_path / "t.safetensors"
     script.write_text(TRAINING)
