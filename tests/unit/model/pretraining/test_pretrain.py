@@ -42,6 +42,7 @@ def code_of(request: PretrainRequest, kind: type[InspectorError]) -> str:
 
 def test_it_writes_a_teacher_that_explains_something(photographs: Path, tmp_path: Path) -> None:
     request = request_for(photographs, tmp_path / "teacher.safetensors", steps=12)
+    request = dataclasses.replace(request, cache_dir=tmp_path / "features")
     events, card = finish(pretrain_teacher(request))
     assert isinstance(card, TeacherCard)
     assert {e.stage for e in events if isinstance(e, Progress)} >= {Stage.CROP, Stage.PRETRAIN}
@@ -53,7 +54,7 @@ def test_it_writes_a_teacher_that_explains_something(photographs: Path, tmp_path
     teacher = read_teacher(request.out)
     assert teacher.card == card
     assert teacher.network.receptive_field == 33
-    assert list(tmp_path.iterdir()) == [request.out]
+    assert {path.name for path in tmp_path.iterdir()} == {"teacher.safetensors", "features"}
 
 
 #: Weights that need no P.
@@ -127,6 +128,7 @@ def test_receptive_fields_share_the_features_of_p(photographs: Path, tmp_path: P
         request = request_for(
             photographs, tmp_path / f"{receptive_field}.safetensors", receptive_field=receptive_field, steps=1
         )
+        request = dataclasses.replace(request, cache_dir=tmp_path / "features")
         events, _ = finish(pretrain_teacher(request))
         stages = {event.stage for event in events if isinstance(event, Progress)}
         assert (Stage.CROP in stages) == (receptive_field == 17)
