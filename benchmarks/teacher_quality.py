@@ -34,7 +34,6 @@ from inspector.evaluation.teacher_quality import (
     explained_variance,
     on_grid,
 )
-from inspector.model.descriptor_cache import zoom_image
 from inspector.model.networks import Network, build_network, descriptor_map, fold_batch_norm, network_input
 from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
@@ -43,6 +42,7 @@ from inspector.model.pretraining.pretrain import HOLD_OUT_EVERY
 from inspector.model.pretraining.recipe import MAPS_RECIPE
 from inspector.model.teacher import read_teacher
 from inspector.paths import resources_dir
+from inspector.runtime.zoom import zoom_image
 from inspector.storage.atomic import write_json
 from inspector.storage.image_folder import image_files
 from inspector.storage.images import read_image

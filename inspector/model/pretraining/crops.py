@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inspector.model.pretraining.recipe import CROP_PX, Recipe, Targets
+from inspector.model.pretraining.recipe import Recipe, Targets
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -14,7 +14,7 @@ Pixels = npt.NDArray[np.uint8]
 def cut_px(recipe: Recipe) -> int:
     """Side of what ``cut`` returns."""
     if recipe.targets is Targets.MAPS:
-        return CROP_PX
+        return recipe.crop_px
     return recipe.receptive_field + 2 * recipe.shift_px
 
 
@@ -61,4 +61,4 @@ def for_pretrained(cuts: Pixels, recipe: Recipe) -> Pixels:
 def _crop_zoom(image: Pixels, recipe: Recipe, rng: np.random.Generator) -> tuple[int, int]:
     height, width = image.shape[:2]
     zoom = int(rng.integers(recipe.zoom[0], recipe.zoom[1] + 1)) / min(height, width)
-    return max(CROP_PX, round(width * zoom)), max(CROP_PX, round(height * zoom))
+    return max(recipe.crop_px, round(width * zoom)), max(recipe.crop_px, round(height * zoom))

@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -111,6 +111,7 @@ class FeatureCache:
 
         Raises:
             DamagedPoolError: Its files are not what was written. It has been removed.
+            OutputError: ``cache-damaged``: likewise, but it cannot be removed.
         """
         key = _key(facts)
         folder = self._folder / key
@@ -122,8 +123,15 @@ class FeatureCache:
             pool = Pool(found["images"], found.get("features"), found["photographs"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():
+                raise OutputError(
+                    f"The cached features in '{folder}' are damaged and cannot be removed",
+                    "delete that folder",
+                    "cache-damaged",
+                ) from error
             raise DamagedPoolError(key) from error
-        os.utime(folder)
+        with suppress(OSError):
+            os.utime(folder)  # says when it was used; a cache that cannot be written serves as well
         self._in_use.add(key)
         return pool
 
@@ -153,11 +161,11 @@ class FeatureCache:
             try:
                 text = json.dumps({"facts": dict(facts), "arrays": writer.arrays()}, indent=2)
                 (partial / _FACTS).write_text(text, encoding="utf-8")
-                # Whoever was quicker with the same pool has made the same files.
-                if not (self._folder / key).is_dir():
-                    partial.replace(self._folder / key)
+                partial.replace(self._folder / key)
             except OSError as error:
-                raise cannot_keep(self._folder, error) from error
+                # Whoever was quicker with the same pool has made the same files; a folder cannot be renamed onto it.
+                if not (self._folder / key).is_dir():
+                    raise cannot_keep(self._folder, error) from error
         finally:
             writer.close()
             shutil.rmtree(partial, ignore_errors=True)

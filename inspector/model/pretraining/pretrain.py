@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from inspector.domain.events import Event, Progress, Stage
+from inspector.model.checkpoint import read_checkpoint
 from inspector.model.networks import build_network
 from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
@@ -33,12 +34,14 @@ def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, Teacher
         TeacherError: P is not installed, or its file cannot be used.
         UsageError: Options do not fit together, or the feature cache may not hold the pool.
         OutputError: The disk is full.
+        InputError: The checkpoint is missing or damaged.
         TrainingError: The loss is no longer finite, memory ran out, or the checkpoint does not fit.
     """
     recipe = request.recipe
     recipe.check()
     geometry = Geometry(recipe, build_network(recipe.family, recipe.receptive_field).output_stride)
     geometry.check()
+    checkpoint = read_checkpoint(request.checkpoint_path) if request.resume else None
     with joined(request.device, recipe.batch_size) as (processes, device):
         pretrained = open_pretrained(recipe.pretrained, request.pretrained_weights, device) if recipe.lambda_k else None
         training, held_out = _sources(request, pretrained)
@@ -49,8 +52,8 @@ def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, Teacher
         held_out_sampler = Sampler(held_out_pool, Geometry(held_out_recipe(recipe), geometry.output_stride), device)
         identity = {"training": training.identity, "held_out": held_out.identity}
         run = PretrainRun.start(recipe, sampler, processes, device, identity)
-        if request.resume:
-            run.resume(request)
+        if checkpoint is not None:
+            run.resume(checkpoint)
         yield from run.train(sampler, held_out_sampler, request.checkpoint_path)
         yield Progress(Stage.SAVE, 0, 1)
         card = _card(request, run, pretrained, len(training.photographs) + len(held_out.photographs))

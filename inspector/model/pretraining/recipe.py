@@ -13,9 +13,6 @@ from inspector.domain.profile import Family
 from inspector.errors import UsageError
 from inspector.paths import user_cache_dir
 
-#: Side of a crop whose feature maps P gives, in pixels.
-CROP_PX = 256
-
 
 class Targets(StrEnum):
     """What P gives, and with it what a sample is.
@@ -47,6 +44,7 @@ class Recipe:
         grayscale: Probability that an image becomes gray.
         zoom: Range of the short side of a photograph before a crop is cut, in pixels; for ``POOLED`` of both sides, in
             multiples of p.
+        crop_px: Side of a crop for ``MAPS``, a multiple of 32.
         pool_size: Crops (or patches) that are cut once, with P's features.
         pooled_input_px: Side to which a patch is enlarged for P.
         window_px: Side of the part of a crop that one sample covers.
@@ -75,6 +73,7 @@ class Recipe:
     noise: float = 0.1
     grayscale: float = 0.1
     zoom: tuple[int, int] = (256, 640)
+    crop_px: int = 256
     pool_size: int = 6000
     pooled_input_px: int = 128
     window_px: int = 128

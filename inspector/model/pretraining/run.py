@@ -20,7 +20,6 @@ from inspector.model.checkpoint import (
     Checkpoint,
     module_tensors,
     optimiser_tensors,
-    read_checkpoint,
     restore_module,
     restore_optimiser,
     write_checkpoint,
@@ -29,7 +28,7 @@ from inspector.model.memory import memory_errors
 from inspector.model.networks import build_network, place_on
 from inspector.model.pretraining.objective import Objective, losses_of
 from inspector.model.pretraining.processes import Processes
-from inspector.model.pretraining.recipe import PretrainRequest, Recipe
+from inspector.model.pretraining.recipe import Recipe
 from inspector.model.pretraining.samples import Sampler
 
 _ADVICE_MEMORY = "close other programs or choose a smaller --batch-size, and go on with --resume"
@@ -100,14 +99,12 @@ class PretrainRun:
                 self._keep(checkpoint_path)
                 raise
 
-    def resume(self, request: PretrainRequest) -> None:
-        """Go on from the request's checkpoint.
+    def resume(self, checkpoint: Checkpoint) -> None:
+        """Go on from a checkpoint.
 
         Raises:
-            InputError: It is missing or damaged.
             TrainingError: ``other-recipe``: it comes from other options, photographs or weights of P.
         """
-        checkpoint = read_checkpoint(request.checkpoint_path)
         facts = checkpoint.facts
         if facts.get("identity") != self.identity or not self.recipe.can_resume(facts.get("recipe", {})):
             raise TrainingError(

@@ -16,7 +16,7 @@ from inspector.model.networks import normalise_image
 from inspector.model.pretrained.network import FEATURE_STRIDE
 from inspector.model.pretraining.feature_cache import Pool
 from inspector.model.pretraining.processes import Processes
-from inspector.model.pretraining.recipe import CROP_PX, Recipe, Targets
+from inspector.model.pretraining.recipe import Recipe, Targets
 
 Indices = npt.NDArray[np.int64]
 #: Least deviation that a channel is normalised by, as a share of the channels' mean deviation.
@@ -65,7 +65,7 @@ class Geometry:
         if FEATURE_STRIDE % self.output_stride or self.recipe.window_px % FEATURE_STRIDE or low > high:
             raise UsageError(
                 f"Windows of {self.recipe.window_px} pixels, a receptive field of {self.recipe.receptive_field} and an "
-                f"output stride of {self.output_stride} do not fit crops of {CROP_PX} pixels",
+                f"output stride of {self.output_stride} do not fit crops of {self.recipe.crop_px} pixels",
                 f"choose a smaller window, a multiple of {FEATURE_STRIDE}, and a stride that divides {FEATURE_STRIDE}",
                 "window-size",
             )
@@ -108,7 +108,7 @@ class Geometry:
         room = self.recipe.shift_px if self.recipe.lambda_m else 0
         before, after = self._margins()
         low = -(-(before + room) // FEATURE_STRIDE)
-        return low, (CROP_PX - self.recipe.window_px - after - room) // FEATURE_STRIDE
+        return low, (self.recipe.crop_px - self.recipe.window_px - after - room) // FEATURE_STRIDE
 
     def _margins(self) -> tuple[int, int]:
         total = self.recipe.receptive_field - self.output_stride

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import torch
 
+from inspector.evaluation import teacher_quality
 from inspector.evaluation.dataset import TestImage
 from inspector.evaluation.teacher_quality import (
     GRID,
@@ -46,9 +47,12 @@ def test_gaussian_distances_are_those_of_numpy() -> None:
         assert float(found[image, row, column]) == pytest.approx(expected, rel=1e-3)
 
 
-def test_of_many_components_a_gaussian_takes_some() -> None:
-    good = torch.randn(3, 300, GRID, GRID)
-    assert GaussianPerLocation(good)(good[:1]).shape == (1, GRID, GRID)
+def test_of_many_components_a_gaussian_takes_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(teacher_quality, "_MAX_COMPONENTS", 4)
+    good = torch.randn(3, 9, GRID, GRID)
+    found = GaussianPerLocation(good)(good[:1])
+    chosen = torch.randperm(9, generator=torch.Generator().manual_seed(0))[:4].sort().values
+    torch.testing.assert_close(found, GaussianPerLocation(good[:, chosen])(good[:1, chosen]))
 
 
 def test_descriptors_of_any_grid_are_brought_to_one() -> None:

@@ -25,8 +25,9 @@ def write_photographs(folder: Path, count: int) -> Path:
 
 
 def request_for(photographs: Path, out: Path, **changes: object) -> PretrainRequest:
-    """A request by the small recipe, some of its fields changed."""
-    return PretrainRequest(photographs, out, dataclasses.replace(TINY, **changes), device="cpu")
+    """A request by the small recipe, some of its fields changed; requests for the same photographs share features."""
+    recipe = dataclasses.replace(TINY, **changes)
+    return PretrainRequest(photographs, out, recipe, device="cpu", cache_dir=photographs.with_name("features"))
 
 
 @pytest.fixture(scope="package")

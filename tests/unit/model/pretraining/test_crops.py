@@ -3,14 +3,14 @@ import numpy as np
 import pytest
 
 from inspector.model.pretraining.crops import cut, cut_px
-from inspector.model.pretraining.recipe import CROP_PX, MAPS_RECIPE, POOLED_RECIPE
+from inspector.model.pretraining.recipe import MAPS_RECIPE, POOLED_RECIPE
 
 
 @pytest.mark.parametrize(("height", "width"), [(300, 400), (400, 300), (20, 2000), (256, 256)])
 def test_a_crop_can_be_cut_from_any_photograph(height: int, width: int) -> None:
     image = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
     crops = [cut(image, MAPS_RECIPE, np.random.default_rng([0, seed])) for seed in range(3)]
-    assert all(crop.shape == (CROP_PX, CROP_PX, 3) for crop in crops)
+    assert all(crop.shape == (256, 256, 3) for crop in crops)
     assert not np.array_equal(crops[0], crops[1])
     np.testing.assert_array_equal(crops[0], cut(image, MAPS_RECIPE, np.random.default_rng([0, 0])))
 

@@ -12,7 +12,7 @@ from inspector.model.pretrained.efficientnet import EfficientNetLite
 from inspector.model.pretraining.crops import for_pretrained
 from inspector.model.pretraining.feature_cache import FeatureCache, Pool
 from inspector.model.pretraining.pool import PoolSource, open_pool
-from inspector.model.pretraining.recipe import CROP_PX, MAPS_RECIPE, POOLED_RECIPE
+from inspector.model.pretraining.recipe import MAPS_RECIPE, POOLED_RECIPE
 from tests.unit.model.conftest import finish
 
 
@@ -38,7 +38,7 @@ def test_unreadable_photographs_are_left_out(tmp_path: Path, cache: FeatureCache
     cv2.imwrite(str(good), np.full((300, 300, 3), 90, np.uint8))
     events, pool = pool_of(cache, PoolSource((bad, missing, good), 6, 0, MAPS_RECIPE, None))
     assert [event.path for event in events if isinstance(event, ItemSkipped)] == [bad, missing]
-    assert pool.images.shape == (2, CROP_PX, CROP_PX, 3)
+    assert pool.images.shape == (2, 256, 256, 3)
     assert pool.photographs.tolist() == [2, 2]
     with pytest.raises(DatasetError):
         finish(open_pool(cache, PoolSource((bad,), 4, 0, MAPS_RECIPE, None)))

@@ -11,7 +11,8 @@ import pytest
 import torch
 
 from inspector.domain.events import Event, LossMeasured, Progress, Stage
-from inspector.errors import DatasetError, InspectorError, TeacherError, TrainingError, UsageError
+from inspector.domain.profile import Family
+from inspector.errors import DatasetError, InputError, InspectorError, TeacherError, TrainingError, UsageError
 from inspector.model.pretraining.pretrain import pretrain_teacher
 from inspector.model.pretraining.recipe import POOLED_RECIPE, PretrainRequest, Targets
 from inspector.model.pretraining.run import PretrainRun
@@ -42,6 +43,7 @@ def code_of(request: PretrainRequest, kind: type[InspectorError]) -> str:
 
 def test_it_writes_a_teacher_that_explains_something(photographs: Path, tmp_path: Path) -> None:
     request = request_for(photographs, tmp_path / "teacher.safetensors", steps=12)
+    request = dataclasses.replace(request, cache_dir=tmp_path / "features")
     events, card = finish(pretrain_teacher(request))
     assert isinstance(card, TeacherCard)
     assert {e.stage for e in events if isinstance(e, Progress)} >= {Stage.CROP, Stage.PRETRAIN}
@@ -53,7 +55,7 @@ def test_it_writes_a_teacher_that_explains_something(photographs: Path, tmp_path
     teacher = read_teacher(request.out)
     assert teacher.card == card
     assert teacher.network.receptive_field == 33
-    assert list(tmp_path.iterdir()) == [request.out]
+    assert {path.name for path in tmp_path.iterdir()} == {"teacher.safetensors", "features"}
 
 
 #: Weights that need no P.
@@ -115,10 +117,13 @@ def test_metric_learning_needs_no_pretrained_network(
     assert read_teacher(alone.out).card == card
 
 
-@pytest.mark.parametrize("receptive_field", [17, 65])
-def test_every_receptive_field_can_be_trained(photographs: Path, tmp_path: Path, receptive_field: int) -> None:
-    request = request_for(photographs, tmp_path / "t.safetensors", receptive_field=receptive_field, steps=2)
-    assert card_of(request).receptive_field == receptive_field
+@pytest.mark.parametrize(("family", "receptive_field"), [(Family.FAST, 17), (Family.FAST, 65), (Family.PAPER, 33)])
+def test_every_network_can_be_trained(photographs: Path, tmp_path: Path, family: Family, receptive_field: int) -> None:
+    request = request_for(
+        photographs, tmp_path / "t.safetensors", family=family, receptive_field=receptive_field, steps=1, window_px=32
+    )
+    card = card_of(request)
+    assert (card.family, card.receptive_field) == (family, receptive_field)
     assert read_teacher(request.out).network.receptive_field == receptive_field
 
 
@@ -127,6 +132,7 @@ def test_receptive_fields_share_the_features_of_p(photographs: Path, tmp_path: P
         request = request_for(
             photographs, tmp_path / f"{receptive_field}.safetensors", receptive_field=receptive_field, steps=1
         )
+        request = dataclasses.replace(request, cache_dir=tmp_path / "features")
         events, _ = finish(pretrain_teacher(request))
         stages = {event.stage for event in events if isinstance(event, Progress)}
         assert (Stage.CROP in stages) == (receptive_field == 17)
@@ -136,6 +142,8 @@ def test_receptive_fields_share_the_features_of_p(photographs: Path, tmp_path: P
 def test_single_patches_and_p_s_vector_are_the_other_way(photographs: Path, tmp_path: Path) -> None:
     recipe = dataclasses.replace(
         POOLED_RECIPE,
+        family=Family.PAPER,
+        receptive_field=17,
         pool_size=16,
         steps=10,
         batch_size=8,
@@ -161,6 +169,12 @@ def test_a_checkpoint_of_another_recipe_is_refused(photographs: Path, tmp_path: 
     other_images = dataclasses.replace(request, photographs=write_photographs(tmp_path / "more", 6), resume=True)
     assert code_of(other_images, TrainingError) == "other-recipe"
     assert request.checkpoint_path.exists()
+
+
+def test_a_missing_checkpoint_is_told_before_any_work(photographs: Path, tmp_path: Path) -> None:
+    request = dataclasses.replace(request_for(photographs, tmp_path / "t.safetensors"), resume=True)
+    with pytest.raises(InputError, match="bad-checkpoint"):
+        next(pretrain_teacher(request))
 
 
 def test_after_memory_ran_out_training_goes_on_with_smaller_batches(

@@ -127,6 +127,16 @@ def test_processes_share_the_batch_of_one() -> None:
     torch.testing.assert_close(torch.stack([first.anchors, second.anchors], 1).flatten(0, 1), whole.anchors)
 
 
+def test_measuring_sees_all_of_the_pool_once() -> None:
+    recipe = dataclasses.replace(METRIC, lambda_m=0.0, batch_size=4)
+    sampler = sampler_for(recipe, crop_pool(6))
+    seen = [int(value) for batch in sampler.in_order() for value in batch.targets[:, 2, 0, 0]]
+    assert seen == [0, 1, 2, 3, 4, 5]
+    # The last one, alone in its batch, has no negative.
+    metric = sampler_for(dataclasses.replace(METRIC, batch_size=5), crop_pool(6))
+    assert [len(batch.anchors) for batch in metric.in_order()] == [5]
+
+
 def test_steps_differ_and_repeat() -> None:
     sampler = sampler_for(METRIC, crop_pool())
     first, again, later = (sampler.batch(step, Processes()) for step in (1, 1, 2))
