@@ -28,6 +28,7 @@ _RECIPE_FIELDS = (
     "pool_size",
     "steps",
     "batch_size",
+    "window_px",
     "learning_rate",
     "seed",
 )
@@ -211,6 +212,9 @@ def _add_pretrain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--crops", dest="pool_size", type=int, metavar="N", help="crops or patches to learn from")
     parser.add_argument("--steps", type=int, metavar="N", help="optimiser steps")
     parser.add_argument("--batch-size", type=int, metavar="N", help="samples per step, of all processes together")
+    parser.add_argument(
+        "--window", dest="window_px", type=int, metavar="PX", help="part of a crop that a sample covers; 256: all of it"
+    )
     parser.add_argument("--learning-rate", type=float, metavar="X", help="the highest rate")
     parser.add_argument("--seed", type=int, metavar="N", help="default: 0")
     parser.add_argument("--resume", action="store_true", help="go on where pretraining was stopped")

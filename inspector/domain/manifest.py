@@ -21,6 +21,7 @@ class GraphFacts:
         stride_px: Pixels between neighbouring cells.
         grid: Rows, and columns, of the grid that statistics are placed on.
         size_step_px: Height and width of images are multiples of it.
+        context_px: Pixels beyond the border that a tile's scores depend on.
         opset: Version of the ONNX operators; 0 for a Graph that PyTorch runs.
     """
 
@@ -29,6 +30,7 @@ class GraphFacts:
     stride_px: int
     grid: int
     size_step_px: int
+    context_px: int = 0
     opset: int = 0
 
 

@@ -39,17 +39,18 @@ class ScoreGraph(nn.Module):
         self.scales = scales
         self.rules = rules
         self.members = nn.ModuleList([*scales, *rules])
-        borders = [border_px(scale.receptive_field, scale.output_stride) for scale in scales]
+        borders = [border_px(scale.teacher) for scale in scales]
         self.stride_px = min(scale.output_stride for scale in scales)
         self.coarsest_px = max(scale.output_stride for scale in scales)
         self.before_px = max(before for before, _ in borders)
         self.after_px = max(after for _, after in borders)
+        self.context_px = max(scale.receptive_field - scale.teacher.border_field for scale in scales) // 2
         self.crops = [(self.before_px - before, self.after_px - after) for before, after in borders]
 
     @property
     def facts(self) -> GraphFacts:
         """Its geometry."""
-        return GraphFacts(self.before_px, self.after_px, self.stride_px, GRID, GRID * self.coarsest_px)
+        return GraphFacts(self.before_px, self.after_px, self.stride_px, GRID, GRID * self.coarsest_px, self.context_px)
 
     def placed(self) -> dict[str, Tensor]:
         """The statistics that lie on a grid over the image, in the order in which ``forward`` takes them."""

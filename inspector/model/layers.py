@@ -15,10 +15,17 @@ class ConvUnit(nn.Module):
     """Convolution, batch normalisation while training, and leaky ReLU unless ``linear``."""
 
     def __init__(
-        self, inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1, linear: bool = False
+        self,
+        inputs: int,
+        outputs: int,
+        kernel: int = 1,
+        stride: int = 1,
+        groups: int = 1,
+        linear: bool = False,
+        padding: int = 0,
     ) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, groups=groups)
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, padding, groups=groups)
         self.norm: nn.Module = nn.BatchNorm2d(outputs)
         self.act: nn.Module = nn.Identity() if linear else nn.LeakyReLU(LEAKY_SLOPE)
 

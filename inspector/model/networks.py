@@ -14,11 +14,15 @@ from torch import Tensor, nn
 
 from inspector.domain.profile import Family
 from inspector.errors import UsageError
+from inspector.model.context_network import ContextNetwork
 from inspector.model.layers import DESCRIPTOR_DIM, ConvUnit
 from inspector.model.paper_network import PaperNetwork
 
 #: Pixels between neighbouring descriptors of the fast family.
 OUTPUT_STRIDE = 4
+#: Receptive fields of the fast family: those of ``FastNetwork``, and those of ``ContextNetwork``.
+NEAR_FIELDS = (17, 33)
+FAR_FIELDS = (65, 129)
 
 
 class InvertedResidual(nn.Module):
@@ -48,20 +52,13 @@ class FastNetwork(nn.Module):
 
     def __init__(self, receptive_field: int, width: int = 128, expansion: int = 3, stem: int = 48) -> None:
         super().__init__()
-        blocks, rest = divmod(receptive_field - 9, 8)
-        if rest or blocks < 1:
-            raise UsageError(
-                f"The fast family has no receptive field of {receptive_field} pixels",
-                "choose 17, 33 or 65",
-                "no-such-receptive-field",
-            )
-        self.receptive_field = receptive_field
+        self.receptive_field = self.border_field = receptive_field
         self.layers = nn.Sequential(
             ConvUnit(3, stem, kernel=5, stride=2),
             ConvUnit(stem, 2 * stem),
             ConvUnit(2 * stem, 2 * stem, kernel=3, stride=2, groups=2 * stem),
             ConvUnit(2 * stem, width, linear=True),
-            *(InvertedResidual(width, expansion) for _ in range(blocks)),
+            *(InvertedResidual(width, expansion) for _ in range((receptive_field - 9) // 8)),
         )
         self.head = nn.Conv2d(width, DESCRIPTOR_DIM, 1)
 
@@ -77,8 +74,9 @@ class FastNetwork(nn.Module):
         return self.head(self.layers(x))  # type: ignore[no-any-return]
 
 
-#: A Teacher or Student of either family; all have ``receptive_field`` and ``output_stride``.
-Network = FastNetwork | PaperNetwork
+#: A Teacher or Student. All have ``receptive_field``, ``border_field`` (the side of the patch that an image has to be
+#: continued for at its border) and ``output_stride``.
+Network = FastNetwork | ContextNetwork | PaperNetwork
 
 
 def build_network(family: Family, receptive_field: int) -> Network:
@@ -87,7 +85,17 @@ def build_network(family: Family, receptive_field: int) -> Network:
     Raises:
         UsageError: The family does not have this receptive field.
     """
-    return PaperNetwork(receptive_field) if family is Family.PAPER else FastNetwork(receptive_field)
+    if family is Family.PAPER:
+        return PaperNetwork(receptive_field)
+    if receptive_field in NEAR_FIELDS:
+        return FastNetwork(receptive_field)
+    if receptive_field in FAR_FIELDS:
+        return ContextNetwork(receptive_field)
+    raise UsageError(
+        f"The fast family has no receptive field of {receptive_field} pixels",
+        "choose 17, 33, 65 or 129",
+        "no-such-receptive-field",
+    )
 
 
 def fold_batch_norm(network: nn.Module) -> nn.Module:
@@ -103,15 +111,15 @@ def normalise_image(images: Tensor) -> Tensor:
     return images.permute(0, 3, 1, 2).to(torch.float32) / 127.5 - 1.0
 
 
-def border_px(receptive_field: int, stride: int) -> tuple[int, int]:
+def border_px(network: Network) -> tuple[int, int]:
     """Pixels to add before and after each side, so that an image of H x W gives H / stride x W / stride descriptors."""
-    total = receptive_field - stride
+    total = network.border_field - network.output_stride
     return total // 2, total - total // 2
 
 
-def pad_for_map(x: Tensor, receptive_field: int, stride: int) -> Tensor:
+def pad_for_map(x: Tensor, network: Network) -> Tensor:
     """Pad by reflection so that descriptors are centred on their cells."""
-    before, after = border_px(receptive_field, stride)
+    before, after = border_px(network)
     return F.pad(x, (before, after, before, after), mode="reflect")
 
 
@@ -119,7 +127,7 @@ def network_input(images: npt.NDArray[np.uint8], network: Network, device: torch
     """What a network takes to give a map: uint8 N x H x W x 3 RGB, normalised and padded."""
     # A copy: the images may be mapped read-only.
     x = normalise_image(torch.from_numpy(np.array(images)).to(device))
-    return pad_for_map(x, network.receptive_field, network.output_stride).contiguous(memory_format=torch.channels_last)
+    return pad_for_map(x, network).contiguous(memory_format=torch.channels_last)
 
 
 @torch.inference_mode()

@@ -69,7 +69,7 @@ class PaperNetwork(nn.Module):
                 "choose 17, 33 or 65",
                 "no-such-receptive-field",
             )
-        self.receptive_field = receptive_field
+        self.receptive_field = self.border_field = receptive_field
         self.output_stride = NATURAL_STRIDES[receptive_field] if output_stride is None else output_stride
         *inner, last = ARCHITECTURES[receptive_field]
         channels = [3, *(layer.channels for layer in inner)]

@@ -20,7 +20,8 @@ def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: i
     """Scores of images, however large.
 
     Tiles overlap by the networks' receptive field, so every descriptor sees exactly the pixels that it would see in one
-    piece; they consist of whole cells of the grid, so every score uses the statistics of its place.
+    piece; they consist of whole cells of the grid, so every score uses the statistics of its place. Scores that depend
+    on more than the border are computed with the grid cells around their tile, and those cells' scores dropped.
 
     Args:
         runtime: Computes them.
@@ -37,11 +38,16 @@ def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: i
     cell_height, cell_width = height // graph.grid, width // graph.grid
     parts = []
     for rows in _slices(graph.grid, cell_height, tile_px):
-        top, bottom = rows.start * cell_height, rows.stop * cell_height + border
+        around_rows = _widened(rows, graph, cell_height)
+        top, bottom = around_rows.start * cell_height, around_rows.stop * cell_height + border
+        kept_rows = _kept(rows, around_rows, cell_height // graph.stride_px)
         band = []
         for columns in _slices(graph.grid, cell_width, tile_px):
-            left, right = columns.start * cell_width, columns.stop * cell_width + border
-            band.append(runtime.scores(padded[:, top:bottom, left:right], Tile(rows, columns)))
+            around_columns = _widened(columns, graph, cell_width)
+            left, right = around_columns.start * cell_width, around_columns.stop * cell_width + border
+            kept_columns = _kept(columns, around_columns, cell_width // graph.stride_px)
+            scores = runtime.scores(padded[:, top:bottom, left:right], Tile(around_rows, around_columns))
+            band.append(scores[:, :, kept_rows, kept_columns])
         parts.append(band)
     return np.block(parts).astype(np.float32, copy=False)
 
@@ -52,3 +58,15 @@ def _slices(grid: int, cell_px: int, tile_px: int) -> Iterator[slice]:
     count = -(-grid // most)
     bounds = [index * grid // count for index in range(count + 1)]
     return (slice(start, stop) for start, stop in itertools.pairwise(bounds))
+
+
+def _widened(cells: slice, graph: GraphFacts, cell_px: int) -> slice:
+    """With as many cells of the grid on either side as hold what the tile's scores depend on."""
+    more = -(-graph.context_px // cell_px)
+    return slice(max(0, cells.start - more), min(graph.grid, cells.stop + more))
+
+
+def _kept(cells: slice, around: slice, scores_per_cell: int) -> slice:
+    """Where the scores of a tile lie among those of the widened one."""
+    start = (cells.start - around.start) * scores_per_cell
+    return slice(start, start + (cells.stop - cells.start) * scores_per_cell)

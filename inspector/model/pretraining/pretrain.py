@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Generator
 
 from inspector.domain.events import Event, Progress, Stage
@@ -39,7 +40,7 @@ def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, Teacher
     """
     recipe = request.recipe
     recipe.check()
-    geometry = Geometry(recipe, build_network(recipe.family, recipe.receptive_field).output_stride)
+    geometry = Geometry.of(recipe, build_network(recipe.family, recipe.receptive_field))
     geometry.check()
     checkpoint = read_checkpoint(request.checkpoint_path) if request.resume else None
     with joined(request.device, recipe.batch_size) as (processes, device):
@@ -49,7 +50,7 @@ def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, Teacher
         pool = yield from _shared_pool(cache, training, processes)
         held_out_pool = yield from _shared_pool(cache, held_out, processes)
         sampler = Sampler(pool, geometry, device)
-        held_out_sampler = Sampler(held_out_pool, Geometry(held_out_recipe(recipe), geometry.output_stride), device)
+        held_out_sampler = Sampler(held_out_pool, dataclasses.replace(geometry, recipe=held_out_recipe(recipe)), device)
         identity = {"training": training.identity, "held_out": held_out.identity}
         run = PretrainRun.start(recipe, sampler, processes, device, identity)
         if checkpoint is not None:

@@ -47,7 +47,7 @@ class Recipe:
         crop_px: Side of a crop for ``MAPS``, a multiple of 32.
         pool_size: Crops (or patches) that are cut once, with P's features.
         pooled_input_px: Side to which a patch is enlarged for P.
-        window_px: Side of the part of a crop that one sample covers.
+        window_px: Side of the part of a crop that one sample covers; as long as a crop, samples are whole crops.
         batch_size: Samples per step, over all processes.
         steps: Optimiser steps.
         learning_rate: Adam's highest rate.

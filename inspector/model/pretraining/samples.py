@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from inspector.errors import DatasetError, UsageError
-from inspector.model.networks import normalise_image
+from inspector.model.networks import Network, border_px, normalise_image
 from inspector.model.pretrained.network import FEATURE_STRIDE
 from inspector.model.pretraining.feature_cache import Pool
 from inspector.model.pretraining.processes import Processes
@@ -48,10 +48,17 @@ class Geometry:
     Attributes:
         recipe: Kind of targets, window, whether windows need room to be shifted.
         output_stride: Of the network, in pixels.
+        border: Pixels that the network sees before and after what it describes.
     """
 
     recipe: Recipe
     output_stride: int
+    border: tuple[int, int]
+
+    @staticmethod
+    def of(recipe: Recipe, network: Network) -> Geometry:
+        """That of a network."""
+        return Geometry(recipe, network.output_stride, border_px(network))
 
     def check(self) -> None:
         """Find out whether samples can be cut at all.
@@ -89,7 +96,9 @@ class Geometry:
         if self.recipe.targets is Targets.POOLED:
             (y, x), side = place + self.recipe.shift_px, self.recipe.receptive_field
             return image[y : y + side, x : x + side]
-        before, after = self._margins()
+        before, after = self.border
+        if self._whole_crops:
+            return np.pad(image, ((before, after), (before, after), (0, 0)), mode="reflect")
         (y, x), side = place, self.recipe.window_px
         return image[y - before : y + side + after, x - before : x + side + after]
 
@@ -105,14 +114,17 @@ class Geometry:
         """First and last place, in steps of P's grid, that leaves real pixels around a window."""
         if self.recipe.targets is Targets.POOLED:
             return 0, 0
+        if self._whole_crops:
+            return 0, 0
         room = self.recipe.shift_px if self.recipe.lambda_m else 0
-        before, after = self._margins()
+        before, after = self.border
         low = -(-(before + room) // FEATURE_STRIDE)
         return low, (self.recipe.crop_px - self.recipe.window_px - after - room) // FEATURE_STRIDE
 
-    def _margins(self) -> tuple[int, int]:
-        total = self.recipe.receptive_field - self.output_stride
-        return total // 2, total - total // 2
+    @property
+    def _whole_crops(self) -> bool:
+        """Whether samples are continued by reflection, like inspected images, and not cut with their surroundings."""
+        return self.recipe.window_px == self.recipe.crop_px and not self.recipe.lambda_m
 
 
 class Sampler:

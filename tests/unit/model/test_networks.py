@@ -4,10 +4,9 @@ import torch
 
 from inspector.domain.profile import Family
 from inspector.errors import UsageError
+from inspector.model.layers import DESCRIPTOR_DIM
 from inspector.model.networks import (
-    DESCRIPTOR_DIM,
-    OUTPUT_STRIDE,
-    FastNetwork,
+    Network,
     build_network,
     descriptor_map,
     fold_batch_norm,
@@ -16,10 +15,10 @@ from inspector.model.networks import (
     pad_for_map,
 )
 
-RECEPTIVE_FIELDS = (17, 33, 65)
+RECEPTIVE_FIELDS = (17, 33, 65, 129)
 
 
-def trained_looking(receptive_field: int) -> FastNetwork:
+def trained_looking(receptive_field: int) -> Network:
     """A network whose batch normalisations have statistics of their own."""
     torch.manual_seed(receptive_field)
     network = build_network(Family.FAST, receptive_field)
@@ -33,25 +32,31 @@ def trained_looking(receptive_field: int) -> FastNetwork:
 @pytest.mark.parametrize("receptive_field", RECEPTIVE_FIELDS)
 def test_an_output_sees_exactly_its_receptive_field(receptive_field: int) -> None:
     network = trained_looking(receptive_field)
-    x = torch.randn(1, 3, receptive_field + 40, receptive_field + 40, requires_grad=True)
-    network(x)[0, :, 3, 5].abs().sum().backward()
+    x = torch.randn(1, 3, 3 * receptive_field, 3 * receptive_field, requires_grad=True)
+    described = network(x)
+    row, column = described.shape[2] // 2, described.shape[3] // 2 + 1
+    described[0, :, row, column].abs().sum().backward()
     assert x.grad is not None
     rows, columns = np.nonzero(x.grad[0].abs().sum(0).numpy())
-    assert (rows.min(), rows.max()) == (3 * OUTPUT_STRIDE, 3 * OUTPUT_STRIDE + receptive_field - 1)
-    assert (columns.min(), columns.max()) == (5 * OUTPUT_STRIDE, 5 * OUTPUT_STRIDE + receptive_field - 1)
+    for seen, cell in ((rows, row), (columns, column)):
+        first = cell * network.output_stride - (receptive_field - network.border_field) // 2
+        assert (seen.min(), seen.max()) == (first, first + receptive_field - 1)
 
 
 @pytest.mark.parametrize("receptive_field", RECEPTIVE_FIELDS)
 def test_dense_descriptors_equal_those_of_cropped_patches(receptive_field: int) -> None:
     network = trained_looking(receptive_field)
+    reach = (receptive_field - network.border_field) // 2
+    hidden = -(-reach // network.output_stride)
     x = torch.randn(1, 3, receptive_field + 13, receptive_field + 22)
     with torch.inference_mode():
         dense = network(x)
-        for row in range(dense.shape[2]):
-            for column in range(dense.shape[3]):
-                top, left = row * OUTPUT_STRIDE, column * OUTPUT_STRIDE
+        middle = network(x[..., :receptive_field, :receptive_field]).shape[2] // 2
+        for row in range(hidden, dense.shape[2] - hidden):
+            for column in range(hidden, dense.shape[3] - hidden):
+                top, left = row * network.output_stride - reach, column * network.output_stride - reach
                 patch = network(x[..., top : top + receptive_field, left : left + receptive_field])
-                torch.testing.assert_close(dense[..., row, column], patch[..., 0, 0], atol=1e-5, rtol=1e-5)
+                torch.testing.assert_close(dense[..., row, column], patch[..., middle, middle], atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize("receptive_field", RECEPTIVE_FIELDS)
@@ -70,12 +75,13 @@ def test_a_padded_image_gives_a_descriptor_for_every_cell(receptive_field: int) 
     images = np.random.default_rng(0).integers(0, 256, (2, 96, 128, 3), dtype=np.uint8)
     network = trained_looking(receptive_field)
     described = descriptor_map(network, network_input(images, network, torch.device("cpu")))
-    assert described.shape == (2, DESCRIPTOR_DIM, 24, 32)
+    stride = network.output_stride
+    assert described.shape == (2, DESCRIPTOR_DIM, 96 // stride, 128 // stride)
 
 
 def test_descriptors_are_centred_on_their_cells() -> None:
     x = torch.zeros(1, 1, 64, 64)
-    padded = pad_for_map(x, 33, OUTPUT_STRIDE)
+    padded = pad_for_map(x, build_network(Family.FAST, 33))
     # Cell 0 covers pixels 0 to 3; the receptive field of output 0 starts at the padded origin.
     before = (padded.shape[-1] - 64) // 2
     centre = -before + (33 - 1) / 2

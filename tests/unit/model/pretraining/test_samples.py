@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from inspector.domain.profile import Family
-from inspector.model.networks import build_network, normalise_image
+from inspector.model.networks import build_network, network_input, normalise_image
 from inspector.model.pretraining.feature_cache import Pool
 from inspector.model.pretraining.processes import Processes
 from inspector.model.pretraining.recipe import MAPS_RECIPE, POOLED_RECIPE, Recipe
@@ -24,26 +24,39 @@ def crop_pool(count: int = 6, photographs: int = 3) -> Pool:
 
 
 def sampler_for(recipe: Recipe, pool: Pool) -> Sampler:
-    return Sampler(pool, Geometry(recipe, 4), CPU)
+    return Sampler(pool, Geometry.of(recipe, build_network(recipe.family, recipe.receptive_field)), CPU)
 
 
-@pytest.mark.parametrize("receptive_field", [17, 33, 65])
+@pytest.mark.parametrize("receptive_field", [17, 33, 129])
 def test_descriptors_of_a_window_are_centred_on_the_cells_of_their_targets(receptive_field: int) -> None:
     recipe = dataclasses.replace(METRIC, receptive_field=receptive_field, lambda_m=0.0)
     pool = crop_pool()
     batch = sampler_for(recipe, pool).batch(0, Processes())
     assert batch.positives is None and batch.negatives is None and batch.targets is not None
     network = build_network(Family.FAST, receptive_field)
-    assert network(batch.anchors).shape[2:] == (16, 16)
+    stride = network.output_stride
+    assert network(batch.anchors).shape[2:] == (64 // stride, 64 // stride)
     assert batch.targets.shape == (8, 3, 8, 8)
     for anchor, target in zip(batch.anchors, batch.targets, strict=True):
         row, column, crop = (int(value) for value in target[:, 0, 0])
-        # The middle of the first receptive field, in pixels of the crop, lies in the first 4 x 4 cell.
-        top, left = (8 * cell + 1.5 - (receptive_field - 1) / 2 for cell in (row, column))
-        side = 64 + receptive_field - 4
+        # The middle of the first receptive field, in pixels of the crop, lies in the middle of the first cell.
+        middle = (stride - 1) / 2
+        top, left = (8 * cell + middle - (network.border_field - 1) / 2 for cell in (row, column))
+        side = 64 + network.border_field - stride
         pixels = pool.images[crop, int(top) : int(top) + side, int(left) : int(left) + side]
         alternatives = [pixels, pool.images[crop, int(top) + 1 :, int(left) + 1 :][:side, :side]]
         assert any(torch.equal(anchor, normalise_image(torch.from_numpy(p)[None])[0]) for p in alternatives)
+
+
+def test_whole_crops_are_continued_like_images_that_are_inspected() -> None:
+    recipe = dataclasses.replace(METRIC, receptive_field=129, lambda_m=0.0, window_px=256)
+    pool = crop_pool()
+    batch = sampler_for(recipe, pool).batch(0, Processes())
+    assert batch.targets is not None and batch.targets.shape[2:] == (32, 32)
+    network = build_network(Family.FAST, 129)
+    for anchor, target in zip(batch.anchors, batch.targets, strict=True):
+        image = pool.images[int(target[2, 0, 0])]
+        assert torch.equal(anchor, network_input(image[None], network, CPU)[0])
 
 
 def test_positives_are_shifted_by_a_quarter_of_the_patch_at_most() -> None:

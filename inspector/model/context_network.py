@@ -1,0 +1,71 @@
+"""Large receptive fields of the fast family: what surrounds a place, one descriptor for every eighth pixel.
+
+Plain 3 x 3 convolutions, which multiply four to ten times as many numbers in a second as depthwise ones while training
+on a CPU. The first layers use valid convolutions like all networks; the layers at stride 8 fill the borders of their
+maps with zeros, because an image would otherwise have to be continued by half the receptive field on every side, which
+nearly doubles the work.
+"""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from inspector.model.layers import DESCRIPTOR_DIM, ConvUnit
+
+#: Channels of the stem, at stride 4 and at stride 8.
+_STEM, _NEAR, _FAR = 32, 64, 160
+#: Residual layers at stride 4.
+_NEAR_LAYERS = 2
+
+
+class PlainResidual(nn.Module):
+    """One 3 x 3 convolution beside a skip; without ``padding`` the skip is cropped by the pixel that is lost."""
+
+    def __init__(self, channels: int, padding: int) -> None:
+        super().__init__()
+        self.layer = ConvUnit(channels, channels, kernel=3, padding=padding)
+        self._cropped = padding == 0
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map N x C x H x W to the same size, or to two rows and columns less."""
+        skip = x[..., 1:-1, 1:-1] if self._cropped else x
+        return skip + self.layer(x)  # type: ignore[no-any-return]
+
+
+class ContextNetwork(nn.Module):
+    """Receptive fields of 33 + 16 k pixels, output stride 8.
+
+    A descriptor depends on exactly the pixels of its receptive field; where that reaches beyond ``border_field``
+    around an image's edge, zeros stand in for it inside the network.
+
+    Attributes:
+        receptive_field: Side of the patch that one descriptor describes, in pixels.
+        border_field: Side of the patch that an image has to be continued for.
+    """
+
+    output_stride = 8
+    border_field = 33
+
+    def __init__(self, receptive_field: int) -> None:
+        super().__init__()
+        self.receptive_field = receptive_field
+        far_layers = (receptive_field - self.border_field) // 16
+        self.layers = nn.Sequential(
+            ConvUnit(3, _STEM, kernel=5, stride=2),
+            ConvUnit(_STEM, _NEAR, kernel=3, stride=2),
+            *(PlainResidual(_NEAR, padding=0) for _ in range(_NEAR_LAYERS)),
+            ConvUnit(_NEAR, _FAR, kernel=3, stride=2),
+            *(PlainResidual(_FAR, padding=1) for _ in range(far_layers)),
+        )
+        self.head = nn.Conv2d(_FAR, DESCRIPTOR_DIM, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Descriptors.
+
+        Args:
+            x: N x 3 x H x W, from ``normalise_image``.
+
+        Returns:
+            N x 128 x ((H - 33) // 8 + 1) x ((W - 33) // 8 + 1).
+        """
+        return self.head(self.layers(x))  # type: ignore[no-any-return]
