@@ -10,8 +10,9 @@ from typing import NoReturn
 
 from inspector import __version__
 from inspector.commands.benchmark_options import add_arguments as add_benchmark_arguments
-from inspector.commands.benchmark_options import one_class_options
-from inspector.domain.profile import PROFILES, Family, ScoreRule
+from inspector.commands.benchmark_options import benchmark_options, one_class_options
+from inspector.commands.profile_options import add_profile_arguments, add_scales_argument, profile_from
+from inspector.domain.profile import PROFILES, Family
 from inspector.errors import CancelledError, InspectorError, UsageError
 from inspector.storage.export import ExportOptions
 
@@ -88,12 +89,11 @@ def _train(words: argparse.Namespace) -> int:
         train.TrainOptions(
             good=words.good,
             model=words.model,
-            profile=words.profile,
+            profile=profile_from(words.profile, words, words.receptive_fields),
             seed=words.seed,
             device=words.device,
             roi=words.roi,
             resume=words.resume,
-            score_rule=words.score_rule,
         )
     )
 
@@ -131,6 +131,11 @@ def _pretrain(words: argparse.Namespace) -> int:
 def _benchmark(words: argparse.Namespace) -> int:
     from inspector.commands import benchmark
 
+    if (words.one_class is None) == (not words.dataset):
+        raise UsageError("One of --dataset and --one-class is needed", "see 'inspector benchmark --help'")
+    if words.one_class is None:
+        profiles = tuple(profile_from(name, words) for name in words.profile)
+        return benchmark.run(benchmark_options(words, profiles))
     if words.data is None:
         raise UsageError("--one-class needs --data", "name the folder with train/<class>/ and test/<class>/")
     return benchmark.run_one_class(one_class_options(words))
@@ -164,13 +169,10 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="default: 0")
     parser.add_argument("--roi", type=Path, metavar="MASK.png", help="inspect only where this image is not black")
     parser.add_argument("--resume", action="store_true", help="go on where training was stopped")
-    parser.add_argument(
-        "--score-rule",
-        choices=tuple(rule.value for rule in ScoreRule),
-        default=ScoreRule.RESIDUAL_DISTANCE.value,
-        help="what anomaly maps show; equation-11 is the paper's; default: residual-distance",
-    )
     _add_device(parser)
+    changes = parser.add_argument_group("changes of the profile")
+    add_scales_argument(changes)
+    add_profile_arguments(changes)
 
 
 def _add_inspect(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from inspector.commands.benchmark_options import OneClassOptions
+from inspector.commands.benchmark_options import BenchmarkOptions, OneClassOptions
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.profile import Family
 from inspector.errors import UsageError
@@ -46,6 +46,37 @@ def run_one_class(options: OneClassOptions) -> int:
     write_bytes(options.out / f"{options.name}.csv", csv_table(table, rows).encode())
     say(text_table(table, rows, results))
     return 0
+
+
+def run(options: BenchmarkOptions) -> int:
+    """Run what is missing and write the report; returns the exit status: that of the first run that was given up."""
+    _require_packages()
+    from inspector.evaluation.benchmark.methods import METHODS
+    from inspector.evaluation.benchmark.request import BenchmarkRequest
+    from inspector.evaluation.benchmark.run import run_benchmark
+    from inspector.evaluation.report.write import write_report
+
+    request = BenchmarkRequest(
+        folders=options.datasets,
+        out=options.out,
+        profiles=options.profiles,
+        receptive_fields=options.receptive_fields,
+        methods=_chosen(options.methods, tuple(METHODS)),
+        seeds=tuple(range(options.seeds)),
+        device=options.device,
+        max_fpr=options.max_fpr,
+        parts=options.parts,
+        samples=options.samples,
+        dictionary_stride=options.dictionary_stride,
+    )
+    check_writable(options.out / "report.html")
+    failed = ProgressPrinter().run(run_benchmark(request))
+    written = write_report(
+        options.out, [f"{one.dataset}: {one.setup.title}, seed {one.seed}: {one.error}" for one in failed]
+    )
+    for path in written:
+        say(str(path))
+    return failed[0].error.exit_status if failed else 0
 
 
 def _chosen(methods: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from inspector.commands import inspect, train
 from inspector.commands.progress import ProgressPrinter, say
-from inspector.domain.profile import FAST, ScoreRule
+from inspector.domain.profile import FAST
 from inspector.storage.demo_parts import render_demo_parts
 from inspector.storage.export import ExportOptions
 
@@ -19,12 +19,11 @@ def run(out: Path) -> int:
         train.TrainOptions(
             good=parts / "train" / "good",
             model=model,
-            profile=FAST.name,
+            profile=FAST,
             seed=0,
             device="auto",
             roi=None,
             resume=False,
-            score_rule=ScoreRule.RESIDUAL_DISTANCE.value,
         )
     )
     export = ExportOptions(maps=True, masks=True, overlays=True)

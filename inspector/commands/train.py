@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.commands.progress import ProgressPrinter, duration, say
-from inspector.domain.profile import ScoreRule, profile_by_name
+from inspector.domain.profile import Profile
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import UsageError
 from inspector.storage.atomic import check_writable
@@ -20,12 +19,11 @@ class TrainOptions:
 
     good: Path
     model: Path
-    profile: str
+    profile: Profile
     seed: int
     device: str
     roi: Path | None
     resume: bool
-    score_rule: str
 
 
 def run(options: TrainOptions) -> int:
@@ -36,7 +34,6 @@ def run(options: TrainOptions) -> int:
             f"use --model {options.model.stem or 'parts'}.inspector",
             "model-suffix",
         )
-    profile = dataclasses.replace(profile_by_name(options.profile), score_rule=ScoreRule(options.score_rule))
     parts = tuple(image_files(options.good))
     # Found out now and not after minutes of training.
     check_writable(options.model)
@@ -45,7 +42,7 @@ def run(options: TrainOptions) -> int:
     request = TrainRequest(
         good_parts=parts,
         detector_path=options.model,
-        profile=profile,
+        profile=options.profile,
         checkpoint_path=checkpoint_path(options.model),
         seed=options.seed,
         device=options.device,

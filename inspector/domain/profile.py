@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from inspector.errors import UsageError
@@ -22,6 +23,13 @@ class ScoreRule(StrEnum):
     RESIDUAL_DISTANCE = "residual-distance"
 
 
+class RateSchedule(StrEnum):
+    """How Adam's rate goes on: a warm-up and a cosine, or as it is (the paper)."""
+
+    COSINE = "cosine"
+    CONSTANT = "constant"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """How a Detector is built.
@@ -32,11 +40,13 @@ class Profile:
         receptive_fields: One Scale per entry, in pixels.
         ensemble_size: Students per Scale (M).
         resolution_px: Images are zoomed to this width and height.
-        max_steps: Upper bound of training steps.
+        max_steps: Upper bound of training steps; see ``epochs``.
         batch_size: Images per training step.
         learning_rate: Adam's peak rate.
         weight_decay: Adam's weight decay.
         score_rule: What Anomaly Maps show.
+        epochs: Passes over the training parts, which decide the steps instead of ``max_steps``; or None.
+        rate_schedule: Of the learning rate.
     """
 
     name: str
@@ -49,11 +59,34 @@ class Profile:
     learning_rate: float
     weight_decay: float
     score_rule: ScoreRule = ScoreRule.RESIDUAL_DISTANCE
+    epochs: int | None = None
+    rate_schedule: RateSchedule = RateSchedule.COSINE
+
+    def for_parts(self, count: int) -> Profile:
+        """This Profile with the steps that its epochs take on so many training parts."""
+        if self.epochs is None:
+            return self
+        return replace(self, max_steps=self.epochs * math.ceil(count / self.batch_size))
 
 
 FAST = Profile("fast", Family.FAST, (33,), 1, 256, 500, 2, 2e-3, 1e-5)
 STANDARD = Profile("standard", Family.FAST, (33,), 3, 256, 1000, 2, 2e-3, 1e-5)
-PROFILES = {profile.name: profile for profile in (FAST, STANDARD)}
+#: Section 4.2 of the paper; its steps follow from 100 epochs.
+PAPER = Profile(
+    "paper",
+    Family.PAPER,
+    (17, 33, 65),
+    3,
+    256,
+    1,
+    1,
+    1e-4,
+    1e-5,
+    ScoreRule.EQUATION_11,
+    epochs=100,
+    rate_schedule=RateSchedule.CONSTANT,
+)
+PROFILES = {profile.name: profile for profile in (FAST, STANDARD, PAPER)}
 
 
 def profile_by_name(name: str) -> Profile:

@@ -51,6 +51,32 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class ScaleMap:
+    """What one of several Scales sees: its part of equation 12, in the unit of Anomaly Maps.
+
+    Attributes:
+        receptive_field: Of the Scale, in pixels.
+        cells: float32, h x w descriptor cells.
+    """
+
+    receptive_field: int
+    cells: FloatMap
+
+
+@dataclass(frozen=True, slots=True)
+class ImageMaps:
+    """What a Detector makes of an image.
+
+    Attributes:
+        anomaly_map: float32, height x width of the image.
+        scales: One per Scale; empty for a Detector of one, whose map is the Anomaly Map itself.
+    """
+
+    anomaly_map: FloatMap
+    scales: tuple[ScaleMap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """One image as the Detector sees it; independent of any Threshold.
 
@@ -59,12 +85,14 @@ class Inspection:
         anomaly_map: float32, height x width of the image.
         score: Anomaly Score: the maximum of the map inside the ROI.
         elapsed_s: Decode to map.
+        scales: As in ``ImageMaps``.
     """
 
     path: Path
     anomaly_map: FloatMap
     score: float
     elapsed_s: float
+    scales: tuple[ScaleMap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

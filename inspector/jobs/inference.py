@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.masking import anomaly_score
-from inspector.domain.results import FloatMap, Inspection, Mask
+from inspector.domain.results import FloatMap, ImageMaps, Inspection, Mask
 from inspector.errors import CancelledError, UsageError, WorkerError
 from inspector.jobs.inference_main import serve_detector
 from inspector.jobs.job import unexpected_failure
@@ -110,9 +110,8 @@ class InferenceClient:
         Raises:
             InspectorError: As ``load``; UsageError ``no-detector`` without one.
         """
-        with self._turn:
-            value, elapsed_s = self._persist(MapWanted(), image)
-        return cast("FloatMap", value), elapsed_s
+        maps, elapsed_s = self._maps(image)
+        return maps.anomaly_map, elapsed_s
 
     def roi(self, height: int, width: int) -> Mask | None:
         """The Detector's ROI at an image's size, bool, height x width; None for the whole image.
@@ -136,9 +135,9 @@ class InferenceClient:
         Raises:
             InspectorError: As ``anomaly_map``.
         """
-        anomaly_map, elapsed_s = self.anomaly_map(image)
-        roi = self.roi(image.shape[0], image.shape[1])
-        return Inspection(path, anomaly_map, anomaly_score(anomaly_map, roi), decode_s + elapsed_s)
+        maps, elapsed_s = self._maps(image)
+        score = anomaly_score(maps.anomaly_map, self.roi(image.shape[0], image.shape[1]))
+        return Inspection(path, maps.anomaly_map, score, decode_s + elapsed_s, maps.scales)
 
     def close(self) -> None:
         """End the process, for good; whoever waits for it gets a CancelledError."""
@@ -151,6 +150,11 @@ class InferenceClient:
                 self._discard_worker()
             finally:
                 self._turn.release()
+
+    def _maps(self, image: Pixels) -> tuple[ImageMaps, float]:
+        with self._turn:
+            value, elapsed_s = self._persist(MapWanted(), image)
+        return cast("ImageMaps", value), elapsed_s
 
     def _persist(self, request: InferenceRequest | None, image: Pixels | None = None) -> tuple[object, float]:
         """Ask, and if the process dies over it, once more."""
@@ -196,7 +200,9 @@ class InferenceClient:
         worker.send(request, image)
         try:
             message = worker.receive()
-            value: object = worker.receive_array() if isinstance(message, MapMade) else None
+            value: object = None
+            if isinstance(message, MapMade):
+                value = ImageMaps(worker.receive_array(), message.scales)
         except WorkerError as error:
             self._discard_worker()
             if self._is_closed:

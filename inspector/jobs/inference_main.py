@@ -74,5 +74,6 @@ class _InferenceDesk:
             return Answer(self._detector.roi_for(request.height, request.width))
         if image is None:
             raise TypeError(f"{request!r} without an image")
-        self._map = self._detector.anomaly_map(image)
-        return MapMade()
+        maps = self._detector.maps(image)
+        self._map = maps.anomaly_map
+        return MapMade(maps.scales)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from inspector.domain.events import Event
 from inspector.domain.manifest import DetectorManifest
+from inspector.domain.results import ScaleMap
 from inspector.errors import InspectorError
 
 
@@ -93,7 +94,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class MapMade:
-    """From the inference process; the Anomaly Map follows as an array (float32, height x width)."""
+    """From the inference process; the Anomaly Map follows as an array (float32, height x width).
+
+    Attributes:
+        scales: The maps of the Scales, small enough to come along; empty for a Detector of one.
+    """
+
+    scales: tuple[ScaleMap, ...] = ()
 
 
 InferenceRequest = LoadWanted | MapWanted | RoiWanted

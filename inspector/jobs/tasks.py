@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from inspector.domain.events import Work
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import FloatMap, Mask
+from inspector.domain.results import ImageMaps, Mask
 from inspector.domain.train_request import TrainRequest
 
 
@@ -48,8 +48,8 @@ class LoadedDetector(Protocol):
         """The ROI at an image's size."""
         ...
 
-    def anomaly_map(self, image: npt.NDArray[np.uint8]) -> FloatMap:
-        """Float32, height x width, of a uint8 height x width x 3 RGB image."""
+    def maps(self, image: npt.NDArray[np.uint8]) -> ImageMaps:
+        """The Anomaly Map of a uint8 height x width x 3 RGB image, and those of its Scales."""
         ...
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from inspector.domain.events import Event, LossMeasured, PreviewMade, Stage
-from inspector.domain.profile import Profile
+from inspector.domain.profile import Profile, RateSchedule
 from inspector.domain.progress import Countdown
 from inspector.errors import TrainingError
 from inspector.model.checkpoint import (
@@ -113,7 +113,7 @@ def train_students(run: StudentRun, task: StudentTask) -> Generator[Event, None,
     countdown = Countdown(Stage.TRAIN, profile.max_steps, done=run.step)
     while run.step < profile.max_steps:
         for group in run.optimiser.param_groups:
-            group["lr"] = profile.learning_rate * learning_rate_factor(run.step, profile.max_steps)
+            group["lr"] = profile.learning_rate * rate_factor(profile, run.step)
         losses = _train_step(run, task)
         run.step += 1
         if not all(math.isfinite(loss) for loss in losses):
@@ -124,6 +124,13 @@ def train_students(run: StudentRun, task: StudentTask) -> Generator[Event, None,
             yield preview
         yield LossMeasured(run.step, losses, measured)
         yield countdown.at(run.step)
+
+
+def rate_factor(profile: Profile, step: int) -> float:
+    """Share of the Profile's learning rate that a step takes."""
+    if profile.rate_schedule is RateSchedule.CONSTANT:
+        return 1.0
+    return learning_rate_factor(step, profile.max_steps)
 
 
 def learning_rate_factor(step: int, steps: int) -> float:

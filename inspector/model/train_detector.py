@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import platform
@@ -55,6 +56,7 @@ def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorMani
         yield from cache.read_parts(request.good_parts)
         keeper = _Keeper(request, cache)
         training, calibration = split_parts(len(cache.used), request.seed)
+        request = dataclasses.replace(request, profile=request.profile.for_parts(len(training)))
         scales: list[Scale] = []
         teachers: dict[str, str] = {}
         for receptive_field in request.profile.receptive_fields:

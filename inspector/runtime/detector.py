@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from inspector.domain.manifest import DetectorManifest, GraphFacts
-from inspector.domain.results import FloatMap, Mask
+from inspector.domain.results import FloatMap, ImageMaps, Mask, ScaleMap
 from inspector.runtime.runtime import Runtime
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import Pixels, enlarge, zoom_image, zoom_mask
@@ -41,10 +43,27 @@ class RunningDetector:
         Raises:
             FailureError: ``out-of-memory``.
         """
-        zoomed = zoom_image(image, self.manifest.resolution_px)
-        cells = self.runtime.maps(tiled_scores(self.runtime, self.graph, zoomed[None]))[0]
+        cells = self.runtime.maps(self._scores(image))[0]
         return enlarge(cells, image.shape[0], image.shape[1])
+
+    def maps(self, image: Pixels) -> ImageMaps:
+        """As ``anomaly_map``, with the map of every Scale where there are several.
+
+        The part's level, where it is taken off, is each map's own.
+        """
+        scores = self._scores(image)
+        anomaly_map = enlarge(self.runtime.maps(scores)[0], image.shape[0], image.shape[1])
+        count = scores.shape[1]
+        if count == 1:
+            return ImageMaps(anomaly_map)
+        # The mean over L times the same Scale is that Scale.
+        alone = np.repeat(scores[0, :, None], count, axis=1)
+        fields = self.manifest.receptive_fields
+        return ImageMaps(anomaly_map, tuple(map(ScaleMap, fields, self.runtime.maps(alone))))
 
     def roi_for(self, height: int, width: int) -> Mask | None:
         """The ROI at an image's own size, or None where everything counts."""
         return None if self.roi is None else zoom_mask(self.roi, height, width)
+
+    def _scores(self, image: Pixels) -> FloatMap:
+        return tiled_scores(self.runtime, self.graph, zoom_image(image, self.manifest.resolution_px)[None])

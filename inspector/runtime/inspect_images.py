@@ -23,9 +23,9 @@ def inspect_image(detector: RunningDetector, path: Path) -> Inspected:
     """
     started = time.perf_counter()
     image = read_image(path)
-    anomaly_map = detector.anomaly_map(image)
-    score = anomaly_score(anomaly_map, detector.roi_for(*image.shape[:2]))
-    return Inspected(Inspection(path, anomaly_map, score, time.perf_counter() - started), image)
+    maps = detector.maps(image)
+    score = anomaly_score(maps.anomaly_map, detector.roi_for(*image.shape[:2]))
+    return Inspected(Inspection(path, maps.anomaly_map, score, time.perf_counter() - started, maps.scales), image)
 
 
 def inspect_images(detector: RunningDetector, paths: Sequence[Path]) -> Generator[Event, None, None]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.domain.events import Inspected
 from inspector.domain.results import Judgement
+from inspector.runtime.zoom import enlarge
 from inspector.ui.frame_pace import FramePace
 from inspector.ui.image_view import ImageView
 from inspector.ui.inspect_panel import InspectPanel
@@ -30,11 +31,13 @@ class JudgementPresenter(QObject):
         self._panel = panel
         self._thresholds = thresholds
         self._judge: MapJudge | None = None
+        self._inspected: Inspected | None = None
         self._judgement: Judgement | None = None
         self._pace = FramePace(self)
         self._pace.due.connect(self.refresh)
         thresholds.moved.connect(self._pace.request)
         thresholds.replaced.connect(self.refresh)
+        panel.overlay.scale_chosen.connect(self._draw_map)
 
     @property
     def judgement(self) -> Judgement | None:
@@ -43,17 +46,25 @@ class JudgementPresenter(QObject):
 
     def show(self, inspected: Inspected, judge: MapJudge) -> None:
         """Show an image with its Anomaly Map."""
-        self._judge = judge
+        self._judge, self._inspected = judge, inspected
         self._view.set_image(inspected.image)
-        self._view.set_map(judge.anomaly_map)
+        self._panel.overlay.set_scales(tuple(one.receptive_field for one in inspected.inspection.scales))
+        self._draw_map()
         self.refresh()
 
     def clear(self, why: str) -> None:
         """Show no image, and say why."""
-        self._judge = self._judgement = None
+        self._judge = self._judgement = self._inspected = None
         self._view.set_image(None)
         self._panel.regions.show_regions(())
         self._panel.banner.show_nothing(why)
+
+    def _draw_map(self) -> None:
+        if self._inspected is None:
+            return
+        inspection, wanted = self._inspected.inspection, self._panel.overlay.scale
+        chosen = next((one.cells for one in inspection.scales if one.receptive_field == wanted), None)
+        self._view.set_map(inspection.anomaly_map if chosen is None else enlarge(chosen, *inspection.anomaly_map.shape))
 
     def refresh(self) -> None:
         """Judge anew, now."""

@@ -28,6 +28,7 @@ class ProfileWords:
 _WORDS = {
     "standard": ProfileWords("standard", "&Recommended", "Finds the most. Some minutes on an ordinary computer."),
     "fast": ProfileWords("fast", "&Quick", "Ready sooner, and faster with live cameras. Finds a little less."),
+    "paper": ProfileWords("paper", "&As published", "The publication's networks. Hours without a GPU."),
 }
 
 
@@ -40,10 +41,13 @@ def offered_profiles() -> list[ProfileWords]:
 def profile_numbers(profile: Profile) -> str:
     """A Profile for engineers."""
     fields = ", ".join(str(field) for field in profile.receptive_fields)
+    images = plural(profile.batch_size, "image", "images")
+    length = f"at most {profile.max_steps:,} steps of {images}"
+    if profile.epochs is not None:
+        length = f"{profile.epochs} epochs in batches of {images}"
     return (
         f"{plural(profile.ensemble_size, 'student', 'students')}, receptive field {fields} px, "
-        f"{profile.resolution_px} x {profile.resolution_px} px, at most {profile.max_steps:,} steps "
-        f"of {profile.batch_size} images"
+        f"{profile.resolution_px} x {profile.resolution_px} px, {length}"
     )
 
 

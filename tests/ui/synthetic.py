@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.masking import anomaly_score
-from inspector.domain.results import FloatMap, Inspection, Mask, Thresholds
+from inspector.domain.results import FloatMap, Inspection, Mask, ScaleMap, Thresholds
 
 GOOD_SCORES = tuple(float(score) for score in np.random.default_rng(0).normal(2.0, 0.35, 60))
 
@@ -69,6 +69,7 @@ class SyntheticClient:
 
     delay_s: float = 0.0
     asked: list[Path] = field(default_factory=list)
+    receptive_fields: tuple[int, ...] = ()
 
     def use(self, detector_path: Path | None) -> None:
         """Nothing to load."""
@@ -78,7 +79,8 @@ class SyntheticClient:
         if self.delay_s:
             time.sleep(self.delay_s)
         anomaly_map = map_of(image)
-        return Inspection(path, anomaly_map, anomaly_score(anomaly_map), decode_s)
+        scales = tuple(ScaleMap(p, np.full((8, 8), p, np.float32)) for p in self.receptive_fields)
+        return Inspection(path, anomaly_map, anomaly_score(anomaly_map), decode_s, scales)
 
     def roi(self, height: int, width: int) -> Mask | None:
         return None

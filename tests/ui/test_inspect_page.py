@@ -189,3 +189,27 @@ def test_a_missing_video_is_told(qtbot: QtBot, tmp_path: Path) -> None:
         assert told.args is not None
         assert "gone.mp4" in told.args[1]
         assert not page.live.is_running
+
+
+def shown_map(page: InspectPage) -> np.ndarray:
+    assert page.view._map is not None
+    return page.view._map
+
+
+def test_the_map_of_one_receptive_field_can_be_looked_at(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        controls = page.panel.overlay
+        assert not controls.scales.isVisible(), "one scale leaves nothing to choose"
+        client = cast("SyntheticClient", page.workspace.inference)
+        client.receptive_fields = (17, 65)
+        open_all(qtbot, page, tmp_path / "images", 1)
+        assert controls.scales.isVisible()
+        assert [controls.scales.itemText(index) for index in range(3)] == ["All together", "17 pixels", "65 pixels"]
+        together, judgement = shown_map(page), page.presenter.judgement
+        controls.scales.setCurrentIndex(2)
+        assert (shown_map(page) == 65).all(), "the synthetic map of a scale is its receptive field everywhere"
+        assert page.presenter.judgement is judgement, "what is judged is the map of all together"
+        controls.scales.setCurrentIndex(0)
+        np.testing.assert_array_equal(shown_map(page), together)
+        assert len(client.asked) == 1, "looking at another map runs no network"

@@ -13,7 +13,7 @@ import psutil
 
 from inspector.domain.events import Event, LossMeasured, Progress, Stage, Work
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import Thresholds
+from inspector.domain.results import ImageMaps, ScaleMap, Thresholds
 from inspector.errors import DetectorFileError, ImageError, OutputError
 
 
@@ -137,7 +137,7 @@ class FakeDetector:
         mask[:, : width // 2] = True
         return mask
 
-    def anomaly_map(self, image: np.ndarray) -> np.ndarray:
+    def maps(self, image: np.ndarray) -> ImageMaps:
         deaths = self.path.with_suffix(".deaths")
         died = len(deaths.read_text()) if deaths.exists() else 0
         if died < int(str(self.conduct.get("deaths", 0))):
@@ -150,7 +150,10 @@ class FakeDetector:
         if self.conduct.get("stuck"):
             self.path.with_suffix(".stuck").write_text(str(os.getpid()))
             time.sleep(60)
-        return image.mean(axis=2, dtype=np.float32) / np.float32(255)
+        anomaly_map = image.mean(axis=2, dtype=np.float32) / np.float32(255)
+        fields = self.conduct.get("scales", ())
+        assert isinstance(fields, list | tuple)
+        return ImageMaps(anomaly_map, tuple(ScaleMap(field, anomaly_map[::4, ::4] * field) for field in fields))
 
 
 def load_fake(path: Path, device: str) -> FakeDetector:

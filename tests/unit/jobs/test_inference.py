@@ -76,6 +76,13 @@ def test_the_score_is_taken_inside_the_roi(client: InferenceClient, tmp_path: Pa
     assert inspection.elapsed_s > 1.0
 
 
+def test_the_maps_of_several_scales_come_along(client: InferenceClient, tmp_path: Path) -> None:
+    client.use(write_fake(tmp_path / "scales.json", scales=[17, 65]))
+    inspection = client.inspect(Path("a.png"), IMAGE)
+    assert [one.receptive_field for one in inspection.scales] == [17, 65]
+    np.testing.assert_allclose(inspection.scales[1].cells, 65 * inspection.anomaly_map[::4, ::4])
+
+
 def test_a_known_roi_is_told_while_the_process_is_busy(client: InferenceClient, tmp_path: Path) -> None:
     client.use(write_fake(tmp_path / "fake.inspector", roi=True))
     asked = client.roi(20, 30)

@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 import torch
 
-from inspector.domain.profile import Family
+from inspector.domain.profile import PAPER, Family
 from inspector.domain.train_request import TrainRequest
 from inspector.model import train_detector as training
 from inspector.model.detector import load_detector
 from inspector.model.networks import build_network, normalise_image
+from inspector.model.open_detector import open_detector
 from inspector.model.paper_network import PaperNetwork
 from inspector.model.pretraining import PretrainRequest, pretrain_teacher
 from inspector.model.teacher import Teacher, TeacherCard, read_teacher, write_teacher
-from tests.unit.model.conftest import TINY, finish, part_image, write_parts
+from inspector.runtime.zoom import enlarge
+from tests.unit.model.conftest import finish, part_image, write_parts
 
 
 def untrained_teacher(folder: Path, receptive_field: int) -> Teacher:
@@ -46,18 +48,24 @@ def test_pretraining_writes_a_teacher_of_the_family(tmp_path: Path) -> None:
     assert teacher.network.receptive_field == 65
 
 
-def test_students_of_the_family_are_trained_saved_and_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_multi_scale_detector_is_trained_saved_and_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "shipped_teacher", lambda family, p: untrained_teacher(tmp_path, p))
-    profile = dataclasses.replace(TINY, family=Family.PAPER, receptive_fields=(33,), resolution_px=64, max_steps=2)
-    path = tmp_path / "a.inspector"
-    finish(
-        training.train_detector(
-            TrainRequest(write_parts(tmp_path / "good", 4), path, profile, tmp_path / "c", device="cpu")
-        )
+    profile = dataclasses.replace(
+        PAPER, receptive_fields=(33, 65), resolution_px=128, ensemble_size=1, epochs=None, max_steps=2, batch_size=1
     )
-    detector = load_detector(path, "cpu")
+    path = tmp_path / "a.inspector"
+    request = TrainRequest(write_parts(tmp_path / "good", 4), path, profile, tmp_path / "c", device="cpu")
+    finish(training.train_detector(request))
     image = part_image(7, defect=True)
-    anomaly_map = detector.anomaly_map(image)
-    assert anomaly_map.shape == image.shape[:2]
-    assert np.isfinite(anomaly_map).all()
-    assert anomaly_map.std() > 0
+    by_torch = load_detector(path, "cpu").running().maps(image)
+    running = open_detector(path, "cpu")
+    assert running.fallback == "", "the graph of this family runs on onnxruntime"
+    maps = running.maps(image)
+    np.testing.assert_allclose(maps.anomaly_map, by_torch.anomaly_map, atol=2e-3)
+    assert maps.anomaly_map.shape == image.shape[:2]
+    assert [one.receptive_field for one in maps.scales] == [33, 65]
+    assert {one.cells.shape for one in maps.scales} == {(32, 32)}, "p = 65 has every second cell; all are on one grid"
+    together = np.mean([one.cells for one in maps.scales], axis=0)
+    np.testing.assert_allclose(enlarge(together, 128, 128), maps.anomaly_map, atol=1e-4)
+    assert np.abs(maps.scales[0].cells - maps.scales[1].cells).max() > 0.1
+    np.testing.assert_array_equal(running.anomaly_map(image), maps.anomaly_map)

@@ -1,0 +1,179 @@
+"""Results of a benchmark on disk: one folder per run, written when it is finished.
+
+``benchmark.json`` names the version of the format; ``runs/<dataset>/<setup>/seed-<n>/`` holds a run and its pictures.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from inspector.errors import UsageError
+from inspector.storage.atomic import write_bytes, write_json
+
+#: Raised whenever the content of a benchmark's folder changes; other versions are refused.
+BENCHMARK_SCHEMA = 1
+_HEAD = "benchmark.json"
+_RUN = "run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A picture of one test image: itself with the ground truth's outline, beside its Anomaly Map.
+
+    Attributes:
+        kind: ``best`` (clearest defects), ``worst`` (defects that look least anomalous) or ``false`` (most anomalous
+            good parts).
+        name: The image's name, with its folder.
+        score: Anomaly Score.
+        verdict: At the default Threshold.
+        file: Name of the picture in the run's folder.
+    """
+
+    kind: str
+    name: str
+    score: float
+    verdict: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A finished run.
+
+    Attributes:
+        dataset: Name.
+        method: A key of ``METHODS``.
+        label: Of the setup.
+        receptive_fields: Of the Students or the Teacher; empty for methods on pixels.
+        seed: Of the run.
+        figures: ``Evaluation.to_json``.
+        curves: Name to lists of x and y.
+        good_scores: Anomaly Scores of good test images.
+        defective_scores: Of defective ones.
+        threshold: The default Threshold.
+        examples: Pictures.
+        fit_s: Wall time of training or fitting.
+        libraries: Name to version.
+        machine: Processor and threads.
+    """
+
+    dataset: str
+    method: str
+    label: str
+    receptive_fields: tuple[int, ...]
+    seed: int
+    figures: dict[str, Any]
+    curves: dict[str, list[list[float]]]
+    good_scores: list[float]
+    defective_scores: list[float]
+    threshold: float
+    examples: tuple[Example, ...]
+    fit_s: float
+    libraries: dict[str, str]
+    machine: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Method and label: what results of several seeds have in common."""
+        return self.method, self.label
+
+
+class BenchmarkStore:
+    """A benchmark's folder.
+
+    Raises:
+        UsageError: ``benchmark-other-version``: the folder was written by a version with another format.
+        OutputError: It cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        head = folder / _HEAD
+        if head.exists():
+            self._check(head)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_json(head, {"schema_version": BENCHMARK_SCHEMA})
+
+    def run_folder(self, dataset: str, method: str, label: str, seed: int) -> Path:
+        """Where a run's results are."""
+        setup = re.sub(r"[^\w+]+", "-", f"{method} {label}").strip("-")
+        return self.folder / "runs" / dataset / setup / f"seed-{seed}"
+
+    def read(self, folder: Path, made_with: Mapping[str, Any]) -> RunResult | None:
+        """The result of a run, or None if it is not finished.
+
+        Raises:
+            UsageError: ``benchmark-other-options``: it was made with other options, or cannot be read.
+        """
+        path = folder / _RUN
+        if not path.exists():
+            return None
+        content = _parse(path)
+        if content is not None and content.get("made_with") == made_with:
+            result = _result(content.get("result"))
+            if result is not None:
+                return result
+        raise UsageError(
+            f"'{path}' was made with other options, or is damaged",
+            "choose another folder with --out, or remove that run's folder",
+            "benchmark-other-options",
+        )
+
+    def write(
+        self, folder: Path, made_with: Mapping[str, Any], result: RunResult, pictures: Mapping[str, bytes]
+    ) -> None:
+        """Keep a finished run; its ``run.json`` is written last.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in pictures.items():
+            write_bytes(folder / name, data, durable=False)
+        write_json(folder / _RUN, {"made_with": dict(made_with), "result": asdict(result)})
+
+    def all_results(self) -> Sequence[tuple[RunResult, Path]]:
+        """Every finished run of the folder, whichever call made it, and its folder."""
+        found = []
+        for path in sorted(self.folder.glob(f"runs/*/*/*/{_RUN}")):
+            content = _parse(path)
+            result = None if content is None else _result(content.get("result"))
+            if result is not None:
+                found.append((result, path.parent))
+        return found
+
+    def _check(self, head: Path) -> None:
+        content = _parse(head)
+        if content is None or content.get("schema_version") != BENCHMARK_SCHEMA:
+            raise UsageError(
+                f"The results in '{self.folder}' were written by another version of Inspector",
+                "choose another folder with --out; nothing was changed in this one",
+                "benchmark-other-version",
+            )
+
+
+def _parse(path: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _result(values: object) -> RunResult | None:
+    if not isinstance(values, dict):
+        return None
+    try:
+        fields = {**values, "receptive_fields": tuple(values["receptive_fields"])}
+        fields["examples"] = tuple(Example(**example) for example in values["examples"])
+        return RunResult(**fields)
+    except (KeyError, TypeError):
+        return None

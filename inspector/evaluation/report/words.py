@@ -1,0 +1,113 @@
+"""How good a Detector is, in words that need no glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from inspector.evaluation.benchmark.store import RunResult
+from inspector.evaluation.report.tables import AUPRO, Key, keys_of, title_of
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the first page says of one dataset.
+
+    Attributes:
+        dataset: Its name.
+        verdict: The answer in one sentence.
+        sentences: What it rests on.
+    """
+
+    dataset: str
+    verdict: str
+    sentences: tuple[str, ...]
+
+
+def summaries(results: Sequence[RunResult]) -> list[Summary]:
+    """One Summary per dataset, of its first setup in the order of the methods."""
+    found = []
+    for dataset in sorted({result.dataset for result in results}):
+        own = [result for result in results if result.dataset == dataset]
+        found.append(_summary(dataset, keys_of(own)[0], own))
+    return found
+
+
+def leading(results: Sequence[RunResult], dataset: str) -> RunResult:
+    """The run that pictures and histograms are taken from: the first seed of the first setup."""
+    own = [result for result in results if result.dataset == dataset]
+    first = keys_of(own)[0]
+    return min((result for result in own if result.key == first), key=lambda result: result.seed)
+
+
+def _summary(dataset: str, key: Key, results: Sequence[RunResult]) -> Summary:
+    runs = [result for result in results if result.key == key]
+    sentences = []
+    auroc = _mean(runs, "image_auroc")
+    if auroc is not None:
+        sentences.append(
+            f"Shown one good and one defective part, it gives the defective one the higher score in "
+            f"{round(100 * auroc)} of 100 cases."
+        )
+    sentences += _at_threshold(runs[0])
+    aupro = _mean(runs, AUPRO)
+    if aupro is not None:
+        sentences.append(
+            f"How well its maps outline defects is {aupro:.2f} on a scale from 0 to 1 (AUPRO), where a map that knows "
+            "nothing gets 0.15."
+        )
+    better = [other for other in keys_of(results) if _beats(results, other, key)]
+    if better:
+        sentences.append(f"By that outline, {', '.join(title_of(other) for other in better)} did better here.")
+    speed = _mean(runs, "ms_per_image_median")
+    if speed is not None:
+        sentences.append(f"Looking at one image took {speed:.0f} ms, and training {_minutes(runs)}.")
+    seeds = len(runs)
+    basis = f"{title_of(key)}; {seeds} training{'s' if seeds > 1 else ''} from different random starts."
+    return Summary(dataset, _verdict(auroc), (*sentences, basis, *runs[0].figures.get("notes", ())))
+
+
+def _verdict(auroc: float | None) -> str:
+    if auroc is None:
+        return "There are not both good and defective parts, so it cannot be said how well they are told apart."
+    if auroc >= 0.98:
+        return "It tells defective parts from good ones almost without error."
+    if auroc >= 0.9:
+        return "It tells most defective parts from good ones."
+    if auroc >= 0.75:
+        return "It tells many defective parts from good ones, but people should look at what it is unsure of."
+    if auroc >= 0.6:
+        return "It finds some defective parts; alone it is not enough to sort by."
+    return "It hardly tells defective parts from good ones."
+
+
+def _at_threshold(run: RunResult) -> list[str]:
+    figures = run.figures
+    defective, images = figures["defective_count"], figures["image_count"]
+    sentences = []
+    if defective:
+        found = sum(group["found_count"] for group in figures["defects"].values())
+        sentences.append(f"With the threshold it chose itself, it reported {found} of {defective} defective parts.")
+    if images > defective:
+        sentences.append(f"Of {images - defective} good parts it called {figures['false_alarm_count']} defective.")
+    recall = figures.get("region_recall")
+    if recall is not None:
+        sentences.append(f"It touched {round(100 * recall)} of 100 defects with its mask.")
+    return sentences
+
+
+def _beats(results: Sequence[RunResult], other: Key, key: Key) -> bool:
+    mine = _mean([result for result in results if result.key == key], AUPRO)
+    others = _mean([result for result in results if result.key == other], AUPRO)
+    return mine is not None and others is not None and others > mine + 0.005
+
+
+def _mean(runs: Sequence[RunResult], figure: str) -> float | None:
+    values = [run.figures[figure] for run in runs if run.figures.get(figure) is not None]
+    return mean(values) if values else None
+
+
+def _minutes(runs: Sequence[RunResult]) -> str:
+    seconds = mean(run.fit_s for run in runs)
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

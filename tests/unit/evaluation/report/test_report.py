@@ -1,0 +1,129 @@
+"""Tables, words and the page of a report."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from inspector.evaluation.benchmark.store import RunResult
+from inspector.evaluation.report.page import benchmark_page
+from inspector.evaluation.report.plots import Line, curve_svg, histogram_svg
+from inspector.evaluation.report.tables import csv_of, methods_table, scales_table
+from inspector.evaluation.report.words import summaries
+
+Maker = Callable[..., RunResult]
+
+
+def test_table_1_has_means_over_seeds_and_the_papers(result_of: Maker) -> None:
+    results = [
+        result_of(aupro=0.80),
+        result_of(aupro=0.90, seed=1),
+        result_of("1-nn", "fast teacher, p = 33", aupro=0.7),
+        result_of(dataset="wood", aupro=0.6),
+    ]
+    table = methods_table(results)
+    assert table.columns == ("Student-teacher, residual distance, standard, p = 33", "1-NN, fast teacher, p = 33")
+    rows = dict(table.rows)
+    assert [cell.text for cell in rows["tiles"]] == ["0.850 ± 0.071", "0.700"]
+    assert [cell.is_best for cell in rows["tiles"]] == [True, False]
+    assert [cell.text for cell in rows["wood"]] == ["0.600", "-"]
+    assert [cell.text for cell in rows["Mean"]] == ["0.725", "-"], "a mean over fewer datasets compares with nothing"
+    assert rows["Paper: mean on MVTec AD, p = 65"][1].mean == 0.640
+
+
+def test_table_3_has_a_column_for_every_set_of_receptive_fields(result_of: Maker) -> None:
+    assert scales_table([result_of()]) is None, "one column is no comparison"
+    results = [
+        result_of("equation-11", f"paper, p = {'+'.join(map(str, fields))}", aupro=aupro, receptive_fields=fields)
+        for fields, aupro in (((17,), 0.5), ((65,), 0.6), ((17, 33, 65), 0.7))
+    ]
+    table = scales_table(results)
+    assert table is not None
+    assert table.columns == ("p = 17", "p = 65", "p = 17 + 33 + 65")
+    head, cells = table.rows[0]
+    assert head == "tiles: Student-teacher, equation 11, paper"
+    assert [cell.text for cell in cells] == ["0.500", "0.600", "0.700"]
+    assert [cell.mean for cell in table.rows[-1][1]] == [0.866, 0.857, 0.914]
+
+
+def test_the_csv_has_a_line_for_every_run(result_of: Maker) -> None:
+    lines = csv_of([result_of(), result_of(seed=1, auroc=None)]).splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith('tiles,student-teacher,"standard, p = 33",33,0,31.0,0.9,')
+    assert lines[2].startswith('tiles,student-teacher,"standard, p = 33",33,1,31.0,,')
+
+
+def test_the_first_page_says_it_in_plain_words(result_of: Maker) -> None:
+    results = [result_of(auroc=0.93, aupro=0.7), result_of("l2-ae", "fast teacher, p = 33", aupro=0.9)]
+    (summary,) = summaries(results)
+    text = " ".join(summary.sentences)
+    assert summary.verdict == "It tells most defective parts from good ones."
+    assert "in 93 of 100 cases" in text
+    assert "reported 8 of 10 defective parts" in text
+    assert "Of 20 good parts it called 1 defective." in text
+    assert "l2-AE, fast teacher, p = 33 did better" in text
+    assert "A remark <with> signs." in text
+
+
+@pytest.mark.parametrize(
+    ("auroc", "words"),
+    [(0.99, "almost without error"), (0.8, "many"), (0.65, "some"), (0.5, "hardly"), (None, "cannot")],
+)
+def test_the_answer_follows_from_the_figure(result_of: Maker, auroc: float | None, words: str) -> None:
+    (summary,) = summaries([result_of(auroc=auroc)])
+    assert words in summary.verdict
+
+
+def test_plots_take_the_colour_of_the_page() -> None:
+    svg = curve_svg("a", [Line("one", [0, 1], [0, 1]), Line("two", [], [])], "x label", "y label", 0.3)
+    assert svg.startswith("<svg") and "currentColor" in svg and "#010203" not in svg
+    assert "x label" in svg, "text stays text"
+    other = curve_svg("b", [Line("one", [0, 1], [0, 1])], "x label", "y label")
+    ids = [set(re.findall(r' id="(p[0-9a-f]{10})"', one)) for one in (svg, other)]
+    assert ids[0] and not ids[0] & ids[1], "clip paths of two plots in one page must not be mixed up"
+    assert "threshold" in histogram_svg("c", [0.1, 0.2], [], 1.0)
+
+
+class Outline(HTMLParser):
+    """Collects addresses and checks that elements are closed in order."""
+
+    VOID = frozenset({"meta", "img", "br", "link"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.addresses += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href")]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_complete_in_itself(result_of: Maker, tmp_path: Path) -> None:
+    (tmp_path / "best-0.jpg").write_bytes(b"\xff\xd8 picture")
+    results = [
+        result_of(),
+        result_of("1-nn", "fast teacher, p = 33", aupro=None, auroc=None),
+        result_of(dataset="wood"),
+    ]
+    page = benchmark_page([(result, tmp_path) for result in results], ["ssim-ae: it broke <here>"])
+    outline = Outline()
+    outline.feed(page)
+    assert outline.open == []
+    assert all(address.startswith(("data:image/", "#")) for address in outline.addresses)
+    assert "<script" not in page and "@import" not in page and "url(http" not in page
+    assert "it broke &lt;here&gt;" in page and "crack/&lt;1&gt;.png" in page and "A remark &lt;with&gt; signs." in page
+    assert page.count("data:image/jpeg;base64,") == 2
+    assert "prefers-color-scheme: dark" in page
+    assert "torch" in page and "test machine" in page
+
+
+def test_the_same_results_give_the_same_pictures(result_of: Maker, tmp_path: Path) -> None:
+    pages = [benchmark_page([(result_of(), tmp_path)]) for _ in range(2)]
+    assert re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "", pages[0]) == re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "", pages[1])
