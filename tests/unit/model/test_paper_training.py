@@ -57,7 +57,7 @@ def test_students_of_the_family_are_trained_saved_and_loaded(tmp_path: Path, mon
     )
     detector = load_detector(path, "cpu")
     image = part_image(7, defect=True)
-    anomaly_map = detector.anomaly_map(image)
+    anomaly_map = detector.running().anomaly_map(image)
     assert anomaly_map.shape == image.shape[:2]
     assert np.isfinite(anomaly_map).all()
     assert anomaly_map.std() > 0
