@@ -65,7 +65,7 @@ class NearestNeighbour:
         seed: Of the choice.
     """
 
-    def __init__(self, good: Tensor, size: int = 20_000, seed: int = 0) -> None:
+    def __init__(self, good: Tensor, size: int = 10_000, seed: int = 0) -> None:
         rows = _rows(good)
         self._mean = rows.mean(0)
         self._std = rows.std(0).clamp_min(1e-6)

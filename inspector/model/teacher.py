@@ -20,6 +20,9 @@ from inspector.model.networks import Network, build_network, fold_batch_norm
 from inspector.paths import resources_dir
 from inspector.storage.atomic import atomic_file
 
+#: What the hash of the weights is called beside the card's facts.
+_HASH = "weights_sha256"
+
 
 @dataclass(frozen=True, slots=True)
 class TeacherCard:
@@ -66,7 +69,9 @@ def write_teacher(path: Path, network: Network, card: TeacherCard) -> None:
     fold_batch_norm(network)
     tensors = {name: tensor.to(torch.float16).contiguous() for name, tensor in network.state_dict().items()}
     with atomic_file(path) as temporary:
-        save_file(tensors, temporary, metadata={"card": json.dumps(asdict(card)), "sha256": _weights_hash(tensors)})
+        # One entry of metadata: safetensors writes several in any order, and a seed shall give the same file.
+        facts = {**asdict(card), _HASH: _weights_hash(tensors)}
+        save_file(tensors, temporary, metadata={"card": json.dumps(facts)})
 
 
 def read_teacher(path: Path) -> Teacher:
@@ -79,17 +84,18 @@ def read_teacher(path: Path) -> Teacher:
     try:
         content = path.read_bytes()
         with safe_open(path, framework="pt") as file:
-            facts = file.metadata()
-            card = _card_from_json(facts["card"])
+            facts = json.loads(file.metadata()["card"])
+            written_hash = facts.pop(_HASH, None)
+            card = _card_from_json(facts)
             stored = {name: file.get_tensor(name) for name in file.keys()}
     except FileNotFoundError:
         raise TeacherError(
             f"There is no teacher file {path.name}", "install Inspector again", "teacher-missing"
         ) from None
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError):
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError, AttributeError):
         raise TeacherError(f"{path.name} is not a teacher", "install Inspector again", "teacher-damaged") from None
     # Files of the first versions have no hash.
-    if facts.get("sha256", _weights_hash(stored)) != _weights_hash(stored):
+    if written_hash is not None and written_hash != _weights_hash(stored):
         raise TeacherError(
             f"The weights in {path.name} have changed since it was written",
             "install Inspector again, or copy the file again",
@@ -147,8 +153,7 @@ def _weights_hash(tensors: Mapping[str, Tensor]) -> str:
     return total.hexdigest()
 
 
-def _card_from_json(text: str) -> TeacherCard:
-    values = json.loads(text)
+def _card_from_json(values: dict[str, Any]) -> TeacherCard:
     if not isinstance(values["receptive_field"], int):
         raise TypeError("a receptive field is a number of pixels")
     if values["family"] in set(Family):
