@@ -1,9 +1,8 @@
-"""Teachers and Detectors of the paper's family, from photographs and Good Parts to files."""
+"""Detectors of the paper's family, from Good Parts to files."""
 
 import dataclasses
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 import torch
@@ -14,8 +13,6 @@ from inspector.model import train_detector as training
 from inspector.model.detector import load_detector
 from inspector.model.networks import build_network, normalise_image
 from inspector.model.open_detector import open_detector
-from inspector.model.paper_network import PaperNetwork
-from inspector.model.pretraining import PretrainRequest, pretrain_teacher
 from inspector.model.teacher import Teacher, TeacherCard, read_teacher, write_teacher
 from inspector.runtime.zoom import enlarge
 from tests.unit.model.conftest import finish, part_image, write_parts
@@ -33,19 +30,6 @@ def untrained_teacher(folder: Path, receptive_field: int) -> Teacher:
     path = folder / f"paper-{receptive_field}.safetensors"
     write_teacher(path, network, TeacherCard(Family.PAPER, receptive_field, "none", {}, 0.0, ()))
     return read_teacher(path)
-
-
-def test_pretraining_writes_a_teacher_of_the_family(tmp_path: Path) -> None:
-    photographs = tmp_path / "photographs"
-    photographs.mkdir()
-    noise = np.random.default_rng(0).integers(0, 256, (40, 50, 3), dtype=np.uint8)
-    cv2.imwrite(str(photographs / "a.png"), cv2.resize(noise, (400, 300), interpolation=cv2.INTER_CUBIC))
-    out = tmp_path / "teacher.safetensors"
-    request = PretrainRequest(photographs, out, 65, Family.PAPER, crop_count=2, steps=2, batch_size=2, device="cpu")
-    finish(pretrain_teacher(request))
-    teacher = read_teacher(out)
-    assert isinstance(teacher.network, PaperNetwork)
-    assert teacher.network.receptive_field == 65
 
 
 def test_a_multi_scale_detector_is_trained_saved_and_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
