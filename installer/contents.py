@@ -1,0 +1,131 @@
+"""What the frozen application is made of: which modules, libraries and files of its environment are left out, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+#: ``full`` trains and inspects; ``line`` only inspects, for the computers beside a line, and has no torch.
+EDITIONS = ("full", "line")
+
+#: One file of the application as PyInstaller lists it: where it goes, where it comes from, what kind it is.
+Entry = tuple[str, str, str]
+
+#: Only engineers' commands use these (extras of pyproject.toml), or nothing does.
+_UNUSED_MODULES = (
+    "IPython",
+    "efficientnet_lite_pytorch",
+    "matplotlib",
+    "mypy",
+    "pandas",
+    "pip",
+    "pygments",
+    "pytest",
+    "scipy",
+    "sklearn",
+    "tkinter",
+    "yaml",
+    # pyqtgraph can draw in three dimensions and with other libraries; nothing here does.
+    "OpenGL",
+    "pyqtgraph.canvas",
+    "pyqtgraph.examples",
+    "pyqtgraph.flowchart",
+    "pyqtgraph.jupyter",
+    "pyqtgraph.opengl",
+    # onnxruntime's tools for converting models.
+    "onnxruntime.quantization",
+    "onnxruntime.tools",
+    "onnxruntime.transformers",
+    # Nothing prints, and a window needs no QML.
+    "PySide6.QtOpenGLWidgets",
+    "PySide6.QtPrintSupport",
+    "PySide6.QtQml",
+    "PySide6.QtQuick",
+    "PySide6.QtSql",
+)
+#: What torch brings along; only training needs it.
+_TRAINING_MODULES = (
+    "flatbuffers",
+    "fsspec",
+    "functorch",
+    "google",
+    "jinja2",
+    "ml_dtypes",
+    "mpmath",
+    "networkx",
+    "onnx",
+    "sympy",
+    "torch",
+    "torchgen",
+    "triton",
+)
+
+#: Files that no program of ours reads. Paths in the application, with forward slashes.
+_UNUSED_FILES = (
+    # torch: its own tests, C++ headers, and programs other than the one that shares tensors between processes.
+    r"torch/(test|include|share)/.*",
+    r"torch/bin/(?!torch_shm_manager).*",
+    r"torch/lib/.*(_test|aoti_custom_ops|backend_with_compiler|jitbackend|torchbind).*\.(so|dll|dylib)",
+    r"torch/.*\.(a|lib|h|cuh|cpp|cu|jinja|pyi|cmake)",
+    # The C library beside the Python module that holds all of it again.
+    r"onnxruntime/capi/libonnxruntime\.(so|\d).*",
+    r"onnx/(?!.*\.(so|pyd)$).*",
+    # Qt: screens without a window system, QML, servers for other programs, texts in languages that Inspector has not.
+    r"PySide6/(Qt/)?(qml|metatypes|libexec)/.*",
+    r"PySide6/(Qt/)?translations/(?!qtbase_).*",
+    r"PySide6/(Qt/)?plugins/(egldeviceintegrations|generic|networkinformation|printsupport|qmllint|qmltooling|sqldrivers"
+    r"|tls|vectorimageformats|wayland-graphics-integration-server|designer)/.*",
+    r"PySide6/(Qt/)?plugins/platforms/.*(eglfs|linuxfb|minimal|minimalegl|vkkhrdisplay|vnc|qdirect2d).*",
+    # It would bring GTK along, and Inspector draws itself.
+    r"PySide6/(Qt/)?plugins/platformthemes/.*gtk.*",
+    r"PySide6/(Qt/)?plugins/platforminputcontexts/.*virtualkeyboard.*",
+    r"PySide6/(Qt/)?plugins/imageformats/.*(pdf|tga|wbmp|icns).*",
+    # OpenCV's trained face detectors.
+    r"cv2/data/.*\.xml",
+)
+_UNUSED_FILE = re.compile("|".join(f"(?:{pattern})" for pattern in _UNUSED_FILES), re.IGNORECASE)
+
+
+def excluded_modules(edition: str) -> list[str]:
+    """Modules that an edition does without, with all modules in them."""
+    return [*_UNUSED_MODULES, *(_TRAINING_MODULES if edition == "line" else ())]
+
+
+def is_used(entry: Entry) -> bool:
+    """Whether a file belongs into the application."""
+    return _UNUSED_FILE.fullmatch(entry[0].replace("\\", "/")) is None
+
+
+def needed_libraries(binaries: Iterable[Entry], imports_of: Callable[[str], Iterable[str]]) -> list[Entry]:
+    """Leave out shared libraries that only left-out files needed.
+
+    Extension modules and the plugins and libraries inside Python packages are there for their own sake; a library beside
+    them in the root is there because another one links it.
+
+    Args:
+        binaries: All binary files, after ``is_used``.
+        imports_of: Names of the libraries that the file at a path links.
+    """
+    entries = list(binaries)
+    by_name = {Path(name).name: (name, source, kind) for name, source, kind in entries if not _stands_alone((name, source, kind))}
+    kept = {entry[0]: entry for entry in entries if _stands_alone(entry)}
+    waiting = list(kept.values())
+    while waiting:
+        _, source, _ = waiting.pop()
+        for library in imports_of(source):
+            entry = by_name.get(Path(library).name)
+            if entry is not None and entry[0] not in kept:
+                kept[entry[0]] = entry
+                waiting.append(entry)
+    return [entry for entry in entries if entry[0] in kept or entry[2] == "SYMLINK"]
+
+
+def _stands_alone(entry: Entry) -> bool:
+    name, _, kind = entry
+    path = name.replace("\\", "/")
+    if kind == "SYMLINK":
+        return False
+    if kind == "EXTENSION" or re.match(r"(lib)?python3", path, re.IGNORECASE):
+        return True
+    return "/" in path and not re.match(r"PySide6/(Qt/)?lib/|PySide6/[^/]*\.dll$|[^/]*\.libs/", path, re.IGNORECASE)
