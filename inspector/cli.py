@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from inspector.domain.profile import PROFILES, Family
 from inspector.errors import CancelledError, InspectorError, UsageError
 from inspector.storage.export import ExportOptions
 
-COMMANDS = ("train", "inspect", "evaluate", "pretrain", "benchmark", "demo", "self-test")
+log = logging.getLogger(__name__)
 
 DEVICES = ("cpu", "cuda", "auto")
 #: Options of ``pretrain`` that are fields of its recipe; what a call leaves out depends on ``--targets``.
@@ -81,7 +82,7 @@ def run_command(words: argparse.Namespace) -> int:
         case _:
             from inspector.commands import self_test
 
-            return self_test.run()
+            return self_test.run(self_test.SelfTestOptions(words.window, words.screenshot))
 
 
 def _train(words: argparse.Namespace) -> int:
@@ -156,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo = commands.add_parser("demo", help="render demo parts, train on them, inspect them")
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for parts, detector and results")
-    commands.add_parser("self-test", help="check that this installation works")
+    _add_self_test(commands.add_parser("self-test", help="check that this installation works"))
     return parser
 
 
@@ -236,6 +237,11 @@ def _add_pretrain(parser: argparse.ArgumentParser) -> None:
     _add_device(parser)
 
 
+def _add_self_test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--window", action="store_true", help="open the window, inspect one part in it, close it")
+    parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="with --window: a picture of it")
+
+
 def _stages(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(number) for number in text.split(","))
@@ -257,6 +263,7 @@ def _is_cosine(text: str) -> bool:
 
 
 def _fail(error: InspectorError) -> int:
-    if sys.stderr is not None:
-        sys.stderr.write(f"error: {error}\n")
+    # A frozen application may have nobody who sees its stderr.
+    log.error("%s", error)
+    sys.stderr.write(f"error: {error}\n")
     return error.exit_status
