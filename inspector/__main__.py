@@ -1,27 +1,50 @@
-"""Entry of the application: the window, or a command when the first word names one."""
+"""Entry of the application: the window, or a command when the first word names one.
+
+Worker processes of a frozen application begin here too, so nothing but the standard library is imported before they
+are told apart.
+"""
 
 from __future__ import annotations
 
 import logging
 import multiprocessing
-import os
 import sys
+from pathlib import Path
 
-from inspector import cli
-from inspector.errors import FailureError
-from inspector.log_file import LOG_FILE, start_log
-from inspector.paths import user_log_dir
+from inspector.commands.names import COMMANDS
+from inspector.standard_streams import settle_streams
 
 
 def main() -> int:
     """Run Inspector; returns the exit status."""
+    settle_streams()
     # A frozen application starts its worker processes through this very entry.
     multiprocessing.freeze_support()
     arguments = sys.argv[1:]
-    if _wants_window(arguments):
+    if wants_window(arguments):
         from inspector.ui.application import run_gui
 
         return run_gui(arguments)
+    return _run_command(arguments)
+
+
+def wants_window(arguments: list[str]) -> bool:
+    """The window takes no words, ``--demo``, or files to open, which need not exist: it says so where people look."""
+    if not arguments or arguments[0] == "--demo":
+        return True
+    first = arguments[0]
+    if first.startswith("-") or first in COMMANDS:
+        return False
+    path = Path(first)
+    return path.exists() or path.is_absolute() or bool(path.suffix)
+
+
+def _run_command(arguments: list[str]) -> int:
+    from inspector import cli
+    from inspector.errors import FailureError
+    from inspector.log_file import LOG_FILE, start_log
+    from inspector.paths import user_log_dir
+
     start_log()
     try:
         return cli.main(arguments)
@@ -32,17 +55,8 @@ def main() -> int:
             f"send the file {user_log_dir() / LOG_FILE} to whoever looks after Inspector",
             "unexpected",
         )
-        if sys.stderr is not None:
-            sys.stderr.write(f"error: {error}\n")
+        sys.stderr.write(f"error: {error}\n")
         return error.exit_status
-
-
-def _wants_window(arguments: list[str]) -> bool:
-    """The window takes no words, ``--demo``, or a project or Detector file to open."""
-    if not arguments or arguments[0] == "--demo":
-        return True
-    first = arguments[0]
-    return not first.startswith("-") and first not in cli.COMMANDS and os.path.exists(first)  # noqa: PTH110
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from inspector.domain.profile import PROFILES, Family
 from inspector.errors import CancelledError, InspectorError, UsageError
 from inspector.storage.export import ExportOptions
 
-COMMANDS = ("train", "inspect", "evaluate", "pretrain", "benchmark", "demo", "self-test")
+log = logging.getLogger(__name__)
 
 DEVICES = ("cpu", "cuda", "auto")
 #: Options of ``pretrain`` that are fields of its recipe; what a call leaves out depends on ``--targets``.
@@ -31,6 +32,8 @@ _RECIPE_FIELDS = (
     "batch_size",
     "window_px",
     "learning_rate",
+    "cosine",
+    "zoom",
     "seed",
 )
 
@@ -79,7 +82,7 @@ def run_command(words: argparse.Namespace) -> int:
         case _:
             from inspector.commands import self_test
 
-            return self_test.run()
+            return self_test.run(self_test.SelfTestOptions(words.window, words.screenshot))
 
 
 def _train(words: argparse.Namespace) -> int:
@@ -154,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo = commands.add_parser("demo", help="render demo parts, train on them, inspect them")
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for parts, detector and results")
-    commands.add_parser("self-test", help="check that this installation works")
+    _add_self_test(commands.add_parser("self-test", help="check that this installation works"))
     return parser
 
 
@@ -207,7 +210,9 @@ def _add_pretrain(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--pretrained", metavar="NAME", help="the network to learn from; default: efficientnet-lite0")
     parser.add_argument("--pretrained-weights", type=Path, metavar="FILE", help="its state dict (ResNets)")
-    parser.add_argument("--stages", type=_stages, metavar="N,N", help="stages of it whose maps are learned")
+    parser.add_argument(
+        "--stages", type=_stages, metavar="N,N", help="stages of it whose maps are learned, or the maps' means"
+    )
     parser.add_argument("--lambda-k", type=float, metavar="W", help="weight of distillation; 0: no pretrained network")
     parser.add_argument("--lambda-m", type=float, metavar="W", help="weight of metric learning")
     parser.add_argument("--lambda-c", type=float, metavar="W", help="weight of compactness")
@@ -217,12 +222,24 @@ def _add_pretrain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--window", dest="window_px", type=int, metavar="PX", help="part of a crop that a sample covers; 256: all of it"
     )
+    parser.add_argument(
+        "--zoom",
+        type=_zoom,
+        metavar="A,B",
+        help="range of a photograph's short side before crops are cut; of its sides in receptive fields for patches",
+    )
     parser.add_argument("--learning-rate", type=float, metavar="X", help="the highest rate")
+    parser.add_argument("--rate-schedule", dest="cosine", type=_is_cosine, metavar="{cosine,constant}")
     parser.add_argument("--seed", type=int, metavar="N", help="default: 0")
     parser.add_argument("--resume", action="store_true", help="go on where pretraining was stopped")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where the pretrained network's features are kept")
     parser.add_argument("--cache-limit", type=float, default=20, metavar="GB", help="what they may take; default: 20")
     _add_device(parser)
+
+
+def _add_self_test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--window", action="store_true", help="open the window, inspect one part in it, close it")
+    parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="with --window: a picture of it")
 
 
 def _stages(text: str) -> tuple[int, ...]:
@@ -232,7 +249,21 @@ def _stages(text: str) -> tuple[int, ...]:
         raise argparse.ArgumentTypeError(f"{text!r} is not a list of numbers such as 3,4,5") from None
 
 
+def _zoom(text: str) -> tuple[int, int]:
+    fields = _stages(text)
+    if len(fields) != 2:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a range such as 4,16")
+    return fields[0], fields[1]
+
+
+def _is_cosine(text: str) -> bool:
+    if text not in ("cosine", "constant"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not cosine or constant")
+    return text == "cosine"
+
+
 def _fail(error: InspectorError) -> int:
-    if sys.stderr is not None:
-        sys.stderr.write(f"error: {error}\n")
+    # A frozen application may have nobody who sees its stderr.
+    log.error("%s", error)
+    sys.stderr.write(f"error: {error}\n")
     return error.exit_status

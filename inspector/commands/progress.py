@@ -72,8 +72,6 @@ class ProgressPrinter:
         if is_new:
             self.close()
             self._stage = event.stage
-        if sys.stderr is None:
-            return
         if sys.stderr.isatty():
             bar = self._bar
             if bar is None:
@@ -90,8 +88,6 @@ class ProgressPrinter:
         return self._loss if stage in (Stage.TRAIN, Stage.PRETRAIN) else ""
 
     def _write(self, text: str) -> None:
-        if sys.stderr is None:
-            return
         if self._bar is not None:
             self._bar.write(text, file=sys.stderr)
         else:
@@ -107,7 +103,6 @@ def duration(seconds: float) -> str:
 
 
 def say(text: str) -> None:
-    """Print a result line on stdout, where there is one."""
-    if sys.stdout is not None:
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
+    """Print a result line on stdout."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

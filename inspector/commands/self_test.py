@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +13,17 @@ import numpy as np
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.masking import judge
 from inspector.domain.profile import FAST
+from inspector.domain.results import Verdict
 from inspector.domain.train_request import TrainRequest
-from inspector.errors import FailureError
+from inspector.edition import can_train
+from inspector.errors import FailureError, UsageError
 from inspector.evaluation.dataset import load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
+from inspector.jobs.tasks import Task, train_task
+from inspector.jobs.worker_process import task_in_process
+from inspector.paths import HOME_VARIABLE
 from inspector.runtime.runtime import MAP_TOLERANCE
+from inspector.storage.demo_detector import demo_detector, reference_map, reference_part
 from inspector.storage.demo_parts import render_demo_parts
 from inspector.storage.export import ExportOptions, ResultWriter
 
@@ -27,40 +35,79 @@ _DEFECTIVE_PARTS = 8
 _MIN_IMAGE_AUROC = 0.9
 
 
-def run() -> int:
-    """Train, save, load, inspect and export in a temporary folder; returns the exit status.
+@dataclass(frozen=True, slots=True)
+class SelfTestOptions:
+    """The words of a call; see ``inspector self-test --help``."""
+
+    window: bool = False
+    screenshot: Path | None = None
+
+
+def run(options: SelfTestOptions) -> int:
+    """Do what operators do, in a temporary folder; returns the exit status.
 
     Raises:
         FailureError: One of the results is not what it should be.
     """
-    from inspector.model.detector import load_detector
-    from inspector.model.open_detector import open_detector
-    from inspector.model.train_detector import train_detector
-    from inspector.runtime.inspect_images import inspect_image
-
+    if options.screenshot is not None and not options.window:
+        raise UsageError("--screenshot needs --window", "add --window", "no-window")
     with tempfile.TemporaryDirectory(prefix="inspector-") as name:
         folder = Path(name)
-        parts, model = folder / "parts", folder / "a.inspector"
-        printer = ProgressPrinter()
-        printer.run(render_demo_parts(parts, good=_GOOD_PARTS, defective=_DEFECTIVE_PARTS))
-        dataset = load_mvtec(parts)
-        profile = dataclasses.replace(FAST, max_steps=_STEPS)
-        printer.run(train_detector(TrainRequest(dataset.train_good, model, profile, folder / "checkpoint")))
-        detector = open_detector(model)
-        _require(not detector.fallback, detector.fallback)
-        evaluation = printer.run(evaluate_detector(detector, dataset))
-        image_auroc = evaluation.image_auroc or 0.0
-        _require(image_auroc >= _MIN_IMAGE_AUROC, f"image AUROC is {image_auroc:.3f}")
-        defective = next(image for image in dataset.test if image.is_defective)
-        first, reference = (inspect_image(one, defective.path) for one in (detector, load_detector(model).running()))
-        apart = np.abs(first.inspection.anomaly_map - reference.inspection.anomaly_map).max()
-        _require(float(apart) <= MAP_TOLERANCE, f"{detector.runtime.name} gives another map than PyTorch")
-        with ResultWriter(folder / "out", ExportOptions(maps=True, masks=True, overlays=True)) as writer:
-            judgement = judge(first.inspection.anomaly_map, detector.manifest.thresholds)
-            written = writer.write(Path("part.png"), first.image, first.inspection, judgement)
-        _require(all(path.stat().st_size > 0 for path in written), "an exported file is empty")
-    say(f"self-test passed: image AUROC {image_auroc:.3f} on {_DEFECTIVE_PARTS} defective parts")
+        _check_reference(folder)
+        say("inspects as the reference does, and exports")
+        detector = demo_detector()
+        if can_train():
+            detector, image_auroc = _check_training(folder)
+            say(f"trains: image AUROC {image_auroc:.3f} on {_DEFECTIVE_PARTS} defective parts")
+        if options.window:
+            from inspector.ui.self_test_window import inspect_in_window
+
+            # The user's own settings, and where the window was last, are not touched.
+            os.environ[HOME_VARIABLE] = str(folder / "home")
+            inspect_in_window(detector, reference_part(), options.screenshot)
+            say("inspects in its window")
+    say("self-test passed" if can_train() else "self-test passed; this edition only inspects")
     return 0
+
+
+def _check_reference(folder: Path) -> None:
+    """Inspect with the Detector that is shipped for it, and export what was found."""
+    from inspector.model.open_detector import open_detector
+    from inspector.runtime.inspect_images import inspect_image
+
+    detector = open_detector(demo_detector())
+    found = inspect_image(detector, reference_part())
+    apart = np.abs(found.inspection.anomaly_map - reference_map()).max()
+    _require(float(apart) <= MAP_TOLERANCE, f"{detector.runtime.name} gives a map that is {apart:.3f} off")
+    judgement = judge(found.inspection.anomaly_map, detector.manifest.thresholds)
+    _require(judgement.verdict is Verdict.DEFECT, f"the defective part is {judgement.verdict}")
+    with ResultWriter(folder / "out", ExportOptions(maps=True, masks=True, overlays=True)) as writer:
+        written = writer.write(Path("part.png"), found.image, found.inspection, judgement)
+    _require(all(path.stat().st_size > 0 for path in written), "an exported file is empty")
+
+
+def _check_training(folder: Path) -> tuple[Path, float]:
+    """Train in a worker process, as the window does; returns the Detector and its image AUROC."""
+    from inspector.model.detector import load_detector
+    from inspector.model.open_detector import open_detector
+    from inspector.runtime.inspect_images import inspect_image
+
+    parts, model = folder / "parts", folder / "a.inspector"
+    printer = ProgressPrinter()
+    printer.run(render_demo_parts(parts, good=_GOOD_PARTS, defective=_DEFECTIVE_PARTS))
+    dataset = load_mvtec(parts)
+    profile = dataclasses.replace(FAST, max_steps=_STEPS)
+    request = TrainRequest(dataset.train_good, model, profile, folder / "checkpoint")
+    printer.run(task_in_process(Task(train_task, (request,))))
+    detector = open_detector(model)
+    _require(not detector.fallback, detector.fallback)
+    image_auroc = printer.run(evaluate_detector(detector, dataset)).image_auroc or 0.0
+    _require(image_auroc >= _MIN_IMAGE_AUROC, f"image AUROC is {image_auroc:.3f}")
+    defective = next(image for image in dataset.test if image.is_defective)
+    first, reference = (inspect_image(one, defective.path) for one in (detector, load_detector(model).running()))
+    apart = np.abs(first.inspection.anomaly_map - reference.inspection.anomaly_map).max()
+    _require(float(apart) <= MAP_TOLERANCE, f"{detector.runtime.name} gives another map than PyTorch")
+    return model, image_auroc
 
 
 def _require(holds: bool, otherwise: str) -> None:

@@ -16,6 +16,7 @@ import psutil
 from inspector.errors import InspectorError, WorkerError
 from inspector.jobs.messages import EventSent, Failed, Finished, Stopped
 from inspector.jobs.tasks import Task
+from inspector.standard_streams import settle_streams
 
 #: Exit status of a worker that outlived its application and did not stop in time.
 ORPHANED_STATUS = 70
@@ -23,6 +24,7 @@ ORPHANED_STATUS = 70
 
 def enter(body: Callable[..., None], connection: Connection, arguments: tuple[object, ...], niceness: int) -> None:
     """Entry of every worker process: settle in, then run ``body(connection, *arguments)``."""
+    settle_streams()
     # A Ctrl+C in the terminal reaches the whole group; what is to stop is the parent's decision.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _lower_priority(niceness)

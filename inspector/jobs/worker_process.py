@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -11,9 +12,14 @@ from typing import Any
 
 import numpy.typing as npt
 
-from inspector.errors import WorkerError
+from inspector.domain.events import Work
+from inspector.errors import FailureError, WorkerError
 from inspector.jobs.array_pipe import receive_array, send_array
-from inspector.jobs.worker_main import enter
+from inspector.jobs.messages import EventSent, Failed, Finished
+from inspector.jobs.tasks import Task
+from inspector.jobs.worker_main import enter, run_task
+
+log = logging.getLogger(__name__)
 
 #: How long a process may take to leave after its last message, before it is killed.
 LEAVE_GRACE_S = 10.0
@@ -134,3 +140,32 @@ class WorkerProcess:
         with _REAPING:
             self._process.join()
         return self._process.exitcode
+
+
+def task_in_process(task: Task) -> Work:
+    """A Task in a process of its own, for callers without Qt; closing it ends the process.
+
+    Yields:
+        What the Task yields.
+
+    Returns:
+        What the Task returns.
+
+    Raises:
+        InspectorError: As the Task, or WorkerError where the process died.
+    """
+    worker = WorkerProcess(run_task, (task, LEAVE_GRACE_S), task.function.__name__, 0)
+    worker.start()
+    try:
+        while isinstance(message := worker.receive(), EventSent):
+            yield message.event
+    finally:
+        worker.kill()
+        worker.end()
+    match message:
+        case Finished(result):
+            return result
+        case Failed(error, traceback_text):
+            log.error("%s failed in its process:\n%s", task.function.__name__, traceback_text)
+            raise error or FailureError("The work stopped because of an error in Inspector", "see the log file")
+    raise TypeError(f"unexpected message {message!r}")

@@ -15,7 +15,7 @@ from inspector.domain.masking import anomaly_score
 from inspector.domain.profile import ScoreRule
 from inspector.domain.progress import Countdown
 from inspector.domain.results import Mask, Thresholds
-from inspector.model.descriptor_cache import PartCache
+from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
 from inspector.model.graph import MapGraph, MapStatistics, ScoreGraph, levels
 from inspector.model.networks import network_input
 from inspector.model.residual_statistics import ResidualMoments, choose_gaussians
@@ -115,8 +115,10 @@ def _batches(indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
 
 @torch.inference_mode()
 def _residuals(scale: Scale, cache: PartCache, indices: npt.NDArray[np.int64]) -> Residuals:
-    residuals: Residuals = scale(network_input(cache.images[indices], scale.teacher, scale.descriptor_mean.device))
-    return residuals
+    device = scale.descriptor_mean.device
+    statistics = DescriptorStatistics(scale.descriptor_mean, scale.descriptor_std)
+    x = network_input(cache.images[indices], scale.teacher, device)
+    return Residuals(scale.ensemble(x).float(), cache.targets(indices, statistics, device))
 
 
 def _positive(deviation: float) -> float:

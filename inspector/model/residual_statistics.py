@@ -18,9 +18,10 @@ from torch import Tensor
 #: Cells per side of the grid.
 GRID = 16
 #: Candidate weights of the pooled Gaussian; 1.0 forgets where a residual was seen.
-SHRINKAGES = (0.1, 0.25, 0.5, 0.75, 1.0)
-#: Added to every covariance, as a share of the mean component variance.
+SHRINKAGES = (0.03, 0.1, 0.25, 0.5, 0.75, 1.0)
+#: Added to every covariance, as a share of the mean component variance; and at least so much.
 RIDGE = 0.01
+SMALLEST_RIDGE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ class ResidualMoments:
         self._total: Tensor | None = None
         self._products: Tensor | None = None
         self._count = 0
+        self._parts = 0
+
+    @property
+    def parts(self) -> int:
+        """Number of parts that were counted in."""
+        return self._parts
 
     def add(self, residuals: Tensor) -> None:
         """Count a batch N x d x h x w in."""
@@ -88,6 +95,7 @@ class ResidualMoments:
         self._total += cells.sum(1)
         self._products.baddbmm_(cells.transpose(1, 2), cells)
         self._count += cells.shape[1]
+        self._parts += len(residuals)
 
     def gaussians(self, shrinkage: float) -> ResidualGaussians:
         """Gaussians whose covariances are shrunk towards the mean one; at 1.0 a single Gaussian for all cells."""
@@ -95,17 +103,20 @@ class ResidualMoments:
         mean = self._total / self._count
         covariance = self._products / self._count - mean[:, :, None] * mean[:, None, :]
         within = covariance.mean(0)
+        pooled_mean = mean.mean(0)
+        spread = mean - pooled_mean
+        pooled = within + spread.T @ spread / len(spread)
+        # Where parts are copies of each other nothing varies within a cell, and on a blank image nothing at all.
+        ridge = max(RIDGE * float(pooled.diagonal().mean()), SMALLEST_RIDGE)
         if shrinkage == 1.0:
-            pooled_mean = mean.mean(0)
-            spread = mean - pooled_mean
-            covariance = (within + spread.T @ spread / len(spread))[None]
+            covariance = pooled[None]
             mean = pooled_mean[None]
             grid = 1
         else:
             covariance = shrinkage * within + (1 - shrinkage) * covariance
             grid = GRID
         identity = torch.eye(len(within), device=within.device)
-        factor = torch.linalg.cholesky(covariance + RIDGE * within.diagonal().mean() * identity)
+        factor = torch.linalg.cholesky(covariance + ridge * identity)
         whitening = torch.linalg.solve_triangular(factor, identity.expand_as(factor), upper=False)
         dim = len(identity)
         return ResidualGaussians(
@@ -116,10 +127,14 @@ class ResidualMoments:
 def choose_gaussians(moments: ResidualMoments, held_back: Sequence[Tensor]) -> ResidualGaussians:
     """The Gaussians with the shrinkage under which the held-back residuals are most likely.
 
+    A single part is its own Calibration Set: it cannot tell where residuals vary, and gets one Gaussian for all places.
+
     Args:
         moments: Of the training parts.
         held_back: Batches N x d x h x w of the Calibration Set.
     """
+    if moments.parts == 1:
+        return moments.gaussians(1.0)
     parts = [to_cells(batch) for batch in held_back]
     candidates = (moments.gaussians(shrinkage) for shrinkage in SHRINKAGES)
     return max(candidates, key=lambda candidate: log_likelihood(candidate, parts))

@@ -15,6 +15,9 @@ from inspector.domain.results import Thresholds
 from inspector.errors import DetectorFileError
 from inspector.storage.atomic import atomic_file
 
+#: Of the names of Detector files.
+DETECTOR_SUFFIX = ".inspector"
+
 _MANIFEST = "manifest.json"
 _TENSORS = "tensors.safetensors"
 _SCORES = "scores.onnx"

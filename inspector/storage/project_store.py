@@ -10,19 +10,23 @@ from typing import Any
 from inspector.domain.events import Work
 from inspector.domain.project import Project
 from inspector.errors import ProjectError
-from inspector.storage.atomic import writing
+from inspector.storage.atomic import write_bytes, writing
 from inspector.storage.image_folder import images_in
 from inspector.storage.part_intake import add_parts
 from inspector.storage.project_file import read_project, write_project
 from inspector.storage.removal import RemovedParts, move_away, move_back
 
 __all__ = [
+    "DETECTOR_FILE",
+    "LINK_FILE",
+    "LINK_SUFFIX",
     "PROJECT_FILE",
     "OpenProject",
     "RemovedParts",
     "add_good_parts",
     "create_project",
     "good_parts",
+    "is_project",
     "open_project",
     "remove_good_parts",
     "restore_good_parts",
@@ -30,6 +34,13 @@ __all__ = [
 ]
 
 PROJECT_FILE = "project.json"
+DETECTOR_FILE = "detector.inspector"
+
+#: A file for the double click: ``project.json`` is a name that many programs use, so no system can be told that it is
+#: ours. Any file with this suffix stands for the folder that it lies in; its content means nothing.
+LINK_SUFFIX = ".inspector-project"
+LINK_FILE = f"Open in Inspector{LINK_SUFFIX}"
+_LINK_TEXT = b"Double-click this file to open the project in this folder with Inspector.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class OpenProject:
     @property
     def detector_path(self) -> Path:
         """The trained Detector."""
-        return self.folder / "detector.inspector"
+        return self.folder / DETECTOR_FILE
 
     @property
     def checkpoint_path(self) -> Path:
@@ -94,20 +105,28 @@ def create_project(folder: Path, name: str, **fields: Any) -> OpenProject:  # no
     with writing(opened.good_dir):
         opened.good_dir.mkdir(parents=True, exist_ok=True)
     write_project(opened.folder / PROJECT_FILE, opened.project)
+    _write_link(opened.folder)
     return opened
+
+
+def is_project(path: Path) -> bool:
+    """Whether a path names a Project, damaged or not: its folder, its ``project.json``, or its file to double-click."""
+    if path.suffix.lower() == LINK_SUFFIX:
+        return True
+    return path.name == PROJECT_FILE or (path / PROJECT_FILE).is_file()
 
 
 def open_project(path: Path) -> OpenProject:
     """Open a Project. Nothing is written.
 
     Args:
-        path: Its folder, or the ``project.json`` in it.
+        path: Its folder, the ``project.json`` in it, or its file to double-click.
 
     Raises:
         ProjectError: ``project-missing``, ``project-damaged``, ``project-newer`` or ``project-unreadable``.
     """
-    folder = path.parent if path.name == PROJECT_FILE else path
-    folder = folder.absolute()
+    is_file = path.name == PROJECT_FILE or path.suffix.lower() == LINK_SUFFIX
+    folder = (path.parent if is_file else path).absolute()
     return OpenProject(folder, read_project(folder / PROJECT_FILE))
 
 
@@ -121,7 +140,14 @@ def save_project(open_project: OpenProject, project: Project) -> OpenProject:
         OutputError: They cannot be written; the settings stored before remain.
     """
     write_project(open_project.folder / PROJECT_FILE, project)
+    _write_link(open_project.folder)
     return OpenProject(open_project.folder, project)
+
+
+def _write_link(folder: Path) -> None:
+    # Projects of earlier versions get theirs with the first change that is saved.
+    if not (folder / LINK_FILE).exists():
+        write_bytes(folder / LINK_FILE, _LINK_TEXT)
 
 
 def good_parts(open_project: OpenProject) -> list[Path]:

@@ -13,51 +13,80 @@ from inspector import __version__
 from inspector.log_file import start_log
 from inspector.paths import APPLICATION
 from inspector.ui.error_reporter import ErrorReporter
-from inspector.ui.icons import icon
-from inspector.ui.main_window import MainWindow, open_path
-from inspector.ui.theme import apply_theme
-from inspector.ui.workspace import Workspace
+from inspector.ui.file_open_events import FileOpenEvents
+from inspector.ui.single_instance import SingleInstance
+
+#: Of the desktop entry that the installers write: Linux's desktops find name and icon by it.
+DESKTOP_ENTRY = "inspector"
 
 
 def run_gui(argv: Sequence[str]) -> int:
-    """Show the window until it is closed.
+    """Show the window until it is closed, or hand what is to be opened to the window that is there already.
 
     Args:
-        argv: Words of the call without the program's name: ``--demo`` opens the demo Project, a path opens a Project
-            or begins a new one with the images there.
+        argv: Words of the call without the program's name: ``--demo`` opens the demo Project; paths open a Project, a
+            Detector, or images.
 
     Returns:
         The exit status.
     """
+    application = make_application()
+    paths = [Path(word) for word in argv if not word.startswith("-")]
+    instance = SingleInstance()
+    # The demo is asked for by name, from a terminal: it gets a window of its own.
+    is_demo = "--demo" in argv
+    if not is_demo and not instance.claim(paths):
+        return 0
     handler = start_log()
-    application = QApplication.instance() or QApplication([APPLICATION])
-    if not isinstance(application, QApplication):
-        raise TypeError("another kind of Qt application is running in this process")
-    application.setApplicationName(APPLICATION)
-    application.setApplicationDisplayName(APPLICATION)
-    application.setApplicationVersion(__version__)
     reporter = ErrorReporter()
     reporter.install()
-    workspace = Workspace()
-    apply_theme(workspace.settings["theme"])
-    application.setWindowIcon(icon("magnifying-glass"))
-    window = MainWindow(workspace)
-    reporter.error_caught.connect(workspace.message_posted)
-    window.show()
-    QTimer.singleShot(0, window, lambda: _begin(window, argv))
     try:
-        return application.exec()
+        return _show_window(application, instance, reporter, paths, is_demo)
     finally:
+        instance.close()
         reporter.uninstall()
         if handler is not None:
             logging.getLogger().removeHandler(handler)
             handler.close()
 
 
-def _begin(window: MainWindow, argv: Sequence[str]) -> None:
-    if "--demo" in argv:
-        window.workspace.open_demo()
-        return
-    paths = [Path(word) for word in argv if not word.startswith("-")]
-    if paths:
-        open_path(window, paths[0])
+def make_application() -> QApplication:
+    """The QApplication of this process.
+
+    Raises:
+        TypeError: The process has an application without windows.
+    """
+    application = QApplication.instance() or QApplication([APPLICATION])
+    if not isinstance(application, QApplication):
+        raise TypeError("another kind of Qt application is running in this process")
+    application.setApplicationName(APPLICATION)
+    application.setApplicationDisplayName(APPLICATION)
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName(DESKTOP_ENTRY)
+    return application
+
+
+def _show_window(
+    application: QApplication, instance: SingleInstance, reporter: ErrorReporter, paths: list[Path], is_demo: bool
+) -> int:
+    # A start that only hands files over has ended by now, and never needed these.
+    from inspector.ui.icons import icon
+    from inspector.ui.main_window import MainWindow
+    from inspector.ui.theme import apply_theme
+    from inspector.ui.workspace import Workspace
+
+    events = FileOpenEvents(application)
+    workspace = Workspace()
+    apply_theme(workspace.settings["theme"])
+    application.setWindowIcon(icon("magnifying-glass"))
+    window = MainWindow(workspace)
+    reporter.error_caught.connect(workspace.message_posted)
+    instance.open_wanted.connect(window.open_paths)
+    events.open_wanted.connect(window.open_paths)
+    window.stopping.connect(instance.close)
+    window.show()
+    if is_demo:
+        QTimer.singleShot(0, window, window.demo.open)
+    elif paths:
+        QTimer.singleShot(0, window, lambda: window.open_paths(paths))
+    return application.exec()

@@ -1,15 +1,22 @@
-"""Icons: one family (Phosphor), drawn in the colour of the text they stand beside."""
+"""Icons: one family (Phosphor), drawn in the colour of the text they stand beside.
+
+The font is QtAwesome's, read from its files: importing QtAwesome would load all of its fonts, and most of Qt, before
+the window can be shown.
+"""
 
 from __future__ import annotations
 
+import json
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
-import qtawesome
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
-_PREFIX = "ph"
+_FONT_PACKAGE = "qtawesome"
+_FONT_FILE, _NAMES_FILE = "phosphor-[0-9]*.ttf", "phosphor-charmap-[0-9]*.json"
 
 
 def icon(name: str) -> QIcon:
@@ -31,14 +38,35 @@ def paint_icon(painter: QPainter, name: str, area: QRect, colour: QColor) -> Non
 
 @cache
 def _glyph(name: str) -> str:
-    return str(qtawesome.charmap(f"{_PREFIX}.{name}"))
+    return chr(int(_code_points()[name], 16))
+
+
+@cache
+def _code_points() -> dict[str, str]:
+    """Name of an icon to its place in the font, hexadecimal."""
+    return dict(json.loads(_font_file(_NAMES_FILE).read_bytes()))
 
 
 @cache
 def _font(size_px: int) -> QFont:
-    font = QFont(qtawesome.font(_PREFIX, size_px))
+    font = QFont(_family())
     font.setPixelSize(size_px)
     return font
+
+
+@cache
+def _family() -> str:
+    number = QFontDatabase.addApplicationFont(str(_font_file(_FONT_FILE)))
+    return QFontDatabase.applicationFontFamilies(number)[0]
+
+
+def _font_file(pattern: str) -> Path:
+    package = find_spec(_FONT_PACKAGE)
+    folders = [] if package is None else [Path(folder) for folder in package.submodule_search_locations or ()]
+    found = [file for folder in folders for file in (folder / "fonts").glob(pattern)]
+    if not found:
+        raise FileNotFoundError(f"{_FONT_PACKAGE} has no {pattern}: the installation is broken")
+    return found[0]
 
 
 def _paint_glyph(painter: QPainter, glyph: str, area: QRect, colour: QColor) -> None:

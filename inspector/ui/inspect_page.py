@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.domain.events import Inspected
 from inspector.errors import InspectorError
+from inspector.ui.drop import FileDrop
 from inspector.ui.empty_place import EmptyPlace
 from inspector.ui.frame_pace import single_shot
 from inspector.ui.image_view import ImageView
@@ -20,6 +21,7 @@ from inspector.ui.inspect_session import InspectSession
 from inspector.ui.inspection_state import MapJudge
 from inspector.ui.judgement_presenter import JudgementPresenter
 from inspector.ui.live_session import LiveSession
+from inspector.ui.opening import is_document, open_paths
 from inspector.ui.operator_thresholds import OperatorThresholds
 from inspector.ui.workspace import Workspace
 
@@ -42,8 +44,8 @@ class InspectPage(QWidget):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAcceptDrops(True)
         self.workspace = workspace
+        self.drop = FileDrop(self, lambda: workspace.detector_path is not None)
         self.thresholds = OperatorThresholds(workspace, self)
         self.session = InspectSession(workspace, self.thresholds, self)
         self.live = LiveSession(workspace, self)
@@ -93,6 +95,7 @@ class InspectPage(QWidget):
         bar.live.live_chosen.connect(asked.ask_source)
         bar.live.freeze_toggled.connect(self.live.freeze)
         bar.live.stop_chosen.connect(self.live.stop)
+        self.drop.files_dropped.connect(self._on_dropped)
         asked.images_chosen.connect(self.open_images)
         asked.source_chosen.connect(self.open_source)
         view.cursor_moved.connect(bar.show_cursor)
@@ -153,6 +156,13 @@ class InspectPage(QWidget):
         except InspectorError as error:
             self.workspace.report(error)
 
+    @Slot(list)
+    def _on_dropped(self, paths: list[Path]) -> None:
+        if any(is_document(path) for path in paths):
+            open_paths(self.workspace, paths, self.show_requested.emit)
+        else:
+            self.open_images(paths)
+
     def stop(self) -> None:
         """End all background work of this place; returns at once."""
         self.thresholds.save()
@@ -174,16 +184,6 @@ class InspectPage(QWidget):
             self.panel.overlay.shown.toggle()
         else:
             super().keyPressEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102 - Qt's name
-        if event.mimeData().hasUrls() and self.workspace.opened is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102 - Qt's name
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.open_images(paths)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102 - Qt's name
         super().hideEvent(event)
@@ -270,13 +270,13 @@ class InspectPage(QWidget):
             self.panel.set_export_ready(why_not)
 
     def _why_not(self) -> str:
-        if self.workspace.opened is None:
+        if self.workspace.detector_path is None:
             return "Create or open a project first"
         return "Train a detector first" if self.workspace.detector is None else ""
 
     def _show_place(self) -> None:
         asked = self.actions_asked
-        if self.workspace.opened is None:
+        if self.workspace.detector_path is None:
             self.empty.say("folder-open", "No project is open", "Create or open one, then train it on good parts.")
         elif self.workspace.detector is None:
             self.empty.say(

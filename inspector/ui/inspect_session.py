@@ -116,8 +116,8 @@ class InspectSession(QObject):
     def roi(self, image_shape: tuple[int, ...]) -> Mask | None:
         """The ROI at an image's size."""
         opened, size = self._workspace.opened, image_shape[:2]
-        # The question waits for the inference process, so it is only asked where there can be an ROI at all.
-        if opened is None or not opened.roi_path.exists():
+        # The question may wait for the inference process, so it is only asked where there can be an ROI at all.
+        if self._workspace.detector is None or (opened is not None and not opened.roi_path.exists()):
             return None
         if size not in self._rois:
             self._rois[size] = self._workspace.inference.roi(*size)

@@ -4,36 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSettings, QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from inspector.jobs.job import JobOutcome, JobState
-from inspector.paths import user_config_dir
 from inspector.storage.project_store import OpenProject, good_parts
 from inspector.ui.close_question import CloseQuestion
+from inspector.ui.demo_opening import DemoOpening
 from inspector.ui.demo_project import demo_test_images
-from inspector.ui.inspect_page import InspectPage
 from inspector.ui.job_bar import JobBar
 from inspector.ui.message_strip import MessageStrip
-from inspector.ui.parts_page import PartsPage
+from inspector.ui.opening import open_paths
+from inspector.ui.places import START, Places
 from inspector.ui.project_menu import ProjectMenu
 from inspector.ui.rail import PLACES, Rail
-from inspector.ui.results_page import ResultsPage
 from inspector.ui.settings_dialog import SettingsDialog
-from inspector.ui.start_page import StartPage
 from inspector.ui.theme import apply_theme
-from inspector.ui.train_page import TrainPage
+from inspector.ui.window_geometry import restore_geometry, save_geometry
 from inspector.ui.workspace import Workspace
 
-START = "start"
+if TYPE_CHECKING:
+    from inspector.ui.inspect_page import InspectPage
+    from inspector.ui.parts_page import PartsPage
+    from inspector.ui.results_page import ResultsPage
+    from inspector.ui.start_page import StartPage
+    from inspector.ui.train_page import TrainPage
+
 MINIMUM_SIZE = QSize(1024, 640)
 FIRST_SIZE = QSize(1440, 900)
 
 
 class MainWindow(QMainWindow):
-    """Shows a Workspace."""
+    """Shows a Workspace.
+
+    Signals:
+        stopping: It will close as soon as the work in the background has stopped.
+    """
+
+    stopping = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -45,30 +56,42 @@ class MainWindow(QMainWindow):
         self.strip = MessageStrip()
         self.question = CloseQuestion()
         self.job_bar = JobBar(workspace)
-        self.start_page = StartPage(workspace)
-        self.parts_page = PartsPage(workspace)
-        self.train_page = TrainPage(workspace)
-        self.inspect_page = InspectPage(workspace)
-        self.results_page = ResultsPage(workspace)
-        self.places: dict[str, QWidget] = {
-            START: self.start_page,
-            "parts": self.parts_page,
-            "train": self.train_page,
-            "inspect": self.inspect_page,
-            "results": self.results_page,
-        }
-        self.stack = QStackedWidget()
+        self.stack = Places(workspace)
+        self.demo = DemoOpening(workspace)
         self.menu = ProjectMenu(workspace, self)
         self.rail.set_project_menu(self.menu)
         self._build()
         self._connect()
         self._add_shortcuts()
-        self._restore_geometry()
+        restore_geometry(self, FIRST_SIZE)
         self.show_place(START)
 
+    @property
+    def start_page(self) -> StartPage:
+        """Where the window begins."""
+        return cast("StartPage", self.stack.page(START))
+
+    @property
+    def parts_page(self) -> PartsPage:
+        """The Parts place."""
+        return cast("PartsPage", self.stack.page("parts"))
+
+    @property
+    def train_page(self) -> TrainPage:
+        """The Train place."""
+        return cast("TrainPage", self.stack.page("train"))
+
+    @property
+    def inspect_page(self) -> InspectPage:
+        """The Inspect place."""
+        return cast("InspectPage", self.stack.page("inspect"))
+
+    @property
+    def results_page(self) -> ResultsPage:
+        """The Results place."""
+        return cast("ResultsPage", self.stack.page("results"))
+
     def _build(self) -> None:
-        for place in self.places.values():
-            self.stack.addWidget(place)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.question)
@@ -93,6 +116,7 @@ class MainWindow(QMainWindow):
         workspace.message_posted.connect(self.strip.show_message)
         workspace.project_opened.connect(self._on_project_opened)
         workspace.project_closed.connect(self._on_project_closed)
+        workspace.detector_opened.connect(self._on_detector_opened)
         workspace.project_changed.connect(self._show_name)
         workspace.training_ended.connect(self._on_training_ended)
         workspace.settings_changed.connect(self._on_settings_changed)
@@ -102,8 +126,10 @@ class MainWindow(QMainWindow):
         self.menu.open_chosen.connect(self.start_page.ask_open)
         self.question.close_confirmed.connect(self._stop_and_close)
         self.question.close_declined.connect(self.question.hide)
-        for page in (self.start_page, self.parts_page, self.train_page, self.inspect_page, self.results_page):
-            page.show_requested.connect(self.show_place)
+        self.stack.show_requested.connect(self.show_place)
+        self.start_page.demo.clicked.connect(self.demo.open)
+        self.menu.demo.triggered.connect(self.demo.open)
+        self.menu.open_detector.triggered.connect(self.start_page.ask_detector)
 
     def _add_shortcuts(self) -> None:
         for position, (name, _, _) in enumerate(PLACES, start=1):
@@ -125,14 +151,17 @@ class MainWindow(QMainWindow):
 
         Args:
             name: ``start``, ``parts``, ``train``, ``inspect`` or ``results``.
-            content: For ``inspect``: a list of Paths to open, or the address of a live source.
+            content: For ``inspect``: a list of Paths to open, or the address of a live source. For ``start``: a list
+                of Paths to begin a new Project with.
         """
-        if name != START and self.workspace.opened is None:
+        if name != START and self.workspace.opened is None and (name != "inspect" or self.workspace.detector is None):
             name = START
-        self.stack.setCurrentWidget(self.places[name])
+        self.stack.show_page(name)
         self.rail.show_place(name)
         if name == START:
             self.start_page.take_focus()
+            if isinstance(content, list):
+                self.start_page.begin_new(content)
         if name == "inspect" and isinstance(content, str):
             self.inspect_page.open_source(content)
         elif name == "inspect" and isinstance(content, Sequence):
@@ -160,12 +189,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def _stop_and_close(self) -> None:
         self._is_stopping = True
-        self._save_geometry()
+        self.stopping.emit()
+        save_geometry(self)
         self.question.show_stopping()
         self.stack.setEnabled(False)
         self.rail.setEnabled(False)
-        self.parts_page.stop()
-        self.inspect_page.stop()
+        self.stack.stop()
         self.workspace.runner.stop_all(self._on_all_stopped)
 
     def _on_all_stopped(self) -> None:
@@ -189,6 +218,12 @@ class MainWindow(QMainWindow):
         self.rail.show_project(opened.project.name)
         self.setWindowTitle(f"{opened.project.name} - Inspector")
 
+    @Slot(object)
+    def _on_detector_opened(self, path: Path) -> None:
+        self.rail.show_detector(path.stem)
+        self.setWindowTitle(f"{path.name} - Inspector")
+        self.show_place("inspect")
+
     @Slot()
     def _on_project_closed(self) -> None:
         self.rail.show_project("")
@@ -201,7 +236,7 @@ class MainWindow(QMainWindow):
         if outcome.state is not JobState.SUCCEEDED or opened is None or self._is_stopping:
             return
         images = demo_test_images(opened)
-        if images and self.workspace.detector is not None and self.stack.currentWidget() is self.train_page:
+        if images and self.workspace.detector is not None and self.stack.is_shown("train"):
             self.show_place("inspect", images)
 
     @Slot(object)
@@ -226,25 +261,13 @@ class MainWindow(QMainWindow):
             self.question.hide()
         elif self.strip.isVisible():
             self.strip.dismiss()
-        elif self.stack.currentWidget() is self.start_page and self.workspace.opened is not None:
-            self.show_place("parts")
+        elif self.stack.is_shown(START):
+            self.show_place("parts" if self.workspace.opened is not None else "inspect")
 
-    def _restore_geometry(self) -> None:
-        stored = _window_settings().value("geometry")
-        if stored is None or not self.restoreGeometry(stored):
-            available = self.screen().availableGeometry()
-            self.resize(FIRST_SIZE.boundedTo(available.size() - QSize(32, 64)))
-            self.move(available.center() - self.rect().center())
-
-    def _save_geometry(self) -> None:
-        user_config_dir().mkdir(parents=True, exist_ok=True)
-        _window_settings().setValue("geometry", self.saveGeometry())
-
-
-def open_path(window: MainWindow, path: Path) -> None:
-    """Open what was given on the command line or dropped on the program: a Project, or images for the open one."""
-    window.start_page.take([path])
-
-
-def _window_settings() -> QSettings:
-    return QSettings(str(user_config_dir() / "window.ini"), QSettings.Format.IniFormat)
+    @Slot(list)
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open what was double-clicked, dropped or named in a call, and come to the front."""
+        open_paths(self.workspace, paths, self.show_place)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()

@@ -31,12 +31,12 @@ class ProjectMenu(QMenu):
         self.new.setShortcut(QKeySequence("Ctrl+N"))
         self.open = QAction("&Open…", self)
         self.open.setShortcut(QKeySequence("Ctrl+O"))
+        self.open_detector = QAction("Open a detec&tor…", self)
         self.demo = QAction("Open the &demo", self)
         self.close_project = QAction("&Close project", self)
         self.close_project.setShortcut(QKeySequence("Ctrl+W"))
         self.new.triggered.connect(self.new_chosen)
         self.open.triggered.connect(self.open_chosen)
-        self.demo.triggered.connect(workspace.open_demo)
         self.close_project.triggered.connect(workspace.close)
         # Shortcuts must work before the menu was ever shown.
         parent.addActions([self.new, self.open, self.close_project])
@@ -49,7 +49,7 @@ class ProjectMenu(QMenu):
         """List the recent Projects as they are now."""
         opened = self._workspace.opened
         self.clear()
-        self.addActions([self.new, self.open, self.demo])
+        self.addActions([self.new, self.open, self.open_detector, self.demo])
         current = None if opened is None else opened.folder
         recent = [folder for folder in self._workspace.settings.recent_projects if folder != current][:_RECENT]
         if recent:
@@ -58,8 +58,10 @@ class ProjectMenu(QMenu):
             self._add_recent(folder)
         self.addSeparator()
         self.addAction(self.close_project)
-        self.close_project.setEnabled(opened is not None)
-        self.close_project.setToolTip("" if opened is not None else "No project is open")
+        is_alone = opened is None and self._workspace.detector is not None
+        self.close_project.setText("&Close detector" if is_alone else "&Close project")
+        self.close_project.setEnabled(opened is not None or is_alone)
+        self.close_project.setToolTip("" if self.close_project.isEnabled() else "No project is open")
 
     def _add_recent(self, folder: Path) -> None:
         action = self.addAction(folder.name.replace("&", "&&"))

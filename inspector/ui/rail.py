@@ -73,10 +73,22 @@ class Rail(QFrame):
             button.setEnabled(bool(name))
             why_not = f"{text}: open a project first, or make a new one"
             button.setToolTip(f"{_HINTS[place]} (Ctrl+{position})" if name else why_not)
+        self._show_name(name)
+        self.project.setToolTip(f"{name}: this and other projects" if name else "Open or make a project")
+
+    def show_detector(self, name: str) -> None:
+        """The name of a Detector that is open by itself: it can inspect, nothing else."""
+        self.show_project(name)
+        for place, _, text in PLACES:
+            if place != "inspect":
+                self.buttons[place].setEnabled(False)
+                self.buttons[place].setToolTip(f"{text}: only a project has them; this is a detector alone")
+        self.project.setToolTip(f"{name}: this detector, and projects")
+
+    def _show_name(self, name: str) -> None:
         metrics = QFontMetrics(self.project.font())
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDTH_PX - 28) if name else "Project"
         self.project.setText(f"{shown.replace('&', '&&')} ▾")
-        self.project.setToolTip(f"{name}: this and other projects" if name else "Open or make a project")
 
     def show_place(self, name: str) -> None:
         """Mark a place as shown; '' if none of them is."""

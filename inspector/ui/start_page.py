@@ -15,14 +15,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.storage.project_store import PROJECT_FILE
+from inspector.edition import can_train
+from inspector.storage.detector_file import DETECTOR_SUFFIX
 from inspector.ui.buttons import primary_button, symbol_button
 from inspector.ui.drop import FileDrop
 from inspector.ui.new_project_form import NewProjectForm
+from inspector.ui.opening import is_document, open_paths
 from inspector.ui.recent_projects import RecentProjects
 from inspector.ui.workspace import Workspace
 
 _COLUMN_PX = 800
+_SENTENCE = "Shows what looks different from good parts. It learns from images of good parts alone."
+_SENTENCE_INSPECTING = (
+    "Shows what looks different from good parts. This edition inspects with detectors that were trained elsewhere."
+)
 
 
 class StartPage(QWidget):
@@ -40,6 +46,7 @@ class StartPage(QWidget):
         self.new = primary_button("&New project…")
         self.new.setToolTip("Begin with a new product (Ctrl+N)")
         self.open = symbol_button("&Open…", "folder-open", "Open a project's folder (Ctrl+O)")
+        self.detector = symbol_button("Open a detec&tor…", "magnifying-glass", "Inspect with a detector file, at once")
         self.demo = symbol_button("Open the &demo", "play", "See Inspector at work on parts that it renders itself")
         self.recent = RecentProjects()
         self.no_recent = QLabel("Projects that you open will be listed here.")
@@ -50,7 +57,7 @@ class StartPage(QWidget):
         self._build()
         self.new.clicked.connect(lambda: self.begin_new([]))
         self.open.clicked.connect(self.ask_open)
-        self.demo.clicked.connect(workspace.open_demo)
+        self.detector.clicked.connect(self.ask_detector)
         self.recent.project_chosen.connect(workspace.open)
         self.recent.forget_chosen.connect(workspace.forget_recent)
         self.form.project_wanted.connect(self._on_project_wanted)
@@ -63,7 +70,7 @@ class StartPage(QWidget):
     def _build(self) -> None:
         title = QLabel("Inspector")
         title.setProperty("role", "display")
-        sentence = QLabel("Shows what looks different from good parts. It learns from images of good parts alone.")
+        sentence = QLabel(_SENTENCE if can_train() else _SENTENCE_INSPECTING)
         sentence.setProperty("role", "hint")
         sentence.setWordWrap(True)
         self.stack.addWidget(self._choice())
@@ -86,7 +93,7 @@ class StartPage(QWidget):
     def _choice(self) -> QWidget:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (self.new, self.open, self.demo):
+        for button in (self.new, self.open, self.detector, self.demo):
             buttons.addWidget(button)
         buttons.addStretch(1)
         heading = QLabel("Recent projects")
@@ -122,12 +129,22 @@ class StartPage(QWidget):
         dialog.fileSelected.connect(self._on_folder_selected)
         dialog.open()
 
+    @Slot()
+    def ask_detector(self) -> None:
+        """Let the operator choose a Detector file."""
+        dialog = QFileDialog(self.window(), "Open a detector", str(self._usual_place()))
+        dialog.setNameFilter(f"Detectors (*{DETECTOR_SUFFIX})")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.take([Path(name)]))
+        dialog.open()
+
     @Slot(list)
     def take(self, paths: list[Path]) -> None:
-        """Open a dropped Project; anything else becomes the Good Parts of a new one."""
-        projects = [path for path in paths if path.name == PROJECT_FILE or (path / PROJECT_FILE).is_file()]
-        if projects:
-            self.workspace.open(projects[0])
+        """Open a dropped Project or Detector; anything else becomes the Good Parts of a new Project."""
+        documents = [path for path in paths if is_document(path)]
+        if documents:
+            open_paths(self.workspace, documents, self.show_requested.emit)
         else:
             self.begin_new(paths)
 

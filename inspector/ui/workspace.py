@@ -11,13 +11,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.manifest import DetectorManifest
+from inspector.edition import TRAIN_ELSEWHERE, can_train
 from inspector.errors import InspectorError, UsageError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.jobs.runner import Runner
 from inspector.jobs.training import training_job
-from inspector.storage.detector_file import read_manifest
+from inspector.storage.detector_file import read_detector_file, read_manifest
 from inspector.storage.project_store import (
     OpenProject,
     RemovedParts,
@@ -30,7 +31,6 @@ from inspector.storage.project_store import (
 )
 from inspector.storage.results_store import ResultRow, ResultsStore
 from inspector.storage.settings import Settings, load_settings, save_settings
-from inspector.ui.demo_project import demo_folder, render_demo_project
 from inspector.ui.part_intake import PartIntake
 
 
@@ -41,7 +41,7 @@ class Workspace(QObject):
 
     Attributes:
         opened: The open Project, or None.
-        detector: The manifest of its Detector, or None.
+        detector: The manifest of its Detector, or of one that is open by itself, or None.
         settings: The user's settings.
         runner: Runs all Jobs.
         inference: Holds the Detector in its process.
@@ -50,7 +50,8 @@ class Workspace(QObject):
 
     Signals:
         project_opened: The OpenProject.
-        project_closed: There is no Project any more; also sent before another one is opened.
+        project_closed: There is no Project any more; also sent before another one, or a Detector by itself, is opened.
+        detector_opened: The Path of a Detector that was opened by itself.
         project_changed: The OpenProject, with other settings.
         parts_changed: Good Parts were added, removed or restored.
         undo_changed: Whether ``undo_remove`` has something to bring back.
@@ -65,6 +66,7 @@ class Workspace(QObject):
 
     project_opened = Signal(object)
     project_closed = Signal()
+    detector_opened = Signal(object)
     project_changed = Signal(object)
     parts_changed = Signal()
     undo_changed = Signal(bool)
@@ -85,9 +87,15 @@ class Workspace(QObject):
         self.inference = InferenceClient(device=self.settings["device"], on_load=self.detector_loaded.emit)
         self.training: Job | None = None
         self._training_folder: Path | None = None
+        self._lone_detector: Path | None = None
         self.intake = PartIntake(self)
         self.intake.ended.connect(self._on_parts_ended)
         self._removed: list[RemovedParts] = []
+
+    @property
+    def detector_path(self) -> Path | None:
+        """Of the open Project, whether it is trained or not, or of the Detector that is open by itself; else None."""
+        return self._lone_detector if self.opened is None else self.opened.detector_path
 
     def create(self, folder: Path, name: str) -> bool:
         """Make a Project in a folder and open it; whether that worked."""
@@ -109,26 +117,24 @@ class Workspace(QObject):
         self._enter(opened)
         return True
 
-    def open_demo(self) -> None:
-        """Open the demo Project; the first time its parts are rendered by a Job first. Trains it if need be."""
-        folder = demo_folder()
+    def open_detector(self, path: Path) -> bool:
+        """Open a Detector by itself, to inspect with; whether that worked. What was open before stays if not."""
         try:
-            opened = open_project(folder)
+            read_detector_file(path)
         except InspectorError as error:
-            if error.code != "project-missing":
-                self.report(error)
-                return
-            job = GeneratorJob("Preparing the demo", partial(render_demo_project, folder))
-            job.ended.connect(self._on_demo_rendered)
-            self.start(job)
-            return
-        self._enter_demo(opened)
+            self.report(error)
+            return False
+        self.close()
+        self._lone_detector = path.absolute()
+        self.reload_detector()
+        self.detector_opened.emit(self._lone_detector)
+        return True
 
     def close(self) -> None:
-        """Close the Project; what runs goes on."""
-        if self.opened is None:
+        """Close the Project, or the Detector that is open by itself; what runs goes on."""
+        if self.detector_path is None:
             return
-        self.opened = None
+        self.opened = self._lone_detector = None
         self._forget_removed()
         self.project_closed.emit()
         self.reload_detector()
@@ -198,6 +204,8 @@ class Workspace(QObject):
         if self.opened is None or self.training is not None:
             return False
         try:
+            if not can_train():
+                raise UsageError("This edition of Inspector only inspects", TRAIN_ELSEWHERE, "inspection-only")
             job = training_job(self.opened, self.settings["device"], resume)
         except InspectorError as error:
             self.report(error)
@@ -219,9 +227,9 @@ class Workspace(QObject):
         self.post("error", f"{error.what}. {advice}.")
 
     def reload_detector(self) -> None:
-        """Read the Project's Detector again, after it was written or another Project was opened."""
+        """Read the Detector again, after it was written or another Project was opened."""
         self.detector = None
-        path = None if self.opened is None else self.opened.detector_path
+        path = self.detector_path
         if path is not None and path.exists():
             try:
                 self.detector = read_manifest(path)
@@ -248,11 +256,6 @@ class Workspace(QObject):
         self.project_opened.emit(opened)
         self.reload_detector()
 
-    def _enter_demo(self, opened: OpenProject) -> None:
-        self._enter(opened)
-        if self.detector is None:
-            self.start_training(resume=True)
-
     def _use_settings(self, settings: Settings) -> None:
         self.settings = settings
         try:
@@ -264,13 +267,6 @@ class Workspace(QObject):
     def _forget_removed(self) -> None:
         self._removed.clear()
         self.undo_changed.emit(False)
-
-    @Slot(object)
-    def _on_demo_rendered(self, outcome: JobOutcome) -> None:
-        if isinstance(outcome.result, OpenProject):
-            self._enter_demo(outcome.result)
-        elif outcome.state is JobState.FAILED and outcome.error is not None:
-            self.report(outcome.error)
 
     @Slot(int, int, object)
     def _on_parts_ended(self, _added: int, _skipped: int, outcome: JobOutcome) -> None:

@@ -3,14 +3,14 @@ from typing import cast
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
 from inspector.storage.export import ExportOptions
 from inspector.storage.results_store import ResultsStore
 from inspector.ui.inspect_page import InspectPage
+from tests.ui.drops import drop
 from tests.ui.inspect_window import inspect_place
 from tests.ui.synthetic import SyntheticClient, write_parts, write_video
 
@@ -108,13 +108,7 @@ def test_export_writes_what_was_asked_for(qtbot: QtBot, tmp_path: Path) -> None:
 def test_images_can_be_dropped(qtbot: QtBot, tmp_path: Path) -> None:
     write_parts(tmp_path / "images", good=2, defective=0)
     with inspect_place(qtbot, tmp_path / "project") as page:
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "images"))])
-        keys, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
-        enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys)
-        page.dragEnterEvent(enter)
-        assert enter.isAccepted()
-        page.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys))
+        drop(page, [tmp_path / "images"])
         wait_for_all(qtbot, page, 2)
         assert page.bar.stepper.counter.text() == "1 / 2"
 

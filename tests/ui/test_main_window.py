@@ -63,7 +63,7 @@ def test_places_follow_the_keyboard(open_window: WindowOpener, opened: Workspace
     assert window.windowTitle() == "Bearing cover - Inspector"
     for key, name in ((Qt.Key.Key_2, "train"), (Qt.Key.Key_3, "inspect"), (Qt.Key.Key_4, "results")):
         qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
-        assert window.stack.currentWidget() is window.places[name]
+        assert window.stack.currentWidget() is window.stack.page(name)
         assert window.rail.buttons[name].isChecked()
     opened.close()
     assert window.stack.currentWidget() is window.start_page
@@ -120,9 +120,9 @@ def test_every_disabled_button_says_why(open_window: WindowOpener, opened: Works
     window = open_window()
     opened.open(opened.opened.folder)  # type: ignore[union-attr]
     silent = []
-    for name in window.places:
+    for name in ("parts", "train", "inspect", "results"):
         window.show_place(name)
-        buttons = window.places[name].findChildren(QAbstractButton)
+        buttons = window.stack.page(name).findChildren(QAbstractButton)
         silent += [f"{name}: {b.text()}" for b in buttons if b.isVisible() and not b.isEnabled() and not b.toolTip()]
     assert silent == []
 

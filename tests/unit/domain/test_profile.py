@@ -19,7 +19,7 @@ def test_profiles_are_found_by_name(name: str) -> None:
 
 def test_standard_is_the_default_and_has_a_real_ensemble() -> None:
     assert profile_by_name(Project("bolts").profile) is STANDARD
-    assert STANDARD.ensemble_size == 3
+    assert STANDARD.ensemble_size > 1
 
 
 def test_an_unknown_profile_names_the_known_ones() -> None:

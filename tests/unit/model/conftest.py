@@ -16,7 +16,9 @@ from inspector.model.detector import Detector, load_detector
 from inspector.model.train_detector import train_detector
 
 SIDE_PX = 128
-TINY = dataclasses.replace(STANDARD, ensemble_size=2, resolution_px=SIDE_PX, max_steps=8, batch_size=2)
+TINY = dataclasses.replace(
+    STANDARD, receptive_fields=(33,), ensemble_size=2, resolution_px=SIDE_PX, max_steps=8, batch_size=2
+)
 
 
 def part_image(seed: int, defect: bool = False) -> npt.NDArray[np.uint8]:

@@ -40,12 +40,13 @@ def test_distance_is_the_mahalanobis_distance_of_scipy(shrinkage: float) -> None
 
     within = np.mean([np.cov(cell(r, c).T, bias=True) for r in range(GRID) for c in range(GRID)], axis=0)
     everything = values.transpose(0, 2, 3, 1).reshape(-1, DIM)
+    pooled = np.cov(everything.T, bias=True)
     own = cell(row // 2, column // 2)
     if shrinkage == 1.0:
-        mean, covariance = everything.mean(0), np.cov(everything.T, bias=True)
+        mean, covariance = everything.mean(0), pooled
     else:
         mean, covariance = own.mean(0), shrinkage * within + (1 - shrinkage) * np.cov(own.T, bias=True)
-    covariance = covariance + RIDGE * np.trace(within) / DIM * np.eye(DIM)
+    covariance = covariance + RIDGE * np.trace(pooled) / DIM * np.eye(DIM)
     expected = mahalanobis(values[3, :, row, column], mean, np.linalg.inv(covariance)) / np.sqrt(DIM)
     assert float(gaussians.distance(batch)[3, row, column]) == pytest.approx(expected, rel=1e-3)
 
@@ -60,7 +61,15 @@ def test_place_is_forgotten_where_it_tells_nothing_and_parts_are_few() -> None:
     assert choose_gaussians(few, [residuals(10, 2, *EVERYWHERE_ALIKE)]).shrinkage == 1.0
 
 
-def test_one_constant_part_still_gives_finite_distances() -> None:
-    flat = torch.full((1, DIM, SIDE, SIDE), 0.5)
-    gaussians = choose_gaussians(moments_of(flat + 0.01 * torch.randn(1, DIM, SIDE, SIDE)), [flat])
-    assert torch.isfinite(gaussians.distance(flat)).all()
+def test_a_single_part_does_not_tell_where_residuals_vary() -> None:
+    part = residuals(1, 1, *ALIGNED)
+    assert choose_gaussians(moments_of(part), [part]).shrinkage == 1.0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_parts_without_any_variation_still_give_finite_distances(count: int) -> None:
+    blank = torch.full((count, DIM, SIDE, SIDE), 0.5)
+    copies = residuals(1, 0, *ALIGNED).expand(count, -1, -1, -1)
+    for parts in (blank, copies):
+        gaussians = choose_gaussians(moments_of(parts), [parts[:1]])
+        assert torch.isfinite(gaussians.distance(residuals(2, 3, *ALIGNED))).all()

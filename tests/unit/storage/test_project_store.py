@@ -9,6 +9,7 @@ import pytest
 from inspector.domain.project import PROJECT_SCHEMA, Project
 from inspector.errors import OutputError, ProjectError
 from inspector.storage.project_store import (
+    LINK_FILE,
     PROJECT_FILE,
     OpenProject,
     create_project,
@@ -100,7 +101,7 @@ def test_a_failed_save_keeps_the_old_settings(opened: OpenProject, monkeypatch: 
     with pytest.raises(OutputError, match="disk-full"):
         save_project(opened, Project("other"))
     assert open_project(opened.folder) == opened
-    assert sorted(path.name for path in opened.folder.iterdir()) == ["good", PROJECT_FILE]
+    assert sorted(path.name for path in opened.folder.iterdir()) == [LINK_FILE, "good", PROJECT_FILE]
 
 
 def test_a_threshold_that_is_not_a_number_is_never_stored(opened: OpenProject) -> None:

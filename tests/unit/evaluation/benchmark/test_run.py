@@ -24,7 +24,9 @@ from inspector.model.open_detector import open_detector
 from inspector.model.train_detector import train_detector
 from tests.unit.model.conftest import finish
 
-TINY = dataclasses.replace(STANDARD, name="tiny", ensemble_size=1, resolution_px=128, max_steps=3)
+TINY = dataclasses.replace(
+    STANDARD, name="tiny", receptive_fields=(33,), ensemble_size=1, resolution_px=128, max_steps=3
+)
 
 
 @pytest.fixture

@@ -145,18 +145,17 @@ def test_single_patches_and_p_s_vector_are_the_other_way(photographs: Path, tmp_
         family=Family.PAPER,
         receptive_field=17,
         pool_size=16,
-        steps=10,
-        batch_size=8,
+        steps=20,
+        batch_size=16,
         pooled_input_px=32,
-        lambda_m=0.1,
         lambda_c=0.01,
-        learning_rate=2e-3,
+        learning_rate=5e-4,
     )
     request = PretrainRequest(photographs, tmp_path / "t.safetensors", recipe, device="cpu")
     events, card = finish(pretrain_teacher(request))
     assert isinstance(card, TeacherCard) and card.recipe["targets"] == Targets.POOLED
     losses = [event.losses[0] for event in events if isinstance(event, LossMeasured)]
-    assert losses[-1] < losses[0]
+    assert sum(losses[-6:]) < sum(losses[:6])
 
 
 def test_a_checkpoint_of_another_recipe_is_refused(photographs: Path, tmp_path: Path) -> None:
@@ -219,7 +218,7 @@ def test_a_loss_that_is_no_number_leaves_the_last_checkpoint(photographs: Path, 
         ({"steps": 0}, UsageError, "not-positive"),
         ({"learning_rate": -1.0}, UsageError, "not-positive"),
         ({"lambda_m": 1.0, "batch_size": 1}, UsageError, "batch-size"),
-        ({"window_px": 256}, UsageError, "window-size"),
+        ({"window_px": 248}, UsageError, "window-size"),
         ({"window_px": 60}, UsageError, "window-size"),
         ({"receptive_field": 30}, UsageError, "no-such-receptive-field"),
         ({"pretrained": "vgg"}, UsageError, "no-such-pretrained"),

@@ -1,0 +1,15 @@
+"""Which edition of Inspector this is: the one for line computers comes without PyTorch and only inspects."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+
+#: What the editions are told apart by, for whoever wants to train in the wrong one.
+TRAIN_ELSEWHERE = "train on a computer with the full Inspector, and open the detector file here"
+
+
+@cache
+def can_train() -> bool:
+    """Whether PyTorch is there. It is looked for, not imported: that would take seconds."""
+    return find_spec("torch") is not None

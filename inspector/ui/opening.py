@@ -1,0 +1,52 @@
+"""What becomes of files that were double-clicked, dropped, or named in a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from inspector.storage.detector_file import DETECTOR_SUFFIX
+from inspector.storage.image_folder import IMAGE_SUFFIXES
+from inspector.storage.project_store import DETECTOR_FILE, is_project
+from inspector.ui.workspace import Workspace
+
+
+def is_document(path: Path) -> bool:
+    """Whether a file or folder is a Project or a Detector, by its looks."""
+    return is_project(path) or path.suffix.lower() == DETECTOR_SUFFIX
+
+
+def open_paths(workspace: Workspace, paths: Sequence[Path], show: Callable[[str, object], None]) -> None:
+    """Open a Project or a Detector; inspect images, or begin a new Project with them where nothing can inspect.
+
+    What cannot be opened is told in the window, and what is open there stays.
+
+    Args:
+        workspace: Opens them.
+        paths: Files and folders; of several Projects and Detectors, the first one is opened.
+        show: Shows a place, and what it is given there.
+    """
+    images = []
+    for path in paths:
+        if is_document(path):
+            _open_document(workspace, path)
+            return
+        if not path.exists():
+            workspace.post("error", f"“{path}” is not there any more. Was it moved, renamed or deleted?")
+        elif path.is_file() and path.suffix.lower() not in IMAGE_SUFFIXES:
+            workspace.post("error", f"“{path.name}” cannot be opened: it is no project, no detector and no image.")
+        else:
+            images.append(path)
+    if images:
+        show("start" if workspace.detector is None else "inspect", images)
+
+
+def _open_document(workspace: Workspace, path: Path) -> None:
+    if is_project(path):
+        workspace.open(path)
+        return
+    # A Project's own Detector is opened with its Project: its Threshold and its results belong to it.
+    if path.name == DETECTOR_FILE and is_project(path.parent):
+        workspace.open(path.parent)
+    else:
+        workspace.open_detector(path)
