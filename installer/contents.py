@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable
+from importlib.metadata import distribution
 from pathlib import Path
 
 #: ``full`` trains and inspects; ``line`` only inspects, for the computers beside a line, and has no torch.
@@ -22,6 +24,16 @@ _UNUSED_MODULES = (
     "pip",
     "pygments",
     "pytest",
+    # Its font is read as a file.
+    "qtawesome",
+    "qtpy",
+    # torch's tests and its compiler of extensions.
+    "_distutils_hack",
+    "_pytest",
+    "iniconfig",
+    "mpl_toolkits",
+    "pluggy",
+    "setuptools",
     "scipy",
     "sklearn",
     "tkinter",
@@ -38,7 +50,6 @@ _UNUSED_MODULES = (
     "onnxruntime.tools",
     "onnxruntime.transformers",
     # Nothing prints, and a window needs no QML.
-    "PySide6.QtOpenGLWidgets",
     "PySide6.QtPrintSupport",
     "PySide6.QtQml",
     "PySide6.QtQuick",
@@ -61,6 +72,12 @@ _TRAINING_MODULES = (
     "triton",
 )
 
+#: What pyqtgraph imports by a name that it makes up while it runs.
+HIDDEN_MODULES = ("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets")
+
+#: A Detector says which versions of these it was trained with.
+_NAMED_DISTRIBUTIONS = ("numpy", "opencv-python-headless", "pillow", "safetensors", "torch")
+
 #: Files that no program of ours reads. Paths in the application, with forward slashes.
 _UNUSED_FILES = (
     # torch: its own tests, C++ headers, and programs other than the one that shares tensors between processes.
@@ -73,7 +90,7 @@ _UNUSED_FILES = (
     r"onnx/(?!.*\.(so|pyd)$).*",
     # Qt: screens without a window system, QML, servers for other programs, texts in languages that Inspector has not.
     r"PySide6/(Qt/)?(qml|metatypes|libexec)/.*",
-    r"PySide6/(Qt/)?translations/(?!qtbase_).*",
+    r"PySide6/(Qt/)?translations/.*",
     r"PySide6/(Qt/)?plugins/(egldeviceintegrations|generic|networkinformation|printsupport|qmllint|qmltooling|sqldrivers"
     r"|tls|vectorimageformats|wayland-graphics-integration-server|designer)/.*",
     r"PySide6/(Qt/)?plugins/platforms/.*(eglfs|linuxfb|minimal|minimalegl|vkkhrdisplay|vnc|qdirect2d).*",
@@ -81,6 +98,8 @@ _UNUSED_FILES = (
     r"PySide6/(Qt/)?plugins/platformthemes/.*gtk.*",
     r"PySide6/(Qt/)?plugins/platforminputcontexts/.*virtualkeyboard.*",
     r"PySide6/(Qt/)?plugins/imageformats/.*(pdf|tga|wbmp|icns).*",
+    # Every Linux desktop has these; ours, being older than its graphics drivers and fonts, would break them.
+    r"lib(stdc\+\+|gcc_s|X11|X11-xcb|dbus-1|fontconfig|freetype|glib-2\.0|gthread-2\.0)\.so.*",
     # OpenCV's trained face detectors.
     r"cv2/data/.*\.xml",
 )
@@ -90,6 +109,12 @@ _UNUSED_FILE = re.compile("|".join(f"(?:{pattern})" for pattern in _UNUSED_FILES
 def excluded_modules(edition: str) -> list[str]:
     """Modules that an edition does without, with all modules in them."""
     return [*_UNUSED_MODULES, *(_TRAINING_MODULES if edition == "line" else ())]
+
+
+def metadata_files() -> list[tuple[str, str]]:
+    """Where the metadata of the distributions lie whose versions are asked for, and the folder they go to."""
+    found = [file for name in _NAMED_DISTRIBUTIONS for file in distribution(name).files or () if file.name == "METADATA"]
+    return [(str(file.locate()), str(file.parent)) for file in found]
 
 
 def is_used(entry: Entry) -> bool:
@@ -118,7 +143,11 @@ def needed_libraries(binaries: Iterable[Entry], imports_of: Callable[[str], Iter
             if entry is not None and entry[0] not in kept:
                 kept[entry[0]] = entry
                 waiting.append(entry)
-    return [entry for entry in entries if entry[0] in kept or entry[2] == "SYMLINK"]
+    return [entry for entry in entries if entry[0] in kept or (entry[2] == "SYMLINK" and _target(entry) in kept)]
+
+
+def _target(link: Entry) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(link[0]), link[1]))
 
 
 def _stands_alone(entry: Entry) -> bool:

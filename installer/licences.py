@@ -24,41 +24,40 @@ _CODE_SUFFIXES = {".py", ".pyc", ".pyi", ".h", ".so", ".json", ".html"}
 #: What is missing in distributions, from ``licence_texts/``.
 _EXTRA_TEXTS = {
     "flatbuffers": ("Apache-2.0.txt",),
+    "opencv-python-headless": ("GCC-runtime.txt", "OpenBLAS.txt", "libdrm.txt"),
     "pyside6-essentials": ("LGPL-3.0.txt", "GPL-3.0.txt", "Qt-parts.txt", "ICU.txt"),
-    "qtawesome": ("icon-fonts.txt",),
+    "qtawesome": ("Phosphor.txt",),
     "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "torch": ("GCC-runtime.txt",),
 }
 #: Libraries that are a distribution's own work, not somebody else's that it carries along.
-_OWN_LIBRARY = re.compile(r"lib(torch|c10|shm|Qt6|pyside6|shiboken6|onnxruntime)", re.IGNORECASE)
+_OWN_LIBRARY = re.compile(
+    r"torch/lib/lib(torch|c10|shm)|PySide6/(Qt/plugins/|Qt/lib/libQt6|libpyside6)|shiboken6/|onnxruntime/", re.IGNORECASE
+)
 #: Names in licence texts of the libraries whose file is called something else.
 _NAMES_IN_TEXTS = {
     "avcodec": "ffmpeg",
     "avdevice": "ffmpeg",
     "avformat": "ffmpeg",
     "avutil": "ffmpeg",
+    "brotlicommon": "brotli",
+    "brotlidec": "brotli",
     "crypto": "openssl",
-    "gfortran": "gfortran|gcc",
     "gomp": "gcc",
     "icudata": "icu",
     "icui18n": "icu",
     "icuuc": "icu",
+    "lcms2": "lcms|little ?cms",
     "openblasp": "openblas",
-    "quadmath": "quadmath|gcc",
+    "openjp2": "openjpeg",
+    "png16": "libpng",
     "scipy_openblas64_": "openblas",
+    "sharpyuv": "webp",
     "ssl": "openssl",
     "swresample": "ffmpeg",
     "swscale": "ffmpeg",
     "webpdemux": "webp",
     "webpmux": "webp",
-    "brotlicommon": "brotli",
-    "brotlidec": "brotli",
-    "sharpyuv": "webp",
-    "lcms2": "little ?cms|lcms",
-    "openjp2": "openjpeg",
-    "lzma": "xz|lzma",
-    "xau": "xau",
-    "xcb": "xcb",
 }
 
 
@@ -181,7 +180,8 @@ def collect(entries: Iterable[Entry], root: Path, target: Path) -> list[Path]:
 def unlicensed_library(name: str, component: Component) -> str:
     """What is wrong with a library that a distribution carries along: empty when its texts speak of it."""
     found = re.match(r"lib([A-Za-z0-9_+]+?)(?:-[0-9a-f]{8}|[-.]|$)", Path(name).name)
-    if found is None or "(Debian)" in component.name or component.name.startswith("Python ") or _OWN_LIBRARY.match(Path(name).name):
+    is_whole = "(Debian)" in component.name or component.name.startswith("Python ")
+    if found is None or is_whole or _OWN_LIBRARY.match(name.replace("\\", "/")):
         return ""
     library = found[1].lower()
     pattern = _NAMES_IN_TEXTS.get(library, re.escape(library))
