@@ -178,5 +178,5 @@ def _measure(run: StudentRun, task: StudentTask) -> tuple[float, PreviewMade]:
     loss = torch.stack([student_loss(prediction, target) for prediction in predictions]).mean()
     error = regression_error(mean_prediction(predictions[:, :1]), target[:1]) / target.shape[1]
     image = np.array(task.cache.images[indices[0]])
-    anomaly_map = enlarge(Smoothing()(error.cpu())[0].numpy(), *image.shape[:2])
+    anomaly_map = enlarge(Smoothing(task.teacher.output_stride)(error.cpu())[0].numpy(), *image.shape[:2])
     return float(loss), PreviewMade(run.step, image, anomaly_map, _PREVIEW_THRESHOLD)
