@@ -118,7 +118,7 @@ def _residuals(scale: Scale, cache: PartCache, indices: npt.NDArray[np.int64]) -
     device = scale.descriptor_mean.device
     statistics = DescriptorStatistics(scale.descriptor_mean, scale.descriptor_std)
     x = network_input(cache.images[indices], scale.teacher, device)
-    return Residuals(scale.ensemble(x).float(), cache.targets(indices, statistics, device))
+    return Residuals(scale.ensemble(x).float(), cache.targets(scale.receptive_field, indices, statistics, device))
 
 
 def _positive(deviation: float) -> float:
