@@ -1,4 +1,4 @@
-"""What the frozen application is made of: which modules, libraries and files of its environment are left out, and why."""
+"""What the frozen application is made of: which modules, libraries and files are left out of it, and why."""
 
 from __future__ import annotations
 
@@ -113,7 +113,9 @@ def excluded_modules(edition: str) -> list[str]:
 
 def metadata_files() -> list[tuple[str, str]]:
     """Where the metadata of the distributions lie whose versions are asked for, and the folder they go to."""
-    found = [file for name in _NAMED_DISTRIBUTIONS for file in distribution(name).files or () if file.name == "METADATA"]
+    found = [
+        file for name in _NAMED_DISTRIBUTIONS for file in distribution(name).files or () if file.name == "METADATA"
+    ]
     return [(str(file.locate()), str(file.parent)) for file in found]
 
 
@@ -125,15 +127,16 @@ def is_used(entry: Entry) -> bool:
 def needed_libraries(binaries: Iterable[Entry], imports_of: Callable[[str], Iterable[str]]) -> list[Entry]:
     """Leave out shared libraries that only left-out files needed.
 
-    Extension modules and the plugins and libraries inside Python packages are there for their own sake; a library beside
-    them in the root is there because another one links it.
+    Extension modules and what lies inside Python packages are there for their own sake; a library in the root, or in a
+    folder of libraries, is there because another one links it.
 
     Args:
         binaries: All binary files, after ``is_used``.
         imports_of: Names of the libraries that the file at a path links.
     """
     entries = list(binaries)
-    by_name = {Path(name).name: (name, source, kind) for name, source, kind in entries if not _stands_alone((name, source, kind))}
+    linked = [entry for entry in entries if entry[2] != "SYMLINK" and not _stands_alone(entry)]
+    by_name = {Path(entry[0]).name: entry for entry in linked}
     kept = {entry[0]: entry for entry in entries if _stands_alone(entry)}
     waiting = list(kept.values())
     while waiting:

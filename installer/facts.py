@@ -66,10 +66,11 @@ def write_windows_version(facts: Facts, folder: Path) -> Path:
     }
     table = ", ".join(f"StringStruct({name!r}, {value!r})" for name, value in strings.items())
     path = folder / "version.txt"
+    kinds = (
+        f"StringFileInfo([StringTable('040904B0', [{table}])]), VarFileInfo([VarStruct('Translation', [1033, 1200])])"
+    )
     path.write_text(
-        f"VSVersionInfo(ffi=FixedFileInfo(filevers={numbers}, prodvers={numbers}), kids=["
-        f"StringFileInfo([StringTable('040904B0', [{table}])]), VarFileInfo([VarStruct('Translation', [1033, 1200])])])\n",
-        encoding="utf-8",
+        f"VSVersionInfo(ffi=FixedFileInfo(filevers={numbers}, prodvers={numbers}), kids=[{kinds}])\n", encoding="utf-8"
     )
     return path
 

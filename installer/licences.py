@@ -1,7 +1,7 @@
 """The licences of everything that is bundled: one folder for each component, and an index.
 
-A component is Inspector itself, Python, a distribution of the environment, or a package of Debian whose library was copied.
-Whatever has no licence text stops the build.
+A component is Inspector itself, Python, a distribution of the environment, or a package of Debian whose library was
+copied. Whatever has no licence text stops the build.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _EXTRA_TEXTS = {
 }
 #: Libraries that are a distribution's own work, not somebody else's that it carries along.
 _OWN_LIBRARY = re.compile(
-    r"torch/lib/lib(torch|c10|shm)|PySide6/(Qt/plugins/|Qt/lib/libQt6|libpyside6)|shiboken6/|onnxruntime/", re.IGNORECASE
+    r"torch/lib/lib(torch|c10|shm)|PySide6/(Qt/plugins/|Qt/lib/libQt6|libpyside6)|shiboken6/|onnxruntime/",
+    re.IGNORECASE,
 )
 #: Names in licence texts of the libraries whose file is called something else.
 _NAMES_IN_TEXTS = {
