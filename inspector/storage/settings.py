@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from inspector.domain.overlay import COLOUR_MAPS
+from inspector.domain.colour_maps import COLOUR_MAPS
 from inspector.paths import user_config_dir
 from inspector.storage.atomic import write_json
 
