@@ -32,6 +32,8 @@ _RECIPE_FIELDS = (
     "batch_size",
     "window_px",
     "learning_rate",
+    "cosine",
+    "zoom",
     "seed",
 )
 
@@ -208,7 +210,9 @@ def _add_pretrain(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--pretrained", metavar="NAME", help="the network to learn from; default: efficientnet-lite0")
     parser.add_argument("--pretrained-weights", type=Path, metavar="FILE", help="its state dict (ResNets)")
-    parser.add_argument("--stages", type=_stages, metavar="N,N", help="stages of it whose maps are learned")
+    parser.add_argument(
+        "--stages", type=_stages, metavar="N,N", help="stages of it whose maps are learned, or the maps' means"
+    )
     parser.add_argument("--lambda-k", type=float, metavar="W", help="weight of distillation; 0: no pretrained network")
     parser.add_argument("--lambda-m", type=float, metavar="W", help="weight of metric learning")
     parser.add_argument("--lambda-c", type=float, metavar="W", help="weight of compactness")
@@ -218,7 +222,14 @@ def _add_pretrain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--window", dest="window_px", type=int, metavar="PX", help="part of a crop that a sample covers; 256: all of it"
     )
+    parser.add_argument(
+        "--zoom",
+        type=_zoom,
+        metavar="A,B",
+        help="range of a photograph's short side before crops are cut; of its sides in receptive fields for patches",
+    )
     parser.add_argument("--learning-rate", type=float, metavar="X", help="the highest rate")
+    parser.add_argument("--rate-schedule", dest="cosine", type=_is_cosine, metavar="{cosine,constant}")
     parser.add_argument("--seed", type=int, metavar="N", help="default: 0")
     parser.add_argument("--resume", action="store_true", help="go on where pretraining was stopped")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where the pretrained network's features are kept")
@@ -236,6 +247,19 @@ def _stages(text: str) -> tuple[int, ...]:
         return tuple(int(number) for number in text.split(","))
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a list of numbers such as 3,4,5") from None
+
+
+def _zoom(text: str) -> tuple[int, int]:
+    fields = _stages(text)
+    if len(fields) != 2:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a range such as 4,16")
+    return fields[0], fields[1]
+
+
+def _is_cosine(text: str) -> bool:
+    if text not in ("cosine", "constant"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not cosine or constant")
+    return text == "cosine"
 
 
 def _fail(error: InspectorError) -> int:

@@ -57,7 +57,7 @@ class Detector:
             fallback: Why not on another Runtime, if that was wanted.
         """
         graph = self.score_graph()
-        runtime = TorchRuntime(graph, MapGraph(self.maps), self.device)
+        runtime = TorchRuntime(graph, MapGraph(self.maps, graph.stride_px), self.device)
         return RunningDetector(self.manifest, graph.facts, runtime, self.roi, fallback)
 
 
@@ -76,7 +76,8 @@ def save_detector(detector: Detector, path: Path) -> DetectorManifest:
     for scale in detector.scales:
         for name, value in scale.tensors().items():
             tensors[f"{scale.receptive_field}/{name}"] = value.detach().cpu().contiguous()
-    facts, graph = export_graph(detector.score_graph(), MapGraph(detector.maps))
+    scores = detector.score_graph()
+    facts, graph = export_graph(scores, MapGraph(detector.maps, scores.stride_px))
     for scale in detector.scales:
         # Exporting takes place on the CPU.
         place_on(scale, detector.device)

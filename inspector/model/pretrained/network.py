@@ -61,21 +61,28 @@ class PretrainedNetwork(ABC):
         """
         wanted = stages or self.default_stages
         grid = (images.shape[1] // FEATURE_STRIDE, images.shape[2] // FEATURE_STRIDE)
-        found: dict[int, Tensor] = {}
-        for stage, x in enumerate(self._stages(self._normalised(images)), start=1):
-            if stage in wanted:
-                found[stage] = _on_grid(x, grid)
-            if stage == max(wanted):
-                break
-        missing = sorted(set(wanted) - set(found))
-        if missing:
-            raise UsageError(f"{self.name} has no stage {missing[0]}", "choose other --stages", "no-such-stage")
-        return torch.cat([found[stage] for stage in wanted], dim=1).cpu()
+        found = self._maps_of(self._normalised(images), wanted)
+        return torch.cat([_on_grid(found[stage], grid) for stage in wanted], dim=1).cpu()
 
     @torch.inference_mode()
-    def pooled(self, images: Tensor) -> Tensor:
-        """The vector before the classifier (the paper's choice): float32 N x C, of uint8 N x H x W x 3 RGB."""
-        return self._pooled(self._normalised(images)).cpu()
+    def pooled(self, images: Tensor, stages: tuple[int, ...] = ()) -> Tensor:
+        """One vector per image: the one before the classifier (the paper's choice), or means over the maps of stages.
+
+        Args:
+            images: uint8 N x H x W x 3 RGB.
+            stages: Counted from 1; empty for the vector before the classifier.
+
+        Returns:
+            float32 N x C.
+
+        Raises:
+            UsageError: The network has no such stage.
+        """
+        x = self._normalised(images)
+        if not stages:
+            return self._pooled(x).cpu()
+        found = self._maps_of(x, stages)
+        return torch.cat([found[stage].mean((2, 3)) for stage in stages], dim=1).cpu()
 
     @torch.inference_mode()
     def classify(self, images: Tensor) -> Tensor:
@@ -93,6 +100,18 @@ class PretrainedNetwork(ABC):
     @abstractmethod
     def _logits(self, pooled: Tensor) -> Tensor:
         """The classifier on its vector, N x 1000."""
+
+    def _maps_of(self, x: Tensor, wanted: tuple[int, ...]) -> dict[int, Tensor]:
+        found: dict[int, Tensor] = {}
+        for stage, maps in enumerate(self._stages(x), start=1):
+            if stage in wanted:
+                found[stage] = maps
+            if stage == max(wanted):
+                break
+        missing = sorted(set(wanted) - set(found))
+        if missing:
+            raise UsageError(f"{self.name} has no stage {missing[0]}", "choose other --stages", "no-such-stage")
+        return found
 
     def _normalised(self, images: Tensor) -> Tensor:
         mean = torch.tensor(self.mean, device=self._device)[:, None, None]

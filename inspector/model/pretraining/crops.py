@@ -15,7 +15,7 @@ def cut_px(recipe: Recipe) -> int:
     """Side of what ``cut`` returns."""
     if recipe.targets is Targets.MAPS:
         return recipe.crop_px
-    return recipe.receptive_field + 2 * recipe.shift_px
+    return recipe.receptive_field + 2 * recipe.margin_px
 
 
 def cut(image: Pixels, recipe: Recipe, rng: np.random.Generator) -> Pixels:
@@ -42,7 +42,7 @@ def cut(image: Pixels, recipe: Recipe, rng: np.random.Generator) -> Pixels:
     y = int(rng.integers(zoomed.shape[0] - side + 1))
     x = int(rng.integers(zoomed.shape[1] - side + 1))
     crop = zoomed[y : y + side, x : x + side]
-    if recipe.targets is Targets.MAPS and rng.random() < 0.5:
+    if rng.random() < 0.5:
         crop = crop[:, ::-1]
     if rng.random() < recipe.grayscale:
         crop = cv2.cvtColor(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
@@ -53,8 +53,8 @@ def for_pretrained(cuts: Pixels, recipe: Recipe) -> Pixels:
     """What P sees of some cuts, n x h x w x 3: a crop as it is, of a patch its middle p x p pixels, enlarged."""
     if recipe.targets is Targets.MAPS:
         return cuts
-    shift, side = recipe.shift_px, recipe.pooled_input_px
-    middles = cuts[:, shift : shift + recipe.receptive_field, shift : shift + recipe.receptive_field]
+    side, margin = recipe.pooled_input_px, recipe.margin_px
+    middles = cuts[:, margin : margin + recipe.receptive_field, margin : margin + recipe.receptive_field]
     return np.stack([cv2.resize(m, (side, side), interpolation=cv2.INTER_LINEAR).astype(np.uint8) for m in middles])
 
 

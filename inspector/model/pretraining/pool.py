@@ -70,10 +70,9 @@ class PoolSource:
         }
         if recipe.targets is Targets.POOLED:
             facts |= {"receptive_field": recipe.receptive_field, "pooled_input_px": recipe.pooled_input_px}
+            facts["mirrored"] = True  # the first versions did not
         if pretrained is not None:
-            facts["pretrained"] = pretrained.name
-            if recipe.targets is Targets.MAPS:
-                facts["stages"] = list(recipe.stages or pretrained.default_stages)
+            facts |= {"pretrained": pretrained.name, "stages": list(stages_of(recipe, pretrained))}
         return facts
 
     def features_of(self, cuts: Pixels) -> npt.NDArray[np.float16] | None:
@@ -84,8 +83,13 @@ class PoolSource:
         if self.recipe.targets is Targets.MAPS:
             features = self.pretrained.maps(seen, self.recipe.stages)
         else:
-            features = self.pretrained.pooled(seen)
+            features = self.pretrained.pooled(seen, self.recipe.stages)
         return features.numpy().astype(np.float16)
+
+
+def stages_of(recipe: Recipe, pretrained: PretrainedNetwork) -> tuple[int, ...]:
+    """The stages of P that a recipe takes; none where it takes the vector before the classifier."""
+    return recipe.stages or (pretrained.default_stages if recipe.targets is Targets.MAPS else ())
 
 
 def open_pool(cache: FeatureCache, source: PoolSource) -> Generator[Event, None, Pool]:

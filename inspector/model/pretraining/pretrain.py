@@ -11,7 +11,7 @@ from inspector.model.networks import build_network
 from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.model.pretraining.feature_cache import FeatureCache, Pool
-from inspector.model.pretraining.pool import PoolSource, open_pool
+from inspector.model.pretraining.pool import PoolSource, open_pool, stages_of
 from inspector.model.pretraining.processes import Processes, joined
 from inspector.model.pretraining.recipe import PretrainRequest
 from inspector.model.pretraining.run import PretrainRun, held_out_recipe
@@ -91,7 +91,7 @@ def _card(
     request: PretrainRequest, run: PretrainRun, pretrained: PretrainedNetwork | None, photograph_count: int
 ) -> TeacherCard:
     recipe = run.recipe
-    stages = recipe.stages or (() if pretrained is None else pretrained.default_stages)
+    stages = recipe.stages if pretrained is None else stages_of(recipe, pretrained)
     return TeacherCard(
         family=recipe.family,
         receptive_field=recipe.receptive_field,

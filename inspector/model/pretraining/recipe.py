@@ -34,7 +34,8 @@ class Recipe:
         receptive_field: p, in pixels.
         targets: What P gives.
         pretrained: Name of P; it is not loaded where ``lambda_k`` is 0.
-        stages: Stages of P whose maps are the targets; empty for P's own choice.
+        stages: Stages of P whose maps, or for ``POOLED`` their means, are the targets; empty for P's own choice, for
+            ``POOLED`` the vector before its classifier.
         lambda_k: Weight of distillation (equation 1).
         lambda_m: Weight of metric learning (equations 2 to 4).
         lambda_c: Weight of compactness (equation 5).
@@ -114,6 +115,15 @@ class Recipe:
             raise UsageError(
                 "Metric learning needs two samples at once", "choose a --batch-size of 2 or more", "batch-size"
             )
+        # Crops are never larger than their photograph, which is zoomed up to them; patches are cut from what is there.
+        least_px = self.receptive_field + 2 * self.margin_px if self.targets is Targets.POOLED else 1
+        unit_px = self.receptive_field if self.targets is Targets.POOLED else 1
+        if not least_px <= self.zoom[0] * unit_px <= self.zoom[1] * unit_px:
+            raise UsageError(
+                f"--zoom is {self.zoom[0]},{self.zoom[1]}",
+                "choose the smaller number first, and with --lambda-m 2 or more for patches",
+                "zoom",
+            )
         if not (math.isfinite(self.learning_rate) and self.learning_rate > 0):
             raise UsageError(f"--learning-rate is {self.learning_rate}", "choose a number above 0", "not-positive")
 
@@ -126,6 +136,11 @@ class Recipe:
             return self.learning_rate
         done = (step - warm_up) / max(1, self.steps - warm_up)
         return self.learning_rate * (0.5 * (1 + math.cos(math.pi * done)) + 1e-3)
+
+    @property
+    def margin_px(self) -> int:
+        """What a cut for ``POOLED`` has around its patch, so that positives can be shifted."""
+        return self.shift_px if self.lambda_m else 0
 
     def to_json(self) -> dict[str, Any]:
         """As JSON holds it, for model cards and checkpoints."""

@@ -94,7 +94,7 @@ class Geometry:
     def window(self, image: npt.NDArray[np.uint8], place: Indices) -> npt.NDArray[np.uint8]:
         """The pixels that a network needs to describe the sample at ``place``."""
         if self.recipe.targets is Targets.POOLED:
-            (y, x), side = place + self.recipe.shift_px, self.recipe.receptive_field
+            (y, x), side = place + self.recipe.margin_px, self.recipe.receptive_field
             return image[y : y + side, x : x + side]
         before, after = self.border
         if self._whole_crops:

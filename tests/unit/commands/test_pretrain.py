@@ -41,7 +41,8 @@ def test_a_call_without_options_takes_the_dense_recipe(
 
 def test_options_change_fields_of_the_recipe(tmp_path: Path, requests: list[PretrainRequest]) -> None:
     words = "--family paper --lambda-k 0.5 --lambda-m 0.25 --lambda-c 0 --pretrained resnet18 --stages 2,3 --crops 7 "
-    words += "--steps 8 --batch-size 9 --learning-rate 0.1 --seed 3 --device cpu --resume --cache-limit 1.5"
+    words += "--steps 8 --batch-size 9 --learning-rate 0.1 --seed 3 --device cpu --resume --cache-limit 1.5 "
+    words += "--zoom 1,3 --rate-schedule constant"
     paths = ("--pretrained-weights", str(tmp_path / "w.pth"), "--cache", str(tmp_path / "cache"))
     assert call(tmp_path, *words.split(), *paths) == 0
     (request,) = requests
@@ -49,6 +50,7 @@ def test_options_change_fields_of_the_recipe(tmp_path: Path, requests: list[Pret
     assert (recipe.family, recipe.receptive_field) == (Family.PAPER, 33)
     assert (recipe.lambda_k, recipe.lambda_m, recipe.lambda_c) == (0.5, 0.25, 0)
     assert (recipe.pretrained, recipe.stages, recipe.pool_size) == ("resnet18", (2, 3), 7)
+    assert (recipe.zoom, recipe.cosine) == ((1, 3), False)
     assert (recipe.steps, recipe.batch_size, recipe.learning_rate, recipe.seed) == (8, 9, 0.1, 3)
     assert (request.pretrained_weights, request.cache_dir) == (tmp_path / "w.pth", tmp_path / "cache")
     assert (request.device, request.resume, request.cache_limit_bytes) == ("cpu", True, 1_500_000_000)
@@ -74,6 +76,14 @@ def test_the_other_processes_of_torchrun_say_nothing(
     assert call(tmp_path) == 0
     assert len(requests) == 1
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("option", "text"), [("--zoom", "4"), ("--zoom", "4,x"), ("--rate-schedule", "linear")])
+def test_other_words_of_the_recipe_are_checked(
+    option: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(tmp_path, option, text) == 2
+    assert option in capsys.readouterr().err
 
 
 def test_stages_that_are_no_numbers_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from inspector.domain.events import Event, ItemSkipped
-from inspector.errors import DatasetError, TrainingError
+from inspector.errors import DatasetError, TrainingError, UsageError
 from inspector.model.pretrained.efficientnet import EfficientNetLite
-from inspector.model.pretraining.crops import for_pretrained
+from inspector.model.pretraining.crops import cut_px, for_pretrained
 from inspector.model.pretraining.feature_cache import FeatureCache, Pool
 from inspector.model.pretraining.pool import PoolSource, open_pool
 from inspector.model.pretraining.recipe import MAPS_RECIPE, POOLED_RECIPE
@@ -62,13 +62,40 @@ def test_the_pool_holds_p_s_vector_of_each_patch(
 ) -> None:
     recipe = dataclasses.replace(POOLED_RECIPE, pooled_input_px=64)
     _, pool = pool_of(cache, PoolSource(tuple(sorted(photographs.iterdir())), 9, 0, recipe, pretrained))
-    assert pool.images.shape == (9, 49, 49, 3)
+    assert pool.images.shape == (9, 33, 33, 3)
     assert pool.features is not None and pool.features.shape == (9, 1280)
-    enlarged = cv2.resize(np.array(pool.images[8][8:41, 8:41]), (64, 64), interpolation=cv2.INTER_LINEAR)
+    enlarged = cv2.resize(np.array(pool.images[8]), (64, 64), interpolation=cv2.INTER_LINEAR)
     np.testing.assert_array_equal(for_pretrained(np.array(pool.images[8:]), recipe)[0], enlarged)
     alone = pretrained.pooled(torch.from_numpy(enlarged)[None])
     stored = torch.from_numpy(np.array(pool.features[8:])).float()
     torch.testing.assert_close(stored, alone, atol=2e-2, rtol=1e-2)
+
+
+def test_patches_have_a_margin_where_positives_are_shifted_and_p_does_not_see_it() -> None:
+    recipe = dataclasses.replace(POOLED_RECIPE, pooled_input_px=64, lambda_m=1.0)
+    assert cut_px(recipe) == 33 + 2 * 8
+    cuts = np.random.default_rng(0).integers(0, 256, (1, 49, 49, 3), dtype=np.uint8)
+    enlarged = cv2.resize(cuts[0, 8:41, 8:41], (64, 64), interpolation=cv2.INTER_LINEAR)
+    np.testing.assert_array_equal(for_pretrained(cuts, recipe)[0], enlarged)
+
+
+def test_a_patch_s_vector_may_be_the_means_of_stages(
+    photographs: Path, cache: FeatureCache, pretrained: EfficientNetLite
+) -> None:
+    recipe = dataclasses.replace(POOLED_RECIPE, pooled_input_px=64, stages=(3, 5))
+    source = PoolSource(tuple(sorted(photographs.iterdir())), 9, 0, recipe, pretrained)
+    _, pool = pool_of(cache, source)
+    seen = torch.from_numpy(for_pretrained(np.array(pool.images), recipe))
+    maps = [pretrained.maps(seen, (stage,)) for stage in (3, 5)]
+    expected = torch.cat([maps[0].mean((2, 3)), maps[1].mean((2, 3))], dim=1)
+    assert pool.features is not None
+    # Enlarging a coarse map to P's grid keeps its mean only roughly.
+    torch.testing.assert_close(
+        torch.from_numpy(np.array(pool.features))[:, :40].float(), expected[:, :40], atol=2e-2, rtol=1e-2
+    )
+    assert np.corrcoef(pool.features[:, 40:].ravel(), expected[:, 40:].numpy().ravel())[0, 1] > 0.95
+    with pytest.raises(UsageError, match="stage 9"):
+        pretrained.pooled(seen, (9,))
 
 
 def test_a_pool_is_made_once(photographs: Path, cache: FeatureCache) -> None:
@@ -95,6 +122,8 @@ def test_whatever_changes_the_features_makes_another_pool(
         dataclasses.replace(source, recipe=POOLED_RECIPE),
         dataclasses.replace(source, recipe=dataclasses.replace(POOLED_RECIPE, receptive_field=17)),
         dataclasses.replace(source, recipe=dataclasses.replace(POOLED_RECIPE, pooled_input_px=64)),
+        dataclasses.replace(source, recipe=dataclasses.replace(POOLED_RECIPE, stages=(6, 7))),
+        dataclasses.replace(source, recipe=dataclasses.replace(POOLED_RECIPE, lambda_m=1.0)),
     ]
     facts = [str(one.facts) for one in (source, *others)]
     assert len(set(facts)) == len(facts)

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from inspector.errors import UsageError
 from inspector.model.pretraining.recipe import MAPS_RECIPE, POOLED_RECIPE, RECIPES, Targets
 
 
@@ -24,6 +25,19 @@ def test_the_rate_rises_and_falls_along_a_cosine() -> None:
     assert recipe.rate_at(2600) == pytest.approx(0.5, abs=2e-3)
     assert recipe.rate_at(4999) == pytest.approx(1e-3, abs=1e-5)
     assert all(math.isfinite(dataclasses.replace(recipe, steps=1).rate_at(0)) for _ in range(1))
+
+
+def test_photographs_are_never_zoomed_below_what_is_cut_from_them() -> None:
+    dataclasses.replace(POOLED_RECIPE, zoom=(1, 3)).check()
+    dataclasses.replace(MAPS_RECIPE, zoom=(64, 640)).check()
+    for recipe in (
+        dataclasses.replace(POOLED_RECIPE, zoom=(1, 3), lambda_m=1.0),
+        dataclasses.replace(POOLED_RECIPE, zoom=(0, 3)),
+        dataclasses.replace(POOLED_RECIPE, zoom=(4, 3)),
+        dataclasses.replace(MAPS_RECIPE, zoom=(640, 256)),
+    ):
+        with pytest.raises(UsageError, match="zoom"):
+            recipe.check()
 
 
 def test_only_the_batch_size_may_differ_on_resume() -> None:

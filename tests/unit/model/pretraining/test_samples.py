@@ -121,14 +121,16 @@ def test_one_positive_in_ten_is_gray() -> None:
     torch.testing.assert_close(result[gray].mean(), torch.tensor(0.299 * 0.5), atol=1e-4, rtol=0)
 
 
-def test_patches_are_the_middle_of_their_cuts_and_their_target_is_a_vector() -> None:
-    recipe = dataclasses.replace(POOLED_RECIPE, batch_size=4, lambda_m=0.0)
-    images = np.random.default_rng(0).integers(0, 256, (5, 49, 49, 3), dtype=np.uint8)
+@pytest.mark.parametrize(("lambda_m", "margin"), [(0.0, 0), (1.0, 8)])
+def test_patches_are_the_middle_of_their_cuts_and_their_target_is_a_vector(lambda_m: float, margin: int) -> None:
+    recipe = dataclasses.replace(POOLED_RECIPE, batch_size=4, lambda_m=lambda_m)
+    side = 33 + 2 * margin
+    images = np.random.default_rng(0).integers(0, 256, (5, side, side, 3), dtype=np.uint8)
     pool = Pool(images, np.arange(10, dtype=np.float16).reshape(5, 2), np.arange(5, dtype=np.int32))
     batch = sampler_for(recipe, pool).batch(0, Processes())
     assert batch.targets is not None and batch.targets.shape == (4, 2, 1, 1)
     for anchor, target in zip(batch.anchors, batch.targets, strict=True):
-        patch = images[int(target[0, 0, 0]) // 2, 8:41, 8:41]
+        patch = images[int(target[0, 0, 0]) // 2, margin : margin + 33, margin : margin + 33]
         torch.testing.assert_close(anchor, normalise_image(torch.from_numpy(patch)[None])[0])
 
 
