@@ -35,6 +35,8 @@ from inspector.model.teacher import Teacher, shipped_teacher
 from inspector.runtime.zoom import zoom_mask
 from inspector.storage.images import read_image
 
+#: Raised whenever what checkpoints hold changes: training does not go on from those of another version.
+CHECKPOINT_SCHEMA = 2
 #: Training steps between two checkpoints.
 CHECKPOINT_EVERY = 100
 
@@ -134,6 +136,7 @@ class _Keeper:
     def __init__(self, request: TrainRequest, cache: PartCache) -> None:
         self._path = request.checkpoint_path
         self._facts = {
+            "schema": CHECKPOINT_SCHEMA,
             "profile": json.loads(json.dumps(asdict(request.profile))),
             "seed": request.seed,
             "parts": hashlib.sha256(np.ascontiguousarray(cache.images).data).hexdigest(),

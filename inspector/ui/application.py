@@ -85,6 +85,7 @@ def _show_window(
     events.open_wanted.connect(window.open_paths)
     window.stopping.connect(instance.close)
     window.show()
+    workspace.tell_about_settings()
     if is_demo:
         QTimer.singleShot(0, window, window.demo.open)
     elif paths:

@@ -226,6 +226,15 @@ class Workspace(QObject):
         advice = error.advice[:1].upper() + error.advice[1:]
         self.post("error", f"{error.what}. {advice}.")
 
+    def tell_about_settings(self) -> None:
+        """Say once, when the window is there, that its settings will not be kept."""
+        if self.settings.is_newer:
+            self.post(
+                "warning",
+                "Your settings were stored by a newer version of Inspector. They stay as they are: what you change "
+                "in this version is forgotten when you close it.",
+            )
+
     def reload_detector(self) -> None:
         """Read the Detector again, after it was written or another Project was opened."""
         self.detector = None
