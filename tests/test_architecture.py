@@ -24,8 +24,8 @@ IMPORT_ORDER = (
     ("camera",),
     ("storage",),
     ("domain",),
-    ("log_file", "standard_streams"),
-    ("errors", "paths", "edition"),
+    ("log_file", "standard_streams", "edition"),
+    ("errors", "paths"),
     ("",),  # the package's own __init__: its version
 )
 RANK = {name: rank for rank, group in enumerate(IMPORT_ORDER) for name in group}
