@@ -121,8 +121,8 @@ def one_class_options(words: argparse.Namespace) -> OneClassOptions:
         test_images=words.test_images,
         seeds=words.seeds,
         ensemble_size=words.ensemble_size or 5,
-        epochs=words.epochs or 4,
-        batch_size=words.batch_size or 64,
+        epochs=words.epochs or 2,
+        batch_size=words.batch_size or 16,
         learning_rate=words.learning_rate or 2e-3,
     )
 
