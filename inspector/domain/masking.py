@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from inspector.domain.results import FloatMap, Judgement, Mask, Region, Thresholds, Verdict
@@ -40,6 +39,9 @@ def judge(anomaly_map: FloatMap, thresholds: Thresholds, roi: Mask | None = None
 
 
 def _regions(anomaly_map: FloatMap, mask: Mask, min_area_px: int) -> tuple[Mask, tuple[Region, ...]]:
+    # Here, so that the window's process loads OpenCV when there is something to judge, not to be there.
+    import cv2
+
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     keep = np.zeros(count, dtype=bool)
     regions = []

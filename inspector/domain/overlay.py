@@ -8,19 +8,11 @@ import numpy.typing as npt
 
 from inspector.domain.results import FloatMap, Mask
 
-#: Perceptually uniform colour maps, by the name shown to users.
-COLOUR_MAPS = {
-    "Inferno": cv2.COLORMAP_INFERNO,
-    "Magma": cv2.COLORMAP_MAGMA,
-    "Viridis": cv2.COLORMAP_VIRIDIS,
-    "Cividis": cv2.COLORMAP_CIVIDIS,
-}
-
 
 def colour_table(name: str) -> npt.NDArray[np.uint8]:
     """The 256 x 3 RGB entries of a colour map of ``COLOUR_MAPS``."""
     ramp = np.arange(256, dtype=np.uint8).reshape(-1, 1)
-    bgr = cv2.applyColorMap(ramp, COLOUR_MAPS[name])
+    bgr = cv2.applyColorMap(ramp, getattr(cv2, f"COLORMAP_{name.upper()}"))
     return np.ascontiguousarray(bgr[:, 0, ::-1])
 
 

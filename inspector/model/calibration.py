@@ -80,31 +80,31 @@ def calibrate_maps(
 ) -> tuple[MapStatistics, tuple[float, ...], Thresholds]:
     """Unit of the Anomaly Maps, Anomaly Scores of the Calibration Set, and Thresholds from them."""
     graph = ScoreGraph(scales, [rule_module(rule, scale) for scale in scales])
-    runtime = TorchRuntime(graph, MapGraph(RAW_MAPS), device)
+    runtime = TorchRuntime(graph, MapGraph(RAW_MAPS, graph.stride_px), device)
     scores = np.concatenate(
         [tiled_scores(runtime, graph.facts, cache.images[batch]) for batch in _batches(calibration)]
     )
-    maps = map_statistics(torch.from_numpy(scores), rule)
-    cells = MapGraph(maps)(torch.from_numpy(scores)).numpy()
+    maps = map_statistics(torch.from_numpy(scores), rule, graph.stride_px)
+    cells = MapGraph(maps, graph.stride_px)(torch.from_numpy(scores)).numpy()
     side = cache.images.shape[1]
     good_scores = tuple(anomaly_score(enlarge(one, side, side), roi) for one in cells)
     return maps, good_scores, default_thresholds(good_scores)
 
 
-def map_statistics(scores: Tensor, rule: ScoreRule) -> MapStatistics:
-    """Statistics of the Calibration Set's scores, N x L x h x w.
+def map_statistics(scores: Tensor, rule: ScoreRule, stride_px: int) -> MapStatistics:
+    """Statistics of the Calibration Set's scores, N x L x h x w, one for every ``stride_px`` pixels.
 
     The level is taken off only where that makes good parts more alike: where their highest scores vary less without it.
     On parts that are not aligned the level tells how much of the image is empty, and nothing about the highest score.
     """
-    maps = MapGraph(RAW_MAPS).smoothed(scores)
+    maps = MapGraph(RAW_MAPS, stride_px).smoothed(scores)
     low = high = 0.0
     if rule is not ScoreRule.EQUATION_11:
         level = levels(maps)
         highest = maps.amax((1, 2))
         if (highest - level).std(correction=0) < highest.std(correction=0):
             low, high = float(level.min()), float(level.max())
-    cells = MapGraph(MapStatistics(low, high, 0.0, 1.0)).levelled(maps).double()
+    cells = MapGraph(MapStatistics(low, high, 0.0, 1.0), stride_px).levelled(maps).double()
     # Parts without any variation (rendered, constant) would divide by zero.
     return MapStatistics(low, high, float(cells.mean()), max(float(cells.std(correction=0)), 1e-6))
 
@@ -118,7 +118,7 @@ def _residuals(scale: Scale, cache: PartCache, indices: npt.NDArray[np.int64]) -
     device = scale.descriptor_mean.device
     statistics = DescriptorStatistics(scale.descriptor_mean, scale.descriptor_std)
     x = network_input(cache.images[indices], scale.teacher, device)
-    return Residuals(scale.ensemble(x).float(), cache.targets(indices, statistics, device))
+    return Residuals(scale.ensemble(x).float(), cache.targets(scale.receptive_field, indices, statistics, device))
 
 
 def _positive(deviation: float) -> float:

@@ -46,7 +46,7 @@ class PartCache:
         self._resolution_px = resolution_px
         self._folder = tempfile.TemporaryDirectory(prefix="training-", dir=root, ignore_cleanup_errors=True)
         self.images: npt.NDArray[np.uint8] = np.empty((0, resolution_px, resolution_px, 3), np.uint8)
-        self._descriptors: npt.NDArray[np.float16] | None = None
+        self._descriptors: dict[int, npt.NDArray[np.float16]] = {}
         self.used: tuple[Path, ...] = ()
 
     def __enter__(self) -> PartCache:
@@ -87,7 +87,7 @@ class PartCache:
         )
 
     def describe(self, teacher: Network, device: torch.device) -> Generator[Event, None, DescriptorStatistics]:
-        """Run the Teacher once over all parts; its statistics are the result.
+        """Run a Teacher once over all parts; its statistics are the result.
 
         Raises:
             OutputError: The disk is full.
@@ -97,7 +97,6 @@ class PartCache:
         total = squares = torch.zeros(1, dtype=torch.float64)
         cells = 0
         shape: tuple[int, ...] = ()
-        self._descriptors = None
         file_path = Path(self._folder.name) / f"descriptors-{teacher.receptive_field}"
         with file_path.open("wb") as file:
             for start in range(0, count, _BATCH):
@@ -110,15 +109,20 @@ class PartCache:
                 cells += wide.shape[0] * wide.shape[2] * wide.shape[3]
                 shape = tuple(described.shape[1:])
                 yield countdown.at(min(start + _BATCH, count))
-        self._descriptors = np.memmap(file_path, np.float16, "r", shape=(count, *shape))
+        self._descriptors[teacher.receptive_field] = np.memmap(file_path, np.float16, "r", shape=(count, *shape))
         mean = total / cells
         std = (squares / cells - mean.square()).clamp_min(1e-12).sqrt()
         return DescriptorStatistics(mean.float()[:, None, None], std.float()[:, None, None])
 
-    def targets(self, indices: npt.NDArray[np.int64], statistics: DescriptorStatistics, device: torch.device) -> Tensor:
-        """Normalised descriptors (y - mu) / sigma of some parts, n x d x h x w."""
-        assert self._descriptors is not None, "describe() comes first"
-        raw = torch.from_numpy(np.ascontiguousarray(self._descriptors[indices])).to(device).float()
+    def targets(
+        self,
+        receptive_field: int,
+        indices: npt.NDArray[np.int64],
+        statistics: DescriptorStatistics,
+        device: torch.device,
+    ) -> Tensor:
+        """Normalised descriptors (y - mu) / sigma of some parts by a Teacher that ``describe`` ran, n x d x h x w."""
+        raw = torch.from_numpy(np.ascontiguousarray(self._descriptors[receptive_field][indices])).to(device).float()
         return (raw - statistics.mean.to(device)) / statistics.std.to(device)
 
 
@@ -128,6 +132,6 @@ def _append(file: BinaryIO, values: npt.NDArray[np.uint8] | npt.NDArray[np.float
     except OSError as error:
         raise OutputError(
             f"There is no room for the descriptors of the good parts: {error.strerror}",
-            "free some disk space (about 1.2 MB for every good part) and train again",
+            "free some disk space (about 1 MB for every good part and scale) and train again",
             "disk-full",
         ) from None

@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from inspector.domain.manifest import DetectorManifest
+from inspector.domain.manifest import DETECTOR_SCHEMA, DetectorManifest
 from inspector.domain.profile import Family, ScoreRule
 from inspector.domain.results import Mask
 from inspector.errors import DetectorFileError
@@ -57,7 +57,7 @@ class Detector:
             fallback: Why not on another Runtime, if that was wanted.
         """
         graph = self.score_graph()
-        runtime = TorchRuntime(graph, MapGraph(self.maps), self.device)
+        runtime = TorchRuntime(graph, MapGraph(self.maps, graph.stride_px), self.device)
         return RunningDetector(self.manifest, graph.facts, runtime, self.roi, fallback)
 
 
@@ -76,11 +76,12 @@ def save_detector(detector: Detector, path: Path) -> DetectorManifest:
     for scale in detector.scales:
         for name, value in scale.tensors().items():
             tensors[f"{scale.receptive_field}/{name}"] = value.detach().cpu().contiguous()
-    facts, graph = export_graph(detector.score_graph(), MapGraph(detector.maps))
+    scores = detector.score_graph()
+    facts, graph = export_graph(scores, MapGraph(detector.maps, scores.stride_px))
     for scale in detector.scales:
         # Exporting takes place on the CPU.
         place_on(scale, detector.device)
-    manifest = dataclasses.replace(detector.manifest, graph=facts)
+    manifest = dataclasses.replace(detector.manifest, graph=facts, schema_version=DETECTOR_SCHEMA)
     write_detector_file(path, DetectorContent(manifest, save(tensors), graph))
     return manifest
 
@@ -97,7 +98,7 @@ def load_detector(path: Path, device: str = "auto") -> Detector:
     where = resolve_device(device)
     try:
         tensors = load(content.tensors)
-        maps = MapStatistics(*(float(value) for value in tensors["maps"]))
+        maps = _map_statistics(tensors["maps"])
     except (SafetensorError, KeyError, TypeError):
         raise DetectorFileError(
             f"The detector {path.name} is damaged",
@@ -111,3 +112,9 @@ def load_detector(path: Path, device: str = "auto") -> Detector:
         scales.append(scale_from_tensors(Family(manifest.family), receptive_field, manifest.ensemble_size, own, where))
     roi = tensors["roi"].numpy() > 0 if "roi" in tensors else None
     return Detector(manifest, tuple(scales), maps, roi, where)
+
+
+def _map_statistics(stored: Tensor) -> MapStatistics:
+    numbers = [float(value) for value in stored]
+    # The first files of schema 1 took no level off, and hold mean and deviation only.
+    return MapStatistics(0.0, 0.0, *numbers) if len(numbers) == 2 else MapStatistics(*numbers)

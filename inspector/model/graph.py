@@ -20,8 +20,8 @@ from inspector.model.residual_statistics import GRID
 from inspector.model.scale import Residuals, Scale
 from inspector.model.score_rules import RuleModule
 
-#: Deviation of the Gaussian that smooths a map, in descriptor cells (4 pixels of the zoomed image each).
-SMOOTHING_CELLS = 1.0
+#: Deviation of the Gaussian that smooths a map, in pixels of the zoomed image.
+SMOOTHING_PX = 4.0
 #: The level of a map is its n-th lowest cell of n * LEVEL_DIVISOR: what the part shows nearly everywhere.
 LEVEL_DIVISOR = 10
 
@@ -94,10 +94,15 @@ class ScoreGraph(nn.Module):
 
 
 class Smoothing(nn.Module):
-    """A Gaussian over the cells, cut off at four deviations; maps are continued by reflection."""
+    """A Gaussian over the cells, cut off at four deviations; maps are continued by reflection.
 
-    def __init__(self, deviation_cells: float = SMOOTHING_CELLS) -> None:
+    Args:
+        stride_px: Pixels between neighbouring cells.
+    """
+
+    def __init__(self, stride_px: int) -> None:
         super().__init__()
+        deviation_cells = SMOOTHING_PX / stride_px
         self.radius = round(4 * deviation_cells)
         places = torch.arange(-self.radius, self.radius + 1, dtype=torch.float64)
         weights = torch.exp(-0.5 * (places / deviation_cells).square())
@@ -131,11 +136,16 @@ class MapStatistics:
 
 
 class MapGraph(nn.Module):
-    """From the scores of whole images to their maps of cells, in the unit of Anomaly Maps."""
+    """From the scores of whole images to their maps of cells, in the unit of Anomaly Maps.
 
-    def __init__(self, statistics: MapStatistics) -> None:
+    Args:
+        statistics: Of the Calibration Set.
+        stride_px: Pixels between neighbouring cells.
+    """
+
+    def __init__(self, statistics: MapStatistics, stride_px: int) -> None:
         super().__init__()
-        self.smoothing = Smoothing()
+        self.smoothing = Smoothing(stride_px)
         self.statistics = statistics
 
     def smoothed(self, scores: Tensor) -> Tensor:

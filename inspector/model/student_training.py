@@ -1,9 +1,13 @@
-"""Training an Ensemble on cached Teacher descriptors (equation 7)."""
+"""Training the Ensembles of all Scales on cached Teacher descriptors (equation 7).
+
+All Scales take their steps together, on the same batches, so that there is one way from the first step to the last.
+They do not know of each other: every Ensemble is what it would be if it was trained alone.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,12 +48,14 @@ class StudentRun:
     """One Ensemble in training.
 
     Attributes:
+        receptive_field: Of the Scale.
         ensemble: Trained in place.
         optimiser: Adam over all Students.
         step: Steps done.
         seed: Of initialisation and order.
     """
 
+    receptive_field: int
     ensemble: Ensemble
     optimiser: torch.optim.Adam
     seed: int
@@ -62,7 +68,7 @@ class StudentRun:
         ensemble = Ensemble(profile.family, receptive_field, profile.ensemble_size)
         place_on(ensemble, device)
         optimiser = torch.optim.Adam(ensemble.parameters(), lr=profile.learning_rate, weight_decay=profile.weight_decay)
-        return StudentRun(ensemble, optimiser, seed)
+        return StudentRun(receptive_field, ensemble, optimiser, seed)
 
     def tensors(self) -> dict[str, Tensor]:
         """Everything that going on needs, besides the step."""
@@ -100,30 +106,36 @@ class StudentTask:
     def batch(self, indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
         """Network input and normalised target of some parts."""
         x = network_input(self.cache.images[indices], self.teacher, self.device)
-        return x, self.cache.targets(indices, self.statistics, self.device)
+        return x, self.cache.targets(self.teacher.receptive_field, indices, self.statistics, self.device)
 
 
-def train_students(run: StudentRun, task: StudentTask) -> Generator[Event, None, None]:
+def train_students(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> Generator[Event, None, None]:
     """Train until ``profile.max_steps``; every Student has its own loss, all see the same batches.
+
+    Args:
+        runs: One per Scale. Those that are ahead of others wait for them.
+        tasks: One per run, of the same Profile and parts.
 
     Raises:
         TrainingError: A loss is no longer finite.
     """
-    profile = task.profile
-    countdown = Countdown(Stage.TRAIN, profile.max_steps, done=run.step)
-    while run.step < profile.max_steps:
-        for group in run.optimiser.param_groups:
-            group["lr"] = profile.learning_rate * rate_factor(profile, run.step)
-        losses = _train_step(run, task)
-        run.step += 1
+    profile = tasks[0].profile
+    done = min(run.step for run in runs)
+    countdown = Countdown(Stage.TRAIN, profile.max_steps, done=done)
+    while done < profile.max_steps:
+        losses: tuple[float, ...] = ()
+        for run, task in zip(runs, tasks, strict=True):
+            if run.step == done:
+                losses += _train_step(run, task)
         if not all(math.isfinite(loss) for loss in losses):
             raise TrainingError("The loss is no longer a number", "train again with another seed", "loss-not-finite")
+        done += 1
         measured = None
-        if run.step % MEASURE_EVERY == 0 or run.step in (1, profile.max_steps):
-            measured, preview = _measure(run, task)
+        if done % MEASURE_EVERY == 0 or done in (1, profile.max_steps):
+            measured, preview = _measure(runs, tasks)
             yield preview
-        yield LossMeasured(run.step, losses, measured)
-        yield countdown.at(run.step)
+        yield LossMeasured(done, losses, measured)
+        yield countdown.at(done)
 
 
 def rate_factor(profile: Profile, step: int) -> float:
@@ -146,6 +158,8 @@ def _train_step(run: StudentRun, task: StudentTask) -> tuple[float, ...]:
     rng = np.random.default_rng([run.seed, run.step])
     size = task.profile.batch_size
     chosen = rng.choice(task.training, size, replace=len(task.training) < size)
+    for group in run.optimiser.param_groups:
+        group["lr"] = task.profile.learning_rate * rate_factor(task.profile, run.step)
     x, target = task.batch(chosen)
     run.ensemble.train()
     if run.step >= FREEZE_NORM_AT * task.profile.max_steps:
@@ -156,6 +170,7 @@ def _train_step(run: StudentRun, task: StudentTask) -> tuple[float, ...]:
     run.optimiser.zero_grad(set_to_none=True)
     torch.stack(losses).sum().backward()  # type: ignore[no-untyped-call]
     run.optimiser.step()
+    run.step += 1
     return tuple(float(loss.detach()) for loss in losses)
 
 
@@ -167,16 +182,21 @@ def freeze_norms(ensemble: Ensemble) -> None:
 
 
 @torch.no_grad()
-def _measure(run: StudentRun, task: StudentTask) -> tuple[float, PreviewMade]:
-    """Mean calibration loss of the Students, and the first calibration part as the Ensemble sees it."""
-    run.ensemble.eval()
-    indices = task.calibration[:_CALIBRATION_SAMPLE]
-    x, target = task.batch(indices)
-    with training_precision(task.device):
-        predictions = run.ensemble(x)
-    predictions = predictions.float()
-    loss = torch.stack([student_loss(prediction, target) for prediction in predictions]).mean()
-    error = regression_error(mean_prediction(predictions[:, :1]), target[:1]) / target.shape[1]
-    image = np.array(task.cache.images[indices[0]])
-    anomaly_map = enlarge(Smoothing()(error.cpu())[0].numpy(), *image.shape[:2])
-    return float(loss), PreviewMade(run.step, image, anomaly_map, _PREVIEW_THRESHOLD)
+def _measure(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> tuple[float, PreviewMade]:
+    """Mean calibration loss of all Students, and the first calibration part as the Ensembles see it."""
+    indices = tasks[0].calibration[:_CALIBRATION_SAMPLE]
+    image = np.array(tasks[0].cache.images[indices[0]])
+    losses: list[float] = []
+    maps = []
+    for run, task in zip(runs, tasks, strict=True):
+        run.ensemble.eval()
+        x, target = task.batch(indices)
+        with training_precision(task.device):
+            predictions = run.ensemble(x)
+        predictions = predictions.float()
+        losses += [float(student_loss(prediction, target)) for prediction in predictions]
+        error = regression_error(mean_prediction(predictions[:, :1]), target[:1]) / target.shape[1]
+        smoothed = Smoothing(task.teacher.output_stride)(error.cpu())
+        maps.append(enlarge(smoothed[0].numpy(), *image.shape[:2]))
+    preview = PreviewMade(runs[0].step, image, np.mean(maps, axis=0), _PREVIEW_THRESHOLD)
+    return float(np.mean(losses)), preview

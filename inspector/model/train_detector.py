@@ -7,7 +7,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from inspector import __version__
-from inspector.domain.events import Event, Progress, Stage
+from inspector.domain.events import Event, LossMeasured, Progress, Stage
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import Mask
 from inspector.domain.train_request import TrainRequest
@@ -35,6 +35,8 @@ from inspector.model.teacher import Teacher, shipped_teacher
 from inspector.runtime.zoom import zoom_mask
 from inspector.storage.images import read_image
 
+#: Raised whenever what checkpoints hold changes: training does not go on from those of another version.
+CHECKPOINT_SCHEMA = 2
 #: Training steps between two checkpoints.
 CHECKPOINT_EVERY = 100
 
@@ -57,15 +59,11 @@ def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorMani
         keeper = _Keeper(request, cache)
         training, calibration = split_parts(len(cache.used), request.seed)
         request = dataclasses.replace(request, profile=request.profile.for_parts(len(training)))
-        scales: list[Scale] = []
-        teachers: dict[str, str] = {}
-        for receptive_field in request.profile.receptive_fields:
-            teacher = shipped_teacher(request.profile.family, receptive_field)
-            teachers[str(receptive_field)] = teacher.sha256
-            scales.append((yield from _train_scale(request, cache, keeper, teacher, training, calibration, device)))
+        teachers = [shipped_teacher(request.profile.family, p) for p in request.profile.receptive_fields]
+        scales = yield from _train_scales(request, cache, keeper, teachers, training, calibration, device)
         yield Progress(Stage.CALIBRATE, 0, 1)
         maps, good_scores, thresholds = calibrate_maps(
-            tuple(scales), cache, calibration, request.profile.score_rule, roi, device
+            scales, cache, calibration, request.profile.score_rule, roi, device
         )
         part_count = len(cache.used)
     profile = request.profile
@@ -84,43 +82,47 @@ def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorMani
         seed=request.seed,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         libraries=_libraries(),
-        teachers=teachers,
+        teachers={str(teacher.network.receptive_field): teacher.sha256 for teacher in teachers},
     )
     yield Progress(Stage.SAVE, 0, 1)
-    manifest = save_detector(Detector(manifest, tuple(scales), maps, roi, device), request.detector_path)
+    manifest = save_detector(Detector(manifest, scales, maps, roi, device), request.detector_path)
     request.checkpoint_path.unlink(missing_ok=True)
     yield Progress(Stage.SAVE, 1, 1)
     return manifest
 
 
-def _train_scale(
+def _train_scales(
     request: TrainRequest,
     cache: PartCache,
     keeper: _Keeper,
-    teacher: Teacher,
+    teachers: Sequence[Teacher],
     training: npt.NDArray[np.int64],
     calibration: npt.NDArray[np.int64],
     device: torch.device,
-) -> Generator[Event, None, Scale]:
-    network = teacher.network
-    place_on(network, device)
-    statistics = yield from cache.describe(network, device)
-    task = StudentTask(request.profile, cache, statistics, network, training, calibration, device)
-    run = StudentRun.start(request.profile, network.receptive_field, request.seed, device)
-    name = str(network.receptive_field)
-    keeper.restore(run, name)
+) -> Generator[Event, None, tuple[Scale, ...]]:
+    runs, tasks = [], []
+    for teacher in teachers:
+        network = teacher.network
+        place_on(network, device)
+        statistics = yield from cache.describe(network, device)
+        tasks.append(StudentTask(request.profile, cache, statistics, network, training, calibration, device))
+        runs.append(StudentRun.start(request.profile, network.receptive_field, request.seed, device))
+    keeper.restore(runs)
     try:
-        for event in train_students(run, task):
+        for event in train_students(runs, tasks):
             yield event
-            if run.step % CHECKPOINT_EVERY == 0:
-                keeper.keep(run, name)
+            if isinstance(event, LossMeasured) and event.step % CHECKPOINT_EVERY == 0:
+                keeper.keep(runs)
     finally:
-        keeper.keep(run, name)
-    run.ensemble.fold()
-    run.ensemble.requires_grad_(False)
-    scale = Scale(network, run.ensemble, statistics)
-    yield from calibrate_scale(scale, cache, training, calibration)
-    return scale
+        keeper.keep(runs)
+    scales = []
+    for run, task in zip(runs, tasks, strict=True):
+        run.ensemble.fold()
+        run.ensemble.requires_grad_(False)
+        scale = Scale(task.teacher, run.ensemble, task.statistics)
+        yield from calibrate_scale(scale, cache, training, calibration)
+        scales.append(scale)
+    return tuple(scales)
 
 
 class _Keeper:
@@ -134,6 +136,7 @@ class _Keeper:
     def __init__(self, request: TrainRequest, cache: PartCache) -> None:
         self._path = request.checkpoint_path
         self._facts = {
+            "schema": CHECKPOINT_SCHEMA,
             "profile": json.loads(json.dumps(asdict(request.profile))),
             "seed": request.seed,
             "parts": hashlib.sha256(np.ascontiguousarray(cache.images).data).hexdigest(),
@@ -143,18 +146,22 @@ class _Keeper:
         if request.resume and self._path.exists():
             self._read()
 
-    def restore(self, run: StudentRun, scale: str) -> None:
-        """Bring a run to where its Scale was when training stopped."""
-        if scale in self._steps:
-            own = {n.removeprefix(f"{scale}/"): t for n, t in self._tensors.items() if n.startswith(f"{scale}/")}
-            run.restore(own, self._steps[scale])
+    def restore(self, runs: Sequence[StudentRun]) -> None:
+        """Bring runs to where their Scales were when training stopped."""
+        for run in runs:
+            scale = str(run.receptive_field)
+            if scale in self._steps:
+                own = {n.removeprefix(f"{scale}/"): t for n, t in self._tensors.items() if n.startswith(f"{scale}/")}
+                run.restore(own, self._steps[scale])
 
-    def keep(self, run: StudentRun, scale: str) -> None:
-        """Write the state of a run that has advanced since the last time."""
-        if run.step == self._steps.get(scale, 0):
+    def keep(self, runs: Sequence[StudentRun]) -> None:
+        """Write the state of runs that have advanced since the last time."""
+        steps = {str(run.receptive_field): run.step for run in runs}
+        if steps == self._steps or not any(steps.values()):
             return
-        self._tensors |= {f"{scale}/{name}": tensor for name, tensor in run.tensors().items()}
-        self._steps[scale] = run.step
+        for run in runs:
+            self._tensors |= {f"{run.receptive_field}/{name}": tensor for name, tensor in run.tensors().items()}
+        self._steps = steps
         write_checkpoint(self._path, Checkpoint(self._tensors, {**self._facts, "steps": self._steps}))
 
     def _read(self) -> None:

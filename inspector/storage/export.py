@@ -37,7 +37,7 @@ class ExportOptions:
         masks: Defect Masks as 8-bit PNG, 0 or 255.
         overlays: Images with map and defect outlines as PNG.
         coco: Regions as ``coco.json``.
-        colour_map: Of the overlays, a key of ``domain.overlay.COLOUR_MAPS``.
+        colour_map: Of the overlays, a key of ``domain.colour_maps.COLOUR_MAPS``.
         opacity: Of the overlays, 0 to 1.
     """
 

@@ -12,7 +12,6 @@ from inspector.domain.project import Project
 from inspector.errors import ProjectError
 from inspector.storage.atomic import write_bytes, writing
 from inspector.storage.image_folder import images_in
-from inspector.storage.part_intake import add_parts
 from inspector.storage.project_file import read_project, write_project
 from inspector.storage.removal import RemovedParts, move_away, move_back
 
@@ -175,6 +174,9 @@ def add_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> Work:
     Raises:
         OutputError: The Project cannot be written to; what was added so far is complete.
     """
+    # Reading images takes Pillow and OpenCV, which opening a Project does not need.
+    from inspector.storage.part_intake import add_parts
+
     return add_parts(open_project.good_dir, paths)
 
 

@@ -6,14 +6,19 @@ import contextlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from inspector.domain.overlay import COLOUR_MAPS
+from inspector.domain.colour_maps import COLOUR_MAPS
 from inspector.paths import user_config_dir
 from inspector.storage.atomic import write_json
+
+#: Raised whenever the meaning of a stored setting changes; older files are migrated when they are read, files of newer
+#: versions are understood as far as possible and never written. Version 0 files say no version.
+SETTINGS_SCHEMA = 1
+_VERSION_KEY = "schema_version"
 
 SETTINGS_FILE = "settings.json"
 DAMAGED_FILE = "settings.damaged.json"
@@ -99,7 +104,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Training that was stopped can be continued later, whether it asks or not.",
         True,
     ),
-    Setting("recent_projects", "Recent projects", "Folders, newest first.", [], is_hidden=True),
+    Setting("recent_projects", "Recent projects", "Folders, and detector files, newest first.", [], is_hidden=True),
 )
 
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
@@ -111,9 +116,11 @@ class Settings:
 
     Attributes:
         values: Key to value; holds every key of ``SETTINGS``, and what another version of Inspector stored.
+        is_newer: Whether a newer version of Inspector stored them: then changes are not stored.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
+    is_newer: bool = False
 
     def __post_init__(self) -> None:
         defaults = {setting.key: setting.default for setting in SETTINGS}
@@ -132,11 +139,11 @@ class Settings:
         for key, value in changes.items():
             if not _BY_KEY[key].accepts(value):
                 raise ValueError(f"{value!r} is not allowed for {key}")
-        return Settings({**self.values, **changes})
+        return replace(self, values={**self.values, **changes})
 
     @property
     def recent_projects(self) -> list[Path]:
-        """Folders of the Projects opened last, newest first."""
+        """Folders of Projects, and Detector files, opened last; newest first."""
         return [Path(text) for text in self["recent_projects"]]
 
     def with_recent_project(self, folder: Path) -> Settings:
@@ -171,13 +178,17 @@ def load_settings() -> Settings:
         with contextlib.suppress(OSError):
             path.replace(path.with_name(DAMAGED_FILE))
         return Settings()
-    return Settings({key: value for key, value in content.items() if key not in _BY_KEY or _BY_KEY[key].accepts(value)})
+    version = content.pop(_VERSION_KEY, 0)
+    is_newer = not isinstance(version, int) or version > SETTINGS_SCHEMA
+    known = {key: value for key, value in content.items() if key not in _BY_KEY or _BY_KEY[key].accepts(value)}
+    return Settings(known, is_newer)
 
 
 def save_settings(settings: Settings) -> None:
-    """Store the settings atomically.
+    """Store the settings atomically; those of a newer version are left as they are.
 
     Raises:
         OutputError: The file cannot be written; the settings stored before remain.
     """
-    write_json(settings_path(), dict(settings.values))
+    if not settings.is_newer:
+        write_json(settings_path(), {_VERSION_KEY: SETTINGS_SCHEMA, **settings.values})

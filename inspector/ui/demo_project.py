@@ -10,7 +10,6 @@ from inspector.domain.profile import FAST
 from inspector.domain.project import Project
 from inspector.paths import default_projects_dir
 from inspector.storage.atomic import writing
-from inspector.storage.demo_parts import render_demo_parts
 from inspector.storage.image_folder import images_in
 from inspector.storage.project_store import OpenProject, add_good_parts, create_project
 
@@ -44,6 +43,9 @@ def render_demo_project(folder: Path) -> Work:
     Raises:
         OutputError: The folder cannot be written.
     """
+    # Rendering takes OpenCV, which the window does not need to be there.
+    from inspector.storage.demo_parts import render_demo_parts
+
     parts = _parts_dir(folder)
     with writing(folder):
         if parts.exists():

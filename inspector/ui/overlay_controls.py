@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSlider, QWidget
 
-from inspector.domain.overlay import COLOUR_MAPS
+from inspector.domain.colour_maps import COLOUR_MAPS
 from inspector.storage.settings import Settings
 
 
@@ -33,7 +33,7 @@ class OverlayControls(QWidget):
         self.opacity.setValue(60)
         self.opacity.setAccessibleName("Opacity of the anomaly map")
         self.colours = QComboBox()
-        self.colours.addItems(list(COLOUR_MAPS))
+        self.colours.addItems(COLOUR_MAPS)
         self.colours.setToolTip("The threshold is always in the middle of the colours")
         self.scales = QComboBox()
         self.scales.setToolTip("Which receptive field sees something: its own map; defects are judged by all together")

@@ -20,7 +20,7 @@ from inspector.paths import user_cache_dir, user_config_dir
 #: A window that does not answer within this time is stuck; the new start opens one of its own.
 ANSWER_MS = 4000
 #: How long another start may take between its lock and its first answer.
-_RETRY_S = 4.0
+RETRY_S = 4.0
 _RETRY_PAUSE_S = 0.1
 #: Longer messages are not ours.
 _MAX_BYTES = 1_000_000
@@ -86,7 +86,7 @@ class SingleInstance(QObject):
             # Where it cannot be made, the lock says so.
             with contextlib.suppress(OSError):
                 folder.mkdir(parents=True, exist_ok=True)
-        deadline_s = time.monotonic() + _RETRY_S
+        deadline_s = time.monotonic() + RETRY_S
         while True:
             if hand_over(paths):
                 return False

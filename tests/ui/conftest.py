@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from inspector.ui.main_window import MainWindow
+from inspector.ui.theme import apply_theme
 from inspector.ui.workspace import Workspace
 
 Painter = Callable[..., list[Path]]
+WindowOpener = Callable[[], MainWindow]
 
 
 @pytest.fixture
@@ -44,3 +47,25 @@ def paint_parts(tmp_path: Path) -> Painter:
         return paths
 
     return paint
+
+
+@pytest.fixture
+def open_window(workspace: Workspace, qtbot: QtBot) -> Iterator[WindowOpener]:
+    windows: list[MainWindow] = []
+
+    def show() -> MainWindow:
+        apply_theme("dark")
+        window = MainWindow(workspace)
+        windows.append(window)
+        window.resize(1280, 800)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        return window
+
+    yield show
+    for window in windows:
+        workspace.update_settings(confirm_stop=False)
+        window.close()
+        qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=30_000)
+        window.deleteLater()

@@ -1,41 +1,14 @@
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.events import Progress, Stage, Work
 from inspector.jobs.generator_job import GeneratorJob
-from inspector.ui.main_window import MainWindow
-from inspector.ui.theme import apply_theme
 from inspector.ui.workspace import Workspace
-from tests.ui.conftest import Painter
-
-WindowOpener = Callable[[], MainWindow]
-
-
-@pytest.fixture
-def open_window(workspace: Workspace, qtbot: QtBot) -> Iterator[WindowOpener]:
-    windows: list[MainWindow] = []
-
-    def show() -> MainWindow:
-        apply_theme("dark")
-        window = MainWindow(workspace)
-        windows.append(window)
-        window.resize(1280, 800)
-        with qtbot.waitActive(window):
-            window.show()
-            window.activateWindow()
-        return window
-
-    yield show
-    for window in windows:
-        workspace.update_settings(confirm_stop=False)
-        window.close()
-        qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=30_000)
-        window.deleteLater()
+from tests.ui.conftest import Painter, WindowOpener
 
 
 def endless(started: threading.Event) -> Callable[[], Work]:

@@ -21,12 +21,11 @@ from inspector.evaluation.comparison.shallow_models import (
     nearest_neighbour,
     one_class_svm,
 )
+from inspector.model.graph import SMOOTHING_PX
 from inspector.model.networks import Network, descriptor_map, network_input
 
 #: Descriptors that models are fitted to (appendix C).
 SAMPLES = 50_000
-#: Deviation of the Gaussian that smooths maps, in descriptor cells: the same as for Students.
-_SMOOTHING_CELLS = 1.0
 _BATCH = 8
 
 MODELS: dict[str, Callable[[int], DescriptorModel]] = {
@@ -51,7 +50,8 @@ def fit_descriptor_model(
         described = descriptor_map(teacher, network_input(image[None], teacher, device))[0].cpu()
         height, width = described.shape[1:]
         cells = model.scores(described.flatten(1).T.contiguous().numpy()).reshape(height, width)
-        smoothed = cv2.GaussianBlur(cells, (0, 0), _SMOOTHING_CELLS, borderType=cv2.BORDER_REFLECT)
+        # As the maps of Students are.
+        smoothed = cv2.GaussianBlur(cells, (0, 0), SMOOTHING_PX / teacher.output_stride, borderType=cv2.BORDER_REFLECT)
         return np.asarray(smoothed, np.float32)
 
     return (yield from calibrated(method, teacher.receptive_field, parts, scores, started))

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from inspector.domain.colour_maps import COLOUR_MAPS
 from inspector.domain.overlay import (
-    COLOUR_MAPS,
     blend,
     colour_index,
     colour_levels,

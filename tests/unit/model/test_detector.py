@@ -56,7 +56,7 @@ def test_scores_are_equations_8_to_11_from_the_networks_own_outputs(detector: De
     v = sum((one**2).sum(0) for one in s) / len(s) - (mean**2).sum(0)
     expected = (e - scale.errors.e_mean) / scale.errors.e_std + (v - scale.errors.v_mean) / scale.errors.v_std
     graph = ScoreGraph(detector.scales, [Equation11(scale.errors, len(s))])
-    runtime = TorchRuntime(graph, MapGraph(detector.maps), torch.device("cpu"))
+    runtime = TorchRuntime(graph, MapGraph(detector.maps, graph.stride_px), torch.device("cpu"))
     scores = tiled_scores(runtime, graph.facts, image[None])[0, 0]
     np.testing.assert_allclose(scores, expected, rtol=1e-3, atol=1e-3)
 

@@ -7,7 +7,7 @@ from torch import Tensor
 from inspector.domain.profile import ScoreRule
 from inspector.model.calibration import map_statistics
 from inspector.model.detector import Detector
-from inspector.model.graph import SMOOTHING_CELLS, DetectorGraph, MapGraph, Smoothing, levels
+from inspector.model.graph import SMOOTHING_PX, DetectorGraph, MapGraph, Smoothing, levels
 from inspector.runtime.tiles import tiled_scores
 
 
@@ -15,10 +15,12 @@ def noise(seed: int, *shape: int) -> Tensor:
     return torch.from_numpy(np.random.default_rng(seed).normal(size=shape).astype(np.float32))
 
 
-def test_smoothing_is_scipy_s_gaussian() -> None:
+@pytest.mark.parametrize("stride_px", [1, 4, 8])
+def test_smoothing_is_scipy_s_gaussian(stride_px: int) -> None:
     cells = noise(0, 2, 24, 40)
-    expected = ndimage.gaussian_filter(cells.numpy(), (0, SMOOTHING_CELLS, SMOOTHING_CELLS), mode="mirror", truncate=4)
-    np.testing.assert_allclose(Smoothing()(cells).numpy(), expected, atol=1e-6)
+    deviation = SMOOTHING_PX / stride_px
+    expected = ndimage.gaussian_filter(cells.numpy(), (0, deviation, deviation), mode="mirror", truncate=4)
+    np.testing.assert_allclose(Smoothing(stride_px)(cells).numpy(), expected, atol=1e-6)
 
 
 def test_the_level_is_the_lowest_tenth() -> None:
@@ -28,14 +30,14 @@ def test_the_level_is_the_lowest_tenth() -> None:
 
 def test_a_level_within_the_range_of_good_parts_is_taken_off() -> None:
     base = noise(0, 1, 32, 32)
-    maps = MapGraph(map_statistics(torch.stack([base + 1, base + 3]), ScoreRule.RESIDUAL_DISTANCE))
+    maps = MapGraph(map_statistics(torch.stack([base + 1, base + 3]), ScoreRule.RESIDUAL_DISTANCE, 4), 4)
     torch.testing.assert_close(maps((base + 1.5)[None]), maps((base + 2.5)[None]), atol=1e-5, rtol=0)
 
 
 def test_a_level_beyond_good_parts_stays_visible() -> None:
     base = noise(0, 1, 32, 32)
-    statistics = map_statistics(torch.stack([base + 1, base + 3]), ScoreRule.RESIDUAL_DISTANCE)
-    maps = MapGraph(statistics)
+    statistics = map_statistics(torch.stack([base + 1, base + 3]), ScoreRule.RESIDUAL_DISTANCE, 4)
+    maps = MapGraph(statistics, 4)
     excess = maps((base + 13)[None]) - maps((base + 2)[None])
     torch.testing.assert_close(excess, torch.full_like(excess, 10 / statistics.std), rtol=1e-4, atol=0)
 
@@ -43,14 +45,14 @@ def test_a_level_beyond_good_parts_stays_visible() -> None:
 @pytest.mark.parametrize("rule", list(ScoreRule))
 def test_the_calibration_set_has_mean_0_and_deviation_1(rule: ScoreRule) -> None:
     scores = 5 + 2 * noise(0, 6, 2, 32, 32) + torch.arange(6)[:, None, None, None]
-    normalised = MapGraph(map_statistics(scores, rule))(scores)
+    normalised = MapGraph(map_statistics(scores, rule, 4), 4)(scores)
     assert abs(float(normalised.mean())) < 1e-4
     assert abs(float(normalised.std()) - 1) < 1e-3
 
 
 def test_equation_11_takes_no_level_off() -> None:
     scores = noise(0, 3, 1, 32, 32)
-    maps = MapGraph(map_statistics(scores, ScoreRule.EQUATION_11))
+    maps = MapGraph(map_statistics(scores, ScoreRule.EQUATION_11, 4), 4)
     cells = scores[:, 0] + 7
     torch.testing.assert_close(maps.levelled(cells), cells, rtol=0, atol=0)
 
@@ -59,13 +61,14 @@ def test_a_level_that_tells_nothing_of_the_highest_score_stays() -> None:
     scores = torch.rand(20, 1, 32, 32, generator=torch.Generator().manual_seed(0))
     scores *= torch.linspace(0.2, 0.9, 20)[:, None, None, None]
     scores[:, :, 10:20, 10:20] = 1.0
-    statistics = map_statistics(scores, ScoreRule.RESIDUAL_DISTANCE)
+    statistics = map_statistics(scores, ScoreRule.RESIDUAL_DISTANCE, 4)
     assert statistics.level_low == statistics.level_high == 0.0
 
 
 def test_both_halves_together_are_the_map_of_a_detector(detector: Detector) -> None:
     images = np.random.default_rng(0).integers(0, 256, (2, 128, 192, 3), dtype=np.uint8)
-    whole = DetectorGraph(detector.score_graph(), MapGraph(detector.maps))
+    scores = detector.score_graph()
+    whole = DetectorGraph(scores, MapGraph(detector.maps, scores.stride_px))
     runtime = detector.running().runtime
     expected = runtime.maps(tiled_scores(runtime, detector.score_graph().facts, images, tile_px=64))
     with torch.inference_mode():

@@ -1,0 +1,207 @@
+"""The Runtimes of one Detector in one run: time, distance from the reference, and quality in 8 bits.
+
+    python benchmarks/runtimes.py DETECTOR DATASET [--images 60] [--quality]
+
+DATASET is a folder in MVTec AD layout, whose test images are inspected one by one; times are from pixels of the zoomed
+image to the map of cells, the median over the images, and all candidates take turns on every image, so that they meet
+the same machine. ``--quality`` evaluates each candidate on the whole dataset as well. OpenVINO is compared where it is
+installed (``pip install openvino``); Inspector itself does not need it.
+
+The candidates: plain PyTorch, one network after the other, as the paper's equations are written down; PyTorch running
+the Graph; onnxruntime, which is what Inspector uses; OpenVINO; and both again with the convolutions in 8-bit integers,
+calibrated on good parts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+from safetensors.numpy import load
+
+from inspector.domain.profile import ScoreRule
+from inspector.evaluation.dataset import load_mvtec
+from inspector.evaluation.evaluate import evaluate_detector
+from inspector.model.detector import Detector, load_detector
+from inspector.model.networks import network_input
+from inspector.model.score_rules import rule_module
+from inspector.runtime.detector import RunningDetector
+from inspector.runtime.onnx_runtime import OnnxRuntime
+from inspector.runtime.runtime import PIXELS, Runtime
+from inspector.runtime.tiles import tiled_scores
+from inspector.runtime.zoom import add_border, zoom_image
+from inspector.storage.detector_file import read_detector_file
+from inspector.storage.images import read_image
+
+#: Good parts that the ranges of 8-bit integers are taken from.
+CALIBRATION_PARTS = 32
+
+
+@dataclass(frozen=True)
+class PlainTorch:
+    """Every network by itself in PyTorch, eager and in float32, then the equations."""
+
+    detector: Detector
+    reference: Runtime
+    name: str = "PyTorch, network by network"
+
+    @torch.inference_mode()
+    def scores(self, pixels: np.ndarray, tile: object = None) -> np.ndarray:
+        """Scores of whole images that have their border already."""
+        graph = self.detector.score_graph()
+        border = graph.before_px
+        images = pixels[:, border : pixels.shape[1] - graph.after_px, border : pixels.shape[2] - graph.after_px]
+        rule = ScoreRule(self.detector.manifest.score_rule)
+        found = []
+        for scale in self.detector.scales:
+            x = network_input(images, scale.teacher, self.detector.device)
+            module = rule_module(rule, scale)
+            score = module(scale(x), *module.placed().values())
+            coarser = scale.output_stride // graph.stride_px
+            found.append(score.repeat_interleave(coarser, 1).repeat_interleave(coarser, 2))
+        return torch.stack(found, 1).numpy()
+
+    def maps(self, scores: np.ndarray) -> np.ndarray:
+        """The smoothed and normalised map is the Graph's."""
+        return self.reference.maps(scores)
+
+
+class OpenVino:
+    """The ONNX documents on OpenVINO."""
+
+    def __init__(self, name: str, scores: bytes, maps: bytes, placed: dict[str, np.ndarray]) -> None:
+        import openvino
+
+        core = openvino.Core()
+        self.name = name
+        self._scores = core.compile_model(core.read_model(scores, b""), "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+        self._maps = core.compile_model(core.read_model(maps, b""), "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+        names = [port.any_name for port in self._scores.inputs if port.any_name != PIXELS]
+        self._placed = {name: np.ascontiguousarray(placed[name], np.float32) for name in names}
+
+    def scores(self, pixels: np.ndarray, tile: object = None) -> np.ndarray:
+        """As ``Runtime.scores``, for whole images."""
+        return next(iter(self._scores({PIXELS: pixels, **self._placed}).values()))
+
+    def maps(self, scores: np.ndarray) -> np.ndarray:
+        """As ``Runtime.maps``."""
+        return next(iter(self._maps({"scores": scores}).values()))
+
+
+class Parts(CalibrationDataReader):
+    """Good parts as the Graph takes them."""
+
+    def __init__(self, inputs: list[dict[str, np.ndarray]]) -> None:
+        self._inputs = iter(inputs)
+
+    def get_next(self) -> dict[str, np.ndarray] | None:
+        """The next part, or None."""
+        return next(self._inputs, None)
+
+
+def in_8_bits(document: bytes, inputs: list[dict[str, np.ndarray]]) -> bytes:
+    """The scores' document with its convolutions in 8-bit integers, weights per channel."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "scores.onnx", Path(folder) / "int8.onnx"
+        source.write_bytes(document)
+        quantize_static(
+            source,
+            target,
+            Parts(inputs),
+            quant_format=QuantFormat.QDQ,
+            op_types_to_quantize=["Conv"],
+            per_channel=True,
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+        )
+        return target.read_bytes()
+
+
+def candidates(path: Path, running: RunningDetector, parts: list[np.ndarray]) -> list[Runtime]:
+    """Everything that is compared; the second one is the reference."""
+    content = read_detector_file(path)
+    if content.graph is None:
+        raise SystemExit("the detector has no graph: train it again")
+    placed = load(content.tensors)
+    onnx = OnnxRuntime(content.graph.scores, content.graph.maps, placed)
+    facts = running.graph
+    inputs = []
+    for part in parts:
+        pixels = add_border(part[None], facts.border_before_px, facts.border_after_px)
+        inputs.append({PIXELS: pixels, **onnx._placed})
+    small = in_8_bits(content.graph.scores, inputs)
+    found: list[Any] = [PlainTorch(load_detector(path, "cpu"), running.runtime), running.runtime, onnx]
+    integers = OnnxRuntime(small, content.graph.maps, placed)
+    found.append(Named(f"{integers.name}, int8", integers.scores, integers.maps))
+    try:
+        import openvino
+    except ImportError:
+        print("OpenVINO is not installed: left out")
+        return found
+    version = openvino.__version__.split("-")[0]
+    found.append(OpenVino(f"OpenVINO {version}", content.graph.scores, content.graph.maps, placed))
+    found.append(OpenVino(f"OpenVINO {version}, int8", small, content.graph.maps, placed))
+    return found
+
+
+@dataclass(frozen=True)
+class Named:
+    """A Runtime under another name."""
+
+    name: str
+    scores: Callable[..., np.ndarray]
+    maps: Callable[[np.ndarray], np.ndarray]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("detector", type=Path)
+    parser.add_argument("dataset", type=Path)
+    parser.add_argument("--images", type=int, default=60)
+    parser.add_argument("--quality", action="store_true")
+    words = parser.parse_args()
+    dataset = load_mvtec(words.dataset)
+    running = load_detector(words.detector, "cpu").running()
+    side = running.manifest.resolution_px
+    parts = [zoom_image(read_image(path), side) for path in dataset.train_good[:CALIBRATION_PARTS]]
+    runtimes = candidates(words.detector, running, parts)
+    step = max(1, len(dataset.test) // words.images)
+    images = [zoom_image(read_image(item.path), side) for item in dataset.test[::step]]
+
+    times: list[list[float]] = [[] for _ in runtimes]
+    apart = [0.0 for _ in runtimes]
+    for image in [images[0], *images]:
+        maps = []
+        for index, runtime in enumerate(runtimes):
+            started = time.perf_counter()
+            maps.append(runtime.maps(tiled_scores(runtime, running.graph, image[None])))
+            times[index].append(time.perf_counter() - started)
+        apart = [max(far, float(abs(found - maps[1]).max())) for far, found in zip(apart, maps, strict=True)]
+    plain_ms = 1000 * statistics.median(times[0][1:])
+    print(f"profile {running.manifest.profile}, {side} px, {torch.get_num_threads()} threads, {len(images)} images")
+    print(f"{'runtime':32s}  ms/image  times as fast  farthest from reference  image AUROC  AUPRO(0.3)")
+    for runtime, taken, far in zip(runtimes, times, apart, strict=True):
+        median_ms = 1000 * statistics.median(taken[1:])
+        line = f"{runtime.name:32s}  {median_ms:8.1f}  {plain_ms / median_ms:13.2f}  {far:23.4f}"
+        if words.quality:
+            work = evaluate_detector(replace(running, runtime=runtime), dataset)
+            try:
+                while True:
+                    next(work)
+            except StopIteration as end:
+                line += f"  {end.value.image_auroc:11.4f}  {end.value.aupro['0.3']:10.4f}"
+        print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
