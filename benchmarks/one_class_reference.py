@@ -14,7 +14,6 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 from sklearn.covariance import LedoitWolf
@@ -113,8 +112,9 @@ def images_of(paths: list[Path]) -> Images:
 
 def patches_of(paths: list[Path]) -> Images:
     """One patch of each photograph."""
-    images = (cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB) for path in paths)
-    return np.stack([cut(image, RECIPE, np.random.default_rng([0, index])) for index, image in enumerate(images)])
+    return np.stack(
+        [cut(read_image(path), RECIPE, np.random.default_rng([0, index])) for index, path in enumerate(paths)]
+    )
 
 
 if __name__ == "__main__":
