@@ -121,12 +121,31 @@ def shipped_teacher(family: Family, receptive_field: int) -> Teacher:
     Raises:
         TeacherError: There is none, it is damaged, or it is the Teacher of another Scale (``teacher-family``).
     """
-    teacher = read_teacher(resources_dir() / "teachers" / f"{family}-{receptive_field}.safetensors")
+    return _shipped(f"{family}-{receptive_field}.safetensors", family, receptive_field)
+
+
+def shipped_patch_teacher(family: Family, receptive_field: int) -> Teacher:
+    """The Teacher that describes whole images of p x p pixels best: one of its own, or else that of the Scale.
+
+    Raises:
+        TeacherError: As for ``shipped_teacher``.
+    """
+    own = f"{family}-{receptive_field}-patch.safetensors"
+    if not (_teachers_dir() / own).exists():
+        return shipped_teacher(family, receptive_field)
+    return _shipped(own, family, receptive_field)
+
+
+def _teachers_dir() -> Path:
+    return resources_dir() / "teachers"
+
+
+def _shipped(file_name: str, family: Family, receptive_field: int) -> Teacher:
+    teacher = read_teacher(_teachers_dir() / file_name)
     card = teacher.card
     if (card.family, card.receptive_field) != (family, receptive_field):
         raise TeacherError(
-            f"{family}-{receptive_field}.safetensors holds a {card.family} teacher of receptive field "
-            f"{card.receptive_field}",
+            f"{file_name} holds a {card.family} teacher of receptive field {card.receptive_field}",
             "install Inspector again",
             "teacher-family",
         )
