@@ -14,6 +14,7 @@ from inspector.commands.benchmark_options import add_arguments as add_benchmark_
 from inspector.commands.benchmark_options import benchmark_options, one_class_options
 from inspector.commands.profile_options import add_profile_arguments, add_scales_argument, profile_from
 from inspector.domain.profile import PROFILES, Family
+from inspector.edition import require_training
 from inspector.errors import CancelledError, InspectorError, UsageError
 from inspector.storage.export import ExportOptions
 
@@ -47,6 +48,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit status of the contract."""
     try:
         return run_command(_parser().parse_args(arguments))
+    except ModuleNotFoundError as error:
+        return _fail(_missing(error))
     except KeyboardInterrupt:
         return _fail(CancelledError("Stopped", "run the same command again; training goes on with --resume"))
     except InspectorError as error:
@@ -60,8 +63,22 @@ def main(arguments: Sequence[str]) -> int:
         return 1
 
 
+def _missing(error: ModuleNotFoundError) -> InspectorError:
+    """What a user is told about a library that only some installations have; any other is an error of ours."""
+    name = (error.name or "").partition(".")[0]
+    if name in ("", "inspector"):
+        raise error
+    return UsageError(
+        f"This installation of Inspector does not have {name}, which the command needs",
+        "install Inspector with pip and all its extras: pip install 'inspector[all]'",
+        "library-missing",
+    )
+
+
 def run_command(words: argparse.Namespace) -> int:
     """Dispatch parsed words to their command; commands are imported when they are run."""
+    if words.command in ("train", "pretrain", "benchmark"):
+        require_training()
     match words.command:
         case "train":
             return _train(words)

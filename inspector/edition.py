@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 from importlib.util import find_spec
 
-#: What the editions are told apart by, for whoever wants to train in the wrong one.
+from inspector.errors import UsageError
+
+ONLY_INSPECTS = "This edition of Inspector only inspects"
 TRAIN_ELSEWHERE = "train on a computer with the full Inspector, and open the detector file here"
 
 
@@ -13,3 +15,13 @@ TRAIN_ELSEWHERE = "train on a computer with the full Inspector, and open the det
 def can_train() -> bool:
     """Whether PyTorch is there. It is looked for, not imported: that would take seconds."""
     return find_spec("torch") is not None
+
+
+def require_training() -> None:
+    """Go on only where networks can be trained.
+
+    Raises:
+        UsageError: ``inspection-only``.
+    """
+    if not can_train():
+        raise UsageError(ONLY_INSPECTS, TRAIN_ELSEWHERE, "inspection-only")

@@ -24,8 +24,8 @@ IMPORT_ORDER = (
     ("camera",),
     ("storage",),
     ("domain",),
-    ("log_file", "standard_streams"),
-    ("errors", "paths", "edition"),
+    ("log_file", "standard_streams", "edition"),
+    ("errors", "paths"),
     ("",),  # the package's own __init__: its version
 )
 RANK = {name: rank for rank, group in enumerate(IMPORT_ORDER) for name in group}
@@ -145,7 +145,10 @@ def test_the_map_of_the_code_names_files_that_exist() -> None:
 def test_dependencies_are_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    requirements = [*project["dependencies"], *extras["pretrain"], *extras["benchmark"]]
+    requirements = [
+        *project["dependencies"],
+        *(text for name in ("benchmark", "cameras", "pretrain") for text in extras[name]),
+    ]
     declared = {re.split(r"[\s<>=!~\[;]", text, maxsplit=1)[0].lower() for text in requirements}
     imported = {found.name.split(".")[0] for file in CODE for found in file.imports}
     third_party = imported - {PACKAGE, "__future__"} - set(sys.stdlib_module_names)

@@ -1,5 +1,6 @@
 """What pip gets: complete packages with their resources, and lock files that fit the declared dependencies."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -33,7 +34,7 @@ def requirements(extra: str | None = None) -> list[Requirement]:
 
 @pytest.mark.parametrize(
     ("locks", "extra"),
-    [((RUNTIME,), None), ((RUNTIME, DEVELOPMENT), "pretrain"), ((RUNTIME, DEVELOPMENT), "dev")],
+    [((RUNTIME,), None), *(((RUNTIME, DEVELOPMENT), extra) for extra in ("pretrain", "benchmark", "dev"))],
 )
 def test_locks_hold_what_is_declared(locks: tuple[str, ...], extra: str | None) -> None:
     locked = {name: version for lock in locks for name, version in pins(lock).items()}
@@ -74,12 +75,44 @@ def test_a_wheel_works_without_the_repository(tmp_path: Path) -> None:
     installed = site / "inspector" / "resources"
     assert {path.relative_to(installed) for path in installed.rglob("*") if path.is_file()} == shipped
 
+    metadata = next(site.glob("inspector-*.dist-info"))
+    words = (metadata / "METADATA").read_text(encoding="utf-8").splitlines()
+    extras = {line.partition(": ")[2] for line in words if line.startswith("Provides-Extra: ")}
+    assert extras >= {"all", "benchmark", "cameras", "pretrain"}
+    assert (metadata / "entry_points.txt").read_text(encoding="utf-8").split() == [
+        *("[console_scripts]", "inspector", "=", "inspector.__main__:main"),
+        *("[gui_scripts]", "inspector-gui", "=", "inspector.__main__:main"),
+    ]
+    for name in ("demo/detector.inspector", "icons/inspector.svg", "theme/window.qss", "teachers/fast-33.safetensors"):
+        assert (installed / name).stat().st_size > 0
+    inspect_with(site, tmp_path)
+
+
+def inspect_with(site: Path, folder: Path) -> None:
+    """Run what a wheel brought, where nothing but the results can be written."""
+    here = folder / "read-only"
+    here.mkdir(mode=0o555)
+    demo = site / "inspector" / "resources" / "demo"
+    words = ["inspect", "--model", str(demo / "detector.inspector"), "--images", str(demo / "part.png")]
+    before = {path: path.stat().st_mtime_ns for path in site.rglob("*") if "__pycache__" not in path.parts}
+    done = subprocess.run(
+        [sys.executable, "-m", "inspector", *words, "--out", str(folder / "results"), "--masks"],
+        cwd=here,
+        env={**os.environ, "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (folder / "results" / "masks" / "part.png").is_file()
+    assert {path: path.stat().st_mtime_ns for path in site.rglob("*")} == before
     code = "from inspector import paths; print(paths.resources_dir())"
     found = subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(site)!r}); {code}"],
+        [sys.executable, "-c", code],
+        cwd=here,
+        env={**os.environ, "PYTHONPATH": str(site)},
         check=True,
         capture_output=True,
         text=True,
-        cwd=tmp_path,
     )
-    assert Path(found.stdout.strip()) == installed
+    assert Path(found.stdout.strip()) == site / "inspector" / "resources"

@@ -144,6 +144,6 @@ def test_ci_ends_with_the_closing_line_of_the_tests(checkout: Checkout, failing:
 
 
 def test_scripts_can_be_run_from_anywhere_by_name() -> None:
-    for name in ("run", "test", "tool", "lock"):
+    for name in ("run", "test", "tool", "lock", "check-install"):
         assert os.access(ROOT / "scripts" / name, os.X_OK)
     assert os.access(ROOT / ".ci" / "run", os.X_OK)

@@ -66,6 +66,7 @@ def run(options: BenchmarkOptions) -> int:
         device=options.device,
         max_fpr=options.max_fpr,
         parts=options.parts,
+        test_images=options.test_images,
         samples=options.samples,
         dictionary_stride=options.dictionary_stride,
     )

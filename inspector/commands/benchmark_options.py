@@ -46,6 +46,7 @@ class BenchmarkOptions:
     device: str
     max_fpr: float
     parts: int | None
+    test_images: int | None
     samples: int
     dictionary_stride: int
 
@@ -55,6 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for results; finished runs stay")
     parser.add_argument("--methods", nargs="+", metavar="M", default=[], help="default: all; an unknown one lists them")
     parser.add_argument("--seeds", type=positive, default=1, metavar="N", help="runs with seeds 0 to N - 1; default: 1")
+    parser.add_argument(
+        "--test-images", type=positive, metavar="N", help="most test images of a class or kind of defect; default: all"
+    )
     add_profile_arguments(parser.add_argument_group("training, instead of what the profile or the default has"))
     _add_segmentation(parser.add_argument_group("anomaly segmentation"))
     _add_one_class(parser.add_argument_group("one-class classification"))
@@ -89,7 +93,6 @@ def _add_one_class(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--data", type=Path, metavar="DIR", help="folder with train/<class>/ and test/<class>/")
     group.add_argument("--classes", nargs="+", default=[], metavar="C", help="default: all")
     group.add_argument("--train-images", type=positive, metavar="N", help="most training images a class; default: all")
-    group.add_argument("--test-images", type=positive, metavar="N", help="most test images of a class; default: all")
     group.add_argument("--family", choices=tuple(family.value for family in Family), default=Family.PAPER.value)
     group.add_argument("--receptive-field", type=positive, default=33, metavar="P", help="default: 33")
     group.add_argument("--teacher", type=Path, metavar="FILE", help="instead of the shipped teacher of that family")
@@ -118,8 +121,8 @@ def one_class_options(words: argparse.Namespace) -> OneClassOptions:
         test_images=words.test_images,
         seeds=words.seeds,
         ensemble_size=words.ensemble_size or 5,
-        epochs=words.epochs or 4,
-        batch_size=words.batch_size or 64,
+        epochs=words.epochs or 2,
+        batch_size=words.batch_size or 16,
         learning_rate=words.learning_rate or 2e-3,
     )
 
@@ -136,6 +139,7 @@ def benchmark_options(words: argparse.Namespace, profiles: tuple[Profile, ...]) 
         device=words.device,
         max_fpr=words.max_fpr,
         parts=words.parts,
+        test_images=words.test_images,
         samples=words.samples,
         dictionary_stride=words.dictionary_stride,
     )

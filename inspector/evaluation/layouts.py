@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from inspector.errors import DatasetError
 from inspector.evaluation.dataset import GOOD, Dataset, TestImage, check_mask_size, load_mvtec
@@ -16,6 +17,7 @@ BAD = "bad"
 _VISA_IMAGES = Path("Data", "Images")
 _VISA_MASKS = Path("Data", "Masks", "Anomaly")
 _VISA_SPLIT = Path("split_csv", "1cls.csv")
+_Item = TypeVar("_Item")
 _SPLIT_NOTE = f"The good images are not split into training and test: every {TEST_EVERY}th is a test image."
 
 
@@ -130,10 +132,28 @@ def named(datasets: list[Dataset]) -> dict[str, Dataset]:
     return dict(zip(longer, datasets, strict=True))
 
 
-def limited(dataset: Dataset, parts: int | None) -> Dataset:
-    """A dataset with at most so many good parts to train with, evenly spread over their order."""
-    count = len(dataset.train_good)
-    if parts is None or count <= parts:
-        return dataset
-    chosen = tuple(dataset.train_good[index * count // parts] for index in range(parts))
-    return replace(dataset, train_good=chosen)
+def limited(dataset: Dataset, parts: int | None, test_images: int | None = None) -> Dataset:
+    """A dataset with at most so many good parts to train with and test images of a kind; its notes say so.
+
+    Args:
+        dataset: The whole.
+        parts: Most good parts to train with, evenly spread over their order; all if None.
+        test_images: Most test images of good parts, and of every kind of defect; likewise.
+    """
+    train = _spread(dataset.train_good, parts)
+    by_kind: dict[str, list[TestImage]] = {}
+    for item in dataset.test:
+        by_kind.setdefault(item.defect, []).append(item)
+    test = tuple(item for items in by_kind.values() for item in _spread(tuple(items), test_images))
+    notes = list(dataset.notes)
+    if len(train) < len(dataset.train_good):
+        notes.append(f"Trained with {len(train)} of {len(dataset.train_good)} good parts, evenly chosen.")
+    if len(test) < len(dataset.test):
+        notes.append(f"Measured on {len(test)} of {len(dataset.test)} test images: at most {test_images} of a kind.")
+    return replace(dataset, train_good=train, test=test, notes=tuple(notes))
+
+
+def _spread(items: tuple[_Item, ...], most: int | None) -> tuple[_Item, ...]:
+    if most is None or len(items) <= most:
+        return items
+    return tuple(items[index * len(items) // most] for index in range(most))

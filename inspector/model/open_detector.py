@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from inspector.edition import can_train
 from inspector.errors import FailureError, UsageError
 from inspector.runtime.cuda import has_cuda_device
 from inspector.runtime.detector import RunningDetector
@@ -33,7 +34,7 @@ def open_detector(path: Path, device: str = "auto") -> RunningDetector:
     """
     if device not in DEVICES:
         raise UsageError(f"There is no device {device!r}", "use cpu, cuda or auto", "no-such-device")
-    if device == "cuda" or (device == "auto" and has_cuda_device()):
+    if device == "cuda" or (device == "auto" and can_train() and has_cuda_device()):
         return _on_torch(path, device, "")
     content = read_detector_file(path)
     if content.graph is None:
@@ -57,7 +58,7 @@ def _on_torch(path: Path, device: str, fallback: str) -> RunningDetector:
         log.warning("PyTorch cannot be used: %s", error)
         raise FailureError(
             f"The detector {path.name} needs PyTorch, which cannot be used here: {fallback or 'a GPU was chosen'}",
-            "install Inspector with PyTorch, or train the detector again",
+            "use the full Inspector, or train the detector again",
             "no-runtime",
         ) from None
     return load_detector(path, device).running(fallback)

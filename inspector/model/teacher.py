@@ -11,14 +11,14 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from inspector.domain.profile import Family
 from inspector.errors import TeacherError, UsageError
 from inspector.model.networks import Network, build_network, fold_batch_norm
 from inspector.paths import resources_dir
-from inspector.storage.atomic import atomic_file
+from inspector.storage.atomic import write_bytes
 
 #: What the hash of the weights is called beside the card's facts.
 _HASH = "weights_sha256"
@@ -68,10 +68,9 @@ def write_teacher(path: Path, network: Network, card: TeacherCard) -> None:
     """
     fold_batch_norm(network)
     tensors = {name: tensor.to(torch.float16).contiguous() for name, tensor in network.state_dict().items()}
-    with atomic_file(path) as temporary:
-        # One entry of metadata: safetensors writes several in any order, and a seed shall give the same file.
-        facts = {**asdict(card), _HASH: _weights_hash(tensors)}
-        save_file(tensors, temporary, metadata={"card": json.dumps(facts)})
+    # One entry of metadata: safetensors writes several in any order, and a seed shall give the same file.
+    facts = {**asdict(card), _HASH: _weights_hash(tensors)}
+    write_bytes(path, save(tensors, metadata={"card": json.dumps(facts)}))
 
 
 def read_teacher(path: Path) -> Teacher:
@@ -121,12 +120,31 @@ def shipped_teacher(family: Family, receptive_field: int) -> Teacher:
     Raises:
         TeacherError: There is none, it is damaged, or it is the Teacher of another Scale (``teacher-family``).
     """
-    teacher = read_teacher(resources_dir() / "teachers" / f"{family}-{receptive_field}.safetensors")
+    return _shipped(f"{family}-{receptive_field}.safetensors", family, receptive_field)
+
+
+def shipped_patch_teacher(family: Family, receptive_field: int) -> Teacher:
+    """The Teacher that describes whole images of p x p pixels best: one of its own, or else that of the Scale.
+
+    Raises:
+        TeacherError: As for ``shipped_teacher``.
+    """
+    own = f"{family}-{receptive_field}-patch.safetensors"
+    if not (_teachers_dir() / own).exists():
+        return shipped_teacher(family, receptive_field)
+    return _shipped(own, family, receptive_field)
+
+
+def _teachers_dir() -> Path:
+    return resources_dir() / "teachers"
+
+
+def _shipped(file_name: str, family: Family, receptive_field: int) -> Teacher:
+    teacher = read_teacher(_teachers_dir() / file_name)
     card = teacher.card
     if (card.family, card.receptive_field) != (family, receptive_field):
         raise TeacherError(
-            f"{family}-{receptive_field}.safetensors holds a {card.family} teacher of receptive field "
-            f"{card.receptive_field}",
+            f"{file_name} holds a {card.family} teacher of receptive field {card.receptive_field}",
             "install Inspector again",
             "teacher-family",
         )

@@ -53,6 +53,11 @@ class DetectorContent:
     graph: GraphDocuments | None
 
 
+def is_detector(path: Path) -> bool:
+    """Whether a name is that of a Detector file."""
+    return path.suffix.lower() == DETECTOR_SUFFIX
+
+
 def write_detector_file(path: Path, content: DetectorContent) -> None:
     """Write a Detector in one step.
 

@@ -104,7 +104,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Training that was stopped can be continued later, whether it asks or not.",
         True,
     ),
-    Setting("recent_projects", "Recent projects", "Folders, newest first.", [], is_hidden=True),
+    Setting("recent_projects", "Recent projects", "Folders, and detector files, newest first.", [], is_hidden=True),
 )
 
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
@@ -143,7 +143,7 @@ class Settings:
 
     @property
     def recent_projects(self) -> list[Path]:
-        """Folders of the Projects opened last, newest first."""
+        """Folders of Projects, and Detector files, opened last; newest first."""
         return [Path(text) for text in self["recent_projects"]]
 
     def with_recent_project(self, folder: Path) -> Settings:

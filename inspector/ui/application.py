@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from inspector import __version__
 from inspector.log_file import start_log
-from inspector.paths import APPLICATION
+from inspector.paths import APPLICATION, resources_dir
 from inspector.ui.error_reporter import ErrorReporter
 from inspector.ui.file_open_events import FileOpenEvents
 from inspector.ui.single_instance import SingleInstance
@@ -70,7 +71,6 @@ def _show_window(
     application: QApplication, instance: SingleInstance, reporter: ErrorReporter, paths: list[Path], is_demo: bool
 ) -> int:
     # A start that only hands files over has ended by now, and never needed these.
-    from inspector.ui.icons import icon
     from inspector.ui.main_window import MainWindow
     from inspector.ui.theme import apply_theme
     from inspector.ui.workspace import Workspace
@@ -78,7 +78,7 @@ def _show_window(
     events = FileOpenEvents(application)
     workspace = Workspace()
     apply_theme(workspace.settings["theme"])
-    application.setWindowIcon(icon("magnifying-glass"))
+    application.setWindowIcon(QIcon(str(resources_dir() / "icons" / "inspector.svg")))
     window = MainWindow(workspace)
     reporter.error_caught.connect(workspace.message_posted)
     instance.open_wanted.connect(window.open_paths)

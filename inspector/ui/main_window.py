@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
         self.question.close_declined.connect(self.question.hide)
         self.stack.show_requested.connect(self.show_place)
         self.start_page.demo.clicked.connect(self.demo.open)
+        self.menu.recent_chosen.connect(lambda path: self.open_paths([path]))
         self.menu.demo.triggered.connect(self.demo.open)
         self.menu.open_detector.triggered.connect(self.start_page.ask_detector)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from inspector.storage.detector_file import DETECTOR_SUFFIX
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from inspector.storage.detector_file import DETECTOR_SUFFIX, is_detector
 from inspector.storage.image_folder import IMAGE_SUFFIXES
 from inspector.storage.project_store import DETECTOR_FILE, is_project
 from inspector.ui.workspace import Workspace
@@ -13,7 +16,18 @@ from inspector.ui.workspace import Workspace
 
 def is_document(path: Path) -> bool:
     """Whether a file or folder is a Project or a Detector, by its looks."""
-    return is_project(path) or path.suffix.lower() == DETECTOR_SUFFIX
+    return is_project(path) or is_detector(path)
+
+
+def ask_detector(parent: QWidget, workspace: Workspace, show: Callable[[str, object], None]) -> None:
+    """Let the operator choose a Detector file, and open it as ``open_paths`` does."""
+    recent = workspace.settings.recent_projects
+    dialog = QFileDialog(parent.window(), "Open a detector", str(recent[0].parent if recent else Path.home()))
+    dialog.setNameFilter(f"Detectors (*{DETECTOR_SUFFIX})")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda name: open_paths(workspace, [Path(name)], show))
+    dialog.open()
 
 
 def open_paths(workspace: Workspace, paths: Sequence[Path], show: Callable[[str, object], None]) -> None:

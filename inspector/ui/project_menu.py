@@ -19,19 +19,21 @@ class ProjectMenu(QMenu):
     Signals:
         new_chosen: A new Project is wanted.
         open_chosen: Another Project is wanted.
+        recent_chosen: The folder of a Project, or a Detector file, that was opened before.
     """
 
     new_chosen = Signal()
     open_chosen = Signal()
+    recent_chosen = Signal(object)
 
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self.new = QAction("&New project…", self)
         self.new.setShortcut(QKeySequence("Ctrl+N"))
-        self.open = QAction("&Open…", self)
+        self.open = QAction("&Open project…", self)
         self.open.setShortcut(QKeySequence("Ctrl+O"))
-        self.open_detector = QAction("Open a detec&tor…", self)
+        self.open_detector = QAction("Open detec&tor…", self)
         self.demo = QAction("Open the &demo", self)
         self.close_project = QAction("&Close project", self)
         self.close_project.setShortcut(QKeySequence("Ctrl+W"))
@@ -50,7 +52,7 @@ class ProjectMenu(QMenu):
         opened = self._workspace.opened
         self.clear()
         self.addActions([self.new, self.open, self.open_detector, self.demo])
-        current = None if opened is None else opened.folder
+        current = self._workspace.detector_path if opened is None else opened.folder
         recent = [folder for folder in self._workspace.settings.recent_projects if folder != current][:_RECENT]
         if recent:
             self.addSeparator()
@@ -66,4 +68,4 @@ class ProjectMenu(QMenu):
     def _add_recent(self, folder: Path) -> None:
         action = self.addAction(folder.name.replace("&", "&&"))
         action.setToolTip(str(folder))
-        action.triggered.connect(lambda _checked=False: self._workspace.open(folder))
+        action.triggered.connect(lambda _checked=False: self.recent_chosen.emit(folder))

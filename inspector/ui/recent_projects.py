@@ -1,4 +1,4 @@
-"""The Projects that were opened last."""
+"""The Projects, and the Detectors without a Project, that were opened last."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.errors import InspectorError
+from inspector.storage.detector_file import is_detector, read_manifest
 from inspector.storage.project_store import open_project
 from inspector.ui.icons import paint_icon
 
@@ -26,11 +27,11 @@ _ROW_PX = 56
 
 
 class RecentProjects(QListWidget):
-    """One line per Project: its name and its folder.
+    """One line per Project or Detector: its name, and its folder or file.
 
     Signals:
-        project_chosen: The folder of a Project to open (click, or Enter).
-        forget_chosen: The folder of a Project to take off the list (Delete).
+        project_chosen: The folder, or Detector file, to open (click, or Enter).
+        forget_chosen: The one to take off the list (Delete).
     """
 
     project_chosen = Signal(object)
@@ -52,7 +53,7 @@ class RecentProjects(QListWidget):
         for folder in folders:
             item = QListWidgetItem()
             try:
-                item.setText(open_project(folder).project.name)
+                item.setText(_name_of(folder))
                 item.setToolTip(f"Open {folder}")
             except InspectorError as error:
                 item.setText(folder.name)
@@ -76,6 +77,13 @@ class RecentProjects(QListWidget):
         self.project_chosen.emit(item.data(FOLDER_ROLE))
 
 
+def _name_of(path: Path) -> str:
+    if is_detector(path):
+        read_manifest(path)
+        return path.stem
+    return open_project(path).project.name
+
+
 class _ProjectDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(0, _ROW_PX)
@@ -95,7 +103,8 @@ class _ProjectDelegate(QStyledItemDelegate):
         is_missing = bool(index.data(MISSING_ROLE))
         muted = QApplication.palette().placeholderText().color()
         symbol = QRect(row.x() + 16, row.y() + 16, 24, 24)
-        paint_icon(painter, "warning" if is_missing else "folder", symbol, muted)
+        kind = "magnifying-glass" if is_detector(index.data(FOLDER_ROLE)) else "folder"
+        paint_icon(painter, "warning" if is_missing else kind, symbol, muted)
         text = row.adjusted(56, 8, -16, -8)
         font = painter.font()
         font.setBold(True)

@@ -16,15 +16,16 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.edition import can_train
-from inspector.storage.detector_file import DETECTOR_SUFFIX
 from inspector.ui.buttons import primary_button, symbol_button
 from inspector.ui.drop import FileDrop
 from inspector.ui.new_project_form import NewProjectForm
-from inspector.ui.opening import is_document, open_paths
+from inspector.ui.opening import ask_detector, is_document, open_paths
 from inspector.ui.recent_projects import RecentProjects
 from inspector.ui.workspace import Workspace
 
 _COLUMN_PX = 800
+_DROP = "Drop images or folders of good parts here to start a new project with them"
+_DROP_INSPECTING = "Drop a detector file or a project here to inspect with it"
 _SENTENCE = "Shows what looks different from good parts. It learns from images of good parts alone."
 _SENTENCE_INSPECTING = (
     "Shows what looks different from good parts. This edition inspects with detectors that were trained elsewhere."
@@ -43,10 +44,13 @@ class StartPage(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.workspace = workspace
-        self.new = primary_button("&New project…")
+        # What most people want first, in each edition, is the primary one.
+        self.new = primary_button("&New project…") if can_train() else symbol_button("&New project…", "plus")
         self.new.setToolTip("Begin with a new product (Ctrl+N)")
-        self.open = symbol_button("&Open…", "folder-open", "Open a project's folder (Ctrl+O)")
-        self.detector = symbol_button("Open a detec&tor…", "magnifying-glass", "Inspect with a detector file, at once")
+        self.open = symbol_button("&Open project…", "folder-open", "Open a project's folder (Ctrl+O)")
+        words = "Open detec&tor…"
+        self.detector = symbol_button(words, "magnifying-glass") if can_train() else primary_button(words)
+        self.detector.setToolTip("Inspect with a detector file, at once")
         self.demo = symbol_button("Open the &demo", "play", "See Inspector at work on parts that it renders itself")
         self.recent = RecentProjects()
         self.no_recent = QLabel("Projects that you open will be listed here.")
@@ -58,7 +62,7 @@ class StartPage(QWidget):
         self.new.clicked.connect(lambda: self.begin_new([]))
         self.open.clicked.connect(self.ask_open)
         self.detector.clicked.connect(self.ask_detector)
-        self.recent.project_chosen.connect(workspace.open)
+        self.recent.project_chosen.connect(lambda path: open_paths(workspace, [path], self.show_requested.emit))
         self.recent.forget_chosen.connect(workspace.forget_recent)
         self.form.project_wanted.connect(self._on_project_wanted)
         self.form.cancelled.connect(self._show_choice)
@@ -93,7 +97,9 @@ class StartPage(QWidget):
     def _choice(self) -> QWidget:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (self.new, self.open, self.detector, self.demo):
+        for button in sorted(
+            (self.new, self.open, self.detector, self.demo), key=lambda button: button.property("role") != "primary"
+        ):
             buttons.addWidget(button)
         buttons.addStretch(1)
         heading = QLabel("Recent projects")
@@ -101,7 +107,7 @@ class StartPage(QWidget):
         place = QFrame()
         place.setObjectName("dropPlace")
         place.setFixedHeight(120)
-        drop_text = QLabel("Drop images or folders of good parts here to start a new project with them")
+        drop_text = QLabel(_DROP if can_train() else _DROP_INSPECTING)
         drop_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         drop_text.setProperty("role", "hint")
         drop_text.setWordWrap(True)
@@ -132,12 +138,7 @@ class StartPage(QWidget):
     @Slot()
     def ask_detector(self) -> None:
         """Let the operator choose a Detector file."""
-        dialog = QFileDialog(self.window(), "Open a detector", str(self._usual_place()))
-        dialog.setNameFilter(f"Detectors (*{DETECTOR_SUFFIX})")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.take([Path(name)]))
-        dialog.open()
+        ask_detector(self, self.workspace, self.show_requested.emit)
 
     @Slot(list)
     def take(self, paths: list[Path]) -> None:

@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
+from inspector.edition import ONLY_INSPECTS, TRAIN_ELSEWHERE, can_train
 from inspector.errors import InspectorError
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.storage.project_store import good_parts
 from inspector.ui.empty_place import EmptyPlace
 from inspector.ui.loss_plot import LossPlot
+from inspector.ui.opening import ask_detector
 from inspector.ui.part_preview import PartPreview
 from inspector.ui.train_setup import TrainSetup
 from inspector.ui.train_status import TrainStatus
@@ -118,7 +120,7 @@ class TrainPage(QWidget):
     def _refresh_setup(self) -> None:
         opened = self.workspace.opened
         is_running = self.workspace.training is not None
-        self.panel.setVisible(opened is not None or is_running)
+        self.panel.setVisible((opened is not None or is_running) and can_train())
         self.setup.show_project(None if opened is None else opened.project, self._part_count)
         self.setup.set_changeable("Cannot be changed while training runs" if is_running else "")
 
@@ -132,7 +134,9 @@ class TrainPage(QWidget):
         self._refresh_place(why_not)
 
     def _refresh_place(self, why_not: str) -> None:
-        if why_not and self.workspace.training is None and self.workspace.detector is None:
+        if not can_train():
+            self._say_only_inspects()
+        elif why_not and self.workspace.training is None and self.workspace.detector is None:
             if self.workspace.opened is None:
                 self.empty.say("folder-open", "No project is open", "Create or open one, then add its good parts.")
             else:
@@ -151,6 +155,14 @@ class TrainPage(QWidget):
             self.stack.setCurrentIndex(0)
         else:
             self.stack.setCurrentIndex(1)
+
+    def _say_only_inspects(self) -> None:
+        if self.workspace.detector is None:
+            action = ("Open detec&tor…", lambda: ask_detector(self, self.workspace, self.show_requested.emit))
+        else:
+            action = ("Inspect ima&ges", lambda: self.show_requested.emit("inspect", None))
+        self.empty.say("graduation-cap", ONLY_INSPECTS, f"To learn new parts, {TRAIN_ELSEWHERE}.", action)
+        self.stack.setCurrentIndex(0)
 
     def _apply_settings(self) -> None:
         settings = self.workspace.settings

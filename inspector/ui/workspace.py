@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.manifest import DetectorManifest
-from inspector.edition import TRAIN_ELSEWHERE, can_train
+from inspector.edition import require_training
 from inspector.errors import InspectorError, UsageError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.inference import InferenceClient
@@ -126,6 +126,7 @@ class Workspace(QObject):
             return False
         self.close()
         self._lone_detector = path.absolute()
+        self._use_settings(self.settings.with_recent_project(self._lone_detector))
         self.reload_detector()
         self.detector_opened.emit(self._lone_detector)
         return True
@@ -204,8 +205,7 @@ class Workspace(QObject):
         if self.opened is None or self.training is not None:
             return False
         try:
-            if not can_train():
-                raise UsageError("This edition of Inspector only inspects", TRAIN_ELSEWHERE, "inspection-only")
+            require_training()
             job = training_job(self.opened, self.settings["device"], resume)
         except InspectorError as error:
             self.report(error)

@@ -1,9 +1,12 @@
+import shutil
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from inspector.storage.demo_detector import demo_detector
 from inspector.storage.project_store import create_project
 from inspector.ui.recent_projects import MISSING_ROLE
 from inspector.ui.start_page import StartPage
@@ -75,3 +78,29 @@ def test_escape_leaves_the_form(page: StartPage, qtbot: QtBot) -> None:
     page.new.click()
     qtbot.keyClick(page.form, Qt.Key.Key_Escape)
     assert page.new.isVisible()
+
+
+def test_a_detector_that_was_opened_alone_is_listed_and_opens_again(
+    page: StartPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(demo_detector(), tmp_path / "covers.inspector"))
+    assert page.workspace.open_detector(path)
+    page.workspace.close()
+    assert page.recent.item(0).text() == "covers"
+    with qtbot.waitSignal(page.workspace.detector_opened):
+        qtbot.keyClick(page.recent, Qt.Key.Key_Return)
+    path.unlink()
+    page.workspace.update_settings()
+    assert page.recent.item(0).data(MISSING_ROLE)
+
+
+@pytest.mark.parametrize("can_train", [True, False])
+def test_each_edition_offers_first_what_it_is_for(
+    workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, can_train: bool
+) -> None:
+    monkeypatch.setattr("inspector.ui.start_page.can_train", lambda: can_train)
+    page = StartPage(workspace)
+    qtbot.addWidget(page)
+    primary = [button for button in (page.new, page.detector) if button.property("role") == "primary"]
+    assert primary == [page.new if can_train else page.detector]
+    assert any("trained elsewhere" in label.text() for label in page.findChildren(QLabel)) is not can_train

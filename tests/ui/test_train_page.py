@@ -122,3 +122,17 @@ def test_words() -> None:
     assert parts_text(30) == "30 good parts"
     assert "All 60 good parts" in outcome_text(manifest())
     assert "are there defects among the good parts?" in outcome_text(manifest(good_scores=(9.0,) * 10))
+
+
+def test_the_edition_without_training_says_so(opened: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inspector.ui.train_page.can_train", lambda: False)
+    monkeypatch.setattr("inspector.edition.can_train", lambda: False)
+    page = TrainPage(opened)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.empty.headline.text() == "This edition of Inspector only inspects"
+    assert not page.status.train.isVisible()
+    assert page.empty.buttons[0].text().replace("&", "") == "Open detector…"
+    with qtbot.waitSignal(opened.message_posted) as told:
+        assert not opened.start_training()
+    assert "only inspects" in told.args[1]

@@ -49,6 +49,7 @@ class BenchmarkRequest:
         device: ``auto``, ``cpu`` or ``cuda``.
         max_fpr: False positive rate up to which AUPRO is measured beside that of 0.3.
         parts: Most good parts to train with; all if None.
+        test_images: Most test images of good parts, and of every kind of defect; all if None.
         samples: Descriptors that models are fitted to.
         dictionary_stride: Pixels between the patches of the feature dictionary.
     """
@@ -62,6 +63,7 @@ class BenchmarkRequest:
     device: str = "auto"
     max_fpr: float = PRO_MAX_FPR
     parts: int | None = None
+    test_images: int | None = None
     samples: int = SAMPLES
     dictionary_stride: int = STRIDE_PX
 

@@ -66,7 +66,7 @@ def run_benchmark(request: BenchmarkRequest) -> Generator[Event, None, list[Fail
     datasets = named([dataset for folder in request.folders for dataset in open_datasets(folder)])
     planned = []
     for name, dataset in datasets.items():
-        used = limited(dataset, request.parts)
+        used = limited(dataset, request.parts, request.test_images)
         for seed in request.seeds:
             for setup in request.setups():
                 folder = store.run_folder(name, setup.method, setup.label, seed)

@@ -22,6 +22,7 @@ WIDTHS = (128, 64, 32, 10)
 #: Forward passes that the reconstruction probability averages.
 PASSES = 5
 _CHUNK = 16384
+_LOG_VARIANCE_LIMIT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +112,21 @@ class VariationalAutoencoder(nn.Module):
 
     def loss(self, x: Tensor) -> Tensor:
         """Negative evidence lower bound with one sample."""
-        mean, log_variance = self.encoder(x).chunk(2, 1)
+        mean, log_variance = self._code(x)
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)
         bound: Tensor = divergence - self._log_likelihood(x, mean, log_variance)
         return bound.mean()
 
     def score(self, x: Tensor) -> Tensor:
         """Negative reconstruction probability: mean log likelihood over five samples of the code."""
-        mean, log_variance = self.encoder(x).chunk(2, 1)
+        mean, log_variance = self._code(x)
         passes = [self._log_likelihood(x, mean, log_variance) for _ in range(PASSES)]
         return -torch.stack(passes).mean(0)
+
+    def _code(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        mean, log_variance = self.encoder(x).chunk(2, 1)
+        # The exponential of what an outlier gives would be infinite, and the network lost.
+        return mean, log_variance.clamp(max=_LOG_VARIANCE_LIMIT)
 
     def _log_likelihood(self, x: Tensor, mean: Tensor, log_variance: Tensor) -> Tensor:
         code = mean + (0.5 * log_variance).exp() * torch.randn_like(mean)

@@ -29,10 +29,11 @@ from inspector.evaluation.one_class.request import MODEL_METHODS, STUDENT_METHOD
 from inspector.evaluation.one_class.store import ClassResult, ClassStore
 from inspector.evaluation.one_class.students import patch_descriptors, patch_predictions, train_patch_students
 from inspector.model.students import mean_prediction, predictive_variance, regression_error
-from inspector.model.teacher import Teacher, read_teacher, shipped_teacher
+from inspector.model.teacher import Teacher, read_teacher, shipped_patch_teacher
 
-#: Share of a class's training images that are held back: the statistics of equation 11 are theirs.
-HELD_BACK = 0.1
+#: Share of a class's training images that are held back: the statistics of both score rules are theirs. Students know
+#: the images that they are trained on, so the residuals of those are smaller and of another shape.
+HELD_BACK = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def run_one_class(request: OneClassRequest) -> Generator[Event, None, list[Class
     if request.teacher is not None:
         teacher = read_teacher(request.teacher)
     else:
-        teacher = shipped_teacher(request.family, request.receptive_field)
+        teacher = shipped_patch_teacher(request.family, request.receptive_field)
     store = ClassStore(request, teacher)
     results = []
     for seed in request.seeds:
@@ -115,24 +116,22 @@ def _student_scores(
     targets = (descriptors - mean) / std
     held_back = max(2, round(HELD_BACK * len(images)))
     order = np.random.default_rng([seed, len(images)]).permutation(len(images))
-    kept = order[held_back:]
+    held, kept = order[:held_back], order[held_back:]
     network = teacher.network
     ensemble = yield from train_patch_students(
         teacher.card.family, network.receptive_field, images[kept], targets[kept], request.recipe, seed
     )
-    # The held-back images come first, then the rest of the class, then the test images.
-    predictions = (yield from patch_predictions(ensemble, np.concatenate([images[order], test.images])))[
-        ..., None, None
-    ]
-    expected = torch.cat([targets[order], (test.descriptors - mean) / std])[..., None, None]
+    # The held-back images come first, then the test images.
+    predictions = (yield from patch_predictions(ensemble, np.concatenate([images[held], test.images])))[..., None, None]
+    expected = torch.cat([targets[held], (test.descriptors - mean) / std])[..., None, None]
     predicted = mean_prediction(predictions)
     error, variance = regression_error(predicted, expected).flatten(), predictive_variance(predictions).flatten()
     score = (error - error[:held_back].mean()) / error[:held_back].std()
     if request.recipe.ensemble_size > 1:
         score = score + (variance - variance[:held_back].mean()) / variance[:held_back].std()
     residuals = (predicted - expected).flatten(1).numpy()
-    distance = residual_distance(residuals[: len(images)], residuals)
-    return {"equation-11": score[len(images) :].numpy(), "residual-distance": distance[len(images) :]}
+    distance = residual_distance(residuals[:held_back], residuals)
+    return {"equation-11": score[held_back:].numpy(), "residual-distance": distance[held_back:]}
 
 
 def residual_distance(good: Vectors, residuals: Vectors) -> Vectors:

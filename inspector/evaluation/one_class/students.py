@@ -37,8 +37,8 @@ class PatchRecipe:
     """
 
     ensemble_size: int = 5
-    epochs: int = 4
-    batch_size: int = 64
+    epochs: int = 2
+    batch_size: int = 16
     learning_rate: float = 2e-3
     weight_decay: float = 1e-5
 
@@ -108,11 +108,13 @@ def patch_descriptors(network: Network, images: Images) -> Tensor:
 
 @torch.inference_mode()
 def patch_predictions(ensemble: Ensemble, images: Images) -> Generator[Event, None, Tensor]:
-    """Predictions of all Students: M x n x d of uint8 n x p x p x 3."""
+    """Predictions of all Students: M x n x d of uint8 n x p x p x 3, in the precision that they were trained in."""
     countdown = Countdown(Stage.EVALUATE, len(images))
     parts = []
     for start in range(0, len(images), _CHUNK):
-        parts.append(ensemble(_network_input(images[start : start + _CHUNK]))[..., 0, 0])
+        with training_precision(torch.device("cpu")):
+            predictions = ensemble(_network_input(images[start : start + _CHUNK]))
+        parts.append(predictions[..., 0, 0].float())
         yield countdown.at(min(start + _CHUNK, len(images)))
     return torch.cat(parts, dim=1)
 

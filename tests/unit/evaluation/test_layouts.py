@@ -1,3 +1,4 @@
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -129,4 +130,21 @@ def test_fewer_good_parts_are_spread_over_all_of_them(tmp_path: Path) -> None:
     save(tmp_path / "test/good/0.png")
     (dataset,) = open_datasets(tmp_path)
     assert [path.stem for path in limited(dataset, 5).train_good] == ["0", "2", "4", "6", "8"]
-    assert limited(dataset, None) is dataset
+    assert limited(dataset, None) == dataset
+    assert limited(dataset, 5).notes == (*dataset.notes, "Trained with 5 of 10 good parts, evenly chosen.")
+
+
+def test_fewer_test_images_are_spread_over_every_kind_and_said(tmp_path: Path) -> None:
+    make_mvtec(tmp_path)
+    for kind in ("good", "crack", "dent"):
+        for number in range(6):
+            save(tmp_path / "test" / kind / f"{number}.png")
+            if kind != "good":
+                save(tmp_path / "ground_truth" / kind / f"{number}_mask.png")
+    (dataset,) = open_datasets(tmp_path)
+    whole = len(dataset.test)
+    found = limited(dataset, None, 2)
+    for kind in ("good", "dent"):
+        assert [item.path.stem for item in found.test if item.defect == kind] == ["0", "3"]
+    assert max(Counter(item.defect for item in found.test).values()) == 2
+    assert found.notes[-1] == f"Measured on {len(found.test)} of {whole} test images: at most 2 of a kind."

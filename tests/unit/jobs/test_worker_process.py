@@ -11,7 +11,12 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.events import Work
+from inspector.errors import FailureError, ImageError, InspectorError, WorkerError
+from inspector.jobs.tasks import Task
+from inspector.jobs.worker_process import task_in_process
 from tests.source_tree import ROOT
+from tests.unit.jobs import children
 
 APPLICATION = """
     import sys
@@ -103,3 +108,31 @@ def test_a_stuck_worker_ends_when_the_application_is_killed(
     qtbot.waitUntil(lambda: pid_in(pid_file) != 0, timeout=30_000)
     application.kill()
     qtbot.waitUntil(lambda: not psutil.pid_exists(pid_in(pid_file)), timeout=10_000)
+
+
+def test_a_task_in_a_process_yields_and_returns_as_it_would_here() -> None:
+    work = task_in_process(Task(children.count_to_three))
+    steps = []
+    with pytest.raises(StopIteration) as end:
+        while True:
+            steps.append(next(work).step)
+    assert (steps, end.value.value) == ([1, 2, 3], "three")
+
+
+@pytest.mark.parametrize(
+    ("function", "error"),
+    [
+        (children.raise_image_error, ImageError),
+        (children.raise_key_error, FailureError),
+        (children.leave_quietly, WorkerError),
+    ],
+)
+def test_a_task_in_a_process_tells_how_it_failed(function: Callable[[], Work], error: type[InspectorError]) -> None:
+    with pytest.raises(error):
+        list(task_in_process(Task(function)))
+
+
+def test_a_closed_task_leaves_no_process(tmp_path: Path) -> None:
+    work = task_in_process(Task(children.go_on_for_ever, (tmp_path / "closed",)))
+    next(work)
+    work.close()

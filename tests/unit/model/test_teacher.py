@@ -10,7 +10,8 @@ from inspector.domain.profile import Family
 from inspector.errors import TeacherError
 from inspector.model import teacher as teacher_module
 from inspector.model.networks import build_network, fold_batch_norm
-from inspector.model.teacher import TeacherCard, read_teacher, shipped_teacher, write_teacher
+from inspector.model.teacher import TeacherCard, read_teacher, shipped_patch_teacher, shipped_teacher, write_teacher
+from inspector.paths import resources_dir
 
 CARD = TeacherCard(Family.FAST, 33, "none", {"seed": 1}, 0.5, ((1, 0.9), (2, 0.5)))
 
@@ -83,3 +84,28 @@ def test_weights_of_another_receptive_field_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "t.safetensors"
     write_teacher(path, build_network(Family.FAST, 65), CARD)
     assert refused(path) == "teacher-shape"
+
+
+def test_whole_images_have_a_teacher_of_their_own_where_one_is_shipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(teacher_module, "resources_dir", lambda: tmp_path)
+    write_teacher(tmp_path / "teachers" / "fast-33.safetensors", build_network(Family.FAST, 33), CARD)
+    plain = shipped_patch_teacher(Family.FAST, 33)
+    assert plain.sha256 == shipped_teacher(Family.FAST, 33).sha256
+    write_teacher(tmp_path / "teachers" / "fast-33-patch.safetensors", build_network(Family.FAST, 33), CARD)
+    assert shipped_patch_teacher(Family.FAST, 33).sha256 != plain.sha256
+
+
+@pytest.mark.parametrize(
+    "path", sorted((resources_dir() / "teachers").glob("*.safetensors")), ids=lambda path: path.stem
+)
+def test_every_shipped_teacher_is_what_its_name_says_and_has_a_card(path: Path) -> None:
+    teacher = read_teacher(path)
+    family, receptive_field = path.stem.split("-")[:2]
+    assert (teacher.card.family, teacher.card.receptive_field) == (family, int(receptive_field))
+    assert path.stat().st_size < 20e6
+    described = (path.parent / "README.md").read_text(encoding="utf-8")
+    assert path.name in described
+    assert teacher.card.explained_variance is not None
+    assert f"{100 * teacher.card.explained_variance:.1f} %" in described

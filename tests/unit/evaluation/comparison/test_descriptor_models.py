@@ -119,3 +119,13 @@ def test_the_reconstruction_probability_is_a_log_density() -> None:
         mean, raw = network.decoder(network.encoder(x)[:, :10]).chunk(2, 1)
         density = torch.distributions.Normal(mean, (torch.nn.functional.softplus(raw) + 1e-2).sqrt())
         torch.testing.assert_close(network.score(x), -density.log_prob(x).sum(1), rtol=1e-4, atol=1e-3)
+
+
+def test_outliers_leave_the_variational_autoencoder_s_scores_finite() -> None:
+    network = VariationalAutoencoder()
+    with torch.no_grad():
+        network.encoder[-1].weight[10:] = 1.0
+        x = 1e6 * torch.randn(20, 128)
+        assert torch.isfinite(network.score(x)).all()
+    network.loss(x).backward()
+    assert all(torch.isfinite(parameter.grad).all() for parameter in network.parameters())

@@ -1,0 +1,209 @@
+"""The pictures of docs/method.md, from parts that Inspector renders itself: nothing but the checkout is needed.
+
+    python benchmarks/method_pictures.py [--out docs/images] [--only scores scales dense teachers] [--steps 150]
+
+``scores`` and ``scales`` train Detectors on the rendered parts, which takes minutes; the others take seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import tempfile
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import cv2
+import matplotlib as mpl
+import numpy as np
+import torch
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from inspector.domain.events import Event
+from inspector.domain.profile import PAPER, STANDARD, Profile, RateSchedule, ScoreRule
+from inspector.domain.train_request import TrainRequest
+from inspector.evaluation.dataset import Dataset, TestImage, load_mvtec, read_mask
+from inspector.model.dense_cost import map_cost, patchwise_multiply_adds
+from inspector.model.detector import Detector, load_detector
+from inspector.model.networks import network_input
+from inspector.model.paper_network import NATURAL_STRIDES, OUTPUT_STRIDES
+from inspector.model.score_rules import rule_module
+from inspector.model.teacher import read_teacher
+from inspector.model.train_detector import train_detector
+from inspector.paths import resources_dir
+from inspector.runtime.zoom import enlarge, zoom_image
+from inspector.storage.demo_parts import render_demo_parts
+from inspector.storage.images import read_image
+
+CPU = torch.device("cpu")
+#: Smallest defect that is easy to see in a picture of this size, in pixels of the rendered part.
+SEEN_PX = 150
+COLOURS = {17: "#4477aa", 33: "#ee6677", 65: "#228833", 129: "#aa3377"}
+
+
+def finished(work: Generator[Event, None, object]) -> None:
+    """Run Work to its end."""
+    for _ in work:
+        pass
+
+
+def main() -> None:
+    """Draw what is asked for."""
+    drawings: dict[str, Callable[[argparse.Namespace], Figure]] = {
+        "scores": scores,
+        "scales": scales,
+        "dense": dense,
+        "teachers": teachers,
+    }
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=Path("docs/images"))
+    parser.add_argument("--only", nargs="+", choices=drawings, default=list(drawings))
+    parser.add_argument("--steps", type=int, default=150, help="of training for the pictures with maps; default: 150")
+    parser.add_argument("--parts", type=int, default=40, help="good parts to train with; default: 40")
+    words = parser.parse_args()
+    words.out.mkdir(parents=True, exist_ok=True)
+    mpl.rcParams.update({"font.size": 11, "axes.spines.top": False, "axes.spines.right": False})
+    for name in words.only:
+        # Photographs as JPEG, drawings as PNG: both stay below a hundred kilobytes.
+        path = words.out / f"method-{name}.{'jpg' if name in ('scores', 'scales') else 'png'}"
+        figure = drawings[name](words)
+        FigureCanvasAgg(figure)
+        options = {"pil_kwargs": {"quality": 85}} if path.suffix == ".jpg" else {}
+        figure.savefig(path, dpi=100, bbox_inches="tight", facecolor="white", **options)
+        print(f"{path}: {path.stat().st_size / 1024:.0f} KiB", flush=True)
+
+
+def trained(profile: Profile, words: argparse.Namespace, folder: Path) -> tuple[Dataset, Detector]:
+    """Rendered parts, and a Detector of them."""
+    finished(render_demo_parts(folder / "parts", good=words.parts * 6 // 5 + 1, defective=18))
+    dataset = load_mvtec(folder / "parts")
+    path = folder / "parts.inspector"
+    request = TrainRequest(dataset.train_good[: words.parts], path, profile, path.with_suffix(".checkpoint"))
+    finished(train_detector(request))
+    return dataset, load_detector(path, "cpu")
+
+
+def shown(dataset: Dataset, count: int) -> list[TestImage]:
+    """The parts with the largest defects, each of another kind."""
+    sizes = {item: int(read_mask(item.mask_path).sum()) for item in dataset.test if item.mask_path is not None}
+    chosen: dict[str, TestImage] = {}
+    for item in sorted(sizes, key=lambda item: sizes[item], reverse=True):
+        if sizes[item] >= SEEN_PX:
+            chosen.setdefault(item.defect, item)
+    return list(chosen.values())[:count]
+
+
+def scores(words: argparse.Namespace) -> Figure:
+    """What Students miss, where they disagree, and what the two score rules make of it."""
+    profile = dataclasses.replace(STANDARD, max_steps=3 * words.steps)
+    with tempfile.TemporaryDirectory() as folder:
+        dataset, detector = trained(profile, words, Path(folder))
+        (scale,) = detector.scales
+        items = [next(item for item in dataset.test if not item.is_defective), *shown(dataset, 3)]
+        images = [read_image(item.path) for item in items]
+        truths = [truth_of(item, image) for item, image in zip(items, images, strict=True)]
+    titles = ("part", "regression error e", "predictive variance v", "equation 11", "residual distance")
+    columns: list[list[np.ndarray]] = [[] for _ in titles[1:]]
+    with torch.inference_mode():
+        for image in images:
+            x = network_input(zoom_image(image, profile.resolution_px)[None], scale.teacher, CPU)
+            residuals = scale(x)
+            maps = [residuals.error, residuals.variance]
+            for rule in (ScoreRule.EQUATION_11, ScoreRule.RESIDUAL_DISTANCE):
+                module = rule_module(rule, scale)
+                maps.append(module(residuals, *module.placed().values()))
+            for column, one in zip(columns, maps, strict=True):
+                column.append(enlarge(one[0].numpy(), *image.shape[:2]))
+    return grid(images, truths, columns, titles)
+
+
+def truth_of(item: TestImage, image: np.ndarray) -> np.ndarray:
+    """Where a part is defective."""
+    return np.zeros(image.shape[:2], np.bool_) if item.mask_path is None else read_mask(item.mask_path)
+
+
+def scales(words: argparse.Namespace) -> Figure:
+    """Which receptive field sees what."""
+    profile = dataclasses.replace(
+        PAPER,
+        resolution_px=128,
+        ensemble_size=2,
+        epochs=None,
+        max_steps=words.steps,
+        learning_rate=2e-3,
+        rate_schedule=RateSchedule.COSINE,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        dataset, detector = trained(profile, words, Path(folder))
+        items = shown(dataset, 3)
+        images = [read_image(item.path) for item in items]
+        truths = [truth_of(item, image) for item, image in zip(items, images, strict=True)]
+    columns: list[list[np.ndarray]] = [[] for _ in range(4)]
+    running = detector.running()
+    for image in images:
+        maps = running.maps(image)
+        together = [enlarge(one.cells, *image.shape[:2]) for one in maps.scales]
+        for column, one in zip(columns, [*together, maps.anomaly_map], strict=True):
+            column.append(one)
+    return grid(images, truths, columns, ("part", "p = 17", "p = 33", "p = 65", "equation 12"))
+
+
+def grid(
+    images: list[np.ndarray], truths: list[np.ndarray], columns: list[list[np.ndarray]], titles: tuple[str, ...]
+) -> Figure:
+    """Parts with their ground truth outlined, and maps; every column has one scale of colours for all of its rows."""
+    figure = Figure(figsize=(2 * len(titles), 2.05 * len(images)))
+    axes = figure.subplots(len(images), len(titles), squeeze=False, gridspec_kw={"wspace": 0.03, "hspace": 0.03})
+    for row, (image, truth) in enumerate(zip(images, truths, strict=True)):
+        outlined = image.copy()
+        outlines, _ = cv2.findContours(truth.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        cv2.drawContours(outlined, outlines, -1, (255, 220, 0), max(1, image.shape[0] // 128))
+        axes[row, 0].imshow(outlined)
+        for place, column in enumerate(columns, start=1):
+            low = float(np.median(np.stack([np.median(one) for one in column])))
+            high = max(float(one.max()) for one in column)
+            axes[row, place].imshow(column[row], cmap="inferno", vmin=low, vmax=low + 0.7 * (high - low))
+    for place, title in enumerate(titles):
+        axes[0, place].set_title(title, fontsize=11)
+    for one in axes.flat:
+        one.set_axis_off()
+    return figure
+
+
+def dense(_: argparse.Namespace) -> Figure:
+    """What descriptors of a 256 x 256 image cost, for every output stride, and patch by patch."""
+    figure = Figure(figsize=(7, 3.2))
+    axes: Axes = figure.subplots()
+    for p in NATURAL_STRIDES:
+        together = [map_cost(p, 256, stride).flops / 1e9 for stride in OUTPUT_STRIDES]
+        alone = [2 * patchwise_multiply_adds(p, 256 + p - s, 256 + p - s, s) / 1e9 for s in OUTPUT_STRIDES]
+        axes.loglog(OUTPUT_STRIDES, together, "o-", color=COLOURS[p], label=f"p = {p}, dense")
+        axes.loglog(OUTPUT_STRIDES, alone, "o:", color=COLOURS[p], alpha=0.6, label=f"p = {p}, patch by patch")
+    axes.set(xlabel="output stride [pixels]", ylabel="GFLOP a network and image")
+    axes.set_xticks(OUTPUT_STRIDES, labels=[str(stride) for stride in OUTPUT_STRIDES])
+    axes.minorticks_off()
+    axes.set_yticks((100, 1000, 10_000), labels=("100", "1,000", "10,000"))
+    axes.grid(alpha=0.2)
+    axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
+    return figure
+
+
+def teachers(_: argparse.Namespace) -> Figure:
+    """How the shipped Teachers learned, from their model cards."""
+    figure = Figure(figsize=(7, 3.2))
+    axes: Axes = figure.subplots()
+    for path in sorted((resources_dir() / "teachers").glob("*.safetensors")):
+        card = read_teacher(path).card
+        steps, losses = zip(*card.curve, strict=True)
+        style = "-" if card.family == "fast" else "--"
+        axes.plot(np.array(steps) / steps[-1], losses, style, color=COLOURS[card.receptive_field], label=path.stem)
+    axes.set(xlabel="share of the steps", ylabel="unexplained share of P's variance", ylim=(0, 1))
+    axes.grid(alpha=0.2)
+    axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
+    return figure
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""The edition for line computers: the same code where PyTorch, and what writes Graphs, are not installed."""
+
+import csv
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inspector.storage.demo_detector import demo_detector, reference_part
+from tests.e2e.conftest import environment
+from tests.source_tree import ROOT
+from tests.versions import OLD_VERSIONS
+
+#: Python runs this in every process of the edition, spawned ones too.
+WITHOUT_TORCH = "import sys\nsys.modules |= dict.fromkeys(['torch', 'onnx'])\n"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "sitecustomize.py").write_text(WITHOUT_TORCH)
+    return folder
+
+
+def run(site: Path, home: Path, *words: str | Path) -> "subprocess.CompletedProcess[str]":
+    settings = {**environment(home), "PYTHONPATH": os.pathsep.join([str(site), str(ROOT)])}
+    command = [sys.executable, "-m", "inspector", *map(str, words)]
+    return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=200, check=False)
+
+
+def test_it_inspects_in_its_window_and_passes_its_own_test(site: Path, tmp_path: Path) -> None:
+    done = run(site, tmp_path, "self-test", "--window", "--screenshot", tmp_path / "window.png")
+    assert done.returncode == 0, done.stderr
+    assert "only inspects" in done.stdout
+    assert (tmp_path / "window.png").stat().st_size > 10_000
+
+
+def test_it_inspects_files(site: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = run(site, tmp_path, "inspect", "--model", demo_detector(), "--images", reference_part(), "--out", out)
+    assert done.returncode == 0, done.stderr
+    with (out / "results.csv").open(newline="") as file:
+        assert [row["verdict"] for row in csv.DictReader(file)] == ["DEFECT"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("train", "--good", ".", "--model", "a.inspector"),
+        ("pretrain", "--images", ".", "--receptive-field", "33", "--out", "t.safetensors"),
+        ("benchmark", "--dataset", ".", "--out", "b"),
+    ],
+)
+def test_it_says_that_it_does_not_train(site: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = run(site, tmp_path, *words)
+    assert done.returncode == 2
+    assert re.search(r"^error: This edition of Inspector only inspects \(inspection-only\): train on a", done.stderr)
+
+
+def test_a_detector_without_a_graph_needs_the_full_edition(site: Path, tmp_path: Path) -> None:
+    old = OLD_VERSIONS / "detector-1.inspector"
+    done = run(site, tmp_path, "inspect", "--model", old, "--images", reference_part(), "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert "(no-runtime): use the full Inspector" in done.stderr

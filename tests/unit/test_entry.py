@@ -1,0 +1,86 @@
+"""How the program begins: window or command line, with streams or without."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inspector import cli
+from inspector.__main__ import wants_window
+from inspector.commands.names import COMMANDS
+from inspector.edition import can_train
+
+WITHOUT_STREAMS = """
+import sys
+sys.stdout = sys.stderr = None
+sys.argv = ["inspector", *{words!r}]
+from inspector.__main__ import main
+try:
+    status = main()
+except SystemExit as end:
+    status = end.code
+sys.exit(status)
+"""
+
+
+def test_every_command_is_known_by_name() -> None:
+    parser = cli._parser()
+    (choices,) = [action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    assert tuple(choices) == COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], True),
+        (["--demo"], True),
+        (["part.inspector"], True),
+        (["/gone/project"], True),
+        (["."], True),
+        (["train", "--good", "."], False),
+        (["trian"], False),
+        (["--help"], False),
+        (["--version"], False),
+    ],
+)
+def test_what_opens_the_window(words: list[str], expected: bool) -> None:
+    assert wants_window(words) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(["--help"], 0), (["train", "--help"], 0), (["train"], 2), (["inspect", "--model", "gone.inspector"], 2)],
+)
+def test_a_program_without_a_console_ends_as_it_should(words: list[str], status: int, tmp_path: Path) -> None:
+    code = WITHOUT_STREAMS.format(words=words)
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, timeout=60, check=False)
+    assert done.returncode == status
+
+
+def test_a_command_whose_library_is_missing_says_which(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+
+    def run(_words: object) -> int:
+        import sklearn
+
+        return bool(sklearn)
+
+    monkeypatch.setattr(cli, "_benchmark", run)
+    assert cli.main(["benchmark", "--dataset", str(tmp_path), "--out", str(tmp_path)]) == 2
+    assert "does not have sklearn" in capsys.readouterr().err
+
+
+def test_an_import_of_our_own_that_fails_is_not_called_a_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "inspector.commands.evaluate", None)
+    with pytest.raises(ModuleNotFoundError):
+        cli.main(["evaluate", "--model", "a", "--dataset", "b"])
+
+
+def test_the_edition_is_found_out_without_importing_torch() -> None:
+    code = "import sys; from inspector.edition import can_train; print(can_train(), 'torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.split() == [str(can_train()), "False"]
