@@ -21,7 +21,9 @@ SIZE = (
 ).split()
 #: What each part runs. p = 17 takes longest: without pooling it costs eight times what the others do.
 PARTS = {
-    "table-1": "--methods student-teacher equation-11 1-nn oc-svm k-means l2-ae vae --receptive-fields 33 65 33,65".split(),
+    "table-1": (
+        "--methods student-teacher equation-11 1-nn oc-svm k-means l2-ae vae --receptive-fields 33 65 33,65"
+    ).split(),
     "table-3": "--methods equation-11 --receptive-fields 17 33 65 17,33,65".split(),
     "pixels": "--methods ssim-ae cnn-dictionary --receptive-fields 33".split(),
     "distance": "--methods student-teacher --receptive-fields 17 33 65 17,33,65".split(),
