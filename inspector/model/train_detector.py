@@ -168,7 +168,7 @@ class _Keeper:
         checkpoint = read_checkpoint(self._path)
         if any(checkpoint.facts.get(name) != value for name, value in self._facts.items()):
             raise UsageError(
-                "The good parts or the options have changed since training was stopped",
+                "The good parts, the options or Inspector itself have changed since training was stopped",
                 "start training from the beginning",
                 "checkpoint-mismatch",
             )

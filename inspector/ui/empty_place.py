@@ -50,6 +50,8 @@ class EmptyPlace(QWidget):
         self.sentence.setText(sentence)
         for button in self.buttons:
             self._button_row.removeWidget(button)
+            # It stays until the event loop runs, and must not be seen that long.
+            button.hide()
             button.deleteLater()
         self.buttons = []
         for position, (text, act) in enumerate(actions):

@@ -1,10 +1,11 @@
+import json
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.storage.project_store import create_project, good_parts
-from inspector.storage.settings import load_settings
+from inspector.storage.settings import SETTINGS_SCHEMA, load_settings, settings_path
 from inspector.ui.workspace import Workspace
 from tests.ui.conftest import Painter
 
@@ -94,3 +95,18 @@ def test_project_changes_are_stored(opened: Workspace, change: dict[str, object]
     key, value = next(iter(change.items()))
     assert getattr(again.opened.project, key) == value
     again.inference.close()
+
+
+def test_settings_of_a_newer_version_are_told_and_left_alone(qtbot: QtBot) -> None:
+    settings_path().parent.mkdir(parents=True)
+    settings_path().write_text(json.dumps({"schema_version": SETTINGS_SCHEMA + 1, "theme": "light"}))
+    before = settings_path().read_bytes()
+    workspace = Workspace()
+    seen = messages_of(workspace)
+    workspace.tell_about_settings()
+    assert [kind for kind, _ in seen] == ["warning"]
+    assert "newer version" in seen[0][1]
+    workspace.update_settings(theme="dark")
+    assert workspace.settings["theme"] == "dark"
+    assert settings_path().read_bytes() == before
+    workspace.inference.close()

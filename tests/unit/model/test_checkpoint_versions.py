@@ -1,0 +1,26 @@
+"""Training does not go on from what another version of Inspector kept, and leaves it as it is."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from inspector.errors import UsageError
+from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from inspector.model.train_detector import CHECKPOINT_SCHEMA
+from tests.unit.model.conftest import finish
+from tests.unit.model.test_train_detector import request_for, stop_after, train_detector
+
+
+@pytest.mark.parametrize("schema", [None, CHECKPOINT_SCHEMA + 1])
+def test_a_checkpoint_of_another_version(tmp_path: Path, schema: int | None) -> None:
+    request = request_for(tmp_path)
+    stop_after(request, 1)
+    ours = read_checkpoint(request.checkpoint_path)
+    facts = {name: value for name, value in ours.facts.items() if name != "schema"}
+    theirs = facts if schema is None else {**facts, "schema": schema}
+    write_checkpoint(request.checkpoint_path, Checkpoint(ours.tensors, theirs))
+    before = request.checkpoint_path.read_bytes()
+    with pytest.raises(UsageError, match="checkpoint-mismatch"):
+        finish(train_detector(dataclasses.replace(request, resume=True)))
+    assert request.checkpoint_path.read_bytes() == before
