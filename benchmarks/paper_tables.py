@@ -17,7 +17,7 @@ from pathlib import Path
 #: Options of ``inspector benchmark`` for every table.
 SIZE = (
     "--profile paper --resolution 128 --ensemble-size 2 --steps 100 --batch-size 1 --learning-rate 2e-3 "
-    "--rate-schedule cosine --parts 60 --test-images 12 --samples 5000"
+    "--rate-schedule cosine --parts 60 --test-images 10 --samples 5000"
 ).split()
 #: What each part runs. p = 17 takes longest: without pooling it costs eight times what the others do.
 PARTS = {
