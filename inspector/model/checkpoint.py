@@ -10,11 +10,11 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from inspector.errors import InputError
-from inspector.storage.atomic import atomic_file
+from inspector.storage.atomic import write_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         OutputError: It cannot be written; the earlier checkpoint is still there.
     """
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.tensors.items()}
-    with atomic_file(path) as temporary:
-        save_file(tensors, temporary, metadata={"facts": json.dumps(dict(checkpoint.facts))})
+    # Not save_file: its own error hides from us that the disk is full.
+    write_bytes(path, save(tensors, metadata={"facts": json.dumps(dict(checkpoint.facts))}))
 
 
 def read_checkpoint(path: Path) -> Checkpoint:

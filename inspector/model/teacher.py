@@ -11,14 +11,14 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from inspector.domain.profile import Family
 from inspector.errors import TeacherError, UsageError
 from inspector.model.networks import Network, build_network, fold_batch_norm
 from inspector.paths import resources_dir
-from inspector.storage.atomic import atomic_file
+from inspector.storage.atomic import write_bytes
 
 #: What the hash of the weights is called beside the card's facts.
 _HASH = "weights_sha256"
@@ -68,10 +68,9 @@ def write_teacher(path: Path, network: Network, card: TeacherCard) -> None:
     """
     fold_batch_norm(network)
     tensors = {name: tensor.to(torch.float16).contiguous() for name, tensor in network.state_dict().items()}
-    with atomic_file(path) as temporary:
-        # One entry of metadata: safetensors writes several in any order, and a seed shall give the same file.
-        facts = {**asdict(card), _HASH: _weights_hash(tensors)}
-        save_file(tensors, temporary, metadata={"card": json.dumps(facts)})
+    # One entry of metadata: safetensors writes several in any order, and a seed shall give the same file.
+    facts = {**asdict(card), _HASH: _weights_hash(tensors)}
+    write_bytes(path, save(tensors, metadata={"card": json.dumps(facts)}))
 
 
 def read_teacher(path: Path) -> Teacher:

@@ -1,11 +1,13 @@
-"""Training does not go on from what another version of Inspector kept, and leaves it as it is."""
+"""Unfinished training: of other versions, and on a full disk."""
 
 import dataclasses
+import errno
 from pathlib import Path
 
 import pytest
+import torch
 
-from inspector.errors import UsageError
+from inspector.errors import OutputError, UsageError
 from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from inspector.model.train_detector import CHECKPOINT_SCHEMA
 from tests.unit.model.conftest import finish
@@ -24,3 +26,16 @@ def test_a_checkpoint_of_another_version(tmp_path: Path, schema: int | None) -> 
     with pytest.raises(UsageError, match="checkpoint-mismatch"):
         finish(train_detector(dataclasses.replace(request, resume=True)))
     assert request.checkpoint_path.read_bytes() == before
+
+
+def test_a_full_disk_is_told_and_keeps_the_earlier_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.checkpoint"
+    write_checkpoint(path, Checkpoint({"x": torch.ones(2)}, {"step": 1}))
+
+    def fail(_path: Path, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(OutputError, match="disk-full"):
+        write_checkpoint(path, Checkpoint({"x": torch.ones(2)}, {"step": 2}))
+    assert read_checkpoint(path).facts == {"step": 1}
