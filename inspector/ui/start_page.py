@@ -53,7 +53,7 @@ class StartPage(QWidget):
         self.detector.setToolTip("Inspect with a detector file, at once")
         self.demo = symbol_button("Open the &demo", "play", "See Inspector at work on parts that it renders itself")
         self.recent = RecentProjects()
-        self.no_recent = QLabel("Projects that you open will be listed here.")
+        self.no_recent = QLabel("Projects and detectors that you open will be listed here.")
         self.no_recent.setProperty("role", "hint")
         self.form = NewProjectForm()
         self.stack = QStackedWidget()
@@ -102,7 +102,7 @@ class StartPage(QWidget):
         ):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        heading = QLabel("Recent projects")
+        heading = QLabel("Recently opened")
         heading.setProperty("role", "heading")
         place = QFrame()
         place.setObjectName("dropPlace")

@@ -1,5 +1,4 @@
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -74,7 +73,7 @@ def test_a_second_start_without_files_asks_for_the_window(
 def test_what_a_crashed_window_leaves_behind_does_not_matter(
     instance: SingleInstance, stuck: "subprocess.Popen[str]", qtbot: QtBot
 ) -> None:
-    os.kill(stuck.pid, signal.SIGKILL)
+    stuck.kill()
     stuck.wait()
     if sys.platform != "win32":
         assert Path(server_name()).exists()
@@ -99,6 +98,12 @@ def test_folders_that_cannot_be_written_do_not_either(
     unwritable = SingleInstance()
     assert unwritable.claim([])
     unwritable.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a named pipe has no file")
+def test_other_users_cannot_reach_the_window(instance: SingleInstance) -> None:
+    assert instance.claim([])
+    assert Path(server_name()).stat().st_mode & 0o077 == 0
 
 
 def test_after_the_window_was_closed_there_is_none(instance: SingleInstance) -> None:

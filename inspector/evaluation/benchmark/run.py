@@ -32,7 +32,7 @@ from inspector.evaluation.dataset import Dataset
 from inspector.evaluation.evaluate import Ranking, evaluation_of, ranking_of
 from inspector.evaluation.layouts import limited, named, open_datasets
 from inspector.evaluation.measure import MapsAnomalies, Measurements, measure_detector
-from inspector.evaluation.metrics import Ranks
+from inspector.evaluation.metrics import Curve, Ranks
 from inspector.model.device import resolve_device
 from inspector.model.networks import place_on
 from inspector.model.teacher import shipped_teacher
@@ -153,14 +153,22 @@ def curves_of(ranking: Ranking) -> dict[str, list[list[float]]]:
     """The curves that a dataset allows, lists of x and y: ``roc`` of images, ``pro`` and ``precision`` of pixels."""
     curves = {}
     if ranking.images.defective_count and ranking.images.good_count:
-        curves["roc"] = _thinned(
-            np.append(0.0, ranking.images.good / ranking.images.good_count),
-            np.append(0.0, ranking.images.defective / ranking.images.defective_count),
-        )
+        curves["roc"] = _thinned(*roc_corners(ranking.images))
     if ranking.pro is not None:
         curves["pro"] = _thinned(ranking.pro.fpr, ranking.pro.pro)
         curves["precision"] = _precision_recall(ranking.pixels)
     return curves
+
+
+def roc_corners(ranks: Ranks) -> tuple[Curve, Curve]:
+    """False and true positive rates at every corner of the ROC curve, from (0, 0) to (1, 1); ties are sloped."""
+    corners = 2 * len(ranks.levels) + 2
+    false, true = np.zeros(corners), np.ones(corners)
+    # Every level has two corners: before its images are called defective, and after.
+    false[1:-1:2], false[2:-1:2], false[-1] = ranks.good_above, ranks.good, ranks.good_count
+    true[0] = true[1] = 0.0
+    true[3:-1:2], true[2:-1:2] = (part / ranks.defective_count for part in (ranks.defective[:-1], ranks.defective))
+    return false / ranks.good_count, true
 
 
 def _precision_recall(ranks: Ranks) -> list[list[float]]:

@@ -59,21 +59,26 @@ def fit_feature_dictionary(
     yield from model.fit(np.concatenate(vectors))
 
     def scores(image: Images) -> FloatMap:
-        described = np.concatenate([_describe(network, batch) for batch in _batches(image, stride_px)])
-        side = -(-image.shape[0] // stride_px)
-        cells = model.scores(described).reshape(side, -1)
+        windows = patches_around(image, stride_px)
+        described = np.concatenate([_describe(network, batch) for batch in _batches(windows)])
+        cells = model.scores(described).reshape(windows.shape[:2])
         return np.asarray(cv2.resize(cells, image.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
     return (yield from calibrated(method, PATCH_PX, parts, scores, started))
 
 
-def _batches(image: Images, stride_px: int) -> Iterator[Images]:
-    """All patches of an image, centred on every ``stride_px``-th pixel of its mirrored continuation."""
+def patches_around(image: Images, stride_px: int) -> Images:
+    """The patches around every so many pixels of an image continued by reflection: rows x columns x 3 x 65 x 65."""
     margin = PATCH_PX // 2
     padded = np.pad(image, ((margin, margin), (margin, margin), (0, 0)), mode="reflect")
-    first = stride_px // 2
-    windows = sliding_window_view(padded, (PATCH_PX, PATCH_PX), axis=(0, 1))[first::stride_px, first::stride_px]
-    patches = windows.reshape(-1, 3, PATCH_PX, PATCH_PX)
+    windows = sliding_window_view(padded, (PATCH_PX, PATCH_PX), axis=(0, 1))
+    # In the middle of their cells, also where the stride does not divide the image's side.
+    first = [(side - 1) % stride_px // 2 for side in image.shape[:2]]
+    return windows[first[0] :: stride_px, first[1] :: stride_px]
+
+
+def _batches(windows: Images) -> Iterator[Images]:
+    patches = windows.reshape(-1, *windows.shape[2:])
     for start in range(0, len(patches), _BATCH):
         yield patches[start : start + _BATCH].transpose(0, 2, 3, 1)
 

@@ -64,7 +64,8 @@ def _summary(dataset: str, key: Key, results: Sequence[RunResult]) -> Summary:
     if speed is not None:
         sentences.append(f"Looking at one image took {speed:.0f} ms, and training {_minutes(runs)}.")
     seeds = len(runs)
-    basis = f"{title_of(key)}; {seeds} training{'s' if seeds > 1 else ''} from different random starts."
+    trainings = "one training" if seeds == 1 else f"{seeds} trainings from different random starts"
+    basis = f"{title_of(key)}; {trainings}."
     return Summary(dataset, _verdict(auroc), (*sentences, basis, *runs[0].figures.get("notes", ())))
 
 

@@ -16,10 +16,11 @@ from inspector.evaluation.benchmark import run as running
 from inspector.evaluation.benchmark.examples import KEPT
 from inspector.evaluation.benchmark.methods import METHODS
 from inspector.evaluation.benchmark.request import BenchmarkRequest
-from inspector.evaluation.benchmark.run import run_benchmark
+from inspector.evaluation.benchmark.run import roc_corners, run_benchmark
 from inspector.evaluation.benchmark.store import BenchmarkStore
 from inspector.evaluation.dataset import load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
+from inspector.evaluation.metrics import rank, roc_auc
 from inspector.model.open_detector import open_detector
 from inspector.model.train_detector import train_detector
 from tests.unit.model.conftest import finish
@@ -137,3 +138,21 @@ def test_the_command_writes_the_report(dataset: Path, tmp_path: Path, capsys: py
     assert cli.main([*words, "--max-fpr", "0"]) == 2
     assert cli.main(["benchmark", "--out", str(out)]) == 2
     assert "One of --dataset and --one-class is needed" in capsys.readouterr().err
+
+
+def test_the_roc_curve_has_all_of_its_corners() -> None:
+    rng = np.random.default_rng(0)
+    for good, defective in (
+        (np.array([1.0, 3.0]), np.array([2.0, 4.0])),
+        (np.array([1.0, 2.0, 2.0]), np.array([2.0, 3.0])),
+        (rng.integers(0, 8, 20).astype(float), rng.integers(3, 11, 30).astype(float)),
+        (np.array([5.0]), np.array([1.0])),
+    ):
+        ranks = rank(defective, good)
+        false, true = roc_corners(ranks)
+        assert (false[0], true[0], false[-1], true[-1]) == (0, 0, 1, 1)
+        assert (np.diff(false) >= 0).all() and (np.diff(true) >= 0).all()
+        assert np.trapezoid(true, false) == pytest.approx(roc_auc(ranks))
+    false, true = roc_corners(rank(np.array([2.0, 4.0]), np.array([1.0, 3.0])))
+    corners = list(dict.fromkeys(zip(false.tolist(), true.tolist(), strict=True)))
+    assert corners == [(0, 0), (0, 0.5), (0.5, 0.5), (0.5, 1), (1, 1)]
