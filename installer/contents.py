@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from importlib.metadata import distribution
 from pathlib import Path
@@ -49,6 +51,16 @@ _UNUSED_MODULES = (
     "onnxruntime.quantization",
     "onnxruntime.tools",
     "onnxruntime.transformers",
+    # Nothing is encrypted, and hashes have their own code in Python; line editing is for terminals, and under the GPL.
+    "_hashlib",
+    "_ssl",
+    "readline",
+    "ssl",
+    # What Pillow reads and writes beyond photographs: film formats, colour management, text.
+    "PIL._avif",
+    "PIL._imagingcms",
+    "PIL._imagingft",
+    "PIL._imagingtk",
     # Nothing prints, and a window needs no QML.
     "PySide6.QtPrintSupport",
     "PySide6.QtQml",
@@ -88,6 +100,9 @@ _UNUSED_FILES = (
     # The C library beside the Python module that holds all of it again.
     r"onnxruntime/capi/libonnxruntime\.(so|\d).*",
     r"onnx/(?!.*\.(so|pyd)$).*",
+    r"onnxruntime/datasets/.*",
+    # numpy's tests of itself.
+    r"numpy/_core/(_simd|_.*_tests)\..*",
     # Qt: screens without a window system, QML, servers for other programs, texts in languages that Inspector has not.
     r"PySide6/(Qt/)?(qml|metatypes|libexec)/.*",
     r"PySide6/(Qt/)?translations/.*",
@@ -122,6 +137,16 @@ def metadata_files() -> list[tuple[str, str]]:
 def is_used(entry: Entry) -> bool:
     """Whether a file belongs into the application."""
     return _UNUSED_FILE.fullmatch(entry[0].replace("\\", "/")) is None
+
+
+def linked_libraries(path: str) -> list[str]:
+    """Names of the libraries that a binary file links itself; PyInstaller's answer has theirs, too, on Linux."""
+    if sys.platform != "linux":
+        from PyInstaller.depend.bindepend import get_imports
+
+        return [name for name, _ in get_imports(path)]
+    answer = subprocess.run(["readelf", "-dW", path], capture_output=True, text=True, check=False)
+    return re.findall(r"\(NEEDED\).*\[(.+)\]", answer.stdout)
 
 
 def needed_libraries(binaries: Iterable[Entry], imports_of: Callable[[str], Iterable[str]]) -> list[Entry]:

@@ -24,7 +24,7 @@ _CODE_SUFFIXES = {".py", ".pyc", ".pyi", ".h", ".so", ".json", ".html"}
 #: What is missing in distributions, from ``licence_texts/``.
 _EXTRA_TEXTS = {
     "flatbuffers": ("Apache-2.0.txt",),
-    "opencv-python-headless": ("GCC-runtime.txt", "OpenBLAS.txt", "libdrm.txt"),
+    "opencv-python-headless": ("GCC-runtime.txt", "LAPACK.txt", "OpenBLAS.txt", "libdrm.txt"),
     "pyside6-essentials": ("LGPL-3.0.txt", "GPL-3.0.txt", "Qt-parts.txt", "ICU.txt"),
     "qtawesome": ("Phosphor.txt",),
     "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),

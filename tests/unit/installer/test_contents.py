@@ -8,6 +8,7 @@ QT = "PySide6/Qt/lib/libQt6Core.so.6"
 @pytest.mark.parametrize(
     "path",
     [
+        "numpy/_core/_multiarray_umath.cpython-311-x86_64-linux-gnu.so",
         "torch/bin/torch_shm_manager",
         "torch/_jit_internal.py",
         "torchgen/model.py",
@@ -33,6 +34,7 @@ def test_what_runs_stays(path: str) -> None:
     [
         "torch/include/ATen/ATen.h",
         "torch\\test\\test_autograd.py",
+        "numpy/_core/_simd.cpython-311-x86_64-linux-gnu.so",
         "torch/bin/protoc",
         "torch/lib/libtorchbind_test.so",
         "torch/_inductor/codegen/aoti_runtime/interface.cpp",
