@@ -22,7 +22,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from inspector.domain.events import Event
-from inspector.domain.profile import PAPER, STANDARD, Profile, RateSchedule, ScoreRule
+from inspector.domain.profile import STANDARD, Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import Dataset, TestImage, load_mvtec, read_mask
 from inspector.model.dense_cost import map_cost, patchwise_multiply_adds
@@ -70,8 +70,8 @@ def main() -> None:
         path = words.out / f"method-{name}.{'jpg' if name in ('scores', 'scales') else 'png'}"
         figure = drawings[name](words)
         FigureCanvasAgg(figure)
-        options = {"pil_kwargs": {"quality": 85}} if path.suffix == ".jpg" else {}
-        figure.savefig(path, dpi=100, bbox_inches="tight", facecolor="white", **options)
+        options = {"quality": 80} if path.suffix == ".jpg" else {}
+        figure.savefig(path, dpi=100, bbox_inches="tight", facecolor="white", pil_kwargs=options)
         print(f"{path}: {path.stat().st_size / 1024:.0f} KiB", flush=True)
 
 
@@ -127,27 +127,25 @@ def truth_of(item: TestImage, image: np.ndarray) -> np.ndarray:
 def scales(words: argparse.Namespace) -> Figure:
     """Which receptive field sees what."""
     profile = dataclasses.replace(
-        PAPER,
-        resolution_px=128,
+        STANDARD,
+        receptive_fields=(33, 129),
         ensemble_size=2,
-        epochs=None,
-        max_steps=words.steps,
-        learning_rate=2e-3,
-        rate_schedule=RateSchedule.COSINE,
+        max_steps=2 * words.steps,
+        score_rule=ScoreRule.EQUATION_11,
     )
     with tempfile.TemporaryDirectory() as folder:
         dataset, detector = trained(profile, words, Path(folder))
         items = shown(dataset, 3)
         images = [read_image(item.path) for item in items]
         truths = [truth_of(item, image) for item, image in zip(items, images, strict=True)]
-    columns: list[list[np.ndarray]] = [[] for _ in range(4)]
+    columns: list[list[np.ndarray]] = [[] for _ in range(3)]
     running = detector.running()
     for image in images:
         maps = running.maps(image)
         together = [enlarge(one.cells, *image.shape[:2]) for one in maps.scales]
         for column, one in zip(columns, [*together, maps.anomaly_map], strict=True):
             column.append(one)
-    return grid(images, truths, columns, ("part", "p = 17", "p = 33", "p = 65", "equation 12"))
+    return grid(images, truths, columns, ("part", "p = 33", "p = 129", "both (equation 12)"))
 
 
 def grid(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -34,10 +34,14 @@ from inspector.storage.images import read_image
 
 #: As the shipped patch Teacher was pretrained.
 RECIPE = dataclasses.replace(POOLED_RECIPE, zoom=(1, 3))
-STAGES = ((), (3,), (5,), (6,), (7,), (5, 6, 7))
+STAGES = (3, 5, 6, 7)
+#: Choices of P's vector: stages whose means are put side by side, or none for the vector before the classifier.
+CHOICES = ((), (3,), (5,), (6,), (7,), (5, 6, 7))
 SIDE_PX = RECIPE.receptive_field
+COMPONENTS = 128
 _BATCH = 64
-Describer = Callable[[Images], np.ndarray]
+#: Vectors of the training images of every class, and of all test images.
+Described = tuple[list[np.ndarray], np.ndarray]
 
 
 def main() -> None:
@@ -53,35 +57,44 @@ def main() -> None:
     train = [images_of(folder.paths("train", name, words.train, 0)) for name in folder.classes]
     tests = [images_of(folder.paths("test", name, words.test, 0)) for name in folder.classes]
     labels = np.repeat(np.arange(len(tests)), [len(images) for images in tests])
-    photographs = patches_of(image_files(words.photographs))
     print(f"{len(folder.classes)} classes, {len(train[0])} training images a class, {len(labels)} test images")
-    print(f"{'':40}  Gaussian  nearest neighbour")
+    print(f"{'':48}  Gaussian  nearest neighbour")
+    test = np.concatenate(tests)
     shipped = [resources_dir() / "teachers" / "paper-33-patch.safetensors"]
-    for name, describe in describers(words.teachers or shipped, photographs):
-        good, other = [describe(images) for images in train], describe(np.concatenate(tests))
-        gaussian, nearest = mean_auroc(good, other, labels)
-        print(f"{name:40}  {gaussian:.4f}    {nearest:.4f}", flush=True)
-
-
-def describers(teachers: Sequence[Path], photographs: Images) -> Iterator[tuple[str, Describer]]:
-    """P's vectors, what their principal components keep, and Teachers."""
-    pretrained = open_pretrained(RECIPE.pretrained, None, torch.device("cpu"))
-    for stages in STAGES:
-        name = f"stages {', '.join(map(str, stages))}" if stages else "vector before the classifier"
-        yield f"P, {name}", lambda images, stages=stages: seen_by(pretrained, images, stages)
-        reference = seen_by(pretrained, photographs, stages)
-        mean, std = reference.mean(0), reference.std(0) + 1e-6
-        axes = np.linalg.svd((reference - mean) / std, full_matrices=False)[2][:128].T
-        if axes.shape[0] > axes.shape[1]:
-            yield (
-                f"P, {name}, 128 components",
-                lambda images, stages=stages, mean=mean, std=std, axes=axes: (
-                    (seen_by(pretrained, images, stages) - mean) / std @ axes
-                ),
-            )
-    for path in teachers:
+    for path in words.teachers or shipped:
         network = read_teacher(path).network
-        yield path.stem, lambda images, network=network: patch_descriptors(network, images).numpy()
+        described = [patch_descriptors(network, images).numpy() for images in (*train, test)]
+        show(path.stem, (described[:-1], described[-1]), labels)
+    for name, of_pretrained in pretrained_choices(train, test, patches_of(image_files(words.photographs))):
+        show(name, of_pretrained, labels)
+
+
+def show(name: str, described: Described, labels: np.ndarray) -> None:
+    """Print a line of the table."""
+    gaussian, nearest = mean_auroc(*described, labels)
+    print(f"{name:48}  {gaussian:.4f}    {nearest:.4f}", flush=True)
+
+
+def pretrained_choices(train: list[Images], test: Images, photographs: Images) -> Iterator[tuple[str, Described]]:
+    """P's vectors, and what their principal components keep."""
+    pretrained = open_pretrained(RECIPE.pretrained, None, torch.device("cpu"))
+    sets = [*train, test, photographs]
+    last = [seen_by(pretrained, images, ()) for images in sets]
+    together = [seen_by(pretrained, images, STAGES) for images in sets]
+    widths = [pretrained.pooled(torch.zeros(1, 32, 32, 3, dtype=torch.uint8), (stage,)).shape[1] for stage in STAGES]
+    split = [np.split(one, np.cumsum(widths)[:-1], axis=1) for one in together]
+    means = {stage: [one[index] for one in split] for index, stage in enumerate(STAGES)}
+    for stages in CHOICES:
+        name = f"P, stages {', '.join(map(str, stages))}" if stages else "P, vector before the classifier"
+        parts = [means[stage] for stage in stages] or [last]
+        vectors = [np.concatenate(one, axis=1) for one in zip(*parts, strict=True)]
+        reference = vectors.pop()
+        yield name, (vectors[:-1], vectors[-1])
+        if reference.shape[1] > COMPONENTS:
+            mean, std = reference.mean(0), reference.std(0) + 1e-6
+            axes = np.linalg.svd((reference - mean) / std, full_matrices=False)[2][:COMPONENTS].T
+            kept = [(one - mean) / std @ axes for one in vectors]
+            yield f"{name}, {COMPONENTS} components", (kept[:-1], kept[-1])
 
 
 def seen_by(pretrained: PretrainedNetwork, images: Images, stages: tuple[int, ...]) -> np.ndarray:
