@@ -134,9 +134,12 @@ def metadata_files() -> list[tuple[str, str]]:
     return [(str(file.locate()), str(file.parent)) for file in found]
 
 
-def is_used(entry: Entry) -> bool:
-    """Whether a file belongs into the application."""
-    return _UNUSED_FILE.fullmatch(entry[0].replace("\\", "/")) is None
+def is_used(entry: Entry, edition: str = "full") -> bool:
+    """Whether a file belongs into an edition of the application."""
+    path = entry[0].replace("\\", "/")
+    # Teachers are for training.
+    is_for_training = path.startswith("resources/teachers/")
+    return _UNUSED_FILE.fullmatch(path) is None and not (is_for_training and edition == "line")
 
 
 def linked_libraries(path: str) -> list[str]:

@@ -82,3 +82,9 @@ def test_only_the_full_edition_has_torch() -> None:
     assert EDITIONS == ("full", "line")
     assert "torch" not in excluded_modules("full")
     assert "torch" in excluded_modules("line")
+
+
+def test_only_the_full_edition_has_teachers() -> None:
+    teacher: Entry = ("resources/teachers/fast-33.safetensors", "/env/fast-33.safetensors", "DATA")
+    assert is_used(teacher, "full")
+    assert not is_used(teacher, "line")
