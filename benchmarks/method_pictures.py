@@ -195,9 +195,11 @@ def teachers(_: argparse.Namespace) -> Figure:
     for path in sorted((resources_dir() / "teachers").glob("*.safetensors")):
         card = read_teacher(path).card
         steps, losses = zip(*card.curve, strict=True)
-        style = "-" if card.family == "fast" else "--"
-        axes.plot(np.array(steps) / steps[-1], losses, style, color=COLOURS[card.receptive_field], label=path.stem)
-    axes.set(xlabel="share of the steps", ylabel="unexplained share of P's variance", ylim=(0, 1))
+        style = "-" if card.family == "fast" else ":" if path.stem.endswith("patch") else "--"
+        axes.semilogx(steps, losses, style, color=COLOURS[card.receptive_field], label=path.stem)
+    axes.set(xlabel="steps", ylabel="unexplained share of P's variance", ylim=(0, 1))
+    axes.set_xticks((250, 1000, 4000), labels=("250", "1,000", "4,000"))
+    axes.minorticks_off()
     axes.grid(alpha=0.2)
     axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
