@@ -97,7 +97,7 @@ def shown(dataset: Dataset, count: int) -> list[TestImage]:
 
 def scores(words: argparse.Namespace) -> Figure:
     """What Students miss, where they disagree, and what the two score rules make of it."""
-    profile = dataclasses.replace(STANDARD, max_steps=3 * words.steps)
+    profile = dataclasses.replace(STANDARD, receptive_fields=(33,), ensemble_size=3, max_steps=3 * words.steps)
     with tempfile.TemporaryDirectory() as folder:
         dataset, detector = trained(profile, words, Path(folder))
         (scale,) = detector.scales
