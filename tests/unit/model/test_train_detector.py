@@ -4,6 +4,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from inspector.domain.events import ItemSkipped, LossMeasured, PreviewMade, Progress, Stage
 from inspector.domain.manifest import DetectorManifest
@@ -12,8 +13,10 @@ from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, ImageError, InputError, UsageError
 from inspector.model.calibration import split_parts
 from inspector.model.detector import load_detector
+from inspector.model.open_detector import open_detector
 from inspector.model.train_detector import train_detector
 from inspector.paths import user_cache_dir
+from inspector.runtime.runtime import MAP_TOLERANCE
 from tests.unit.model.conftest import TINY, finish, part_image, write_parts
 
 
@@ -150,13 +153,33 @@ def test_a_black_roi_is_refused(tmp_path: Path) -> None:
         finish(train_detector(request_for(tmp_path, roi_path=tmp_path / "roi.png")))
 
 
-def test_several_scales_and_the_paper_s_score_go_into_one_detector(tmp_path: Path) -> None:
-    profile = dataclasses.replace(TINY, receptive_fields=(33, 33), score_rule=ScoreRule.EQUATION_11, max_steps=2)
+def test_scales_of_different_strides_go_into_one_detector(tmp_path: Path) -> None:
+    request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, 129), max_steps=2))
+    events, _ = finish(train_detector(request))
+    assert [(event.step, len(event.losses)) for event in events if isinstance(event, LossMeasured)] == [(1, 4), (2, 4)]
+    detector = load_detector(request.detector_path)
+    assert [scale.teacher.output_stride for scale in detector.scales] == [4, 8]
+    expected = detector.running().anomaly_map(part_image(9))
+    found = open_detector(request.detector_path, "cpu").anomaly_map(part_image(9))
+    np.testing.assert_allclose(found, expected, atol=MAP_TOLERANCE, rtol=0)
+
+
+def test_a_scale_is_the_same_whether_it_is_trained_alone_or_with_others(tmp_path: Path) -> None:
+    found = []
+    for fields in ((129,), (33, 129)):
+        request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=fields, max_steps=2))
+        finish(train_detector(request))
+        found.append(load_detector(request.detector_path).scales[-1].ensemble.state_dict())
+    alone, together = found
+    assert alone.keys() == together.keys()
+    assert all(torch.equal(alone[name], together[name]) for name in alone)
+
+
+def test_scales_take_the_paper_s_score_too(tmp_path: Path) -> None:
+    profile = dataclasses.replace(TINY, receptive_fields=(33, 129), score_rule=ScoreRule.EQUATION_11, max_steps=2)
     request = request_for(tmp_path, profile=profile)
     finish(train_detector(request))
-    detector = load_detector(request.detector_path)
-    assert len(detector.scales) == 2
-    assert np.isfinite(detector.running().anomaly_map(part_image(9))).all()
+    assert np.isfinite(load_detector(request.detector_path).running().anomaly_map(part_image(9))).all()
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 40, 1000])
