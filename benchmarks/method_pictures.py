@@ -1,8 +1,8 @@
 """The pictures of docs/method.md, from parts that Inspector renders itself: nothing but the checkout is needed.
 
-    python benchmarks/method_pictures.py [--out docs/images] [--only scores scales dense teachers] [--steps 150]
+    python benchmarks/method_pictures.py [--out docs/images] [--only scores dense teachers] [--steps 300]
 
-``scores`` and ``scales`` train Detectors on the rendered parts, which takes minutes; the others take seconds.
+``scores`` trains a Detector on the rendered parts, which takes minutes; the others take seconds.
 """
 
 from __future__ import annotations
@@ -53,21 +53,20 @@ def main() -> None:
     """Draw what is asked for."""
     drawings: dict[str, Callable[[argparse.Namespace], Figure]] = {
         "scores": scores,
-        "scales": scales,
         "dense": dense,
         "teachers": teachers,
     }
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("docs/images"))
     parser.add_argument("--only", nargs="+", choices=drawings, default=list(drawings))
-    parser.add_argument("--steps", type=int, default=150, help="of training for the pictures with maps; default: 150")
+    parser.add_argument("--steps", type=int, default=300, help="of training for scores; default: 300")
     parser.add_argument("--parts", type=int, default=40, help="good parts to train with; default: 40")
     words = parser.parse_args()
     words.out.mkdir(parents=True, exist_ok=True)
     mpl.rcParams.update({"font.size": 11, "axes.spines.top": False, "axes.spines.right": False})
     for name in words.only:
-        # Photographs as JPEG, drawings as PNG: both stay below a hundred kilobytes.
-        path = words.out / f"method-{name}.{'jpg' if name in ('scores', 'scales') else 'png'}"
+        # Photographs as JPEG, drawings as PNG: both stay small.
+        path = words.out / f"method-{name}.{'jpg' if name == 'scores' else 'png'}"
         figure = drawings[name](words)
         FigureCanvasAgg(figure)
         options = {"quality": 80} if path.suffix == ".jpg" else {}
@@ -97,7 +96,7 @@ def shown(dataset: Dataset, count: int) -> list[TestImage]:
 
 def scores(words: argparse.Namespace) -> Figure:
     """What Students miss, where they disagree, and what the two score rules make of it."""
-    profile = dataclasses.replace(STANDARD, max_steps=3 * words.steps)
+    profile = dataclasses.replace(STANDARD, receptive_fields=(33,), ensemble_size=3, max_steps=words.steps)
     with tempfile.TemporaryDirectory() as folder:
         dataset, detector = trained(profile, words, Path(folder))
         (scale,) = detector.scales
@@ -122,30 +121,6 @@ def scores(words: argparse.Namespace) -> Figure:
 def truth_of(item: TestImage, image: np.ndarray) -> np.ndarray:
     """Where a part is defective."""
     return np.zeros(image.shape[:2], np.bool_) if item.mask_path is None else read_mask(item.mask_path)
-
-
-def scales(words: argparse.Namespace) -> Figure:
-    """Which receptive field sees what."""
-    profile = dataclasses.replace(
-        STANDARD,
-        receptive_fields=(33, 129),
-        ensemble_size=2,
-        max_steps=2 * words.steps,
-        score_rule=ScoreRule.EQUATION_11,
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        dataset, detector = trained(profile, words, Path(folder))
-        items = shown(dataset, 3)
-        images = [read_image(item.path) for item in items]
-        truths = [truth_of(item, image) for item, image in zip(items, images, strict=True)]
-    columns: list[list[np.ndarray]] = [[] for _ in range(3)]
-    running = detector.running()
-    for image in images:
-        maps = running.maps(image)
-        together = [enlarge(one.cells, *image.shape[:2]) for one in maps.scales]
-        for column, one in zip(columns, [*together, maps.anomaly_map], strict=True):
-            column.append(one)
-    return grid(images, truths, columns, ("part", "p = 33", "p = 129", "both (equation 12)"))
 
 
 def grid(
@@ -195,9 +170,11 @@ def teachers(_: argparse.Namespace) -> Figure:
     for path in sorted((resources_dir() / "teachers").glob("*.safetensors")):
         card = read_teacher(path).card
         steps, losses = zip(*card.curve, strict=True)
-        style = "-" if card.family == "fast" else "--"
-        axes.plot(np.array(steps) / steps[-1], losses, style, color=COLOURS[card.receptive_field], label=path.stem)
-    axes.set(xlabel="share of the steps", ylabel="unexplained share of P's variance", ylim=(0, 1))
+        style = "-" if card.family == "fast" else ":" if path.stem.endswith("patch") else "--"
+        axes.semilogx(steps, losses, style, color=COLOURS[card.receptive_field], label=path.stem)
+    axes.set(xlabel="steps", ylabel="unexplained share of P's variance", ylim=(0, 1))
+    axes.set_xticks((250, 1000, 4000), labels=("250", "1,000", "4,000"))
+    axes.minorticks_off()
     axes.grid(alpha=0.2)
     axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
     return figure

@@ -127,8 +127,9 @@ def _fit(
 ) -> Generator[Event, None, MapsAnomalies]:
     profile = setup.profile
     if METHODS[setup.method].needs is Needs.STUDENTS:
-        if setup.method == "equation-11":
-            profile = dataclasses.replace(profile, score_rule=ScoreRule.EQUATION_11)
+        # The method says the rule: the paper's Profile has equation 11 as its own.
+        rule = ScoreRule.EQUATION_11 if setup.method == "equation-11" else ScoreRule.RESIDUAL_DISTANCE
+        profile = dataclasses.replace(profile, score_rule=rule)
         folder = store.folder / "detectors" / name
         return (yield from student_detector(profile, dataset.train_good, seed, request.device, folder))
     parts = yield from read_parts(dataset.train_good, profile.resolution_px, seed)

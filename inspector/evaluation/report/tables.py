@@ -32,6 +32,10 @@ CSV_FIGURES = (
 )
 
 
+#: Columns that a page of 1280 pixels shows without scrolling.
+MOST_COLUMNS = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One figure: mean and deviation over seeds; None where there is none."""
@@ -57,12 +61,14 @@ class Table:
         note: Below it.
         columns: Heads of the columns of figures.
         rows: Head and cells of every row.
+        corner: Head of the heads of rows.
     """
 
     title: str
     note: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    corner: str = "Dataset"
 
 
 Key = tuple[str, str]
@@ -101,13 +107,20 @@ def methods_table(results: Sequence[RunResult], figure: str = AUPRO, title: str 
         rows.append(("Mean", _means(rows)))
     if figure == AUPRO:
         rows.append(("Paper: mean on MVTec AD, p = 65", tuple(Cell(METHODS[method].paper_aupro) for method, _ in keys)))
-    note = "Mean over seeds, with their standard deviation where there are several. The best of a row is bold."
-    return Table(
+    note = "Mean over seeds, with their standard deviation where there are several. The best on a dataset is bold."
+    table = Table(
         title or "Methods: AUPRO up to a false positive rate of 0.3 (table 1 of the paper)",
         note,
         tuple(title_of(key) for key in keys),
         tuple(rows),
     )
+    return turned(table, "Method") if len(keys) > MOST_COLUMNS else table
+
+
+def turned(table: Table, corner: str) -> Table:
+    """Rows as columns: more methods than fit beside each other fit below each other."""
+    rows = [(head, tuple(cells[index] for _, cells in table.rows)) for index, head in enumerate(table.columns)]
+    return Table(table.title, table.note, tuple(head for head, _ in table.rows), tuple(rows), corner)
 
 
 def scales_table(results: Sequence[RunResult]) -> Table | None:

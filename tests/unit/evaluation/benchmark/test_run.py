@@ -9,7 +9,7 @@ import pytest
 
 from inspector import cli
 from inspector.domain.events import RunFailed, RunStarted
-from inspector.domain.profile import STANDARD, Family
+from inspector.domain.profile import STANDARD, Family, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, UsageError
 from inspector.evaluation.benchmark import run as running
@@ -111,7 +111,9 @@ def test_datasets_are_looked_at_before_anything_is_run(request_: BenchmarkReques
 def test_both_score_rules_share_the_networks_and_equal_training_by_itself(
     request_: BenchmarkRequest, dataset: Path, tmp_path: Path
 ) -> None:
-    both = dataclasses.replace(request_, methods=("student-teacher", "equation-11"))
+    # Whatever rule the Profile has of its own, the paper's for example.
+    equation_11 = dataclasses.replace(TINY, score_rule=ScoreRule.EQUATION_11)
+    both = dataclasses.replace(request_, profiles=(equation_11,), methods=("student-teacher", "equation-11"))
     finish(run_benchmark(both))
     results = {result.method: result for result, _ in BenchmarkStore(request_.out).all_results()}
     assert len(list((request_.out / "detectors" / "discs").glob("*.inspector"))) == 1

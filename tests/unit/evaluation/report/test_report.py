@@ -33,6 +33,16 @@ def test_table_1_has_means_over_seeds_and_the_papers(result_of: Maker) -> None:
     assert rows["Paper: mean on MVTec AD, p = 65"][1].mean == 0.640
 
 
+def test_more_methods_than_fit_beside_each_other_stand_below_each_other(result_of: Maker) -> None:
+    results = [result_of(label=f"standard, p = {p}", aupro=p / 100, receptive_fields=(p,)) for p in range(10, 18)]
+    table = methods_table(results)
+    assert table.corner == "Method"
+    assert table.columns == ("tiles", "Paper: mean on MVTec AD, p = 65")
+    assert [head.rsplit(" ", 1)[1] for head, _ in table.rows] == [str(p) for p in range(10, 18)]
+    assert [cells[0].mean for _, cells in table.rows] == [p / 100 for p in range(10, 18)]
+    assert [cells[0].is_best for _, cells in table.rows] == 7 * [False] + [True]
+
+
 def test_table_3_has_a_column_for_every_set_of_receptive_fields(result_of: Maker) -> None:
     assert scales_table([result_of()]) is None, "one column is no comparison"
     results = [
