@@ -75,6 +75,7 @@ def test_a_command_whose_library_is_missing_says_which(
 
 
 def test_an_import_of_our_own_that_fails_is_not_called_a_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("inspector.commands.evaluate", raising=False)
     monkeypatch.setitem(sys.modules, "inspector.commands.evaluate", None)
     with pytest.raises(ModuleNotFoundError):
         cli.main(["evaluate", "--model", "a", "--dataset", "b"])
