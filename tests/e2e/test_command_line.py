@@ -180,7 +180,8 @@ def test_evaluate_writes_the_contract_s_figures(demo: Path, tmp_path: Path, caps
 @pytest.mark.timeout(400)
 def test_an_interrupt_keeps_the_training_and_resume_goes_on(demo: Path, tmp_path: Path) -> None:
     model = tmp_path / "parts.inspector"
-    words = ("train", "--good", str(demo / "parts" / "train" / "good"), "--model", str(model), "--profile", "fast")
+    short = ("--profile", "fast", "--steps", "100")
+    words = ("train", "--good", str(demo / "parts" / "train" / "good"), "--model", str(model), *short)
     process = subprocess.Popen(
         [sys.executable, "-m", "inspector", *words],
         env=environment(tmp_path / "home"),
