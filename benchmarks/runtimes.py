@@ -28,6 +28,7 @@ import torch
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from safetensors.numpy import load
 
+from inspector.commands.progress import ProgressPrinter
 from inspector.domain.profile import ScoreRule
 from inspector.evaluation.dataset import load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
@@ -131,15 +132,17 @@ def candidates(path: Path, running: RunningDetector, parts: list[np.ndarray]) ->
     content = read_detector_file(path)
     if content.graph is None:
         raise SystemExit("the detector has no graph: train it again")
-    placed = load(content.tensors)
+    detector, placed = load_detector(path, "cpu"), load(content.tensors)
     onnx = OnnxRuntime(content.graph.scores, content.graph.maps, placed)
     facts = running.graph
     inputs = []
     for part in parts:
         pixels = add_border(part[None], facts.border_before_px, facts.border_after_px)
-        inputs.append({PIXELS: pixels, **onnx._placed})
+        inputs.append(
+            {PIXELS: pixels, **{name: placed[name].astype(np.float32) for name in detector.score_graph().placed()}}
+        )
     small = in_8_bits(content.graph.scores, inputs)
-    found: list[Any] = [PlainTorch(load_detector(path, "cpu"), running.runtime), running.runtime, onnx]
+    found: list[Any] = [PlainTorch(detector, running.runtime), running.runtime, onnx]
     integers = OnnxRuntime(small, content.graph.maps, placed)
     found.append(Named(f"{integers.name}, int8", integers.scores, integers.maps))
     try:
@@ -194,12 +197,8 @@ def main() -> None:
         median_ms = 1000 * statistics.median(taken[1:])
         line = f"{runtime.name:32s}  {median_ms:8.1f}  {plain_ms / median_ms:13.2f}  {far:23.4f}"
         if words.quality:
-            work = evaluate_detector(replace(running, runtime=runtime), dataset)
-            try:
-                while True:
-                    next(work)
-            except StopIteration as end:
-                line += f"  {end.value.image_auroc:11.4f}  {end.value.aupro['0.3']:10.4f}"
+            found = ProgressPrinter().run(evaluate_detector(replace(running, runtime=runtime), dataset))
+            line += f"  {found.image_auroc:11.4f}  {found.aupro['0.3']:10.4f}"
         print(line, flush=True)
 
 

@@ -1,6 +1,6 @@
 """What each step of the score brings, with few and with many Good Parts.
 
-    python benchmarks/score_steps.py DATASET... [--parts 10,20,50,200] [--profile fast] [--seed 0] [--json FILE]
+    python benchmarks/score_steps.py DATASET... [--parts 10 20 50 200] [--profile fast] [--seed 0] [--json FILE]
 
 DATASET is a folder in MVTec AD layout. For every number of parts one Detector is trained; its networks are then
 calibrated in four ways, so that the lines of a block differ in nothing but the score:
@@ -20,16 +20,14 @@ import argparse
 import dataclasses
 import json
 import tempfile
-from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
-from unittest import mock
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
-from inspector.domain.events import Event
+from inspector.commands.progress import ProgressPrinter
 from inspector.domain.profile import ScoreRule, profile_by_name
 from inspector.domain.results import FloatMap, Mask
 from inspector.domain.train_request import TrainRequest
@@ -37,18 +35,17 @@ from inspector.evaluation.dataset import Dataset, load_mvtec
 from inspector.evaluation.evaluate import ranking_of
 from inspector.evaluation.measure import MeasuredImage, measure_detector
 from inspector.evaluation.metrics import rank, roc_auc
-from inspector.model import calibration
-from inspector.model.calibration import calibrate_maps, calibrate_scale, split_parts
+from inspector.model.calibration import calibrate_maps, split_parts
 from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
 from inspector.model.detector import Detector, load_detector
 from inspector.model.graph import MapStatistics
-from inspector.model.residual_statistics import ResidualGaussians, ResidualMoments
+from inspector.model.networks import network_input
+from inspector.model.residual_statistics import ResidualMoments
 from inspector.model.scale import Scale
 from inspector.model.train_detector import train_detector
 from inspector.runtime.zoom import Pixels
 
 TOP_SHARE = 0.005
-R = TypeVar("R")
 Calibrated = tuple[tuple[Scale, ...], MapStatistics, ScoreRule]
 
 
@@ -61,50 +58,36 @@ class Figures:
     top_auroc: float
 
 
-def finish(work: Generator[Event, None, R]) -> R:
-    """Run work to its end; its result."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
-
-
-def pooled(moments: ResidualMoments, held_back: object) -> ResidualGaussians:
-    """One Gaussian, whatever the Calibration Set says."""
-    return moments.gaussians(1.0)
+def pooled(detector: Detector, cache: PartCache, training: npt.NDArray[np.int64]) -> tuple[Scale, ...]:
+    """The Scales with one Gaussian for all places."""
+    scales = []
+    for scale in detector.scales:
+        moments = ResidualMoments()
+        with torch.inference_mode():
+            for index in training:
+                x = network_input(cache.images[index : index + 1], scale.teacher, detector.device)
+                moments.add(scale(x).residual)
+        statistics = DescriptorStatistics(scale.descriptor_mean, scale.descriptor_std)
+        gaussians = moments.gaussians(1.0)
+        scales.append(Scale(scale.teacher, scale.ensemble, statistics, gaussians, scale.errors).eval())
+    return tuple(scales)
 
 
 def ways(detector: Detector, parts: tuple[Path, ...]) -> dict[str, Calibrated]:
     """The networks of a Detector, calibrated in every way."""
     manifest = detector.manifest
-    found: dict[str, Calibrated] = {}
+    run = ProgressPrinter().run
     with PartCache(manifest.resolution_px) as cache:
-        finish(cache.read_parts(parts))
-        training, held_back = split_parts(len(parts), manifest.seed)
-        for scale in detector.scales:
-            finish(cache.describe(scale.teacher, detector.device))
+        run(cache.read_parts(parts))
+        training, held_back = split_parts(len(cache.used), manifest.seed)
 
-        def calibrated(rule: ScoreRule) -> Calibrated:
-            maps, _, _ = calibrate_maps(detector.scales, cache, held_back, rule, None, detector.device)
-            return detector.scales, maps, rule
+        def calibrated(scales: tuple[Scale, ...], rule: ScoreRule) -> Calibrated:
+            return scales, calibrate_maps(scales, cache, held_back, rule, None, detector.device)[0], rule
 
-        def copied(one: Calibrated) -> Calibrated:
-            scales = []
-            for scale in one[0]:
-                statistics = DescriptorStatistics(scale.descriptor_mean, scale.descriptor_std)
-                scales.append(Scale(scale.teacher, scale.ensemble, statistics, scale.gaussians, scale.errors).eval())
-            return tuple(scales), *one[1:]
-
-        found["equation 11"] = copied(calibrated(ScoreRule.EQUATION_11))
-        full = copied(calibrated(ScoreRule.RESIDUAL_DISTANCE))
-        with mock.patch.object(calibration, "choose_gaussians", pooled):
-            for scale in detector.scales:
-                finish(calibrate_scale(scale, cache, training, held_back))
-        found["one Gaussian"] = without_level(copied(calibrated(ScoreRule.RESIDUAL_DISTANCE)))
-        found["+ place"] = without_level(full)
-        found["+ level"] = full
-    return found
+        paper = calibrated(detector.scales, ScoreRule.EQUATION_11)
+        one = calibrated(pooled(detector, cache, training), ScoreRule.RESIDUAL_DISTANCE)
+        full = calibrated(detector.scales, ScoreRule.RESIDUAL_DISTANCE)
+    return {"equation 11": paper, "one Gaussian": without_level(one), "+ place": without_level(full), "+ level": full}
 
 
 def without_level(one: Calibrated) -> Calibrated:
@@ -123,21 +106,16 @@ def figures(detector: Detector, way: Calibrated, dataset: Dataset) -> Figures:
         count = max(1, round(TOP_SHARE * anomaly_map.size))
         tops[one.item.is_defective].append(float(np.partition(anomaly_map.ravel(), -count)[-count:].mean()))
 
-    ranking = ranking_of(finish(measure_detector(running, dataset, observe)))
+    ranking = ranking_of(ProgressPrinter().run(measure_detector(running, dataset, observe)))
     top = roc_auc(rank(np.array(tops[True]), np.array(tops[False])))
     return Figures(roc_auc(ranking.images) or 0.0, ranking.pro.area() if ranking.pro else float("nan"), top or 0.0)
-
-
-def numbers(text: str) -> list[int]:
-    """A list of numbers with commas."""
-    return [int(word) for word in text.split(",")]
 
 
 def main() -> None:
     """Train, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("datasets", nargs="+", type=Path)
-    parser.add_argument("--parts", type=numbers, default="10,20,50,200")
+    parser.add_argument("--parts", type=int, nargs="+", default=[10, 20, 50, 200])
     parser.add_argument("--profile", default="fast")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path)
@@ -155,7 +133,9 @@ def main() -> None:
             parts = tuple(dataset.train_good[index] for index in chosen)
             with tempfile.TemporaryDirectory() as name:
                 path = Path(name) / "d.inspector"
-                finish(train_detector(TrainRequest(parts, path, profile, Path(name) / "checkpoint", words.seed)))
+                ProgressPrinter().run(
+                    train_detector(TrainRequest(parts, path, profile, Path(name) / "checkpoint", words.seed))
+                )
                 detector = load_detector(path)
             for label, way in ways(detector, parts).items():
                 found = figures(detector, way, dataset)

@@ -1,6 +1,6 @@
 """Images a second against size and batch, and the memory that it takes.
 
-    python benchmarks/throughput.py [--profile fast] [--sides 128,256,512] [--batches 1,4] [--plot FILE]
+    python benchmarks/throughput.py [--profile fast] [--sides 128 256 512] [--batches 1 4] [--plot FILE]
 
 Every line is a process of its own: it opens a Detector of the Profile with Students as they are initialised (times do
 not depend on the weights) whose images are zoomed to that many pixels a side, and inspects noise, from pixels to the
@@ -10,7 +10,6 @@ Anomaly Map. Memory is the largest resident size of the process.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import resource
 import subprocess
@@ -78,7 +77,7 @@ def measure(path: Path, side_px: int, batch: int) -> dict[str, float]:
     from inspector.model.open_detector import open_detector
     from inspector.runtime.tiles import tiled_scores
 
-    running = dataclasses.replace(open_detector(path, "cpu"))
+    running = open_detector(path, "cpu")
     images = np.random.default_rng(0).integers(0, 256, (batch, side_px, side_px, 3), np.uint8)
 
     def once() -> None:
@@ -94,17 +93,12 @@ def measure(path: Path, side_px: int, batch: int) -> dict[str, float]:
     return {"ms": 1000 * float(np.median(taken)) / batch, "peak_gib": peak_kib / 2**20}
 
 
-def numbers(text: str) -> list[int]:
-    """A list of numbers with commas."""
-    return [int(word) for word in text.split(",")]
-
-
 def main() -> None:
     """Measure, print, and draw."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--profile", default="standard")
-    parser.add_argument("--sides", type=numbers, default="128,256,512,1024,2048,4096")
-    parser.add_argument("--batches", type=numbers, default="1,4")
+    parser.add_argument("--sides", type=int, nargs="+", default=[128, 256, 512, 1024, 2048, 4096])
+    parser.add_argument("--batches", type=int, nargs="+", default=[1, 4])
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     words = parser.parse_args()
