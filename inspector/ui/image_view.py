@@ -66,10 +66,14 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
         self._contour_points = 0
         self._refresh_table()
         self._box.sigRangeChangedManually.connect(self._on_moved_by_hand)
-        self._box.sigRangeChanged.connect(lambda *_: self.zoom_changed.emit(self.zoom))
+        self._box.sigRangeChanged.connect(self._on_range_changed)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self._is_built = True
         self._refresh_background()
+
+    def _on_range_changed(self) -> None:
+        if self._image is not None:
+            self.zoom_changed.emit(self.zoom)
 
     @property
     def image(self) -> Rgb | None:

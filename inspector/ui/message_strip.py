@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from inspector.ui.icons import icon
@@ -76,7 +76,7 @@ class MessageStrip(QFrame):
             return
         kind, text = self._messages[-1]
         older = len(self._messages) - 1
-        self.symbol.setPixmap(icon(_SYMBOLS[kind]).pixmap(QSize(20, 20)))
+        self._draw_symbol(kind)
         self.symbol.setToolTip(_WORDS[kind])
         self.text.setText(text)
         self.more.setText(f"{older} more" if older else "")
@@ -88,3 +88,12 @@ class MessageStrip(QFrame):
         if kind == "info":
             self._timer.start()
         self.show()
+
+    def _draw_symbol(self, kind: str) -> None:
+        self.symbol.setPixmap(icon(_SYMBOLS[kind]).pixmap(QSize(20, 20)))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
+        super().changeEvent(event)
+        # A picture keeps the colour that it was drawn in.
+        if event.type() is QEvent.Type.PaletteChange and self._messages:
+            self._draw_symbol(self._messages[-1][0])

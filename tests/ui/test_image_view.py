@@ -30,6 +30,16 @@ def shown_view(qtbot: QtBot, window: QWidget, height: int = 120, width: int = 20
     return view
 
 
+def test_without_an_image_there_is_no_zoom_to_tell(qtbot: QtBot, window: QWidget) -> None:
+    view = ImageView(window)
+    with qtbot.assertNotEmitted(view.zoom_changed):
+        view.resize(600, 400)
+        window.show()
+        qtbot.waitExposed(window)
+    with qtbot.waitSignal(view.zoom_changed):
+        view.set_image(part_image(120, 200, []))
+
+
 def test_the_outline_closes_every_region() -> None:
     mask = np.zeros((20, 20), dtype=bool)
     mask[2:6, 3:9] = True

@@ -4,6 +4,7 @@ from pytestqt.qtbot import QtBot
 from inspector.errors import ImageError
 from inspector.ui.error_reporter import ErrorReporter, error_sentence
 from inspector.ui.message_strip import MessageStrip
+from inspector.ui.theme import apply_theme
 
 
 @pytest.fixture
@@ -29,6 +30,14 @@ def test_the_same_message_is_shown_once(strip: MessageStrip) -> None:
     for _ in range(3):
         strip.show_message("warning", "The camera is gone.")
     assert strip.messages == (("warning", "The camera is gone."),)
+
+
+def test_the_symbol_of_a_message_follows_the_theme(strip: MessageStrip) -> None:
+    apply_theme("light")
+    strip.show_message("error", "The disk is full.")
+    light = strip.symbol.pixmap().toImage()
+    apply_theme("dark")
+    assert strip.symbol.pixmap().toImage() != light
 
 
 def test_an_unforeseen_error_is_logged_and_told_in_plain_words(
