@@ -13,6 +13,7 @@ from inspector.domain.profile import STANDARD, Family, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, UsageError
 from inspector.evaluation.benchmark import run as running
+from inspector.evaluation.benchmark import students
 from inspector.evaluation.benchmark.examples import KEPT
 from inspector.evaluation.benchmark.methods import METHODS
 from inspector.evaluation.benchmark.request import BenchmarkRequest
@@ -78,6 +79,32 @@ def test_runs_of_other_options_are_refused_and_stay(request_: BenchmarkRequest) 
     with pytest.raises(UsageError, match="benchmark-other-options"):
         finish(run_benchmark(dataclasses.replace(request_, samples=200)))
     assert len(BenchmarkStore(request_.out).all_results()) == 1
+
+
+@pytest.mark.parametrize("method", ["1-nn", "student-teacher"])
+def test_runs_of_another_teacher_are_refused(
+    request_: BenchmarkRequest, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    request = dataclasses.replace(request_, methods=(method,))
+    finish(run_benchmark(request))
+    earlier = running.shipped_teacher
+    monkeypatch.setattr(
+        running, "shipped_teacher", lambda family, p: dataclasses.replace(earlier(family, p), sha256="another")
+    )
+    with pytest.raises(UsageError, match="benchmark-other-options"):
+        finish(run_benchmark(request))
+
+
+def test_students_of_another_teacher_are_not_taken_for_those_of_this_one(
+    request_: BenchmarkRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(run_benchmark(dataclasses.replace(request_, methods=("student-teacher",))))
+    earlier = students.shipped_teacher
+    monkeypatch.setattr(
+        students, "shipped_teacher", lambda family, p: dataclasses.replace(earlier(family, p), sha256="another")
+    )
+    finish(run_benchmark(dataclasses.replace(request_, methods=("equation-11",))))
+    assert len(list((request_.out / "detectors" / "discs").glob("*.inspector"))) == 2
 
 
 def test_a_folder_of_another_version_is_refused_and_stays(request_: BenchmarkRequest) -> None:
