@@ -169,6 +169,22 @@ def test_the_command_writes_the_report(dataset: Path, tmp_path: Path, capsys: py
     assert "One of --dataset and --one-class is needed" in capsys.readouterr().err
 
 
+def test_an_interrupted_benchmark_has_a_report_of_what_is_finished(
+    dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    out = tmp_path / "out"
+    words = ["benchmark", "--dataset", str(dataset), "--out", str(out), "--methods", "k-means", "ssim-ae"]
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "fit_ssim_autoencoder", interrupted)
+        assert cli.main([*words, "--samples", "200"]) == 130
+    assert "finished runs are kept" in capsys.readouterr().err
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "K-Means" in page and "stopped before its end" in page
+
+
 def test_the_roc_curve_has_all_of_its_corners() -> None:
     rng = np.random.default_rng(0)
     for good, defective in (
