@@ -7,6 +7,7 @@ whole image. A score rule is one module (``inspector.model.score_rules``), what 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,13 +45,23 @@ class ScoreGraph(nn.Module):
         self.coarsest_px = max(scale.output_stride for scale in scales)
         self.before_px = max(before for before, _ in borders)
         self.after_px = max(after for _, after in borders)
-        self.context_px = max(scale.receptive_field - scale.teacher.border_field for scale in scales) // 2
+        networks = [network for scale in scales for network in scale.networks()]
+        self.context_px = max(network.context_px for network in networks)
+        self.alignment_px = math.lcm(*(network.alignment_px for network in networks))
         self.crops = [(self.before_px - before, self.after_px - after) for before, after in borders]
 
     @property
     def facts(self) -> GraphFacts:
         """Its geometry."""
-        return GraphFacts(self.before_px, self.after_px, self.stride_px, GRID, GRID * self.coarsest_px, self.context_px)
+        return GraphFacts(
+            self.before_px,
+            self.after_px,
+            self.stride_px,
+            GRID,
+            GRID * self.coarsest_px,
+            self.context_px,
+            alignment_px=self.alignment_px,
+        )
 
     def placed(self) -> dict[str, Tensor]:
         """The statistics that lie on a grid over the image, in the order in which ``forward`` takes them."""

@@ -61,6 +61,8 @@ class PaperNetwork(nn.Module):
         output_stride: Pixels between neighbouring descriptors; may be changed at any time, weights stay the same.
     """
 
+    context_px = 0
+
     def __init__(self, receptive_field: int, output_stride: int | None = None) -> None:
         super().__init__()
         if receptive_field not in ARCHITECTURES:
@@ -82,6 +84,11 @@ class PaperNetwork(nn.Module):
     @property
     def output_stride(self) -> int:
         """Pixels between neighbouring descriptors."""
+        return self._output_stride
+
+    @property
+    def alignment_px(self) -> int:
+        """Tiles start at multiples of it."""
         return self._output_stride
 
     @output_stride.setter
