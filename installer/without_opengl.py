@@ -1,6 +1,6 @@
-"""Runs first in the frozen application: pyqtgraph imports Qt's OpenGL modules, 10 MB, for drawing that Inspector leaves to Qt.
+"""Runs first in the frozen application, in place of Qt's OpenGL modules, which take 11 MB.
 
-What it names while it is imported is the base class of two widgets that nobody makes here.
+pyqtgraph imports them, and names while it is imported only the base class of two widgets that nobody makes here.
 """
 
 import sys
