@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from inspector.commands.benchmark_options import BenchmarkOptions, OneClassOptions
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.profile import Family
-from inspector.errors import UsageError
+from inspector.errors import CancelledError, UsageError
 from inspector.storage.atomic import check_writable, write_bytes, write_json
 
 #: What the ``benchmark`` extra installs.
@@ -39,7 +39,10 @@ def run_one_class(options: OneClassOptions) -> int:
         seeds=tuple(range(options.seeds)),
     )
     check_writable(options.out / f"{options.name}.json")
-    results = ProgressPrinter().run(run_one_class(request))
+    try:
+        results = ProgressPrinter().run(run_one_class(request))
+    except KeyboardInterrupt:
+        raise CancelledError("Stopped", "run the same command again; finished classes are kept") from None
     table = PAPER_TABLES[options.name]
     rows = one_class_rows(table, results)
     write_json(options.out / f"{options.name}.json", table_json(table, rows, results))
@@ -71,7 +74,12 @@ def run(options: BenchmarkOptions) -> int:
         dictionary_stride=options.dictionary_stride,
     )
     check_writable(options.out / "report.html")
-    failed = ProgressPrinter().run(run_benchmark(request))
+    try:
+        failed = ProgressPrinter().run(run_benchmark(request))
+    except KeyboardInterrupt:
+        # What is finished can be looked at before the rest is run.
+        write_report(options.out, ("The benchmark was stopped before its end.",))
+        raise CancelledError("Stopped", "run the same command again; finished runs are kept") from None
     written = write_report(
         options.out, [f"{one.dataset}: {one.setup.title}, seed {one.seed}: {one.error}" for one in failed]
     )

@@ -49,11 +49,13 @@ class LossMeasured:
         step: Training steps done.
         losses: One value per Student (or one for a Teacher).
         calibration_loss: Mean loss on held-back images, or None at steps that do not measure it.
+        receptive_fields: Of every loss's Student, in pixels; empty where all have the same.
     """
 
     step: int
     losses: tuple[float, ...]
     calibration_loss: float | None = None
+    receptive_fields: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

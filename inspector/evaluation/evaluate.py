@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from statistics import mean, median
+from statistics import fmean, median
 
 import numpy as np
 
@@ -98,8 +98,8 @@ def evaluation_of(
         aupro={
             f"{limit:g}": None if ranking.pro is None else ranking.pro.area(limit) for limit in (PRO_MAX_FPR, max_fpr)
         },
-        region_recall=mean(overlap > 0 for overlap in overlaps) if overlaps else None,
-        region_overlap=mean(overlaps) if overlaps else None,
+        region_recall=fmean(overlap > 0 for overlap in overlaps) if overlaps else None,
+        region_overlap=fmean(overlaps) if overlaps else None,
         images_per_s=len(images) / max(sum(elapsed_s), 1e-9),
         ms_per_image_median=1000 * median(elapsed_s),
         image_count=len(images),

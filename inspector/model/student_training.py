@@ -124,9 +124,11 @@ def train_students(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> 
     countdown = Countdown(Stage.TRAIN, profile.max_steps, done=done)
     while done < profile.max_steps:
         losses: tuple[float, ...] = ()
+        fields: tuple[int, ...] = ()
         for run, task in zip(runs, tasks, strict=True):
             if run.step == done:
                 losses += _train_step(run, task)
+                fields += (run.receptive_field,) * profile.ensemble_size
         if not all(math.isfinite(loss) for loss in losses):
             raise TrainingError("The loss is no longer a number", "train again with another seed", "loss-not-finite")
         done += 1
@@ -134,7 +136,7 @@ def train_students(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> 
         if done % MEASURE_EVERY == 0 or done in (1, profile.max_steps):
             measured, preview = _measure(runs, tasks)
             yield preview
-        yield LossMeasured(done, losses, measured)
+        yield LossMeasured(done, losses, measured, fields if len(runs) > 1 else ())
         yield countdown.at(done)
 
 

@@ -9,9 +9,14 @@ from PySide6.QtWidgets import QWidget
 
 from inspector.domain.events import LossMeasured
 from inspector.ui.frame_pace import FramePace
+from inspector.ui.log_axis import LogAxis
 
 #: Told apart by lightness, too; the calibration loss is dashed besides.
-_STUDENT_COLOURS = ("#4f9be8", "#e0a03c", "#b78ae6", "#5cc1c4", "#d77fa8")
+_COLOURS = ("#4f9be8", "#e0a03c", "#b78ae6", "#5cc1c4", "#d77fa8")
+#: Students of one Scale have its colour, less and less opaque.
+_OPACITIES = (255, 180, 125)
+#: Entries of the legend below each other; more stand side by side, so that it stays clear of the curves.
+_LEGEND_ROWS = 5
 
 
 class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
@@ -21,7 +26,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     _is_built = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems={"left": LogAxis("left")})
         self.setAccessibleName("Loss curves")
         self.setAcceptDrops(False)
         self.setMouseEnabled(x=False, y=False)
@@ -37,6 +42,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         self._calibration: pg.PlotDataItem | None = None
         self._steps: list[int] = []
         self._losses: list[list[float]] = []
+        self._looks: list[tuple[str, QColor]] = []
         self._calibration_steps: list[int] = []
         self._calibration_losses: list[float] = []
         self._pace = FramePace(self)
@@ -52,6 +58,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         for position, loss in enumerate(event.losses):
             if position == len(self._losses):
                 self._losses.append([float("nan")] * (len(self._steps) - 1))
+                self._looks.append(_look(event.receptive_fields, position))
             self._losses[position].append(max(loss, 1e-12))
         if event.calibration_loss is not None:
             self._calibration_steps.append(event.step)
@@ -67,7 +74,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         for curve in (*self._curves, *([] if self._calibration is None else [self._calibration])):
             self.removeItem(curve)
         self._curves, self._calibration = [], None
-        self._steps, self._losses = [], []
+        self._steps, self._losses, self._looks = [], [], []
         self._calibration_steps, self._calibration_losses = [], []
 
     @property
@@ -84,8 +91,8 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         foreground = self.palette().color(QPalette.ColorRole.WindowText)
         for position, losses in enumerate(self._losses):
             if position == len(self._curves):
-                pen = pg.mkPen(_STUDENT_COLOURS[position % len(_STUDENT_COLOURS)], width=1)
-                self._curves.append(self.plot([], [], pen=pen, name=f"Student {position + 1}"))
+                name, colour = self._looks[position]
+                self._curves.append(self.plot([], [], pen=pg.mkPen(colour, width=1), name=name))
             self._curves[position].setData(self._steps[-len(losses) :], losses)
         if self._calibration_steps:
             if self._calibration is None:
@@ -94,6 +101,9 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
                     [], [], pen=pen, symbol="o", symbolSize=6, symbolBrush=foreground, name="Held-back good parts"
                 )
             self._calibration.setData(self._calibration_steps, self._calibration_losses)
+        columns = -(-len(self._legend.items) // _LEGEND_ROWS)
+        if columns != self._legend.columnCount:
+            self._legend.setColumnCount(columns)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
         super().changeEvent(event)
@@ -118,3 +128,13 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         if self._calibration is not None:
             self._calibration.setPen(pg.mkPen(colour, width=1, style=pg.QtCore.Qt.PenStyle.DashLine))
             self._calibration.setSymbolBrush(colour)
+
+
+def _look(fields: tuple[int, ...], position: int) -> tuple[str, QColor]:
+    """Name and colour of a Student's curve; where there are several Scales, both say which one is its."""
+    if not fields:
+        return f"Student {position + 1}", QColor(_COLOURS[position % len(_COLOURS)])
+    field, number = fields[position], fields[:position].count(fields[position])
+    colour = QColor(_COLOURS[list(dict.fromkeys(fields)).index(field) % len(_COLOURS)])
+    colour.setAlpha(_OPACITIES[number % len(_OPACITIES)])
+    return f"p = {field}, Student {number + 1}", colour

@@ -7,7 +7,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -17,7 +17,7 @@ import torch
 
 from inspector import __version__
 from inspector.domain.events import Event, RunFailed, RunStarted
-from inspector.domain.profile import ScoreRule
+from inspector.domain.profile import Family, ScoreRule
 from inspector.errors import CancelledError, InspectorError, OutputError
 from inspector.evaluation.benchmark.examples import ExampleKeeper
 from inspector.evaluation.benchmark.methods import METHODS, Needs
@@ -39,7 +39,8 @@ from inspector.model.teacher import shipped_teacher
 
 #: Points that are kept of every curve.
 _CURVE_POINTS = 200
-Listener = Callable[[Event], None]
+#: Family and receptive field.
+TeacherKey = tuple[Family, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,14 @@ def run_benchmark(request: BenchmarkRequest) -> Generator[Event, None, list[Fail
     """
     store = BenchmarkStore(request.out)
     datasets = named([dataset for folder in request.folders for dataset in open_datasets(folder)])
+    teachers = _teacher_hashes(request.setups())
     planned = []
     for name, dataset in datasets.items():
         used = limited(dataset, request.parts, request.test_images)
         for seed in request.seeds:
             for setup in request.setups():
                 folder = store.run_folder(name, setup.method, setup.label, seed)
-                made_with = _made_with(request, setup, used)
+                made_with = _made_with(request, setup, used, teachers)
                 if store.read(folder, made_with) is None:
                     planned.append((name, used, seed, setup, folder, made_with))
     failed = []
@@ -189,11 +191,28 @@ def _scores(measured: Measurements, is_defective: bool) -> list[float]:
     return [round(image.score, 5) for image in measured.images if image.item.is_defective == is_defective]
 
 
-def _made_with(request: BenchmarkRequest, setup: Setup, dataset: Dataset) -> dict[str, Any]:
+def _teacher_hashes(setups: Sequence[Setup]) -> dict[TeacherKey, str]:
+    keys = {key for setup in setups for key in _teacher_keys(setup)}
+    return {key: shipped_teacher(*key).sha256 for key in sorted(keys)}
+
+
+def _teacher_keys(setup: Setup) -> list[TeacherKey]:
+    if METHODS[setup.method].needs is Needs.PIXELS:
+        return []
+    return [(setup.profile.family, p) for p in setup.profile.receptive_fields]
+
+
+def _made_with(
+    request: BenchmarkRequest, setup: Setup, dataset: Dataset, teachers: Mapping[TeacherKey, str]
+) -> dict[str, Any]:
     files = [str(path.relative_to(dataset.folder)) for path in dataset.train_good]
     files += [str(item.path.relative_to(dataset.folder)) for item in dataset.test]
     options = json.loads(json.dumps(request.options_of(setup)))
-    return {"options": options, "files": hashlib.sha256("\n".join(files).encode()).hexdigest()}
+    return {
+        "options": options,
+        "files": hashlib.sha256("\n".join(files).encode()).hexdigest(),
+        "teachers": [teachers[key] for key in _teacher_keys(setup)],
+    }
 
 
 def _libraries() -> dict[str, str]:

@@ -17,7 +17,7 @@ from inspector.errors import UsageError
 from inspector.storage.atomic import write_bytes, write_json
 
 #: Raised whenever the content of a benchmark's folder changes; other versions are refused.
-BENCHMARK_SCHEMA = 1
+BENCHMARK_SCHEMA = 2
 _HEAD = "benchmark.json"
 _RUN = "run.json"
 
@@ -110,7 +110,7 @@ class BenchmarkStore:
         """The result of a run, or None if it is not finished.
 
         Raises:
-            UsageError: ``benchmark-other-options``: it was made with other options, or cannot be read.
+            UsageError: ``benchmark-other-options``: made with other options or another Teacher, or it cannot be read.
         """
         path = folder / _RUN
         if not path.exists():
@@ -121,7 +121,7 @@ class BenchmarkStore:
             if result is not None:
                 return result
         raise UsageError(
-            f"'{path}' was made with other options, or is damaged",
+            f"'{path}' was made with other options, other images or another teacher, or is damaged",
             "choose another folder with --out, or remove that run's folder",
             "benchmark-other-options",
         )

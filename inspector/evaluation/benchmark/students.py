@@ -17,6 +17,7 @@ from inspector.model.descriptor_cache import PartCache
 from inspector.model.detector import Detector, load_detector, save_detector
 from inspector.model.device import resolve_device
 from inspector.model.open_detector import open_detector
+from inspector.model.teacher import shipped_teacher
 from inspector.model.train_detector import train_detector
 
 
@@ -67,7 +68,12 @@ def _single_scale(
 ) -> Generator[Event, None, Detector]:
     # Both score rules calibrate the same networks.
     alone = dataclasses.replace(profile, receptive_fields=(receptive_field,), score_rule=ScoreRule.RESIDUAL_DISTANCE)
-    facts = {**dataclasses.asdict(alone), "seed": seed, "parts": [str(path) for path in parts]}
+    facts = {
+        **dataclasses.asdict(alone),
+        "seed": seed,
+        "parts": [str(path) for path in parts],
+        "teacher": shipped_teacher(profile.family, receptive_field).sha256,
+    }
     digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
     path = folder / f"{profile.name}-{receptive_field}-seed-{seed}-{digest}.inspector"
     if not path.exists():

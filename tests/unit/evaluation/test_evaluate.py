@@ -127,6 +127,13 @@ def test_regions_are_counted_at_the_default_threshold(folder: Path) -> None:
     assert evaluation.region_overlap == pytest.approx(np.mean(overlaps))
 
 
+def test_a_recall_of_all_regions_is_a_figure_like_any_other(folder: Path) -> None:
+    for kind in ("test", "ground_truth"):
+        shutil.rmtree(folder / kind / "stain")
+    _, evaluation = evaluate(folder)
+    assert repr(evaluation.region_recall) == "1.0", "the command line prints figures, which are no counts"
+
+
 def test_each_region_has_its_own_overlap() -> None:
     truth, found = np.zeros((6, 9), bool), np.zeros((6, 9), bool)
     truth[0, 0] = truth[2:4, 3:7] = truth[5, 8] = True

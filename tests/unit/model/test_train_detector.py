@@ -156,7 +156,9 @@ def test_a_black_roi_is_refused(tmp_path: Path) -> None:
 def test_scales_of_different_strides_go_into_one_detector(tmp_path: Path) -> None:
     request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, 129), max_steps=2))
     events, _ = finish(train_detector(request))
-    assert [(event.step, len(event.losses)) for event in events if isinstance(event, LossMeasured)] == [(1, 4), (2, 4)]
+    losses = [event for event in events if isinstance(event, LossMeasured)]
+    assert [(event.step, len(event.losses)) for event in losses] == [(1, 4), (2, 4)]
+    assert {event.receptive_fields for event in losses} == {(33, 33, 129, 129)}
     detector = load_detector(request.detector_path)
     assert [scale.teacher.output_stride for scale in detector.scales] == [4, 8]
     expected = detector.running().anomaly_map(part_image(9))

@@ -13,6 +13,7 @@ from inspector.domain.profile import STANDARD, Family, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, UsageError
 from inspector.evaluation.benchmark import run as running
+from inspector.evaluation.benchmark import students
 from inspector.evaluation.benchmark.examples import KEPT
 from inspector.evaluation.benchmark.methods import METHODS
 from inspector.evaluation.benchmark.request import BenchmarkRequest
@@ -80,6 +81,32 @@ def test_runs_of_other_options_are_refused_and_stay(request_: BenchmarkRequest) 
     assert len(BenchmarkStore(request_.out).all_results()) == 1
 
 
+@pytest.mark.parametrize("method", ["1-nn", "student-teacher"])
+def test_runs_of_another_teacher_are_refused(
+    request_: BenchmarkRequest, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    request = dataclasses.replace(request_, methods=(method,))
+    finish(run_benchmark(request))
+    earlier = running.shipped_teacher
+    monkeypatch.setattr(
+        running, "shipped_teacher", lambda family, p: dataclasses.replace(earlier(family, p), sha256="another")
+    )
+    with pytest.raises(UsageError, match="benchmark-other-options"):
+        finish(run_benchmark(request))
+
+
+def test_students_of_another_teacher_are_not_taken_for_those_of_this_one(
+    request_: BenchmarkRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(run_benchmark(dataclasses.replace(request_, methods=("student-teacher",))))
+    earlier = students.shipped_teacher
+    monkeypatch.setattr(
+        students, "shipped_teacher", lambda family, p: dataclasses.replace(earlier(family, p), sha256="another")
+    )
+    finish(run_benchmark(dataclasses.replace(request_, methods=("equation-11",))))
+    assert len(list((request_.out / "detectors" / "discs").glob("*.inspector"))) == 2
+
+
 def test_a_folder_of_another_version_is_refused_and_stays(request_: BenchmarkRequest) -> None:
     finish(run_benchmark(request_))
     head = request_.out / "benchmark.json"
@@ -140,6 +167,22 @@ def test_the_command_writes_the_report(dataset: Path, tmp_path: Path, capsys: py
     assert cli.main([*words, "--max-fpr", "0"]) == 2
     assert cli.main(["benchmark", "--out", str(out)]) == 2
     assert "One of --dataset and --one-class is needed" in capsys.readouterr().err
+
+
+def test_an_interrupted_benchmark_has_a_report_of_what_is_finished(
+    dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    out = tmp_path / "out"
+    words = ["benchmark", "--dataset", str(dataset), "--out", str(out), "--methods", "k-means", "ssim-ae"]
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "fit_ssim_autoencoder", interrupted)
+        assert cli.main([*words, "--samples", "200"]) == 130
+    assert "finished runs are kept" in capsys.readouterr().err
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "K-Means" in page and "stopped before its end" in page
 
 
 def test_the_roc_curve_has_all_of_its_corners() -> None:
