@@ -66,6 +66,10 @@ _UNUSED_MODULES = (
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtSql",
+    "PySide6.QtTest",
+    # without_opengl.py stands in for these.
+    "PySide6.QtOpenGL",
+    "PySide6.QtOpenGLWidgets",
 )
 #: What torch brings along; only training needs it.
 _TRAINING_MODULES = (
@@ -83,9 +87,6 @@ _TRAINING_MODULES = (
     "torchgen",
     "triton",
 )
-
-#: What pyqtgraph imports by a name that it makes up while it runs.
-HIDDEN_MODULES = ("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets")
 
 #: A Detector says which versions of these it was trained with.
 _NAMED_DISTRIBUTIONS = ("numpy", "opencv-python-headless", "pillow", "safetensors", "torch")

@@ -16,9 +16,11 @@ case "$*" in *"-m pytest"*) echo "== closing line ==" ;; esac
 case "$*" in *{failing}*) exit 1 ;; esac
 """
 
+INSTALLER_SCRIPTS = ("build", "smoke-test", "compare-editions")
+
 
 class Checkout:
-    """A folder with the scripts, lock files and a recording Python in .venv."""
+    """A folder with the scripts and lock files; Python and the installer's scripts only write down their calls."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -33,6 +35,12 @@ class Checkout:
         python.parent.mkdir(parents=True, exist_ok=True)
         python.write_text(RECORDER.format(log=self.log, failing=failing), encoding="utf-8")
         python.chmod(python.stat().st_mode | stat.S_IXUSR)
+
+    def make_installer_scripts(self, failing: str) -> None:
+        (self.folder / "installer").mkdir(exist_ok=True)
+        for name in INSTALLER_SCRIPTS:
+            words = f'echo "{name} $@" >>"{self.log}"\n[ {name} != "{failing}" ]\n'
+            (self.folder / "installer" / name).write_text(words, encoding="utf-8")
 
     def run(self, script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         kept = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
@@ -133,14 +141,20 @@ def test_with_a_display_the_window_opens_on_the_demo(checkout: Checkout) -> None
     assert checkout.calls()[-1] == "-m inspector --demo"
 
 
-@pytest.mark.parametrize("failing", ["nothing", "ruff check", "mypy", "pytest"])
+@pytest.mark.parametrize("failing", ["nothing", "ruff check", "mypy", "pytest", *INSTALLER_SCRIPTS])
 def test_ci_ends_with_the_closing_line_of_the_tests(checkout: Checkout, failing: str) -> None:
-    checkout.make_python(failing=failing.replace(" ", "\\ "))
+    checkout.make_python("nothing" if failing in INSTALLER_SCRIPTS else failing.replace(" ", "\\ "))
+    checkout.make_installer_scripts(failing)
     done = checkout.run(".ci/run")
     assert done.returncode == (0 if failing == "nothing" else 1)
     assert done.stdout.splitlines()[-1] == "== closing line =="
     ran = " ".join(checkout.calls())
     assert all(tool in ran for tool in ("ruff check", "ruff format --check", "mypy", "pytest"))
+    assert "build --frozen-only full line" in ran
+    if failing not in INSTALLER_SCRIPTS:
+        assert all(
+            call in ran for call in ("smoke-test dist/inspector", "smoke-test dist/inspector-line", "compare-editions")
+        )
 
 
 def test_scripts_can_be_run_from_anywhere_by_name() -> None:

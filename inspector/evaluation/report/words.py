@@ -9,6 +9,9 @@ from statistics import mean
 from inspector.evaluation.benchmark.store import RunResult
 from inspector.evaluation.report.tables import AUPRO, Key, keys_of, title_of
 
+#: From here on scores are worth setting a Threshold on.
+_USEFUL_AUROC = 0.75
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -66,7 +69,9 @@ def _summary(dataset: str, key: Key, results: Sequence[RunResult]) -> Summary:
     seeds = len(runs)
     trainings = "one training" if seeds == 1 else f"{seeds} trainings from different random starts"
     basis = f"{title_of(key)}; {trainings}."
-    return Summary(dataset, _verdict(auroc), (*sentences, basis, *runs[0].figures.get("notes", ())))
+    return Summary(
+        dataset, _verdict(auroc) + _remark(auroc, runs[0]), (*sentences, basis, *runs[0].figures.get("notes", ()))
+    )
 
 
 def _verdict(auroc: float | None) -> str:
@@ -76,11 +81,29 @@ def _verdict(auroc: float | None) -> str:
         return "It tells defective parts from good ones almost without error."
     if auroc >= 0.9:
         return "It tells most defective parts from good ones."
-    if auroc >= 0.75:
+    if auroc >= _USEFUL_AUROC:
         return "It tells many defective parts from good ones, but people should look at what it is unsure of."
     if auroc >= 0.6:
         return "It finds some defective parts; alone it is not enough to sort by."
     return "It hardly tells defective parts from good ones."
+
+
+def _remark(auroc: float | None, run: RunResult) -> str:
+    """What a reader of the verdict must hear with it: that the default Threshold wastes what the scores could tell."""
+    if auroc is None or auroc < _USEFUL_AUROC:
+        return ""
+    figures = run.figures
+    defective, alarms = figures["defective_count"], figures["false_alarm_count"]
+    good, found = figures["image_count"] - defective, _found(run)
+    if 2 * found < defective:
+        return f" But the threshold it chose itself is too high: it reported {found} of {defective} defective parts."
+    if 4 * alarms > good:
+        return f" But the threshold it chose itself is too low: it called {alarms} of {good} good parts defective."
+    return ""
+
+
+def _found(run: RunResult) -> int:
+    return sum(group["found_count"] for group in run.figures["defects"].values())
 
 
 def _at_threshold(run: RunResult) -> list[str]:
@@ -88,8 +111,9 @@ def _at_threshold(run: RunResult) -> list[str]:
     defective, images = figures["defective_count"], figures["image_count"]
     sentences = []
     if defective:
-        found = sum(group["found_count"] for group in figures["defects"].values())
-        sentences.append(f"With the threshold it chose itself, it reported {found} of {defective} defective parts.")
+        sentences.append(
+            f"With the threshold it chose itself, it reported {_found(run)} of {defective} defective parts."
+        )
     if images > defective:
         sentences.append(f"Of {images - defective} good parts it called {figures['false_alarm_count']} defective.")
     recall = figures.get("region_recall")

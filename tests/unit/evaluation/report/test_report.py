@@ -1,5 +1,6 @@
 """Tables, words and the page of a report."""
 
+import dataclasses
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -31,6 +32,15 @@ def test_table_1_has_means_over_seeds_and_the_papers(result_of: Maker) -> None:
     assert [cell.text for cell in rows["wood"]] == ["0.600", "-"]
     assert [cell.text for cell in rows["Mean"]] == ["0.725", "-"], "a mean over fewer datasets compares with nothing"
     assert rows["Paper: mean on MVTec AD, p = 65"][1].mean == 0.640
+
+
+def test_a_dataset_without_the_figure_is_named_below_the_table(result_of: Maker) -> None:
+    table = methods_table(
+        [result_of(aupro=0.8), result_of(dataset="wood", aupro=None), result_of(dataset="a", aupro=0.6)]
+    )
+    assert [head for head, _ in table.rows] == ["a", "tiles", "Mean", "Paper: mean on MVTec AD, p = 65"]
+    assert dict(table.rows)["Mean"][0].mean == pytest.approx(0.7)
+    assert "Without this figure: wood." in table.note
 
 
 def test_more_methods_than_fit_beside_each_other_stand_below_each_other(result_of: Maker) -> None:
@@ -84,6 +94,27 @@ def test_the_first_page_says_it_in_plain_words(result_of: Maker) -> None:
 def test_the_answer_follows_from_the_figure(result_of: Maker, auroc: float | None, words: str) -> None:
     (summary,) = summaries([result_of(auroc=auroc)])
     assert words in summary.verdict
+
+
+def with_figures(result: RunResult, found: int, alarms: int) -> RunResult:
+    defects = {"crack": {"image_count": 10, "found_count": found, "image_auroc": 0.9}}
+    return dataclasses.replace(result, figures=result.figures | {"defects": defects, "false_alarm_count": alarms})
+
+
+@pytest.mark.parametrize(
+    ("auroc", "found", "alarms", "words"),
+    [
+        (0.99, 4, 0, "too high: it reported 4 of 10 defective parts."),
+        (0.99, 9, 6, "too low: it called 6 of 20 good parts defective."),
+        (0.99, 5, 5, "almost without error."),
+        (0.5, 0, 0, "It hardly tells defective parts from good ones."),
+    ],
+)
+def test_a_threshold_that_wastes_good_scores_is_said_at_once(
+    result_of: Maker, auroc: float, found: int, alarms: int, words: str
+) -> None:
+    (summary,) = summaries([with_figures(result_of(auroc=auroc), found, alarms)])
+    assert summary.verdict.endswith(words)
 
 
 def test_plots_take_the_colour_of_the_page() -> None:
