@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from inspector.domain.results import Thresholds
 
 #: Raised whenever the content of ``*.inspector`` files changes; newer files are refused. Files of schema 1 have no
-#: Graph, those of schema 2 no alignment.
+#: Graph, those of schema 2 always the mean of their Scales.
 DETECTOR_SCHEMA = 3
 
 
@@ -24,6 +24,7 @@ class GraphFacts:
         context_px: Pixels beyond the border that a tile's scores depend on.
         opset: Version of the ONNX operators; 0 for a Graph that PyTorch runs.
         alignment_px: Tiles start and end at multiples of it.
+        takes_highest: Whether a map shows the most surprised Scale, and not their mean (equation 12).
     """
 
     border_before_px: int
@@ -34,6 +35,7 @@ class GraphFacts:
     context_px: int = 0
     opset: int = 0
     alignment_px: int = 1
+    takes_highest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
