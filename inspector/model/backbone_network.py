@@ -99,7 +99,8 @@ class BackboneNetwork(nn.Module):
     output_stride = 8
     receptive_field = 819
     border_field = 33
-    context_px = receptive_field // 2
+    #: More than half the receptive field: what is odd goes below and to the right, so it lies off the middle.
+    context_px = 448
     alignment_px = 32
 
     def __init__(self) -> None:
@@ -115,7 +116,8 @@ class BackboneNetwork(nn.Module):
                 inputs = stage.channels
             self.stages.append(blocks)
         self.heads = nn.ModuleList(
-            nn.Conv2d(STAGES[stage - 1].channels, DESCRIPTOR_DIM, 1, bias=stage == min(DESCRIBED)) for stage in DESCRIBED
+            nn.Conv2d(STAGES[stage - 1].channels, DESCRIPTOR_DIM, 1, bias=stage == min(DESCRIBED))
+            for stage in DESCRIBED
         )
 
     def head_layers(self) -> list[nn.Conv2d]:
