@@ -82,7 +82,7 @@ class Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Map N x C x H x W to N x C' x H / stride x W / stride."""
         hidden = x if self.expand is None else F.relu6(self.expand(x))
-        out = self.project(F.relu6(self.depthwise(hidden)))
+        out: Tensor = self.project(F.relu6(self.depthwise(hidden)))
         return x + out if self._skips else out
 
 

@@ -79,9 +79,9 @@ class FastNetwork(nn.Module):
         return self.head(self.layers(x))  # type: ignore[no-any-return]
 
 
-#: A Teacher or Student. All have ``receptive_field``, ``output_stride``, ``border_field`` (the side of the patch that an
-#: image has to be continued for at its border), ``context_px`` (pixels beyond that border that the descriptors of a tile
-#: depend on) and ``alignment_px`` (tiles start at multiples of it).
+#: A Teacher or Student. All have ``receptive_field``, ``output_stride``, ``border_field`` (the side of the patch that
+#: an image has to be continued for at its border), ``context_px`` (pixels beyond that border that the descriptors of a
+#: tile depend on) and ``alignment_px`` (tiles start at multiples of it).
 Network = FastNetwork | ContextNetwork | BackboneNetwork | PaperNetwork
 
 

@@ -86,16 +86,16 @@ class PaperNetwork(nn.Module):
         """Pixels between neighbouring descriptors."""
         return self._output_stride
 
-    @property
-    def alignment_px(self) -> int:
-        """Tiles start at multiples of it."""
-        return self._output_stride
-
     @output_stride.setter
     def output_stride(self, stride: int) -> None:
         if stride not in OUTPUT_STRIDES:
             raise UsageError(f"There is no output stride of {stride} pixels", "choose 1, 2, 4 or 8", "no-such-stride")
         self._output_stride = stride
+
+    @property
+    def alignment_px(self) -> int:
+        """Tiles start at multiples of it."""
+        return self._output_stride
 
     def forward(self, x: Tensor) -> Tensor:
         """Descriptors.

@@ -79,7 +79,7 @@ class HeadFit:
         scaled = self.directions / (self.variances + _RIDGE * self.variances.mean()).sqrt()
         weight = (scaled / self.std[:, None]).T
         with torch.no_grad():
-            parts = weight.float().split([head.in_channels for head in network.head_layers()], dim=1)
+            parts = torch.split(weight.float(), [head.in_channels for head in network.head_layers()], dim=1)
             for head, part in zip(network.head_layers(), parts, strict=True):
                 head.weight.copy_(part[:, :, None, None])
                 if head.bias is not None:
