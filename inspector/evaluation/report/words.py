@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from inspector.evaluation.benchmark.store import RunResult
-from inspector.evaluation.report.tables import AUPRO, Key, keys_of, title_of
+from inspector.evaluation.report.tables import AUPRO, Key, keys_of, leading_key, title_of
 
 #: From here on scores are worth setting a Threshold on.
 _USEFUL_AUROC = 0.75
@@ -29,18 +29,18 @@ class Summary:
 
 
 def summaries(results: Sequence[RunResult]) -> list[Summary]:
-    """One Summary per dataset, of its first setup in the order of the methods."""
+    """One Summary per dataset, of the setup that stands for all."""
     found = []
     for dataset in sorted({result.dataset for result in results}):
         own = [result for result in results if result.dataset == dataset]
-        found.append(_summary(dataset, keys_of(own)[0], own))
+        found.append(_summary(dataset, leading_key(own), own))
     return found
 
 
 def leading(results: Sequence[RunResult], dataset: str) -> RunResult:
-    """The run that pictures and histograms are taken from: the first seed of the first setup."""
+    """The run that pictures and histograms are taken from: the first seed of the setup that stands for all."""
     own = [result for result in results if result.dataset == dataset]
-    first = keys_of(own)[0]
+    first = leading_key(own)
     return min((result for result in own if result.key == first), key=lambda result: result.seed)
 
 

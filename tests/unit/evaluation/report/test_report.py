@@ -11,8 +11,8 @@ import pytest
 from inspector.evaluation.benchmark.store import RunResult
 from inspector.evaluation.report.page import benchmark_page
 from inspector.evaluation.report.plots import Line, curve_svg, histogram_svg
-from inspector.evaluation.report.tables import csv_of, methods_table, scales_table
-from inspector.evaluation.report.words import summaries
+from inspector.evaluation.report.tables import csv_of, keys_of, methods_table, scales_table
+from inspector.evaluation.report.words import leading, summaries
 
 Maker = Callable[..., RunResult]
 
@@ -51,6 +51,23 @@ def test_more_methods_than_fit_beside_each_other_stand_below_each_other(result_o
     assert [head.rsplit(" ", 1)[1] for head, _ in table.rows] == [str(p) for p in range(10, 18)]
     assert [cells[0].mean for _, cells in table.rows] == [p / 100 for p in range(10, 18)]
     assert [cells[0].is_best for _, cells in table.rows] == 7 * [False] + [True]
+
+
+def test_receptive_fields_stand_in_their_order_and_all_of_them_together_lead(result_of: Maker) -> None:
+    results = [
+        result_of("1-nn", "paper teacher, p = 33"),
+        *(
+            result_of(label=f"paper, p = {'+'.join(map(str, fields))}", receptive_fields=fields, aupro=aupro)
+            for fields, aupro in (((17, 33, 65), 0.1), ((129,), 0.9), ((33,), 0.2), ((33, 65), 0.3))
+        ),
+    ]
+    labels = [label for _, label in keys_of(results)]
+    assert labels == [
+        *("paper, p = 33", "paper, p = 129", "paper, p = 33+65", "paper, p = 17+33+65"),
+        "paper teacher, p = 33",
+    ]
+    assert leading(results, "tiles").receptive_fields == (17, 33, 65)
+    assert "p = 17+33+65; one training." in " ".join(summaries(results)[0].sentences)
 
 
 def test_table_3_has_a_column_for_every_set_of_receptive_fields(result_of: Maker) -> None:
