@@ -65,7 +65,7 @@ def _summary(dataset: str, key: Key, results: Sequence[RunResult]) -> Summary:
         sentences.append(f"By that outline, {', '.join(title_of(other) for other in better)} did better here.")
     speed = _mean(runs, "ms_per_image_median")
     if speed is not None:
-        sentences.append(f"Looking at one image took {speed:.0f} ms, and training {_minutes(runs)}.")
+        sentences.append(f"Looking at one image took {_pace(speed)}, and training {_minutes(runs)}.")
     seeds = len(runs)
     trainings = "one training" if seeds == 1 else f"{seeds} trainings from different random starts"
     basis = f"{title_of(key)}; {trainings}."
@@ -131,6 +131,10 @@ def _beats(results: Sequence[RunResult], other: Key, key: Key) -> bool:
 def _mean(runs: Sequence[RunResult], figure: str) -> float | None:
     values = [run.figures[figure] for run in runs if run.figures.get(figure) is not None]
     return mean(values) if values else None
+
+
+def _pace(image_ms: float) -> str:
+    return f"{image_ms:.0f} ms" if image_ms < 2000 else f"{image_ms / 1000:.0f} s"
 
 
 def _minutes(runs: Sequence[RunResult]) -> str:

@@ -113,6 +113,13 @@ def test_the_answer_follows_from_the_figure(result_of: Maker, auroc: float | Non
     assert words in summary.verdict
 
 
+@pytest.mark.parametrize(("image_ms", "words"), [(12.4, "took 12 ms,"), (14607.0, "took 15 s,")])
+def test_times_are_told_in_units_that_people_read(result_of: Maker, image_ms: float, words: str) -> None:
+    result = result_of()
+    slow = dataclasses.replace(result, figures=result.figures | {"ms_per_image_median": image_ms})
+    assert words in " ".join(summaries([slow])[0].sentences)
+
+
 def with_figures(result: RunResult, found: int, alarms: int) -> RunResult:
     defects = {"crack": {"image_count": 10, "found_count": found, "image_auroc": 0.9}}
     return dataclasses.replace(result, figures=result.figures | {"defects": defects, "false_alarm_count": alarms})
