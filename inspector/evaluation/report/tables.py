@@ -75,9 +75,19 @@ Key = tuple[str, str]
 
 
 def keys_of(results: Sequence[RunResult]) -> list[Key]:
-    """Methods and labels, in the order of ``METHODS``."""
+    """Methods and labels, in the order of ``METHODS``; single receptive fields first, small ones before large ones."""
     order = list(METHODS)
-    return sorted({result.key for result in results}, key=lambda key: (order.index(key[0]), key[1]))
+    fields = {result.key: result.receptive_fields for result in results}
+    return sorted(
+        fields, key=lambda key: (order.index(key[0]), key[1].partition(",")[0], len(fields[key]), fields[key], key[1])
+    )
+
+
+def leading_key(results: Sequence[RunResult]) -> Key:
+    """The setup that stands for all: the first method with the most Scales, whatever its figures are."""
+    keys = keys_of(results)
+    scale_counts = {result.key: len(result.receptive_fields) for result in results}
+    return max((key for key in keys if key[0] == keys[0][0]), key=lambda key: scale_counts[key])
 
 
 def title_of(key: Key) -> str:

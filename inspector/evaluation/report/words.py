@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from inspector.evaluation.benchmark.store import RunResult
-from inspector.evaluation.report.tables import AUPRO, Key, keys_of, title_of
+from inspector.evaluation.report.tables import AUPRO, Key, keys_of, leading_key, title_of
 
 #: From here on scores are worth setting a Threshold on.
 _USEFUL_AUROC = 0.75
@@ -29,18 +29,18 @@ class Summary:
 
 
 def summaries(results: Sequence[RunResult]) -> list[Summary]:
-    """One Summary per dataset, of its first setup in the order of the methods."""
+    """One Summary per dataset, of the setup that stands for all."""
     found = []
     for dataset in sorted({result.dataset for result in results}):
         own = [result for result in results if result.dataset == dataset]
-        found.append(_summary(dataset, keys_of(own)[0], own))
+        found.append(_summary(dataset, leading_key(own), own))
     return found
 
 
 def leading(results: Sequence[RunResult], dataset: str) -> RunResult:
-    """The run that pictures and histograms are taken from: the first seed of the first setup."""
+    """The run that pictures and histograms are taken from: the first seed of the setup that stands for all."""
     own = [result for result in results if result.dataset == dataset]
-    first = keys_of(own)[0]
+    first = leading_key(own)
     return min((result for result in own if result.key == first), key=lambda result: result.seed)
 
 
@@ -65,7 +65,7 @@ def _summary(dataset: str, key: Key, results: Sequence[RunResult]) -> Summary:
         sentences.append(f"By that outline, {', '.join(title_of(other) for other in better)} did better here.")
     speed = _mean(runs, "ms_per_image_median")
     if speed is not None:
-        sentences.append(f"Looking at one image took {speed:.0f} ms, and training {_minutes(runs)}.")
+        sentences.append(f"Looking at one image took {_pace(speed)}, and training {_minutes(runs)}.")
     seeds = len(runs)
     trainings = "one training" if seeds == 1 else f"{seeds} trainings from different random starts"
     basis = f"{title_of(key)}; {trainings}."
@@ -131,6 +131,10 @@ def _beats(results: Sequence[RunResult], other: Key, key: Key) -> bool:
 def _mean(runs: Sequence[RunResult], figure: str) -> float | None:
     values = [run.figures[figure] for run in runs if run.figures.get(figure) is not None]
     return mean(values) if values else None
+
+
+def _pace(image_ms: float) -> str:
+    return f"{image_ms:.0f} ms" if image_ms < 2000 else f"{image_ms / 1000:.0f} s"
 
 
 def _minutes(runs: Sequence[RunResult]) -> str:
