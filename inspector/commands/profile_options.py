@@ -60,7 +60,7 @@ def profile_from(name: str, words: argparse.Namespace, scales: tuple[int, ...] |
     if changed.resolution_px % RESOLUTION_STEP_PX:
         raise UsageError(
             f"Images cannot be zoomed to {changed.resolution_px} pixels",
-            f"use a multiple of {RESOLUTION_STEP_PX} above the largest receptive field",
+            f"use a multiple of {RESOLUTION_STEP_PX}",
             "resolution",
         )
     return changed
