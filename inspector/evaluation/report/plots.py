@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 #: Told apart by people with colour vision deficiencies (Tol's bright scheme), readable on white and on dark gray.
 COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#999999")
@@ -81,7 +82,9 @@ def histogram_svg(name: str, good: Sequence[float], defective: Sequence[float], 
             )
         axes.axvline(threshold, color=_TEXT, linewidth=1.5, linestyle="--", label="threshold")
         axes.set(xlabel="anomaly score", ylabel="images")
-        axes.legend()
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        # Above the plot, where no bar and no threshold can be.
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
 
     return _svg(name, draw_size=(6.6, 3.0), draw=draw)
 

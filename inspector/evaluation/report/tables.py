@@ -75,9 +75,19 @@ Key = tuple[str, str]
 
 
 def keys_of(results: Sequence[RunResult]) -> list[Key]:
-    """Methods and labels, in the order of ``METHODS``."""
+    """Methods and labels, in the order of ``METHODS``; single receptive fields first, small ones before large ones."""
     order = list(METHODS)
-    return sorted({result.key for result in results}, key=lambda key: (order.index(key[0]), key[1]))
+    fields = {result.key: result.receptive_fields for result in results}
+    return sorted(
+        fields, key=lambda key: (order.index(key[0]), key[1].partition(",")[0], len(fields[key]), fields[key], key[1])
+    )
+
+
+def leading_key(results: Sequence[RunResult]) -> Key:
+    """The setup that stands for all: the first method with the most Scales, whatever its figures are."""
+    keys = keys_of(results)
+    scale_counts = {result.key: len(result.receptive_fields) for result in results}
+    return max((key for key in keys if key[0] == keys[0][0]), key=lambda key: scale_counts[key])
 
 
 def title_of(key: Key) -> str:
@@ -100,14 +110,18 @@ def figure_over_seeds(results: Sequence[RunResult], dataset: str, key: Key, figu
 
 
 def methods_table(results: Sequence[RunResult], figure: str = AUPRO, title: str = "") -> Table:
-    """Table 1 of the paper: a row per dataset, a column per setup, the best of a row marked."""
+    """Table 1 of the paper: a row per dataset that has the figure, a column per setup, the best of a row marked."""
     keys = keys_of(results)
     rows = [(name, _row(results, name, keys, figure)) for name in _datasets(results)]
+    without = [name for name, cells in rows if all(cell.mean is None for cell in cells)]
+    rows = [row for row in rows if row[0] not in without]
     if len(rows) > 1:
         rows.append(("Mean", _means(rows)))
     if figure == AUPRO:
         rows.append(("Paper: mean on MVTec AD, p = 65", tuple(Cell(METHODS[method].paper_aupro) for method, _ in keys)))
     note = "Mean over seeds, with their standard deviation where there are several. The best on a dataset is bold."
+    if without:
+        note += f" Without this figure: {', '.join(without)}."
     table = Table(
         title or "Methods: AUPRO up to a false positive rate of 0.3 (table 1 of the paper)",
         note,

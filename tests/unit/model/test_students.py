@@ -2,6 +2,8 @@ import numpy as np
 import torch
 
 from inspector.domain.profile import Family
+from inspector.model.scale import ErrorStatistics, Residuals
+from inspector.model.score_rules import Equation11
 from inspector.model.students import Ensemble, mean_prediction, predictive_variance, regression_error
 
 RNG = np.random.default_rng(0)
@@ -22,6 +24,12 @@ def test_predictive_variance_is_equation_10() -> None:
 
 def test_a_single_student_has_no_variance() -> None:
     assert torch.count_nonzero(predictive_variance(torch.tensor(PREDICTIONS[:1]))) == 0
+
+
+def test_equation_11_of_a_single_student_has_no_variance_term() -> None:
+    predictions, target = torch.randn(1, 2, 128, 3, 3), torch.randn(2, 128, 3, 3)
+    score = Equation11(ErrorStatistics(2.0, 4.0, 1.0, 1.0), 1)(Residuals(predictions, target))
+    torch.testing.assert_close(score, ((predictions[0] - target).square().sum(1) - 2) / 4)
 
 
 def test_students_start_different() -> None:

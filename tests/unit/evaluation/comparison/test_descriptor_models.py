@@ -13,7 +13,6 @@ from inspector.evaluation.comparison.autoencoders import (
     VariationalAutoencoder,
 )
 from inspector.evaluation.comparison.shallow_models import (
-    CLUSTERS,
     DescriptorModel,
     Vectors,
     k_means,
@@ -81,10 +80,17 @@ def test_the_dictionary_has_no_more_vectors_than_stated() -> None:
     assert np.count_nonzero(model.scores(good) < 1e-2) == 40
 
 
+def test_the_dictionary_of_the_paper_has_5_000_vectors() -> None:
+    good = good_vectors(5100, 1)
+    model = nearest_neighbour(0)
+    finish(model.fit(good))
+    assert np.count_nonzero(model.scores(good) < 1e-2) == 5000
+
+
 def test_k_means_is_the_distance_to_the_closest_of_ten_centres() -> None:
     rng = np.random.default_rng(0)
-    centres = rng.normal(0, 20, (CLUSTERS, 128))
-    good = (centres[rng.integers(CLUSTERS, size=400)] + rng.normal(0, 0.1, (400, 128))).astype(np.float32)
+    centres = rng.normal(0, 20, (10, 128))
+    good = (centres[rng.integers(10, size=400)] + rng.normal(0, 0.1, (400, 128))).astype(np.float32)
     model = k_means(0)
     finish(model.fit(good))
     reduction = PCA(0.95, svd_solver="full").fit(good)
@@ -119,6 +125,14 @@ def test_the_reconstruction_probability_is_a_log_density() -> None:
         mean, raw = network.decoder(network.encoder(x)[:, :10]).chunk(2, 1)
         density = torch.distributions.Normal(mean, (torch.nn.functional.softplus(raw) + 1e-2).sqrt())
         torch.testing.assert_close(network.score(x), -density.log_prob(x).sum(1), rtol=1e-4, atol=1e-3)
+
+
+def test_the_reconstruction_probability_is_the_mean_of_five_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    passes = iter([1.0, 2.0, 3.0, 4.0, 10.0])
+    network = VariationalAutoencoder()
+    monkeypatch.setattr(network, "_log_likelihood", lambda x, *_: torch.full((len(x),), next(passes)))
+    assert network.score(torch.zeros(2, 128)).tolist() == [-4.0, -4.0]
+    assert next(passes, None) is None
 
 
 def test_outliers_leave_the_variational_autoencoder_s_scores_finite() -> None:

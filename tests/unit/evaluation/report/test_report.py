@@ -1,5 +1,6 @@
 """Tables, words and the page of a report."""
 
+import dataclasses
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -10,8 +11,8 @@ import pytest
 from inspector.evaluation.benchmark.store import RunResult
 from inspector.evaluation.report.page import benchmark_page
 from inspector.evaluation.report.plots import Line, curve_svg, histogram_svg
-from inspector.evaluation.report.tables import csv_of, methods_table, scales_table
-from inspector.evaluation.report.words import summaries
+from inspector.evaluation.report.tables import csv_of, keys_of, methods_table, scales_table
+from inspector.evaluation.report.words import leading, summaries
 
 Maker = Callable[..., RunResult]
 
@@ -33,6 +34,15 @@ def test_table_1_has_means_over_seeds_and_the_papers(result_of: Maker) -> None:
     assert rows["Paper: mean on MVTec AD, p = 65"][1].mean == 0.640
 
 
+def test_a_dataset_without_the_figure_is_named_below_the_table(result_of: Maker) -> None:
+    table = methods_table(
+        [result_of(aupro=0.8), result_of(dataset="wood", aupro=None), result_of(dataset="a", aupro=0.6)]
+    )
+    assert [head for head, _ in table.rows] == ["a", "tiles", "Mean", "Paper: mean on MVTec AD, p = 65"]
+    assert dict(table.rows)["Mean"][0].mean == pytest.approx(0.7)
+    assert "Without this figure: wood." in table.note
+
+
 def test_more_methods_than_fit_beside_each_other_stand_below_each_other(result_of: Maker) -> None:
     results = [result_of(label=f"standard, p = {p}", aupro=p / 100, receptive_fields=(p,)) for p in range(10, 18)]
     table = methods_table(results)
@@ -41,6 +51,23 @@ def test_more_methods_than_fit_beside_each_other_stand_below_each_other(result_o
     assert [head.rsplit(" ", 1)[1] for head, _ in table.rows] == [str(p) for p in range(10, 18)]
     assert [cells[0].mean for _, cells in table.rows] == [p / 100 for p in range(10, 18)]
     assert [cells[0].is_best for _, cells in table.rows] == 7 * [False] + [True]
+
+
+def test_receptive_fields_stand_in_their_order_and_all_of_them_together_lead(result_of: Maker) -> None:
+    results = [
+        result_of("1-nn", "paper teacher, p = 33"),
+        *(
+            result_of(label=f"paper, p = {'+'.join(map(str, fields))}", receptive_fields=fields, aupro=aupro)
+            for fields, aupro in (((17, 33, 65), 0.1), ((129,), 0.9), ((33,), 0.2), ((33, 65), 0.3))
+        ),
+    ]
+    labels = [label for _, label in keys_of(results)]
+    assert labels == [
+        *("paper, p = 33", "paper, p = 129", "paper, p = 33+65", "paper, p = 17+33+65"),
+        "paper teacher, p = 33",
+    ]
+    assert leading(results, "tiles").receptive_fields == (17, 33, 65)
+    assert "p = 17+33+65; one training." in " ".join(summaries(results)[0].sentences)
 
 
 def test_table_3_has_a_column_for_every_set_of_receptive_fields(result_of: Maker) -> None:
@@ -84,6 +111,34 @@ def test_the_first_page_says_it_in_plain_words(result_of: Maker) -> None:
 def test_the_answer_follows_from_the_figure(result_of: Maker, auroc: float | None, words: str) -> None:
     (summary,) = summaries([result_of(auroc=auroc)])
     assert words in summary.verdict
+
+
+@pytest.mark.parametrize(("image_ms", "words"), [(12.4, "took 12 ms,"), (14607.0, "took 15 s,")])
+def test_times_are_told_in_units_that_people_read(result_of: Maker, image_ms: float, words: str) -> None:
+    result = result_of()
+    slow = dataclasses.replace(result, figures=result.figures | {"ms_per_image_median": image_ms})
+    assert words in " ".join(summaries([slow])[0].sentences)
+
+
+def with_figures(result: RunResult, found: int, alarms: int) -> RunResult:
+    defects = {"crack": {"image_count": 10, "found_count": found, "image_auroc": 0.9}}
+    return dataclasses.replace(result, figures=result.figures | {"defects": defects, "false_alarm_count": alarms})
+
+
+@pytest.mark.parametrize(
+    ("auroc", "found", "alarms", "words"),
+    [
+        (0.99, 4, 0, "too high: it reported 4 of 10 defective parts."),
+        (0.99, 9, 6, "too low: it called 6 of 20 good parts defective."),
+        (0.99, 5, 5, "almost without error."),
+        (0.5, 0, 0, "It hardly tells defective parts from good ones."),
+    ],
+)
+def test_a_threshold_that_wastes_good_scores_is_said_at_once(
+    result_of: Maker, auroc: float, found: int, alarms: int, words: str
+) -> None:
+    (summary,) = summaries([with_figures(result_of(auroc=auroc), found, alarms)])
+    assert summary.verdict.endswith(words)
 
 
 def test_plots_take_the_colour_of_the_page() -> None:
