@@ -92,7 +92,8 @@ def ways(detector: Detector, parts: tuple[Path, ...]) -> dict[str, Calibrated]:
 
 def without_level(one: Calibrated) -> Calibrated:
     """The same, the level left in; figures depend on no shift and no unit."""
-    return one[0], dataclasses.replace(one[1], level_low=0.0, level_high=0.0), one[2]
+    rows = tuple(dataclasses.replace(row, level_low=0.0, level_high=0.0) for row in one[1].scales)
+    return one[0], dataclasses.replace(one[1], scales=rows), one[2]
 
 
 def figures(detector: Detector, way: Calibrated, dataset: Dataset) -> Figures:

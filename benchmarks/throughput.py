@@ -68,7 +68,7 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
         libraries={},
         teachers={},
     )
-    maps = MapStatistics(0.0, 1.0, 0.0, 1.0)
+    maps = MapStatistics()
     save_detector(Detector(manifest, tuple(scales), maps, None, torch.device("cpu")), path)
 
 

@@ -57,10 +57,10 @@ def profile_from(name: str, words: argparse.Namespace, scales: tuple[int, ...] |
     changed = dataclasses.replace(profile, **{field: value for field, value in given.items() if value is not None})
     if words.steps is not None or words.epochs is not None:
         changed = dataclasses.replace(changed, epochs=words.epochs)
-    if changed.resolution_px % RESOLUTION_STEP_PX or changed.resolution_px <= max(changed.receptive_fields):
+    if changed.resolution_px % RESOLUTION_STEP_PX:
         raise UsageError(
             f"Images cannot be zoomed to {changed.resolution_px} pixels",
-            f"use a multiple of {RESOLUTION_STEP_PX} above the largest receptive field",
+            f"use a multiple of {RESOLUTION_STEP_PX}",
             "resolution",
         )
     return changed

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from inspector.domain.results import Thresholds
 
 #: Raised whenever the content of ``*.inspector`` files changes; newer files are refused. Files of schema 1 have no
-#: Graph.
-DETECTOR_SCHEMA = 2
+#: Graph, those of schema 2 always the mean of their Scales.
+DETECTOR_SCHEMA = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class GraphFacts:
         size_step_px: Height and width of images are multiples of it.
         context_px: Pixels beyond the border that a tile's scores depend on.
         opset: Version of the ONNX operators; 0 for a Graph that PyTorch runs.
+        alignment_px: Tiles start and end at multiples of it.
+        takes_highest: Whether a map shows the most surprised Scale, and not their mean (equation 12).
     """
 
     border_before_px: int
@@ -32,6 +34,8 @@ class GraphFacts:
     size_step_px: int
     context_px: int = 0
     opset: int = 0
+    alignment_px: int = 1
+    takes_highest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

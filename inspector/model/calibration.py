@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Generator
 
 import numpy as np
@@ -16,7 +17,7 @@ from inspector.domain.profile import ScoreRule
 from inspector.domain.progress import Countdown
 from inspector.domain.results import Mask, Thresholds
 from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
-from inspector.model.graph import MapGraph, MapStatistics, ScoreGraph, levels
+from inspector.model.graph import MapGraph, MapStatistics, ScaleStatistics, ScoreGraph, levelled, levels
 from inspector.model.networks import network_input
 from inspector.model.residual_statistics import ResidualMoments, choose_gaussians
 from inspector.model.scale import ErrorStatistics, Residuals, Scale
@@ -29,8 +30,8 @@ _BATCH = 8
 #: Share of the Good Parts that is held back, and the most that is.
 CALIBRATION_SHARE = 0.15
 MAX_CALIBRATION_PARTS = 100
-#: Maps as they are before their unit is known.
-RAW_MAPS = MapStatistics(0.0, 0.0, 0.0, 1.0)
+#: Scales are compared by what this share of good parts stays below.
+REACHED_BY = 0.9
 
 
 def split_parts(count: int, seed: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -80,7 +81,7 @@ def calibrate_maps(
 ) -> tuple[MapStatistics, tuple[float, ...], Thresholds]:
     """Unit of the Anomaly Maps, Anomaly Scores of the Calibration Set, and Thresholds from them."""
     graph = ScoreGraph(scales, [rule_module(rule, scale) for scale in scales])
-    runtime = TorchRuntime(graph, MapGraph(RAW_MAPS, graph.stride_px), device)
+    runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.stride_px), device)
     scores = np.concatenate(
         [tiled_scores(runtime, graph.facts, cache.images[batch]) for batch in _batches(calibration)]
     )
@@ -94,19 +95,39 @@ def calibrate_maps(
 def map_statistics(scores: Tensor, rule: ScoreRule, stride_px: int) -> MapStatistics:
     """Statistics of the Calibration Set's scores, N x L x h x w, one for every ``stride_px`` pixels.
 
-    The level is taken off only where that makes good parts more alike: where their highest scores vary less without it.
-    On parts that are not aligned the level tells how much of the image is empty, and nothing about the highest score.
+    Equation 11 is averaged over the Scales (equation 12). Distances are not: a defect that one Scale sees and another
+    does not would count half.
     """
-    maps = MapGraph(RAW_MAPS, stride_px).smoothed(scores)
-    low = high = 0.0
-    if rule is not ScoreRule.EQUATION_11:
-        level = levels(maps)
-        highest = maps.amax((1, 2))
-        if (highest - level).std(correction=0) < highest.std(correction=0):
-            low, high = float(level.min()), float(level.max())
-    cells = MapGraph(MapStatistics(low, high, 0.0, 1.0), stride_px).levelled(maps).double()
-    # Parts without any variation (rendered, constant) would divide by zero.
-    return MapStatistics(low, high, float(cells.mean()), max(float(cells.std(correction=0)), 1e-6))
+    if rule is ScoreRule.EQUATION_11:
+        rows: tuple[ScaleStatistics, ...] = (ScaleStatistics(),)
+    elif scores.shape[1] == 1:
+        rows = (_level_statistics(MapGraph(MapStatistics(), stride_px).smoothed(scores)[:, 0]),)
+    else:
+        every = MapStatistics((ScaleStatistics(),) * scores.shape[1])
+        rows = tuple(_scale_statistics(cells) for cells in MapGraph(every, stride_px).smoothed(scores).unbind(1))
+    cells = MapGraph(MapStatistics(rows), stride_px).combined(scores).double()
+    return MapStatistics(rows, float(cells.mean()), _positive(float(cells.std(correction=0))))
+
+
+def _level_statistics(cells: Tensor) -> ScaleStatistics:
+    """How far the level of maps N x h x w may be taken off.
+
+    Only where that makes good parts more alike: where their highest scores vary less without it. On parts that are not
+    aligned the level tells how much of the image is empty, and nothing about the highest score.
+    """
+    level, highest = levels(cells), cells.amax((1, 2))
+    if (highest - level).std(correction=0) < highest.std(correction=0):
+        return ScaleStatistics(float(level.min()), float(level.max()))
+    return ScaleStatistics()
+
+
+def _scale_statistics(cells: Tensor) -> ScaleStatistics:
+    """With the unit in which a Scale is compared with others: what nine good parts of ten stay below."""
+    level = _level_statistics(cells)
+    flat = levelled(cells, level)
+    centre = float(flat.mean())
+    reach = _positive(float(flat.amax((1, 2)).quantile(REACHED_BY)) - centre)
+    return dataclasses.replace(level, centre=centre, reach=reach)
 
 
 def _batches(indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:

@@ -41,14 +41,17 @@ class ContextNetwork(nn.Module):
     Attributes:
         receptive_field: Side of the patch that one descriptor describes, in pixels.
         border_field: Side of the patch that an image has to be continued for.
+        context_px: Pixels beyond that border that the descriptors of a tile depend on.
+        alignment_px: Tiles start at multiples of it.
     """
 
-    output_stride = 8
+    output_stride = alignment_px = 8
     border_field = 33
 
     def __init__(self, receptive_field: int) -> None:
         super().__init__()
         self.receptive_field = receptive_field
+        self.context_px = (receptive_field - self.border_field) // 2
         far_layers = (receptive_field - self.border_field) // 16
         self.layers = nn.Sequential(
             ConvUnit(3, _STEM, kernel=5, stride=2),

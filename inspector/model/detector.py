@@ -17,7 +17,7 @@ from inspector.domain.profile import Family, ScoreRule
 from inspector.domain.results import Mask
 from inspector.errors import DetectorFileError
 from inspector.model.device import resolve_device
-from inspector.model.graph import MapGraph, MapStatistics, ScoreGraph
+from inspector.model.graph import MapGraph, MapStatistics, ScaleStatistics, ScoreGraph
 from inspector.model.graph_export import export_graph
 from inspector.model.networks import place_on
 from inspector.model.scale import Scale, scale_from_tensors
@@ -58,7 +58,8 @@ class Detector:
         """
         graph = self.score_graph()
         runtime = TorchRuntime(graph, MapGraph(self.maps, graph.stride_px), self.device)
-        return RunningDetector(self.manifest, graph.facts, runtime, self.roi, fallback)
+        facts = dataclasses.replace(graph.facts, takes_highest=self.maps.takes_highest)
+        return RunningDetector(self.manifest, facts, runtime, self.roi, fallback)
 
 
 def save_detector(detector: Detector, path: Path) -> DetectorManifest:
@@ -70,7 +71,11 @@ def save_detector(detector: Detector, path: Path) -> DetectorManifest:
     Raises:
         OutputError: It cannot be written; an earlier file stays.
     """
-    tensors: dict[str, Tensor] = {"maps": torch.tensor(astuple(detector.maps), dtype=torch.float64)}
+    maps = detector.maps
+    tensors: dict[str, Tensor] = {
+        "maps": torch.tensor([maps.mean, maps.std], dtype=torch.float64),
+        "maps.scales": torch.tensor([astuple(one) for one in maps.scales], dtype=torch.float64),
+    }
     if detector.roi is not None:
         tensors["roi"] = torch.from_numpy(detector.roi.astype(np.uint8))
     for scale in detector.scales:
@@ -98,7 +103,7 @@ def load_detector(path: Path, device: str = "auto") -> Detector:
     where = resolve_device(device)
     try:
         tensors = load(content.tensors)
-        maps = _map_statistics(tensors["maps"])
+        maps = _map_statistics(tensors["maps"], tensors.get("maps.scales"))
     except (SafetensorError, KeyError, TypeError):
         raise DetectorFileError(
             f"The detector {path.name} is damaged",
@@ -114,7 +119,9 @@ def load_detector(path: Path, device: str = "auto") -> Detector:
     return Detector(manifest, tuple(scales), maps, roi, where)
 
 
-def _map_statistics(stored: Tensor) -> MapStatistics:
-    numbers = [float(value) for value in stored]
-    # The first files of schema 1 took no level off, and hold mean and deviation only.
-    return MapStatistics(0.0, 0.0, *numbers) if len(numbers) == 2 else MapStatistics(*numbers)
+def _map_statistics(stored: Tensor, scales: Tensor | None) -> MapStatistics:
+    *levels, mean, std = (float(value) for value in stored)
+    if scales is None:
+        # Files up to schema 2: the mean of all Scales, with its levels; the first ones took no level off.
+        return MapStatistics((ScaleStatistics(*levels),), mean, std)
+    return MapStatistics(tuple(ScaleStatistics(*(float(value) for value in row)) for row in scales), mean, std)

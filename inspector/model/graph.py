@@ -7,6 +7,7 @@ whole image. A score rule is one module (``inspector.model.score_rules``), what 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,13 +45,23 @@ class ScoreGraph(nn.Module):
         self.coarsest_px = max(scale.output_stride for scale in scales)
         self.before_px = max(before for before, _ in borders)
         self.after_px = max(after for _, after in borders)
-        self.context_px = max(scale.receptive_field - scale.teacher.border_field for scale in scales) // 2
+        networks = [network for scale in scales for network in scale.networks()]
+        self.context_px = max(network.context_px for network in networks)
+        self.alignment_px = math.lcm(*(network.alignment_px for network in networks))
         self.crops = [(self.before_px - before, self.after_px - after) for before, after in borders]
 
     @property
     def facts(self) -> GraphFacts:
         """Its geometry."""
-        return GraphFacts(self.before_px, self.after_px, self.stride_px, GRID, GRID * self.coarsest_px, self.context_px)
+        return GraphFacts(
+            self.before_px,
+            self.after_px,
+            self.stride_px,
+            GRID,
+            GRID * self.coarsest_px,
+            self.context_px,
+            alignment_px=self.alignment_px,
+        )
 
     def placed(self) -> dict[str, Tensor]:
         """The statistics that lie on a grid over the image, in the order in which ``forward`` takes them."""
@@ -116,8 +127,8 @@ class Smoothing(nn.Module):
 
 
 @dataclass(frozen=True, slots=True)
-class MapStatistics:
-    """What the maps of the Calibration Set look like.
+class ScaleStatistics:
+    """What the smoothed scores of one Scale look like on the Calibration Set.
 
     Good parts differ from each other as a whole, by light, focus or surface, which lifts or lowers all of a map. That
     much is not anomalous: the level of a map is taken off as far as good parts vary, and what goes beyond stays.
@@ -125,14 +136,35 @@ class MapStatistics:
     Attributes:
         level_low: Lowest level of a good part.
         level_high: Highest. Both are zero where nothing is taken off, as for equation 11, which is the reference.
-        mean: Of all levelled cells: the zero of Anomaly Maps.
+        centre: Of all levelled cells.
+        reach: How far above it a good part's highest cell lies.
+    """
+
+    level_low: float = 0.0
+    level_high: float = 0.0
+    centre: float = 0.0
+    reach: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class MapStatistics:
+    """How the scores of all Scales become one map.
+
+    Attributes:
+        scales: One entry per Scale: a cell is what the most surprised Scale says, each in units of what good parts
+            reach. Or a single entry, for the mean over all Scales (equation 12).
+        mean: Of the combined cells of the Calibration Set: the zero of Anomaly Maps.
         std: Their deviation: the unit of Anomaly Maps.
     """
 
-    level_low: float
-    level_high: float
-    mean: float
-    std: float
+    scales: tuple[ScaleStatistics, ...] = (ScaleStatistics(),)
+    mean: float = 0.0
+    std: float = 1.0
+
+    @property
+    def takes_highest(self) -> bool:
+        """Whether Scales are compared, and not averaged."""
+        return len(self.scales) > 1
 
 
 class MapGraph(nn.Module):
@@ -149,19 +181,31 @@ class MapGraph(nn.Module):
         self.statistics = statistics
 
     def smoothed(self, scores: Tensor) -> Tensor:
-        """Equation 12, smoothed: N x h x w of N x L x h x w."""
-        return self.smoothing(scores.mean(1))  # type: ignore[no-any-return]
+        """What is levelled, N x K x h x w of N x L x h x w: every Scale, or their mean alone (equation 12)."""
+        if not self.statistics.takes_highest:
+            scores = scores.mean(1, keepdim=True)
+        return torch.stack([self.smoothing(one) for one in scores.unbind(1)], 1)
 
-    def levelled(self, cells: Tensor) -> Tensor:
-        """Smoothed maps without the parts' own levels."""
-        low, high = self.statistics.level_low, self.statistics.level_high
-        if low == high == 0.0:
-            return cells
-        return cells - levels(cells).clamp(low, high)[:, None, None]
+    def combined(self, scores: Tensor) -> Tensor:
+        """Combined maps before they are brought to their unit, N x h x w."""
+        cells = self.smoothed(scores)
+        parts = [
+            (levelled(cells[:, index], one) - one.centre) / one.reach
+            for index, one in enumerate(self.statistics.scales)
+        ]
+        return torch.stack(parts).amax(0)
 
     def forward(self, scores: Tensor) -> Tensor:
         """Normalised maps of cells, N x h x w, of N x L x h x w."""
-        return (self.levelled(self.smoothed(scores)) - self.statistics.mean) / self.statistics.std
+        return (self.combined(scores) - self.statistics.mean) / self.statistics.std
+
+
+def levelled(cells: Tensor, statistics: ScaleStatistics) -> Tensor:
+    """Smoothed maps N x h x w without the parts' own levels."""
+    low, high = statistics.level_low, statistics.level_high
+    if low == high == 0.0:
+        return cells
+    return cells - levels(cells).clamp(low, high)[:, None, None]
 
 
 def levels(cells: Tensor) -> Tensor:

@@ -14,15 +14,19 @@ from torch import Tensor, nn
 
 from inspector.domain.profile import Family
 from inspector.errors import UsageError
+from inspector.model.backbone_network import BackboneNetwork
 from inspector.model.context_network import ContextNetwork
 from inspector.model.layers import DESCRIPTOR_DIM, ConvUnit
 from inspector.model.paper_network import PaperNetwork
 
 #: Pixels between neighbouring descriptors of the fast family.
 OUTPUT_STRIDE = 4
-#: Receptive fields of the fast family: those of ``FastNetwork``, and those of ``ContextNetwork``.
+#: Receptive fields of the fast family: those of ``FastNetwork``, of ``ContextNetwork`` and of ``BackboneNetwork``.
 NEAR_FIELDS = (17, 33)
 FAR_FIELDS = (65, 129)
+WHOLE_FIELD = BackboneNetwork.receptive_field
+#: What the Students of a ``BackboneNetwork`` see.
+WHOLE_STUDENT_FIELD = 129
 
 
 class InvertedResidual(nn.Module):
@@ -48,7 +52,8 @@ class FastNetwork(nn.Module):
     The stem sees 9 pixels; each inverted residual adds 8, so receptive fields are 9 + 8 k.
     """
 
-    output_stride = OUTPUT_STRIDE
+    output_stride = alignment_px = OUTPUT_STRIDE
+    context_px = 0
 
     def __init__(self, receptive_field: int, width: int = 128, expansion: int = 3, stem: int = 48) -> None:
         super().__init__()
@@ -74,9 +79,10 @@ class FastNetwork(nn.Module):
         return self.head(self.layers(x))  # type: ignore[no-any-return]
 
 
-#: A Teacher or Student. All have ``receptive_field``, ``border_field`` (the side of the patch that an image has to be
-#: continued for at its border) and ``output_stride``.
-Network = FastNetwork | ContextNetwork | PaperNetwork
+#: A Teacher or Student. All have ``receptive_field``, ``output_stride``, ``border_field`` (the side of the patch that
+#: an image has to be continued for at its border), ``context_px`` (pixels beyond that border that the descriptors of a
+#: tile depend on) and ``alignment_px`` (tiles start at multiples of it).
+Network = FastNetwork | ContextNetwork | BackboneNetwork | PaperNetwork
 
 
 def build_network(family: Family, receptive_field: int) -> Network:
@@ -91,11 +97,24 @@ def build_network(family: Family, receptive_field: int) -> Network:
         return FastNetwork(receptive_field)
     if receptive_field in FAR_FIELDS:
         return ContextNetwork(receptive_field)
+    if receptive_field == WHOLE_FIELD:
+        return BackboneNetwork()
     raise UsageError(
         f"The fast family has no receptive field of {receptive_field} pixels",
-        "choose 17, 33, 65 or 129",
+        f"choose 17, 33, 65, 129 or {WHOLE_FIELD}",
         "no-such-receptive-field",
     )
+
+
+def build_student(family: Family, receptive_field: int) -> Network:
+    """An untrained Student of the Teacher with this receptive field: of its architecture, if that can be trained.
+
+    Raises:
+        UsageError: The family does not have this receptive field.
+    """
+    if family is Family.FAST and receptive_field == WHOLE_FIELD:
+        return ContextNetwork(WHOLE_STUDENT_FIELD)
+    return build_network(family, receptive_field)
 
 
 def fold_batch_norm(network: nn.Module) -> nn.Module:

@@ -61,6 +61,8 @@ class PaperNetwork(nn.Module):
         output_stride: Pixels between neighbouring descriptors; may be changed at any time, weights stay the same.
     """
 
+    context_px = 0
+
     def __init__(self, receptive_field: int, output_stride: int | None = None) -> None:
         super().__init__()
         if receptive_field not in ARCHITECTURES:
@@ -89,6 +91,11 @@ class PaperNetwork(nn.Module):
         if stride not in OUTPUT_STRIDES:
             raise UsageError(f"There is no output stride of {stride} pixels", "choose 1, 2, 4 or 8", "no-such-stride")
         self._output_stride = stride
+
+    @property
+    def alignment_px(self) -> int:
+        """Tiles start at multiples of it."""
+        return self._output_stride
 
     def forward(self, x: Tensor) -> Tensor:
         """Descriptors.

@@ -91,6 +91,10 @@ class Scale(nn.Module):
         """Pixels between neighbouring descriptors."""
         return self.teacher.output_stride
 
+    def networks(self) -> tuple[Network, ...]:
+        """Teacher and Students."""
+        return (self.teacher, *self.ensemble.networks())
+
     def forward(self, x: Tensor) -> Residuals:
         """Run all networks on normalised, padded images, N x 3 x H x W."""
         target = (self.teacher(x) - self.descriptor_mean) / self.descriptor_std

@@ -1,4 +1,4 @@
-"""The Ensemble: M Students of the Teacher's architecture, and its scores (equations 7 to 10)."""
+"""The Ensemble: M Students of one architecture, and its scores (equations 7 to 10)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from inspector.domain.profile import Family
-from inspector.model.networks import build_network, fold_batch_norm
+from inspector.model.networks import Network, build_student, fold_batch_norm
 
 
 class Ensemble(nn.Module):
@@ -14,11 +14,16 @@ class Ensemble(nn.Module):
 
     def __init__(self, family: Family, receptive_field: int, size: int) -> None:
         super().__init__()
-        self.students = nn.ModuleList(build_network(family, receptive_field) for _ in range(size))
+        self._networks = tuple(build_student(family, receptive_field) for _ in range(size))
+        self.students = nn.ModuleList(self._networks)
 
     def forward(self, x: Tensor) -> Tensor:
         """Predictions of all Students, M x N x d x h x w, of N x 3 x H x W."""
         return torch.stack([student(x) for student in self.students])
+
+    def networks(self) -> tuple[Network, ...]:
+        """The Students."""
+        return self._networks
 
     def fold(self) -> None:
         """Fold the batch normalisations; the Ensemble then only infers."""

@@ -56,8 +56,12 @@ class RunningDetector:
         count = scores.shape[1]
         if count == 1:
             return ImageMaps(anomaly_map)
-        # The mean over L times the same Scale is that Scale.
-        alone = np.repeat(scores[0, :, None], count, axis=1)
+        if self.graph.takes_highest:
+            # The others keep silent: no distance is below zero.
+            alone = scores[0] * np.eye(count, dtype=np.float32)[:, :, None, None]
+        else:
+            # The mean over L times the same Scale is that Scale.
+            alone = np.repeat(scores[0, :, None], count, axis=1)
         fields = self.manifest.receptive_fields
         return ImageMaps(anomaly_map, tuple(map(ScaleMap, fields, self.runtime.maps(alone))))
 

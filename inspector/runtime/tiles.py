@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -63,7 +64,11 @@ def _slices(grid: int, cell_px: int, tile_px: int) -> Iterator[slice]:
 def _widened(cells: slice, graph: GraphFacts, cell_px: int) -> slice:
     """With as many cells of the grid on either side as hold what the tile's scores depend on."""
     more = -(-graph.context_px // cell_px)
-    return slice(max(0, cells.start - more), min(graph.grid, cells.stop + more))
+    # Cells from one place where networks of this stride may start to the next.
+    step = math.lcm(cell_px, graph.alignment_px) // cell_px
+    start = max(0, cells.start - more) // step * step
+    stop = -(-(cells.stop + more) // step) * step
+    return slice(start, min(graph.grid, stop))
 
 
 def _kept(cells: slice, around: slice, scores_per_cell: int) -> slice:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from inspector.errors import TeacherError
 from inspector.model.pretrained.network import PretrainedNetwork, load_weights
@@ -53,6 +53,16 @@ class EfficientNetLite(PretrainedNetwork):
         load_weights(self._network, torch.load(weights, weights_only=True), self.name, weights.name)
         super().__init__(self._network, weights, device)
 
+    def convolutions(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """Weights and biases of the stem's and all blocks' convolutions in order, batch normalisations folded in."""
+        net = self._network
+        yield _folded(net._conv_stem, net._bn0)
+        for block in net._blocks:
+            if block._block_args.expand_ratio != 1:
+                yield _folded(block._expand_conv, block._bn0)
+            yield _folded(block._depthwise_conv, block._bn1)
+            yield _folded(block._project_conv, block._bn2)
+
     def _stages(self, x: Tensor) -> Iterator[Tensor]:
         net = self._network
         x = net._swish(net._bn0(net._conv_stem(x)))
@@ -70,3 +80,9 @@ class EfficientNetLite(PretrainedNetwork):
 
     def _logits(self, pooled: Tensor) -> Tensor:
         return self._network._fc(pooled)  # type: ignore[no-any-return]
+
+
+def _folded(conv: nn.Module, norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
+    assert isinstance(conv, nn.Conv2d) and norm.running_mean is not None and norm.running_var is not None
+    scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    return conv.weight * scale[:, None, None, None], norm.bias - norm.running_mean * scale

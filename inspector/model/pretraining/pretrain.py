@@ -6,14 +6,17 @@ import dataclasses
 from collections.abc import Generator
 
 from inspector.domain.events import Event, Progress, Stage
+from inspector.domain.profile import Family
+from inspector.model.backbone_network import DESCRIBED
 from inspector.model.checkpoint import read_checkpoint
-from inspector.model.networks import build_network
+from inspector.model.networks import WHOLE_FIELD, build_network
 from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
+from inspector.model.pretraining.backbone_head import backbone_teacher, check_backbone, fit_head, unexplained
 from inspector.model.pretraining.feature_cache import FeatureCache, Pool
 from inspector.model.pretraining.pool import PoolSource, open_pool, stages_of
 from inspector.model.pretraining.processes import Processes, joined
-from inspector.model.pretraining.recipe import PretrainRequest
+from inspector.model.pretraining.recipe import PretrainRequest, Recipe
 from inspector.model.pretraining.run import PretrainRun, held_out_recipe
 from inspector.model.pretraining.samples import Geometry, Sampler
 from inspector.model.teacher import TeacherCard, write_teacher
@@ -40,6 +43,8 @@ def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, Teacher
     """
     recipe = request.recipe
     recipe.check()
+    if recipe.family is Family.FAST and recipe.receptive_field == WHOLE_FIELD:
+        return (yield from _backbone_teacher(request))
     geometry = Geometry.of(recipe, build_network(recipe.family, recipe.receptive_field))
     geometry.check()
     checkpoint = read_checkpoint(request.checkpoint_path) if request.resume else None
@@ -57,10 +62,33 @@ def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, Teacher
             run.resume(checkpoint)
         yield from run.train(sampler, held_out_sampler, request.checkpoint_path)
         yield Progress(Stage.SAVE, 0, 1)
-        card = _card(request, run, pretrained, len(training.photographs) + len(held_out.photographs))
+        card = _card(run.recipe, run.curve, pretrained, len(training.photographs) + len(held_out.photographs))
         if processes.is_first:
             write_teacher(request.out, run.objective.network.cpu(), card)
             request.checkpoint_path.unlink(missing_ok=True)
+        processes.wait()
+    return card
+
+
+def _backbone_teacher(request: PretrainRequest) -> Generator[Event, None, TeacherCard]:
+    """The Teacher that is P itself; there are no steps to take, and nothing to resume."""
+    check_backbone(request.recipe)
+    recipe = dataclasses.replace(request.recipe, stages=tuple(DESCRIBED))
+    request = dataclasses.replace(request, recipe=recipe)
+    with joined(request.device, recipe.batch_size) as (processes, device):
+        pretrained = open_pretrained(recipe.pretrained, request.pretrained_weights, device)
+        training, held_out = _sources(request, pretrained)
+        cache = FeatureCache(request.cache_dir, request.cache_limit_bytes)
+        pool = yield from _shared_pool(cache, training, processes)
+        held_out_pool = yield from _shared_pool(cache, held_out, processes)
+        network = backbone_teacher(pretrained)
+        head = yield from fit_head(pool)
+        head.put_into(network)
+        curve = [(0, unexplained(head, held_out_pool))]
+        card = _card(recipe, curve, pretrained, len(training.photographs) + len(held_out.photographs))
+        yield Progress(Stage.SAVE, 0, 1)
+        if processes.is_first:
+            write_teacher(request.out, network, card)
         processes.wait()
     return card
 
@@ -88,15 +116,14 @@ def _shared_pool(cache: FeatureCache, source: PoolSource, processes: Processes) 
 
 
 def _card(
-    request: PretrainRequest, run: PretrainRun, pretrained: PretrainedNetwork | None, photograph_count: int
+    recipe: Recipe, curve: list[tuple[int, float]], pretrained: PretrainedNetwork | None, photograph_count: int
 ) -> TeacherCard:
-    recipe = run.recipe
     stages = recipe.stages if pretrained is None else stages_of(recipe, pretrained)
     return TeacherCard(
         family=recipe.family,
         receptive_field=recipe.receptive_field,
         pretrained=NO_PRETRAINED if pretrained is None else pretrained.name,
         recipe={**recipe.to_json(), "stages": list(stages), "photographs": photograph_count},
-        explained_variance=None if pretrained is None else 1 - run.curve[-1][1],
-        curve=tuple(run.curve),
+        explained_variance=None if pretrained is None else 1 - curve[-1][1],
+        curve=tuple(curve),
     )

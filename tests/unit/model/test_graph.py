@@ -7,7 +7,7 @@ from torch import Tensor
 from inspector.domain.profile import ScoreRule
 from inspector.model.calibration import map_statistics
 from inspector.model.detector import Detector
-from inspector.model.graph import SMOOTHING_PX, DetectorGraph, MapGraph, Smoothing, levels
+from inspector.model.graph import SMOOTHING_PX, DetectorGraph, MapGraph, ScaleStatistics, Smoothing, levelled, levels
 from inspector.runtime.tiles import tiled_scores
 
 
@@ -52,17 +52,48 @@ def test_the_calibration_set_has_mean_0_and_deviation_1(rule: ScoreRule) -> None
 
 def test_equation_11_takes_no_level_off() -> None:
     scores = noise(0, 3, 1, 32, 32)
-    maps = MapGraph(map_statistics(scores, ScoreRule.EQUATION_11, 4), 4)
+    (statistics,) = map_statistics(scores, ScoreRule.EQUATION_11, 4).scales
+    assert statistics == ScaleStatistics()
     cells = scores[:, 0] + 7
-    torch.testing.assert_close(maps.levelled(cells), cells, rtol=0, atol=0)
+    torch.testing.assert_close(levelled(cells, statistics), cells, rtol=0, atol=0)
 
 
 def test_a_level_that_tells_nothing_of_the_highest_score_stays() -> None:
     scores = torch.rand(20, 1, 32, 32, generator=torch.Generator().manual_seed(0))
     scores *= torch.linspace(0.2, 0.9, 20)[:, None, None, None]
     scores[:, :, 10:20, 10:20] = 1.0
-    statistics = map_statistics(scores, ScoreRule.RESIDUAL_DISTANCE, 4)
+    (statistics,) = map_statistics(scores, ScoreRule.RESIDUAL_DISTANCE, 4).scales
     assert statistics.level_low == statistics.level_high == 0.0
+
+
+def test_equation_12_is_the_mean_of_the_scales() -> None:
+    scores = noise(0, 3, 2, 32, 32)
+    statistics = map_statistics(scores, ScoreRule.EQUATION_11, 4)
+    found = MapGraph(statistics, 4)(scores) * statistics.std + statistics.mean
+    torch.testing.assert_close(found, Smoothing(4)(scores.mean(1)), atol=1e-5, rtol=0)
+
+
+def test_distances_show_the_most_surprised_scale() -> None:
+    good = noise(0, 20, 2, 32, 32) * torch.tensor([1.0, 50.0])[:, None, None]
+    graph = MapGraph(map_statistics(good, ScoreRule.RESIDUAL_DISTANCE, 4), 4)
+    scores = noise(1, 1, 2, 32, 32) * torch.tensor([1.0, 50.0])[:, None, None]
+    both = graph(scores)
+    for scale, surprise in enumerate((20.0, 1000.0)):
+        seen = scores.clone()
+        seen[:, scale, 8:12, 8:12] += surprise
+        # However large its unit, each Scale alone lifts the map as much.
+        assert 3 < float((graph(seen) - both)[:, 8:12, 8:12].mean()) < 60
+        torch.testing.assert_close(graph(seen)[:, 24:], both[:, 24:], atol=0.2, rtol=0)
+
+
+def test_every_scale_is_normalised_by_what_nine_good_parts_of_ten_stay_below() -> None:
+    good = noise(0, 50, 2, 32, 32)
+    first, second = map_statistics(good, ScoreRule.RESIDUAL_DISTANCE, 4).scales
+    for index, row in enumerate((first, second)):
+        cells = levelled(Smoothing(4)(good[:, index]), row)
+        assert row.centre == pytest.approx(float(cells.mean()))
+        highest = cells.amax((1, 2)) - row.centre
+        assert row.reach == pytest.approx(float(np.quantile(highest.numpy(), 0.9)), rel=1e-4)
 
 
 def test_both_halves_together_are_the_map_of_a_detector(detector: Detector) -> None:

@@ -13,10 +13,13 @@ from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, ImageError, InputError, UsageError
 from inspector.model.calibration import split_parts
 from inspector.model.detector import load_detector
+from inspector.model.networks import WHOLE_FIELD
 from inspector.model.open_detector import open_detector
 from inspector.model.train_detector import train_detector
 from inspector.paths import user_cache_dir
 from inspector.runtime.runtime import MAP_TOLERANCE
+from inspector.runtime.tiles import tiled_scores
+from inspector.runtime.zoom import enlarge
 from tests.unit.model.conftest import TINY, finish, part_image, write_parts
 
 
@@ -153,17 +156,39 @@ def test_a_black_roi_is_refused(tmp_path: Path) -> None:
         finish(train_detector(request_for(tmp_path, roi_path=tmp_path / "roi.png")))
 
 
-def test_scales_of_different_strides_go_into_one_detector(tmp_path: Path) -> None:
-    request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, 129), max_steps=2))
+@pytest.mark.parametrize("far_field", [129, WHOLE_FIELD])
+def test_scales_of_different_strides_go_into_one_detector(far_field: int, tmp_path: Path) -> None:
+    request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, far_field), max_steps=2))
     events, _ = finish(train_detector(request))
     losses = [event for event in events if isinstance(event, LossMeasured)]
     assert [(event.step, len(event.losses)) for event in losses] == [(1, 4), (2, 4)]
-    assert {event.receptive_fields for event in losses} == {(33, 33, 129, 129)}
+    assert {event.receptive_fields for event in losses} == {(33, 33, far_field, far_field)}
     detector = load_detector(request.detector_path)
     assert [scale.teacher.output_stride for scale in detector.scales] == [4, 8]
     expected = detector.running().anomaly_map(part_image(9))
     found = open_detector(request.detector_path, "cpu").anomaly_map(part_image(9))
     np.testing.assert_allclose(found, expected, atol=MAP_TOLERANCE, rtol=0)
+
+
+def test_a_map_is_the_highest_of_the_maps_of_its_scales(tmp_path: Path) -> None:
+    request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, WHOLE_FIELD), max_steps=2))
+    finish(train_detector(request))
+    for running in (open_detector(request.detector_path, "cpu"), load_detector(request.detector_path).running()):
+        maps = running.maps(part_image(9, defect=True))
+        near, whole = (scale.cells for scale in maps.scales)
+        assert (near > whole).any() and (whole > near).any()
+        highest = enlarge(np.maximum(near, whole), *maps.anomaly_map.shape)
+        np.testing.assert_allclose(maps.anomaly_map, highest, atol=1e-4)
+
+
+def test_tiles_give_the_map_of_the_whole_though_the_teacher_sees_all_of_it(tmp_path: Path) -> None:
+    request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, WHOLE_FIELD), max_steps=2))
+    finish(train_detector(request))
+    running = open_detector(request.detector_path, "cpu")
+    # Cells of 72 pixels: tiles begin at every fourth only, and most of them do not see both ends.
+    image = np.random.default_rng(0).integers(0, 256, (1, 1152, 128, 3), dtype=np.uint8)
+    whole, tiled = (tiled_scores(running.runtime, running.graph, image, tile_px) for tile_px in (2000, 144))
+    np.testing.assert_allclose(tiled, whole, atol=1e-3, rtol=0)
 
 
 def test_a_scale_is_the_same_whether_it_is_trained_alone_or_with_others(tmp_path: Path) -> None:

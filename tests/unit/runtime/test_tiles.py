@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -49,3 +51,20 @@ def test_tiles_are_no_larger_than_asked_for() -> None:
     runtime = WindowMeans()
     tiled_scores(runtime, FACTS, np.zeros((1, 128, 160, 3), np.uint8), tile_px=90)
     assert runtime.most_px <= 90 + 5
+
+
+def test_tiles_start_where_networks_of_a_larger_stride_may_start() -> None:
+    facts = dataclasses.replace(FACTS, grid=16, context_px=20, alignment_px=32)
+    starts: list[tuple[slice, slice]] = []
+
+    class Recorder(WindowMeans):
+        def scores(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+            starts.append((tile.rows, tile.columns))
+            return np.zeros((1, 1, (pixels.shape[1] - 5) // 4, (pixels.shape[2] - 5) // 4), np.float32)
+
+    # Cells of 24 and 40 pixels: only every fourth begins at a multiple of 32.
+    found = tiled_scores(Recorder(), facts, np.zeros((1, 384, 640, 3), np.uint8), tile_px=100)
+    assert found.shape == (1, 1, 96, 160)
+    for rows, columns in starts:
+        assert rows.start % 4 == rows.stop % 4 == columns.start % 4 == columns.stop % 4 == 0
+    assert len(starts) > 4

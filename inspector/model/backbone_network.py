@@ -1,0 +1,160 @@
+"""The Teacher that is P itself: the first six stages of EfficientNet-Lite0 and a linear head.
+
+Where distillation (equation 1) may start from P's own layers nothing is left to learn but the last one: which 128
+directions explain P's feature maps best. That is a principal component analysis (``pretraining/backbone_head.py``), so
+this Teacher loses less of P than any that learns from photographs for hours, and its depthwise layers, slow to train
+on a CPU, are quick to run. Students do not share its architecture: they are a ``ContextNetwork``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from inspector.model.layers import DESCRIPTOR_DIM
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Blocks of one width.
+
+    Attributes:
+        channels: Of its map.
+        kernel: Side of its depthwise convolutions.
+        stride: Of the first one.
+        blocks: How many.
+        expansion: Of channels within a block.
+    """
+
+    channels: int
+    kernel: int
+    stride: int
+    blocks: int
+    expansion: int = 6
+
+
+STEM_CHANNELS = 32
+#: The stages of EfficientNet-Lite0 up to the last that is used (Tan and Le, 2019, table 1).
+STAGES = (
+    Stage(16, 3, 1, 1, expansion=1),
+    Stage(24, 3, 2, 2),
+    Stage(40, 5, 2, 2),
+    Stage(80, 3, 2, 3),
+    Stage(112, 5, 1, 3),
+    Stage(192, 5, 2, 4),
+)
+#: The stages that are described, counted from 1, by the pixels between neighbouring cells of their maps.
+DESCRIBED = {3: 8, 4: 16, 5: 16, 6: 32}
+DESCRIBED_CHANNELS = sum(STAGES[stage - 1].channels for stage in DESCRIBED)
+#: Pixels of value v arrive as v / 127.5 - 1; the weights expect (v / 255 - 0.498) / 0.502.
+_INPUT_SCALE, _INPUT_SHIFT = 0.5 / 0.502, 0.002 / 0.502
+
+
+class SameConv(nn.Module):
+    """A convolution of H x W to H / stride x W / stride, filled with zeros; an odd rest goes below and to the right."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1) -> None:
+        super().__init__()
+        before, after = (kernel - stride) // 2, (kernel - stride + 1) // 2
+        symmetric = before == after
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, before if symmetric else 0, groups=groups)
+        self._fill = None if symmetric else (before, after, before, after)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map N x C x H x W; H and W are multiples of the stride."""
+        return self.conv(x if self._fill is None else F.pad(x, self._fill))  # type: ignore[no-any-return]
+
+
+class Block(nn.Module):
+    """Expand, depthwise, project; with a skip where the shape stays."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, expansion: int) -> None:
+        super().__init__()
+        hidden = inputs * expansion
+        self.expand = SameConv(inputs, hidden) if expansion > 1 else None
+        self.depthwise = SameConv(hidden, hidden, kernel, stride, groups=hidden)
+        self.project = SameConv(hidden, outputs)
+        self._skips = stride == 1 and inputs == outputs
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map N x C x H x W to N x C' x H / stride x W / stride."""
+        hidden = x if self.expand is None else F.relu6(self.expand(x))
+        out: Tensor = self.project(F.relu6(self.depthwise(hidden)))
+        return x + out if self._skips else out
+
+
+class BackboneNetwork(nn.Module):
+    """A Teacher of receptive field 819, output stride 8: it sees all of a part.
+
+    Attributes:
+        receptive_field: Side of the patch that a descriptor depends on; outside an image there are zeros.
+        border_field: That of its Students. It does not need the image continued, and cuts off what is.
+        context_px: Pixels around a tile that its descriptors depend on.
+        alignment_px: Tiles start at multiples of it.
+    """
+
+    output_stride = 8
+    receptive_field = 819
+    border_field = 33
+    #: More than half the receptive field: what is odd goes below and to the right, so it lies off the middle.
+    context_px = 448
+    alignment_px = 32
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = SameConv(3, STEM_CHANNELS, kernel=3, stride=2)
+        self.stages = nn.ModuleList()
+        inputs = STEM_CHANNELS
+        for stage in STAGES:
+            blocks = nn.Sequential()
+            for block in range(stage.blocks):
+                stride = stage.stride if block == 0 else 1
+                blocks.append(Block(inputs, stage.channels, stage.kernel, stride, stage.expansion))
+                inputs = stage.channels
+            self.stages.append(blocks)
+        self.heads = nn.ModuleList(
+            nn.Conv2d(STAGES[stage - 1].channels, DESCRIPTOR_DIM, 1, bias=stage == min(DESCRIBED))
+            for stage in DESCRIBED
+        )
+
+    def head_layers(self) -> list[nn.Conv2d]:
+        """One linear map for every stage that is described; their sum is the descriptor."""
+        return [head for head in self.heads if isinstance(head, nn.Conv2d)]
+
+    def maps(self, x: Tensor) -> dict[int, Tensor]:
+        """The maps of P that are described, by stage, of N x 3 x H x W from ``normalise_image``."""
+        x = F.relu6(self.stem(x * _INPUT_SCALE + _INPUT_SHIFT))
+        found = {}
+        for number, stage in enumerate(self.stages, start=1):
+            x = stage(x)
+            if number in DESCRIBED:
+                found[number] = x
+        return found
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Descriptors.
+
+        Args:
+            x: N x 3 x (H + 25) x (W + 25), from ``normalise_image``, with a border; H and W are multiples of 32.
+
+        Returns:
+            N x 128 x H / 8 x W / 8.
+        """
+        border = self.border_field - self.output_stride
+        before, after = border // 2, border - border // 2
+        maps = self.maps(x[:, :, before:-after, before:-after])
+        described = [
+            # A linear map commutes with interpolation, and is cheaper before it.
+            _on_finest(head(maps[stage]), DESCRIBED[stage] // self.output_stride)
+            for head, stage in zip(self.heads, DESCRIBED, strict=True)
+        ]
+        return torch.stack(described).sum(0)
+
+
+def _on_finest(cells: Tensor, factor: int) -> Tensor:
+    if factor == 1:
+        return cells
+    return F.interpolate(cells, scale_factor=factor, mode="bilinear", align_corners=False)
