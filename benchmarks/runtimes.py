@@ -8,8 +8,8 @@ the same machine. ``--quality`` evaluates each candidate on the whole dataset as
 installed (``pip install openvino``); Inspector itself does not need it.
 
 The candidates: plain PyTorch, one network after the other, as the paper's equations are written down; PyTorch running
-the Graph; onnxruntime, which is what Inspector uses; OpenVINO; and both again with the convolutions in 8-bit integers,
-calibrated on good parts.
+the Graph; onnxruntime, which is what Inspector uses; OpenVINO, in float32 and in bfloat16; and both again with the
+convolutions in 8-bit integers, calibrated on good parts.
 """
 
 from __future__ import annotations
@@ -79,13 +79,17 @@ class PlainTorch:
 class OpenVino:
     """The ONNX documents on OpenVINO."""
 
-    def __init__(self, name: str, scores: bytes, maps: bytes, placed: dict[str, np.ndarray]) -> None:
+    def __init__(
+        self, name: str, scores: bytes, maps: bytes, placed: dict[str, np.ndarray], precision: str = "f32"
+    ) -> None:
         import openvino
 
         core = openvino.Core()
         self.name = name
-        self._scores = core.compile_model(core.read_model(scores, b""), "CPU", {"PERFORMANCE_HINT": "LATENCY"})
-        self._maps = core.compile_model(core.read_model(maps, b""), "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+        # By itself it rounds to bfloat16 where the CPU can.
+        options = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision}
+        self._scores = core.compile_model(core.read_model(scores, b""), "CPU", options)
+        self._maps = core.compile_model(core.read_model(maps, b""), "CPU", options)
         names = [port.any_name for port in self._scores.inputs if port.any_name != PIXELS]
         self._placed = {name: np.ascontiguousarray(placed[name], np.float32) for name in names}
 
@@ -152,6 +156,7 @@ def candidates(path: Path, running: RunningDetector, parts: list[np.ndarray]) ->
         return found
     version = openvino.__version__.split("-")[0]
     found.append(OpenVino(f"OpenVINO {version}", content.graph.scores, content.graph.maps, placed))
+    found.append(OpenVino(f"OpenVINO {version}, bfloat16", content.graph.scores, content.graph.maps, placed, "bf16"))
     found.append(OpenVino(f"OpenVINO {version}, int8", small, content.graph.maps, placed))
     return found
 

@@ -26,7 +26,7 @@ NEAR_FIELDS = (17, 33)
 FAR_FIELDS = (65, 129)
 WHOLE_FIELD = BackboneNetwork.receptive_field
 #: What the Students of a ``BackboneNetwork`` see.
-WHOLE_STUDENT_FIELD = 129
+WHOLE_STUDENT_FIELD = 65
 
 
 class InvertedResidual(nn.Module):

@@ -12,6 +12,8 @@ import torch
 from inspector import cli
 from inspector.domain.profile import Family
 from inspector.errors import DatasetError, UsageError
+from inspector.evaluation.comparison.shallow_models import DescriptorModel, nearest_neighbour
+from inspector.evaluation.one_class import run as one_class
 from inspector.evaluation.one_class.images import open_labelled_folder, read_patches
 from inspector.evaluation.one_class.paper_tables import LABELS, PAPER_TABLES
 from inspector.evaluation.one_class.request import ONE_CLASS_METHODS, OneClassRequest
@@ -172,3 +174,18 @@ def test_the_command_prints_and_writes_the_table(
     assert (tmp_path / "mnist.csv").is_file()
     assert cli.main([*words, "--methods", "3-nn"]) == 2
     assert "(no-such-method): choose from 1-nn" in capsys.readouterr().err
+
+
+def test_an_interrupted_command_keeps_finished_classes_and_says_so(
+    data: Path, teacher: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def model_of(method: str, seed: int) -> DescriptorModel:
+        if list(tmp_path.rglob("rings.json")):
+            raise KeyboardInterrupt
+        return nearest_neighbour(seed)
+
+    monkeypatch.setattr(one_class, "_model", model_of)
+    words = ["benchmark", "--one-class", "mnist", "--data", str(data), "--out", str(tmp_path), "--methods", "1-nn"]
+    assert cli.main([*words, "--teacher", str(teacher), "--test-images", "5"]) == 130
+    assert "run the same command again; finished classes are kept" in capsys.readouterr().err
+    assert list(tmp_path.rglob("rings.json")) and not list(tmp_path.rglob("stripes.json"))
