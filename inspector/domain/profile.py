@@ -70,7 +70,7 @@ class Profile:
 
 
 FAST = Profile("fast", Family.FAST, (819,), 1, 256, 500, 2, 2e-3, 1e-5)
-STANDARD = Profile("standard", Family.FAST, (33, 819), 2, 256, 400, 2, 2e-3, 1e-5)
+STANDARD = Profile("standard", Family.FAST, (33, 819), 1, 256, 500, 2, 2e-3, 1e-5)
 #: Section 4.2 of the paper; its steps follow from 100 epochs.
 PAPER = Profile(
     "paper",

@@ -33,7 +33,8 @@ def ask_detector(parent: QWidget, workspace: Workspace, show: Callable[[str, obj
 def open_paths(workspace: Workspace, paths: Sequence[Path], show: Callable[[str, object], None]) -> None:
     """Open a Project or a Detector; inspect images, or begin a new Project with them where nothing can inspect.
 
-    What cannot be opened is told in the window, and what is open there stays.
+    Images that come with a Project or a Detector are inspected with it. What cannot be opened is told in the window,
+    and what is open there stays.
 
     Args:
         workspace: Opens them.
@@ -41,26 +42,32 @@ def open_paths(workspace: Workspace, paths: Sequence[Path], show: Callable[[str,
         show: Shows a place, and what it is given there.
     """
     images = []
+    documents = [path for path in paths if is_document(path)]
+    if documents and not _open_document(workspace, documents[0]):
+        return
     for path in paths:
-        if is_document(path):
-            _open_document(workspace, path)
-            return
+        if path in documents:
+            continue
         if not path.exists():
             workspace.post("error", f"“{path}” is not there any more. Was it moved, renamed or deleted?")
         elif path.is_file() and path.suffix.lower() not in IMAGE_SUFFIXES:
             workspace.post("error", f"“{path.name}” cannot be opened: it is no project, no detector and no image.")
         else:
             images.append(path)
-    if images:
-        show("start" if workspace.detector is None else "inspect", images)
-
-
-def _open_document(workspace: Workspace, path: Path) -> None:
-    if is_project(path):
-        workspace.open(path)
+    if not images:
         return
+    if workspace.detector is not None:
+        show("inspect", images)
+    elif documents:
+        workspace.post("error", "The images were not inspected: what came with them has not been trained.")
+    else:
+        show("start", images)
+
+
+def _open_document(workspace: Workspace, path: Path) -> bool:
+    if is_project(path):
+        return workspace.open(path)
     # A Project's own Detector is opened with its Project: its Threshold and its results belong to it.
     if path.name == DETECTOR_FILE and is_project(path.parent):
-        workspace.open(path.parent)
-    else:
-        workspace.open_detector(path)
+        return workspace.open(path.parent)
+    return workspace.open_detector(path)

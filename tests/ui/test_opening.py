@@ -55,6 +55,23 @@ def test_a_detector_alone_inspects_at_once(window: MainWindow, detector: Path, q
     qtbot.waitUntil(lambda: not window.workspace.runner.jobs, timeout=10_000)
 
 
+def test_images_that_come_with_a_detector_are_inspected_with_it(
+    window: MainWindow, detector: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    images = write_parts(tmp_path / "images", good=1, defective=1)
+    window.open_paths([*images, detector])
+    assert window.stack.is_shown("inspect")
+    qtbot.waitUntil(lambda: len(window.inspect_page.session.scores) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.workspace.runner.jobs, timeout=10_000)
+
+
+def test_images_that_come_with_an_untrained_project_are_told_about(window: MainWindow, tmp_path: Path) -> None:
+    project = create_project(tmp_path / "p", "Bearing cover")
+    window.open_paths([project.folder, *write_parts(tmp_path / "images", good=1, defective=0)])
+    assert window.workspace.opened == project
+    assert "has not been trained" in messages(window)
+
+
 def test_a_detector_alone_can_be_closed(window: MainWindow, detector: Path) -> None:
     window.open_paths([detector])
     window.menu.fill()

@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from inspector.domain.profile import PROFILES, STANDARD, profile_by_name
+from inspector.domain.profile import PAPER, PROFILES, STANDARD, ScoreRule, profile_by_name
 from inspector.domain.project import Project
 from inspector.errors import UsageError
 
@@ -17,9 +17,13 @@ def test_profiles_are_found_by_name(name: str) -> None:
     assert profile.resolution_px % 128 == 0
 
 
-def test_standard_is_the_default_and_has_a_real_ensemble() -> None:
+def test_standard_is_the_default() -> None:
     assert profile_by_name(Project("bolts").profile) is STANDARD
-    assert STANDARD.ensemble_size > 1
+
+
+def test_the_paper_s_profile_has_a_real_ensemble() -> None:
+    assert PAPER.ensemble_size > 1
+    assert PAPER.score_rule is ScoreRule.EQUATION_11
 
 
 def test_an_unknown_profile_names_the_known_ones() -> None:
