@@ -52,7 +52,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class ScaleMap:
-    """What one of several Scales sees: its part of equation 12, in the unit of Anomaly Maps.
+    """What one of several Scales sees, in the unit of Anomaly Maps.
 
     Attributes:
         receptive_field: Of the Scale, in pixels.
