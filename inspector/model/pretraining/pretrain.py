@@ -51,9 +51,7 @@ def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, Teacher
     with joined(request.device, recipe.batch_size) as (processes, device):
         pretrained = open_pretrained(recipe.pretrained, request.pretrained_weights, device) if recipe.lambda_k else None
         training, held_out = _sources(request, pretrained)
-        cache = FeatureCache(request.cache_dir, request.cache_limit_bytes)
-        pool = yield from _shared_pool(cache, training, processes)
-        held_out_pool = yield from _shared_pool(cache, held_out, processes)
+        pool, held_out_pool = yield from _shared_pools(request, training, held_out, processes)
         sampler = Sampler(pool, geometry, device)
         held_out_sampler = Sampler(held_out_pool, dataclasses.replace(geometry, recipe=held_out_recipe(recipe)), device)
         identity = {"training": training.identity, "held_out": held_out.identity}
@@ -78,9 +76,7 @@ def _backbone_teacher(request: PretrainRequest) -> Generator[Event, None, Teache
     with joined(request.device, recipe.batch_size) as (processes, device):
         pretrained = open_pretrained(recipe.pretrained, request.pretrained_weights, device)
         training, held_out = _sources(request, pretrained)
-        cache = FeatureCache(request.cache_dir, request.cache_limit_bytes)
-        pool = yield from _shared_pool(cache, training, processes)
-        held_out_pool = yield from _shared_pool(cache, held_out, processes)
+        pool, held_out_pool = yield from _shared_pools(request, training, held_out, processes)
         network = backbone_teacher(pretrained)
         head = yield from fit_head(pool)
         head.put_into(network)
@@ -103,6 +99,15 @@ def _sources(request: PretrainRequest, pretrained: PretrainedNetwork | None) -> 
         PoolSource(kept, recipe.pool_size, recipe.seed, recipe, pretrained),
         PoolSource(held_out, max(8, recipe.pool_size // HOLD_OUT_EVERY), recipe.seed + 1, recipe, pretrained),
     )
+
+
+def _shared_pools(
+    request: PretrainRequest, training: PoolSource, held_out: PoolSource, processes: Processes
+) -> Generator[Event, None, tuple[Pool, Pool]]:
+    cache = FeatureCache(request.cache_dir, request.cache_limit_bytes)
+    pool = yield from _shared_pool(cache, training, processes)
+    held_out_pool = yield from _shared_pool(cache, held_out, processes)
+    return pool, held_out_pool
 
 
 def _shared_pool(cache: FeatureCache, source: PoolSource, processes: Processes) -> Generator[Event, None, Pool]:
