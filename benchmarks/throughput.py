@@ -34,7 +34,6 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
     from inspector.model.descriptor_cache import DescriptorStatistics
     from inspector.model.detector import Detector, save_detector
     from inspector.model.graph import MapStatistics
-    from inspector.model.layers import DESCRIPTOR_DIM
     from inspector.model.residual_statistics import GRID, ResidualGaussians
     from inspector.model.scale import ErrorStatistics, Scale
     from inspector.model.students import Ensemble
@@ -45,10 +44,11 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
     for field in profile.receptive_fields:
         ensemble = Ensemble(profile.family, field, profile.ensemble_size)
         ensemble.fold()
-        flat = DescriptorStatistics(torch.zeros(DESCRIPTOR_DIM, 1, 1), torch.ones(DESCRIPTOR_DIM, 1, 1))
-        whitening = torch.eye(DESCRIPTOR_DIM).expand(GRID, GRID, -1, -1).contiguous()
-        gaussians = ResidualGaussians(torch.zeros(GRID, GRID, DESCRIPTOR_DIM), whitening, 0.5)
         teacher = shipped_teacher(profile.family, field).network
+        dim = teacher.descriptor_dim
+        flat = DescriptorStatistics(torch.zeros(dim, 1, 1), torch.ones(dim, 1, 1))
+        whitening = torch.eye(dim).expand(GRID, GRID, -1, -1).contiguous()
+        gaussians = ResidualGaussians(torch.zeros(GRID, GRID, dim), whitening, 0.5)
         scale = Scale(teacher, ensemble, flat, gaussians, ErrorStatistics(0.0, 1.0, 0.0, 1.0))
         scales.append(scale.requires_grad_(False).eval())
     manifest = DetectorManifest(

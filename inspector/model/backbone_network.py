@@ -1,13 +1,14 @@
-"""The Teacher that is P itself: the first six stages of EfficientNet-Lite0 and a linear head.
+"""Teachers that are P itself: the first three or six stages of EfficientNet-Lite0 and a linear head.
 
-Where distillation (equation 1) may start from P's own layers nothing is left to learn but the last one: which 128
+Where distillation (equation 1) may start from P's own layers nothing is left to learn but the last one: which
 directions explain P's feature maps best. That is a principal component analysis (``pretraining/backbone_head.py``), so
-this Teacher loses less of P than any that learns from photographs for hours, and its depthwise layers, slow to train
-on a CPU, are quick to run. Students do not share its architecture: they are a ``ContextNetwork``.
+these Teachers lose less of P than any that learns from photographs for hours, and their depthwise layers, slow to train
+on a CPU, are quick to run. Students do not share their architecture: they are a ``ContextNetwork``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -46,9 +47,29 @@ STAGES = (
     Stage(112, 5, 1, 3),
     Stage(192, 5, 2, 4),
 )
-#: The stages that are described, counted from 1, by the pixels between neighbouring cells of their maps.
-DESCRIBED = {3: 8, 4: 16, 5: 16, 6: 32}
-DESCRIBED_CHANNELS = sum(STAGES[stage - 1].channels for stage in DESCRIBED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a Teacher of one receptive field is made of.
+
+    Attributes:
+        described: The stages that are described, counted from 1, by the pixels between neighbouring cells of their maps.
+        context_px: Pixels around a tile that its descriptors depend on: more than half the receptive field, as what is
+            odd goes below and to the right, so that it lies off the middle.
+    """
+
+    described: Mapping[int, int]
+    context_px: int
+
+    @property
+    def channels(self) -> int:
+        """Of all described maps."""
+        return sum(STAGES[stage - 1].channels for stage in self.described)
+
+
+#: By receptive field: fine detail, and all of a part.
+REACHES = {67: Reach({3: 8}, 40), 819: Reach({3: 8, 4: 16, 5: 16, 6: 32}, 448)}
 #: Pixels of value v arrive as v / 127.5 - 1; the weights expect (v / 255 - 0.498) / 0.502.
 _INPUT_SCALE, _INPUT_SHIFT = 0.5 / 0.502, 0.002 / 0.502
 
@@ -87,28 +108,31 @@ class Block(nn.Module):
 
 
 class BackboneNetwork(nn.Module):
-    """A Teacher of receptive field 819, output stride 8: it sees all of a part.
+    """A Teacher of receptive field 67, or of 819, which sees all of a part; output stride 8.
 
     Attributes:
         receptive_field: Side of the patch that a descriptor depends on; outside an image there are zeros.
+        descriptor_dim: 128, or as many as P's maps have channels.
         border_field: That of its Students. It does not need the image continued, and cuts off what is.
         context_px: Pixels around a tile that its descriptors depend on.
         alignment_px: Tiles start at multiples of it.
     """
 
     output_stride = 8
-    receptive_field = 819
     border_field = 33
-    #: More than half the receptive field: what is odd goes below and to the right, so it lies off the middle.
-    context_px = 448
-    alignment_px = 32
 
-    def __init__(self) -> None:
+    def __init__(self, receptive_field: int) -> None:
         super().__init__()
+        reach = REACHES[receptive_field]
+        self.receptive_field = receptive_field
+        self.described = reach.described
+        self.descriptor_dim = min(DESCRIPTOR_DIM, reach.channels)
+        self.context_px = reach.context_px
+        self.alignment_px = max(reach.described.values())
         self.stem = SameConv(3, STEM_CHANNELS, kernel=3, stride=2)
         self.stages = nn.ModuleList()
         inputs = STEM_CHANNELS
-        for stage in STAGES:
+        for stage in STAGES[: max(reach.described)]:
             blocks = nn.Sequential()
             for block in range(stage.blocks):
                 stride = stage.stride if block == 0 else 1
@@ -116,8 +140,8 @@ class BackboneNetwork(nn.Module):
                 inputs = stage.channels
             self.stages.append(blocks)
         self.heads = nn.ModuleList(
-            nn.Conv2d(STAGES[stage - 1].channels, DESCRIPTOR_DIM, 1, bias=stage == min(DESCRIBED))
-            for stage in DESCRIBED
+            nn.Conv2d(STAGES[stage - 1].channels, self.descriptor_dim, 1, bias=stage == min(reach.described))
+            for stage in reach.described
         )
 
     def head_layers(self) -> list[nn.Conv2d]:
@@ -130,7 +154,7 @@ class BackboneNetwork(nn.Module):
         found = {}
         for number, stage in enumerate(self.stages, start=1):
             x = stage(x)
-            if number in DESCRIBED:
+            if number in self.described:
                 found[number] = x
         return found
 
@@ -138,18 +162,18 @@ class BackboneNetwork(nn.Module):
         """Descriptors.
 
         Args:
-            x: N x 3 x (H + 25) x (W + 25), from ``normalise_image``, with a border; H and W are multiples of 32.
+            x: N x 3 x (H + 25) x (W + 25), from ``normalise_image``, with a border; H and W are multiples of ``alignment_px``.
 
         Returns:
-            N x 128 x H / 8 x W / 8.
+            N x d x H / 8 x W / 8.
         """
         border = self.border_field - self.output_stride
         before, after = border // 2, border - border // 2
         maps = self.maps(x[:, :, before:-after, before:-after])
         described = [
             # A linear map commutes with interpolation, and is cheaper before it.
-            _on_finest(head(maps[stage]), DESCRIBED[stage] // self.output_stride)
-            for head, stage in zip(self.heads, DESCRIBED, strict=True)
+            _on_finest(head(maps[stage]), stride // self.output_stride)
+            for head, (stage, stride) in zip(self.heads, self.described.items(), strict=True)
         ]
         return torch.stack(described).sum(0)
 

@@ -40,6 +40,7 @@ class ContextNetwork(nn.Module):
 
     Attributes:
         receptive_field: Side of the patch that one descriptor describes, in pixels.
+        descriptor_dim: Of a descriptor.
         border_field: Side of the patch that an image has to be continued for.
         context_px: Pixels beyond that border that the descriptors of a tile depend on.
         alignment_px: Tiles start at multiples of it.
@@ -48,9 +49,10 @@ class ContextNetwork(nn.Module):
     output_stride = alignment_px = 8
     border_field = 33
 
-    def __init__(self, receptive_field: int) -> None:
+    def __init__(self, receptive_field: int, descriptor_dim: int = DESCRIPTOR_DIM) -> None:
         super().__init__()
         self.receptive_field = receptive_field
+        self.descriptor_dim = descriptor_dim
         self.context_px = (receptive_field - self.border_field) // 2
         far_layers = (receptive_field - self.border_field) // 16
         self.layers = nn.Sequential(
@@ -60,7 +62,7 @@ class ContextNetwork(nn.Module):
             ConvUnit(_NEAR, _FAR, kernel=3, stride=2),
             *(PlainResidual(_FAR, padding=1) for _ in range(far_layers)),
         )
-        self.head = nn.Conv2d(_FAR, DESCRIPTOR_DIM, 1)
+        self.head = nn.Conv2d(_FAR, descriptor_dim, 1)
 
     def forward(self, x: Tensor) -> Tensor:
         """Descriptors.
@@ -69,6 +71,6 @@ class ContextNetwork(nn.Module):
             x: N x 3 x H x W, from ``normalise_image``.
 
         Returns:
-            N x 128 x ((H - 33) // 8 + 1) x ((W - 33) // 8 + 1).
+            N x d x ((H - 33) // 8 + 1) x ((W - 33) // 8 + 1).
         """
         return self.head(self.layers(x))  # type: ignore[no-any-return]

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from inspector.domain.profile import Family
 from inspector.errors import UsageError
-from inspector.model.backbone_network import BackboneNetwork
+from inspector.model.backbone_network import REACHES, BackboneNetwork
 from inspector.model.context_network import ContextNetwork
 from inspector.model.layers import DESCRIPTOR_DIM, ConvUnit
 from inspector.model.paper_network import PaperNetwork
@@ -24,9 +24,9 @@ OUTPUT_STRIDE = 4
 #: Receptive fields of the fast family: those of ``FastNetwork``, of ``ContextNetwork`` and of ``BackboneNetwork``.
 NEAR_FIELDS = (17, 33)
 FAR_FIELDS = (65, 129)
-WHOLE_FIELD = BackboneNetwork.receptive_field
+BACKBONE_FIELDS = tuple(REACHES)
 #: What the Students of a ``BackboneNetwork`` see.
-WHOLE_STUDENT_FIELD = 65
+_BACKBONE_STUDENT_FIELD = 65
 
 
 class InvertedResidual(nn.Module):
@@ -53,6 +53,7 @@ class FastNetwork(nn.Module):
     """
 
     output_stride = alignment_px = OUTPUT_STRIDE
+    descriptor_dim = DESCRIPTOR_DIM
     context_px = 0
 
     def __init__(self, receptive_field: int, width: int = 128, expansion: int = 3, stem: int = 48) -> None:
@@ -79,9 +80,9 @@ class FastNetwork(nn.Module):
         return self.head(self.layers(x))  # type: ignore[no-any-return]
 
 
-#: A Teacher or Student. All have ``receptive_field``, ``output_stride``, ``border_field`` (the side of the patch that
-#: an image has to be continued for at its border), ``context_px`` (pixels beyond that border that the descriptors of a
-#: tile depend on) and ``alignment_px`` (tiles start at multiples of it).
+#: A Teacher or Student. All have ``receptive_field``, ``output_stride``, ``descriptor_dim``, ``border_field`` (the side
+#: of the patch that an image has to be continued for at its border), ``context_px`` (pixels beyond that border that the
+#: descriptors of a tile depend on) and ``alignment_px`` (tiles start at multiples of it).
 Network = FastNetwork | ContextNetwork | BackboneNetwork | PaperNetwork
 
 
@@ -97,11 +98,12 @@ def build_network(family: Family, receptive_field: int) -> Network:
         return FastNetwork(receptive_field)
     if receptive_field in FAR_FIELDS:
         return ContextNetwork(receptive_field)
-    if receptive_field == WHOLE_FIELD:
-        return BackboneNetwork()
+    if receptive_field in BACKBONE_FIELDS:
+        return BackboneNetwork(receptive_field)
+    *others, last = (str(field) for field in sorted((*NEAR_FIELDS, *FAR_FIELDS, *BACKBONE_FIELDS)))
     raise UsageError(
         f"The fast family has no receptive field of {receptive_field} pixels",
-        f"choose 17, 33, 65, 129 or {WHOLE_FIELD}",
+        f"choose {', '.join(others)} or {last}",
         "no-such-receptive-field",
     )
 
@@ -112,9 +114,10 @@ def build_student(family: Family, receptive_field: int) -> Network:
     Raises:
         UsageError: The family does not have this receptive field.
     """
-    if family is Family.FAST and receptive_field == WHOLE_FIELD:
-        return ContextNetwork(WHOLE_STUDENT_FIELD)
-    return build_network(family, receptive_field)
+    network = build_network(family, receptive_field)
+    if isinstance(network, BackboneNetwork):
+        return ContextNetwork(_BACKBONE_STUDENT_FIELD, network.descriptor_dim)
+    return network
 
 
 def fold_batch_norm(network: nn.Module) -> nn.Module:

@@ -61,6 +61,7 @@ class PaperNetwork(nn.Module):
         output_stride: Pixels between neighbouring descriptors; may be changed at any time, weights stay the same.
     """
 
+    descriptor_dim = DESCRIPTOR_DIM
     context_px = 0
 
     def __init__(self, receptive_field: int, output_stride: int | None = None) -> None:

@@ -17,7 +17,7 @@ from torch import Tensor
 from inspector.domain.events import Event, Stage
 from inspector.domain.progress import Countdown
 from inspector.errors import UsageError
-from inspector.model.backbone_network import DESCRIBED, DESCRIBED_CHANNELS, BackboneNetwork, SameConv
+from inspector.model.backbone_network import REACHES, BackboneNetwork, SameConv
 from inspector.model.layers import DESCRIPTOR_DIM
 from inspector.model.pretrained.efficientnet import EfficientNetLite
 from inspector.model.pretrained.network import PretrainedNetwork
@@ -35,20 +35,21 @@ def check_backbone(recipe: Recipe) -> None:
     Raises:
         UsageError: Another P, other stages or targets, or metric learning.
     """
-    asked = (recipe.pretrained, recipe.stages or tuple(DESCRIBED), recipe.targets, recipe.lambda_m)
-    if asked != ("efficientnet-lite0", tuple(DESCRIBED), Targets.MAPS, 0.0) or recipe.lambda_k == 0:
+    described = tuple(REACHES[recipe.receptive_field].described)
+    asked = (recipe.pretrained, recipe.stages or described, recipe.targets, recipe.lambda_m)
+    if asked != ("efficientnet-lite0", described, Targets.MAPS, 0.0) or recipe.lambda_k == 0:
         raise UsageError(
-            f"The teacher of receptive field {BackboneNetwork.receptive_field} is EfficientNet-Lite0 itself",
+            f"The teacher of receptive field {recipe.receptive_field} is EfficientNet-Lite0 itself",
             "leave --pretrained, --stages, --targets and the weights of the losses as they are, or choose another "
             "receptive field",
             "backbone-recipe",
         )
 
 
-def backbone_teacher(pretrained: PretrainedNetwork) -> BackboneNetwork:
+def backbone_teacher(pretrained: PretrainedNetwork, receptive_field: int) -> BackboneNetwork:
     """P's own layers; the head is still to be found."""
     assert isinstance(pretrained, EfficientNetLite)
-    network = BackboneNetwork()
+    network = BackboneNetwork(receptive_field)
     own = (module.conv for module in network.modules() if isinstance(module, SameConv))
     with torch.no_grad():
         for conv, (weight, bias) in zip(own, pretrained.convolutions(), strict=False):
@@ -87,8 +88,9 @@ class HeadFit:
 
 
 def fit_head(pool: Pool) -> Generator[Event, None, HeadFit]:
-    """Principal components of the features of a pool."""
-    count, total, products = 0, torch.zeros(DESCRIBED_CHANNELS).double(), torch.zeros(1).double()
+    """Principal components of the features of a pool: 128, or as many as there are channels."""
+    count = 0
+    total = products = torch.zeros(1).double()
     countdown = Countdown(Stage.PRETRAIN, len(pool.images))
     for start in range(0, len(pool.images), _BATCH):
         rows = _rows(pool, start)
@@ -117,4 +119,4 @@ def _rows(pool: Pool, start: int) -> Tensor:
     """P's features of some crops, one row for every place."""
     assert pool.features is not None
     features = torch.from_numpy(np.array(pool.features[start : start + _BATCH])).double()
-    return features.permute(0, 2, 3, 1).reshape(-1, DESCRIBED_CHANNELS)
+    return features.permute(0, 2, 3, 1).flatten(0, 2)

@@ -7,9 +7,9 @@ from collections.abc import Generator
 
 from inspector.domain.events import Event, Progress, Stage
 from inspector.domain.profile import Family
-from inspector.model.backbone_network import DESCRIBED
+from inspector.model.backbone_network import REACHES
 from inspector.model.checkpoint import read_checkpoint
-from inspector.model.networks import WHOLE_FIELD, build_network
+from inspector.model.networks import BACKBONE_FIELDS, build_network
 from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.model.pretraining.backbone_head import backbone_teacher, check_backbone, fit_head, unexplained
@@ -43,7 +43,7 @@ def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, Teacher
     """
     recipe = request.recipe
     recipe.check()
-    if recipe.family is Family.FAST and recipe.receptive_field == WHOLE_FIELD:
+    if recipe.family is Family.FAST and recipe.receptive_field in BACKBONE_FIELDS:
         return (yield from _backbone_teacher(request))
     geometry = Geometry.of(recipe, build_network(recipe.family, recipe.receptive_field))
     geometry.check()
@@ -71,13 +71,13 @@ def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, Teacher
 def _backbone_teacher(request: PretrainRequest) -> Generator[Event, None, TeacherCard]:
     """The Teacher that is P itself; there are no steps to take, and nothing to resume."""
     check_backbone(request.recipe)
-    recipe = dataclasses.replace(request.recipe, stages=tuple(DESCRIBED))
+    recipe = dataclasses.replace(request.recipe, stages=tuple(REACHES[request.recipe.receptive_field].described))
     request = dataclasses.replace(request, recipe=recipe)
     with joined(request.device, recipe.batch_size) as (processes, device):
         pretrained = open_pretrained(recipe.pretrained, request.pretrained_weights, device)
         training, held_out = _sources(request, pretrained)
         pool, held_out_pool = yield from _shared_pools(request, training, held_out, processes)
-        network = backbone_teacher(pretrained)
+        network = backbone_teacher(pretrained, recipe.receptive_field)
         head = yield from fit_head(pool)
         head.put_into(network)
         curve = [(0, unexplained(head, held_out_pool))]

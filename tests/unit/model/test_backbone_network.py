@@ -5,15 +5,16 @@ import pytest
 import torch
 
 from inspector.domain.profile import Family
-from inspector.model.backbone_network import DESCRIBED, BackboneNetwork, SameConv
+from inspector.model.backbone_network import REACHES, BackboneNetwork, SameConv
 from inspector.model.context_network import ContextNetwork
-from inspector.model.networks import WHOLE_FIELD, build_network, descriptor_map, network_input
+from inspector.model.networks import BACKBONE_FIELDS, build_network, descriptor_map, network_input
 from inspector.model.pretrained.efficientnet import EfficientNetLite
 from inspector.model.pretraining.backbone_head import backbone_teacher
 from inspector.model.students import Ensemble
 from inspector.model.teacher import shipped_teacher
 
 CPU = torch.device("cpu")
+each_field = pytest.mark.parametrize("field", BACKBONE_FIELDS)
 
 
 def images(height: int, width: int, count: int = 1) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -25,35 +26,39 @@ def pretrained() -> EfficientNetLite:
     return EfficientNetLite(0, CPU)
 
 
-def test_its_maps_are_those_of_p(pretrained: EfficientNetLite) -> None:
+@each_field
+def test_its_maps_are_those_of_p(pretrained: EfficientNetLite, field: int) -> None:
     seen = images(256, 192, 2)
-    network = backbone_teacher(pretrained).eval()
+    network, described = backbone_teacher(pretrained, field).eval(), REACHES[field].described
     with torch.inference_mode():
         found = network.maps(torch.from_numpy(seen).permute(0, 3, 1, 2).float() / 127.5 - 1)
-    expected = pretrained._maps_of(pretrained._normalised(torch.from_numpy(seen)), tuple(DESCRIBED))
-    assert set(found) == set(DESCRIBED)
-    for stage, stride in DESCRIBED.items():
+    expected = pretrained._maps_of(pretrained._normalised(torch.from_numpy(seen)), tuple(described))
+    assert set(found) == set(described)
+    for stage, stride in described.items():
         assert found[stage].shape[2:] == (256 // stride, 192 // stride)
         torch.testing.assert_close(found[stage], expected[stage], atol=2e-3, rtol=1e-4)
 
 
-def test_the_shipped_teacher_has_p_s_layers(pretrained: EfficientNetLite) -> None:
-    shipped = shipped_teacher(Family.FAST, WHOLE_FIELD).network
+@each_field
+def test_the_shipped_teacher_has_p_s_layers(pretrained: EfficientNetLite, field: int) -> None:
+    shipped = shipped_teacher(Family.FAST, field).network
     own = [module.conv.weight for module in shipped.modules() if isinstance(module, SameConv)]
     for weight, (expected, _) in zip(own, pretrained.convolutions(), strict=False):
         torch.testing.assert_close(weight, expected.half().float())
 
 
-def test_descriptors_of_photographs_like_p_s_do_not_correlate() -> None:
-    network = shipped_teacher(Family.FAST, WHOLE_FIELD).network
+@each_field
+def test_descriptors_of_photographs_like_p_s_do_not_correlate(field: int) -> None:
+    network = shipped_teacher(Family.FAST, field).network
     smooth = np.random.default_rng(1).integers(0, 256, (4, 8, 8, 3), dtype=np.uint8).repeat(32, 1).repeat(32, 2)
     described = descriptor_map(network, network_input(smooth, network, CPU))
-    assert described.shape == (4, 128, 32, 32)
+    assert described.shape == (4, network.descriptor_dim, 32, 32)
     assert described.isfinite().all()
 
 
-def test_a_descriptor_depends_on_its_receptive_field_and_nothing_else() -> None:
-    network = build_network(Family.FAST, WHOLE_FIELD)
+@each_field
+def test_a_descriptor_depends_on_its_receptive_field_and_nothing_else(field: int) -> None:
+    network = build_network(Family.FAST, field)
     assert isinstance(network, BackboneNetwork)
     with torch.no_grad():
         # Means, so that no activation cuts a gradient off and none becomes too small: only where weights reach counts.
@@ -61,7 +66,7 @@ def test_a_descriptor_depends_on_its_receptive_field_and_nothing_else() -> None:
             if isinstance(module, torch.nn.Conv2d) and module.bias is not None:
                 module.weight.fill_(1 / module.weight[0].numel())
                 module.bias.zero_()
-    side = 32 * math.ceil(2.2 * WHOLE_FIELD / 32)
+    side = 32 * math.ceil(2.2 * field / 32)
     sides = []
     for cell in range(side // 16, side // 16 + 4):
         # A narrow strip: rows and columns are treated alike.
@@ -72,11 +77,12 @@ def test_a_descriptor_depends_on_its_receptive_field_and_nothing_else() -> None:
         assert max(abs(reached[0]), abs(reached[-1] - 7)) <= network.context_px
         sides.append(reached[-1] - reached[0] + 1)
     # A cell between two of the coarsest stage's depends on both of them.
-    assert max(sides) == WHOLE_FIELD
+    assert max(sides) == field
 
 
-def test_what_continues_the_image_does_not_matter() -> None:
-    network = shipped_teacher(Family.FAST, WHOLE_FIELD).network
+@each_field
+def test_what_continues_the_image_does_not_matter(field: int) -> None:
+    network = shipped_teacher(Family.FAST, field).network
     x = network_input(images(64, 96), network, CPU)
     changed = x.clone()
     changed[:, :, :12] = 0
@@ -85,8 +91,10 @@ def test_what_continues_the_image_does_not_matter() -> None:
         torch.testing.assert_close(network(x), network(changed), atol=0, rtol=0)
 
 
-def test_its_students_are_plain_networks() -> None:
-    (student,) = Ensemble(Family.FAST, WHOLE_FIELD, 1).networks()
+@each_field
+def test_its_students_are_plain_networks(field: int) -> None:
+    (student,) = Ensemble(Family.FAST, field, 1).networks()
     assert isinstance(student, ContextNetwork)
     assert student.border_field == BackboneNetwork.border_field
     assert student.output_stride == BackboneNetwork.output_stride
+    assert student.descriptor_dim == {67: 40, 819: 128}[field]

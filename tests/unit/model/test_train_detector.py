@@ -13,7 +13,6 @@ from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, ImageError, InputError, UsageError
 from inspector.model.calibration import split_parts
 from inspector.model.detector import load_detector
-from inspector.model.networks import WHOLE_FIELD
 from inspector.model.open_detector import open_detector
 from inspector.model.train_detector import train_detector
 from inspector.paths import user_cache_dir
@@ -156,7 +155,7 @@ def test_a_black_roi_is_refused(tmp_path: Path) -> None:
         finish(train_detector(request_for(tmp_path, roi_path=tmp_path / "roi.png")))
 
 
-@pytest.mark.parametrize("far_field", [129, WHOLE_FIELD])
+@pytest.mark.parametrize("far_field", [129, 67, 819])
 def test_scales_of_different_strides_go_into_one_detector(far_field: int, tmp_path: Path) -> None:
     request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, far_field), max_steps=2))
     events, _ = finish(train_detector(request))
@@ -171,7 +170,7 @@ def test_scales_of_different_strides_go_into_one_detector(far_field: int, tmp_pa
 
 
 def test_a_map_is_the_highest_of_the_maps_of_its_scales(tmp_path: Path) -> None:
-    request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, WHOLE_FIELD), max_steps=2))
+    request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, 819), max_steps=2))
     finish(train_detector(request))
     for running in (open_detector(request.detector_path, "cpu"), load_detector(request.detector_path).running()):
         maps = running.maps(part_image(9, defect=True))
@@ -182,7 +181,7 @@ def test_a_map_is_the_highest_of_the_maps_of_its_scales(tmp_path: Path) -> None:
 
 
 def test_tiles_give_the_map_of_the_whole_though_the_teacher_sees_all_of_it(tmp_path: Path) -> None:
-    request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, WHOLE_FIELD), max_steps=2))
+    request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, 819), max_steps=2))
     finish(train_detector(request))
     running = open_detector(request.detector_path, "cpu")
     # Cells of 72 pixels: tiles begin at every fourth only, and most of them do not see both ends.

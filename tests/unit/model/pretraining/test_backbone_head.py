@@ -8,9 +8,9 @@ from sklearn.decomposition import PCA
 
 from inspector.domain.events import Progress, Stage
 from inspector.errors import UsageError
-from inspector.model.backbone_network import DESCRIBED_CHANNELS, BackboneNetwork
+from inspector.model.backbone_network import REACHES, BackboneNetwork
 from inspector.model.layers import DESCRIPTOR_DIM
-from inspector.model.networks import WHOLE_FIELD, descriptor_map, network_input
+from inspector.model.networks import descriptor_map, network_input
 from inspector.model.pretraining.backbone_head import HeadFit, fit_head, unexplained
 from inspector.model.pretraining.feature_cache import Pool
 from inspector.model.pretraining.pretrain import pretrain_teacher
@@ -19,6 +19,8 @@ from inspector.model.teacher import TeacherCard, read_teacher
 from tests.unit.model.conftest import finish
 from tests.unit.model.pretraining.conftest import request_for
 
+WHOLE_FIELD = 819
+DESCRIBED_CHANNELS = REACHES[WHOLE_FIELD].channels
 WHOLE: dict[str, object] = {"receptive_field": WHOLE_FIELD}
 
 
@@ -56,7 +58,7 @@ def test_the_head_is_scikit_learn_s_principal_components() -> None:
 
 def test_descriptors_have_unit_variance_and_do_not_correlate() -> None:
     some = pool(1)
-    head, network = head_of(some), BackboneNetwork()
+    head, network = head_of(some), BackboneNetwork(WHOLE_FIELD)
     head.put_into(network)
     assert some.features is not None
     features = torch.from_numpy(some.features).float().split([layer.in_channels for layer in network.head_layers()], 1)
@@ -68,18 +70,21 @@ def test_descriptors_have_unit_variance_and_do_not_correlate() -> None:
     assert rows.mean(0).abs().max() < 5e-3
 
 
-def test_pretraining_writes_it(photographs: Path, tmp_path: Path) -> None:
-    request = request_for(photographs, tmp_path / "teacher.safetensors", **WHOLE)
+@pytest.mark.parametrize(("field", "stages", "explained"), [(67, [3], (0.999, 1)), (WHOLE_FIELD, [3, 4, 5, 6], (0.1, 0.999))])
+def test_pretraining_writes_it(
+    field: int, stages: list[int], explained: tuple[float, float], photographs: Path, tmp_path: Path
+) -> None:
+    request = request_for(photographs, tmp_path / "teacher.safetensors", receptive_field=field)
     events, card = finish(pretrain_teacher(request))
     assert isinstance(card, TeacherCard)
     assert {event.stage for event in events if isinstance(event, Progress)} >= {Stage.PRETRAIN, Stage.SAVE}
-    assert card.recipe["stages"] == [3, 4, 5, 6]
-    assert card.explained_variance is not None and 0.1 < card.explained_variance < 1
+    assert card.recipe["stages"] == stages
+    assert card.explained_variance is not None and explained[0] < card.explained_variance <= explained[1]
     teacher = read_teacher(request.out)
-    assert (teacher.card, teacher.network.receptive_field) == (card, WHOLE_FIELD)
+    assert (teacher.card, teacher.network.receptive_field) == (card, field)
     image = np.random.default_rng(0).integers(0, 256, (1, 64, 64, 3), dtype=np.uint8)
     described = descriptor_map(teacher.network, network_input(image, teacher.network, torch.device("cpu")))
-    assert described.shape == (1, DESCRIPTOR_DIM, 8, 8)
+    assert described.shape == (1, teacher.network.descriptor_dim, 8, 8)
 
 
 @pytest.mark.parametrize(
