@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from inspector.domain.results import Thresholds
 
 #: Raised whenever the content of ``*.inspector`` files changes; newer files are refused. Files of schema 1 have no
-#: Graph, those of schema 2 always the mean of their Scales.
-DETECTOR_SCHEMA = 3
+#: Graph, those of schema 2 always the mean of their Scales, those of schema 3 do not know appearances.
+DETECTOR_SCHEMA = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class GraphFacts:
         opset: Version of the ONNX operators; 0 for a Graph that PyTorch runs.
         alignment_px: Tiles start and end at multiples of it.
         takes_highest: Whether a map shows the most surprised Scale, and not their mean (equation 12).
+        appearance_dim: Numbers that describe a whole image, which the scores of a tile depend on; 0: they do not.
     """
 
     border_before_px: int
@@ -36,6 +37,7 @@ class GraphFacts:
     opset: int = 0
     alignment_px: int = 1
     takes_highest: bool = False
+    appearance_dim: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Reach:
     """What a Teacher of one receptive field is made of.
 
     Attributes:
-        described: The stages that are described, counted from 1, by the pixels between neighbouring cells of their maps.
+        described: The stages that are described, counted from 1, by the pixels between neighbouring cells.
         context_px: Pixels around a tile that its descriptors depend on: more than half the receptive field, as what is
             odd goes below and to the right, so that it lies off the middle.
     """
@@ -162,7 +162,8 @@ class BackboneNetwork(nn.Module):
         """Descriptors.
 
         Args:
-            x: N x 3 x (H + 25) x (W + 25), from ``normalise_image``, with a border; H and W are multiples of ``alignment_px``.
+            x: N x 3 x (H + 25) x (W + 25), from ``normalise_image``, with a border; H and W are multiples of
+                ``alignment_px``.
 
         Returns:
             N x d x H / 8 x W / 8.

@@ -30,8 +30,8 @@ _BATCH = 8
 #: Share of the Good Parts that is held back, and the most that is.
 CALIBRATION_SHARE = 0.15
 MAX_CALIBRATION_PARTS = 100
-#: Scales are compared by what this share of good parts stays below.
-REACHED_BY = 0.9
+#: A level is taken off up to so many times the highest one of a good part: beyond that nothing looks as it should.
+MOST_LEVELS = 2.0
 
 
 def split_parts(count: int, seed: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -51,15 +51,16 @@ def calibrate_scale(
     moments = ResidualMoments()
     done = 0
     for batch in _batches(training):
-        moments.add(_residuals(scale, cache, batch).residual)
+        residuals = _residuals(scale, cache, batch)
+        moments.add(residuals.residual, residuals.appearance)
         done += len(batch)
         yield countdown.at(done)
-    held_back: list[Tensor] = []
+    held_back: list[tuple[Tensor, Tensor]] = []
     errors: list[Tensor] = []
     variances: list[Tensor] = []
     for batch in _batches(calibration):
         residuals = _residuals(scale, cache, batch)
-        held_back.append(residuals.residual)
+        held_back.append((residuals.residual, residuals.appearance))
         errors.append(residuals.error)
         variances.append(residuals.variance)
         done += len(batch)
@@ -100,13 +101,12 @@ def map_statistics(scores: Tensor, rule: ScoreRule, stride_px: int) -> MapStatis
     """
     if rule is ScoreRule.EQUATION_11:
         rows: tuple[ScaleStatistics, ...] = (ScaleStatistics(),)
-    elif scores.shape[1] == 1:
-        rows = (_level_statistics(MapGraph(MapStatistics(), stride_px).smoothed(scores)[:, 0]),)
     else:
         every = MapStatistics((ScaleStatistics(),) * scores.shape[1])
         rows = tuple(_scale_statistics(cells) for cells in MapGraph(every, stride_px).smoothed(scores).unbind(1))
-    cells = MapGraph(MapStatistics(rows), stride_px).combined(scores).double()
-    return MapStatistics(rows, float(cells.mean()), _positive(float(cells.std(correction=0))))
+    maps = MapStatistics(rows, sharpens=rule is ScoreRule.RESIDUAL_DISTANCE)
+    cells = MapGraph(maps, stride_px).combined(scores).double()
+    return dataclasses.replace(maps, mean=float(cells.mean()), std=_positive(float(cells.std(correction=0))))
 
 
 def _level_statistics(cells: Tensor) -> ScaleStatistics:
@@ -117,17 +117,16 @@ def _level_statistics(cells: Tensor) -> ScaleStatistics:
     """
     level, highest = levels(cells), cells.amax((1, 2))
     if (highest - level).std(correction=0) < highest.std(correction=0):
-        return ScaleStatistics(float(level.min()), float(level.max()))
+        return ScaleStatistics(level_high=MOST_LEVELS * float(level.max()), typical_level=float(level.median()))
     return ScaleStatistics()
 
 
 def _scale_statistics(cells: Tensor) -> ScaleStatistics:
-    """With the unit in which a Scale is compared with others: what nine good parts of ten stay below."""
+    """With the unit in which a Scale is compared with others: what all good parts stay below."""
     level = _level_statistics(cells)
     flat = levelled(cells, level)
     centre = float(flat.mean())
-    reach = _positive(float(flat.amax((1, 2)).quantile(REACHED_BY)) - centre)
-    return dataclasses.replace(level, centre=centre, reach=reach)
+    return dataclasses.replace(level, centre=centre, reach=_positive(float(flat.max()) - centre))
 
 
 def _batches(indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:

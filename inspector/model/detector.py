@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -74,6 +75,7 @@ def save_detector(detector: Detector, path: Path) -> DetectorManifest:
     maps = detector.maps
     tensors: dict[str, Tensor] = {
         "maps": torch.tensor([maps.mean, maps.std], dtype=torch.float64),
+        "maps.sharpens": torch.tensor([maps.sharpens]),
         "maps.scales": torch.tensor([astuple(one) for one in maps.scales], dtype=torch.float64),
     }
     if detector.roi is not None:
@@ -103,7 +105,7 @@ def load_detector(path: Path, device: str = "auto") -> Detector:
     where = resolve_device(device)
     try:
         tensors = load(content.tensors)
-        maps = _map_statistics(tensors["maps"], tensors.get("maps.scales"))
+        maps = _map_statistics(tensors)
     except (SafetensorError, KeyError, TypeError):
         raise DetectorFileError(
             f"The detector {path.name} is damaged",
@@ -119,9 +121,11 @@ def load_detector(path: Path, device: str = "auto") -> Detector:
     return Detector(manifest, tuple(scales), maps, roi, where)
 
 
-def _map_statistics(stored: Tensor, scales: Tensor | None) -> MapStatistics:
-    *levels, mean, std = (float(value) for value in stored)
-    if scales is None:
+def _map_statistics(tensors: Mapping[str, Tensor]) -> MapStatistics:
+    *levels, mean, std = (float(value) for value in tensors["maps"])
+    if "maps.scales" not in tensors:
         # Files up to schema 2: the mean of all Scales, with its levels; the first ones took no level off.
         return MapStatistics((ScaleStatistics(*levels),), mean, std)
-    return MapStatistics(tuple(ScaleStatistics(*(float(value) for value in row)) for row in scales), mean, std)
+    rows = tuple(ScaleStatistics(*(float(value) for value in row)) for row in tensors["maps.scales"])
+    # Files of schema 3 sharpen nothing.
+    return MapStatistics(rows, mean, std, "maps.sharpens" in tensors and bool(tensors["maps.sharpens"]))

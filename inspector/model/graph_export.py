@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from inspector.domain.manifest import GraphFacts
 from inspector.model.graph import MapGraph, ScoreGraph
-from inspector.runtime.runtime import MAPS, PIXELS, SCORES
+from inspector.runtime.runtime import APPEARANCE, CELL_APPEARANCES, MAPS, PIXELS, SCORES
 from inspector.storage.detector_file import GraphDocuments
 
 #: Understood by onnxruntime 1.14 and newer.
@@ -31,19 +31,45 @@ def export_graph(scores: ScoreGraph, maps: MapGraph) -> tuple[GraphFacts, GraphD
     placed = {name: value.cpu() for name, value in scores.placed().items()}
     axes = {PIXELS: {0: "n", 1: "padded_height", 2: "padded_width"}, SCORES: {0: "n", 2: "height", 3: "width"}}
     axes |= {name: {0: "rows", 1: "columns"} for name, value in placed.items() if value.shape[:2] != (1, 1)}
+    whole = _WholeGraph(scores)
+    inputs, outputs = [PIXELS], [SCORES]
+    examples: list[Tensor] = [pixels]
+    if facts.appearance_dim:
+        inputs.append(APPEARANCE)
+        outputs.append(CELL_APPEARANCES)
+        examples.append(torch.full((1, facts.appearance_dim), torch.nan))
+        axes |= {APPEARANCE: {0: "n"}, CELL_APPEARANCES: {0: "n", 2: "rows", 3: "columns"}}
     cells = torch.zeros(1, len(scores.scales), side // facts.stride_px, side // facts.stride_px)
     map_axes = {SCORES: {0: "n", 2: "height", 3: "width"}, MAPS: {0: "n", 1: "height", 2: "width"}}
     return facts, GraphDocuments(
-        _document(scores, (pixels, *placed.values()), [PIXELS, *placed], SCORES, axes),
-        _document(maps, (cells,), [SCORES], MAPS, map_axes),
+        _document(whole, (*examples, *placed.values()), [*inputs, *placed], outputs, axes),
+        _document(maps, (cells,), [SCORES], [MAPS], map_axes),
     )
+
+
+class _WholeGraph(nn.Module):
+    """The scores' half, of a tile whose image has an appearance, or, where that is not a number, of a whole image."""
+
+    def __init__(self, scores: ScoreGraph) -> None:
+        super().__init__()
+        self.scores = scores
+
+    def forward(self, pixels: Tensor, *values: Tensor) -> Tensor | tuple[Tensor, Tensor]:
+        """Scores; and the appearances of the grid's cells, if the appearance is among the values."""
+        residuals = self.scores.residuals(pixels)
+        if not self.scores.facts.appearance_dim:
+            return self.scores.scores(residuals, None, *values)
+        given, *placed = values
+        cells = self.scores.appearance(residuals, *placed)
+        appearance = torch.where(torch.isnan(given), cells.mean((2, 3)), given)
+        return self.scores.scores(residuals, appearance, *placed), cells
 
 
 def _document(
     module: nn.Module,
     example: tuple[Tensor, ...],
     inputs: list[str],
-    output: str,
+    outputs: list[str],
     dynamic_axes: dict[str, dict[int, str]],
 ) -> bytes:
     stream = io.BytesIO()
@@ -59,7 +85,7 @@ def _document(
             dynamo=False,
             opset_version=OPSET,
             input_names=inputs,
-            output_names=[output],
+            output_names=outputs,
             dynamic_axes=dynamic_axes,
         )
     return stream.getvalue()

@@ -5,10 +5,15 @@ others only at certain places of the part. Equation 8 weighs all alike; here the
 distance under a Gaussian per cell of a coarse grid over the image. A cell's covariance is shrunk towards the pooled
 one; how far is decided by the likelihood of held-back parts, so that parts that are not aligned, or few parts, end at
 the pooled Gaussian.
+
+Where good parts differ from each other as a whole, the Gaussians' means follow the part's appearance, the mean of the
+Teacher's descriptors over its image, by a ridge regression: what is odd for this part counts, not what is odd for an
+average one. Whether they do, and how closely, is decided by the same likelihood.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +24,10 @@ from torch import Tensor
 GRID = 16
 #: Candidate weights of the pooled Gaussian; 1.0 forgets where a residual was seen.
 SHRINKAGES = (0.03, 0.1, 0.25, 0.5, 0.75, 1.0)
+#: Candidate weights of the ridge regression on the appearance, in its mean variance; infinity ignores the appearance.
+APPEARANCE_RIDGES = (math.inf, 100.0, 30.0, 10.0)
+#: The shrinkage that they are compared at.
+_MIDDLE_SHRINKAGE = 0.25
 #: Added to every covariance, as a share of the mean component variance; and at least so much.
 RIDGE = 0.01
 SMALLEST_RIDGE = 1e-6
@@ -32,36 +41,54 @@ class ResidualGaussians:
         mean: rows x columns x d.
         whitening: rows x columns x d x d, lower triangular W with W^T W the inverse covariance.
         shrinkage: Weight of the pooled Gaussian.
+        response: rows x columns x d x d, what a part's appearance adds to the means (appearance times response); None
+            where it adds nothing.
     """
 
     mean: Tensor
     whitening: Tensor
     shrinkage: float
+    response: Tensor | None = None
 
-    def distance(self, residuals: Tensor) -> Tensor:
-        """``mahalanobis_distance`` of N x d x h x w residuals."""
-        return mahalanobis_distance(residuals, self.mean, self.whitening)
+    def distance(self, residuals: Tensor, appearance: Tensor | None = None) -> Tensor:
+        """``mahalanobis_distance`` of N x d x h x w residuals of parts with an appearance, N x d."""
+        centre = centres(self.mean, self.response, appearance)
+        return mahalanobis_distance(residuals, centre, self.whitening)
 
 
-def mahalanobis_distance(residuals: Tensor, mean: Tensor, whitening: Tensor) -> Tensor:
+def centres(mean: Tensor, response: Tensor | None = None, appearance: Tensor | None = None) -> Tensor:
+    """Where residuals are expected: rows x columns x N x d, with N = 1 where it is the same for all parts."""
+    if response is None or appearance is None:
+        return mean.unsqueeze(2)
+    return mean.unsqueeze(2) + appearance @ response
+
+
+def mahalanobis_distance(residuals: Tensor, centre: Tensor, whitening: Tensor) -> Tensor:
     """Mahalanobis distance under the Gaussian of each place, divided by sqrt(d): about 1 on good parts.
 
     Args:
         residuals: N x d x h x w; h and w are multiples of the grid's rows and columns.
-        mean: rows x columns x d.
+        centre: rows x columns x N x d, from ``centres``.
         whitening: rows x columns x d x d.
 
     Returns:
         N x h x w.
     """
     count, dim, height, width = residuals.shape
-    rows, columns = mean.shape[0], mean.shape[1]
+    rows, columns = whitening.shape[0], whitening.shape[1]
     high, wide = height // rows, width // columns
     split = residuals.reshape(count, dim, rows, high, columns, wide).permute(2, 4, 1, 0, 3, 5)
-    centred = split.reshape(rows * columns, dim, count * high * wide) - mean.reshape(rows * columns, dim, 1)
-    squared = (whitening.reshape(rows * columns, dim, dim) @ centred).square().sum(1)
+    centred = split - centre.transpose(2, 3)[..., None, None]
+    flat = centred.reshape(rows * columns, dim, count * high * wide)
+    squared = (whitening.reshape(rows * columns, dim, dim) @ flat).square().sum(1)
     grid = squared.reshape(rows, columns, count, high, wide).permute(2, 0, 3, 1, 4)
     return (grid.reshape(count, height, width) / dim).sqrt()
+
+
+def cell_means(values: Tensor, rows: int, columns: int) -> Tensor:
+    """Means of N x d x h x w over the cells of a grid, N x d x rows x columns."""
+    count, dim, height, width = values.shape
+    return values.reshape(count, dim, rows, height // rows, columns, width // columns).mean((3, 5))
 
 
 def to_cells(residuals: Tensor) -> Tensor:
@@ -73,11 +100,10 @@ def to_cells(residuals: Tensor) -> Tensor:
 
 
 class ResidualMoments:
-    """First and second moments of residuals per grid cell, added up batch by batch."""
+    """First and second moments of residuals per grid cell, and of appearances, added up batch by batch."""
 
     def __init__(self) -> None:
-        self._total: Tensor | None = None
-        self._products: Tensor | None = None
+        self._sums: dict[str, Tensor] = {}
         self._count = 0
         self._parts = 0
 
@@ -86,22 +112,40 @@ class ResidualMoments:
         """Number of parts that were counted in."""
         return self._parts
 
-    def add(self, residuals: Tensor) -> None:
-        """Count a batch N x d x h x w in."""
+    def add(self, residuals: Tensor, appearance: Tensor) -> None:
+        """Count a batch in.
+
+        Args:
+            residuals: N x d x h x w.
+            appearance: N x d.
+        """
         cells = to_cells(residuals)
-        if self._total is None or self._products is None:
-            self._total = torch.zeros_like(cells[:, 0])
-            self._products = self._total.new_zeros(*self._total.shape, self._total.shape[1])
-        self._total += cells.sum(1)
-        self._products.baddbmm_(cells.transpose(1, 2), cells)
+        means = cell_means(residuals, GRID, GRID).flatten(2).permute(2, 0, 1)
+        found = {
+            "residual": cells.sum(1),
+            "residual products": cells.transpose(1, 2) @ cells,
+            "appearance": appearance.sum(0),
+            "appearance products": appearance.T @ appearance,
+            "both": appearance.T @ means,
+        }
+        self._sums = {name: self._sums[name].add_(value) for name, value in found.items()} if self._sums else found
         self._count += cells.shape[1]
         self._parts += len(residuals)
 
-    def gaussians(self, shrinkage: float) -> ResidualGaussians:
-        """Gaussians whose covariances are shrunk towards the mean one; at 1.0 a single Gaussian for all cells."""
-        assert self._total is not None and self._products is not None, "no residuals were added"
-        mean = self._total / self._count
-        covariance = self._products / self._count - mean[:, :, None] * mean[:, None, :]
+    def gaussians(self, shrinkage: float, appearance_ridge: float = math.inf) -> ResidualGaussians:
+        """Gaussians whose covariances are shrunk towards the mean one; at 1.0 a single Gaussian for all cells.
+
+        Args:
+            shrinkage: Weight of the mean covariance.
+            appearance_ridge: Weight of the ridge of the regression on the appearance; a single Gaussian has none.
+        """
+        assert self._sums, "no residuals were added"
+        mean = self._sums["residual"] / self._count
+        covariance = self._sums["residual products"] / self._count - mean[:, :, None] * mean[:, None, :]
+        response = None
+        if shrinkage < 1.0 and math.isfinite(appearance_ridge):
+            response, explained, offset = self._regression(mean, appearance_ridge)
+            covariance = covariance - explained
         within = covariance.mean(0)
         pooled_mean = mean.mean(0)
         spread = mean - pooled_mean
@@ -118,32 +162,56 @@ class ResidualMoments:
         identity = torch.eye(len(within), device=within.device)
         factor = torch.linalg.cholesky(covariance + ridge * identity)
         whitening = torch.linalg.solve_triangular(factor, identity.expand_as(factor), upper=False)
+        if response is not None:
+            mean = mean + offset
         dim = len(identity)
         return ResidualGaussians(
-            mean.reshape(grid, grid, dim), whitening.reshape(grid, grid, dim, dim).contiguous(), shrinkage
+            mean.reshape(grid, grid, dim),
+            whitening.reshape(grid, grid, dim, dim).contiguous(),
+            shrinkage,
+            None if response is None else response.reshape(grid, grid, dim, dim).contiguous(),
         )
 
+    def _regression(self, mean: Tensor, ridge: float) -> tuple[Tensor, Tensor, Tensor]:
+        """Response, cells x d x d; the covariance that it explains, likewise; and its share of the means, cells x d."""
+        centre = self._sums["appearance"] / self._parts
+        variance = self._sums["appearance products"] / self._parts - torch.outer(centre, centre)
+        both = self._sums["both"] / self._parts - centre[:, None] * mean[:, None, :]
+        weight = ridge / self._parts * variance.diagonal().mean().clamp_min(SMALLEST_RIDGE)
+        ridged = variance + weight * torch.eye(len(centre), device=centre.device)
+        response = torch.linalg.solve(ridged, both)
+        crossed = response.transpose(1, 2) @ both
+        explained = crossed + crossed.transpose(1, 2) - response.transpose(1, 2) @ variance @ response
+        return response, explained, -(centre @ response)
 
-def choose_gaussians(moments: ResidualMoments, held_back: Sequence[Tensor]) -> ResidualGaussians:
-    """The Gaussians with the shrinkage under which the held-back residuals are most likely.
+
+def choose_gaussians(moments: ResidualMoments, held_back: Sequence[tuple[Tensor, Tensor]]) -> ResidualGaussians:
+    """The Gaussians under which the held-back residuals are most likely.
 
     A single part is its own Calibration Set: it cannot tell where residuals vary, and gets one Gaussian for all places.
 
     Args:
         moments: Of the training parts.
-        held_back: Batches N x d x h x w of the Calibration Set.
+        held_back: Batches of the Calibration Set: residuals N x d x h x w, appearances N x d.
     """
     if moments.parts == 1:
         return moments.gaussians(1.0)
-    parts = [to_cells(batch) for batch in held_back]
-    candidates = (moments.gaussians(shrinkage) for shrinkage in SHRINKAGES)
-    return max(candidates, key=lambda candidate: log_likelihood(candidate, parts))
+    parts = [(to_cells(residuals), appearance) for residuals, appearance in held_back]
+
+    def likelihood(gaussians: ResidualGaussians) -> float:
+        return log_likelihood(gaussians, parts)
+
+    ridge = max(APPEARANCE_RIDGES, key=lambda each: likelihood(moments.gaussians(_MIDDLE_SHRINKAGE, each)))
+    return max((moments.gaussians(shrinkage, ridge) for shrinkage in SHRINKAGES), key=likelihood)
 
 
-def log_likelihood(gaussians: ResidualGaussians, parts: Sequence[Tensor]) -> float:
-    """Mean log density of residuals from ``to_cells``, up to a constant."""
-    mean, whitening = gaussians.mean.flatten(0, 1), gaussians.whitening.flatten(0, 1)
+def log_likelihood(gaussians: ResidualGaussians, parts: Sequence[tuple[Tensor, Tensor]]) -> float:
+    """Mean log density of residuals from ``to_cells`` of parts with their appearances, up to a constant."""
+    whitening = gaussians.whitening.flatten(0, 1)
     log_determinant = whitening.diagonal(dim1=1, dim2=2).log().sum(1).mean()
-    whitened = [(part - mean[:, None]) @ whitening.transpose(1, 2) for part in parts]
-    squared = torch.cat([part.square().sum(2).flatten() for part in whitened]).mean()
-    return float(log_determinant - 0.5 * squared)
+    squared = []
+    for cells, appearance in parts:
+        centre = centres(gaussians.mean, gaussians.response, appearance).flatten(0, 1)
+        centred = cells - centre.repeat_interleave(cells.shape[1] // centre.shape[1], 1)
+        squared.append((centred @ whitening.transpose(1, 2)).square().sum(2).flatten())
+    return float(log_determinant - 0.5 * torch.cat(squared).mean())

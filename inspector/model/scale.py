@@ -45,6 +45,11 @@ class Residuals:
         return mean_prediction(self.predictions) - self.target
 
     @property
+    def appearance(self) -> Tensor:
+        """What the part looks like as a whole: the mean descriptor, N x d."""
+        return self.target.mean((2, 3))
+
+    @property
     def error(self) -> Tensor:
         """Equation 8, N x h x w."""
         return regression_error(mean_prediction(self.predictions), self.target)
@@ -112,8 +117,13 @@ class Scale(nn.Module):
             "gaussians.mean": self.gaussians.mean,
             "gaussians.whitening": self.gaussians.whitening.to(torch.float16),
             "gaussians.shrinkage": torch.tensor([self.gaussians.shrinkage]),
+            **self._response(),
             "errors": torch.tensor([errors.e_mean, errors.e_std, errors.v_mean, errors.v_std], dtype=torch.float64),
         }
+
+    def _response(self) -> dict[str, Tensor]:
+        response = self.gaussians.response if self.gaussians is not None else None
+        return {} if response is None else {"gaussians.response": response.to(torch.float16)}
 
 
 def scale_from_tensors(
@@ -139,6 +149,7 @@ def scale_from_tensors(
             _on_grid(tensors["gaussians.mean"], 1).to(device),
             _on_grid(tensors["gaussians.whitening"], 2).float().to(device),
             float(tensors["gaussians.shrinkage"]),
+            tensors["gaussians.response"].float().to(device) if "gaussians.response" in tensors else None,
         )
         descriptors = DescriptorStatistics(
             tensors["descriptors.mean"].to(device), tensors["descriptors.std"].to(device)

@@ -5,15 +5,21 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from inspector.domain.profile import ScoreRule
-from inspector.model.residual_statistics import ResidualGaussians, mahalanobis_distance
+from inspector.model.residual_statistics import ResidualGaussians, centres, mahalanobis_distance
 from inspector.model.scale import ErrorStatistics, Residuals, Scale
 
 
 class RuleModule(nn.Module):
     """A score rule.
 
-    ``forward(residuals, *placed)`` gives scores, N x h x w; ``placed`` are the values of ``placed()``, cut to the tile.
+    ``forward(residuals, appearance, *placed)`` gives scores, N x h x w, of a part with this appearance, N x d;
+    ``placed`` are the values of ``placed()``, cut to the tile.
+
+    Attributes:
+        needs_appearance: Whether scores depend on the part's appearance.
     """
+
+    needs_appearance = False
 
     def placed(self) -> dict[str, Tensor]:
         """Statistics that lie on a grid over the image: rows and columns first, or 1 x 1 for all places."""
@@ -28,7 +34,7 @@ class Equation11(RuleModule):
         self.errors = errors
         self.has_variance = ensemble_size > 1
 
-    def forward(self, residuals: Residuals) -> Tensor:
+    def forward(self, residuals: Residuals, appearance: Tensor | None) -> Tensor:
         """Equation 11, N x h x w."""
         score = (residuals.error - self.errors.e_mean) / self.errors.e_std
         if self.has_variance:
@@ -42,14 +48,24 @@ class ResidualDistance(RuleModule):
     def __init__(self, gaussians: ResidualGaussians) -> None:
         super().__init__()
         self._gaussians = gaussians
+        self.needs_appearance = gaussians.response is not None
 
     def placed(self) -> dict[str, Tensor]:
-        """Means and whitening matrices."""
-        return {"gaussians.mean": self._gaussians.mean, "gaussians.whitening": self._gaussians.whitening}
+        """Means and whitening matrices, and the response to the appearance where there is one."""
+        found = {"gaussians.mean": self._gaussians.mean, "gaussians.whitening": self._gaussians.whitening}
+        response = self._gaussians.response
+        return found if response is None else {**found, "gaussians.response": response}
 
-    def forward(self, residuals: Residuals, mean: Tensor, whitening: Tensor) -> Tensor:
+    def forward(
+        self,
+        residuals: Residuals,
+        appearance: Tensor | None,
+        mean: Tensor,
+        whitening: Tensor,
+        response: Tensor | None = None,
+    ) -> Tensor:
         """About 1 on good parts, N x h x w."""
-        return mahalanobis_distance(residuals.residual, mean, whitening)
+        return mahalanobis_distance(residuals.residual, centres(mean, response, appearance), whitening)
 
 
 def rule_module(rule: ScoreRule, scale: Scale) -> RuleModule:

@@ -15,7 +15,17 @@ from safetensors.numpy import load
 from inspector.domain.results import FloatMap
 from inspector.errors import DetectorFileError, FailureError
 from inspector.runtime.detector import RunningDetector
-from inspector.runtime.runtime import MAPS, PIXELS, SCORES, WHOLE, GraphRefusedError, Tile, out_of_memory
+from inspector.runtime.runtime import (
+    APPEARANCE,
+    CELL_APPEARANCES,
+    MAPS,
+    PIXELS,
+    SCORES,
+    WHOLE,
+    GraphRefusedError,
+    Tile,
+    out_of_memory,
+)
 from inspector.runtime.zoom import Pixels
 from inspector.storage.detector_file import DetectorContent
 
@@ -54,8 +64,11 @@ class OnnxRuntime:
             self._placed = {
                 node.name: np.ascontiguousarray(placed[node.name], dtype=np.float32)
                 for node in self._scores.get_inputs()
-                if node.name != PIXELS
+                if node.name not in (PIXELS, APPEARANCE)
             }
+            self._appearance_dim = next(
+                (node.shape[1] for node in self._scores.get_inputs() if node.name == APPEARANCE), 0
+            )
         except KeyError as error:
             raise GraphRefusedError(f"it wants {error}, which the file does not have") from None
 
@@ -64,14 +77,24 @@ class OnnxRuntime:
         """What computes."""
         return f"onnxruntime {onnxruntime.__version__}"
 
-    def scores(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+    def scores(self, pixels: Pixels, tile: Tile = WHOLE, appearance: FloatMap | None = None) -> FloatMap:
         """As ``Runtime.scores``."""
-        placed = {name: _at(value, tile) for name, value in self._placed.items()}
-        return _run(self._scores, SCORES, {PIXELS: np.ascontiguousarray(pixels), **placed})
+        return _run(self._scores, SCORES, self._inputs(pixels, tile, appearance))
+
+    def cell_appearances(self, pixels: Pixels, tile: Tile) -> FloatMap:
+        """As ``Runtime.cell_appearances``."""
+        return _run(self._scores, CELL_APPEARANCES, self._inputs(pixels, tile, None))
 
     def maps(self, scores: FloatMap) -> FloatMap:
         """As ``Runtime.maps``."""
         return _run(self._maps, MAPS, {SCORES: scores})
+
+    def _inputs(self, pixels: Pixels, tile: Tile, appearance: FloatMap | None) -> dict[str, npt.NDArray[np.generic]]:
+        found: dict[str, npt.NDArray[np.generic]] = {PIXELS: np.ascontiguousarray(pixels)}
+        if self._appearance_dim:
+            own = np.full((len(pixels), self._appearance_dim), np.nan, np.float32)
+            found[APPEARANCE] = own if appearance is None else appearance
+        return found | {name: _at(value, tile) for name, value in self._placed.items()}
 
 
 def onnx_detector(path: Path, content: DetectorContent) -> RunningDetector:

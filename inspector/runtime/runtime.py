@@ -12,6 +12,10 @@ from inspector.runtime.zoom import Pixels
 #: Names of what goes into and comes out of the two halves of a Graph.
 PIXELS = "pixels"
 SCORES = "scores"
+#: What the scores of a tile take: the appearance of the whole image, N x D; not a number where the tile is all of it.
+APPEARANCE = "appearance"
+#: What a tile looks like, cell by cell of the grid, N x D x rows x columns; an image's appearance is the mean of all.
+CELL_APPEARANCES = "cell_appearances"
 MAPS = "maps"
 
 #: How far the Anomaly Maps of two Runtimes may be apart, in the unit of Anomaly Maps (a good pixel's deviation).
@@ -50,15 +54,23 @@ class Runtime(Protocol):
     def name(self) -> str:
         """For people: what computes, and where."""
 
-    def scores(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+    def scores(self, pixels: Pixels, tile: Tile = WHOLE, appearance: FloatMap | None = None) -> FloatMap:
         """Scores per Scale.
 
         Args:
             pixels: uint8, N x (H + border) x (W + border) x 3, RGB: the tile with its surroundings.
             tile: Where in the image they lie.
+            appearance: Of the whole image, N x D, where the tile is not all of it and the Graph needs it.
 
         Returns:
             float32, N x L x H / stride x W / stride.
+
+        Raises:
+            FailureError: ``out-of-memory``.
+        """
+
+    def cell_appearances(self, pixels: Pixels, tile: Tile) -> FloatMap:
+        """What the cells of the grid look like in a tile, float32, N x D x rows x columns; for Graphs that need it.
 
         Raises:
             FailureError: ``out-of-memory``.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,7 +23,8 @@ def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: i
 
     Tiles overlap by the networks' receptive field, so every descriptor sees exactly the pixels that it would see in one
     piece; they consist of whole cells of the grid, so every score uses the statistics of its place. Scores that depend
-    on more than the border are computed with the grid cells around their tile, and those cells' scores dropped.
+    on more than the border are computed with the grid cells around their tile, and those cells' scores dropped. Where
+    they depend on the appearance of the whole image, the tiles are looked at twice.
 
     Args:
         runtime: Computes them.
@@ -33,24 +35,69 @@ def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: i
     Returns:
         float32, N x L x H / stride x W / stride.
     """
-    border = graph.border_before_px + graph.border_after_px
     padded = add_border(images, graph.border_before_px, graph.border_after_px)
-    height, width = images.shape[1:3]
-    cell_height, cell_width = height // graph.grid, width // graph.grid
-    parts = []
-    for rows in _slices(graph.grid, cell_height, tile_px):
-        around_rows = _widened(rows, graph, cell_height)
-        top, bottom = around_rows.start * cell_height, around_rows.stop * cell_height + border
-        kept_rows = _kept(rows, around_rows, cell_height // graph.stride_px)
-        band = []
-        for columns in _slices(graph.grid, cell_width, tile_px):
-            around_columns = _widened(columns, graph, cell_width)
-            left, right = around_columns.start * cell_width, around_columns.stop * cell_width + border
-            kept_columns = _kept(columns, around_columns, cell_width // graph.stride_px)
-            scores = runtime.scores(padded[:, top:bottom, left:right], Tile(around_rows, around_columns))
-            band.append(scores[:, :, kept_rows, kept_columns])
-        parts.append(band)
-    return np.block(parts).astype(np.float32, copy=False)
+    bands = list(_bands(graph, images.shape[1], images.shape[2], tile_px))
+    appearance = None
+    if graph.appearance_dim and len(bands) * len(bands[0]) > 1:
+        cells = [
+            [view.kept_cells(runtime.cell_appearances(view.seen(padded), view.around)) for view in band]
+            for band in bands
+        ]
+        appearance = np.block(cells).mean((2, 3), dtype=np.float32)
+    scores = [
+        [view.kept_scores(runtime.scores(view.seen(padded), view.around, appearance)) for view in band]
+        for band in bands
+    ]
+    return np.block(scores).astype(np.float32, copy=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A tile, what is looked at for its sake, and what of that is kept.
+
+    Attributes:
+        tile: The tile.
+        around: With its surroundings.
+        graph: Geometry of the Graph.
+        cell_px: Height and width of a cell of the grid.
+    """
+
+    tile: Tile
+    around: Tile
+    graph: GraphFacts
+    cell_px: tuple[int, int]
+
+    def seen(self, padded: Pixels) -> Pixels:
+        """Its pixels among those of the continued images."""
+        border = self.graph.border_before_px + self.graph.border_after_px
+        high, wide = self.cell_px
+        rows, columns = self.around.rows, self.around.columns
+        return padded[
+            :, rows.start * high : rows.stop * high + border, columns.start * wide : columns.stop * wide + border
+        ]
+
+    def kept_cells(self, found: FloatMap) -> FloatMap:
+        """What belongs to the tile itself, of one value per cell of the grid."""
+        return self._kept(found, 1, 1)
+
+    def kept_scores(self, found: FloatMap) -> FloatMap:
+        """What belongs to the tile itself, of scores."""
+        return self._kept(found, *(size // self.graph.stride_px for size in self.cell_px))
+
+    def _kept(self, found: FloatMap, high: int, wide: int) -> FloatMap:
+        rows = _kept(self.tile.rows, self.around.rows, high)
+        return found[:, :, rows, _kept(self.tile.columns, self.around.columns, wide)]
+
+
+def _bands(graph: GraphFacts, height: int, width: int, tile_px: int) -> Iterator[list[_View]]:
+    """Rows of tiles."""
+    high, wide = height // graph.grid, width // graph.grid
+    for rows in _slices(graph.grid, high, tile_px):
+        around_rows = _widened(rows, graph, high)
+        yield [
+            _View(Tile(rows, columns), Tile(around_rows, _widened(columns, graph, wide)), graph, (high, wide))
+            for columns in _slices(graph.grid, wide, tile_px)
+        ]
 
 
 def _slices(grid: int, cell_px: int, tile_px: int) -> Iterator[slice]:

@@ -70,7 +70,9 @@ def test_descriptors_have_unit_variance_and_do_not_correlate() -> None:
     assert rows.mean(0).abs().max() < 5e-3
 
 
-@pytest.mark.parametrize(("field", "stages", "explained"), [(67, [3], (0.999, 1)), (WHOLE_FIELD, [3, 4, 5, 6], (0.1, 0.999))])
+@pytest.mark.parametrize(
+    ("field", "stages", "explained"), [(67, [3], (0.999, 1)), (WHOLE_FIELD, [3, 4, 5, 6], (0.1, 0.999))]
+)
 def test_pretraining_writes_it(
     field: int, stages: list[int], explained: tuple[float, float], photographs: Path, tmp_path: Path
 ) -> None:
