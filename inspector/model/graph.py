@@ -239,10 +239,10 @@ class MapGraph(nn.Module):
         """Combined maps before they are brought to their unit, N x h x w."""
         cells = self.smoothed(scores)
         parts = [
-            (levelled(cells[:, index], one) - one.centre) / one.reach
+            self.sharpening((levelled(cells[:, index], one) - one.centre) / one.reach)
             for index, one in enumerate(self.statistics.scales)
         ]
-        return self.sharpening(torch.stack(parts).amax(0))  # type: ignore[no-any-return]
+        return torch.stack(parts).amax(0)
 
     def forward(self, scores: Tensor) -> Tensor:
         """Normalised maps of cells, N x h x w, of N x L x h x w."""

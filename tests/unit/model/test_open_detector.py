@@ -10,11 +10,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from inspector.domain.profile import ScoreRule
 from inspector.errors import DetectorFileError, FailureError, UsageError
 from inspector.model.detector import Detector, load_detector, save_detector
 from inspector.model.open_detector import open_detector
+from inspector.model.residual_statistics import GRID, ResidualGaussians
 from inspector.runtime.runtime import MAP_TOLERANCE
 from inspector.runtime.tiles import tiled_scores
 from inspector.storage.detector_file import GraphDocuments, read_detector_file, write_detector_file
@@ -56,6 +58,42 @@ def test_the_graph_takes_batches_and_other_sizes(trained: Path) -> None:
     assert expected.shape == (2, 32, 48)
     maps = found.runtime.maps(tiled_scores(found.runtime, found.graph, images))
     np.testing.assert_allclose(maps, expected, atol=MAP_TOLERANCE, rtol=0)
+
+
+@pytest.fixture
+def responding(detector: Detector, tmp_path: Path) -> Path:
+    """A Detector whose Gaussians follow a part's appearance."""
+    (scale,) = detector.scales
+    assert scale.gaussians is not None
+    generator = torch.Generator().manual_seed(0)
+    dim = scale.teacher.descriptor_dim
+    mean, whitening = (
+        values.expand(GRID, GRID, *values.shape[2:]).contiguous()
+        for values in (scale.gaussians.mean, scale.gaussians.whitening)
+    )
+    response = 0.2 * torch.randn(GRID, GRID, dim, dim, generator=generator)
+    scale.gaussians = ResidualGaussians(mean, whitening, 0.5, response)
+    path = tmp_path / "responding.inspector"
+    save_detector(detector, path)
+    return path
+
+
+def test_what_a_part_looks_like_counts_in_every_runtime(responding: Path, trained: Path) -> None:
+    image = part_image(7, defect=True)
+    expected = load_detector(responding, "cpu").running().anomaly_map(image)
+    found = open_detector(responding, "cpu")
+    assert found.graph.appearance_dim == 128
+    np.testing.assert_allclose(found.anomaly_map(image), expected, atol=MAP_TOLERANCE, rtol=0)
+    assert abs(open_detector(trained, "cpu").anomaly_map(image) - expected).max() > 10 * MAP_TOLERANCE
+
+
+@pytest.mark.parametrize("on_torch", [False, True])
+def test_tiles_know_what_the_whole_part_looks_like(responding: Path, on_torch: bool) -> None:
+    running = load_detector(responding, "cpu").running() if on_torch else open_detector(responding, "cpu")
+    image = np.random.default_rng(0).integers(0, 256, (1, 512, 256, 3), dtype=np.uint8)
+    image[:, 256:] //= 4
+    whole, tiled = (tiled_scores(running.runtime, running.graph, image, tile_px) for tile_px in (512, 128))
+    np.testing.assert_allclose(tiled, whole, atol=1e-3, rtol=0)
 
 
 @pytest.mark.parametrize(

@@ -21,14 +21,22 @@ class WindowMeans:
         self.tiles: list[Tile] = []
         self.most_px = 0
 
-    def scores(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+    def scores(self, pixels: Pixels, tile: Tile = WHOLE, appearance: FloatMap | None = None) -> FloatMap:
         self.tiles.append(tile)
         self.most_px = max(self.most_px, *pixels.shape[1:3])
         windows = np.lib.stride_tricks.sliding_window_view(pixels.mean(3), (9, 9), (1, 2))[:, ::4, ::4]
         means = windows.mean((3, 4))
         place = np.arange(16.0).reshape(4, 4)[tile.rows, tile.columns]
         high, wide = means.shape[1] // place.shape[0], means.shape[2] // place.shape[1]
-        return (means + np.kron(place, np.ones((high, wide))))[:, None].astype(np.float32)
+        looks = 0 if appearance is None else appearance[:, :1, None]
+        return (means + looks + np.kron(place, np.ones((high, wide))))[:, None].astype(np.float32)
+
+    def cell_appearances(self, pixels: Pixels, tile: Tile) -> FloatMap:
+        """The mean of every cell of the grid, whose border is 3 and 2 pixels wide."""
+        inner = pixels[:, 3:-2, 3:-2].mean(3)
+        rows, columns = tile.rows.stop - tile.rows.start, tile.columns.stop - tile.columns.start
+        cells = inner.reshape(len(inner), rows, inner.shape[1] // rows, columns, inner.shape[2] // columns)
+        return cells.mean((2, 4))[:, None].astype(np.float32)
 
     def maps(self, scores: FloatMap) -> FloatMap:
         return scores[:, 0]
@@ -58,7 +66,7 @@ def test_tiles_start_where_networks_of_a_larger_stride_may_start() -> None:
     starts: list[tuple[slice, slice]] = []
 
     class Recorder(WindowMeans):
-        def scores(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+        def scores(self, pixels: Pixels, tile: Tile = WHOLE, appearance: FloatMap | None = None) -> FloatMap:
             starts.append((tile.rows, tile.columns))
             return np.zeros((1, 1, (pixels.shape[1] - 5) // 4, (pixels.shape[2] - 5) // 4), np.float32)
 
@@ -68,3 +76,13 @@ def test_tiles_start_where_networks_of_a_larger_stride_may_start() -> None:
     for rows, columns in starts:
         assert rows.start % 4 == rows.stop % 4 == columns.start % 4 == columns.stop % 4 == 0
     assert len(starts) > 4
+
+
+@pytest.mark.parametrize("context_px", [0, 20])
+def test_every_tile_is_told_what_the_whole_image_looks_like(context_px: int) -> None:
+    facts = dataclasses.replace(FACTS, context_px=context_px, appearance_dim=1)
+    images = np.random.default_rng(0).integers(0, 256, (2, 64, 96, 3), dtype=np.uint8)
+    alone = tiled_scores(WindowMeans(), dataclasses.replace(facts, appearance_dim=0), images, tile_px=20)
+    told = tiled_scores(WindowMeans(), facts, images, tile_px=20)
+    expected = alone + images.mean((1, 2, 3))[:, None, None, None]
+    np.testing.assert_allclose(told, expected, rtol=1e-5)
