@@ -3,13 +3,17 @@
     python benchmarks/score_steps.py DATASET... [--parts 10 20 50 200] [--profile fast] [--seed 0] [--json FILE]
 
 DATASET is a folder in MVTec AD layout. For every number of parts one Detector is trained; its networks are then
-calibrated in four ways, so that the lines of a block differ in nothing but the score:
+calibrated in several ways, so that the lines of a block differ in nothing but the score:
 
     equation 11        the paper's
     one Gaussian       Mahalanobis distance of the residual, one covariance for all places
     + place            a Gaussian per cell of a grid, shrunk as far as the Calibration Set says
-    + level            the level of a map taken off where good parts say so: what Inspector does
+    + appearance       their means follow the part's appearance as far as the Calibration Set says
+    + level            the level of a map taken off where good parts say so, the rest stretched by it
+    + sharpening       halos pushed down: what Inspector does
     + top 0.5 %        as before, an image's score the mean of its highest 0.5 % of pixels instead of the maximum
+
+Several Scales are compared from "one Gaussian" on, each in units of what good parts reach.
 
 Lines are printed as they come.
 """
@@ -20,12 +24,15 @@ import argparse
 import dataclasses
 import json
 import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import Tensor
 
 from inspector.commands.progress import ProgressPrinter
 from inspector.domain.profile import ScoreRule, profile_by_name
@@ -38,14 +45,18 @@ from inspector.evaluation.metrics import rank, roc_auc
 from inspector.model.calibration import calibrate_maps, split_parts
 from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
 from inspector.model.detector import Detector, load_detector
-from inspector.model.graph import MapStatistics
+from inspector.model.graph import MapGraph, MapStatistics, ScaleStatistics, ScoreGraph
 from inspector.model.networks import network_input
-from inspector.model.residual_statistics import ResidualMoments
+from inspector.model.residual_statistics import ResidualGaussians, ResidualMoments, choose_gaussians
 from inspector.model.scale import Scale
+from inspector.model.score_rules import rule_module
+from inspector.model.torch_runtime import TorchRuntime
 from inspector.model.train_detector import train_detector
+from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import Pixels
 
 TOP_SHARE = 0.005
+Parts = npt.NDArray[np.int64]
 Calibrated = tuple[tuple[Scale, ...], MapStatistics, ScoreRule]
 
 
@@ -58,19 +69,31 @@ class Figures:
     top_auroc: float
 
 
-def pooled(detector: Detector, cache: PartCache, training: npt.NDArray[np.int64]) -> tuple[Scale, ...]:
-    """The Scales with one Gaussian for all places."""
-    scales = []
+Chosen = Callable[[ResidualMoments, list[tuple[Tensor, Tensor]]], ResidualGaussians]
+
+
+def with_gaussians(
+    detector: Detector, cache: PartCache, training: Parts, held_back: Parts, choices: Sequence[Chosen]
+) -> list[tuple[Scale, ...]]:
+    """The Scales of a Detector, once with the Gaussians of every choice."""
+    found: list[list[Scale]] = [[] for _ in choices]
     for scale in detector.scales:
+
+        def residuals(indices: Parts, scale: Scale = scale) -> Iterator[tuple[Tensor, Tensor]]:
+            for index in indices:
+                one = scale(network_input(cache.images[index : index + 1], scale.teacher, detector.device))
+                yield one.residual, one.appearance
+
         moments = ResidualMoments()
         with torch.inference_mode():
-            for index in training:
-                x = network_input(cache.images[index : index + 1], scale.teacher, detector.device)
-                moments.add(scale(x).residual)
+            for residual, appearance in residuals(training):
+                moments.add(residual, appearance)
+            held = list(residuals(held_back))
         statistics = DescriptorStatistics(scale.descriptor_mean, scale.descriptor_std)
-        gaussians = moments.gaussians(1.0)
-        scales.append(Scale(scale.teacher, scale.ensemble, statistics, gaussians, scale.errors).eval())
-    return tuple(scales)
+        for scales, choose in zip(found, choices, strict=True):
+            own = Scale(scale.teacher, scale.ensemble, statistics, choose(moments, held), scale.errors)
+            scales.append(own.eval())
+    return [tuple(scales) for scales in found]
 
 
 def ways(detector: Detector, parts: tuple[Path, ...]) -> dict[str, Calibrated]:
@@ -80,20 +103,38 @@ def ways(detector: Detector, parts: tuple[Path, ...]) -> dict[str, Calibrated]:
     with PartCache(manifest.resolution_px) as cache:
         run(cache.read_parts(parts))
         training, held_back = split_parts(len(cache.used), manifest.seed)
+        one, place = with_gaussians(
+            detector,
+            cache,
+            training,
+            held_back,
+            (lambda moments, _: moments.gaussians(1.0), lambda moments, held: choose_gaussians(moments, held, (inf,))),
+        )
 
         def calibrated(scales: tuple[Scale, ...], rule: ScoreRule) -> Calibrated:
             return scales, calibrate_maps(scales, cache, held_back, rule, None, detector.device)[0], rule
 
         paper = calibrated(detector.scales, ScoreRule.EQUATION_11)
-        one = calibrated(pooled(detector, cache, training), ScoreRule.RESIDUAL_DISTANCE)
+        plain = [without_level(scales, cache, held_back, detector.device) for scales in (one, place, detector.scales)]
         full = calibrated(detector.scales, ScoreRule.RESIDUAL_DISTANCE)
-    return {"equation 11": paper, "one Gaussian": without_level(one), "+ place": without_level(full), "+ level": full}
+    level = full[0], dataclasses.replace(full[1], sharpens=False), full[2]
+    names = ("equation 11", "one Gaussian", "+ place", "+ appearance", "+ level", "+ sharpening")
+    return dict(zip(names, (paper, *plain, level, full), strict=True))
 
 
-def without_level(one: Calibrated) -> Calibrated:
-    """The same, the level left in; figures depend on no shift and no unit."""
-    rows = tuple(dataclasses.replace(row, level_low=0.0, level_high=0.0) for row in one[1].scales)
-    return one[0], dataclasses.replace(one[1], scales=rows), one[2]
+def without_level(scales: tuple[Scale, ...], cache: PartCache, held_back: Parts, device: torch.device) -> Calibrated:
+    """Distances as they are, each Scale's in units of what good parts reach."""
+    rule = ScoreRule.RESIDUAL_DISTANCE
+    graph = ScoreGraph(scales, [rule_module(rule, scale) for scale in scales])
+    maps = MapGraph(MapStatistics((ScaleStatistics(),) * len(scales)), graph.stride_px)
+    runtime = TorchRuntime(graph, maps, device)
+    scores = [tiled_scores(runtime, graph.facts, cache.images[index : index + 1]) for index in held_back]
+    cells = maps.smoothed(torch.from_numpy(np.concatenate(scores)))
+    rows = [
+        ScaleStatistics(centre=float(one.mean()), reach=max(1e-6, float(one.max() - one.mean())))
+        for one in cells.unbind(1)
+    ]
+    return scales, MapStatistics(tuple(rows)), rule
 
 
 def figures(detector: Detector, way: Calibrated, dataset: Dataset) -> Figures:
@@ -141,7 +182,7 @@ def main() -> None:
             for label, way in ways(detector, parts).items():
                 found = figures(detector, way, dataset)
                 lines = [(label, found.image_auroc)]
-                if label == "+ level":
+                if label == "+ sharpening":
                     lines.append(("+ top 0.5 %", found.top_auroc))
                 for line, image_auroc in lines:
                     print(

@@ -185,7 +185,11 @@ class ResidualMoments:
         return response, explained, -(centre @ response)
 
 
-def choose_gaussians(moments: ResidualMoments, held_back: Sequence[tuple[Tensor, Tensor]]) -> ResidualGaussians:
+def choose_gaussians(
+    moments: ResidualMoments,
+    held_back: Sequence[tuple[Tensor, Tensor]],
+    ridges: Sequence[float] = APPEARANCE_RIDGES,
+) -> ResidualGaussians:
     """The Gaussians under which the held-back residuals are most likely.
 
     A single part is its own Calibration Set: it cannot tell where residuals vary, and gets one Gaussian for all places.
@@ -193,6 +197,7 @@ def choose_gaussians(moments: ResidualMoments, held_back: Sequence[tuple[Tensor,
     Args:
         moments: Of the training parts.
         held_back: Batches of the Calibration Set: residuals N x d x h x w, appearances N x d.
+        ridges: Candidate weights of the regression on the appearance.
     """
     if moments.parts == 1:
         return moments.gaussians(1.0)
@@ -201,7 +206,7 @@ def choose_gaussians(moments: ResidualMoments, held_back: Sequence[tuple[Tensor,
     def likelihood(gaussians: ResidualGaussians) -> float:
         return log_likelihood(gaussians, parts)
 
-    ridge = max(APPEARANCE_RIDGES, key=lambda each: likelihood(moments.gaussians(_MIDDLE_SHRINKAGE, each)))
+    ridge = max(ridges, key=lambda each: likelihood(moments.gaussians(_MIDDLE_SHRINKAGE, each)))
     return max((moments.gaussians(shrinkage, ridge) for shrinkage in SHRINKAGES), key=likelihood)
 
 
