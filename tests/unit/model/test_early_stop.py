@@ -1,0 +1,134 @@
+"""Training that ends early, from Good Parts to a Detector."""
+
+import dataclasses
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import torch
+
+from inspector.domain.early_stop import ANNEAL_SHARE, LEAST_RECENT
+from inspector.domain.events import Event, LossMeasured, Progress, Stage, TrainingShortened
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.profile import RateSchedule
+from inspector.domain.train_request import TrainRequest
+from inspector.model import student_training
+from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from inspector.model.detector import load_detector
+from inspector.model.student_training import MEASURE_EVERY
+from inspector.model.train_detector import train_detector
+from tests.unit.model.conftest import TINY, finish, write_parts
+
+PLANNED = 320
+FLATTENED_AT = MEASURE_EVERY * (LEAST_RECENT + 1)
+END = FLATTENED_AT + round(ANNEAL_SHARE * PLANNED)
+#: Nothing is learned at this rate, so nothing improves.
+STILL = dataclasses.replace(
+    TINY,
+    ensemble_size=1,
+    batch_size=1,
+    max_steps=PLANNED,
+    learning_rate=1e-12,
+    weight_decay=0.0,
+    rate_schedule=RateSchedule.CONSTANT,
+)
+
+
+def request_for(folder: Path, name: str = "a") -> TrainRequest:
+    parts = write_parts(folder / "good", 3)
+    return TrainRequest(parts, folder / f"{name}.inspector", STILL, folder / f"{name}.checkpoint", device="cpu")
+
+
+def stop_after(request: TrainRequest, step: int) -> None:
+    work = train_detector(request)
+    next(event for event in work if isinstance(event, LossMeasured) and event.step == step)
+    work.close()
+
+
+def steps_of(events: Iterable[Event]) -> list[int]:
+    return [event.step for event in events if isinstance(event, LossMeasured)]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Event], DetectorManifest]:
+    """A training that was never interrupted."""
+    folder = tmp_path_factory.mktemp("whole")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INSPECTOR_HOME", str(folder / "home"))
+        events, manifest = finish(train_detector(request_for(folder)))
+    assert isinstance(manifest, DetectorManifest)
+    return folder / "a.inspector", events, manifest
+
+
+def test_training_ends_when_nothing_improves(whole: tuple[Path, list[Event], DetectorManifest]) -> None:
+    _, events, manifest = whole
+    assert [event for event in events if isinstance(event, TrainingShortened)] == [
+        TrainingShortened(FLATTENED_AT, END, PLANNED)
+    ]
+    assert steps_of(events) == list(range(1, END + 1))
+    last = [event for event in events if isinstance(event, LossMeasured)][-1]
+    assert last.calibration_loss is not None
+    assert manifest.training_steps == END
+
+
+def test_progress_counts_to_the_new_end(whole: tuple[Path, list[Event], DetectorManifest]) -> None:
+    _, events, _ = whole
+    progress = {event.step: event for event in events if isinstance(event, Progress) and event.stage is Stage.TRAIN}
+    assert progress[FLATTENED_AT - 1].total == PLANNED
+    assert {progress[step].total for step in range(FLATTENED_AT, END + 1)} == {END}
+    assert progress[END].remaining_s == 0
+
+
+@pytest.mark.parametrize("step", [FLATTENED_AT - 10, FLATTENED_AT, FLATTENED_AT + 10])
+def test_resumed_training_ends_where_uninterrupted_training_does(
+    step: int, whole: tuple[Path, list[Event], DetectorManifest], tmp_path: Path
+) -> None:
+    path, _, _ = whole
+    request = request_for(tmp_path)
+    stop_after(request, step)
+    events, manifest = finish(train_detector(dataclasses.replace(request, resume=True)))
+    assert steps_of(events) == list(range(step + 1, END + 1))
+    assert [event for event in events if isinstance(event, TrainingShortened)] == [
+        TrainingShortened(FLATTENED_AT, END, PLANNED)
+    ]
+    assert isinstance(manifest, DetectorManifest) and manifest.training_steps == END
+    ours, theirs = (load_detector(one, "cpu").scales[0] for one in (request.detector_path, path))
+    assert all(
+        torch.equal(value, theirs.ensemble.state_dict()[name]) for name, value in ours.ensemble.state_dict().items()
+    )
+
+
+def test_a_checkpoint_holds_the_measured_losses(tmp_path: Path) -> None:
+    request = request_for(tmp_path)
+    work = train_detector(request)
+    measured = []
+    for event in work:
+        if isinstance(event, LossMeasured):
+            measured += [event.calibration_loss] if event.step % MEASURE_EVERY == 0 else []
+            if event.step == 2 * MEASURE_EVERY + 1:
+                break
+    work.close()
+    assert read_checkpoint(request.checkpoint_path).facts["calibration_losses"] == {"33": measured}
+    assert len(measured) == 2
+
+
+def test_a_measurement_that_was_interrupted_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    request = dataclasses.replace(request_for(tmp_path), profile=dataclasses.replace(STILL, max_steps=30))
+    work = train_detector(request)
+    next(event for event in work if isinstance(event, LossMeasured) and event.step == MEASURE_EVERY - 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(student_training, "mean_prediction", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            finish(work)
+    kept = read_checkpoint(request.checkpoint_path)
+    assert kept.facts["steps"] == {"33": MEASURE_EVERY}
+    # As if it had come before the loss was known.
+    write_checkpoint(
+        request.checkpoint_path, Checkpoint(kept.tensors, {**kept.facts, "calibration_losses": {"33": []}})
+    )
+    stop_after(dataclasses.replace(request, resume=True), MEASURE_EVERY + 1)
+    after = read_checkpoint(request.checkpoint_path).facts["calibration_losses"]
+    assert after == kept.facts["calibration_losses"] and len(after["33"]) == 1
