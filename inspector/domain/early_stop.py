@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: Training never ends early before this share of its planned steps.
+#: The loss may have flattened between these shares of the planned steps. Later, batch normalisations stand still: the
+#: loss rises for a while, and little is left to save.
 LEAST_SHARE = 0.3
+LATEST_SHARE = 0.75
 #: The latest measurements are compared with all before them: this share of the planned ones, but no fewer than some.
 RECENT_SHARE = 0.2
-LEAST_RECENT = 6
+LEAST_RECENT = 5
 #: A loss that is lower by less than this share is no better.
 LEAST_GAIN = 0.005
 #: Share of the planned steps in which the rate comes down once the loss has flattened.
@@ -51,11 +53,10 @@ class Course:
             planned: Steps that training takes at the most.
         """
         for count in range(1, min(len(curve) for curve in curves) + 1):
-            course = Course(planned, count * every)
-            if course.end == planned:
+            if count * every > LATEST_SHARE * planned:
                 break
             if all(has_flattened(curve[:count], planned / every) for curve in curves):
-                return course
+                return Course(planned, count * every)
         return Course(planned)
 
     @property
@@ -63,11 +64,14 @@ class Course:
         """Steps after which training ends."""
         if self.flattened_at is None:
             return self.planned
-        return min(self.planned, self.flattened_at + max(1, round(ANNEAL_SHARE * self.planned)))
+        return self.flattened_at + round(ANNEAL_SHARE * self.planned)
 
-    def settles(self, step: int) -> bool:
-        """Whether ``step`` is one of those in which the rate comes down early."""
-        return self.flattened_at is not None and step >= self.flattened_at
+    def freezes_norms(self, step: int) -> bool:
+        """Whether batch normalisations stand still; in a training that ends early they never do.
+
+        Students need many steps to get used to it, more than there are while the rate comes down.
+        """
+        return self.flattened_at is None and step >= LATEST_SHARE * self.planned
 
     def rate_step(self, step: int) -> int:
         """The step whose planned rate is taken."""

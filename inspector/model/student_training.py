@@ -16,7 +16,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from inspector.domain.early_stop import Course
+from inspector.domain.early_stop import LATEST_SHARE, Course
 from inspector.domain.events import Event, LossMeasured, PreviewMade, Stage, TrainingShortened
 from inspector.domain.profile import Profile, RateSchedule
 from inspector.domain.progress import Countdown
@@ -36,7 +36,7 @@ from inspector.model.students import Ensemble, mean_prediction, regression_error
 from inspector.runtime.zoom import enlarge
 
 #: The batch normalisations stand still for the last part of training, so that folding them changes nothing.
-FREEZE_NORM_AT = 0.75
+FREEZE_NORM_AT = LATEST_SHARE
 #: Steps between two measurements on the Calibration Set, and between two previews. What training ends by follows from
 #: them: another number is another schema of checkpoints.
 MEASURE_EVERY = 25
@@ -193,7 +193,7 @@ def _train_step(run: StudentRun, task: StudentTask, course: Course) -> tuple[flo
         group["lr"] = rate * course.rate_share(run.step)
     x, target = task.batch(chosen)
     run.ensemble.train()
-    if run.step >= FREEZE_NORM_AT * course.planned or course.settles(run.step):
+    if course.freezes_norms(run.step):
         freeze_norms(run.ensemble)
     with training_precision(task.device):
         predictions = run.ensemble(x)

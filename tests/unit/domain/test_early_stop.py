@@ -4,7 +4,15 @@ import math
 import numpy as np
 import pytest
 
-from inspector.domain.early_stop import ANNEAL_SHARE, LEAST_RECENT, LEAST_SHARE, RECENT_SHARE, Course, has_flattened
+from inspector.domain.early_stop import (
+    ANNEAL_SHARE,
+    LATEST_SHARE,
+    LEAST_RECENT,
+    LEAST_SHARE,
+    RECENT_SHARE,
+    Course,
+    has_flattened,
+)
 
 #: Loss on the Calibration Set every 25 steps (docs/adr/0037-early-stop.md), in trainings that improve to their end.
 IMPROVING = {
@@ -36,7 +44,7 @@ def test_measured_trainings_that_improve_are_never_cut(losses: tuple[float, ...]
 
 def test_few_parts_end_early() -> None:
     course = Course.follow([TEN_TILES], 25, 500)
-    assert (course.flattened_at, course.end) == (400, 450)
+    assert (course.flattened_at, course.end) == (375, 425)
 
 
 @pytest.mark.parametrize("planned", [12, 20, 100, 2600])
@@ -75,22 +83,28 @@ def test_noise_neither_ends_a_falling_loss_nor_keeps_a_flat_one_going(seed: int)
 
 def test_a_training_ends_when_all_scales_have_flattened() -> None:
     flat = [1.0] * 100
-    falling = [2 - 0.02 * min(i, 60) for i in range(100)]
+    falling = [2 - 0.02 * min(i, 50) for i in range(100)]
     alone, together = (Course.follow(curves, 25, 2500) for curves in ([flat], [flat, falling]))
     assert alone.flattened_at is not None and together.flattened_at is not None
-    assert alone.flattened_at < 60 * 25 < together.flattened_at
+    assert alone.flattened_at < 50 * 25 < together.flattened_at
     assert Course.follow([flat[:20], falling], 25, 2500).flattened_at is None
 
 
 def test_later_measurements_do_not_change_what_was_decided() -> None:
-    losses = [*TEN_TILES[:16], 1.0, 0.5, 0.1, 0.01]
-    assert Course.follow([losses], 25, 500) == Course.follow([losses[:16]], 25, 500) == Course(500, 400)
+    losses = [*TEN_TILES[:15], 1.0, 0.5, 0.1, 0.01]
+    assert Course.follow([losses], 25, 500) == Course.follow([losses[:15]], 25, 500) == Course(500, 375)
 
 
-def test_a_loss_that_flattens_at_the_end_changes_nothing() -> None:
-    losses = [*(20.0 - i for i in range(13)), *(8.0,) * 7]
-    assert has_flattened(losses[:19], 20)
+def test_a_loss_that_flattens_late_changes_nothing() -> None:
+    losses = [*(20.0 - i for i in range(12)), *(9.0,) * 8]
+    assert has_flattened(losses[:17], 20) and not has_flattened(losses[:15], 20)
     assert Course.follow([losses], 25, 500) == Course(500)
+
+
+def test_norms_stand_still_at_the_end_of_what_was_planned_only() -> None:
+    assert [Course(100).freezes_norms(step) for step in (74, 75, 99)] == [False, True, True]
+    assert not any(Course(100, 70).freezes_norms(step) for step in range(80))
+    assert LATEST_SHARE + ANNEAL_SHARE < 1
 
 
 def test_the_rate_comes_down_once_the_loss_has_flattened() -> None:

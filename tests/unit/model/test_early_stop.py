@@ -13,18 +13,19 @@ from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import RateSchedule
 from inspector.domain.train_request import TrainRequest
 from inspector.model import student_training
-from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from inspector.model.checkpoint import read_checkpoint
 from inspector.model.detector import load_detector
 from inspector.model.student_training import MEASURE_EVERY
 from inspector.model.train_detector import train_detector
 from tests.unit.model.conftest import TINY, finish, write_parts
 
-PLANNED = 320
+PLANNED = 200
 FLATTENED_AT = MEASURE_EVERY * (LEAST_RECENT + 1)
 END = FLATTENED_AT + round(ANNEAL_SHARE * PLANNED)
 #: Nothing is learned at this rate, so nothing improves.
 STILL = dataclasses.replace(
     TINY,
+    receptive_fields=(67, 819),
     ensemble_size=1,
     batch_size=1,
     max_steps=PLANNED,
@@ -79,7 +80,7 @@ def test_progress_counts_to_the_new_end(whole: tuple[Path, list[Event], Detector
     assert progress[END].remaining_s == 0
 
 
-@pytest.mark.parametrize("step", [FLATTENED_AT - 10, FLATTENED_AT, FLATTENED_AT + 10])
+@pytest.mark.parametrize("step", [FLATTENED_AT, FLATTENED_AT + 10])
 def test_resumed_training_ends_where_uninterrupted_training_does(
     step: int, whole: tuple[Path, list[Event], DetectorManifest], tmp_path: Path
 ) -> None:
@@ -92,10 +93,10 @@ def test_resumed_training_ends_where_uninterrupted_training_does(
         TrainingShortened(FLATTENED_AT, END, PLANNED)
     ]
     assert isinstance(manifest, DetectorManifest) and manifest.training_steps == END
-    ours, theirs = (load_detector(one, "cpu").scales[0] for one in (request.detector_path, path))
-    assert all(
-        torch.equal(value, theirs.ensemble.state_dict()[name]) for name, value in ours.ensemble.state_dict().items()
-    )
+    scales = zip(*(load_detector(one, "cpu").scales for one in (request.detector_path, path)), strict=True)
+    for ours, theirs in scales:
+        expected = theirs.ensemble.state_dict()
+        assert all(torch.equal(value, expected[name]) for name, value in ours.ensemble.state_dict().items())
 
 
 def test_a_checkpoint_holds_the_measured_losses(tmp_path: Path) -> None:
@@ -108,27 +109,31 @@ def test_a_checkpoint_holds_the_measured_losses(tmp_path: Path) -> None:
             if event.step == 2 * MEASURE_EVERY + 1:
                 break
     work.close()
-    assert read_checkpoint(request.checkpoint_path).facts["calibration_losses"] == {"33": measured}
+    kept = read_checkpoint(request.checkpoint_path).facts["calibration_losses"]
+    assert set(kept) == {"67", "819"}
+    assert [sum(losses) / 2 for losses in zip(*kept.values(), strict=True)] == pytest.approx(measured)
     assert len(measured) == 2
 
 
-def test_a_measurement_that_was_interrupted_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_measurement_that_was_interrupted_is_made_again(
+    whole: tuple[Path, list[Event], DetectorManifest], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    request = dataclasses.replace(request_for(tmp_path), profile=dataclasses.replace(STILL, max_steps=30))
+    request = request_for(tmp_path)
     work = train_detector(request)
     next(event for event in work if isinstance(event, LossMeasured) and event.step == MEASURE_EVERY - 1)
     with monkeypatch.context() as patch:
         patch.setattr(student_training, "mean_prediction", interrupt)
         with pytest.raises(KeyboardInterrupt):
             finish(work)
-    kept = read_checkpoint(request.checkpoint_path)
-    assert kept.facts["steps"] == {"33": MEASURE_EVERY}
-    # As if it had come before the loss was known.
-    write_checkpoint(
-        request.checkpoint_path, Checkpoint(kept.tensors, {**kept.facts, "calibration_losses": {"33": []}})
-    )
+    kept = read_checkpoint(request.checkpoint_path).facts
+    assert set(kept["steps"].values()) == {MEASURE_EVERY}
+    assert {field: len(losses) for field, losses in kept["calibration_losses"].items()} == {"67": 1, "819": 0}
     stop_after(dataclasses.replace(request, resume=True), MEASURE_EVERY + 1)
-    after = read_checkpoint(request.checkpoint_path).facts["calibration_losses"]
-    assert after == kept.facts["calibration_losses"] and len(after["33"]) == 1
+    losses = read_checkpoint(request.checkpoint_path).facts["calibration_losses"]
+    _, events, _ = whole
+    (expected,) = (e.calibration_loss for e in events if isinstance(e, LossMeasured) and e.step == MEASURE_EVERY)
+    assert {field: len(found) for field, found in losses.items()} == {"67": 1, "819": 1}
+    assert sum(found[0] for found in losses.values()) / 2 == expected
