@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: The loss may have flattened between these shares of the planned steps. Later, batch normalisations stand still: the
-#: loss rises for a while, and little is left to save.
+#: Training never ends early before this share of its planned steps.
 LEAST_SHARE = 0.3
-LATEST_SHARE = 0.75
+#: Where the last part of training begins, which is never cut: batch normalisations stand still.
+LAST_PART_AT = 0.75
 #: The latest measurements are compared with all before them: this share of the planned ones, but no fewer than some.
 RECENT_SHARE = 0.2
 LEAST_RECENT = 5
 #: A loss that is lower by less than this share is no better.
 LEAST_GAIN = 0.005
-#: Share of the planned steps in which the rate comes down once the loss has flattened.
-ANNEAL_SHARE = 0.1
 
 
 def has_flattened(losses: Sequence[float], planned: float) -> bool:
@@ -33,7 +32,7 @@ def has_flattened(losses: Sequence[float], planned: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How long training goes on.
+    """How long training goes on: once the loss has flattened, straight on with the last part of what was planned.
 
     Attributes:
         planned: Steps that it takes at the most.
@@ -53,7 +52,7 @@ class Course:
             planned: Steps that training takes at the most.
         """
         for count in range(1, min(len(curve) for curve in curves) + 1):
-            if count * every > LATEST_SHARE * planned:
+            if count * every >= LAST_PART_AT * planned:
                 break
             if all(has_flattened(curve[:count], planned / every) for curve in curves):
                 return Course(planned, count * every)
@@ -62,23 +61,14 @@ class Course:
     @property
     def end(self) -> int:
         """Steps after which training ends."""
-        if self.flattened_at is None:
-            return self.planned
-        return self.flattened_at + round(ANNEAL_SHARE * self.planned)
+        return self.planned - self._skipped
 
-    def freezes_norms(self, step: int) -> bool:
-        """Whether batch normalisations stand still; in a training that ends early they never do.
-
-        Students need many steps to get used to it, more than there are while the rate comes down.
-        """
-        return self.flattened_at is None and step >= LATEST_SHARE * self.planned
-
-    def rate_step(self, step: int) -> int:
-        """The step whose planned rate is taken."""
-        return step if self.flattened_at is None else min(step, self.flattened_at)
-
-    def rate_share(self, step: int) -> float:
-        """Share of that rate: it falls linearly once the loss has flattened."""
+    def planned_step(self, step: int) -> int:
+        """The step of the whole plan, which rate and norms follow, that is done as ``step``."""
         if self.flattened_at is None or step < self.flattened_at:
-            return 1.0
-        return (self.end - step) / (self.end - self.flattened_at)
+            return step
+        return step + self._skipped
+
+    @property
+    def _skipped(self) -> int:
+        return 0 if self.flattened_at is None else math.ceil(LAST_PART_AT * self.planned) - self.flattened_at

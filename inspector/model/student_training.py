@@ -16,7 +16,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from inspector.domain.early_stop import LATEST_SHARE, Course
+from inspector.domain.early_stop import LAST_PART_AT, Course
 from inspector.domain.events import Event, LossMeasured, PreviewMade, Stage, TrainingShortened
 from inspector.domain.profile import Profile, RateSchedule
 from inspector.domain.progress import Countdown
@@ -36,7 +36,7 @@ from inspector.model.students import Ensemble, mean_prediction, regression_error
 from inspector.runtime.zoom import enlarge
 
 #: The batch normalisations stand still for the last part of training, so that folding them changes nothing.
-FREEZE_NORM_AT = LATEST_SHARE
+FREEZE_NORM_AT = LAST_PART_AT
 #: Steps between two measurements on the Calibration Set, and between two previews. What training ends by follows from
 #: them: another number is another schema of checkpoints.
 MEASURE_EVERY = 25
@@ -188,12 +188,12 @@ def _train_step(run: StudentRun, task: StudentTask, course: Course) -> tuple[flo
     rng = np.random.default_rng([run.seed, run.step])
     size = task.profile.batch_size
     chosen = rng.choice(task.training, size, replace=len(task.training) < size)
-    rate = task.profile.learning_rate * rate_factor(task.profile, course.rate_step(run.step))
+    planned_step = course.planned_step(run.step)
     for group in run.optimiser.param_groups:
-        group["lr"] = rate * course.rate_share(run.step)
+        group["lr"] = task.profile.learning_rate * rate_factor(task.profile, planned_step)
     x, target = task.batch(chosen)
     run.ensemble.train()
-    if course.freezes_norms(run.step):
+    if planned_step >= FREEZE_NORM_AT * course.planned:
         freeze_norms(run.ensemble)
     with training_precision(task.device):
         predictions = run.ensemble(x)

@@ -1,12 +1,10 @@
-import itertools
 import math
 
 import numpy as np
 import pytest
 
 from inspector.domain.early_stop import (
-    ANNEAL_SHARE,
-    LATEST_SHARE,
+    LAST_PART_AT,
     LEAST_RECENT,
     LEAST_SHARE,
     RECENT_SHARE,
@@ -42,9 +40,11 @@ def test_measured_trainings_that_improve_are_never_cut(losses: tuple[float, ...]
     assert Course.follow([losses], 25, 25 * len(losses)).end == 25 * len(losses)
 
 
-def test_few_parts_end_early() -> None:
-    course = Course.follow([TEN_TILES], 25, 500)
-    assert (course.flattened_at, course.end) == (375, 425)
+def test_few_parts_have_learned_all_they_can_when_the_last_part_begins() -> None:
+    assert flattened_after(list(TEN_TILES), 20) == 15
+    assert Course.follow([TEN_TILES], 25, 500) == Course(500)
+    # The same curve in a longer training.
+    assert Course.follow([TEN_TILES], 25, 600) == Course(600, 375)
 
 
 @pytest.mark.parametrize("planned", [12, 20, 100, 2600])
@@ -92,7 +92,7 @@ def test_a_training_ends_when_all_scales_have_flattened() -> None:
 
 def test_later_measurements_do_not_change_what_was_decided() -> None:
     losses = [*TEN_TILES[:15], 1.0, 0.5, 0.1, 0.01]
-    assert Course.follow([losses], 25, 500) == Course.follow([losses[:15]], 25, 500) == Course(500, 375)
+    assert Course.follow([losses], 25, 600) == Course.follow([losses[:15]], 25, 600) == Course(600, 375)
 
 
 def test_a_loss_that_flattens_late_changes_nothing() -> None:
@@ -101,17 +101,10 @@ def test_a_loss_that_flattens_late_changes_nothing() -> None:
     assert Course.follow([losses], 25, 500) == Course(500)
 
 
-def test_norms_stand_still_at_the_end_of_what_was_planned_only() -> None:
-    assert [Course(100).freezes_norms(step) for step in (74, 75, 99)] == [False, True, True]
-    assert not any(Course(100, 70).freezes_norms(step) for step in range(80))
-    assert LATEST_SHARE + ANNEAL_SHARE < 1
-
-
-def test_the_rate_comes_down_once_the_loss_has_flattened() -> None:
+def test_the_last_part_is_always_done_as_planned() -> None:
     course = Course(1000, 400)
-    assert course.end == 400 + round(1000 * ANNEAL_SHARE)
-    shares = [course.rate_share(step) for step in range(399, course.end)]
-    assert shares[:2] == [1.0, 1.0] and 0 < shares[-1] < 0.02
-    assert all(later < earlier for earlier, later in itertools.pairwise(shares[1:]))
-    assert [course.rate_step(step) for step in (399, 400, 450)] == [399, 400, 400]
-    assert Course(1000).rate_share(999) == 1.0 and Course(1000).rate_step(999) == 999
+    assert course.end == 400 + 1000 * (1 - LAST_PART_AT)
+    assert [course.planned_step(step) for step in (0, 399, 400, course.end - 1)] == [0, 399, 750, 999]
+    assert Course(1000).end == 1000 and Course(1000).planned_step(999) == 999
+    uneven = Course(301, 200)
+    assert [uneven.planned_step(step) for step in (200, uneven.end - 1)] == [226, 300]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from inspector.domain.early_stop import ANNEAL_SHARE, LEAST_RECENT
+from inspector.domain.early_stop import LAST_PART_AT, LEAST_RECENT
 from inspector.domain.events import Event, LossMeasured, Progress, Stage, TrainingShortened
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import RateSchedule
@@ -19,9 +19,9 @@ from inspector.model.student_training import MEASURE_EVERY
 from inspector.model.train_detector import train_detector
 from tests.unit.model.conftest import TINY, finish, write_parts
 
-PLANNED = 200
+PLANNED = 240
 FLATTENED_AT = MEASURE_EVERY * (LEAST_RECENT + 1)
-END = FLATTENED_AT + round(ANNEAL_SHARE * PLANNED)
+END = FLATTENED_AT + round((1 - LAST_PART_AT) * PLANNED)
 #: Nothing is learned at this rate, so nothing improves.
 STILL = dataclasses.replace(
     TINY,
