@@ -9,7 +9,16 @@ from typing import Any, TypeVar
 
 from tqdm import tqdm
 
-from inspector.domain.events import Event, ItemSkipped, LossMeasured, Progress, RunFailed, RunStarted, Stage
+from inspector.domain.events import (
+    Event,
+    ItemSkipped,
+    LossMeasured,
+    Progress,
+    RunFailed,
+    RunStarted,
+    Stage,
+    TrainingShortened,
+)
 
 #: Seconds between two lines of one stage where there is no terminal.
 LINE_EVERY_S = 5.0
@@ -53,7 +62,8 @@ class ProgressPrinter:
         elif isinstance(event, ItemSkipped):
             self.skipped.append(event)
             self._write(f"left out: {event.path}: {event.what} ({event.code}): {event.advice}")
-
+        elif isinstance(event, TrainingShortened):
+            self._write(f"nothing improved any more: {event.end} of {event.planned} steps are enough")
         elif isinstance(event, RunStarted):
             self.close()
             self._stage = None
@@ -76,6 +86,7 @@ class ProgressPrinter:
             bar = self._bar
             if bar is None:
                 bar = self._bar = tqdm(total=event.total, desc=event.stage.value, file=sys.stderr, leave=False)
+            bar.total = event.total
             bar.set_postfix_str(self._detail(event.stage), refresh=False)
             bar.update(event.step - bar.n)
         elif is_new or event.step == event.total or time.monotonic() - self._printed_s > LINE_EVERY_S:

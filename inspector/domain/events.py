@@ -76,6 +76,21 @@ class PreviewMade:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingShortened:
+    """The loss on the Calibration Set has flattened: training ends earlier than planned.
+
+    Attributes:
+        step: Training steps done by then.
+        end: Steps after which it ends.
+        planned: Steps after which it would have ended.
+    """
+
+    step: int
+    end: int
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
 class ItemSkipped:
     """One file was left out; the work goes on."""
 
@@ -129,7 +144,16 @@ class FileWritten:
 
 
 Event = (
-    Progress | LossMeasured | PreviewMade | ItemSkipped | PartAdded | Inspected | FileWritten | RunStarted | RunFailed
+    Progress
+    | LossMeasured
+    | PreviewMade
+    | TrainingShortened
+    | ItemSkipped
+    | PartAdded
+    | Inspected
+    | FileWritten
+    | RunStarted
+    | RunFailed
 )
 
 #: Long work: yields events, returns its result. The same generator serves the command line and the GUI.

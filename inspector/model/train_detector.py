@@ -36,7 +36,7 @@ from inspector.runtime.zoom import zoom_mask
 from inspector.storage.images import read_image
 
 #: Raised whenever what checkpoints hold changes: training does not go on from those of another version.
-CHECKPOINT_SCHEMA = 2
+CHECKPOINT_SCHEMA = 3
 #: Training steps between two checkpoints.
 CHECKPOINT_EVERY = 100
 
@@ -60,7 +60,7 @@ def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorMani
         training, calibration = split_parts(len(cache.used), request.seed)
         request = dataclasses.replace(request, profile=request.profile.for_parts(len(training)))
         teachers = [shipped_teacher(request.profile.family, p) for p in request.profile.receptive_fields]
-        scales = yield from _train_scales(request, cache, keeper, teachers, training, calibration, device)
+        scales, steps = yield from _train_scales(request, cache, keeper, teachers, training, calibration, device)
         yield Progress(Stage.CALIBRATE, 0, 1)
         maps, good_scores, thresholds = calibrate_maps(
             scales, cache, calibration, request.profile.score_rule, roi, device
@@ -77,7 +77,7 @@ def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorMani
         thresholds=thresholds,
         good_scores=good_scores,
         part_count=part_count,
-        training_steps=profile.max_steps,
+        training_steps=steps,
         training_s=time.monotonic() - started,
         seed=request.seed,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -99,7 +99,8 @@ def _train_scales(
     training: npt.NDArray[np.int64],
     calibration: npt.NDArray[np.int64],
     device: torch.device,
-) -> Generator[Event, None, tuple[Scale, ...]]:
+) -> Generator[Event, None, tuple[tuple[Scale, ...], int]]:
+    """The Scales, and the steps that their Students took."""
     runs, tasks = [], []
     for teacher in teachers:
         network = teacher.network
@@ -122,7 +123,7 @@ def _train_scales(
         scale = Scale(task.teacher, run.ensemble, task.statistics)
         yield from calibrate_scale(scale, cache, training, calibration)
         scales.append(scale)
-    return tuple(scales)
+    return tuple(scales), runs[0].step
 
 
 class _Keeper:
@@ -143,6 +144,7 @@ class _Keeper:
         }
         self._tensors: dict[str, Tensor] = {}
         self._steps: dict[str, int] = {}
+        self._losses: dict[str, list[float]] = {}
         if request.resume and self._path.exists():
             self._read()
 
@@ -152,7 +154,7 @@ class _Keeper:
             scale = str(run.receptive_field)
             if scale in self._steps:
                 own = {n.removeprefix(f"{scale}/"): t for n, t in self._tensors.items() if n.startswith(f"{scale}/")}
-                run.restore(own, self._steps[scale])
+                run.restore(own, self._steps[scale], self._losses[scale])
 
     def keep(self, runs: Sequence[StudentRun]) -> None:
         """Write the state of runs that have advanced since the last time."""
@@ -162,7 +164,9 @@ class _Keeper:
         for run in runs:
             self._tensors |= {f"{run.receptive_field}/{name}": tensor for name, tensor in run.tensors().items()}
         self._steps = steps
-        write_checkpoint(self._path, Checkpoint(self._tensors, {**self._facts, "steps": self._steps}))
+        self._losses = {str(run.receptive_field): list(run.calibration_losses) for run in runs}
+        reached = {"steps": self._steps, "calibration_losses": self._losses}
+        write_checkpoint(self._path, Checkpoint(self._tensors, {**self._facts, **reached}))
 
     def _read(self) -> None:
         checkpoint = read_checkpoint(self._path)
@@ -174,6 +178,7 @@ class _Keeper:
             )
         self._tensors = dict(checkpoint.tensors)
         self._steps = dict(checkpoint.facts["steps"])
+        self._losses = dict(checkpoint.facts["calibration_losses"])
 
 
 def _read_roi(request: TrainRequest) -> Mask | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from inspector.domain.events import Progress
+from inspector.domain.events import Progress, TrainingShortened
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import PROFILES, Profile
 from inspector.ui.inspection_state import plural
@@ -44,7 +44,7 @@ def profile_numbers(profile: Profile) -> str:
     images = plural(profile.batch_size, "image", "images")
     length = f"at most {profile.max_steps:,} steps of {images}"
     if profile.epochs is not None:
-        length = f"{profile.epochs} epochs in batches of {images}"
+        length = f"at most {profile.epochs} epochs in batches of {images}"
     return (
         f"{plural(profile.ensemble_size, 'student', 'students')}, receptive field {fields} px, "
         f"{profile.resolution_px} x {profile.resolution_px} px, {length}"
@@ -67,6 +67,11 @@ def progress_text(progress: Progress) -> str:
     if progress.remaining_s is not None and progress.step < progress.total:
         words += f", {duration_text(progress.remaining_s)} left"
     return words
+
+
+def shortened_text(shortened: TrainingShortened) -> str:
+    """Why training ends early; said while it still runs, and afterwards."""
+    return f"Nothing improved any more: {shortened.end:,} of {shortened.planned:,} steps are enough."
 
 
 def why_not_trainable(part_count: int | None) -> str:

@@ -27,7 +27,7 @@ def student_detector(
     """A Detector of a Profile; its Scales are taken from ``folder`` where they have been trained.
 
     Scales do not know of each other while they are trained, so one that is trained alone is the same as in a Detector
-    of several.
+    of several, unless training ends early: then each of these takes the steps that it needs.
 
     Args:
         profile: With its score rule.
@@ -52,6 +52,7 @@ def student_detector(
         score_rule=str(profile.score_rule),
         thresholds=thresholds,
         good_scores=good_scores,
+        training_steps=max(detector.manifest.training_steps for detector in detectors),
         training_s=sum(detector.manifest.training_s for detector in detectors),
         teachers={p: sha for detector in detectors for p, sha in detector.manifest.teachers.items()},
     )
