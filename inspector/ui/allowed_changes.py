@@ -55,6 +55,10 @@ class AllowedChanges(QWidget):
         self.boxes: dict[str, QCheckBox] = {}
         self.choices = QWidget()
         self.unfold = fold_button("Good parts may also &be…", self.choices)
+        self.unfold.setToolTip(
+            "Inspector takes for good what it has seen. What your images do not show, but is good all the same, can be "
+            "said here: every part is then learned in these ways too. Looking at the parts first takes longer."
+        )
         self.chosen = QLabel()
         self.chosen.setWordWrap(True)
         self.chosen.setIndent(26)
