@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from inspector import __version__
+from inspector.commands.augmentation_options import add_augmentation_arguments, augmentation_from
 from inspector.commands.benchmark_options import add_arguments as add_benchmark_arguments
 from inspector.commands.benchmark_options import benchmark_options, one_class_options
 from inspector.commands.profile_options import add_profile_arguments, add_scales_argument, profile_from
@@ -105,11 +106,13 @@ def run_command(words: argparse.Namespace) -> int:
 def _train(words: argparse.Namespace) -> int:
     from inspector.commands import train
 
+    profile = profile_from(words.profile, words, words.receptive_fields)
     return train.run(
         train.TrainOptions(
             good=words.good,
             model=words.model,
-            profile=profile_from(words.profile, words, words.receptive_fields),
+            profile=profile,
+            augmentation=augmentation_from(words, profile.resolution_px),
             seed=words.seed,
             device=words.device,
             roi=words.roi,
@@ -193,6 +196,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     changes = parser.add_argument_group("changes of the profile")
     add_scales_argument(changes)
     add_profile_arguments(changes)
+    add_augmentation_arguments(parser)
 
 
 def _add_inspect(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.commands.progress import ProgressPrinter, duration, say
+from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.profile import Profile
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import UsageError
@@ -24,6 +25,7 @@ class TrainOptions:
     device: str
     roi: Path | None
     resume: bool
+    augmentation: Augmentation = UNALTERED
 
 
 def run(options: TrainOptions) -> int:
@@ -48,6 +50,7 @@ def run(options: TrainOptions) -> int:
         device=options.device,
         roi_path=options.roi,
         resume=options.resume,
+        augmentation=options.augmentation,
     )
     printer = ProgressPrinter()
     manifest = printer.run(train_detector(request))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.results import Thresholds
 
 #: Raised whenever the content of ``*.inspector`` files changes; newer files are refused. Files of schema 1 have no
@@ -62,6 +63,7 @@ class DetectorManifest:
         teachers: Receptive field (as text) to SHA-256 of the Teacher file.
         graph: Geometry of the Graph that the file carries, or None.
         schema_version: Of the file.
+        augmentation: How the Good Parts were said to appear as well.
     """
 
     profile: str
@@ -81,3 +83,4 @@ class DetectorManifest:
     teachers: dict[str, str] = field(default_factory=dict)
     graph: GraphFacts | None = None
     schema_version: int = DETECTOR_SCHEMA
+    augmentation: Augmentation = UNALTERED

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inspector.domain.augmentation import UNALTERED, Augmentation
+
 #: Raised whenever the meaning of a stored project changes; older ones are migrated when opened.
 PROJECT_SCHEMA = 1
 
@@ -19,6 +21,7 @@ class Project:
         threshold: The operator's Threshold, or None for the Detector's default.
         min_area_px: Smaller regions do not count as defects.
         is_demo: Whether its parts were rendered by Inspector.
+        augmentation: How its Good Parts may also appear.
     """
 
     name: str
@@ -27,3 +30,4 @@ class Project:
     threshold: float | None = None
     min_area_px: int = 0
     is_demo: bool = False
+    augmentation: Augmentation = UNALTERED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.profile import Profile
 
 
@@ -21,6 +22,7 @@ class TrainRequest:
         roi_path: An image whose non-black pixels are the ROI.
         checkpoint_path: Where unfinished training is kept.
         resume: Go on from the checkpoint where there is one.
+        augmentation: How the Good Parts may also appear.
     """
 
     good_parts: tuple[Path, ...]
@@ -31,3 +33,4 @@ class TrainRequest:
     device: str = "auto"
     roi_path: Path | None = None
     resume: bool = False
+    augmentation: Augmentation = UNALTERED

@@ -36,6 +36,7 @@ def training_job(opened: OpenProject, device: str = "auto", resume: bool = False
         roi_path=opened.roi_path if opened.roi_path.exists() else None,
         checkpoint_path=opened.checkpoint_path,
         resume=resume and opened.checkpoint_path.exists(),
+        augmentation=project.augmentation,
     )
     task = Task(train_task, (request,))
     return ProcessJob(f"Training {project.name}", task, cancel_grace_s=STOP_GRACE_S)

@@ -43,12 +43,32 @@ def split_parts(count: int, seed: int) -> tuple[npt.NDArray[np.int64], npt.NDArr
     return np.sort(order[held_back:]), np.sort(order[:held_back])
 
 
+def split_images(
+    count: int, variants: int, seed: int, *, is_placed: bool = False
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Indices of training images and of the Calibration Set among the Variants of parts, each part's in a row.
+
+    Parts are held back as ``split_parts`` says, with all their Variants. Each is in the Calibration Set once, so that
+    its scores stay independent of each other, as the default Threshold takes them to be: the Variants take turns.
+
+    Args:
+        count: Number of parts.
+        variants: Images of every part, unaltered first.
+        seed: Of training.
+        is_placed: Whether an ROI says where the unaltered part is; then they alone are in the Calibration Set.
+    """
+    training, calibration = split_parts(count, seed)
+    images = training[:, None] * variants + np.arange(variants)
+    turn = 0 if is_placed else np.arange(len(calibration)) % variants
+    return images.ravel(), calibration * variants + turn
+
+
 def calibrate_scale(
     scale: Scale, cache: PartCache, training: npt.NDArray[np.int64], calibration: npt.NDArray[np.int64]
 ) -> Generator[Event, None, None]:
-    """Fit the residual's Gaussians on the training parts and equation 11 on the Calibration Set, in place."""
+    """Fit the residual's Gaussians on the training images and equation 11 on the Calibration Set, in place."""
     countdown = Countdown(Stage.CALIBRATE, len(training) + len(calibration))
-    moments = ResidualMoments()
+    moments = ResidualMoments(cache.variants)
     done = 0
     for batch in _batches(training):
         residuals = _residuals(scale, cache, batch)

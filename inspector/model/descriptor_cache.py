@@ -14,6 +14,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.events import Event, ItemSkipped, Stage
 from inspector.domain.progress import Countdown
 from inspector.errors import DatasetError, ImageError, OutputError
@@ -27,7 +28,7 @@ _BATCH = 8
 
 @dataclass(frozen=True, slots=True)
 class DescriptorStatistics:
-    """Mean and standard deviation of every descriptor component over all Good Parts, d x 1 x 1 each."""
+    """Mean and standard deviation of every descriptor component over all Good Parts and Variants, d x 1 x 1 each."""
 
     mean: Tensor
     std: Tensor
@@ -36,18 +37,27 @@ class DescriptorStatistics:
 class PartCache:
     """Zoomed Good Parts and descriptor maps in files that vanish with the cache.
 
+    Every part takes up ``variants`` images in a row, unaltered first: the Teacher describes each once, and a training
+    step costs the same whichever it sees.
+
     The files are written sequentially and only mapped when complete: a full disk is then an error that can be reported,
     where writing through a mapping would kill the process.
     """
 
-    def __init__(self, resolution_px: int) -> None:
+    def __init__(self, resolution_px: int, augmentation: Augmentation = UNALTERED) -> None:
         root = user_cache_dir()
         root.mkdir(parents=True, exist_ok=True)
         self._resolution_px = resolution_px
+        self._augmentation = augmentation
         self._folder = tempfile.TemporaryDirectory(prefix="training-", dir=root, ignore_cleanup_errors=True)
         self.images: npt.NDArray[np.uint8] = np.empty((0, resolution_px, resolution_px, 3), np.uint8)
         self._descriptors: dict[int, npt.NDArray[np.float16]] = {}
         self.used: tuple[Path, ...] = ()
+
+    @property
+    def variants(self) -> int:
+        """Images of every part."""
+        return self._augmentation.variant_count
 
     def __enter__(self) -> PartCache:
         return self
@@ -58,7 +68,7 @@ class PartCache:
         self._folder.cleanup()
 
     def read_parts(self, paths: tuple[Path, ...]) -> Generator[Event, None, None]:
-        """Read and zoom the Good Parts; unreadable ones are reported and left out.
+        """Read and zoom the Good Parts, and make their Variants; unreadable ones are reported and left out.
 
         Raises:
             DatasetError: None can be read.
@@ -74,7 +84,8 @@ class PartCache:
                 except ImageError as error:
                     yield ItemSkipped(path, error.what, error.code, error.advice)
                 else:
-                    _append(file, zoomed)
+                    for variant in self._augmentation.variants(zoomed):
+                        _append(file, variant)
                     used.append(path)
                 yield countdown.at(done)
         if not used:
@@ -82,12 +93,11 @@ class PartCache:
                 "None of the good parts can be read", "add images of good parts (PNG, JPEG, BMP or TIFF)", "no-images"
             )
         self.used = tuple(used)
-        self.images = np.memmap(
-            file_path, np.uint8, "r", shape=(len(used), self._resolution_px, self._resolution_px, 3)
-        )
+        count = len(used) * self.variants
+        self.images = np.memmap(file_path, np.uint8, "r", shape=(count, self._resolution_px, self._resolution_px, 3))
 
     def describe(self, teacher: Network, device: torch.device) -> Generator[Event, None, DescriptorStatistics]:
-        """Run a Teacher once over all parts; its statistics are the result.
+        """Run a Teacher once over all images; its statistics are the result.
 
         Raises:
             OutputError: The disk is full.
@@ -121,7 +131,7 @@ class PartCache:
         statistics: DescriptorStatistics,
         device: torch.device,
     ) -> Tensor:
-        """Normalised descriptors (y - mu) / sigma of some parts by a Teacher that ``describe`` ran, n x d x h x w."""
+        """Normalised descriptors (y - mu) / sigma of some images by a Teacher that ``describe`` ran, n x d x h x w."""
         raw = torch.from_numpy(np.ascontiguousarray(self._descriptors[receptive_field][indices])).to(device).float()
         return (raw - statistics.mean.to(device)) / statistics.std.to(device)
 
@@ -132,6 +142,6 @@ def _append(file: BinaryIO, values: npt.NDArray[np.uint8] | npt.NDArray[np.float
     except OSError as error:
         raise OutputError(
             f"There is no room for the descriptors of the good parts: {error.strerror}",
-            "free some disk space (about 1 MB for every good part and scale) and train again",
+            "free some disk space (about 1 MB for every good part, variant and scale) and train again",
             "disk-full",
         ) from None

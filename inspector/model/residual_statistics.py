@@ -100,17 +100,22 @@ def to_cells(residuals: Tensor) -> Tensor:
 
 
 class ResidualMoments:
-    """First and second moments of residuals per grid cell, and of appearances, added up batch by batch."""
+    """First and second moments of residuals per grid cell, and of appearances, added up batch by batch.
 
-    def __init__(self) -> None:
+    Args:
+        variants: Images of every part.
+    """
+
+    def __init__(self, variants: int = 1) -> None:
+        self._variants = variants
         self._sums: dict[str, Tensor] = {}
         self._count = 0
-        self._parts = 0
+        self._images = 0
 
     @property
     def parts(self) -> int:
         """Number of parts that were counted in."""
-        return self._parts
+        return self._images // self._variants
 
     def add(self, residuals: Tensor, appearance: Tensor) -> None:
         """Count a batch in.
@@ -130,7 +135,7 @@ class ResidualMoments:
         }
         self._sums = {name: self._sums[name].add_(value) for name, value in found.items()} if self._sums else found
         self._count += cells.shape[1]
-        self._parts += len(residuals)
+        self._images += len(residuals)
 
     def gaussians(self, shrinkage: float, appearance_ridge: float = math.inf) -> ResidualGaussians:
         """Gaussians whose covariances are shrunk towards the mean one; at 1.0 a single Gaussian for all cells.
@@ -174,10 +179,10 @@ class ResidualMoments:
 
     def _regression(self, mean: Tensor, ridge: float) -> tuple[Tensor, Tensor, Tensor]:
         """Response, cells x d x d; the covariance that it explains, likewise; and its share of the means, cells x d."""
-        centre = self._sums["appearance"] / self._parts
-        variance = self._sums["appearance products"] / self._parts - torch.outer(centre, centre)
-        both = self._sums["both"] / self._parts - centre[:, None] * mean[:, None, :]
-        weight = ridge / self._parts * variance.diagonal().mean().clamp_min(SMALLEST_RIDGE)
+        centre = self._sums["appearance"] / self._images
+        variance = self._sums["appearance products"] / self._images - torch.outer(centre, centre)
+        both = self._sums["both"] / self._images - centre[:, None] * mean[:, None, :]
+        weight = ridge / self._images * variance.diagonal().mean().clamp_min(SMALLEST_RIDGE)
         ridged = variance + weight * torch.eye(len(centre), device=centre.device)
         response = torch.linalg.solve(ridged, both)
         crossed = response.transpose(1, 2) @ both

@@ -23,7 +23,7 @@ from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import Mask
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, ImageError, UsageError
-from inspector.model.calibration import calibrate_maps, calibrate_scale, split_parts
+from inspector.model.calibration import calibrate_maps, calibrate_scale, split_images
 from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from inspector.model.descriptor_cache import PartCache
 from inspector.model.detector import Detector, save_detector
@@ -46,26 +46,29 @@ def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorMani
 
     Raises:
         DatasetError: There are no usable Good Parts, or the ROI is empty.
-        UsageError: The checkpoint belongs to other parts or options, or the device is not there.
+        UsageError: The checkpoint belongs to other parts or options, the device is not there, or too little of
+            a part would be left.
         OutputError: A file cannot be written; an earlier Detector stays.
     """
     if not request.good_parts:
         raise DatasetError("There are no good parts", "add images of good parts first", "no-images")
+    request.augmentation.check(request.profile.resolution_px)
     started = time.monotonic()
     device = resolve_device(request.device)
     roi = _read_roi(request)
-    with PartCache(request.profile.resolution_px) as cache:
+    with PartCache(request.profile.resolution_px, request.augmentation) as cache:
         yield from cache.read_parts(request.good_parts)
         keeper = _Keeper(request, cache)
-        training, calibration = split_parts(len(cache.used), request.seed)
-        request = dataclasses.replace(request, profile=request.profile.for_parts(len(training)))
+        part_count = len(cache.used)
+        training, calibration = split_images(part_count, cache.variants, request.seed, is_placed=roi is not None)
+        # Epochs are passes over parts: Variants do not make training longer.
+        request = dataclasses.replace(request, profile=request.profile.for_parts(len(training) // cache.variants))
         teachers = [shipped_teacher(request.profile.family, p) for p in request.profile.receptive_fields]
         scales, steps = yield from _train_scales(request, cache, keeper, teachers, training, calibration, device)
         yield Progress(Stage.CALIBRATE, 0, 1)
         maps, good_scores, thresholds = calibrate_maps(
             scales, cache, calibration, request.profile.score_rule, roi, device
         )
-        part_count = len(cache.used)
     profile = request.profile
     manifest = DetectorManifest(
         profile=profile.name,
@@ -83,6 +86,7 @@ def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorMani
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         libraries=_libraries(),
         teachers={str(teacher.network.receptive_field): teacher.sha256 for teacher in teachers},
+        augmentation=request.augmentation,
     )
     yield Progress(Stage.SAVE, 0, 1)
     manifest = save_detector(Detector(manifest, scales, maps, roi, device), request.detector_path)
@@ -140,6 +144,7 @@ class _Keeper:
             "schema": CHECKPOINT_SCHEMA,
             "profile": json.loads(json.dumps(asdict(request.profile))),
             "seed": request.seed,
+            "augmentation": asdict(request.augmentation),
             "parts": hashlib.sha256(np.ascontiguousarray(cache.images).data).hexdigest(),
         }
         self._tensors: dict[str, Tensor] = {}

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from inspector.domain.augmentation import Augmentation
 from inspector.domain.manifest import DETECTOR_SCHEMA, DetectorManifest, GraphFacts
 from inspector.domain.results import Thresholds
 from inspector.errors import DetectorFileError
@@ -160,6 +161,7 @@ def _parse(path: Path, text: bytes) -> tuple[DetectorManifest, dict[str, str]]:
         values["receptive_fields"] = tuple(values["receptive_fields"])
         values["good_scores"] = tuple(values["good_scores"])
         values["graph"] = None if values.get("graph") is None else GraphFacts(**values["graph"])
+        values["augmentation"] = Augmentation(**values.get("augmentation", {}))
         return DetectorManifest(**values), digests
     except (KeyError, TypeError, ValueError):
         raise _damaged(path) from None

@@ -8,6 +8,7 @@ import math
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from inspector.domain.augmentation import MOST_BRIGHTNESS, Augmentation
 from inspector.domain.project import PROJECT_SCHEMA, Project
 from inspector.errors import ProjectError
 from inspector.storage.atomic import write_json
@@ -61,26 +62,36 @@ def _project(path: Path, content: Any) -> Project:  # noqa: ANN401 - parsed JSON
             "update Inspector to open it; nothing was changed",
             "project-newer",
         )
-    known = {field.name for field in dataclasses.fields(Project)}
-    fields = {key: value for key, value in content.items() if key in known}
+    fields = _known(content, Project)
     wrong = [key for key, value in fields.items() if not _is_valid(key, value)]
     if wrong or "name" not in fields:
         raise _damaged(path, f"its {wrong[0] if wrong else 'name'!r} cannot be used")
+    if "augmentation" in fields:
+        fields["augmentation"] = Augmentation(**_known(fields["augmentation"], Augmentation))
     return Project(**fields)
+
+
+def _known(content: dict[str, Any], kind: type[Project | Augmentation]) -> dict[str, Any]:
+    names = {field.name for field in dataclasses.fields(kind)}
+    return {key: value for key, value in content.items() if key in names}
 
 
 def _is_valid(key: str, value: object) -> bool:
     match key:
         case "name" | "profile":
             return isinstance(value, str) and bool(value.strip())
-        case "seed" | "min_area_px":
+        case "seed" | "min_area_px" | "shift_px":
             return _is_int(value) and value >= 0
         case "threshold":
             return value is None or (
                 isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
             )
-        case "is_demo":
+        case "is_demo" | "mirrored" | "flipped" | "turned":
             return isinstance(value, bool)
+        case "augmentation":
+            return isinstance(value, dict) and all(_is_valid(name, each) for name, each in value.items())
+        case "brightness":
+            return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_BRIGHTNESS
         case _:
             return True
 

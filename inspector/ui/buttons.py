@@ -1,9 +1,9 @@
-"""Buttons with a symbol before their text."""
+"""Buttons that look alike wherever they are."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QPushButton, QSizePolicy
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from inspector.ui.icons import icon
 
@@ -25,4 +25,21 @@ def primary_button(text: str) -> QPushButton:
     button = QPushButton(text)
     button.setProperty("role", "primary")
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return button
+
+
+def fold_button(text: str, content: QWidget) -> QToolButton:
+    """A button that shows ``content`` while it is checked; at first it is not."""
+    button = QToolButton()
+    button.setText(text)
+    button.setCheckable(True)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setProperty("role", "flat")
+
+    def unfold(shown: bool) -> None:
+        content.setVisible(shown)
+        button.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+
+    button.toggled.connect(unfold)
+    unfold(False)
     return button

@@ -99,6 +99,7 @@ class TrainPage(QWidget):
         workspace.training_ended.connect(self._on_ended)
         self._count_delay.timeout.connect(self.refresh)
         setup.profile_chosen.connect(lambda name: workspace.update_project(profile=name))
+        setup.augmentation_chosen.connect(lambda chosen: workspace.update_project(augmentation=chosen))
         setup.seed_chosen.connect(lambda seed: workspace.update_project(seed=seed))
         setup.device_chosen.connect(lambda device: workspace.update_settings(device=device))
         status.train_chosen.connect(lambda: workspace.start_training(resume=False))

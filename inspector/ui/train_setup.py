@@ -1,4 +1,4 @@
-"""What training is done with: the good parts, the Profile, and numbers for engineers."""
+"""What training is done with: the good parts, the Profile, what parts may look like, and numbers for engineers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QRadioButton,
     QSpinBox,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -18,21 +17,25 @@ from PySide6.QtWidgets import (
 from inspector.domain.profile import PROFILES
 from inspector.domain.project import Project
 from inspector.storage.settings import SETTINGS, Settings
+from inspector.ui.allowed_changes import AllowedChanges
+from inspector.ui.buttons import fold_button
 from inspector.ui.training_words import offered_profiles, parts_text, profile_numbers
 
 _DEVICES = next(setting for setting in SETTINGS if setting.key == "device")
 
 
 class TrainSetup(QWidget):
-    """Chooses Profile, seed and device.
+    """Chooses Profile, Augmentation, seed and device.
 
     Signals:
         profile_chosen: Name of the Profile.
+        augmentation_chosen: An Augmentation.
         seed_chosen: Of training.
         device_chosen: A choice of the setting ``device``.
     """
 
     profile_chosen = Signal(str)
+    augmentation_chosen = Signal(object)
     seed_chosen = Signal(int)
     device_chosen = Signal(str)
 
@@ -43,13 +46,9 @@ class TrainSetup(QWidget):
         self.parts.setProperty("role", "heading")
         self.profiles = QButtonGroup(self)
         self.choices: dict[str, QRadioButton] = {}
-        self.numbers_shown = QToolButton()
-        self.numbers_shown.setText("Numbers for en&gineers")
-        self.numbers_shown.setCheckable(True)
-        self.numbers_shown.setArrowType(Qt.ArrowType.RightArrow)
-        self.numbers_shown.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.numbers_shown.setProperty("role", "flat")
+        self.allowed = AllowedChanges()
         self.numbers = QWidget()
+        self.numbers_shown = fold_button("Numbers for en&gineers", self.numbers)
         self.seed = QSpinBox()
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setKeyboardTracking(False)
@@ -64,10 +63,9 @@ class TrainSetup(QWidget):
         self.profile_numbers.setProperty("role", "hint")
         self._build()
         self.profiles.buttonClicked.connect(self._on_profile)
-        self.numbers_shown.toggled.connect(self._on_numbers)
+        self.allowed.augmentation_chosen.connect(self.augmentation_chosen)
         self.seed.valueChanged.connect(self.seed_chosen)
         self.device.activated.connect(lambda: self.device_chosen.emit(self.device.currentData()))
-        self._on_numbers(False)
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
@@ -89,6 +87,7 @@ class TrainSetup(QWidget):
             layout.addWidget(button)
             layout.addWidget(hint)
         layout.addSpacing(8)
+        layout.addWidget(self.allowed)
         layout.addWidget(self.numbers_shown)
         form = QFormLayout(self.numbers)
         form.setContentsMargins(16, 0, 0, 0)
@@ -107,6 +106,7 @@ class TrainSetup(QWidget):
             self.choices[project.profile].setChecked(True)
         if project.profile in PROFILES:
             self.profile_numbers.setText(profile_numbers(PROFILES[project.profile]))
+        self.allowed.show_augmentation(project.augmentation)
         blocked = self.seed.blockSignals(True)
         self.seed.setValue(project.seed)
         self.seed.blockSignals(blocked)
@@ -120,6 +120,7 @@ class TrainSetup(QWidget):
         for name, button in self.choices.items():
             button.setEnabled(not why_not)
             button.setToolTip(why_not or f"Profile {name}")
+        self.allowed.set_changeable(why_not)
         for control in (self.seed, self.device):
             control.setEnabled(not why_not)
 
@@ -127,7 +128,3 @@ class TrainSetup(QWidget):
         for name, button in self.choices.items():
             if button.isChecked():
                 self.profile_chosen.emit(name)
-
-    def _on_numbers(self, shown: bool) -> None:
-        self.numbers.setVisible(shown)
-        self.numbers_shown.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)

@@ -113,8 +113,10 @@ def outcome_text(manifest: DetectorManifest) -> str:
 def outcome_numbers(manifest: DetectorManifest) -> str:
     """How training went, for engineers."""
     fields = ", ".join(str(field) for field in manifest.receptive_fields)
+    variants = manifest.augmentation.variant_count
+    pictures = "" if variants == 1 else f"{variants} variants of every part, "
     return (
         f"Profile {manifest.profile}, {plural(manifest.ensemble_size, 'student', 'students')}, "
-        f"receptive field {fields} px, {manifest.training_steps:,} steps, seed {manifest.seed}, "
+        f"receptive field {fields} px, {pictures}{manifest.training_steps:,} steps, seed {manifest.seed}, "
         f"threshold {manifest.thresholds.defect:.2f}, unsure above {manifest.thresholds.unsure:.2f}"
     )

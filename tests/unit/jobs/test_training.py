@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.profile import STANDARD
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import UsageError
@@ -37,6 +38,13 @@ def test_a_project_is_trained_with_its_own_settings(opened: OpenProject) -> None
     assert request.device == "cpu"
     assert request.roi_path is None
     assert request.checkpoint_path == opened.checkpoint_path
+    assert request.augmentation == UNALTERED
+
+
+def test_a_project_is_trained_with_what_it_allows(opened: OpenProject) -> None:
+    allowed = Augmentation(turned=True, brightness=0.1)
+    project = dataclasses.replace(opened.project, augmentation=allowed)
+    assert request_of(dataclasses.replace(opened, project=project)).augmentation == allowed
 
 
 def test_the_roi_is_used_where_there_is_one(opened: OpenProject) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from inspector.domain.augmentation import UNALTERED
 from inspector.domain.manifest import DETECTOR_SCHEMA
 from inspector.domain.project import PROJECT_SCHEMA, Project
 from inspector.domain.results import Verdict
@@ -74,6 +75,7 @@ def test_what_an_old_detector_says_about_itself(path: Path) -> None:
     manifest = read_manifest(path)
     assert (manifest.profile, manifest.resolution_px, manifest.receptive_fields) == ("fast", 128, (33,))
     assert manifest.thresholds.defect >= manifest.thresholds.unsure > 0
+    assert manifest.augmentation == UNALTERED
 
 
 def test_a_newer_project(tmp_path: Path) -> None:

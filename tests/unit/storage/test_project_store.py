@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from inspector.domain.augmentation import Augmentation
 from inspector.domain.project import PROJECT_SCHEMA, Project
 from inspector.errors import OutputError, ProjectError
 from inspector.storage.project_store import (
@@ -145,6 +146,12 @@ def test_project_file_that_is_a_folder(tmp_path: Path) -> None:
         b'{"schema_version": 1, "name": "x", "min_area_px": null}',
         b'{"schema_version": 1, "name": "x", "is_demo": 1}',
         b'{"schema_version": 1, "name": "x", "profile": []}',
+        b'{"schema_version": 1, "name": "x", "augmentation": []}',
+        b'{"schema_version": 1, "name": "x", "augmentation": {"mirrored": 1}}',
+        b'{"schema_version": 1, "name": "x", "augmentation": {"shift_px": -1}}',
+        b'{"schema_version": 1, "name": "x", "augmentation": {"shift_px": 1.5}}',
+        b'{"schema_version": 1, "name": "x", "augmentation": {"brightness": 0.6}}',
+        b'{"schema_version": 1, "name": "x", "augmentation": {"brightness": NaN}}',
     ],
 )
 def test_damaged_project_is_told_and_left_alone(opened: OpenProject, content: bytes) -> None:
@@ -163,6 +170,16 @@ def test_newer_project_is_told_and_left_alone(opened: OpenProject) -> None:
 def test_missing_fields_get_their_defaults(opened: OpenProject) -> None:
     (opened.folder / PROJECT_FILE).write_text('{"schema_version": 1, "name": "x", "remark": "kept by hand"}')
     assert open_project(opened.folder).project == Project("x")
+
+
+def test_what_is_allowed_comes_back(opened: OpenProject) -> None:
+    allowed = Augmentation(mirrored=True, turned=True, shift_px=4, brightness=0.1)
+    save_project(opened, Project("x", augmentation=allowed))
+    assert open_project(opened.folder).project.augmentation == allowed
+    (opened.folder / PROJECT_FILE).write_text(
+        '{"schema_version": 1, "name": "x", "augmentation": {"flipped": true, "by hand": 1}}'
+    )
+    assert open_project(opened.folder).project.augmentation == Augmentation(flipped=True)
 
 
 def test_no_good_parts(opened: OpenProject) -> None:

@@ -1,0 +1,99 @@
+"""How Good Parts may appear besides the way they were photographed, as further images to learn from."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from inspector.errors import UsageError
+
+Pixels = npt.NDArray[np.uint8]
+
+#: The most that Variants may differ: as a share of the zoomed image's side, and of the brightness.
+MOST_SHIFT = 0.25
+MOST_BRIGHTNESS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """What a Good Part may look like and still be good.
+
+    Attributes:
+        mirrored: Left and right exchanged.
+        flipped: Upside down, as in a mirror below it.
+        turned: By 90, 180 and 270 degrees.
+        shift_px: Moved so far to each of the four sides, in pixels of the zoomed image.
+        brightness: Darker and brighter by this share; 0 is neither.
+    """
+
+    mirrored: bool = False
+    flipped: bool = False
+    turned: bool = False
+    shift_px: int = 0
+    brightness: float = 0.0
+
+    @property
+    def variant_count(self) -> int:
+        """How many Variants a part has, itself included: 14 at the most."""
+        poses = len(self._turns()) * (2 if self.mirrored or self.flipped else 1)
+        return poses + 4 * (self.shift_px > 0) + 2 * (self.brightness > 0)
+
+    def variants(self, image: Pixels) -> tuple[Pixels, ...]:
+        """A zoomed part as it may appear, unaltered first.
+
+        Mirroring, flipping and turning combine, each result once. Shifts and brightness do not multiply with them: they
+        add four and two Variants of the unaltered part, whose border is reflected.
+
+        Args:
+            image: Side x side x 3.
+        """
+        bases = [image]
+        if self.mirrored or self.flipped:
+            bases.append(image[:, ::-1] if self.mirrored else image[::-1])
+        found = [np.rot90(base, turns) for base in bases for turns in self._turns()]
+        if self.shift_px:
+            found += _shifted(image, self.shift_px)
+        if self.brightness:
+            found += [_brightened(image, 1 + sign * self.brightness) for sign in (-1, 1)]
+        return tuple(found)
+
+    def check(self, resolution_px: int) -> None:
+        """Refuse what leaves too little of a part.
+
+        Raises:
+            UsageError: ``shift`` or ``brightness``.
+        """
+        most_px = math.floor(MOST_SHIFT * resolution_px)
+        if not 0 <= self.shift_px <= most_px:
+            raise UsageError(
+                f"Good parts cannot be shifted by {self.shift_px} pixels", f"use 0 to {most_px} pixels", "shift"
+            )
+        if not 0 <= self.brightness <= MOST_BRIGHTNESS:
+            raise UsageError(
+                f"The brightness cannot vary by {self.brightness:g}", f"use 0 to {MOST_BRIGHTNESS:g}", "brightness"
+            )
+
+    def _turns(self) -> tuple[int, ...]:
+        if self.turned:
+            return (0, 1, 2, 3)
+        # What is mirrored and flipped has been turned by 180 degrees.
+        return (0, 2) if self.mirrored and self.flipped else (0,)
+
+
+#: Good Parts look as they were photographed.
+UNALTERED = Augmentation()
+
+
+def _shifted(image: Pixels, shift_px: int) -> list[Pixels]:
+    height, width = image.shape[:2]
+    padded = np.pad(image, ((shift_px, shift_px), (shift_px, shift_px), (0, 0)), "reflect")
+    corners = ((0, shift_px), (2 * shift_px, shift_px), (shift_px, 0), (shift_px, 2 * shift_px))
+    return [padded[top : top + height, left : left + width] for top, left in corners]
+
+
+def _brightened(image: Pixels, factor: float) -> Pixels:
+    altered: Pixels = np.rint(image * factor).clip(0, 255).astype(np.uint8)
+    return altered
