@@ -127,6 +127,8 @@ def onnx_detector(path: Path, content: DetectorContent) -> RunningDetector:
 def _session(document: bytes, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    # A plan of all memory for the largest image so far, which is what this keeps, is twice what a large tile needs.
+    options.enable_mem_pattern = False
     # Errors only: what it says of graphs that it can use means nothing to an operator.
     options.log_severity_level = 3
     try:

@@ -15,7 +15,7 @@ from inspector.runtime.runtime import Runtime, Tile
 from inspector.runtime.zoom import Pixels, add_border
 
 #: Longest side of a tile, without its surroundings. A single cell of the grid may be larger.
-TILE_PX = 512
+TILE_PX = 1024
 
 
 def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: int = TILE_PX) -> FloatMap:
