@@ -30,6 +30,8 @@ _BATCH = 8
 #: Share of the Good Parts that is held back, and the most that is.
 CALIBRATION_SHARE = 0.15
 MAX_CALIBRATION_PARTS = 100
+#: Whether levels make good parts more alike is seen on so many of them; the deviation has to shrink to this share.
+LEVEL_PARTS, LEVEL_SHARE = 20, 0.95
 #: A level is taken off up to so many times the highest one of a good part: beyond that nothing looks as it should.
 MOST_LEVELS = 2.0
 
@@ -132,11 +134,13 @@ def map_statistics(scores: Tensor, rule: ScoreRule, stride_px: int) -> MapStatis
 def _level_statistics(cells: Tensor) -> ScaleStatistics:
     """How far the level of maps N x h x w may be taken off.
 
-    Only where that makes good parts more alike: where their highest scores vary less without it. On parts that are not
-    aligned the level tells how much of the image is empty, and nothing about the highest score.
+    Only where that makes good parts more alike: where their highest scores clearly vary less without it. On parts that
+    are not aligned the level tells how much of the image is empty, and nothing about the highest score; of a few parts
+    chance decides which of the two varies less.
     """
     level, highest = levels(cells), cells.amax((1, 2))
-    if (highest - level).std(correction=0) < highest.std(correction=0):
+    shrunk = float((highest - level).std(correction=0)) < LEVEL_SHARE * float(highest.std(correction=0))
+    if len(cells) >= LEVEL_PARTS and shrunk:
         return ScaleStatistics(level_high=MOST_LEVELS * float(level.max()), typical_level=float(level.median()))
     return ScaleStatistics()
 

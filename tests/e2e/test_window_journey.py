@@ -216,7 +216,8 @@ def test_an_operator_does_the_whole_job(parts: Path, tmp_path: Path, qtbot: QtBo
         assert detector is not None
         assert opened is not None
         assert (detector.profile, detector.part_count) == ("fast", 16)
-        assert window.train_page.losses.curve_names == ["Student 1", "Held-back good parts"]
+        scales = ["p = 67, Student 1", "p = 819, Student 1"]
+        assert window.train_page.losses.curve_names == [*scales, "Held-back good parts"]
 
         click(window.train_page.status.inspect, qtbot)
         inspect_images(window, parts / "test", qtbot)

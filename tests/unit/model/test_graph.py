@@ -35,23 +35,28 @@ def test_the_level_is_the_lowest_tenth() -> None:
     assert levels(cells).tolist() == [100.0]
 
 
-def level_row(*levels_of_good: float) -> ScaleStatistics:
+def level_row(count: int = 20) -> ScaleStatistics:
+    """Of good parts with levels from about 1 to about 3."""
     base = noise(0, 1, 32, 32)
-    good = torch.stack([base + level for level in levels_of_good])
+    good = torch.stack([base + level for level in np.linspace(1, 3, count)])
     (row,) = map_statistics(good, ScoreRule.RESIDUAL_DISTANCE, 4).scales
     return row
 
 
 def test_a_level_is_taken_off_and_what_is_left_is_stretched_by_its_root() -> None:
-    row, cells = level_row(1, 3), Smoothing(4)(noise(0, 1, 32, 32))
+    row, cells = level_row(), Smoothing(4)(noise(0, 1, 32, 32))
     for level in (1.5, 2.5, 4.0):
         seen = cells + level
         expected = (seen - levels(seen)) * (levels(seen) / row.typical_level).sqrt()
         torch.testing.assert_close(levelled(seen, row), expected, atol=1e-5, rtol=0)
 
 
+def test_of_a_few_parts_no_level_is_taken_off() -> None:
+    assert level_row(19).level_high == 0.0
+
+
 def test_a_level_far_beyond_good_parts_stays_visible() -> None:
-    row, cells = level_row(1, 3), Smoothing(4)(noise(0, 1, 32, 32))
+    row, cells = level_row(), Smoothing(4)(noise(0, 1, 32, 32))
     assert row.level_high == pytest.approx(2 * float(levels(Smoothing(4)(noise(0, 1, 32, 32) + 3))))
     assert float(levelled(cells + 13, row).min()) > 10
 
