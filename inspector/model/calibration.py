@@ -30,6 +30,8 @@ _BATCH = 8
 #: Share of the Good Parts that is held back, and the most that is.
 CALIBRATION_SHARE = 0.15
 MAX_CALIBRATION_PARTS = 100
+#: Scales are compared by what this share of good parts stays below.
+REACHED_BY = 0.9
 #: Whether levels make good parts more alike is seen on so many of them; the deviation has to shrink to this share.
 LEVEL_PARTS, LEVEL_SHARE = 20, 0.95
 #: A level is taken off up to so many times the highest one of a good part: beyond that nothing looks as it should.
@@ -146,11 +148,12 @@ def _level_statistics(cells: Tensor) -> ScaleStatistics:
 
 
 def _scale_statistics(cells: Tensor) -> ScaleStatistics:
-    """With the unit in which a Scale is compared with others: what all good parts stay below."""
+    """With the unit in which a Scale is compared with others: what nine good parts of ten stay below."""
     level = _level_statistics(cells)
     flat = levelled(cells, level)
     centre = float(flat.mean())
-    return dataclasses.replace(level, centre=centre, reach=_positive(float(flat.max()) - centre))
+    reach = _positive(float(flat.amax((1, 2)).quantile(REACHED_BY)) - centre)
+    return dataclasses.replace(level, centre=centre, reach=reach)
 
 
 def _batches(indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:

@@ -127,10 +127,11 @@ def test_distances_show_the_most_surprised_scale() -> None:
         torch.testing.assert_close(graph(seen)[:, 24:], both[:, 24:], atol=0.2, rtol=0)
 
 
-def test_every_scale_is_normalised_by_what_all_good_parts_stay_below() -> None:
+def test_every_scale_is_normalised_by_what_nine_good_parts_of_ten_stay_below() -> None:
     good = 9 + noise(0, 50, 2, 32, 32)
     first, second = map_statistics(good, ScoreRule.RESIDUAL_DISTANCE, 4).scales
     for index, row in enumerate((first, second)):
         cells = levelled(Smoothing(4)(good[:, index]), row)
         assert row.centre == pytest.approx(float(cells.mean()))
-        assert row.reach == pytest.approx(float(cells.max()) - row.centre, rel=1e-4)
+        highest = cells.amax((1, 2)) - row.centre
+        assert row.reach == pytest.approx(float(np.quantile(highest.numpy(), 0.9)), rel=1e-4)
