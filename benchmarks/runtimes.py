@@ -37,7 +37,7 @@ from inspector.model.networks import network_input
 from inspector.model.score_rules import rule_module
 from inspector.runtime.detector import RunningDetector
 from inspector.runtime.onnx_runtime import OnnxRuntime
-from inspector.runtime.runtime import PIXELS, Runtime
+from inspector.runtime.runtime import APPEARANCE, PIXELS, SCORES, Runtime
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import add_border, zoom_image
 from inspector.storage.detector_file import read_detector_file
@@ -56,7 +56,7 @@ class PlainTorch:
     name: str = "PyTorch, network by network"
 
     @torch.inference_mode()
-    def scores(self, pixels: np.ndarray, tile: object = None) -> np.ndarray:
+    def scores(self, pixels: np.ndarray, tile: object = None, appearance: object = None) -> np.ndarray:
         """Scores of whole images that have their border already."""
         graph = self.detector.score_graph()
         border = graph.before_px
@@ -66,7 +66,8 @@ class PlainTorch:
         for scale in self.detector.scales:
             x = network_input(images, scale.teacher, self.detector.device)
             module = rule_module(rule, scale)
-            score = module(scale(x), *module.placed().values())
+            residuals = scale(x)
+            score = module(residuals, residuals.appearance, *module.placed().values())
             coarser = scale.output_stride // graph.stride_px
             found.append(score.repeat_interleave(coarser, 1).repeat_interleave(coarser, 2))
         return torch.stack(found, 1).numpy()
@@ -90,12 +91,15 @@ class OpenVino:
         options = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision}
         self._scores = core.compile_model(core.read_model(scores, b""), "CPU", options)
         self._maps = core.compile_model(core.read_model(maps, b""), "CPU", options)
-        names = [port.any_name for port in self._scores.inputs if port.any_name != PIXELS]
-        self._placed = {name: np.ascontiguousarray(placed[name], np.float32) for name in names}
+        names = [port.any_name for port in self._scores.inputs]
+        self._placed = {name: np.ascontiguousarray(placed[name], np.float32) for name in names if name in placed}
+        dims = [port.partial_shape[1].get_length() for port in self._scores.inputs if port.any_name == APPEARANCE]
+        if dims:
+            self._placed[APPEARANCE] = np.full((1, dims[0]), np.nan, np.float32)
 
-    def scores(self, pixels: np.ndarray, tile: object = None) -> np.ndarray:
+    def scores(self, pixels: np.ndarray, tile: object = None, appearance: object = None) -> np.ndarray:
         """As ``Runtime.scores``, for whole images."""
-        return next(iter(self._scores({PIXELS: pixels, **self._placed}).values()))
+        return self._scores({PIXELS: pixels, **self._placed})[SCORES]
 
     def maps(self, scores: np.ndarray) -> np.ndarray:
         """As ``Runtime.maps``."""
@@ -142,9 +146,9 @@ def candidates(path: Path, running: RunningDetector, parts: list[np.ndarray]) ->
     inputs = []
     for part in parts:
         pixels = add_border(part[None], facts.border_before_px, facts.border_after_px)
-        inputs.append(
-            {PIXELS: pixels, **{name: placed[name].astype(np.float32) for name in detector.score_graph().placed()}}
-        )
+        own = {APPEARANCE: np.full((1, facts.appearance_dim), np.nan, np.float32)} if facts.appearance_dim else {}
+        statistics = {name: placed[name].astype(np.float32) for name in detector.score_graph().placed()}
+        inputs.append({PIXELS: pixels, **own, **statistics})
     small = in_8_bits(content.graph.scores, inputs)
     found: list[Any] = [PlainTorch(detector, running.runtime), running.runtime, onnx]
     integers = OnnxRuntime(small, content.graph.maps, placed)
