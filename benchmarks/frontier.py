@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from magnetic_tile import run
 
-CHOICES = ("17:1", "33:1", "65:1", "129:1", "819:1", "33,129:1", "33,129:2", "33,819:1", "33,819:2")
+CHOICES = ("17:1", "33:1", "65:1", "67:1", "129:1", "819:1", "33,129:1", "33,819:1", "67,819:1", "67,819:3")
 
 
 def measure(dataset: Path, choice: str, seed: int) -> dict[str, Any]:
