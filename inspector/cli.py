@@ -220,7 +220,9 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
 
 def _add_pretrain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--images", type=Path, required=True, metavar="DIR", help="folder of photographs")
-    parser.add_argument("--receptive-field", type=int, required=True, metavar="P", help="in pixels: 17, 33 or 65")
+    parser.add_argument(
+        "--receptive-field", type=int, required=True, metavar="P", help="in pixels: 17, 33, 65, 67, 129 or 819"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the teacher to write (.safetensors)")
     parser.add_argument("--family", choices=tuple(family.value for family in Family), default=Family.FAST.value)
     parser.add_argument(

@@ -33,7 +33,9 @@ def add_profile_arguments(group: argparse._ArgumentGroup) -> None:
 
 def add_scales_argument(group: argparse._ArgumentGroup) -> None:
     """The Scales of a Profile."""
-    group.add_argument("--receptive-fields", type=receptive_fields, metavar="P,...", help="one scale each: 17,33,65")
+    group.add_argument(
+        "--receptive-fields", type=receptive_fields, metavar="P,...", help="one scale each, such as 67,819"
+    )
 
 
 def profile_from(name: str, words: argparse.Namespace, scales: tuple[int, ...] | None = None) -> Profile:

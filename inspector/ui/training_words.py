@@ -26,8 +26,8 @@ class ProfileWords:
 
 
 _WORDS = {
-    "standard": ProfileWords("standard", "&Recommended", "Finds the most. Some minutes on an ordinary computer."),
-    "fast": ProfileWords("fast", "&Quick", "Ready sooner, and faster with live cameras. Finds a little less."),
+    "standard": ProfileWords("standard", "&Recommended", "Finds the most. A minute or a few on an ordinary computer."),
+    "fast": ProfileWords("fast", "&Quick", "Ready a little sooner. May find a little less."),
     "paper": ProfileWords("paper", "&As published", "The publication's networks. Hours without a GPU."),
 }
 
