@@ -45,7 +45,8 @@ from inspector.evaluation.metrics import rank, roc_auc
 from inspector.model.calibration import calibrate_maps, split_parts
 from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
 from inspector.model.detector import Detector, load_detector
-from inspector.model.graph import MapGraph, MapStatistics, ScaleStatistics, ScoreGraph
+from inspector.model.graph import ScoreGraph
+from inspector.model.map_graph import MapGraph, MapStatistics, ScaleStatistics
 from inspector.model.networks import network_input
 from inspector.model.residual_statistics import ResidualGaussians, ResidualMoments, choose_gaussians
 from inspector.model.scale import Scale

@@ -33,7 +33,7 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
     from inspector.domain.results import Thresholds
     from inspector.model.descriptor_cache import DescriptorStatistics
     from inspector.model.detector import Detector, save_detector
-    from inspector.model.graph import MapStatistics
+    from inspector.model.map_graph import MapStatistics
     from inspector.model.residual_statistics import GRID, ResidualGaussians
     from inspector.model.scale import ErrorStatistics, Scale
     from inspector.model.students import Ensemble

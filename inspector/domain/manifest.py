@@ -8,8 +8,9 @@ from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.results import Thresholds
 
 #: Raised whenever the content of ``*.inspector`` files changes; newer files are refused. Files of schema 1 have no
-#: Graph, those of schema 2 always the mean of their Scales, those of schema 3 do not know appearances.
-DETECTOR_SCHEMA = 4
+#: Graph, those of schema 2 always the mean of their Scales, those of schema 3 do not know appearances, and those of
+#: schema 4 take levels off within a range.
+DETECTOR_SCHEMA = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,9 @@ class Reach:
     context_px: int
 
     @property
-    def channels(self) -> int:
-        """Of all described maps."""
-        return sum(STAGES[stage - 1].channels for stage in self.described)
+    def descriptor_dim(self) -> int:
+        """128, or as many as the described maps have channels."""
+        return min(DESCRIPTOR_DIM, sum(STAGES[stage - 1].channels for stage in self.described))
 
 
 #: By receptive field: fine detail, and all of a part.
@@ -126,7 +126,7 @@ class BackboneNetwork(nn.Module):
         reach = REACHES[receptive_field]
         self.receptive_field = receptive_field
         self.described = reach.described
-        self.descriptor_dim = min(DESCRIPTOR_DIM, reach.channels)
+        self.descriptor_dim = reach.descriptor_dim
         self.context_px = reach.context_px
         self.alignment_px = max(reach.described.values())
         self.stem = SameConv(3, STEM_CHANNELS, kernel=3, stride=2)
@@ -168,15 +168,31 @@ class BackboneNetwork(nn.Module):
         Returns:
             N x d x H / 8 x W / 8.
         """
+        return self.descriptors(self.maps(self.without_border(x)))
+
+    def without_border(self, x: Tensor) -> Tensor:
+        """N x 3 x H x W of what ``forward`` takes."""
         border = self.border_field - self.output_stride
         before, after = border // 2, border - border // 2
-        maps = self.maps(x[:, :, before:-after, before:-after])
+        return x[:, :, before:-after, before:-after]
+
+    def descriptors(self, maps: Mapping[int, Tensor]) -> Tensor:
+        """Descriptors, N x d x H / 8 x W / 8, of P's maps by stage; others than those that are described do no harm."""
         described = [
             # A linear map commutes with interpolation, and is cheaper before it.
             _on_finest(head(maps[stage]), stride // self.output_stride)
             for head, (stage, stride) in zip(self.heads, self.described.items(), strict=True)
         ]
         return torch.stack(described).sum(0)
+
+    def begins(self, other: BackboneNetwork) -> bool:
+        """Whether its layers are the other one's first layers, so that the other one's maps serve for both."""
+        theirs = other.state_dict()
+        return len(self.stages) <= len(other.stages) and all(
+            torch.equal(value, theirs[name])
+            for name, value in self.state_dict().items()
+            if not name.startswith("heads.")
+        )
 
 
 def _on_finest(cells: Tensor, factor: int) -> Tensor:

@@ -1,8 +1,7 @@
-"""What the scores of good parts look like: statistics, Anomaly Scores and default Thresholds of a new Detector."""
+"""What the residuals of good parts look like: the split of parts, and the statistics of a new Detector's Scales."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Generator
 
 import numpy as np
@@ -10,32 +9,17 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from inspector.domain.calibration import default_thresholds
 from inspector.domain.events import Event, Stage
-from inspector.domain.masking import anomaly_score
-from inspector.domain.profile import ScoreRule
 from inspector.domain.progress import Countdown
-from inspector.domain.results import Mask, Thresholds
 from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
-from inspector.model.graph import MapGraph, MapStatistics, ScaleStatistics, ScoreGraph, levelled, levels
 from inspector.model.networks import network_input
 from inspector.model.residual_statistics import ResidualMoments, choose_gaussians
 from inspector.model.scale import ErrorStatistics, Residuals, Scale
-from inspector.model.score_rules import rule_module
-from inspector.model.torch_runtime import TorchRuntime
-from inspector.runtime.tiles import tiled_scores
-from inspector.runtime.zoom import enlarge
 
 _BATCH = 8
 #: Share of the Good Parts that is held back, and the most that is.
 CALIBRATION_SHARE = 0.15
 MAX_CALIBRATION_PARTS = 100
-#: Scales are compared by what this share of good parts stays below.
-REACHED_BY = 0.9
-#: Whether levels make good parts more alike is seen on so many of them; the deviation has to shrink to this share.
-LEVEL_PARTS, LEVEL_SHARE = 20, 0.95
-#: A level is taken off up to so many times the highest one of a good part: beyond that nothing looks as it should.
-MOST_LEVELS = 2.0
 
 
 def split_parts(count: int, seed: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -94,66 +78,6 @@ def calibrate_scale(
         float(error.mean()), _positive(float(error.std())), float(variance.mean()), _positive(float(variance.std()))
     )
     scale.gaussians = choose_gaussians(moments, held_back)
-
-
-def calibrate_maps(
-    scales: tuple[Scale, ...],
-    cache: PartCache,
-    calibration: npt.NDArray[np.int64],
-    rule: ScoreRule,
-    roi: Mask | None,
-    device: torch.device,
-) -> tuple[MapStatistics, tuple[float, ...], Thresholds]:
-    """Unit of the Anomaly Maps, Anomaly Scores of the Calibration Set, and Thresholds from them."""
-    graph = ScoreGraph(scales, [rule_module(rule, scale) for scale in scales])
-    runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.stride_px), device)
-    scores = np.concatenate(
-        [tiled_scores(runtime, graph.facts, cache.images[batch]) for batch in _batches(calibration)]
-    )
-    maps = map_statistics(torch.from_numpy(scores), rule, graph.stride_px)
-    cells = MapGraph(maps, graph.stride_px)(torch.from_numpy(scores)).numpy()
-    side = cache.images.shape[1]
-    good_scores = tuple(anomaly_score(enlarge(one, side, side), roi) for one in cells)
-    return maps, good_scores, default_thresholds(good_scores)
-
-
-def map_statistics(scores: Tensor, rule: ScoreRule, stride_px: int) -> MapStatistics:
-    """Statistics of the Calibration Set's scores, N x L x h x w, one for every ``stride_px`` pixels.
-
-    Equation 11 is averaged over the Scales (equation 12). Distances are not: a defect that one Scale sees and another
-    does not would count half.
-    """
-    if rule is ScoreRule.EQUATION_11:
-        rows: tuple[ScaleStatistics, ...] = (ScaleStatistics(),)
-    else:
-        every = MapStatistics((ScaleStatistics(),) * scores.shape[1])
-        rows = tuple(_scale_statistics(cells) for cells in MapGraph(every, stride_px).smoothed(scores).unbind(1))
-    maps = MapStatistics(rows, sharpens=rule is ScoreRule.RESIDUAL_DISTANCE)
-    cells = MapGraph(maps, stride_px).combined(scores).double()
-    return dataclasses.replace(maps, mean=float(cells.mean()), std=_positive(float(cells.std(correction=0))))
-
-
-def _level_statistics(cells: Tensor) -> ScaleStatistics:
-    """How far the level of maps N x h x w may be taken off.
-
-    Only where that makes good parts more alike: where their highest scores clearly vary less without it. On parts that
-    are not aligned the level tells how much of the image is empty, and nothing about the highest score; of a few parts
-    chance decides which of the two varies less.
-    """
-    level, highest = levels(cells), cells.amax((1, 2))
-    shrunk = float((highest - level).std(correction=0)) < LEVEL_SHARE * float(highest.std(correction=0))
-    if len(cells) >= LEVEL_PARTS and shrunk:
-        return ScaleStatistics(level_high=MOST_LEVELS * float(level.max()), typical_level=float(level.median()))
-    return ScaleStatistics()
-
-
-def _scale_statistics(cells: Tensor) -> ScaleStatistics:
-    """With the unit in which a Scale is compared with others: what nine good parts of ten stay below."""
-    level = _level_statistics(cells)
-    flat = levelled(cells, level)
-    centre = float(flat.mean())
-    reach = _positive(float(flat.amax((1, 2)).quantile(REACHED_BY)) - centre)
-    return dataclasses.replace(level, centre=centre, reach=reach)
 
 
 def _batches(indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:

@@ -8,14 +8,24 @@ nearly doubles the work.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from torch import Tensor, nn
 
 from inspector.model.layers import DESCRIPTOR_DIM, ConvUnit
 
-#: Channels of the stem, at stride 4 and at stride 8.
-_STEM, _NEAR, _FAR = 32, 64, 160
 #: Residual layers at stride 4.
 _NEAR_LAYERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Channels at strides 2, 4 and 8."""
+
+    stem: int = 32
+    near: int = 64
+    far: int = 160
 
 
 class PlainResidual(nn.Module):
@@ -49,20 +59,23 @@ class ContextNetwork(nn.Module):
     output_stride = alignment_px = 8
     border_field = 33
 
-    def __init__(self, receptive_field: int, descriptor_dim: int = DESCRIPTOR_DIM) -> None:
+    def __init__(
+        self, receptive_field: int, descriptor_dim: int = DESCRIPTOR_DIM, widths: Widths | None = None
+    ) -> None:
         super().__init__()
         self.receptive_field = receptive_field
         self.descriptor_dim = descriptor_dim
         self.context_px = (receptive_field - self.border_field) // 2
         far_layers = (receptive_field - self.border_field) // 16
+        widths = widths or Widths()
         self.layers = nn.Sequential(
-            ConvUnit(3, _STEM, kernel=5, stride=2),
-            ConvUnit(_STEM, _NEAR, kernel=3, stride=2),
-            *(PlainResidual(_NEAR, padding=0) for _ in range(_NEAR_LAYERS)),
-            ConvUnit(_NEAR, _FAR, kernel=3, stride=2),
-            *(PlainResidual(_FAR, padding=1) for _ in range(far_layers)),
+            ConvUnit(3, widths.stem, kernel=5, stride=2),
+            ConvUnit(widths.stem, widths.near, kernel=3, stride=2),
+            *(PlainResidual(widths.near, padding=0) for _ in range(_NEAR_LAYERS)),
+            ConvUnit(widths.near, widths.far, kernel=3, stride=2),
+            *(PlainResidual(widths.far, padding=1) for _ in range(far_layers)),
         )
-        self.head = nn.Conv2d(_FAR, descriptor_dim, 1)
+        self.head = nn.Conv2d(widths.far, descriptor_dim, 1)
 
     def forward(self, x: Tensor) -> Tensor:
         """Descriptors.
@@ -74,3 +87,13 @@ class ContextNetwork(nn.Module):
             N x d x ((H - 33) // 8 + 1) x ((W - 33) // 8 + 1).
         """
         return self.head(self.layers(x))  # type: ignore[no-any-return]
+
+
+def widths_of(tensors: Mapping[str, Tensor]) -> Widths:
+    """The widths of the network whose ``state_dict`` this is.
+
+    Raises:
+        KeyError: It is another network's.
+    """
+    stem, near = (len(tensors[f"layers.{index}.conv.weight"]) for index in range(2))
+    return Widths(stem, near, tensors["head.weight"].shape[1])

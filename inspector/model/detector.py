@@ -18,8 +18,9 @@ from inspector.domain.profile import Family, ScoreRule
 from inspector.domain.results import Mask
 from inspector.errors import DetectorFileError
 from inspector.model.device import resolve_device
-from inspector.model.graph import MapGraph, MapStatistics, ScaleStatistics, ScoreGraph
+from inspector.model.graph import ScoreGraph
 from inspector.model.graph_export import export_graph
+from inspector.model.map_graph import Background, MapGraph, MapStatistics, ScaleStatistics
 from inspector.model.networks import place_on
 from inspector.model.scale import Scale, scale_from_tensors
 from inspector.model.score_rules import rule_module
@@ -125,7 +126,14 @@ def _map_statistics(tensors: Mapping[str, Tensor]) -> MapStatistics:
     *levels, mean, std = (float(value) for value in tensors["maps"])
     if "maps.scales" not in tensors:
         # Files up to schema 2: the mean of all Scales, with its levels; the first ones took no level off.
-        return MapStatistics((ScaleStatistics(*levels),), mean, std)
-    rows = tuple(ScaleStatistics(*(float(value) for value in row)) for row in tensors["maps.scales"])
+        return MapStatistics((_scale_statistics(levels),), mean, std)
+    rows = tuple(_scale_statistics(row.tolist()) for row in tensors["maps.scales"])
     # Files of schema 3 sharpen nothing.
     return MapStatistics(rows, mean, std, "maps.sharpens" in tensors and bool(tensors["maps.sharpens"]))
+
+
+def _scale_statistics(values: list[float]) -> ScaleStatistics:
+    # Files of earlier schemas know fewer numbers.
+    levels, later = values[:5], values[5:]
+    row = ScaleStatistics(*levels)  # type: ignore[arg-type]
+    return dataclasses.replace(row, background=Background(int(later[0])), gain=later[1]) if later else row

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from inspector.domain.manifest import GraphFacts
-from inspector.model.graph import MapGraph, ScoreGraph
+from inspector.model.graph import ScoreGraph
+from inspector.model.map_graph import MapGraph
 from inspector.runtime.runtime import APPEARANCE, CELL_APPEARANCES, MAPS, PIXELS, SCORES
 from inspector.storage.detector_file import GraphDocuments
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from inspector.domain.profile import Family
 from inspector.errors import UsageError
 from inspector.model.backbone_network import REACHES, BackboneNetwork
-from inspector.model.context_network import ContextNetwork
+from inspector.model.context_network import ContextNetwork, Widths
 from inspector.model.layers import DESCRIPTOR_DIM, ConvUnit
 from inspector.model.paper_network import PaperNetwork
 
@@ -25,8 +25,9 @@ OUTPUT_STRIDE = 4
 NEAR_FIELDS = (17, 33)
 FAR_FIELDS = (65, 129)
 BACKBONE_FIELDS = tuple(REACHES)
-#: What the Students of a ``BackboneNetwork`` see.
+#: What the Students of a ``BackboneNetwork`` see, and how wide they are (ADR 43).
 _BACKBONE_STUDENT_FIELD = 65
+_BACKBONE_STUDENT_WIDTHS = {67: Widths(24, 32, 160), 819: Widths(16, 32, 64)}
 
 
 class InvertedResidual(nn.Module):
@@ -108,16 +109,21 @@ def build_network(family: Family, receptive_field: int) -> Network:
     )
 
 
-def build_student(family: Family, receptive_field: int) -> Network:
+def build_student(family: Family, receptive_field: int, widths: Widths | None = None) -> Network:
     """An untrained Student of the Teacher with this receptive field: of its architecture, if that can be trained.
+
+    Args:
+        family: Of the Teacher.
+        receptive_field: Of the Teacher.
+        widths: Of the Student of a ``BackboneNetwork``, if they are not today's.
 
     Raises:
         UsageError: The family does not have this receptive field.
     """
-    network = build_network(family, receptive_field)
-    if isinstance(network, BackboneNetwork):
-        return ContextNetwork(_BACKBONE_STUDENT_FIELD, network.descriptor_dim)
-    return network
+    if family is Family.FAST and receptive_field in REACHES:
+        chosen = widths or _BACKBONE_STUDENT_WIDTHS[receptive_field]
+        return ContextNetwork(_BACKBONE_STUDENT_FIELD, REACHES[receptive_field].descriptor_dim, chosen)
+    return build_network(family, receptive_field)
 
 
 def fold_batch_norm(network: nn.Module) -> nn.Module:

@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from inspector.domain.profile import Family
 from inspector.errors import DetectorFileError
+from inspector.model.backbone_network import BackboneNetwork
+from inspector.model.context_network import widths_of
 from inspector.model.descriptor_cache import DescriptorStatistics
 from inspector.model.networks import Network, build_network, fold_batch_norm, place_on
 from inspector.model.residual_statistics import ResidualGaussians
@@ -100,9 +102,10 @@ class Scale(nn.Module):
         """Teacher and Students."""
         return (self.teacher, *self.ensemble.networks())
 
-    def forward(self, x: Tensor) -> Residuals:
-        """Run all networks on normalised, padded images, N x 3 x H x W."""
-        target = (self.teacher(x) - self.descriptor_mean) / self.descriptor_std
+    def forward(self, x: Tensor, descriptors: Tensor | None = None) -> Residuals:
+        """Run all networks, or all but a Teacher whose descriptors are given, on normalised, padded N x 3 x H x W."""
+        given = self.teacher(x) if descriptors is None else descriptors
+        target = (given - self.descriptor_mean) / self.descriptor_std
         return Residuals(self.ensemble(x).float(), target.float())
 
     def tensors(self) -> dict[str, Tensor]:
@@ -140,9 +143,11 @@ def scale_from_tensors(
 
     teacher = build_network(family, receptive_field)
     fold_batch_norm(teacher)
-    ensemble = Ensemble(family, receptive_field, ensemble_size)
-    ensemble.fold()
     try:
+        # Students of earlier versions are wider.
+        widths = widths_of(below("ensemble.students.0.")) if isinstance(teacher, BackboneNetwork) else None
+        ensemble = Ensemble(family, receptive_field, ensemble_size, widths)
+        ensemble.fold()
         teacher.load_state_dict(below("teacher."))
         ensemble.load_state_dict(below("ensemble."))
         gaussians = ResidualGaussians(

@@ -29,8 +29,8 @@ from inspector.model.checkpoint import (
 )
 from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
 from inspector.model.device import training_precision
-from inspector.model.graph import Smoothing
 from inspector.model.losses import student_loss
+from inspector.model.map_graph import Smoothing
 from inspector.model.networks import Network, network_input, place_on
 from inspector.model.students import Ensemble, mean_prediction, regression_error
 from inspector.runtime.zoom import enlarge

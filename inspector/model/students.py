@@ -6,15 +6,23 @@ import torch
 from torch import Tensor, nn
 
 from inspector.domain.profile import Family
+from inspector.model.context_network import Widths
 from inspector.model.networks import Network, build_student, fold_batch_norm
 
 
 class Ensemble(nn.Module):
-    """M Students that predict the Teacher's normalised descriptors."""
+    """M Students that predict the Teacher's normalised descriptors.
 
-    def __init__(self, family: Family, receptive_field: int, size: int) -> None:
+    Args:
+        family: Of the Teacher.
+        receptive_field: Of the Teacher.
+        size: M.
+        widths: Of Students that an earlier version trained.
+    """
+
+    def __init__(self, family: Family, receptive_field: int, size: int, widths: Widths | None = None) -> None:
         super().__init__()
-        self._networks = tuple(build_student(family, receptive_field) for _ in range(size))
+        self._networks = tuple(build_student(family, receptive_field, widths) for _ in range(size))
         self.students = nn.ModuleList(self._networks)
 
     def forward(self, x: Tensor) -> Tensor:

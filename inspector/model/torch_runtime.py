@@ -9,7 +9,8 @@ from torch import Tensor
 
 from inspector.domain.results import FloatMap
 from inspector.model.device import inference_precision
-from inspector.model.graph import MapGraph, ScoreGraph, placed_at
+from inspector.model.graph import ScoreGraph, placed_at
+from inspector.model.map_graph import MapGraph
 from inspector.model.scale import Residuals
 from inspector.runtime.runtime import WHOLE, Tile, out_of_memory
 from inspector.runtime.zoom import Pixels

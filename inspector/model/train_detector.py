@@ -23,11 +23,12 @@ from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import Mask
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, ImageError, UsageError
-from inspector.model.calibration import calibrate_maps, calibrate_scale, split_images
+from inspector.model.calibration import calibrate_scale, split_images
 from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from inspector.model.descriptor_cache import PartCache
 from inspector.model.detector import Detector, save_detector
 from inspector.model.device import resolve_device
+from inspector.model.map_calibration import calibrate_maps
 from inspector.model.networks import place_on
 from inspector.model.scale import Scale
 from inspector.model.student_training import StudentRun, StudentTask, train_students
@@ -67,7 +68,7 @@ def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorMani
         scales, steps = yield from _train_scales(request, cache, keeper, teachers, training, calibration, device)
         yield Progress(Stage.CALIBRATE, 0, 1)
         maps, good_scores, thresholds = calibrate_maps(
-            scales, cache, calibration, request.profile.score_rule, roi, device
+            scales, cache, calibration, request.profile.score_rule, roi, request.seed, device
         )
     profile = request.profile
     manifest = DetectorManifest(

@@ -12,10 +12,11 @@ from inspector.domain.events import Event
 from inspector.domain.profile import Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.measure import MapsAnomalies
-from inspector.model.calibration import calibrate_maps, split_parts
+from inspector.model.calibration import split_parts
 from inspector.model.descriptor_cache import PartCache
 from inspector.model.detector import Detector, load_detector, save_detector
 from inspector.model.device import resolve_device
+from inspector.model.map_calibration import calibrate_maps
 from inspector.model.open_detector import open_detector
 from inspector.model.teacher import shipped_teacher
 from inspector.model.train_detector import train_detector
@@ -45,7 +46,9 @@ def student_detector(
     with PartCache(profile.resolution_px) as cache:
         yield from cache.read_parts(parts)
         _, calibration = split_parts(len(cache.used), seed)
-        maps, good_scores, thresholds = calibrate_maps(scales, cache, calibration, profile.score_rule, None, where)
+        maps, good_scores, thresholds = calibrate_maps(
+            scales, cache, calibration, profile.score_rule, None, seed, where
+        )
     manifest = dataclasses.replace(
         detectors[0].manifest,
         receptive_fields=profile.receptive_fields,

@@ -21,7 +21,7 @@ from inspector.evaluation.comparison.shallow_models import (
     nearest_neighbour,
     one_class_svm,
 )
-from inspector.model.graph import SMOOTHING_PX
+from inspector.model.map_graph import SMOOTHING_PX
 from inspector.model.networks import Network, descriptor_map, network_input
 
 #: Descriptors that models are fitted to (appendix C).

@@ -6,10 +6,15 @@ import torch
 
 from inspector.domain.profile import Family
 from inspector.model.backbone_network import REACHES, BackboneNetwork, SameConv
-from inspector.model.context_network import ContextNetwork
-from inspector.model.networks import BACKBONE_FIELDS, build_network, descriptor_map, network_input
+from inspector.model.context_network import ContextNetwork, Widths
+from inspector.model.descriptor_cache import DescriptorStatistics
+from inspector.model.graph import ScoreGraph
+from inspector.model.networks import BACKBONE_FIELDS, build_network, descriptor_map, network_input, normalise_image
 from inspector.model.pretrained.efficientnet import EfficientNetLite
 from inspector.model.pretraining.backbone_head import backbone_teacher
+from inspector.model.residual_statistics import ResidualGaussians
+from inspector.model.scale import ErrorStatistics, Scale, scale_from_tensors
+from inspector.model.score_rules import Equation11
 from inspector.model.students import Ensemble
 from inspector.model.teacher import shipped_teacher
 
@@ -24,6 +29,15 @@ def images(height: int, width: int, count: int = 1) -> np.ndarray[tuple[int, ...
 @pytest.fixture(scope="module")
 def pretrained() -> EfficientNetLite:
     return EfficientNetLite(0, CPU)
+
+
+def untrained_scale(field: int) -> Scale:
+    ensemble = Ensemble(Family.FAST, field, 1)
+    ensemble.fold()
+    network = shipped_teacher(Family.FAST, field).network
+    dim = network.descriptor_dim
+    statistics = DescriptorStatistics(torch.zeros(1, dim, 1, 1), torch.ones(1, dim, 1, 1))
+    return Scale(network, ensemble, statistics).eval()
 
 
 @each_field
@@ -98,3 +112,49 @@ def test_its_students_are_plain_networks(field: int) -> None:
     assert student.border_field == BackboneNetwork.border_field
     assert student.output_stride == BackboneNetwork.output_stride
     assert student.descriptor_dim == {67: 40, 819: 128}[field]
+
+
+def test_p_s_layers_are_run_once_for_both_teachers(monkeypatch: pytest.MonkeyPatch) -> None:
+    scales = [untrained_scale(field) for field in BACKBONE_FIELDS]
+    graph = ScoreGraph(scales, [Equation11(ErrorStatistics(0, 1, 0, 1), 1) for _ in scales])
+    calls = []
+    maps = BackboneNetwork.maps
+    monkeypatch.setattr(BackboneNetwork, "maps", lambda self, x: calls.append(self) or maps(self, x))
+    pixels = torch.randint(0, 256, (1, 128 + 25, 128 + 25, 3), dtype=torch.uint8)
+    with torch.inference_mode():
+        found = graph.residuals(pixels)
+        assert calls == [scales[-1].teacher]
+        for scale, one in zip(scales, found, strict=True):
+            alone = scale(normalise_image(pixels))
+            torch.testing.assert_close(one.target, alone.target, atol=0, rtol=0)
+            torch.testing.assert_close(one.predictions, alone.predictions, atol=0, rtol=0)
+
+
+def test_teachers_of_other_layers_run_their_own() -> None:
+    near, far = (untrained_scale(field) for field in BACKBONE_FIELDS)
+    assert isinstance(near.teacher, BackboneNetwork)
+    with torch.no_grad():
+        near.teacher.stem.conv.weight += 0.01
+    graph = ScoreGraph([near, far], [Equation11(ErrorStatistics(0, 1, 0, 1), 1)] * 2)
+    pixels = torch.randint(0, 256, (1, 128 + 25, 128 + 25, 3), dtype=torch.uint8)
+    with torch.inference_mode():
+        for scale, one in zip((near, far), graph.residuals(pixels), strict=True):
+            torch.testing.assert_close(one.target, scale(normalise_image(pixels)).target, atol=0, rtol=0)
+
+
+@each_field
+def test_wider_students_of_earlier_versions_are_read(field: int) -> None:
+    old = Ensemble(Family.FAST, field, 2, Widths())
+    assert sum(value.numel() for value in old.parameters()) > sum(
+        value.numel() for value in Ensemble(Family.FAST, field, 2).parameters()
+    )
+    old.fold()
+    teacher = shipped_teacher(Family.FAST, field).network
+    dim = teacher.descriptor_dim
+    gaussians = ResidualGaussians(torch.zeros(1, 1, dim), torch.eye(dim)[None, None], 1.0)
+    statistics = DescriptorStatistics(torch.zeros(1, dim, 1, 1), torch.ones(1, dim, 1, 1))
+    scale = Scale(teacher, old.eval(), statistics, gaussians, ErrorStatistics(0, 1, 0, 1))
+    again = scale_from_tensors(Family.FAST, field, 2, scale.tensors(), CPU)
+    x = network_input(images(64, 64), teacher, CPU)
+    with torch.inference_mode():
+        torch.testing.assert_close(again(x).predictions, scale(x).predictions)

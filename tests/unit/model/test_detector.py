@@ -10,7 +10,8 @@ import torch
 from inspector.domain.manifest import DETECTOR_SCHEMA
 from inspector.errors import DetectorFileError
 from inspector.model.detector import Detector, load_detector, save_detector
-from inspector.model.graph import MapGraph, ScoreGraph
+from inspector.model.graph import ScoreGraph
+from inspector.model.map_graph import MapGraph
 from inspector.model.networks import network_input
 from inspector.model.score_rules import Equation11
 from inspector.model.torch_runtime import TorchRuntime

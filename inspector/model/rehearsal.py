@@ -1,0 +1,87 @@
+"""Weighing Scales by how well they find what was put into good parts."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from inspector.domain.rehearsal import rehearse
+from inspector.domain.results import Mask
+from inspector.model.map_graph import MapGraph, MapStatistics, ScaleStatistics
+from inspector.runtime.zoom import zoom_mask
+
+Pixels = npt.NDArray[np.uint8]
+
+#: At least so many rehearsals are made, and as many of every part.
+REHEARSALS = 100
+#: With fewer good parts chance would decide: all Scales weigh the same.
+FEWEST_PARTS = 5
+#: Candidate weights of a Scale against the others; the first of equally good ones is taken.
+WEIGHTS = (1.0, 0.7, 1.4, 0.5, 2.0, 0.35, 2.8, 0.25, 4.0)
+
+
+def rehearsals(parts: Pixels, seed: int, roi: Mask | None = None) -> Pixels:
+    """Good parts with something in them, at least ``REHEARSALS``, as many of every part.
+
+    Args:
+        parts: uint8, N x H x W x 3.
+        seed: Everything random follows from it.
+        roi: Where it may be.
+    """
+    rng = np.random.default_rng([seed, len(parts)])
+    every = -(-REHEARSALS // len(parts))
+    return np.stack([rehearse(part, parts[rng.integers(len(parts))], rng, roi) for part in parts for _ in range(every)])
+
+
+def weigh_scales(
+    rows: tuple[ScaleStatistics, ...], good: Tensor, altered: Tensor, stride_px: int, roi: Mask | None = None
+) -> tuple[ScaleStatistics, ...]:
+    """Choose how loudly each Scale speaks.
+
+    One Scale after the other is given the weight that tells rehearsals from good parts best (area under the ROC curve
+    of the highest cells), the others staying as they are.
+
+    Args:
+        rows: One per Scale, in units of what good parts reach.
+        good: Scores of the Calibration Set, N x L x h x w.
+        altered: Those of rehearsals.
+        stride_px: Pixels between neighbouring cells.
+        roi: Where parts are looked at.
+    """
+    if len(good) < FEWEST_PARTS:
+        return rows
+    graph = MapGraph(MapStatistics(rows, sharpens=True), stride_px)
+    of_good, of_altered = (_highest(graph.scale_maps(scores), roi) for scores in (good, altered))
+    weights = torch.ones(len(rows))
+    # The last one is what the others are weighed against.
+    for index in range(len(rows) - 1):
+
+        def told_apart(weight: float, index: int = index) -> float:
+            tried = weights.clone()
+            tried[index] = weight
+            return _roc_area((of_altered * tried).amax(1), (of_good * tried).amax(1))
+
+        weights[index] = max(WEIGHTS, key=told_apart)
+    return tuple(
+        dataclasses.replace(row, gain=row.gain * float(weight)) for row, weight in zip(rows, weights, strict=True)
+    )
+
+
+def _highest(maps: list[Tensor], roi: Mask | None) -> Tensor:
+    """Highest cells, N x L; inside the ROI, if it covers any."""
+    cells = torch.stack(maps, 1)
+    if roi is not None:
+        inside = torch.from_numpy(zoom_mask(roi, *cells.shape[2:]))
+        if inside.any():
+            return cells[:, :, inside].amax(2)
+    return cells.amax((2, 3))
+
+
+def _roc_area(higher: Tensor, lower: Tensor) -> float:
+    """Share of pairs in which the first is higher, ties counting half."""
+    apart = higher[:, None] - lower
+    return float(((apart > 0).double() + 0.5 * (apart == 0).double()).mean())

@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+import torch
+from sklearn.metrics import roc_auc_score
+from torch import Tensor
+
+from inspector.domain.profile import ScoreRule
+from inspector.model.map_calibration import scale_statistics
+from inspector.model.map_graph import MapGraph, MapStatistics, ScaleStatistics
+from inspector.model.rehearsal import FEWEST_PARTS, REHEARSALS, WEIGHTS, rehearsals, weigh_scales
+
+STRIDE, SIDE = 8, 32
+
+
+def noise(seed: int, count: int) -> Tensor:
+    """Scores of two Scales, of which the second differs more from part to part."""
+    rng = np.random.default_rng(seed)
+    scores = rng.normal(9, 1, (count, 2, SIDE, SIDE)) * np.exp(rng.normal(0, 0.1, (count, 2, 1, 1)))
+    return torch.from_numpy(scores.astype(np.float32))
+
+
+def altered(seed: int, surprise: tuple[float, float]) -> Tensor:
+    scores = noise(seed, 60)
+    scores[:, :, 10:13, 10:13] += torch.tensor(surprise)[:, None, None]
+    return scores
+
+
+def rows_of(good: Tensor) -> tuple[ScaleStatistics, ...]:
+    return scale_statistics(good, ScoreRule.RESIDUAL_DISTANCE, [67, 819], STRIDE)
+
+
+def weight(surprise: tuple[float, float], good: Tensor | None = None, roi: np.ndarray | None = None) -> float:
+    """Of the first Scale against the second."""
+    good = noise(0, 30) if good is None else good
+    rows = rows_of(good)
+    weighed = weigh_scales(rows, good, altered(1, surprise), STRIDE, roi)
+    assert weighed[1] == rows[1]
+    return weighed[0].gain / rows[0].gain
+
+
+def test_the_scale_that_finds_more_speaks_louder() -> None:
+    assert weight((3.0, 0.0)) > 1
+    assert weight((0.0, 3.0)) < 1
+
+
+def test_scales_that_both_find_all_weigh_the_same() -> None:
+    assert weight((60.0, 60.0)) == 1
+
+
+def test_the_weight_has_the_largest_area_under_the_roc_curve() -> None:
+    good, seen = noise(0, 30), altered(1, (2.5, 1.5))
+    rows = rows_of(good)
+    graph = MapGraph(MapStatistics(rows, sharpens=True), STRIDE)
+    highest = [torch.stack(graph.scale_maps(scores), 1).amax((2, 3)).numpy() for scores in (seen, good)]
+
+    def area(candidate: float) -> float:
+        tops = [(one * [candidate, 1]).max(1) for one in highest]
+        return float(roc_auc_score([1] * len(seen) + [0] * len(good), np.concatenate(tops)))
+
+    assert area(weight((2.5, 1.5))) == pytest.approx(max(area(candidate) for candidate in WEIGHTS))
+
+
+def test_outside_the_roi_nothing_counts() -> None:
+    roi = np.zeros((SIDE * STRIDE, SIDE * STRIDE), np.bool_)
+    roi[160:, 160:] = True
+    # There, rehearsals are good parts, and no weight tells them apart.
+    inside, outside = weight((3.0, 0.0)), weight((3.0, 0.0), roi=roi)
+    assert inside > 1
+    assert outside != inside
+
+
+def test_a_few_parts_decide_nothing() -> None:
+    assert weight((3.0, 0.0), noise(0, FEWEST_PARTS - 1)) == 1
+
+
+@pytest.mark.parametrize("count", [1, 6, 40, 130])
+def test_every_part_is_rehearsed_as_often(count: int) -> None:
+    parts = np.random.default_rng(0).integers(0, 256, (count, 32, 32, 3), dtype=np.uint8)
+    found = rehearsals(parts, seed=0)
+    assert len(found) >= REHEARSALS
+    assert len(found) % count == 0
+    each = len(found) // count
+    for index, one in enumerate(found):
+        assert (one == parts[index // each]).all(2).mean() > 0.5
+    np.testing.assert_array_equal(found, rehearsals(parts, seed=0))
