@@ -77,10 +77,11 @@ def mahalanobis_distance(residuals: Tensor, centre: Tensor, whitening: Tensor) -
     count, dim, height, width = residuals.shape
     rows, columns = whitening.shape[0], whitening.shape[1]
     high, wide = height // rows, width // columns
-    split = residuals.reshape(count, dim, rows, high, columns, wide).permute(2, 4, 1, 0, 3, 5)
-    centred = split - centre.transpose(2, 3)[..., None, None]
-    flat = centred.reshape(rows * columns, dim, count * high * wide)
-    squared = (whitening.reshape(rows * columns, dim, dim) @ flat).square().sum(1)
+    # Descriptors first become contiguous: runtimes then move them as a whole.
+    split = residuals.permute(0, 2, 3, 1).reshape(count, rows, high, columns, wide, dim).permute(1, 3, 0, 2, 4, 5)
+    centred = split - centre[:, :, :, None, None]
+    flat = centred.reshape(rows * columns, count * high * wide, dim)
+    squared = (whitening.reshape(rows * columns, dim, dim) @ flat.transpose(1, 2)).square().sum(1)
     grid = squared.reshape(rows, columns, count, high, wide).permute(2, 0, 3, 1, 4)
     return (grid.reshape(count, height, width) / dim).sqrt()
 
