@@ -9,8 +9,9 @@ calibrated in several ways, so that the lines of a block differ in nothing but t
     one Gaussian       Mahalanobis distance of the residual, one covariance for all places
     + place            a Gaussian per cell of a grid, shrunk as far as the Calibration Set says
     + appearance       their means follow the part's appearance as far as the Calibration Set says
-    + level            the level of a map taken off where good parts say so, the rest stretched by it
-    + sharpening       halos pushed down: what Inspector does
+    + background       taken off: the level of the largest Scale's map where something stands out, others' surroundings
+    + sharpening       halos pushed down
+    + rehearsals       Scales weighed by what they find of what was put into good parts: what Inspector does
     + top 0.5 %        as before, an image's score the mean of its highest 0.5 % of pixels instead of the maximum
 
 Several Scales are compared from "one Gaussian" on, each in units of what good parts reach.
@@ -42,10 +43,11 @@ from inspector.evaluation.dataset import Dataset, load_mvtec
 from inspector.evaluation.evaluate import ranking_of
 from inspector.evaluation.measure import MeasuredImage, measure_detector
 from inspector.evaluation.metrics import rank, roc_auc
-from inspector.model.calibration import calibrate_maps, split_parts
+from inspector.model.calibration import split_parts
 from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
 from inspector.model.detector import Detector, load_detector
 from inspector.model.graph import ScoreGraph
+from inspector.model.map_calibration import REACHED_BY, calibrate_maps, scale_statistics, with_unit
 from inspector.model.map_graph import MapGraph, MapStatistics, ScaleStatistics
 from inspector.model.networks import network_input
 from inspector.model.residual_statistics import ResidualGaussians, ResidualMoments, choose_gaussians
@@ -112,30 +114,44 @@ def ways(detector: Detector, parts: tuple[Path, ...]) -> dict[str, Calibrated]:
             (lambda moments, _: moments.gaussians(1.0), lambda moments, held: choose_gaussians(moments, held, (inf,))),
         )
 
-        def calibrated(scales: tuple[Scale, ...], rule: ScoreRule) -> Calibrated:
-            return scales, calibrate_maps(scales, cache, held_back, rule, None, detector.device)[0], rule
+        def calibrated(rule: ScoreRule) -> Calibrated:
+            found = calibrate_maps(detector.scales, cache, held_back, rule, None, manifest.seed, detector.device)
+            return detector.scales, found[0], rule
 
-        paper = calibrated(detector.scales, ScoreRule.EQUATION_11)
-        plain = [without_level(scales, cache, held_back, detector.device) for scales in (one, place, detector.scales)]
-        full = calibrated(detector.scales, ScoreRule.RESIDUAL_DISTANCE)
-    level = full[0], dataclasses.replace(full[1], sharpens=False), full[2]
-    names = ("equation 11", "one Gaussian", "+ place", "+ appearance", "+ level", "+ sharpening")
-    return dict(zip(names, (paper, *plain, level, full), strict=True))
+        paper, full = calibrated(ScoreRule.EQUATION_11), calibrated(ScoreRule.RESIDUAL_DISTANCE)
+        plain = [
+            as_they_are(scales, scores_of(scales, cache, held_back, detector.device))
+            for scales in (one, place, detector.scales)
+        ]
+        scores = scores_of(detector.scales, cache, held_back, detector.device)
+    rule, stride_px = ScoreRule.RESIDUAL_DISTANCE, detector.score_graph().stride_px
+    rows = scale_statistics(scores, rule, list(manifest.receptive_fields), stride_px)
+    sharpened = with_unit(rows, scores, rule, stride_px)
+    unsharpened = dataclasses.replace(sharpened, sharpens=False)
+    names = ("equation 11", "one Gaussian", "+ place", "+ appearance", "+ background", "+ sharpening", "+ rehearsals")
+    late = [(detector.scales, maps, rule) for maps in (unsharpened, sharpened)]
+    return dict(zip(names, (paper, *plain, *late, full), strict=True))
 
 
-def without_level(scales: tuple[Scale, ...], cache: PartCache, held_back: Parts, device: torch.device) -> Calibrated:
-    """Distances as they are, each Scale's in units of what good parts reach."""
-    rule = ScoreRule.RESIDUAL_DISTANCE
-    graph = ScoreGraph(scales, [rule_module(rule, scale) for scale in scales])
-    maps = MapGraph(MapStatistics((ScaleStatistics(),) * len(scales)), graph.stride_px)
-    runtime = TorchRuntime(graph, maps, device)
-    scores = [tiled_scores(runtime, graph.facts, cache.images[index : index + 1]) for index in held_back]
-    cells = maps.smoothed(torch.from_numpy(np.concatenate(scores)))
+def scores_of(scales: tuple[Scale, ...], cache: PartCache, parts: Parts, device: torch.device) -> Tensor:
+    """Distances, N x L x h x w."""
+    graph = ScoreGraph(scales, [rule_module(ScoreRule.RESIDUAL_DISTANCE, scale) for scale in scales])
+    runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.stride_px), device)
+    scores = [tiled_scores(runtime, graph.facts, cache.images[index : index + 1]) for index in parts]
+    return torch.from_numpy(np.concatenate(scores))
+
+
+def as_they_are(scales: tuple[Scale, ...], scores: Tensor) -> Calibrated:
+    """Smoothed distances, each Scale's in units of what good parts reach."""
+    stride_px = min(scale.output_stride for scale in scales)
+    cells = MapGraph(MapStatistics((ScaleStatistics(),) * len(scales)), stride_px).smoothed(scores)
     rows = [
-        ScaleStatistics(centre=float(one.mean()), reach=max(1e-6, float(one.max() - one.mean())))
+        ScaleStatistics(
+            centre=float(one.mean()), reach=max(1e-6, float(one.amax((1, 2)).quantile(REACHED_BY) - one.mean()))
+        )
         for one in cells.unbind(1)
     ]
-    return scales, MapStatistics(tuple(rows)), rule
+    return scales, MapStatistics(tuple(rows)), ScoreRule.RESIDUAL_DISTANCE
 
 
 def figures(detector: Detector, way: Calibrated, dataset: Dataset) -> Figures:
@@ -183,7 +199,7 @@ def main() -> None:
             for label, way in ways(detector, parts).items():
                 found = figures(detector, way, dataset)
                 lines = [(label, found.image_auroc)]
-                if label == "+ sharpening":
+                if label == "+ rehearsals":
                     lines.append(("+ top 0.5 %", found.top_auroc))
                 for line, image_auroc in lines:
                     print(
