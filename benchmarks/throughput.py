@@ -33,7 +33,7 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
     from inspector.domain.results import Thresholds
     from inspector.model.descriptor_cache import DescriptorStatistics
     from inspector.model.detector import Detector, save_detector
-    from inspector.model.map_graph import MapStatistics
+    from inspector.model.map_graph import Background, MapStatistics, ScaleStatistics
     from inspector.model.residual_statistics import GRID, ResidualGaussians
     from inspector.model.scale import ErrorStatistics, Scale
     from inspector.model.students import Ensemble
@@ -48,7 +48,10 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
         dim = teacher.descriptor_dim
         flat = DescriptorStatistics(torch.zeros(dim, 1, 1), torch.ones(dim, 1, 1))
         whitening = torch.eye(dim).expand(GRID, GRID, -1, -1).contiguous()
-        gaussians = ResidualGaussians(torch.zeros(GRID, GRID, dim), whitening, 0.5)
+        # The largest Scale follows the part's appearance, so that tiled images are looked at twice.
+        follows = field == max(profile.receptive_fields)
+        response = torch.zeros(GRID, GRID, dim, dim) if follows else None
+        gaussians = ResidualGaussians(torch.zeros(GRID, GRID, dim), whitening, 0.5, response)
         scale = Scale(teacher, ensemble, flat, gaussians, ErrorStatistics(0.0, 1.0, 0.0, 1.0))
         scales.append(scale.requires_grad_(False).eval())
     manifest = DetectorManifest(
@@ -68,7 +71,8 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
         libraries={},
         teachers={},
     )
-    maps = MapStatistics()
+    rows = tuple(ScaleStatistics(background=Background.LEVEL) for _ in scales)
+    maps = MapStatistics(rows, sharpens=True)
     save_detector(Detector(manifest, tuple(scales), maps, None, torch.device("cpu")), path)
 
 

@@ -1,0 +1,106 @@
+"""Whether images keep their aspect ratio when they are zoomed to the networks' square input.
+
+    python benchmarks/aspect_ratio.py DATASET... [--profile standard] [--seeds 0]
+
+DATASET is a folder in MVTec AD layout. One Detector is trained as Inspector does, each side zoomed by its own factor;
+the other one on parts that were continued by reflection to a square first, and its maps are cut back. Both are
+evaluated on the same images and masks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from inspector.commands.progress import ProgressPrinter
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.profile import Profile, profile_by_name
+from inspector.domain.results import FloatMap, Mask
+from inspector.domain.train_request import TrainRequest
+from inspector.evaluation.dataset import Dataset, load_mvtec
+from inspector.evaluation.evaluate import evaluate_detector
+from inspector.evaluation.measure import MapsAnomalies
+from inspector.model.open_detector import open_detector
+from inspector.model.train_detector import train_detector
+from inspector.runtime.detector import RunningDetector
+from inspector.runtime.zoom import Pixels
+from inspector.storage.images import read_image
+
+
+def borders(height: int, width: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Pixels that make an image square: above and below, left and right."""
+    side = max(height, width)
+    above, left = (side - height) // 2, (side - width) // 2
+    return (above, side - height - above), (left, side - width - left)
+
+
+def squared(image: Pixels) -> Pixels:
+    """An image in the middle of a square, continued by reflection as often as it takes."""
+    return np.pad(image, (*borders(*image.shape[:2]), (0, 0)), mode="symmetric")
+
+
+@dataclass(frozen=True)
+class AspectKept:
+    """A Detector of squared parts."""
+
+    detector: RunningDetector
+
+    @property
+    def manifest(self) -> DetectorManifest:
+        """Of the Detector."""
+        return self.detector.manifest
+
+    def anomaly_map(self, image: Pixels) -> FloatMap:
+        """Of the image alone."""
+        height, width = image.shape[:2]
+        (above, _), (left, _) = borders(height, width)
+        return self.detector.anomaly_map(squared(image))[above : above + height, left : left + width]
+
+    def roi_for(self, height: int, width: int) -> Mask | None:
+        """Everything counts."""
+        return None
+
+
+def trained(dataset: Dataset, profile: Profile, seed: int, keeps_aspect: bool) -> MapsAnomalies:
+    """A Detector."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        parts = dataset.train_good
+        if keeps_aspect:
+            parts = tuple(folder / f"{index}.png" for index in range(len(dataset.train_good)))
+            for source, target in zip(dataset.train_good, parts, strict=True):
+                cv2.imwrite(str(target), squared(read_image(source))[..., ::-1])
+        path = folder / "d.inspector"
+        ProgressPrinter().run(train_detector(TrainRequest(parts, path, profile, folder / "checkpoint", seed)))
+        running = open_detector(path, "cpu")
+    return AspectKept(running) if keeps_aspect else running
+
+
+def main() -> None:
+    """Train, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("datasets", nargs="+", type=Path)
+    parser.add_argument("--profile", default="standard")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    words = parser.parse_args()
+    print(f"profile {words.profile}\ndataset               seed  aspect     image AUROC  AUPRO(0.3)")
+    for folder in words.datasets:
+        dataset = load_mvtec(folder)
+        for seed in words.seeds:
+            for keeps_aspect in (False, True):
+                detector = trained(dataset, profile_by_name(words.profile), seed, keeps_aspect)
+                found = ProgressPrinter().run(evaluate_detector(detector, dataset))
+                name = "kept" if keeps_aspect else "not kept"
+                print(
+                    f"{folder.name:20s}  {seed:4d}  {name:9s}  {found.image_auroc:11.3f}  {found.aupro['0.3']:10.3f}",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
