@@ -178,12 +178,12 @@ class BackboneNetwork(nn.Module):
 
     def descriptors(self, maps: Mapping[int, Tensor]) -> Tensor:
         """Descriptors, N x d x H / 8 x W / 8, of P's maps by stage; others than those that are described do no harm."""
-        described = [
+        first, *others = (
             # A linear map commutes with interpolation, and is cheaper before it.
             _on_finest(head(maps[stage]), stride // self.output_stride)
             for head, (stage, stride) in zip(self.heads, self.described.items(), strict=True)
-        ]
-        return torch.stack(described).sum(0)
+        )
+        return sum(others, first)
 
     def begins(self, other: BackboneNetwork) -> bool:
         """Whether its layers are the other one's first layers, so that the other one's maps serve for both."""

@@ -41,7 +41,9 @@ class Ensemble(nn.Module):
 
 def mean_prediction(predictions: Tensor) -> Tensor:
     """The mixture's mean (equation 9), N x d x h x w, of M x N x d x h x w."""
-    return predictions.mean(0)
+    each = predictions.unbind(0)
+    # Of a single Student it is the prediction itself; runtimes would copy it.
+    return each[0] if len(each) == 1 else predictions.mean(0)
 
 
 def regression_error(mean: Tensor, target: Tensor) -> Tensor:
