@@ -27,7 +27,7 @@ FAR_FIELDS = (65, 129)
 BACKBONE_FIELDS = tuple(REACHES)
 #: What the Students of a ``BackboneNetwork`` see, and how wide they are (ADR 43).
 _BACKBONE_STUDENT_FIELD = 65
-_BACKBONE_STUDENT_WIDTHS = {67: Widths(24, 32, 160, middle=64), 819: Widths(16, 32, 64)}
+_BACKBONE_STUDENT_WIDTHS = {67: Widths(24, 32, 160, middle=64), 819: Widths(8, 16, 32)}
 
 
 class InvertedResidual(nn.Module):

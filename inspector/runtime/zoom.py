@@ -24,8 +24,8 @@ def zoom_image(image: Pixels, resolution_px: int) -> Pixels:
 
 def add_border(images: Pixels, before_px: int, after_px: int) -> Pixels:
     """Pad uint8 N x H x W x 3 by reflection, as the networks' valid convolutions need it."""
-    sides = (before_px, after_px)
-    return np.pad(images, ((0, 0), sides, sides, (0, 0)), mode="reflect")
+    sides = (before_px, after_px) * 2
+    return np.stack([cv2.copyMakeBorder(image, *sides, cv2.BORDER_REFLECT_101) for image in images])
 
 
 def enlarge(cells: FloatMap, height: int, width: int) -> FloatMap:
