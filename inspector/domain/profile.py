@@ -69,8 +69,8 @@ class Profile:
         return replace(self, max_steps=self.epochs * math.ceil(count / self.batch_size))
 
 
-FAST = Profile("fast", Family.FAST, (67, 819), 1, 256, 300, 2, 2e-3, 1e-5)
-STANDARD = Profile("standard", Family.FAST, (67, 819), 1, 256, 500, 2, 2e-3, 1e-5)
+FAST = Profile("fast", Family.FAST, (67, 819), 1, 256, 500, 2, 2e-3, 1e-5)
+STANDARD = Profile("standard", Family.FAST, (67, 819), 1, 256, 1500, 2, 2e-3, 1e-5)
 #: Section 4.2 of the paper; its steps follow from 100 epochs.
 PAPER = Profile(
     "paper",
