@@ -49,7 +49,6 @@ class ScoreGraph(nn.Module):
             scale.teacher.descriptor_dim if rule.needs_appearance else 0
             for scale, rule in zip(scales, rules, strict=True)
         ]
-
         self._backbone = _common_backbone(scales)
 
     @property

@@ -111,7 +111,8 @@ def _statistics(cells: Tensor, background: Background, stride_px: int) -> ScaleS
     centre = float(flat.mean())
     row = dataclasses.replace(row, centre=centre, reach=_positive(_reached(flat) - centre))
     shown = MapGraph(MapStatistics((row,), sharpens=True), stride_px).scale_map(cells, row)
-    return dataclasses.replace(row, gain=1 / _positive(_reached(shown)))
+    # Where parts do not vary at all nothing is reached.
+    return dataclasses.replace(row, gain=1 / max(_reached(shown), 0.1))
 
 
 def _reached(cells: Tensor) -> float:
