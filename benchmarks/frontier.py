@@ -59,15 +59,13 @@ def draw(rows: dict[str, dict[str, Any]], path: Path) -> None:
     for row, quality in enumerate(("aupro_0.3", "image_auroc")):
         for column, (cost, unit, label) in enumerate(columns):
             ax = axes[row][column]
-            for choice, figures in rows.items():
-                ax.plot(figures[cost] / unit, figures[quality], "o", color="#4477aa")
-                ax.annotate(
-                    choice,
-                    (figures[cost] / unit, figures[quality]),
-                    fontsize=8,
-                    xytext=(4, 4),
-                    textcoords="offset points",
-                )
+            points = sorted((figures[cost] / unit, figures[quality], choice) for choice, figures in rows.items())
+            for index, (x, y, choice) in enumerate(points):
+                ax.plot(x, y, "o", color="#4477aa")
+                # Neighbours would write over each other.
+                place = (4, 5) if index % 2 else (4, -12)
+                ax.annotate(choice, (x, y), fontsize=8, xytext=place, textcoords="offset points")
+            ax.margins(0.3, 0.12)
             ax.grid(alpha=0.3)
             if row == 1:
                 ax.set_xlabel(label)

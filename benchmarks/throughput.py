@@ -140,6 +140,9 @@ def draw(lines: dict[int, list[tuple[int, float]]], profile: str, path: Path) ->
     for batch, points in lines.items():
         axes.loglog(*zip(*points, strict=True), marker="o", label=f"batch {batch}")
     axes.set(xlabel="side of the image, pixels", ylabel="images a second", title=f"Profile {profile}, CPU")
+    sides = sorted({side for points in lines.values() for side, _ in points})
+    axes.set_xticks(sides, labels=map(str, sides))
+    axes.minorticks_off()
     axes.grid(True, which="both", alpha=0.3)
     axes.legend()
     figure.savefig(path, dpi=110)
