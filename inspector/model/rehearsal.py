@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +21,9 @@ Pixels = npt.NDArray[np.uint8]
 REHEARSALS = 100
 #: With fewer good parts chance would decide: all Scales weigh the same.
 FEWEST_PARTS = 5
-#: Candidate weights of a Scale against the others; the first of equally good ones is taken.
-WEIGHTS = (1.0, 0.7, 1.4, 0.5, 2.0, 0.35, 2.8, 0.25, 4.0)
+#: Candidate weights of a Scale against the others, evenly spaced; and how much worse than the best is as good.
+WEIGHTS = tuple(2.0 ** (step / 2) for step in range(-4, 5))
+AS_GOOD = 0.01
 
 
 def rehearsals(parts: Pixels, seed: int, roi: Mask | None = None) -> Pixels:
@@ -43,7 +45,8 @@ def weigh_scales(
     """Choose how loudly each Scale speaks.
 
     One Scale after the other is given the weight that tells rehearsals from good parts best (area under the ROC curve
-    of the highest cells), the others staying as they are.
+    of the highest cells), the others staying as they are. Of those that are as good the middle one is taken: the best
+    is often so by chance.
 
     Args:
         rows: One per Scale, in units of what good parts reach.
@@ -65,7 +68,9 @@ def weigh_scales(
             tried[index] = weight
             return _roc_area((of_altered * tried).amax(1), (of_good * tried).amax(1))
 
-        weights[index] = max(WEIGHTS, key=told_apart)
+        areas = {weight: told_apart(weight) for weight in WEIGHTS}
+        best = [weight for weight, area in areas.items() if area >= max(areas.values()) - AS_GOOD]
+        weights[index] = math.prod(best) ** (1 / len(best))
     return tuple(
         dataclasses.replace(row, gain=row.gain * float(weight)) for row, weight in zip(rows, weights, strict=True)
     )
