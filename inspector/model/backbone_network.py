@@ -63,9 +63,14 @@ class Reach:
     context_px: int
 
     @property
+    def channels(self) -> int:
+        """Of all described maps."""
+        return sum(STAGES[stage - 1].channels for stage in self.described)
+
+    @property
     def descriptor_dim(self) -> int:
-        """128, or as many as the described maps have channels."""
-        return min(DESCRIPTOR_DIM, sum(STAGES[stage - 1].channels for stage in self.described))
+        """128, or as many as there are channels."""
+        return min(DESCRIPTOR_DIM, self.channels)
 
 
 #: By receptive field: fine detail, and all of a part.
