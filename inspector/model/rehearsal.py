@@ -19,8 +19,6 @@ Pixels = npt.NDArray[np.uint8]
 
 #: At least so many rehearsals are made, and as many of every part.
 REHEARSALS = 100
-#: With fewer good parts chance would decide: all Scales weigh the same.
-FEWEST_PARTS = 5
 #: Candidate weights of a Scale against the others, evenly spaced; and how much worse than the best is as good.
 WEIGHTS = tuple(2.0 ** (step / 2) for step in range(-4, 5))
 AS_GOOD = 0.01
@@ -55,8 +53,6 @@ def weigh_scales(
         stride_px: Pixels between neighbouring cells.
         roi: Where parts are looked at.
     """
-    if len(good) < FEWEST_PARTS:
-        return rows
     graph = MapGraph(MapStatistics(rows, sharpens=True), stride_px)
     of_good, of_altered = (_highest(graph.scale_maps(scores), roi) for scores in (good, altered))
     weights = torch.ones(len(rows))

@@ -7,7 +7,7 @@ from torch import Tensor
 from inspector.domain.profile import ScoreRule
 from inspector.model.map_calibration import scale_statistics
 from inspector.model.map_graph import MapGraph, MapStatistics, ScaleStatistics
-from inspector.model.rehearsal import FEWEST_PARTS, REHEARSALS, WEIGHTS, rehearsals, weigh_scales
+from inspector.model.rehearsal import REHEARSALS, WEIGHTS, rehearsals, weigh_scales
 
 STRIDE, SIDE = 8, 32
 
@@ -71,8 +71,9 @@ def test_outside_the_roi_nothing_counts() -> None:
     assert outside != inside
 
 
-def test_a_few_parts_decide_nothing() -> None:
-    assert weight((3.0, 0.0), noise(0, FEWEST_PARTS - 1)) == 1
+def test_a_single_good_part_is_enough_to_tell_a_blind_scale() -> None:
+    assert weight((5.0, 0.0), noise(0, 1)) > 1
+    assert weight((0.0, 5.0), noise(0, 1)) < 1
 
 
 @pytest.mark.parametrize("count", [1, 6, 40, 130])
