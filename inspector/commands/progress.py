@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from tqdm import tqdm
 
+from inspector.commands.interrupts import remembered_interrupt
 from inspector.domain.events import (
     Event,
     ItemSkipped,
@@ -43,8 +44,10 @@ class ProgressPrinter:
     def run(self, work: Generator[Event, None, Result]) -> Result:
         """Print every event of some work; returns the work's result."""
         try:
-            while True:
-                self.show(next(work))
+            with remembered_interrupt() as interrupt:
+                while True:
+                    interrupt.check()
+                    self.show(next(work))
         except StopIteration as end:
             result: Result = end.value
             return result
