@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,6 @@ from inspector.model.torch_runtime import TorchRuntime
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import enlarge
 
-_BATCH = 8
 #: Scales are compared by what this share of good parts stays below.
 REACHED_BY = 0.9
 
@@ -58,17 +58,13 @@ def calibrate_maps(
     graph = ScoreGraph(scales, [rule_module(rule, scale) for scale in scales])
     runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.stride_px), device)
 
-    def scores_of(parts: npt.NDArray[np.uint8]) -> Tensor:
-        found = [
-            tiled_scores(runtime, graph.facts, parts[start : start + _BATCH]) for start in range(0, len(parts), _BATCH)
-        ]
-        return torch.from_numpy(np.concatenate(found))
+    def scores_of(parts: Iterable[npt.NDArray[np.uint8]]) -> Tensor:
+        return torch.from_numpy(np.concatenate([tiled_scores(runtime, graph.facts, part[None]) for part in parts]))
 
-    parts = cache.images[calibration]
-    scores = scores_of(parts)
+    scores = scores_of(cache.images[index] for index in calibration)
     rows = scale_statistics(scores, rule, [scale.receptive_field for scale in scales], graph.stride_px)
     if len(rows) > 1:
-        altered = scores_of(rehearsals(parts, seed, roi))
+        altered = scores_of(rehearsals(cache.images, calibration, seed, roi))
         rows = weigh_scales(rows, scores, altered, graph.stride_px, roi)
     maps = with_unit(rows, scores, rule, graph.stride_px)
     cells = MapGraph(maps, graph.stride_px)(scores).numpy()

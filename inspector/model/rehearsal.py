@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Generator
 
 import numpy as np
 import numpy.typing as npt
@@ -24,17 +25,22 @@ WEIGHTS = tuple(2.0 ** (step / 2) for step in range(-4, 5))
 AS_GOOD = 0.01
 
 
-def rehearsals(parts: Pixels, seed: int, roi: Mask | None = None) -> Pixels:
-    """Good parts with something in them, at least ``REHEARSALS``, as many of every part.
+def rehearsals(
+    images: Pixels, parts: npt.NDArray[np.int64], seed: int, roi: Mask | None = None
+) -> Generator[Pixels, None, None]:
+    """Good parts with something in them, at least ``REHEARSALS``, as many of every part, one after the other.
 
     Args:
-        parts: uint8, N x H x W x 3.
+        images: uint8, N x S x S x 3; they may be mapped and larger than the memory.
+        parts: Which of them are altered.
         seed: Everything random follows from it.
         roi: Where it may be.
     """
     rng = np.random.default_rng([seed, len(parts)])
     every = -(-REHEARSALS // len(parts))
-    return np.stack([rehearse(part, parts[rng.integers(len(parts))], rng, roi) for part in parts for _ in range(every)])
+    for part in parts:
+        for _ in range(every):
+            yield rehearse(images[part], images[rng.choice(parts)], rng, roi)
 
 
 def weigh_scales(
