@@ -12,6 +12,9 @@ from inspector.runtime.runtime import Runtime
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import Pixels, enlarge, zoom_image, zoom_mask
 
+#: The distance of a Scale that is not asked, far below all others, so that it never is the most surprised one.
+_SILENT = np.float32(-1e6)
+
 
 @dataclass(frozen=True, slots=True)
 class RunningDetector:
@@ -57,8 +60,7 @@ class RunningDetector:
         if count == 1:
             return ImageMaps(anomaly_map)
         if self.graph.takes_highest:
-            # The others keep silent: no distance is below zero.
-            alone = scores[0] * np.eye(count, dtype=np.float32)[:, :, None, None]
+            alone = np.where(np.eye(count, dtype=np.bool_)[:, :, None, None], scores[0], _SILENT)
         else:
             # The mean over L times the same Scale is that Scale.
             alone = np.repeat(scores[0, :, None], count, axis=1)
