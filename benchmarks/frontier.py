@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import torch
-from magnetic_tile import run
+from magnetic_tile import train_and_evaluate
 
 CHOICES = (
     "67,819:1",
@@ -36,12 +35,8 @@ CHOICES = (
 def measure(dataset: Path, choice: str, seed: int) -> dict[str, Any]:
     """Train, evaluate."""
     fields, _, students = choice.partition(":")
-    with tempfile.TemporaryDirectory() as folder:
-        model, report = Path(folder) / "d.inspector", Path(folder) / "d.json"
-        options = ("--profile", "fast", "--receptive-fields", fields, "--ensemble-size", students, "--seed", str(seed))
-        trained = run("train", "--good", str(dataset / "train" / "good"), "--model", str(model), *options)
-        run("evaluate", "--model", str(model), "--dataset", str(dataset), "--json", str(report))
-        figures = json.loads(report.read_text())
+    options = ("--profile", "fast", "--receptive-fields", fields, "--ensemble-size", students, "--seed", str(seed))
+    trained, figures = train_and_evaluate(dataset, *options)
     return {
         "train_s": trained.wall_s,
         "train_gib": trained.peak_gib,

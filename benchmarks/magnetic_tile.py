@@ -18,6 +18,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import torch
@@ -49,6 +50,15 @@ def run(*words: str) -> Run:
     return Run(time.perf_counter() - started, peak / 2**30)
 
 
+def train_and_evaluate(dataset: Path, *options: str) -> tuple[Run, dict[str, Any]]:
+    """Train on a dataset's good parts with some options, and what evaluating on its test images reports."""
+    with tempfile.TemporaryDirectory() as folder:
+        model, report = Path(folder) / "d.inspector", Path(folder) / "d.json"
+        trained = run("train", "--good", str(dataset / "train" / "good"), "--model", str(model), *options)
+        run("evaluate", "--model", str(model), "--dataset", str(dataset), "--json", str(report))
+        return trained, json.loads(report.read_text())
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -61,23 +71,13 @@ def main() -> None:
     print(f"capability {torch.backends.cpu.get_cpu_capability()}, profile {words.profile}, {words.score_rule}")
     print("seed  train s  train GiB  image AUROC  pixel AUROC  AUPRO(0.3)  ms/image")
     rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        for seed in range(words.seeds):
-            model, report = Path(folder) / f"{seed}.inspector", Path(folder) / f"{seed}.json"
-            options = ("--profile", words.profile, "--score-rule", words.score_rule, "--seed", str(seed))
-            trained = run("train", "--good", str(words.dataset / "train" / "good"), "--model", str(model), *options)
-            run("evaluate", "--model", str(model), "--dataset", str(words.dataset), "--json", str(report))
-            figures = json.loads(report.read_text())
-            row = (
-                trained.wall_s,
-                trained.peak_gib,
-                figures["image_auroc"],
-                figures["pixel_auroc"],
-                figures["aupro_0.3"],
-                figures["ms_per_image_median"],
-            )
-            rows.append(row)
-            print(f"{seed:4d}  " + _line(row), flush=True)
+    for seed in range(words.seeds):
+        options = ("--profile", words.profile, "--score-rule", words.score_rule, "--seed", str(seed))
+        trained, figures = train_and_evaluate(words.dataset, *options)
+        qualities = ("image_auroc", "pixel_auroc", "aupro_0.3", "ms_per_image_median")
+        row = (trained.wall_s, trained.peak_gib, *(figures[name] for name in qualities))
+        rows.append(row)
+        print(f"{seed:4d}  " + _line(row), flush=True)
     print("mean  " + _line(tuple(statistics.mean(column) for column in zip(*rows, strict=True))))
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from magnetic_tile import run
+from magnetic_tile import run, train_and_evaluate
 
 #: Steps of the two short trainings; whole multiples of the steps between two measurements, which take time as well.
 SHORT, LONGER = 25, 100
@@ -81,13 +81,9 @@ def planned_steps(minutes: float, fixed_s: float, step_s: float) -> int:
 
 def measure(dataset: Path, options: tuple[str, ...], steps: int) -> Row:
     """Train, evaluate."""
-    with tempfile.TemporaryDirectory() as folder:
-        model, report = Path(folder) / "d.inspector", Path(folder) / "d.json"
-        train_s = train(dataset, model, options, steps)
-        run("evaluate", "--model", str(model), "--dataset", str(dataset), "--json", str(report))
-        figures = json.loads(report.read_text())
+    trained, figures = train_and_evaluate(dataset, *options, "--steps", str(steps))
     return {
-        "train_s": train_s,
+        "train_s": trained.wall_s,
         "planned_steps": steps,
         "steps": figures["train"]["training_steps"],
         **{name: figures[name] for name in ("image_auroc", "aupro_0.3")},
