@@ -21,9 +21,11 @@ from inspector.errors import DatasetError, ImageError, OutputError
 from inspector.model.networks import Network, descriptor_map, network_input
 from inspector.paths import user_cache_dir
 from inspector.runtime.zoom import zoom_image
+from inspector.storage.abandoned import own_prefix, remove_abandoned
 from inspector.storage.images import read_image
 
 _BATCH = 8
+_FOLDERS = "training"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class PartCache:
         root.mkdir(parents=True, exist_ok=True)
         self._resolution_px = resolution_px
         self._augmentation = augmentation
-        self._folder = tempfile.TemporaryDirectory(prefix="training-", dir=root, ignore_cleanup_errors=True)
+        remove_abandoned(root, _FOLDERS)
+        self._folder = tempfile.TemporaryDirectory(prefix=own_prefix(_FOLDERS), dir=root, ignore_cleanup_errors=True)
         self.images: npt.NDArray[np.uint8] = np.empty((0, resolution_px, resolution_px, 3), np.uint8)
         self._descriptors: dict[int, npt.NDArray[np.float16]] = {}
         self.used: tuple[Path, ...] = ()

@@ -19,14 +19,14 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
-import psutil
 
 from inspector.errors import InspectorError, OutputError, UsageError
+from inspector.storage.abandoned import own_prefix, remove_abandoned
 from inspector.storage.atomic import output_error
 
 _FACTS = "pool.json"
 _DTYPES: dict[str, type[np.generic]] = {"images": np.uint8, "features": np.float16, "photographs": np.int32}
-_PARTIAL = "partial-"
+_PARTIAL = "partial"
 #: Kept free on the disk for everything else.
 _RESERVE_BYTES = 200 * 10**6
 
@@ -149,7 +149,7 @@ class FeatureCache:
         """
         key = _key(facts)
         self._make_room(needed_bytes)
-        partial = self._folder / f"{_PARTIAL}{os.getpid()}-{secrets.token_hex(4)}"
+        partial = self._folder / f"{own_prefix(_PARTIAL)}{secrets.token_hex(4)}"
         writer = PoolWriter(partial)
         try:
             try:
@@ -175,13 +175,13 @@ class FeatureCache:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise cannot_keep(self._folder, error) from error
-        self._remove_abandoned()
+        remove_abandoned(self._folder, _PARTIAL)
         pools = sorted((path for path in self._folder.iterdir() if path.is_dir()), key=_used_at)
         taken = {path: _size_bytes(path) for path in pools}
         for path in pools:
             if sum(taken.values()) + needed_bytes <= self._limit_bytes:
                 break
-            if path.name not in self._in_use and not path.name.startswith(_PARTIAL):
+            if path.name not in self._in_use and not path.name.startswith(f"{_PARTIAL}-"):
                 shutil.rmtree(path, ignore_errors=True)
                 taken[path] = _size_bytes(path)
         if sum(taken.values()) + needed_bytes > self._limit_bytes:
@@ -200,12 +200,6 @@ class FeatureCache:
                 _ADVICE_DISK,
                 "disk-full",
             )
-
-    def _remove_abandoned(self) -> None:
-        for path in self._folder.glob(f"{_PARTIAL}*"):
-            process = path.name.removeprefix(_PARTIAL).partition("-")[0]
-            if not process.isdecimal() or not psutil.pid_exists(int(process)):
-                shutil.rmtree(path, ignore_errors=True)
 
 
 _ADVICE_DISK = "free some space, use another disk with --cache, or use fewer --crops"
