@@ -7,9 +7,10 @@ image to the map of cells, the median over images and rounds. In every round eac
 candidate after the other. ``--quality`` evaluates each candidate on the whole dataset as well.
 OpenVINO is compared where it is installed (``pip install openvino``); Inspector itself does not need it.
 
-The candidates: plain PyTorch, one network after the other, as the paper's equations are written down; PyTorch running
-the Graph; onnxruntime, which is what Inspector uses; OpenVINO, in float32 and in bfloat16; and both again with the
-convolutions in 8-bit integers, calibrated on good parts.
+The candidates: plain PyTorch, one network after the other, as the paper's equations are written down and in the memory
+layout that PyTorch has by default; the same with channels last, which its CPU convolutions are faster in; PyTorch
+running the Graph; onnxruntime, which is what Inspector uses; OpenVINO, in float32 and in bfloat16; and both again with
+the convolutions in 8-bit integers, calibrated on good parts.
 """
 
 from __future__ import annotations
@@ -51,9 +52,10 @@ CALIBRATION_PARTS = 32
 class PlainTorch:
     """Every network by itself in PyTorch, eager and in float32, then the equations."""
 
+    name: str
     detector: Detector
     reference: Runtime
-    name: str = "PyTorch, network by network"
+    layout: torch.memory_format
 
     @torch.inference_mode()
     def scores(self, pixels: np.ndarray, tile: object = None, appearance: object = None) -> np.ndarray:
@@ -64,7 +66,7 @@ class PlainTorch:
         rule = ScoreRule(self.detector.manifest.score_rule)
         found = []
         for scale in self.detector.scales:
-            x = network_input(images, scale.teacher, self.detector.device)
+            x = network_input(images, scale.teacher, self.detector.device).contiguous(memory_format=self.layout)
             module = rule_module(rule, scale)
             residuals = scale(x)
             score = module(residuals, residuals.appearance, *module.placed().values())
@@ -75,6 +77,14 @@ class PlainTorch:
     def maps(self, scores: np.ndarray) -> np.ndarray:
         """The smoothed and normalised map is the Graph's."""
         return self.reference.maps(scores)
+
+
+def plain_torch(name: str, path: Path, reference: Runtime, layout: torch.memory_format) -> PlainTorch:
+    """A Detector file in plain PyTorch."""
+    detector = load_detector(path, "cpu")
+    for scale in detector.scales:
+        scale.to(memory_format=layout)
+    return PlainTorch(name, detector, reference, layout)
 
 
 class OpenVino:
@@ -136,7 +146,7 @@ def in_8_bits(document: bytes, inputs: list[dict[str, np.ndarray]]) -> bytes:
 
 
 def candidates(path: Path, running: RunningDetector, parts: list[np.ndarray]) -> list[Runtime]:
-    """Everything that is compared; the second one is the reference."""
+    """Everything that is compared; the first one is plain PyTorch."""
     content = read_detector_file(path)
     if content.graph is None:
         raise SystemExit("the detector has no graph: train it again")
@@ -150,7 +160,12 @@ def candidates(path: Path, running: RunningDetector, parts: list[np.ndarray]) ->
         statistics = {name: placed[name].astype(np.float32) for name in detector.score_graph().placed()}
         inputs.append({PIXELS: pixels, **own, **statistics})
     small = in_8_bits(content.graph.scores, inputs)
-    found: list[Any] = [PlainTorch(detector, running.runtime), running.runtime, onnx]
+    found: list[Any] = [
+        plain_torch("PyTorch, network by network", path, running.runtime, torch.contiguous_format),
+        plain_torch("the same, channels last", path, running.runtime, torch.channels_last),
+        running.runtime,
+        onnx,
+    ]
     integers = OnnxRuntime(small, content.graph.maps, placed)
     found.append(Named(f"{integers.name}, int8", integers.scores, integers.maps))
     try:
@@ -193,7 +208,7 @@ def main() -> None:
 
     times: list[list[float]] = [[] for _ in runtimes]
     apart = [0.0 for _ in runtimes]
-    expected = [runtimes[1].maps(tiled_scores(runtimes[1], running.graph, image[None])) for image in images]
+    expected = [running.runtime.maps(tiled_scores(running.runtime, running.graph, image[None])) for image in images]
     # In blocks, as threads of one Runtime that still wait for work would slow the next one down; and in rounds, as the
     # machine itself is not always as fast.
     for _ in range(words.rounds):
