@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from inspector.domain.events import Event, Progress
 from inspector.jobs.job import Job, JobState
 from inspector.jobs.messages import DetectorLoaded
 from inspector.storage.settings import SETTINGS
+from inspector.ui.elided_label import ElidedLabel
 from inspector.ui.workspace import Workspace
 
 HEIGHT_PX = 48
+#: Short enough for a line about hours of training beside it in a window of 1280 pixels.
+BAR_PX = 128
 
 
 class JobBar(QFrame):
@@ -26,11 +29,10 @@ class JobBar(QFrame):
         self._workspace = workspace
         self._progress: dict[Job, Progress] = {}
         self._fallback = ""
-        self.text = QLabel()
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.text = ElidedLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(240)
+        self.bar.setFixedWidth(BAR_PX)
         self.bar.setAccessibleName("Progress")
         self.cancel = QPushButton("&Cancel")
         self.device = QLabel()

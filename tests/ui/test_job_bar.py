@@ -55,6 +55,27 @@ def test_a_job_without_progress_says_that_it_starts() -> None:
     assert job_text("Adding", None, False, 1) == "Adding  ·  starting…  (and 1 more)"
 
 
+def test_a_line_about_hours_fits_into_the_smallest_window(workspace: Workspace, tmp_path: Path, qtbot: QtBot) -> None:
+    bar = JobBar(workspace)
+    qtbot.addWidget(bar)
+    assert workspace.create(tmp_path / "Bearing cover", "Bearing cover")
+    bar.resize(1280, bar.height())
+    bar.show()
+
+    def work() -> Work:
+        yield Progress(Stage.TRAIN, 110, 1500, 5300)
+        go_on.wait(10)
+
+    go_on = threading.Event()
+    job = GeneratorJob("Training Bearing cover", work)
+    workspace.start(job)
+    qtbot.waitUntil(lambda: "1 h 28 min left" in bar.text.text())
+    assert "not trained" in bar.device.text()
+    assert bar.text.shown_text == bar.text.text()
+    with qtbot.waitSignal(workspace.runner.job_ended):
+        go_on.set()
+
+
 def test_the_bar_says_why_inspecting_is_slow(workspace: Workspace, qtbot: QtBot) -> None:
     bar = JobBar(workspace)
     qtbot.addWidget(bar)
