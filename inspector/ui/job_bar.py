@@ -11,6 +11,7 @@ from inspector.domain.events import Event, Progress
 from inspector.jobs.job import Job, JobState
 from inspector.jobs.messages import DetectorLoaded
 from inspector.storage.settings import SETTINGS
+from inspector.ui.durations import duration_text
 from inspector.ui.elided_label import ElidedLabel
 from inspector.ui.workspace import Workspace
 
@@ -140,14 +141,6 @@ def job_text(title: str, progress: Progress | None, is_stopping: bool, others: i
     else:
         words.append(f"{progress.stage}, step {progress.step:,} of {progress.total:,}")
         if progress.remaining_s:
-            words.append(time_left(progress.remaining_s))
+            words.append(f"{duration_text(progress.remaining_s)} left")
     text = "  ·  ".join(words)
     return f"{text}  (and {others} more)" if others else text
-
-
-def time_left(remaining_s: float) -> str:
-    """A time as an operator would say it."""
-    if remaining_s < 60:
-        return f"{max(1, round(remaining_s))} s left"
-    minutes = round(remaining_s / 60)
-    return f"{minutes} min left" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min left"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from inspector.domain.events import Progress, TrainingShortened
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import PROFILES, Profile
+from inspector.ui.durations import duration_text
 from inspector.ui.inspection_state import plural
 
 #: Training needs parts to learn from and some to hold back.
@@ -49,16 +49,6 @@ def profile_numbers(profile: Profile) -> str:
         f"{plural(profile.ensemble_size, 'student', 'students')}, receptive field {fields} px, "
         f"{profile.resolution_px} x {profile.resolution_px} px, {length}"
     )
-
-
-def duration_text(seconds: float) -> str:
-    """``45 s``, ``2 min``, ``1 h 10 min``; rounded up, since it tells how long to wait."""
-    if seconds < 60:
-        return f"{max(math.ceil(seconds), 1)} s"
-    minutes = math.ceil(seconds / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
 
 
 def progress_text(progress: Progress) -> str:

@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 from inspector.domain.events import Progress, Stage, Work
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.messages import DetectorLoaded
-from inspector.ui.job_bar import JobBar, job_text, time_left
+from inspector.ui.job_bar import JobBar, job_text
+from inspector.ui.training_words import progress_text
 from inspector.ui.workspace import Workspace
 from tests.unit.jobs.children import FakeDetector
 
@@ -39,11 +40,10 @@ def test_a_job_is_shown_and_can_be_cancelled(workspace: Workspace, qtbot: QtBot)
     assert not bar.cancel.isVisible()
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "1 s left"), (42, "42 s left"), (130, "2 min left"), (7500, "2 h 5 min left")]
-)
-def test_times_are_said_in_words(seconds: float, words: str) -> None:
-    assert time_left(seconds) == words
+@pytest.mark.parametrize("seconds", [0.2, 18.4, 130, 7500])
+def test_the_bar_and_the_train_place_say_the_same_time(seconds: float) -> None:
+    progress = Progress(Stage.TRAIN, 1, 600, seconds)
+    assert job_text("Training", progress, False, 0).endswith(progress_text(progress).partition(", ")[2])
 
 
 def test_nothing_is_left_at_the_last_step() -> None:
@@ -69,7 +69,7 @@ def test_a_line_about_hours_fits_into_the_smallest_window(workspace: Workspace, 
     go_on = threading.Event()
     job = GeneratorJob("Training Bearing cover", work)
     workspace.start(job)
-    qtbot.waitUntil(lambda: "1 h 28 min left" in bar.text.text())
+    qtbot.waitUntil(lambda: "1 h 29 min left" in bar.text.text())
     assert "not trained" in bar.device.text()
     assert bar.text.shown_text == bar.text.text()
     with qtbot.waitSignal(workspace.runner.job_ended):

@@ -9,7 +9,7 @@ from inspector.errors import TrainingError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.ui.train_page import TrainPage
-from inspector.ui.training_words import duration_text, outcome_text, parts_text, progress_text
+from inspector.ui.training_words import outcome_text, parts_text, progress_text
 from inspector.ui.workspace import Workspace
 from tests.ui.inspect_window import open_workspace
 from tests.ui.synthetic import manifest, map_of, part_image, write_parts
@@ -134,13 +134,6 @@ def test_a_finished_detector_leads_to_inspecting(qtbot: QtBot, tmp_path: Path) -
     with qtbot.waitSignal(page.show_requested, timeout=1000) as asked:
         qtbot.mouseClick(page.status.inspect, Qt.MouseButton.LeftButton)
     assert asked.args == ["inspect", None]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0.2, "1 s"), (59.5, "60 s"), (61, "2 min"), (3600, "1 h 0 min"), (4200, "1 h 10 min")]
-)
-def test_durations(seconds: float, text: str) -> None:
-    assert duration_text(seconds) == text
 
 
 def test_words() -> None:
