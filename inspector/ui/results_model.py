@@ -104,7 +104,8 @@ def results_sentence(rows: Sequence[ResultRow]) -> str:
     unsure = sum(row.verdict is Verdict.UNSURE for row in rows)
     if not rows:
         return ""
-    sentence = f"{unusual:,} of {len(rows):,} {'part' if len(rows) == 1 else 'parts'} look unusual"
+    parts = "part" if len(rows) == 1 else "parts"
+    sentence = f"{unusual:,} of {len(rows):,} {parts} {'looks' if unusual == 1 else 'look'} unusual"
     return f"{sentence}, {unsure:,} to have a look at" if unsure else sentence
 
 

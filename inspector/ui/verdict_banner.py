@@ -157,7 +157,7 @@ def judgement_sentence(judgement: Judgement) -> str:
     """What a Judgement means, in plain words."""
     if judgement.verdict is Verdict.DEFECT:
         regions = plural(len(judgement.regions), "place looks", "places look")
-        return f"{regions} unusual, {judgement.defect_area_px:,} px together"
+        return f"{regions} unusual, {judgement.defect_area_px:,} px"
     if judgement.verdict is Verdict.UNSURE:
         return "Close to the threshold: have a look"
     return "Nothing above the threshold"

@@ -40,7 +40,7 @@ def test_an_empty_place_says_what_to_do(opened: Workspace, qtbot: QtBot) -> None
 
 
 def test_results_appear_in_plain_words_the_worst_first(page: ResultsPage) -> None:
-    assert page.sentence.text() == "1 of 3 parts look unusual, 1 to have a look at"
+    assert page.sentence.text() == "1 of 3 parts looks unusual, 1 to have a look at"
     assert [shown.score for shown in page.table.shown_rows] == [10.5, 1.9, 1.0]
 
 
