@@ -169,6 +169,9 @@ def teachers(_: argparse.Namespace) -> Figure:
     axes: Axes = figure.subplots()
     for path in sorted((resources_dir() / "teachers").glob("*.safetensors")):
         card = read_teacher(path).card
+        if card.receptive_field not in COLOURS:
+            # P itself: nothing was learned step by step.
+            continue
         steps, losses = zip(*card.curve, strict=True)
         style = "-" if card.family == "fast" else ":" if path.stem.endswith("patch") else "--"
         axes.semilogx(steps, losses, style, color=COLOURS[card.receptive_field], label=path.stem)
