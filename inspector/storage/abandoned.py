@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 import shutil
 from pathlib import Path
 
@@ -11,12 +13,19 @@ import psutil
 
 def own_prefix(kind: str) -> str:
     """What the name of a folder begins with that is gone when this process ends."""
-    return f"{kind}-{os.getpid()}-"
+    return f"{_here(kind)}{os.getpid()}-"
 
 
 def remove_abandoned(parent: Path, kind: str) -> None:
-    """Remove the folders of this kind whose processes have ended: they were killed, or the power went."""
-    for path in parent.glob(f"{kind}-*-*"):
-        process = path.name.split("-")[1]
+    """Remove the folders of this kind whose processes have ended: they were killed, or the power went.
+
+    Those of other computers, which may share the disk, are left alone: their processes cannot be seen from here.
+    """
+    for path in parent.glob(f"{_here(kind)}*"):
+        process = path.name.removeprefix(_here(kind)).partition("-")[0]
         if process.isdecimal() and not psutil.pid_exists(int(process)):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _here(kind: str) -> str:
+    return f"{kind}-{re.sub(r'[^A-Za-z0-9]', '', platform.node())}-"

@@ -3,13 +3,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from inspector.storage.abandoned import own_prefix, remove_abandoned
 
 
 def test_folders_of_processes_that_have_ended_are_removed(tmp_path: Path) -> None:
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
-    abandoned = tmp_path / f"work-{int(gone.stdout)}-0"
-    kept = [tmp_path / f"{own_prefix('work')}0", tmp_path / f"other-{int(gone.stdout)}-0", tmp_path / "work-notes-0"]
+    _, here, process, _ = own_prefix("work").split("-")
+    ended = int(gone.stdout)
+    abandoned = tmp_path / f"work-{here}-{ended}-0"
+    names = (f"work-{here}-{process}-0", f"other-{here}-{ended}-0", f"work-elsewhere-{ended}-0", "work-notes-0")
+    kept = [tmp_path / name for name in names]
     for folder in (abandoned, *kept):
         folder.mkdir()
     (abandoned / "images").write_bytes(b"large")
@@ -18,5 +23,6 @@ def test_folders_of_processes_that_have_ended_are_removed(tmp_path: Path) -> Non
     assert all(folder.exists() for folder in kept)
 
 
-def test_a_folder_says_whose_it_is() -> None:
-    assert own_prefix("work") == f"work-{os.getpid()}-"
+def test_the_name_of_a_computer_may_have_any_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platform.node", lambda: "line-3 [left].plant")
+    assert own_prefix("work") == f"work-line3leftplant-{os.getpid()}-"

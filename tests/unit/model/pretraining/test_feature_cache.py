@@ -9,6 +9,7 @@ import pytest
 from inspector.errors import InspectorError, OutputError, UsageError
 from inspector.model.pretraining import feature_cache
 from inspector.model.pretraining.feature_cache import DamagedPoolError, FeatureCache, Pool
+from inspector.storage.abandoned import own_prefix
 
 ITEM_BYTES = 4 * 4 * 3 + 2 * 5 + 4
 
@@ -160,8 +161,8 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def test_what_a_killed_process_left_is_removed(cache: FeatureCache) -> None:
     cache._folder.mkdir(parents=True)
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
-    abandoned = cache._folder / f"partial-{int(gone.stdout)}-00000000"
-    own = cache._folder / f"partial-{os.getpid()}-00000000"
+    own = cache._folder / f"{own_prefix('partial')}00000000"
+    abandoned = cache._folder / f"{own_prefix('partial').rsplit('-', 2)[0]}-{int(gone.stdout)}-00000000"
     abandoned.mkdir()
     own.mkdir()
     fill(cache, "a")
