@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from tqdm import tqdm
 
 from inspector.commands.interrupts import remembered_interrupt
+from inspector.domain.durations import duration_text
 from inspector.domain.events import (
     Event,
     ItemSkipped,
@@ -94,7 +95,7 @@ class ProgressPrinter:
             bar.update(event.step - bar.n)
         elif is_new or event.step == event.total or time.monotonic() - self._printed_s > LINE_EVERY_S:
             self._printed_s = time.monotonic()
-            left = "" if event.remaining_s is None else f", {duration(event.remaining_s)} left"
+            left = f", {duration_text(event.remaining_s)} left" if event.remaining_s else ""
             detail = self._detail(event.stage)
             self._write(f"{event.stage.value}: {event.step} of {event.total}{left}{detail and ', ' + detail}")
 
@@ -107,13 +108,6 @@ class ProgressPrinter:
         else:
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
-
-
-def duration(seconds: float) -> str:
-    """Seconds as a person says them."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min"
 
 
 def say(text: str) -> None:

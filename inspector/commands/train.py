@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspector.commands.progress import ProgressPrinter, duration, say
+from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.augmentation import UNALTERED, Augmentation
+from inspector.domain.durations import duration_text
 from inspector.domain.profile import Profile
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import UsageError
@@ -55,7 +56,7 @@ def run(options: TrainOptions) -> int:
     printer = ProgressPrinter()
     manifest = printer.run(train_detector(request))
     say(
-        f"{options.model}: trained on {manifest.part_count} good parts in {duration(manifest.training_s)}, "
+        f"{options.model}: trained on {manifest.part_count} good parts in {duration_text(manifest.training_s)}, "
         f"threshold {manifest.thresholds.defect:.2f}"
     )
     return 0

@@ -7,11 +7,11 @@ from typing import cast
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
+from inspector.domain.durations import duration_text
 from inspector.domain.events import Event, Progress
 from inspector.jobs.job import Job, JobState
 from inspector.jobs.messages import DetectorLoaded
 from inspector.storage.settings import SETTINGS
-from inspector.ui.durations import duration_text
 from inspector.ui.elided_label import ElidedLabel
 from inspector.ui.workspace import Workspace
 

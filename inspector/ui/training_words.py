@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inspector.domain.durations import duration_text
 from inspector.domain.events import Progress, TrainingShortened
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import PROFILES, Profile
-from inspector.ui.durations import duration_text
 from inspector.ui.inspection_state import plural
 
 #: Training needs parts to learn from and some to hold back.
@@ -54,7 +54,7 @@ def profile_numbers(profile: Profile) -> str:
 def progress_text(progress: Progress) -> str:
     """Step and time left, for under the name of the stage."""
     words = f"Step {progress.step:,} of {progress.total:,}"
-    if progress.remaining_s is not None and progress.step < progress.total:
+    if progress.remaining_s:
         words += f", {duration_text(progress.remaining_s)} left"
     return words
 

@@ -30,7 +30,7 @@ def test_an_early_end_of_training_is_said_in_plain_words(capsys: pytest.CaptureF
     show(EVENTS)
     lines = capsys.readouterr().err.splitlines()
     assert lines[1] == "nothing improved any more: 450 of 500 steps are enough"
-    assert lines[-1] == "Training students: 450 of 450, 0 s left"
+    assert lines[-1] == "Training students: 450 of 450"
 
 
 def test_the_bar_on_a_terminal_takes_the_new_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from inspector.ui.durations import duration_text
+from inspector.domain.durations import duration_text
 
 
 @pytest.mark.parametrize(
