@@ -17,6 +17,8 @@ _COLOURS = ("#4f9be8", "#e0a03c", "#b78ae6", "#5cc1c4", "#d77fa8")
 _OPACITIES = (255, 180, 125)
 #: Entries of the legend below each other; more stand side by side, so that it stays clear of the curves.
 _LEGEND_ROWS = 5
+#: Curves that do run below the legend shine through a little.
+_LEGEND_OPACITY = 225
 
 
 class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
@@ -112,7 +114,10 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
 
     def _refresh_colours(self) -> None:
         palette = self.palette()
-        self.setBackground(QColor(palette.color(QPalette.ColorRole.Base)))
+        base = QColor(palette.color(QPalette.ColorRole.Base))
+        self.setBackground(base)
+        base.setAlpha(_LEGEND_OPACITY)
+        self._legend.setBrush(pg.mkBrush(base))
         colour = palette.color(QPalette.ColorRole.WindowText)
         small = QFont(self.font())
         small.setPixelSize(12)

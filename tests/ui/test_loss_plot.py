@@ -25,6 +25,18 @@ def test_the_legend_takes_the_colour_of_a_new_palette(qtbot: QtBot) -> None:
         assert "123456" in label.item.toHtml()
 
 
+def test_the_legend_can_be_read_where_curves_run_below_it(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    for base in ("#123456", "#fedcba"):
+        palette = QPalette(plot.palette())
+        palette.setColor(QPalette.ColorRole.Base, QColor(base))
+        plot.setPalette(palette)
+        behind = plot._legend.brush().color()
+        assert behind.name() == base
+        assert behind.alpha() > 200
+
+
 def test_the_legend_says_which_receptive_field_a_student_has(qtbot: QtBot) -> None:
     plot = LossPlot()
     qtbot.addWidget(plot)
