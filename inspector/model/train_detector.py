@@ -23,6 +23,7 @@ from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import Mask
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, ImageError, UsageError
+from inspector.model.allocator import keep_freed_memory
 from inspector.model.calibration import calibrate_scale, split_images
 from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from inspector.model.descriptor_cache import PartCache
@@ -55,6 +56,7 @@ def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorMani
         raise DatasetError("There are no good parts", "add images of good parts first", "no-images")
     request.augmentation.check(request.profile.resolution_px)
     started = time.monotonic()
+    keep_freed_memory()
     device = resolve_device(request.device)
     roi = _read_roi(request)
     with PartCache(request.profile.resolution_px, request.augmentation) as cache:

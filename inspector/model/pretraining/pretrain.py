@@ -7,6 +7,7 @@ from collections.abc import Generator
 
 from inspector.domain.events import Event, Progress, Stage
 from inspector.domain.profile import Family
+from inspector.model.allocator import keep_freed_memory
 from inspector.model.backbone_network import REACHES
 from inspector.model.checkpoint import read_checkpoint
 from inspector.model.networks import BACKBONE_FIELDS, build_network
@@ -48,6 +49,7 @@ def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, Teacher
     geometry = Geometry.of(recipe, build_network(recipe.family, recipe.receptive_field))
     geometry.check()
     checkpoint = read_checkpoint(request.checkpoint_path) if request.resume else None
+    keep_freed_memory()
     with joined(request.device, recipe.batch_size) as (processes, device):
         pretrained = open_pretrained(recipe.pretrained, request.pretrained_weights, device) if recipe.lambda_k else None
         training, held_out = _sources(request, pretrained)

@@ -54,6 +54,13 @@ def test_it_reports_every_stage_and_leaves_only_the_detector(tmp_path: Path) -> 
     assert list(user_cache_dir().iterdir()) == []
 
 
+def test_it_keeps_the_memory_that_it_frees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr("inspector.model.train_detector.keep_freed_memory", lambda: calls.append("kept"))
+    finish(train_detector(request_for(tmp_path)))
+    assert calls == ["kept"]
+
+
 def test_resumed_training_equals_uninterrupted_training(tmp_path: Path) -> None:
     whole = request_for(tmp_path)
     finish(train_detector(whole))

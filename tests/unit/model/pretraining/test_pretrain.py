@@ -41,6 +41,13 @@ def code_of(request: PretrainRequest, kind: type[InspectorError]) -> str:
     return caught.value.code
 
 
+def test_it_keeps_the_memory_that_it_frees(photographs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr("inspector.model.pretraining.pretrain.keep_freed_memory", lambda: calls.append("kept"))
+    card_of(request_for(photographs, tmp_path / "teacher.safetensors", steps=1))
+    assert calls == ["kept"]
+
+
 def test_it_writes_a_teacher_that_explains_something(photographs: Path, tmp_path: Path) -> None:
     request = request_for(photographs, tmp_path / "teacher.safetensors", steps=12)
     request = dataclasses.replace(request, cache_dir=tmp_path / "features")
