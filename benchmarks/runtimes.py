@@ -1,10 +1,11 @@
 """The Runtimes of one Detector in one run: time, distance from the reference, and quality in 8 bits.
 
-    python benchmarks/runtimes.py DETECTOR DATASET [--images 20] [--rounds 5] [--quality]
+    python benchmarks/runtimes.py DETECTOR DATASET [--images 20] [--rounds 15] [--quality]
 
 DATASET is a folder in MVTec AD layout, whose test images are inspected one by one; times are from pixels of the zoomed
-image to the map of cells, the median over images and rounds. In every round each candidate inspects all images, one
-candidate after the other. ``--quality`` evaluates each candidate on the whole dataset as well.
+image to the map of cells. In every round each candidate inspects all images, one candidate after the other; a round has
+the median over its images, and what is printed is the median over the rounds with the lowest and the highest, as a
+machine may be slower for some rounds than for others. ``--quality`` evaluates each candidate on the whole dataset.
 OpenVINO is compared where it is installed (``pip install openvino``); Inspector itself does not need it.
 
 The candidates: plain PyTorch, one network after the other, as the paper's equations are written down and in the memory
@@ -189,13 +190,19 @@ class Named:
     maps: Callable[[np.ndarray], np.ndarray]
 
 
+def spread(values: list[float], digits: int) -> str:
+    """The median, and the lowest and the highest in brackets."""
+    middle, low, high = (f"{value:.{digits}f}" for value in (statistics.median(values), min(values), max(values)))
+    return f"{middle} ({low} to {high})"
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("detector", type=Path)
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--images", type=int, default=20)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--quality", action="store_true")
     words = parser.parse_args()
     dataset = load_mvtec(words.dataset)
@@ -206,25 +213,25 @@ def main() -> None:
     step = max(1, len(dataset.test) // words.images)
     images = [zoom_image(read_image(item.path), side) for item in dataset.test[::step]]
 
-    times: list[list[float]] = [[] for _ in runtimes]
+    rounds_ms: list[list[float]] = [[] for _ in runtimes]
     apart = [0.0 for _ in runtimes]
     expected = [running.runtime.maps(tiled_scores(running.runtime, running.graph, image[None])) for image in images]
-    # In blocks, as threads of one Runtime that still wait for work would slow the next one down; and in rounds, as the
-    # machine itself is not always as fast.
+    # In blocks, as threads of one Runtime that still wait for work would slow the next one down.
     for _ in range(words.rounds):
         for index, runtime in enumerate(runtimes):
+            taken_ms = []
             for number, image in enumerate([images[0], images[0], *images]):
                 started = time.perf_counter()
                 found = runtime.maps(tiled_scores(runtime, running.graph, image[None]))
                 if number > 1:
-                    times[index].append(time.perf_counter() - started)
+                    taken_ms.append(1000 * (time.perf_counter() - started))
                     apart[index] = max(apart[index], float(abs(found - expected[number - 2]).max()))
-    plain_ms = 1000 * statistics.median(times[0])
+            rounds_ms[index].append(statistics.median(taken_ms))
     print(f"profile {running.manifest.profile}, {side} px, {torch.get_num_threads()} threads, {len(images)} images")
-    print(f"{'runtime':32s}  ms/image  times as fast  farthest from reference  image AUROC  AUPRO(0.3)")
-    for runtime, taken, far in zip(runtimes, times, apart, strict=True):
-        median_ms = 1000 * statistics.median(taken)
-        line = f"{runtime.name:32s}  {median_ms:8.1f}  {plain_ms / median_ms:13.2f}  {far:23.4f}"
+    print(f"{'runtime':32s}  {'ms/image':19s}  {'times as fast':17s}  farthest from reference  image AUROC  AUPRO(0.3)")
+    for runtime, each_ms, far in zip(runtimes, rounds_ms, apart, strict=True):
+        ratios = [plain / own for plain, own in zip(rounds_ms[0], each_ms, strict=True)]
+        line = f"{runtime.name:32s}  {spread(each_ms, 1):19s}  {spread(ratios, 2):17s}  {far:23.4f}"
         if words.quality:
             found = ProgressPrinter().run(evaluate_detector(replace(running, runtime=runtime), dataset))
             line += f"  {found.image_auroc:11.4f}  {found.aupro['0.3']:10.4f}"
