@@ -88,16 +88,20 @@ def outcome_text(manifest: DetectorManifest) -> str:
     alarms = sum(score > manifest.thresholds.defect for score in manifest.good_scores)
     held_back = len(manifest.good_scores)
     words = f"Learned from {plural(manifest.part_count, 'good part', 'good parts')} in "
-    words += f"{duration_text(manifest.training_s)}. "
-    if alarms == 0:
-        words += f"All {held_back} good parts that were held back as a check look good to it."
-    else:
-        words += f"{alarms} of {held_back} good parts that were held back as a check look unusual to it."
+    words += f"{duration_text(manifest.training_s)}. {_check_text(held_back, alarms)}"
     if alarms > max(1, held_back // 20):
         words += " That is a lot: are there defects among the good parts?"
     elif manifest.part_count < ENOUGH_PARTS:
         words += f" With {ENOUGH_PARTS} or more good parts it would be more reliable."
     return words
+
+
+def _check_text(held_back: int, alarms: int) -> str:
+    look = "unusual" if alarms else "good"
+    if held_back == 1:
+        return f"The good part that was held back as a check looks {look} to it."
+    which = f"{alarms} of {held_back}" if alarms else "Both" if held_back == 2 else f"All {held_back}"
+    return f"{which} good parts that were held back as a check {'looks' if alarms == 1 else 'look'} {look} to it."
 
 
 def outcome_numbers(manifest: DetectorManifest) -> str:
