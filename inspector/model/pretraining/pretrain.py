@@ -44,12 +44,12 @@ def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, Teacher
     """
     recipe = request.recipe
     recipe.check()
+    keep_freed_memory()
     if recipe.family is Family.FAST and recipe.receptive_field in BACKBONE_FIELDS:
         return (yield from _backbone_teacher(request))
     geometry = Geometry.of(recipe, build_network(recipe.family, recipe.receptive_field))
     geometry.check()
     checkpoint = read_checkpoint(request.checkpoint_path) if request.resume else None
-    keep_freed_memory()
     with joined(request.device, recipe.batch_size) as (processes, device):
         pretrained = open_pretrained(recipe.pretrained, request.pretrained_weights, device) if recipe.lambda_k else None
         training, held_out = _sources(request, pretrained)
