@@ -12,11 +12,10 @@ from torch import Tensor
 from inspector.domain.events import Event, Stage
 from inspector.domain.progress import Countdown
 from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
-from inspector.model.networks import network_input
+from inspector.model.networks import image_batches, network_input
 from inspector.model.residual_statistics import ResidualMoments, choose_gaussians
 from inspector.model.scale import ErrorStatistics, Residuals, Scale
 
-_BATCH = 8
 #: Share of the Good Parts that is held back, and the most that is.
 CALIBRATION_SHARE = 0.15
 MAX_CALIBRATION_PARTS = 100
@@ -58,7 +57,7 @@ def calibrate_scale(
     countdown = Countdown(Stage.CALIBRATE, len(training) + len(calibration))
     moments = ResidualMoments(cache.variants)
     done = 0
-    for batch in _batches(training):
+    for batch in image_batches(scale.teacher, training):
         residuals = _residuals(scale, cache, batch)
         moments.add(residuals.residual, residuals.appearance)
         done += len(batch)
@@ -66,7 +65,7 @@ def calibrate_scale(
     held_back: list[tuple[Tensor, Tensor]] = []
     errors: list[Tensor] = []
     variances: list[Tensor] = []
-    for batch in _batches(calibration):
+    for batch in image_batches(scale.teacher, calibration):
         residuals = _residuals(scale, cache, batch)
         held_back.append((residuals.residual, residuals.appearance))
         errors.append(residuals.error)
@@ -78,10 +77,6 @@ def calibrate_scale(
         float(error.mean()), _positive(float(error.std())), float(variance.mean()), _positive(float(variance.std()))
     )
     scale.gaussians = choose_gaussians(moments, held_back)
-
-
-def _batches(indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
-    return [indices[start : start + _BATCH] for start in range(0, len(indices), _BATCH)]
 
 
 @torch.inference_mode()

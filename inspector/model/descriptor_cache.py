@@ -18,13 +18,12 @@ from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.events import Event, ItemSkipped, Stage
 from inspector.domain.progress import Countdown
 from inspector.errors import DatasetError, ImageError, OutputError
-from inspector.model.networks import Network, descriptor_map, network_input
+from inspector.model.networks import Network, descriptor_map, image_batches, network_input
 from inspector.paths import user_cache_dir
 from inspector.runtime.zoom import zoom_image
 from inspector.storage.abandoned import own_prefix, remove_abandoned
 from inspector.storage.images import read_image
 
-_BATCH = 8
 _FOLDERS = "training"
 
 
@@ -42,7 +41,7 @@ class PartCache:
     Every part takes up ``variants`` images in a row, unaltered first: the Teacher describes each once, and a training
     step costs the same whichever it sees.
 
-    The files are written sequentially and only mapped when complete: a full disk is then an error that can be reported,
+    The files are written sequentially and only then read, or mapped: a full disk is then an error that can be reported,
     where writing through a mapping would kill the process.
     """
 
@@ -54,7 +53,7 @@ class PartCache:
         remove_abandoned(root, _FOLDERS)
         self._folder = tempfile.TemporaryDirectory(prefix=own_prefix(_FOLDERS), dir=root, ignore_cleanup_errors=True)
         self.images: npt.NDArray[np.uint8] = np.empty((0, resolution_px, resolution_px, 3), np.uint8)
-        self._descriptors: dict[int, npt.NDArray[np.float16]] = {}
+        self._descriptors: dict[int, _DescriptorFile] = {}
         self.used: tuple[Path, ...] = ()
 
     @property
@@ -66,8 +65,8 @@ class PartCache:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        # Mapped files cannot be deleted on Windows.
-        del self.images, self._descriptors
+        # A mapped file cannot be deleted on Windows.
+        del self.images
         self._folder.cleanup()
 
     def read_parts(self, paths: tuple[Path, ...]) -> Generator[Event, None, None]:
@@ -112,17 +111,16 @@ class PartCache:
         shape: tuple[int, ...] = ()
         file_path = Path(self._folder.name) / f"descriptors-{teacher.receptive_field}"
         with file_path.open("wb") as file:
-            for start in range(0, count, _BATCH):
-                described = descriptor_map(teacher, network_input(self.images[start : start + _BATCH], teacher, device))
-                described = described.cpu()
+            for batch in image_batches(teacher, np.arange(count)):
+                described = descriptor_map(teacher, network_input(self.images[batch], teacher, device)).cpu()
                 _append(file, described.numpy().astype(np.float16))
                 wide = described.double()
                 total = total + wide.sum((0, 2, 3))
                 squares = squares + wide.square().sum((0, 2, 3))
                 cells += wide.shape[0] * wide.shape[2] * wide.shape[3]
                 shape = tuple(described.shape[1:])
-                yield countdown.at(min(start + _BATCH, count))
-        self._descriptors[teacher.receptive_field] = np.memmap(file_path, np.float16, "r", shape=(count, *shape))
+                yield countdown.at(int(batch[-1]) + 1)
+        self._descriptors[teacher.receptive_field] = _DescriptorFile(file_path, shape)
         mean = total / cells
         std = (squares / cells - mean.square()).clamp_min(1e-12).sqrt()
         return DescriptorStatistics(mean.float()[:, None, None], std.float()[:, None, None])
@@ -135,8 +133,28 @@ class PartCache:
         device: torch.device,
     ) -> Tensor:
         """Normalised descriptors (y - mu) / sigma of some images by a Teacher that ``describe`` ran, n x d x h x w."""
-        raw = torch.from_numpy(np.ascontiguousarray(self._descriptors[receptive_field][indices])).to(device).float()
+        raw = self._descriptors[receptive_field].read(indices).to(device).float()
         return (raw - statistics.mean.to(device)) / statistics.std.to(device)
+
+
+@dataclass(frozen=True, slots=True)
+class _DescriptorFile:
+    """Descriptor maps of all images, float16.
+
+    Read, not mapped: the paper's Profile has 3 MB for every part, and pages of a mapping count as this process's
+    memory.
+    """
+
+    path: Path
+    shape: tuple[int, ...]
+
+    def read(self, indices: npt.NDArray[np.int64]) -> Tensor:
+        maps = np.empty((len(indices), *self.shape), np.float16)
+        with self.path.open("rb") as file:
+            for index, one in zip(indices, maps, strict=True):
+                file.seek(int(index) * one.nbytes)
+                file.readinto(one.data)
+        return torch.from_numpy(maps)
 
 
 def _append(file: BinaryIO, values: npt.NDArray[np.uint8] | npt.NDArray[np.float16]) -> None:

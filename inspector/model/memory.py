@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,21 +11,27 @@ import torch
 from inspector.errors import TrainingError
 
 #: How torch words it on the CPU, on Linux and macOS, and on Windows.
-_CPU_WORDS = ("can't allocate memory", "not enough memory")
+_CPU_WORDS = ("can't allocate memory", "not enough memory", "bad_alloc")
 
 
 @contextmanager
 def memory_errors(advice: str) -> Iterator[None]:
-    """Turn the body's lack of memory, torch's or Python's, into a TrainingError with this advice.
+    """Turn the body's lack of memory, torch's, Python's or the system's, into a TrainingError with this advice.
 
     Raises:
         TrainingError: ``out-of-memory``.
     """
     try:
         yield
-    except (MemoryError, torch.OutOfMemoryError) as error:
-        raise TrainingError("There is not enough memory", advice, "out-of-memory") from error
-    except RuntimeError as error:
-        if not any(words in str(error) for words in _CPU_WORDS):
+    except (MemoryError, OSError, RuntimeError) as error:
+        if not _is_lack_of_memory(error):
             raise
         raise TrainingError("There is not enough memory", advice, "out-of-memory") from error
+
+
+def _is_lack_of_memory(error: MemoryError | OSError | RuntimeError) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return any(words in str(error) for words in _CPU_WORDS)

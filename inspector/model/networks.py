@@ -158,6 +158,15 @@ def network_input(images: npt.NDArray[np.uint8], network: Network, device: torch
     return pad_for_map(x, network).contiguous(memory_format=torch.channels_last)
 
 
+def image_batches(network: Network, indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
+    """Split indices of images into as many as a network, or one like it, is to see at a time.
+
+    Eight maps of a layer of the paper's networks would take half a GiB; one is enough to keep all cores busy.
+    """
+    size = 1 if isinstance(network, PaperNetwork) else 8
+    return [indices[start : start + size] for start in range(0, len(indices), size)]
+
+
 @torch.inference_mode()
 def descriptor_map(network: Network, x: Tensor) -> Tensor:
     """Descriptors of a batch from ``network_input``: N x 128 x (H / stride) x (W / stride)."""

@@ -31,7 +31,7 @@ from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
 from inspector.model.device import training_precision
 from inspector.model.losses import student_loss
 from inspector.model.map_graph import Smoothing
-from inspector.model.networks import Network, network_input, place_on
+from inspector.model.networks import Network, image_batches, network_input, place_on
 from inspector.model.students import Ensemble, mean_prediction, regression_error
 from inspector.runtime.zoom import enlarge
 
@@ -195,14 +195,18 @@ def _train_step(run: StudentRun, task: StudentTask, course: Course) -> tuple[flo
     run.ensemble.train()
     if planned_step >= FREEZE_NORM_AT * course.planned:
         freeze_norms(run.ensemble)
-    with training_precision(task.device):
-        predictions = run.ensemble(x)
-    losses = [student_loss(prediction.float(), target) for prediction in predictions]
     run.optimiser.zero_grad(set_to_none=True)
-    torch.stack(losses).sum().backward()  # type: ignore[no-untyped-call]
+    losses: list[Tensor] = []
+    # One after the other: Students share no weights, and the maps of one at a time have to be kept.
+    for student in run.ensemble.networks():
+        with training_precision(task.device):
+            prediction = student(x)
+        loss = student_loss(prediction.float(), target)
+        loss.backward()  # type: ignore[no-untyped-call]
+        losses.append(loss.detach())
     run.optimiser.step()
     run.step += 1
-    return tuple(float(loss.detach()) for loss in losses)
+    return tuple(float(loss) for loss in losses)
 
 
 def freeze_norms(ensemble: Ensemble) -> None:
@@ -224,10 +228,7 @@ def _measure(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> tuple[
     maps = []
     for run, task in zip(runs, tasks, strict=True):
         run.ensemble.eval()
-        x, target = task.batch(indices)
-        with training_precision(task.device):
-            predictions = run.ensemble(x)
-        predictions = predictions.float()
+        predictions, target = _predictions(run, task, indices)
         loss = float(np.mean([float(student_loss(prediction, target)) for prediction in predictions]))
         losses.append(loss)
         if run.step % MEASURE_EVERY == 0:
@@ -238,3 +239,14 @@ def _measure(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> tuple[
         maps.append(enlarge(smoothed[0].numpy(), *image.shape[:2]))
     preview = PreviewMade(runs[0].step, image, np.mean(maps, axis=0), _PREVIEW_THRESHOLD)
     return float(np.mean(losses)), preview
+
+
+def _predictions(run: StudentRun, task: StudentTask, indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+    """Of all Students, M x N x d x h x w, and their target, N x d x h x w."""
+    predictions, targets = [], []
+    for batch in image_batches(task.teacher, indices):
+        x, target = task.batch(batch)
+        with training_precision(task.device):
+            predictions.append(run.ensemble(x).float())
+        targets.append(target)
+    return torch.cat(predictions, 1), torch.cat(targets)

@@ -30,6 +30,7 @@ from inspector.model.descriptor_cache import PartCache
 from inspector.model.detector import Detector, save_detector
 from inspector.model.device import resolve_device
 from inspector.model.map_calibration import calibrate_maps
+from inspector.model.memory import memory_errors
 from inspector.model.networks import place_on
 from inspector.model.scale import Scale
 from inspector.model.student_training import StudentRun, StudentTask, train_students
@@ -41,6 +42,7 @@ from inspector.storage.images import read_image
 CHECKPOINT_SCHEMA = 3
 #: Training steps between two checkpoints.
 CHECKPOINT_EVERY = 100
+_ADVICE_MEMORY = "close other programs and go on where training was stopped, or choose the profile 'fast'"
 
 
 def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorManifest]:
@@ -50,6 +52,7 @@ def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorMani
         DatasetError: There are no usable Good Parts, or the ROI is empty.
         UsageError: The checkpoint belongs to other parts or options, the device is not there, or too little of
             a part would be left.
+        TrainingError: There is not enough memory, or a loss is no longer finite.
         OutputError: A file cannot be written; an earlier Detector stays.
     """
     if not request.good_parts:
@@ -59,7 +62,7 @@ def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorMani
     keep_freed_memory()
     device = resolve_device(request.device)
     roi = _read_roi(request)
-    with PartCache(request.profile.resolution_px, request.augmentation) as cache:
+    with memory_errors(_ADVICE_MEMORY), PartCache(request.profile.resolution_px, request.augmentation) as cache:
         yield from cache.read_parts(request.good_parts)
         keeper = _Keeper(request, cache)
         part_count = len(cache.used)

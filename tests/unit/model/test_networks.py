@@ -10,6 +10,7 @@ from inspector.model.networks import (
     build_network,
     descriptor_map,
     fold_batch_norm,
+    image_batches,
     network_input,
     normalise_image,
     pad_for_map,
@@ -96,3 +97,11 @@ def test_images_are_scaled_to_minus_one_and_one() -> None:
 def test_a_receptive_field_that_the_family_cannot_have_is_refused() -> None:
     with pytest.raises(UsageError, match="no receptive field of 30"):
         build_network(Family.FAST, 30)
+
+
+def test_large_maps_are_made_of_one_image_at_a_time() -> None:
+    indices = np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5])
+    for family, size in ((Family.FAST, 8), (Family.PAPER, 1)):
+        batches = image_batches(build_network(family, 17), indices)
+        assert [len(batch) for batch in batches[:-1]] == [size] * (len(batches) - 1)
+        np.testing.assert_array_equal(np.concatenate(batches), indices)

@@ -8,12 +8,14 @@ import torch
 
 from inspector.domain.events import ItemSkipped, LossMeasured, PreviewMade, Progress, Stage
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.profile import ScoreRule
+from inspector.domain.profile import Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
-from inspector.errors import DatasetError, ImageError, InputError, UsageError
+from inspector.errors import DatasetError, ImageError, InputError, TrainingError, UsageError
+from inspector.model import student_training
 from inspector.model.calibration import split_parts
 from inspector.model.detector import load_detector
 from inspector.model.open_detector import open_detector
+from inspector.model.student_training import StudentRun
 from inspector.model.train_detector import train_detector
 from inspector.paths import user_cache_dir
 from inspector.runtime.runtime import MAP_TOLERANCE
@@ -35,6 +37,12 @@ def stop_after(request: TrainRequest, step: int) -> None:
         if isinstance(event, LossMeasured) and event.step == step:
             break
     work.close()
+
+
+def assert_same_maps(*detectors: Path) -> None:
+    image = part_image(50, defect=True)
+    maps = [load_detector(path, "cpu").running().anomaly_map(image) for path in detectors]
+    np.testing.assert_array_equal(maps[0], maps[1])
 
 
 def test_it_reports_every_stage_and_leaves_only_the_detector(tmp_path: Path) -> None:
@@ -70,11 +78,47 @@ def test_resumed_training_equals_uninterrupted_training(tmp_path: Path) -> None:
     assert not parted.detector_path.exists()
     events, _ = finish(train_detector(dataclasses.replace(parted, resume=True)))
     assert next(event.step for event in events if isinstance(event, LossMeasured)) == 4
-    image = part_image(50, defect=True)
-    maps = [
-        load_detector(path, "cpu").running().anomaly_map(image) for path in (whole.detector_path, parted.detector_path)
-    ]
-    np.testing.assert_array_equal(maps[0], maps[1])
+    assert_same_maps(whole.detector_path, parted.detector_path)
+
+
+def test_training_goes_on_after_memory_ran_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = request_for(tmp_path)
+    finish(train_detector(whole))
+    train_step = student_training._train_step
+
+    def fails_at_the_fourth(run: StudentRun, *others: object) -> tuple[float, ...]:
+        if run.step == 3:
+            torch.empty(1 << 60, dtype=torch.uint8)
+        return train_step(run, *others)  # type: ignore[arg-type]
+
+    parted = dataclasses.replace(whole, detector_path=tmp_path / "b.inspector", checkpoint_path=tmp_path / "b")
+    with monkeypatch.context() as patch:
+        patch.setattr(student_training, "_train_step", fails_at_the_fourth)
+        with pytest.raises(TrainingError, match=r"out-of-memory.*go on where training was stopped"):
+            finish(train_detector(parted))
+    assert parted.checkpoint_path.exists()
+    assert list(user_cache_dir().iterdir()) == []
+    events, _ = finish(train_detector(dataclasses.replace(parted, resume=True)))
+    assert next(event.step for event in events if isinstance(event, LossMeasured)) == 4
+    assert_same_maps(whole.detector_path, parted.detector_path)
+
+
+def test_one_student_at_a_time_holds_what_its_gradient_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    learnt: list[bool] = []
+
+    def start(profile: Profile, receptive_field: int, seed: int, device: torch.device) -> StudentRun:
+        run = started(profile, receptive_field, seed, device)
+        first, second = run.ensemble.networks()
+        weights = list(first.parameters())
+        second.register_forward_pre_hook(
+            lambda module, _: learnt.append(all(one.grad is not None for one in weights)) if module.training else None
+        )
+        return run
+
+    started = StudentRun.start
+    monkeypatch.setattr(StudentRun, "start", start)
+    finish(train_detector(request_for(tmp_path)))
+    assert learnt == [True] * TINY.max_steps
 
 
 def test_another_seed_gives_another_ensemble(tmp_path: Path) -> None:
