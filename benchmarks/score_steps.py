@@ -14,7 +14,7 @@ calibrated in several ways, so that the lines of a block differ in nothing but t
     + rehearsals       Scales weighed by what they find of what was put into good parts: what Inspector does
     + top 0.5 %        as before, an image's score the mean of its highest 0.5 % of pixels instead of the maximum
 
-Several Scales are compared from "one Gaussian" on, each in units of what good parts reach.
+Several Scales are added up from "one Gaussian" on, each in units of what good parts reach.
 
 Lines are printed as they come.
 """
@@ -36,6 +36,7 @@ import torch
 from torch import Tensor
 
 from inspector.commands.progress import ProgressPrinter
+from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule, profile_by_name
 from inspector.domain.results import FloatMap, Mask
 from inspector.domain.train_request import TrainRequest
@@ -144,14 +145,15 @@ def scores_of(scales: tuple[Scale, ...], cache: PartCache, parts: Parts, device:
 def as_they_are(scales: tuple[Scale, ...], scores: Tensor) -> Calibrated:
     """Smoothed distances, each Scale's in units of what good parts reach."""
     stride_px = min(scale.output_stride for scale in scales)
-    cells = MapGraph(MapStatistics((ScaleStatistics(),) * len(scales)), stride_px).smoothed(scores)
+    every = MapStatistics((ScaleStatistics(),) * len(scales), combination=Combination.SUM)
+    cells = MapGraph(every, stride_px).smoothed(scores)
     rows = [
         ScaleStatistics(
             centre=float(one.mean()), reach=max(1e-6, float(one.amax((1, 2)).quantile(REACHED_BY) - one.mean()))
         )
         for one in cells.unbind(1)
     ]
-    return scales, MapStatistics(tuple(rows)), ScoreRule.RESIDUAL_DISTANCE
+    return scales, MapStatistics(tuple(rows), combination=Combination.SUM), ScoreRule.RESIDUAL_DISTANCE
 
 
 def figures(detector: Detector, way: Calibrated, dataset: Dataset) -> Figures:

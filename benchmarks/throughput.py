@@ -28,7 +28,7 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
     """Write a Detector that has not been trained."""
     import torch
 
-    from inspector.domain.manifest import DetectorManifest
+    from inspector.domain.manifest import Combination, DetectorManifest
     from inspector.domain.profile import profile_by_name
     from inspector.domain.results import Thresholds
     from inspector.model.descriptor_cache import DescriptorStatistics
@@ -72,7 +72,7 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
         teachers={},
     )
     rows = tuple(ScaleStatistics(background=Background.LEVEL) for _ in scales)
-    maps = MapStatistics(rows, sharpens=True)
+    maps = MapStatistics(rows, sharpens=True, combination=Combination.SUM)
     save_detector(Detector(manifest, tuple(scales), maps, None, torch.device("cpu")), path)
 
 

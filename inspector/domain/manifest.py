@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.results import Thresholds
 
 #: Raised whenever the content of ``*.inspector`` files changes; newer files are refused. Files of schema 1 have no
-#: Graph, those of schema 2 always the mean of their Scales, those of schema 3 do not know appearances, and those of
-#: schema 4 take levels off within a range.
-DETECTOR_SCHEMA = 5
+#: Graph, those of schema 2 always the mean of their Scales, those of schema 3 do not know appearances, those of
+#: schema 4 take levels off within a range, and those of schema 5 do not add up what Scales say.
+DETECTOR_SCHEMA = 6
+
+
+class Combination(StrEnum):
+    """How several Scales become one map.
+
+    ``MEAN``: of their scores (equation 12). ``SUM``: what they say adds up. ``HIGHEST``: the most surprised one speaks;
+    files up to schema 5 do so.
+    """
+
+    MEAN = "mean"
+    SUM = "sum"
+    HIGHEST = "highest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +39,7 @@ class GraphFacts:
         context_px: Pixels beyond the border that a tile's scores depend on.
         opset: Version of the ONNX operators; 0 for a Graph that PyTorch runs.
         alignment_px: Tiles start and end at multiples of it.
-        takes_highest: Whether a map shows the most surprised Scale, and not their mean (equation 12).
+        combination: Of the Scales.
         appearance_dim: Numbers that describe a whole image, which the scores of a tile depend on; 0: they do not.
     """
 
@@ -38,7 +51,7 @@ class GraphFacts:
     context_px: int = 0
     opset: int = 0
     alignment_px: int = 1
-    takes_highest: bool = False
+    combination: Combination = Combination.MEAN
     appearance_dim: int = 0
 
 

@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from inspector.domain.manifest import DETECTOR_SCHEMA, DetectorManifest
+from inspector.domain.manifest import DETECTOR_SCHEMA, Combination, DetectorManifest
 from inspector.domain.profile import Family, ScoreRule
 from inspector.domain.results import Mask
 from inspector.errors import DetectorFileError
@@ -60,7 +60,7 @@ class Detector:
         """
         graph = self.score_graph()
         runtime = TorchRuntime(graph, MapGraph(self.maps, graph.stride_px), self.device)
-        facts = dataclasses.replace(graph.facts, takes_highest=self.maps.takes_highest)
+        facts = dataclasses.replace(graph.facts, combination=self.maps.combination)
         return RunningDetector(self.manifest, facts, runtime, self.roi, fallback)
 
 
@@ -77,6 +77,7 @@ def save_detector(detector: Detector, path: Path) -> DetectorManifest:
     tensors: dict[str, Tensor] = {
         "maps": torch.tensor([maps.mean, maps.std], dtype=torch.float64),
         "maps.sharpens": torch.tensor([maps.sharpens]),
+        "maps.adds_up": torch.tensor([maps.combination is Combination.SUM]),
         "maps.scales": torch.tensor([astuple(one) for one in maps.scales], dtype=torch.float64),
     }
     if detector.roi is not None:
@@ -128,8 +129,10 @@ def _map_statistics(tensors: Mapping[str, Tensor]) -> MapStatistics:
         # Files up to schema 2: the mean of all Scales, with its levels; the first ones took no level off.
         return MapStatistics((_scale_statistics(levels),), mean, std)
     rows = tuple(_scale_statistics(row.tolist()) for row in tensors["maps.scales"])
-    # Files of schema 3 sharpen nothing.
-    return MapStatistics(rows, mean, std, "maps.sharpens" in tensors and bool(tensors["maps.sharpens"]))
+    # Files of schema 3 sharpen nothing, those up to schema 5 add nothing up.
+    sharpens, adds_up = (name in tensors and bool(tensors[name]) for name in ("maps.sharpens", "maps.adds_up"))
+    several = Combination.SUM if adds_up else Combination.HIGHEST
+    return MapStatistics(rows, mean, std, sharpens, several if len(rows) > 1 else Combination.MEAN)
 
 
 def _scale_statistics(values: list[float]) -> ScaleStatistics:

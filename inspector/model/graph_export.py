@@ -25,7 +25,7 @@ def export_graph(scores: ScoreGraph, maps: MapGraph) -> tuple[GraphFacts, GraphD
     Returns:
         Its geometry, and the documents.
     """
-    facts = dataclasses.replace(scores.facts, opset=OPSET, takes_highest=maps.statistics.takes_highest)
+    facts = dataclasses.replace(scores.facts, opset=OPSET, combination=maps.statistics.combination)
     border = facts.border_before_px + facts.border_after_px
     side = facts.size_step_px
     pixels = torch.zeros(1, side + border, side + border, 3, dtype=torch.uint8)

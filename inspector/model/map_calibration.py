@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from inspector.domain.calibration import default_thresholds
+from inspector.domain.manifest import Combination
 from inspector.domain.masking import anomaly_score
 from inspector.domain.profile import ScoreRule
 from inspector.domain.results import Mask, Thresholds
@@ -78,13 +79,12 @@ def scale_statistics(
 ) -> tuple[ScaleStatistics, ...]:
     """Statistics of the Calibration Set's scores, N x L x h x w, one for every ``stride_px`` pixels.
 
-    Equation 11 is averaged over the Scales (equation 12). Distances are not: a defect that one Scale sees and another
-    does not would count half. The Scale with the largest receptive field speaks for whole parts, all others for what
-    is small.
+    Equation 11 is averaged over the Scales (equation 12). Distances are added up, each Scale's in a unit of its own.
+    The Scale with the largest receptive field speaks for whole parts, all others for what is small.
     """
     if rule is ScoreRule.EQUATION_11:
         return (ScaleStatistics(),)
-    every = MapStatistics((ScaleStatistics(),) * scores.shape[1])
+    every = MapStatistics((ScaleStatistics(),) * scores.shape[1], combination=Combination.SUM)
     smoothed = MapGraph(every, stride_px).smoothed(scores)
     largest = max(receptive_fields)
     return tuple(
@@ -95,7 +95,9 @@ def scale_statistics(
 
 def with_unit(rows: tuple[ScaleStatistics, ...], scores: Tensor, rule: ScoreRule, stride_px: int) -> MapStatistics:
     """Statistics whose maps of the Calibration Set have mean 0 and deviation 1."""
-    maps = MapStatistics(rows, sharpens=rule is ScoreRule.RESIDUAL_DISTANCE)
+    is_paper = rule is ScoreRule.EQUATION_11
+    combination = Combination.MEAN if is_paper else Combination.SUM
+    maps = MapStatistics(rows, sharpens=not is_paper, combination=combination)
     cells = MapGraph(maps, stride_px).combined(scores).double()
     return dataclasses.replace(maps, mean=float(cells.mean()), std=_positive(float(cells.std(correction=0))))
 

@@ -9,6 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from inspector.domain.manifest import Combination
+
 #: Deviation of the Gaussian that smooths a map, in pixels of the zoomed image.
 SMOOTHING_PX = 4.0
 #: How far an anomaly lifts what surrounds it.
@@ -84,22 +86,18 @@ class MapStatistics:
     """How the scores of all Scales become one map.
 
     Attributes:
-        scales: One entry per Scale: a cell is what the most surprised Scale says, each in units of what good parts
-            reach. Or a single entry, for the mean over all Scales (equation 12).
+        scales: One entry per Scale, or a single one for the mean over all of them (equation 12).
         mean: Of the combined cells of the Calibration Set: the zero of Anomaly Maps.
         std: Their deviation: the unit of Anomaly Maps.
         sharpens: Whether the halo of strong anomalies is pushed down (``Sharpening``).
+        combination: Of the Scales, each in units of what good parts reach.
     """
 
     scales: tuple[ScaleStatistics, ...] = (ScaleStatistics(),)
     mean: float = 0.0
     std: float = 1.0
     sharpens: bool = False
-
-    @property
-    def takes_highest(self) -> bool:
-        """Whether Scales are compared, and not averaged."""
-        return len(self.scales) > 1
+    combination: Combination = Combination.MEAN
 
 
 class Sharpening(nn.Module):
@@ -143,7 +141,7 @@ class MapGraph(nn.Module):
 
     def smoothed(self, scores: Tensor) -> Tensor:
         """Smoothed maps, N x K x h x w of N x L x h x w: of every Scale, or of their mean alone (equation 12)."""
-        if not self.statistics.takes_highest:
+        if self.statistics.combination is Combination.MEAN:
             scores = scores.mean(1, keepdim=True)
         return torch.stack([self.smoothing(one) for one in scores.unbind(1)], 1)
 
@@ -153,8 +151,14 @@ class MapGraph(nn.Module):
         return [self.scale_map(cells[:, index], row) for index, row in enumerate(self.statistics.scales)]
 
     def combined(self, scores: Tensor) -> Tensor:
-        """Combined maps before they are brought to their unit, N x h x w."""
-        return torch.stack(self.scale_maps(scores)).amax(0)
+        """Combined maps before they are brought to their unit, N x h x w.
+
+        Where Scales add up, one whose scores are not numbers says nothing.
+        """
+        maps = torch.stack(self.scale_maps(scores))
+        if self.statistics.combination is Combination.HIGHEST:
+            return maps.amax(0)
+        return torch.where(torch.isnan(maps), 0.0, maps).sum(0)
 
     def forward(self, scores: Tensor) -> Tensor:
         """Normalised maps of cells, N x h x w, of N x L x h x w."""

@@ -6,11 +6,13 @@ import dataclasses
 import math
 from collections.abc import Generator
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from inspector.domain.manifest import Combination
 from inspector.domain.rehearsal import rehearse
 from inspector.domain.results import Mask
 from inspector.model.map_graph import MapGraph, MapStatistics, ScaleStatistics
@@ -20,8 +22,10 @@ Pixels = npt.NDArray[np.uint8]
 
 #: At least so many rehearsals are made, and as many of every part.
 REHEARSALS = 100
+#: What a rehearsal changes most is changed at least by so much of 255; after so many tries it is taken as it is.
+VISIBLE, TRIES = 20, 20
 #: Candidate weights of a Scale against the others, evenly spaced; and how much worse than the best is as good.
-WEIGHTS = tuple(2.0 ** (step / 2) for step in range(-4, 5))
+WEIGHTS = tuple(2.0**step for step in range(-5, 6))
 AS_GOOD = 0.01
 
 
@@ -40,7 +44,11 @@ def rehearsals(
     every = -(-REHEARSALS // len(parts))
     for part in parts:
         for _ in range(every):
-            yield rehearse(images[part], images[rng.choice(parts)], rng, roi)
+            for _ in range(TRIES):
+                altered = rehearse(images[part], images[rng.choice(parts)], rng, roi)
+                if cv2.absdiff(altered, images[part]).max() >= VISIBLE:
+                    break
+            yield altered
 
 
 def weigh_scales(
@@ -48,9 +56,9 @@ def weigh_scales(
 ) -> tuple[ScaleStatistics, ...]:
     """Choose how loudly each Scale speaks.
 
-    One Scale after the other is given the weight that tells rehearsals from good parts best (area under the ROC curve
-    of the highest cells), the others staying as they are. Of those that are as good the middle one is taken: the best
-    is often so by chance.
+    One Scale after the other is given the weight with which the maps tell rehearsals from good parts best (area under
+    the ROC curve of their highest cells), the others staying as they are. Of those that are as good the middle one is
+    taken: the best is often so by chance.
 
     Args:
         rows: One per Scale, in units of what good parts reach.
@@ -59,8 +67,8 @@ def weigh_scales(
         stride_px: Pixels between neighbouring cells.
         roi: Where parts are looked at.
     """
-    graph = MapGraph(MapStatistics(rows, sharpens=True), stride_px)
-    of_good, of_altered = (_highest(graph.scale_maps(scores), roi) for scores in (good, altered))
+    graph = MapGraph(MapStatistics(rows, sharpens=True, combination=Combination.SUM), stride_px)
+    of_good, of_altered = (_inside(graph.scale_maps(scores), roi) for scores in (good, altered))
     weights = torch.ones(len(rows))
     # The last one is what the others are weighed against.
     for index in range(len(rows) - 1):
@@ -68,7 +76,8 @@ def weigh_scales(
         def told_apart(weight: float, index: int = index) -> float:
             tried = weights.clone()
             tried[index] = weight
-            return _roc_area((of_altered * tried).amax(1), (of_good * tried).amax(1))
+            highest = [torch.einsum("l,nlc->nc", tried, cells).amax(1) for cells in (of_altered, of_good)]
+            return _roc_area(*highest)
 
         areas = {weight: told_apart(weight) for weight in WEIGHTS}
         best = [weight for weight, area in areas.items() if area >= max(areas.values()) - AS_GOOD]
@@ -78,14 +87,14 @@ def weigh_scales(
     )
 
 
-def _highest(maps: list[Tensor], roi: Mask | None) -> Tensor:
-    """Highest cells, N x L; inside the ROI, if it covers any."""
+def _inside(maps: list[Tensor], roi: Mask | None) -> Tensor:
+    """Cells inside the ROI, if it covers any, N x L x cells."""
     cells = torch.stack(maps, 1)
     if roi is not None:
         inside = torch.from_numpy(zoom_mask(roi, *cells.shape[2:]))
         if inside.any():
-            return cells[:, :, inside].amax(2)
-    return cells.amax((2, 3))
+            return cells[:, :, inside]
+    return cells.flatten(2)
 
 
 def _roc_area(higher: Tensor, lower: Tensor) -> float:

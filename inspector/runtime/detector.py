@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inspector.domain.manifest import DetectorManifest, GraphFacts
+from inspector.domain.manifest import Combination, DetectorManifest, GraphFacts
 from inspector.domain.results import FloatMap, ImageMaps, Mask, ScaleMap
 from inspector.runtime.runtime import Runtime
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import Pixels, enlarge, zoom_image, zoom_mask
 
-#: The distance of a Scale that is not asked, far below all others, so that it never is the most surprised one.
-_SILENT = np.float32(-1e6)
+#: The distance of a Scale that is not asked: no number, or far below all others, so that it never is the most
+#: surprised one.
+_SILENT = {Combination.SUM: np.float32(np.nan), Combination.HIGHEST: np.float32(-1e6)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,12 @@ class RunningDetector:
         count = scores.shape[1]
         if count == 1:
             return ImageMaps(anomaly_map)
-        if self.graph.takes_highest:
-            alone = np.where(np.eye(count, dtype=np.bool_)[:, :, None, None], scores[0], _SILENT)
-        else:
+        if self.graph.combination is Combination.MEAN:
             # The mean over L times the same Scale is that Scale.
             alone = np.repeat(scores[0, :, None], count, axis=1)
+        else:
+            silent = _SILENT[self.graph.combination]
+            alone = np.where(np.eye(count, dtype=np.bool_)[:, :, None, None], scores[0], silent)
         fields = self.manifest.receptive_fields
         return ImageMaps(anomaly_map, tuple(map(ScaleMap, fields, self.runtime.maps(alone))))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.domain.augmentation import Augmentation
-from inspector.domain.manifest import DETECTOR_SCHEMA, DetectorManifest, GraphFacts
+from inspector.domain.manifest import DETECTOR_SCHEMA, Combination, DetectorManifest, GraphFacts
 from inspector.domain.results import Thresholds
 from inspector.errors import DetectorFileError
 from inspector.storage.atomic import atomic_file
@@ -160,11 +160,18 @@ def _parse(path: Path, text: bytes) -> tuple[DetectorManifest, dict[str, str]]:
         values["thresholds"] = Thresholds(**values["thresholds"])
         values["receptive_fields"] = tuple(values["receptive_fields"])
         values["good_scores"] = tuple(values["good_scores"])
-        values["graph"] = None if values.get("graph") is None else GraphFacts(**values["graph"])
+        values["graph"] = None if values.get("graph") is None else _graph_facts(values["graph"])
         values["augmentation"] = Augmentation(**values.get("augmentation", {}))
         return DetectorManifest(**values), digests
     except (KeyError, TypeError, ValueError):
         raise _damaged(path) from None
+
+
+def _graph_facts(values: dict[str, Any]) -> GraphFacts:
+    if values.pop("takes_highest", False):
+        # Files of schemas 3 to 5.
+        values["combination"] = Combination.HIGHEST
+    return GraphFacts(**{**values, "combination": Combination(values.get("combination", Combination.MEAN))})
 
 
 def _damaged(path: Path) -> DetectorFileError:

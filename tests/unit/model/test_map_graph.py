@@ -4,6 +4,7 @@ import torch
 from scipy import ndimage
 from torch import Tensor
 
+from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule
 from inspector.model.map_calibration import scale_statistics, with_unit
 from inspector.model.map_graph import (
@@ -136,7 +137,7 @@ def test_equation_12_is_the_mean_of_the_scales() -> None:
     torch.testing.assert_close(found, Smoothing(STRIDE)(scores.mean(1)), atol=1e-5, rtol=0)
 
 
-def test_distances_show_the_most_surprised_scale() -> None:
+def test_distances_add_up_in_units_of_what_good_parts_reach() -> None:
     good = (9 + noise(0, 20, 2, 32, 32)) * torch.tensor([1.0, 50.0])[:, None, None]
     graph = MapGraph(map_statistics(good, ScoreRule.RESIDUAL_DISTANCE), STRIDE)
     scores = (9 + noise(1, 1, 2, 32, 32)) * torch.tensor([1.0, 50.0])[:, None, None]
@@ -147,6 +148,25 @@ def test_distances_show_the_most_surprised_scale() -> None:
         # However large its unit, each Scale alone lifts the map as much.
         assert 3 < float((graph(seen) - both)[:, 8:12, 8:12].mean()) < 60
         torch.testing.assert_close(graph(seen)[:, 28:], both[:, 28:], atol=0.2, rtol=0)
+    said = torch.stack(graph.scale_maps(scores)).sum(0)
+    torch.testing.assert_close(both, (said - graph.statistics.mean) / graph.statistics.std)
+
+
+def test_a_scale_whose_scores_are_no_numbers_says_nothing() -> None:
+    good = 9 + noise(0, 20, 2, 32, 32)
+    graph = MapGraph(map_statistics(good, ScoreRule.RESIDUAL_DISTANCE), STRIDE)
+    for scale in (0, 1):
+        scores = 9 + noise(1, 1, 2, 32, 32)
+        alone = graph.scale_maps(scores)[1 - scale]
+        scores[:, scale] = torch.nan
+        torch.testing.assert_close(graph.combined(scores), alone)
+
+
+def test_files_up_to_schema_5_show_the_most_surprised_scale() -> None:
+    rows = row_of(9 + noise(0, 20, 2, 32, 32), 67, 819)
+    scores = 9 + noise(1, 1, 2, 32, 32)
+    graph = MapGraph(MapStatistics(rows, combination=Combination.HIGHEST), STRIDE)
+    torch.testing.assert_close(graph.combined(scores), torch.maximum(*graph.scale_maps(scores)))
 
 
 def test_every_scale_is_normalised_by_what_nine_good_parts_of_ten_stay_below() -> None:

@@ -4,10 +4,11 @@ import torch
 from sklearn.metrics import roc_auc_score
 from torch import Tensor
 
+from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule
 from inspector.model.map_calibration import scale_statistics
 from inspector.model.map_graph import MapGraph, MapStatistics, ScaleStatistics
-from inspector.model.rehearsal import REHEARSALS, WEIGHTS, rehearsals, weigh_scales
+from inspector.model.rehearsal import REHEARSALS, VISIBLE, WEIGHTS, rehearsals, weigh_scales
 
 STRIDE, SIDE = 8, 32
 
@@ -50,11 +51,11 @@ def test_scales_that_both_find_all_weigh_the_same() -> None:
 def test_the_weight_is_the_middle_of_those_with_about_the_largest_area_under_the_roc_curve() -> None:
     good, seen = noise(0, 30), altered(1, (2.5, 1.5))
     rows = rows_of(good)
-    graph = MapGraph(MapStatistics(rows, sharpens=True), STRIDE)
-    highest = [torch.stack(graph.scale_maps(scores), 1).amax((2, 3)).numpy() for scores in (seen, good)]
+    graph = MapGraph(MapStatistics(rows, sharpens=True, combination=Combination.SUM), STRIDE)
+    near, whole = ([graph.scale_maps(scores)[scale].numpy() for scores in (seen, good)] for scale in (0, 1))
 
     def area(candidate: float) -> float:
-        tops = [(one * [candidate, 1]).max(1) for one in highest]
+        tops = [(candidate * one + other).max((1, 2)) for one, other in zip(near, whole, strict=True)]
         return float(roc_auc_score([1] * len(seen) + [0] * len(good), np.concatenate(tops)))
 
     areas = np.array([area(candidate) for candidate in WEIGHTS])
@@ -87,3 +88,13 @@ def test_every_part_is_rehearsed_as_often(count: int) -> None:
     for index, one in enumerate(found):
         assert (one == images[parts[index // each]]).all(2).mean() > 0.5
     np.testing.assert_array_equal(found, list(rehearsals(images, parts, seed=0)))
+
+
+def test_what_is_put_in_can_be_seen() -> None:
+    # Black but for a corner: most pieces of another part would be black on black.
+    images = np.zeros((4, 64, 64, 3), np.uint8)
+    images[:, :16, :16] = 255
+    parts = np.arange(4)
+    for index, one in enumerate(rehearsals(images, parts, seed=0)):
+        change = np.abs(one.astype(int) - images[parts[index * 4 // REHEARSALS]])
+        assert change.max() >= VISIBLE
