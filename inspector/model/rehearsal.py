@@ -24,9 +24,10 @@ Pixels = npt.NDArray[np.uint8]
 REHEARSALS = 100
 #: What a rehearsal changes most is changed at least by so much of 255; after so many tries it is taken as it is.
 VISIBLE, TRIES = 20, 20
-#: Candidate weights of a Scale against the others, evenly spaced; and how much worse than the best is as good.
+#: Candidate weights of a Scale against the others, evenly spaced.
 WEIGHTS = tuple(2.0**step for step in range(-5, 6))
-AS_GOOD = 0.01
+#: How much less area than the best is as good, at least; and with two good parts, where more is left to chance.
+AS_GOOD, AS_GOOD_OF_TWO = 0.01, 0.1
 
 
 def rehearsals(
@@ -80,11 +81,16 @@ def weigh_scales(
             return _roc_area(*highest)
 
         areas = {weight: told_apart(weight) for weight in WEIGHTS}
-        best = [weight for weight, area in areas.items() if area >= max(areas.values()) - AS_GOOD]
+        best = [weight for weight, area in areas.items() if area >= max(areas.values()) - as_good(len(good))]
         weights[index] = math.prod(best) ** (1 / len(best))
     return tuple(
         dataclasses.replace(row, gain=row.gain * float(weight)) for row, weight in zip(rows, weights, strict=True)
     )
+
+
+def as_good(good_parts: int) -> float:
+    """How much less area than the best is as good: a single part more or less may decide by chance."""
+    return max(AS_GOOD, AS_GOOD_OF_TWO / max(1, good_parts - 1))
 
 
 def _inside(maps: list[Tensor], roi: Mask | None) -> Tensor:

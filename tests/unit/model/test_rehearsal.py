@@ -8,7 +8,7 @@ from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule
 from inspector.model.map_calibration import scale_statistics
 from inspector.model.map_graph import MapGraph, MapStatistics, ScaleStatistics
-from inspector.model.rehearsal import REHEARSALS, VISIBLE, WEIGHTS, rehearsals, weigh_scales
+from inspector.model.rehearsal import REHEARSALS, VISIBLE, WEIGHTS, as_good, rehearsals, weigh_scales
 
 STRIDE, SIDE = 8, 32
 
@@ -61,6 +61,11 @@ def test_the_weight_is_the_middle_of_those_with_about_the_largest_area_under_the
     areas = np.array([area(candidate) for candidate in WEIGHTS])
     middle = np.exp(np.log(np.array(WEIGHTS)[areas >= areas.max() - 0.01]).mean())
     assert weight((2.5, 1.5)) == pytest.approx(middle, rel=1e-5)
+
+
+@pytest.mark.parametrize(("parts", "expected"), [(1, 0.1), (2, 0.1), (3, 0.05), (6, 0.02), (11, 0.01), (100, 0.01)])
+def test_the_fewer_good_parts_the_more_weights_are_as_good(parts: int, expected: float) -> None:
+    assert as_good(parts) == pytest.approx(expected)
 
 
 def test_outside_the_roi_nothing_counts() -> None:
