@@ -67,6 +67,10 @@ class SharedStem(Ensemble):
         seen = self.stem(x)
         return torch.stack([student(seen) for student in self.students])
 
+    def predict(self, index: int, x: Tensor) -> Tensor:
+        """As ``Ensemble.predict``."""
+        return self.students[index](self.stem(x))  # type: ignore[no-any-return]
+
     def fold(self) -> None:
         """As ``Ensemble.fold``."""
         super().fold()

@@ -197,10 +197,10 @@ def _train_step(run: StudentRun, task: StudentTask, course: Course) -> tuple[flo
         freeze_norms(run.ensemble)
     run.optimiser.zero_grad(set_to_none=True)
     losses: list[Tensor] = []
-    # One after the other: Students share no weights, and the maps of one at a time have to be kept.
-    for student in run.ensemble.networks():
+    # One after the other: what a gradient needs has to be kept of one at a time.
+    for index in range(task.profile.ensemble_size):
         with training_precision(task.device):
-            prediction = student(x)
+            prediction = run.ensemble.predict(index, x)
         loss = student_loss(prediction.float(), target)
         loss.backward()  # type: ignore[no-untyped-call]
         losses.append(loss.detach())

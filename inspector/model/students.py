@@ -27,7 +27,11 @@ class Ensemble(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Predictions of all Students, M x N x d x h x w, of N x 3 x H x W."""
-        return torch.stack([student(x) for student in self.students])
+        return torch.stack([self.predict(index, x) for index in range(len(self.students))])
+
+    def predict(self, index: int, x: Tensor) -> Tensor:
+        """Prediction of one Student, N x d x h x w."""
+        return self.students[index](x)  # type: ignore[no-any-return]
 
     def networks(self) -> tuple[Network, ...]:
         """The Students."""
