@@ -55,10 +55,14 @@ def draw(rows: dict[str, dict[str, Any]], path: Path) -> None:
         for column, (cost, unit, label) in enumerate(columns):
             ax = axes[row][column]
             points = sorted((figures[cost] / unit, figures[quality], choice) for choice, figures in rows.items())
-            for index, (x, y, choice) in enumerate(points):
+            close = 0.08 * (max(y for _, y, _ in points) - min(y for _, y, _ in points))
+            above: list[tuple[float, bool]] = []
+            for x, y, choice in points:
                 ax.plot(x, y, "o", color="#4477aa")
                 # Neighbours would write over each other.
-                place = (4, 5) if index % 2 else (4, -12)
+                last = next((is_above for height, is_above in reversed(above) if abs(height - y) < close), False)
+                above.append((y, not last))
+                place = (4, -12) if last else (4, 5)
                 ax.annotate(choice, (x, y), fontsize=8, xytext=place, textcoords="offset points")
             ax.margins(0.3, 0.12)
             ax.grid(alpha=0.3)
