@@ -10,8 +10,9 @@ import torch
 
 from inspector.errors import TrainingError
 
-#: How torch words it on the CPU, on Linux and macOS, and on Windows.
-_CPU_WORDS = ("can't allocate memory", "not enough memory", "bad_alloc")
+#: How torch words it on the CPU, on Linux and macOS, and on Windows; and what its convolutions say when there is no
+#: room for their code.
+_CPU_WORDS = ("can't allocate memory", "not enough memory", "bad_alloc", "could not create a primitive")
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from inspector.model.memory import memory_errors
         MemoryError(),
         OSError(errno.ENOMEM, "Cannot allocate memory"),
         RuntimeError("std::bad_alloc"),
+        RuntimeError("could not create a primitive"),
         torch.OutOfMemoryError("CUDA out of memory"),
     ],
     ids=repr,
