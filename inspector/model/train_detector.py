@@ -42,7 +42,7 @@ from inspector.storage.images import read_image
 CHECKPOINT_SCHEMA = 3
 #: Training steps between two checkpoints.
 CHECKPOINT_EVERY = 100
-_ADVICE_MEMORY = "close other programs and go on where training was stopped, or choose the profile 'fast'"
+_ADVICE_MEMORY = "close other programs and go on where training was stopped, or choose a quicker profile"
 
 
 def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorManifest]:

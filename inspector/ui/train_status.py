@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from inspector.domain.events import Progress, TrainingShortened
 from inspector.domain.manifest import DetectorManifest
@@ -41,13 +41,12 @@ class TrainStatus(QWidget):
         self._shortened = ""
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        buttons = QHBoxLayout()
-        for button in (self.resume, self.train, self.cancel):
-            buttons.addWidget(button, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addLayout(buttons)
+        # One below the other: beside each other the words of two do not fit into the panel.
+        for button in (self.resume, self.train, self.cancel):
+            layout.addWidget(button)
         layout.addSpacing(8)
         for widget in (self.headline, self.bar, self.sentence, self.inspect):
             layout.addWidget(widget)

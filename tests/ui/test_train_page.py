@@ -136,6 +136,15 @@ def test_a_finished_detector_leads_to_inspecting(qtbot: QtBot, tmp_path: Path) -
     assert asked.args == ["inspect", None]
 
 
+def test_every_choice_has_the_panel_s_width(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3, trained=True)
+    assert workspace.opened is not None
+    workspace.opened.checkpoint_path.write_bytes(b"stopped half-way")
+    page.refresh()
+    qtbot.waitUntil(lambda: page.status.resume.width() == page.status.width())
+    assert page.status.train.isVisible() and page.status.train.width() == page.status.width()
+
+
 def test_words() -> None:
     assert progress_text(Progress(Stage.TRAIN, 1, 600)) == "Step 1 of 600"
     assert parts_text(1) == "1 good part. 20 or more give a more reliable result"
