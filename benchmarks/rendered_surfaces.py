@@ -1,4 +1,4 @@
-"""Surfaces and parts that nobody tuned anything to: render them, train, evaluate.
+"""Six more sets, surfaces and parts: render them, train, evaluate.
 
     python benchmarks/rendered_surfaces.py OUT [--profile standard] [--seed 0]
 

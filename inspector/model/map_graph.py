@@ -99,6 +99,10 @@ class MapStatistics:
     sharpens: bool = False
     combination: Combination = Combination.MEAN
 
+    def __post_init__(self) -> None:
+        """Check that the mean of all Scales has a single entry."""
+        assert self.combination is not Combination.MEAN or len(self.scales) == 1, "several entries are combined"
+
 
 class Sharpening(nn.Module):
     """Pushes down what lies beside something much stronger.
