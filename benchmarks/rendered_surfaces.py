@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspector.commands.progress import ProgressPrinter
-from inspector.domain.profile import profile_by_name
+from inspector.domain.profile import Profile, profile_by_name
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import load_mvtec
 from inspector.evaluation.evaluate import ranking_of
@@ -243,6 +243,18 @@ def render(folder: Path, index: int, name: str) -> None:
             write(folder / f"ground_truth/{kind.__name__}/{number:03d}_mask.png", mask)
 
 
+def train_and_print(folder: Path, profile: Profile, seed: int) -> None:
+    """Train a Detector of a dataset and print what it finds."""
+    run = ProgressPrinter().run
+    dataset = load_mvtec(folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "d.inspector"
+        run(train_detector(TrainRequest(dataset.train_good, path, profile, Path(scratch) / "c", seed)))
+        ranking = ranking_of(run(measure_detector(open_detector(path), dataset)))
+    aupro = ranking.pro.area() if ranking.pro else float("nan")
+    print(f"{folder.name:9s} {roc_auc(ranking.images) or 0.0:11.3f} {aupro:11.3f}", flush=True)
+
+
 def main() -> None:
     """Render, train, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -253,16 +265,9 @@ def main() -> None:
     profile = profile_by_name(words.profile)
     print(f"profile {profile.name}, seed {words.seed}")
     print("dataset   image AUROC  AUPRO(0.3)")
-    run = ProgressPrinter().run
     for index, name in enumerate(SETS):
         render(words.out / name, index, name)
-        dataset = load_mvtec(words.out / name)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "d.inspector"
-            run(train_detector(TrainRequest(dataset.train_good, path, profile, Path(folder) / "c", words.seed)))
-            ranking = ranking_of(run(measure_detector(open_detector(path), dataset)))
-        aupro = ranking.pro.area() if ranking.pro else float("nan")
-        print(f"{name:9s} {roc_auc(ranking.images) or 0.0:11.3f} {aupro:11.3f}", flush=True)
+        train_and_print(words.out / name, profile, words.seed)
 
 
 if __name__ == "__main__":
