@@ -8,6 +8,7 @@ import numpy as np
 
 from inspector.domain.manifest import Combination, DetectorManifest, GraphFacts
 from inspector.domain.results import FloatMap, ImageMaps, Mask, ScaleMap
+from inspector.errors import FailureError
 from inspector.runtime.runtime import Runtime
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import Pixels, enlarge, zoom_image, zoom_mask
@@ -45,7 +46,7 @@ class RunningDetector:
             float32, height x width: 0 is an average good pixel, 1 its standard deviation.
 
         Raises:
-            FailureError: ``out-of-memory``.
+            FailureError: ``out-of-memory``, or ``not-a-number``: the Detector computes no numbers of it.
         """
         cells = self.runtime.maps(self._scores(image))[0]
         return enlarge(cells, image.shape[0], image.shape[1])
@@ -74,4 +75,12 @@ class RunningDetector:
         return None if self.roi is None else zoom_mask(self.roi, height, width)
 
     def _scores(self, image: Pixels) -> FloatMap:
-        return tiled_scores(self.runtime, self.graph, zoom_image(image, self.manifest.resolution_px)[None])
+        scores = tiled_scores(self.runtime, self.graph, zoom_image(image, self.manifest.resolution_px)[None])
+        # No number is above any threshold: without this, every part would be a good one.
+        if not np.isfinite(scores).all():
+            raise FailureError(
+                "The detector cannot score this image: it computes values that are not numbers",
+                "train the detector again, or copy its file again from where it came",
+                "not-a-number",
+            )
+        return scores

@@ -1,5 +1,7 @@
+import copy
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -7,12 +9,13 @@ import numpy as np
 import pytest
 import torch
 
-from inspector.domain.manifest import DETECTOR_SCHEMA
-from inspector.errors import DetectorFileError
+from inspector.domain.manifest import DETECTOR_SCHEMA, Combination
+from inspector.errors import DetectorFileError, FailureError
 from inspector.model.detector import Detector, load_detector, save_detector
 from inspector.model.graph import ScoreGraph
 from inspector.model.map_graph import MapGraph
 from inspector.model.networks import network_input
+from inspector.model.open_detector import open_detector
 from inspector.model.score_rules import Equation11
 from inspector.model.torch_runtime import TorchRuntime
 from inspector.runtime.tiles import tiled_scores
@@ -34,6 +37,21 @@ def test_a_map_has_its_image_s_size(detector: Detector, height: int, width: int)
     assert anomaly_map.shape == (height, width)
     assert anomaly_map.dtype == np.float32
     assert np.isfinite(anomaly_map).all()
+
+
+@pytest.mark.parametrize("combination", list(Combination))
+def test_scores_that_are_no_numbers_are_not_taken_for_a_good_part(
+    detector: Detector, combination: Combination, tmp_path: Path
+) -> None:
+    broken = copy.deepcopy(detector)
+    broken.scales[0].descriptor_std.fill_(torch.nan)
+    maps = replace(broken.maps, combination=combination)
+    save_detector(replace(broken, maps=maps), tmp_path / "d.inspector")
+    for running in (load_detector(tmp_path / "d.inspector").running(), open_detector(tmp_path / "d.inspector", "cpu")):
+        for look in (running.anomaly_map, running.maps):
+            with pytest.raises(FailureError, match="not numbers") as raised:
+                look(part_image(0))
+            assert raised.value.code == "not-a-number"
 
 
 def test_a_saved_detector_gives_the_same_map(detector: Detector, tmp_path: Path) -> None:
