@@ -132,10 +132,9 @@ def brush(rng: Rng, flawed: bool) -> tuple[Floats, Bools]:
             if flawed and (column, row) == missing:
                 continue
             tuft = np.hypot(x - left - lean[0], y - top - lean[1]) < 12.5
-            image = painted(image, tuft, colour, np.full_like(x, 0.55))
-            for across, down in bristles:
-                tip = np.hypot(x - left - lean[0] - across, y - top - lean[1] - down) < 1.5
-                image = painted(image, tip & tuft, colour, np.full_like(x, 1.0))
+            tip = np.stack([x[tuft] - left - lean[0], y[tuft] - top - lean[1]], 1)[:, None] - bristles
+            shade = np.where((np.hypot(*np.moveaxis(tip, 2, 0)) < 1.5).any(1), 1.0, 0.55)
+            image[tuft] = shade[:, None] * np.array(colour)
     return cv2.GaussianBlur(image, (0, 0), 0.7) + 3 * grain(rng)[..., None], head
 
 
