@@ -24,10 +24,10 @@ Pixels = npt.NDArray[np.uint8]
 REHEARSALS = 100
 #: What a rehearsal changes most is changed at least by so much of 255; after so many tries it is taken as it is.
 VISIBLE, TRIES = 20, 20
-#: Candidate weights of a Scale against the others, evenly spaced.
-WEIGHTS = tuple(2.0**step for step in range(-5, 6))
-#: How much less area than the best is as good, at least; and with two good parts, where more is left to chance.
-AS_GOOD, AS_GOOD_OF_TWO = 0.01, 0.1
+#: Candidate weights of a Scale against the others, from the one nearest to equal weights outwards.
+WEIGHTS = tuple(sorted((2.0 ** (step / 2) for step in range(-10, 11)), key=lambda weight: abs(math.log(weight))))
+#: How much less area than the best is as good, with two good parts; with more, less is left to chance.
+AS_GOOD_OF_TWO = 0.05
 
 
 def rehearsals(
@@ -58,8 +58,8 @@ def weigh_scales(
     """Choose how loudly each Scale speaks.
 
     One Scale after the other is given the weight with which the maps tell rehearsals from good parts best (area under
-    the ROC curve of their highest cells), the others staying as they are. Of those that are as good the middle one is
-    taken: the best is often so by chance.
+    the ROC curve of their highest cells), the others staying as they are. Of those that are as good the one nearest to
+    equal weights is taken: rehearsals are no defects, and the best is often so by chance.
 
     Args:
         rows: One per Scale, in units of what good parts reach.
@@ -80,9 +80,9 @@ def weigh_scales(
             highest = [torch.einsum("l,nlc->nc", tried, cells).amax(1) for cells in (of_altered, of_good)]
             return _roc_area(*highest)
 
-        areas = {weight: told_apart(weight) for weight in WEIGHTS}
-        best = [weight for weight, area in areas.items() if area >= max(areas.values()) - as_good(len(good))]
-        weights[index] = math.prod(best) ** (1 / len(best))
+        areas = [told_apart(weight) for weight in WEIGHTS]
+        enough = max(areas) - as_good(len(good))
+        weights[index] = next(weight for weight, area in zip(WEIGHTS, areas, strict=True) if area >= enough)
     return tuple(
         dataclasses.replace(row, gain=row.gain * float(weight)) for row, weight in zip(rows, weights, strict=True)
     )
@@ -90,7 +90,7 @@ def weigh_scales(
 
 def as_good(good_parts: int) -> float:
     """How much less area than the best is as good: a single part more or less may decide by chance."""
-    return max(AS_GOOD, AS_GOOD_OF_TWO / max(1, good_parts - 1))
+    return AS_GOOD_OF_TWO / max(1, good_parts - 1)
 
 
 def _inside(maps: list[Tensor], roi: Mask | None) -> Tensor:
