@@ -1,4 +1,4 @@
-"""Seven more sets, six parts and a stone: render them, train, evaluate. Nothing was ever chosen by them.
+"""Seven more sets, six parts and a stone: render them, train, evaluate.
 
     python benchmarks/rendered_parts.py OUT [--profile standard] [--seed 0] [--parts NAME...]
 
@@ -234,9 +234,8 @@ def on(where: Bools) -> Callable[[Rng], Floats]:
     return place
 
 
-def render(folder: Path, index: int, part: Part) -> None:
+def render(folder: Path, rng: Rng, part: Part) -> None:
     """Write a dataset."""
-    rng = np.random.default_rng([8, index])
     for number in range(GOOD_PARTS):
         write(folder / f"train/good/{number:03d}.png", good(rng, part)[0])
     for number in range(GOOD_TESTS):
@@ -255,22 +254,28 @@ def write_defect(folder: Path, kind: str, number: int, image: Floats, mask: Mask
     write(folder / f"ground_truth/{kind}/{number:03d}_mask.png", mask)
 
 
-def main() -> None:
-    """Render, train, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def measure_parts(parts: dict[str, Part], seed: int, description: str | None) -> None:
+    """Render, train, print.
+
+    Args:
+        parts: By their names.
+        seed: Of what is rendered.
+        description: Of the script, for ``--help``.
+    """
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--profile", default="standard")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--parts", nargs="+", choices=parts, default=list(parts))
     words = parser.parse_args()
     profile = profile_by_name(words.profile)
     print(f"profile {profile.name}, seed {words.seed}")
     print("dataset   image AUROC  AUPRO(0.3)")
-    for index, (name, part) in enumerate(PARTS.items()):
+    for index, (name, part) in enumerate(parts.items()):
         if name in words.parts:
-            render(words.out / name, index, part)
+            render(words.out / name, np.random.default_rng([seed, index]), part)
             train_and_print(words.out / name, profile, words.seed)
 
 
 if __name__ == "__main__":
-    main()
+    measure_parts(PARTS, 8, __doc__)
