@@ -1,6 +1,6 @@
 """Seven more sets, six parts and a stone: render them, train, evaluate.
 
-    python benchmarks/rendered_parts.py OUT [--profile standard] [--seed 0] [--parts NAME...]
+    python benchmarks/rendered_parts.py OUT [--profile standard] [--seed 0] [--sets NAME...]
 
 As ``rendered_surfaces.py``, whose defects these have as well, and each part one of its own besides: a print that lacks
 a letter, a tooth that is missing, a core in the colour of another one. Defects are on the part, not beside it.
@@ -8,7 +8,6 @@ a letter, a tooth that is missing, a core in the colour of another one. Defects 
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,12 +26,11 @@ from rendered_surfaces import (
     coordinates,
     grain,
     lit,
+    measure_sets,
     noise,
-    train_and_print,
     write,
+    write_defect,
 )
-
-from inspector.domain.profile import profile_by_name
 
 #: A flaw shows where it changes a colour by as much.
 VISIBLE = 20
@@ -234,6 +232,21 @@ def on(where: Bools) -> Callable[[Rng], Floats]:
     return place
 
 
+def measure_parts(parts: dict[str, Part], seed: int, description: str | None) -> None:
+    """Render, train, print.
+
+    Args:
+        parts: By their names.
+        seed: Of what is rendered.
+        description: Of the script, for ``--help``.
+    """
+    measure_sets(
+        parts,
+        lambda folder, index, name: render(folder, np.random.default_rng([seed, index]), parts[name]),
+        description,
+    )
+
+
 def render(folder: Path, rng: Rng, part: Part) -> None:
     """Write a dataset."""
     for number in range(GOOD_PARTS):
@@ -243,38 +256,8 @@ def render(folder: Path, rng: Rng, part: Part) -> None:
     for number in range(DEFECTS_OF_A_KIND):
         for kind in KINDS:
             whole, where = good(rng, part)
-            image, mask = kind(whole, rng, on(where))
-            write_defect(folder, kind.__name__, number, image, mask)
+            write_defect(folder, kind.__name__, number, *kind(whole, rng, on(where)))
         write_defect(folder, "flaw", number, *flawed(rng, part))
-
-
-def write_defect(folder: Path, kind: str, number: int, image: Floats, mask: Mask) -> None:
-    """Write a defective part and its mask."""
-    write(folder / f"test/{kind}/{number:03d}.png", image)
-    write(folder / f"ground_truth/{kind}/{number:03d}_mask.png", mask)
-
-
-def measure_parts(parts: dict[str, Part], seed: int, description: str | None) -> None:
-    """Render, train, print.
-
-    Args:
-        parts: By their names.
-        seed: Of what is rendered.
-        description: Of the script, for ``--help``.
-    """
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--profile", default="standard")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--parts", nargs="+", choices=parts, default=list(parts))
-    words = parser.parse_args()
-    profile = profile_by_name(words.profile)
-    print(f"profile {profile.name}, seed {words.seed}")
-    print("dataset   image AUROC  AUPRO(0.3)")
-    for index, (name, part) in enumerate(parts.items()):
-        if name in words.parts:
-            render(words.out / name, np.random.default_rng([seed, index]), part)
-            train_and_print(words.out / name, profile, words.seed)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Six more sets, surfaces and parts: render them, train, evaluate.
 
-    python benchmarks/rendered_surfaces.py OUT [--profile standard] [--seed 0]
+    python benchmarks/rendered_surfaces.py OUT [--profile standard] [--seed 0] [--sets NAME...]
 
 Writes six datasets in MVTec AD layout below OUT (a mesh, a carpet, leather, wood, a ring seen from above, a nut turned
 as it likes; 100 good parts to train on, 24 good and 48 defective to test on), trains a Detector of each and prints its
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import cv2
@@ -228,6 +228,12 @@ def write(path: Path, image: Floats | Mask) -> None:
     cv2.imwrite(str(path), pixels[..., ::-1] if pixels.ndim == 3 else pixels)
 
 
+def write_defect(folder: Path, kind: str, number: int, image: Floats, mask: Mask) -> None:
+    """Write a defective part and its mask."""
+    write(folder / f"test/{kind}/{number:03d}.png", image)
+    write(folder / f"ground_truth/{kind}/{number:03d}_mask.png", mask)
+
+
 def render(folder: Path, index: int, name: str) -> None:
     """Write a dataset."""
     surface, place = SETS[name]
@@ -238,9 +244,7 @@ def render(folder: Path, index: int, name: str) -> None:
         write(folder / f"test/good/{number:03d}.png", lit(rng, surface(rng)))
     for kind in KINDS:
         for number in range(DEFECTS_OF_A_KIND):
-            image, mask = kind(lit(rng, surface(rng)), rng, place)
-            write(folder / f"test/{kind.__name__}/{number:03d}.png", image)
-            write(folder / f"ground_truth/{kind.__name__}/{number:03d}_mask.png", mask)
+            write_defect(folder, kind.__name__, number, *kind(lit(rng, surface(rng)), rng, place))
 
 
 def train_and_print(folder: Path, profile: Profile, seed: int) -> None:
@@ -255,20 +259,29 @@ def train_and_print(folder: Path, profile: Profile, seed: int) -> None:
     print(f"{folder.name:9s} {roc_auc(ranking.images) or 0.0:11.3f} {aupro:11.3f}", flush=True)
 
 
-def main() -> None:
-    """Render, train, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def measure_sets(names: Iterable[str], render: Callable[[Path, int, str], None], description: str | None) -> None:
+    """Render, train, print.
+
+    Args:
+        names: Of the sets.
+        render: Writes a dataset, given its folder, its index and its name.
+        description: Of the script, for ``--help``.
+    """
+    names = list(names)
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--profile", default="standard")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--sets", nargs="+", choices=names, default=names)
     words = parser.parse_args()
     profile = profile_by_name(words.profile)
     print(f"profile {profile.name}, seed {words.seed}")
     print("dataset   image AUROC  AUPRO(0.3)")
-    for index, name in enumerate(SETS):
-        render(words.out / name, index, name)
-        train_and_print(words.out / name, profile, words.seed)
+    for index, name in enumerate(names):
+        if name in words.sets:
+            render(words.out / name, index, name)
+            train_and_print(words.out / name, profile, words.seed)
 
 
 if __name__ == "__main__":
-    main()
+    measure_sets(SETS, render, __doc__)

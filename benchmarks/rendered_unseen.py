@@ -1,6 +1,6 @@
 """Five sets that nothing was ever chosen by: render them, train, evaluate.
 
-    python benchmarks/rendered_unseen.py OUT [--profile standard] [--seed 0] [--parts NAME...]
+    python benchmarks/rendered_unseen.py OUT [--profile standard] [--seed 0] [--sets NAME...]
 
 A gear that lies as it likes, a label, striped cloth, granules, a chip with many pins; with the defects of
 ``rendered_surfaces.py``, and a flaw of their own as in ``rendered_parts.py``. They were drawn after ADR 47 and measured
