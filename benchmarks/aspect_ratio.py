@@ -26,7 +26,7 @@ from inspector.evaluation.dataset import Dataset, load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
 from inspector.evaluation.measure import MapsAnomalies
 from inspector.model.open_detector import open_detector
-from inspector.model.train_detector import train_detector
+from inspector.model.training.train_detector import train_detector
 from inspector.runtime.detector import RunningDetector
 from inspector.runtime.zoom import Pixels
 from inspector.storage.images import read_image

@@ -14,9 +14,9 @@ import time
 import numpy as np
 import torch
 
-from inspector.model.dense_cost import map_cost, patchwise_multiply_adds
-from inspector.model.networks import descriptor_map, fold_batch_norm, network_input, place_on
-from inspector.model.paper_network import NATURAL_STRIDES, OUTPUT_STRIDES, PaperNetwork
+from inspector.laboratory.dense_cost import map_cost, patchwise_multiply_adds
+from inspector.model.networks.families import descriptor_map, fold_batch_norm, network_input, place_on
+from inspector.model.networks.paper import NATURAL_STRIDES, OUTPUT_STRIDES, PaperNetwork
 
 
 def forward_s(receptive_field: int, side_px: int, stride: int) -> float:

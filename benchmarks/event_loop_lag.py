@@ -84,9 +84,9 @@ def main() -> None:
 def run(words: argparse.Namespace, home: Path) -> None:
     """Everything after the user's folders are out of the way."""
     from inspector.storage.project_store import good_parts
-    from inspector.ui.main_window import MainWindow
-    from inspector.ui.theme import apply_theme
-    from inspector.ui.workspace import Workspace
+    from inspector.ui.app.main_window import MainWindow
+    from inspector.ui.widgets.theme import apply_theme
+    from inspector.ui.workspace.workspace import Workspace
 
     application = QApplication([])
     workspace = Workspace()

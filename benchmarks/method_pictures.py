@@ -21,20 +21,20 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from inspector.demo.parts import render_demo_parts
 from inspector.domain.events import Event
 from inspector.domain.profile import STANDARD, Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import Dataset, TestImage, load_mvtec, read_mask
-from inspector.model.dense_cost import map_cost, patchwise_multiply_adds
+from inspector.laboratory.dense_cost import map_cost, patchwise_multiply_adds
 from inspector.model.detector import Detector, load_detector
-from inspector.model.networks import network_input
-from inspector.model.paper_network import NATURAL_STRIDES, OUTPUT_STRIDES
-from inspector.model.score_rules import rule_module
+from inspector.model.networks.families import network_input
+from inspector.model.networks.paper import NATURAL_STRIDES, OUTPUT_STRIDES
+from inspector.model.scoring.score_rules import rule_module
 from inspector.model.teacher import read_teacher
-from inspector.model.train_detector import train_detector
+from inspector.model.training.train_detector import train_detector
 from inspector.paths import resources_dir
 from inspector.runtime.zoom import enlarge, zoom_image
-from inspector.storage.demo_parts import render_demo_parts
 from inspector.storage.images import read_image
 
 CPU = torch.device("cpu")

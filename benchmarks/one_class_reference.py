@@ -20,8 +20,8 @@ from sklearn.covariance import LedoitWolf
 from sklearn.metrics import roc_auc_score
 from sklearn.neighbors import NearestNeighbors
 
-from inspector.evaluation.one_class.images import Images, open_labelled_folder
-from inspector.evaluation.one_class.students import patch_descriptors
+from inspector.laboratory.one_class.images import Images, open_labelled_folder
+from inspector.laboratory.one_class.students import patch_descriptors
 from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.model.pretraining.crops import cut, for_pretrained

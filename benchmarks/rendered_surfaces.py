@@ -30,7 +30,7 @@ from inspector.evaluation.evaluate import ranking_of
 from inspector.evaluation.measure import measure_detector
 from inspector.evaluation.metrics import roc_auc
 from inspector.model.open_detector import open_detector
-from inspector.model.train_detector import train_detector
+from inspector.model.training.train_detector import train_detector
 
 SIDE = 256
 GOOD_PARTS, GOOD_TESTS, DEFECTS_OF_A_KIND = 100, 24, 8

@@ -35,8 +35,8 @@ from inspector.domain.profile import ScoreRule
 from inspector.evaluation.dataset import load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
 from inspector.model.detector import Detector, load_detector
-from inspector.model.networks import network_input
-from inspector.model.score_rules import rule_module
+from inspector.model.networks.families import network_input
+from inspector.model.scoring.score_rules import rule_module
 from inspector.runtime.detector import RunningDetector
 from inspector.runtime.onnx_runtime import OnnxRuntime
 from inspector.runtime.runtime import APPEARANCE, PIXELS, SCORES, Runtime

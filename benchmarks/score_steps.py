@@ -44,18 +44,18 @@ from inspector.evaluation.dataset import Dataset, load_mvtec
 from inspector.evaluation.evaluate import ranking_of
 from inspector.evaluation.measure import MeasuredImage, measure_detector
 from inspector.evaluation.metrics import rank, roc_auc
-from inspector.model.calibration import split_parts
-from inspector.model.descriptor_cache import DescriptorStatistics, PartCache
+from inspector.model.calibration.map_calibration import REACHED_BY, calibrate_maps, scale_statistics, with_unit
+from inspector.model.calibration.scale_calibration import split_parts
 from inspector.model.detector import Detector, load_detector
-from inspector.model.graph import ScoreGraph
-from inspector.model.map_calibration import REACHED_BY, calibrate_maps, scale_statistics, with_unit
-from inspector.model.map_graph import MapGraph, MapStatistics, ScaleStatistics
-from inspector.model.networks import network_input
-from inspector.model.residual_statistics import ResidualGaussians, ResidualMoments, choose_gaussians
-from inspector.model.scale import Scale
-from inspector.model.score_rules import rule_module
-from inspector.model.torch_runtime import TorchRuntime
-from inspector.model.train_detector import train_detector
+from inspector.model.networks.families import network_input
+from inspector.model.part_cache import DescriptorStatistics, PartCache
+from inspector.model.scoring.map_graph import MapGraph, MapStatistics, ScaleStatistics
+from inspector.model.scoring.residual_statistics import ResidualGaussians, ResidualMoments, choose_gaussians
+from inspector.model.scoring.scale import Scale
+from inspector.model.scoring.score_graph import ScoreGraph
+from inspector.model.scoring.score_rules import rule_module
+from inspector.model.scoring.torch_runtime import TorchRuntime
+from inspector.model.training.train_detector import train_detector
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import Pixels
 

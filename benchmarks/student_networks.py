@@ -25,13 +25,13 @@ from inspector.domain.profile import Family, Profile, ScoreRule, profile_by_name
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import Dataset, load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
-from inspector.model import student_training, students
-from inspector.model.context_network import ContextNetwork, Widths
-from inspector.model.layers import ConvUnit
-from inspector.model.networks import Network, build_student, fold_batch_norm
+from inspector.model.networks.context import ContextNetwork, Widths
+from inspector.model.networks.families import Network, build_student, fold_batch_norm, students
+from inspector.model.networks.layers import ConvUnit
+from inspector.model.networks.students import Ensemble
 from inspector.model.open_detector import open_detector
-from inspector.model.students import Ensemble
-from inspector.model.train_detector import train_detector
+from inspector.model.training import student_training
+from inspector.model.training.train_detector import train_detector
 
 #: The Teacher whose Students are compared, and what its Students see and predict.
 FIELD, STUDENT_FIELD, DESCRIPTOR_DIM = 67, 65, 40

@@ -23,7 +23,7 @@ import torch
 from torch import Tensor
 
 from inspector.evaluation.dataset import Dataset, TestImage, load_mvtec
-from inspector.evaluation.teacher_quality import (
+from inspector.laboratory.teacher_quality import (
     IMAGE_PX,
     Describer,
     DetectionFigures,
@@ -34,7 +34,7 @@ from inspector.evaluation.teacher_quality import (
     explained_variance,
     on_grid,
 )
-from inspector.model.networks import Network, build_network, descriptor_map, fold_batch_norm, network_input
+from inspector.model.networks.families import Network, build_network, descriptor_map, fold_batch_norm, network_input
 from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.model.pretraining.crops import cut

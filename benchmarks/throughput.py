@@ -31,12 +31,12 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
     from inspector.domain.manifest import Combination, DetectorManifest
     from inspector.domain.profile import profile_by_name
     from inspector.domain.results import Thresholds
-    from inspector.model.descriptor_cache import DescriptorStatistics
     from inspector.model.detector import Detector, save_detector
-    from inspector.model.map_graph import Background, MapStatistics, ScaleStatistics
-    from inspector.model.residual_statistics import GRID, ResidualGaussians
-    from inspector.model.scale import ErrorStatistics, Scale
-    from inspector.model.students import Ensemble
+    from inspector.model.networks.students import Ensemble
+    from inspector.model.part_cache import DescriptorStatistics
+    from inspector.model.scoring.map_graph import Background, MapStatistics, ScaleStatistics
+    from inspector.model.scoring.residual_statistics import GRID, ResidualGaussians
+    from inspector.model.scoring.scale import ErrorStatistics, Scale
     from inspector.model.teacher import shipped_teacher
 
     profile = profile_by_name(profile_name)

@@ -22,7 +22,7 @@ def main() -> int:
     multiprocessing.freeze_support()
     arguments = sys.argv[1:]
     if wants_window(arguments):
-        from inspector.ui.application import run_gui
+        from inspector.ui.app.application import run_gui
 
         return run_gui(arguments)
     return _run_command(arguments)

@@ -16,15 +16,15 @@ from pathlib import Path
 from PIL import Image
 
 from inspector.commands.progress import ProgressPrinter
+from inspector.demo.detector import demo_detector, reference_map_path, reference_part
+from inspector.demo.parts import render_demo_parts
 from inspector.domain.profile import FAST
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import load_mvtec
-from inspector.model import residual_statistics
 from inspector.model.detector import load_detector
-from inspector.model.train_detector import train_detector
+from inspector.model.scoring import residual_statistics
+from inspector.model.training.train_detector import train_detector
 from inspector.runtime.inspect_images import inspect_image
-from inspector.storage.demo_detector import demo_detector, reference_map_path, reference_part
-from inspector.storage.demo_parts import render_demo_parts
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import json
 import zipfile
 from pathlib import Path
 
-from inspector.storage.demo_detector import demo_detector
+from inspector.demo.detector import demo_detector
 from tests.source_tree import ROOT
 
 OLD_VERSIONS = ROOT / "tests" / "old_versions"

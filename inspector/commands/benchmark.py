@@ -18,11 +18,11 @@ _PACKAGES = ("jinja2", "matplotlib", "sklearn")
 def run_one_class(options: OneClassOptions) -> int:
     """Run classes of MNIST or CIFAR-10; returns the exit status."""
     _require_packages()
-    from inspector.evaluation.one_class.paper_tables import PAPER_TABLES
-    from inspector.evaluation.one_class.request import ONE_CLASS_METHODS, OneClassRequest
-    from inspector.evaluation.one_class.run import run_one_class
-    from inspector.evaluation.one_class.students import PatchRecipe
-    from inspector.evaluation.one_class.tables import csv_table, one_class_rows, table_json, text_table
+    from inspector.laboratory.one_class.paper_tables import PAPER_TABLES
+    from inspector.laboratory.one_class.request import ONE_CLASS_METHODS, OneClassRequest
+    from inspector.laboratory.one_class.run import run_one_class
+    from inspector.laboratory.one_class.students import PatchRecipe
+    from inspector.laboratory.one_class.tables import csv_table, one_class_rows, table_json, text_table
 
     request = OneClassRequest(
         name=options.name,
@@ -54,10 +54,10 @@ def run_one_class(options: OneClassOptions) -> int:
 def run(options: BenchmarkOptions) -> int:
     """Run what is missing and write the report; returns the exit status: that of the first run that was given up."""
     _require_packages()
-    from inspector.evaluation.benchmark.methods import METHODS
-    from inspector.evaluation.benchmark.request import BenchmarkRequest
-    from inspector.evaluation.benchmark.run import run_benchmark
-    from inspector.evaluation.report.write import write_report
+    from inspector.laboratory.benchmark.methods import METHODS
+    from inspector.laboratory.benchmark.request import BenchmarkRequest
+    from inspector.laboratory.benchmark.run import run_benchmark
+    from inspector.laboratory.report.write import write_report
 
     request = BenchmarkRequest(
         folders=options.datasets,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from inspector.commands import inspect, train
 from inspector.commands.progress import ProgressPrinter, say
+from inspector.demo.detector import demo_detector
+from inspector.demo.parts import render_demo_parts
 from inspector.domain.profile import FAST
 from inspector.edition import can_train
 from inspector.storage.atomic import write_bytes
-from inspector.storage.demo_detector import demo_detector
-from inspector.storage.demo_parts import render_demo_parts
 from inspector.storage.export import ExportOptions
 
 

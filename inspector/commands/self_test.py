@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from inspector.commands.progress import ProgressPrinter, say
+from inspector.demo.detector import demo_detector, reference_map, reference_part
+from inspector.demo.parts import render_demo_parts
 from inspector.domain.masking import judge
 from inspector.domain.profile import FAST
 from inspector.domain.results import Verdict
@@ -23,8 +25,6 @@ from inspector.jobs.tasks import Task, train_task
 from inspector.jobs.worker_process import task_in_process
 from inspector.paths import HOME_VARIABLE
 from inspector.runtime.runtime import MAP_TOLERANCE
-from inspector.storage.demo_detector import demo_detector, reference_map, reference_part
-from inspector.storage.demo_parts import render_demo_parts
 from inspector.storage.export import ExportOptions, ResultWriter
 
 #: A short training: enough to tell a working installation from a broken one.
@@ -60,7 +60,7 @@ def run(options: SelfTestOptions) -> int:
             detector, image_auroc = _check_training(folder)
             say(f"trains: image AUROC {image_auroc:.3f} on {_DEFECTIVE_PARTS} defective parts")
         if options.window:
-            from inspector.ui.self_test_window import inspect_in_window
+            from inspector.ui.app.self_test_window import inspect_in_window
 
             # The user's own settings, and where the window was last, are not touched.
             os.environ[HOME_VARIABLE] = str(folder / "home")

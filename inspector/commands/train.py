@@ -40,7 +40,7 @@ def run(options: TrainOptions) -> int:
     parts = tuple(image_files(options.good))
     # Found out now and not after minutes of training.
     check_writable(options.model)
-    from inspector.model.train_detector import train_detector
+    from inspector.model.training.train_detector import train_detector
 
     request = TrainRequest(
         good_parts=parts,

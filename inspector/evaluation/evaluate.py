@@ -12,7 +12,7 @@ from inspector.domain.events import Event
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import Verdict
 from inspector.evaluation.dataset import GOOD, Dataset
-from inspector.evaluation.evaluation import DefectFigures, Evaluation, training_figures
+from inspector.evaluation.figures import DefectFigures, Evaluation, training_figures
 from inspector.evaluation.measure import MapsAnomalies, MeasuredImage, Measurements, measure_detector
 from inspector.evaluation.metrics import (
     PRO_MAX_FPR,

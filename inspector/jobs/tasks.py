@@ -26,7 +26,7 @@ class Task:
 
 def train_task(request: TrainRequest) -> Work:
     """Train a Detector; returns its DetectorManifest."""
-    from inspector.model.train_detector import train_detector
+    from inspector.model.training.train_detector import train_detector
 
     return (yield from train_detector(request))
 

@@ -18,13 +18,13 @@ from inspector.domain.profile import Family, ScoreRule
 from inspector.domain.results import Mask
 from inspector.errors import DetectorFileError
 from inspector.model.device import resolve_device
-from inspector.model.graph import ScoreGraph
-from inspector.model.graph_export import export_graph
-from inspector.model.map_graph import Background, MapGraph, MapStatistics, ScaleStatistics
-from inspector.model.networks import place_on
-from inspector.model.scale import Scale, scale_from_tensors
-from inspector.model.score_rules import rule_module
-from inspector.model.torch_runtime import TorchRuntime
+from inspector.model.networks.families import place_on
+from inspector.model.scoring.graph_export import export_graph
+from inspector.model.scoring.map_graph import Background, MapGraph, MapStatistics, ScaleStatistics
+from inspector.model.scoring.scale import Scale, scale_from_tensors
+from inspector.model.scoring.score_graph import ScoreGraph
+from inspector.model.scoring.score_rules import rule_module
+from inspector.model.scoring.torch_runtime import TorchRuntime
 from inspector.runtime.detector import RunningDetector
 from inspector.storage.detector_file import DetectorContent, read_detector_file, write_detector_file
 

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from inspector.domain.profile import Family
 from inspector.errors import TeacherError, UsageError
-from inspector.model.networks import Network, build_network, fold_batch_norm
+from inspector.model.networks.families import Network, build_network, fold_batch_norm
 from inspector.paths import resources_dir
 from inspector.storage.atomic import write_bytes
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.storage.demo_detector import demo_detector, reference_part
+from inspector.demo.detector import demo_detector, reference_part
 from tests.e2e.conftest import environment
 from tests.source_tree import ROOT
 from tests.versions import OLD_VERSIONS

@@ -11,17 +11,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from inspector.demo.parts import render_demo_parts
 from inspector.domain.masking import judge
 from inspector.domain.results import Judgement
-from inspector.storage.demo_parts import render_demo_parts
 from inspector.storage.images import read_image
 from inspector.storage.results_store import ResultsStore
-from inspector.ui.export_dialog import ExportDialog
-from inspector.ui.export_work import relative_names
-from inspector.ui.main_window import MainWindow
-from inspector.ui.source_dialog import SourceDialog
-from inspector.ui.theme import apply_theme
-from inspector.ui.workspace import Workspace
+from inspector.ui.app.main_window import MainWindow
+from inspector.ui.inspect.export_dialog import ExportDialog
+from inspector.ui.inspect.export_work import relative_names
+from inspector.ui.inspect.source_dialog import SourceDialog
+from inspector.ui.widgets.theme import apply_theme
+from inspector.ui.workspace.workspace import Workspace
 from tests.ui.drops import drop
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]

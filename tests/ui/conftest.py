@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from inspector.ui.main_window import MainWindow
-from inspector.ui.theme import apply_theme
-from inspector.ui.workspace import Workspace
+from inspector.ui.app.main_window import MainWindow
+from inspector.ui.widgets.theme import apply_theme
+from inspector.ui.workspace.workspace import Workspace
 
 Painter = Callable[..., list[Path]]
 WindowOpener = Callable[[], MainWindow]

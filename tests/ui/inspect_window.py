@@ -10,8 +10,8 @@ from typing import cast
 from pytestqt.qtbot import QtBot
 
 from inspector.jobs.inference import InferenceClient
-from inspector.ui.inspect_page import InspectPage
-from inspector.ui.workspace import Workspace
+from inspector.ui.inspect.page import InspectPage
+from inspector.ui.workspace.workspace import Workspace
 from tests.ui.synthetic import SyntheticClient, manifest
 
 

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from inspector.errors import TeacherError, UsageError
-from inspector.model.networks import place_on
+from inspector.model.networks.families import place_on
 
 #: Pixels between neighbouring vectors of P's feature maps.
 FEATURE_STRIDE = 8

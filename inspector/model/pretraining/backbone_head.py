@@ -17,8 +17,8 @@ from torch import Tensor
 from inspector.domain.events import Event, Stage
 from inspector.domain.progress import Countdown
 from inspector.errors import UsageError
-from inspector.model.backbone_network import REACHES, BackboneNetwork, SameConv
-from inspector.model.layers import DESCRIPTOR_DIM
+from inspector.model.networks.backbone import REACHES, BackboneNetwork, SameConv
+from inspector.model.networks.layers import DESCRIPTOR_DIM
 from inspector.model.pretrained.efficientnet import EfficientNetLite
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.model.pretraining.feature_cache import Pool

@@ -10,12 +10,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from inspector.model.device import training_precision
-from inspector.model.layers import DESCRIPTOR_DIM
-from inspector.model.losses import compactness_loss, distillation_loss, triplet_loss
-from inspector.model.networks import Network
+from inspector.model.networks.families import Network
+from inspector.model.networks.layers import DESCRIPTOR_DIM
 from inspector.model.pretrained.network import FEATURE_STRIDE
 from inspector.model.pretraining.recipe import Recipe, Targets
 from inspector.model.pretraining.samples import Batch
+from inspector.model.training.losses import compactness_loss, distillation_loss, triplet_loss
 
 
 class Losses(NamedTuple):

@@ -8,9 +8,9 @@ from collections.abc import Generator
 from inspector.domain.events import Event, Progress, Stage
 from inspector.domain.profile import Family
 from inspector.model.allocator import keep_freed_memory
-from inspector.model.backbone_network import REACHES
 from inspector.model.checkpoint import read_checkpoint
-from inspector.model.networks import BACKBONE_FIELDS, build_network
+from inspector.model.networks.backbone import REACHES
+from inspector.model.networks.families import BACKBONE_FIELDS, build_network
 from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.model.pretraining.backbone_head import backbone_teacher, check_backbone, fit_head, unexplained

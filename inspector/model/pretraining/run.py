@@ -25,7 +25,7 @@ from inspector.model.checkpoint import (
     write_checkpoint,
 )
 from inspector.model.memory import memory_errors
-from inspector.model.networks import build_network, place_on
+from inspector.model.networks.families import build_network, place_on
 from inspector.model.pretraining.objective import Objective, losses_of
 from inspector.model.pretraining.processes import Processes
 from inspector.model.pretraining.recipe import Recipe

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from inspector.errors import DatasetError, UsageError
-from inspector.model.networks import Network, border_px, normalise_image
+from inspector.model.networks.families import Network, border_px, normalise_image
 from inspector.model.pretrained.network import FEATURE_STRIDE
 from inspector.model.pretraining.feature_cache import Pool
 from inspector.model.pretraining.processes import Processes

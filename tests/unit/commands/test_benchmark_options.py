@@ -14,7 +14,7 @@ from inspector.commands.benchmark_options import (
 )
 from inspector.domain.profile import PAPER, Family
 from inspector.errors import UsageError
-from inspector.evaluation.benchmark.request import BenchmarkRequest
+from inspector.laboratory.benchmark.request import BenchmarkRequest
 
 
 def parsed(*words: str) -> argparse.Namespace:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from inspector.evaluation.benchmark.store import Example, RunResult
+from inspector.laboratory.benchmark.store import Example, RunResult
 from tests.unit.model.conftest import part_image
 
 

@@ -16,7 +16,7 @@ from inspector.domain.results import Mask, Thresholds
 from inspector.errors import DatasetError
 from inspector.evaluation.dataset import load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
-from inspector.evaluation.evaluation import Evaluation
+from inspector.evaluation.figures import Evaluation
 from inspector.evaluation.measure import region_overlaps
 from tests.unit.model.conftest import finish
 

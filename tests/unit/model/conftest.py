@@ -13,7 +13,7 @@ from inspector.domain.events import Event
 from inspector.domain.profile import STANDARD
 from inspector.domain.train_request import TrainRequest
 from inspector.model.detector import Detector, load_detector
-from inspector.model.train_detector import train_detector
+from inspector.model.training.train_detector import train_detector
 
 SIDE_PX = 128
 TINY = dataclasses.replace(

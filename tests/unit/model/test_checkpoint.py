@@ -9,9 +9,9 @@ import torch
 
 from inspector.errors import OutputError, UsageError
 from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
-from inspector.model.train_detector import CHECKPOINT_SCHEMA
+from inspector.model.training.train_detector import CHECKPOINT_SCHEMA
 from tests.unit.model.conftest import finish
-from tests.unit.model.test_train_detector import request_for, stop_after, train_detector
+from tests.unit.model.training.test_train_detector import request_for, stop_after, train_detector
 
 
 @pytest.mark.parametrize("schema", [None, CHECKPOINT_SCHEMA + 1])

@@ -12,12 +12,12 @@ import torch
 from inspector.domain.manifest import DETECTOR_SCHEMA, Combination
 from inspector.errors import DetectorFileError, FailureError
 from inspector.model.detector import Detector, load_detector, save_detector
-from inspector.model.graph import ScoreGraph
-from inspector.model.map_graph import MapGraph
-from inspector.model.networks import network_input
+from inspector.model.networks.families import network_input
 from inspector.model.open_detector import open_detector
-from inspector.model.score_rules import Equation11
-from inspector.model.torch_runtime import TorchRuntime
+from inspector.model.scoring.map_graph import MapGraph
+from inspector.model.scoring.score_graph import ScoreGraph
+from inspector.model.scoring.score_rules import Equation11
+from inspector.model.scoring.torch_runtime import TorchRuntime
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import zoom_image
 from inspector.storage.detector_file import read_detector_file, read_manifest, write_detector_file

@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from inspector.demo.detector import demo_detector, reference_map, reference_part
 from inspector.domain.results import FloatMap
 from inspector.model.detector import load_detector, save_detector
 from inspector.model.open_detector import open_detector
 from inspector.runtime.runtime import MAP_TOLERANCE
-from inspector.storage.demo_detector import demo_detector, reference_map, reference_part
 from inspector.storage.images import read_image
 from tests.versions import OLD_VERSIONS
 

@@ -16,7 +16,7 @@ from inspector.domain.profile import ScoreRule
 from inspector.errors import DetectorFileError, FailureError, UsageError
 from inspector.model.detector import Detector, load_detector, save_detector
 from inspector.model.open_detector import open_detector
-from inspector.model.residual_statistics import GRID, ResidualGaussians
+from inspector.model.scoring.residual_statistics import GRID, ResidualGaussians
 from inspector.runtime.runtime import MAP_TOLERANCE
 from inspector.runtime.tiles import tiled_scores
 from inspector.storage.detector_file import GraphDocuments, read_detector_file, write_detector_file

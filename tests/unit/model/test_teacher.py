@@ -9,7 +9,7 @@ from safetensors.torch import save_file
 from inspector.domain.profile import Family
 from inspector.errors import TeacherError
 from inspector.model import teacher as teacher_module
-from inspector.model.networks import build_network, fold_batch_norm
+from inspector.model.networks.families import build_network, fold_batch_norm
 from inspector.model.teacher import TeacherCard, read_teacher, shipped_patch_teacher, shipped_teacher, write_teacher
 from inspector.paths import resources_dir
 

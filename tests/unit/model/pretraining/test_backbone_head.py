@@ -8,9 +8,9 @@ from sklearn.decomposition import PCA
 
 from inspector.domain.events import Progress, Stage
 from inspector.errors import UsageError
-from inspector.model.backbone_network import REACHES, BackboneNetwork
-from inspector.model.layers import DESCRIPTOR_DIM
-from inspector.model.networks import descriptor_map, network_input
+from inspector.model.networks.backbone import REACHES, BackboneNetwork
+from inspector.model.networks.families import descriptor_map, network_input
+from inspector.model.networks.layers import DESCRIPTOR_DIM
 from inspector.model.pretraining.backbone_head import HeadFit, fit_head, unexplained
 from inspector.model.pretraining.feature_cache import Pool
 from inspector.model.pretraining.pretrain import pretrain_teacher

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from inspector.model.pretraining.objective import Losses, Objective, losses_of
 from inspector.model.pretraining.recipe import MAPS_RECIPE, POOLED_RECIPE, Recipe
 from inspector.model.pretraining.samples import Batch
-from tests.unit.model.test_losses import triplet_by_loops
+from tests.unit.model.training.test_losses import triplet_by_loops
 
 STATISTICS = (torch.tensor([1.0, -2.0])[:, None, None], torch.tensor([2.0, 0.5])[:, None, None])
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from inspector.domain.profile import Family
-from inspector.model.networks import build_network, network_input, normalise_image
+from inspector.model.networks.families import build_network, network_input, normalise_image
 from inspector.model.pretraining.feature_cache import Pool
 from inspector.model.pretraining.processes import Processes
 from inspector.model.pretraining.recipe import MAPS_RECIPE, POOLED_RECIPE, Recipe

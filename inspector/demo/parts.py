@@ -1,0 +1,140 @@
+"""Demo parts: rendered images of good and defective parts with exact masks, in the layout of MVTec AD.
+
+They stand in for real parts where none are at hand. ``demo_geometry`` describes the part, ``demo_defects`` what goes
+wrong with it, ``demo_shading`` how it is lit and photographed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inspector.demo.defects import DEFECTS, Part
+from inspector.demo.geometry import Field, part_surface
+from inspector.demo.shading import Scene, developed, picture, random_scene
+from inspector.domain.events import FileWritten, Stage, Work
+from inspector.domain.progress import Countdown
+from inspector.domain.results import Mask
+from inspector.errors import UsageError
+from inspector.storage.atomic import write_bytes
+
+#: A defect is visible where it changes a colour by at least this much (of 255), about three times the sensor's noise.
+VISIBLE_LEVELS = 6
+#: Every defect shows on at least this many pixels.
+MIN_VISIBLE_PX = 14
+_MIN_SPECK_PX = 4
+_STRENGTHS = (0.75, 0.15, 0.45)
+_Rgb = npt.NDArray[np.uint8]
+
+
+def render_demo_parts(out: Path, good: int = 48, defective: int = 24, seed: int = 0) -> Work:
+    """Render a dataset of one product.
+
+    Writes ``train/good``, ``test/good`` (a sixth of the good parts), ``test/<defect>`` and
+    ``ground_truth/<defect>/<name>_mask.png`` (0 and 255) below ``out``. The same arguments give the same images.
+
+    Args:
+        out: Folder; made if missing. Files of the same names are replaced.
+        good: Good parts, at least 2.
+        defective: Defective parts, spread evenly over the kinds of defects; may be 0.
+        seed: Decides everything that varies; not negative.
+
+    Yields:
+        FileWritten for every file, Progress for every part.
+
+    Returns:
+        ``out``.
+
+    Raises:
+        UsageError: ``too-few-parts`` or ``bad-seed``.
+        OutputError: A file could not be written.
+    """
+    if good < 2 or defective < 0:
+        raise UsageError("Demo parts need at least 2 good parts", "ask for more good parts", "too-few-parts")
+    if seed < 0:
+        raise UsageError(f"The seed {seed} is negative", "choose 0 or a positive number", "bad-seed")
+    countdown = Countdown(Stage.RENDER, good + defective)
+    for step, files in enumerate(_parts(out, good, defective, seed), start=1):
+        for path, image in files:
+            write_bytes(path, _png(image), durable=False)
+            yield FileWritten(path)
+        yield countdown.at(step)
+    return out
+
+
+def _parts(out: Path, good: int, defective: int, seed: int) -> Iterator[list[tuple[Path, _Rgb]]]:
+    """Per part the files that show it."""
+    train = good - max(1, good // 6)
+    for index in range(good):
+        folder, number = ("train", index) if index < train else ("test", index - train)
+        yield [(out / folder / "good" / f"{number:03}.png", good_part((seed, 0, index)))]
+    kinds = list(DEFECTS)
+    for index in range(defective):
+        kind, number = kinds[index % len(kinds)], index // len(kinds)
+        strength = _STRENGTHS[number % len(_STRENGTHS)]
+        image, mask = defective_part((seed, 1, index), kind, strength)
+        painted = np.where(mask, np.uint8(255), np.uint8(0))
+        yield [
+            (out / "test" / kind / f"{number:03}.png", image),
+            (out / "ground_truth" / kind / f"{number:03}_mask.png", painted),
+        ]
+
+
+def good_part(seed: tuple[int, ...]) -> _Rgb:
+    """The photograph of a good part.
+
+    Returns:
+        uint8, ``SIDE_PX`` x ``SIDE_PX`` x 3, RGB.
+    """
+    part, scene, _ = _part(seed)
+    return developed(picture(part.surface, scene), scene)
+
+
+def defective_part(seed: tuple[int, ...], kind: str, strength: float) -> tuple[_Rgb, Mask]:
+    """The photograph of a defective part, and where the defect shows.
+
+    The mask holds the pixels that differ visibly from the photograph of the same part, in the same light, before it
+    was damaged; gaps of a pixel are closed and specks dropped, as a person would draw it.
+
+    Args:
+        seed: Decides the part, the scene and the shape of the defect.
+        kind: A key of ``DEFECTS``.
+        strength: 0 (subtle) to 1 (obvious); raised if hardly anything would show.
+
+    Returns:
+        uint8, ``SIDE_PX`` x ``SIDE_PX`` x 3, RGB; and bool, ``SIDE_PX`` x ``SIDE_PX``.
+    """
+    part, scene, shape_seed = _part(seed)
+    flawless = picture(part.surface, scene)
+    while True:
+        spoilt = picture(DEFECTS[kind](part, np.random.default_rng(shape_seed), strength), scene)
+        mask = _visible(flawless, spoilt, scene)
+        if np.count_nonzero(mask) >= MIN_VISIBLE_PX:
+            return developed(spoilt, scene), mask
+        strength += 0.15
+
+
+def _part(seed: tuple[int, ...]) -> tuple[Part, Scene, int]:
+    rng = np.random.default_rng(seed)
+    part_seed, shape_seed = (int(value) for value in rng.integers(2**31, size=2))
+    return Part(part_seed, part_surface(np.random.default_rng(part_seed))), random_scene(rng), shape_seed
+
+
+def _visible(flawless: Field, spoilt: Field, scene: Scene) -> Mask:
+    before = developed(flawless, scene, noisy=False)
+    after = developed(spoilt, scene, noisy=False)
+    changed = (cv2.absdiff(before, after).max(axis=2) >= VISIBLE_LEVELS).astype(np.uint8)
+    closed = cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((3, 3), dtype=np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    keep = stats[:, cv2.CC_STAT_AREA] >= _MIN_SPECK_PX
+    keep[0] = False
+    return np.asarray(keep[labels], dtype=np.bool_)
+
+
+def _png(image: _Rgb) -> bytes:
+    _, data = cv2.imencode(".png", image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    return data.tobytes()

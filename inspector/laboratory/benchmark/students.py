@@ -1,0 +1,87 @@
+"""Detectors for a benchmark: every Scale is trained once, and serves all score rules and multi-scale Detectors."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Generator
+from pathlib import Path
+
+from inspector.domain.events import Event
+from inspector.domain.profile import Profile, ScoreRule
+from inspector.domain.train_request import TrainRequest
+from inspector.evaluation.measure import MapsAnomalies
+from inspector.model.calibration.map_calibration import calibrate_maps
+from inspector.model.calibration.scale_calibration import split_parts
+from inspector.model.detector import Detector, load_detector, save_detector
+from inspector.model.device import resolve_device
+from inspector.model.open_detector import open_detector
+from inspector.model.part_cache import PartCache
+from inspector.model.teacher import shipped_teacher
+from inspector.model.training.train_detector import train_detector
+
+
+def student_detector(
+    profile: Profile, parts: tuple[Path, ...], seed: int, device: str, folder: Path
+) -> Generator[Event, None, MapsAnomalies]:
+    """A Detector of a Profile; its Scales are taken from ``folder`` where they have been trained.
+
+    Scales do not know of each other while they are trained, so one that is trained alone is the same as in a Detector
+    of several, unless training ends early: then each of these takes the steps that it needs.
+
+    Args:
+        profile: With its score rule.
+        parts: Good Parts.
+        seed: Of training.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        folder: Where Detectors of one Scale are kept.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    detectors = []
+    for receptive_field in profile.receptive_fields:
+        detectors.append((yield from _single_scale(profile, receptive_field, parts, seed, device, folder)))
+    scales = tuple(scale for detector in detectors for scale in detector.scales)
+    where = resolve_device(device)
+    with PartCache(profile.resolution_px) as cache:
+        yield from cache.read_parts(parts)
+        _, calibration = split_parts(len(cache.used), seed)
+        maps, good_scores, thresholds = calibrate_maps(
+            scales, cache, calibration, profile.score_rule, None, seed, where
+        )
+    manifest = dataclasses.replace(
+        detectors[0].manifest,
+        receptive_fields=profile.receptive_fields,
+        score_rule=str(profile.score_rule),
+        thresholds=thresholds,
+        good_scores=good_scores,
+        training_steps=max(detector.manifest.training_steps for detector in detectors),
+        training_s=sum(detector.manifest.training_s for detector in detectors),
+        teachers={p: sha for detector in detectors for p, sha in detector.manifest.teachers.items()},
+    )
+    path = folder / "together.inspector"
+    try:
+        save_detector(Detector(manifest, scales, maps, None, where), path)
+        return open_detector(path, device)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _single_scale(
+    profile: Profile, receptive_field: int, parts: tuple[Path, ...], seed: int, device: str, folder: Path
+) -> Generator[Event, None, Detector]:
+    # Both score rules calibrate the same networks.
+    alone = dataclasses.replace(profile, receptive_fields=(receptive_field,), score_rule=ScoreRule.RESIDUAL_DISTANCE)
+    facts = {
+        **dataclasses.asdict(alone),
+        "seed": seed,
+        "parts": [str(path) for path in parts],
+        "teacher": shipped_teacher(profile.family, receptive_field).sha256,
+    }
+    digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
+    path = folder / f"{profile.name}-{receptive_field}-seed-{seed}-{digest}.inspector"
+    if not path.exists():
+        checkpoint = path.with_suffix(".checkpoint")
+        request = TrainRequest(parts, path, alone, checkpoint, seed, device, resume=checkpoint.exists())
+        yield from train_detector(request)
+    return load_detector(path, device)

@@ -1,0 +1,57 @@
+"""What a one-class benchmark is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from inspector.domain.profile import Family
+from inspector.laboratory.one_class.students import PatchRecipe
+
+#: Methods that share one trained Ensemble.
+STUDENT_METHODS = ("equation-11", "residual-distance")
+MODEL_METHODS = ("1-nn", "k-means", "oc-svm", "l2-ae", "vae")
+ONE_CLASS_METHODS = (*MODEL_METHODS, *STUDENT_METHODS)
+
+
+@dataclass(frozen=True, slots=True)
+class OneClassRequest:
+    """One call of ``inspector benchmark --one-class``.
+
+    Attributes:
+        name: ``mnist`` or ``cifar10``: whose figures stand beside ours.
+        data: Folder with ``train/<class>/`` and ``test/<class>/``.
+        classes: Which to run; all if empty.
+        methods: Of ``ONE_CLASS_METHODS``.
+        family: Of the shipped Teacher.
+        receptive_field: Likewise.
+        teacher: A Teacher file to use instead of the shipped one.
+        recipe: How Students are trained.
+        train_images: Most images of a class to train with; all if None.
+        test_images: Most test images of every class; all if None.
+        seeds: One run each.
+        out: Folder for results; finished classes found there are not run again.
+    """
+
+    name: str
+    data: Path
+    out: Path
+    classes: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ONE_CLASS_METHODS
+    family: Family = Family.PAPER
+    receptive_field: int = 33
+    teacher: Path | None = None
+    recipe: PatchRecipe = field(default_factory=PatchRecipe)
+    train_images: int | None = None
+    test_images: int | None = None
+    seeds: tuple[int, ...] = (0,)
+
+    def subsampling(self) -> dict[str, Any]:
+        """What figures depend on besides data, Teacher, class and seed, as a JSON object."""
+        return {
+            "recipe": asdict(self.recipe),
+            "train_images": self.train_images,
+            "test_images": self.test_images,
+            "methods": sorted(self.methods),
+        }

@@ -1,0 +1,159 @@
+"""One-class classification (section 4.1 of the paper): Students of one class, images of all others are anomalous."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from sklearn.covariance import LedoitWolf
+from torch import Tensor
+
+from inspector.domain.events import Event
+from inspector.errors import UsageError
+from inspector.evaluation.metrics import rank, roc_auc
+from inspector.laboratory.comparison.autoencoders import IMAGES, DescriptorAutoencoder
+from inspector.laboratory.comparison.shallow_models import (
+    DescriptorModel,
+    Vectors,
+    k_means,
+    nearest_neighbour,
+    one_class_svm,
+)
+from inspector.laboratory.one_class.images import Images, LabelledFolder, open_labelled_folder, read_patches
+from inspector.laboratory.one_class.request import MODEL_METHODS, STUDENT_METHODS, OneClassRequest
+from inspector.laboratory.one_class.store import ClassResult, ClassStore
+from inspector.laboratory.one_class.students import patch_descriptors, patch_predictions, train_patch_students
+from inspector.model.networks.students import mean_prediction, predictive_variance, regression_error
+from inspector.model.teacher import Teacher, read_teacher, shipped_patch_teacher
+
+#: Share of a class's training images that are held back: the statistics of both score rules are theirs. Students know
+#: the images that they are trained on, so the residuals of those are smaller and of another shape.
+HELD_BACK = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class _TestSet:
+    """All test images: n x p x p x 3, the Teacher's descriptors of them, and their classes."""
+
+    images: Images
+    descriptors: Tensor
+    labels: npt.NDArray[np.str_]
+
+
+def run_one_class(request: OneClassRequest) -> Generator[Event, None, list[ClassResult]]:
+    """Run every class and seed that ``request.out`` does not hold yet; returns the results of all of them.
+
+    Raises:
+        DatasetError: The data cannot be used.
+        UsageError: A class is unknown, or the folder was written with other options.
+        TeacherError: The Teacher is missing or damaged.
+    """
+    folder = open_labelled_folder(request.data)
+    classes = request.classes or folder.classes
+    for name in classes:
+        if name not in folder.classes:
+            raise UsageError(
+                f"'{request.data}' has no class {name!r}", f"choose from {', '.join(folder.classes)}", "no-such-class"
+            )
+    if request.teacher is not None:
+        teacher = read_teacher(request.teacher)
+    else:
+        teacher = shipped_patch_teacher(request.family, request.receptive_field)
+    store = ClassStore(request, teacher)
+    results = []
+    for seed in request.seeds:
+        missing = [name for name in classes if store.read(name, seed) is None]
+        if missing:
+            test = yield from _read_test_set(folder, teacher, request, seed)
+            for name in missing:
+                store.write((yield from _run_class(folder, name, teacher, test, request, seed)))
+        results += [result for name in classes if (result := store.read(name, seed)) is not None]
+    return results
+
+
+def _read_test_set(
+    folder: LabelledFolder, teacher: Teacher, request: OneClassRequest, seed: int
+) -> Generator[Event, None, _TestSet]:
+    images, labels = [], []
+    for name in folder.classes:
+        paths = folder.paths("test", name, request.test_images, seed)
+        images.append((yield from read_patches(paths, teacher.network.receptive_field)))
+        labels += [name] * len(images[-1])
+    together = np.concatenate(images)
+    return _TestSet(together, patch_descriptors(teacher.network, together), np.array(labels))
+
+
+def _run_class(
+    folder: LabelledFolder, name: str, teacher: Teacher, test: _TestSet, request: OneClassRequest, seed: int
+) -> Generator[Event, None, ClassResult]:
+    started = time.monotonic()
+    paths = folder.paths("train", name, request.train_images, seed)
+    images = yield from read_patches(paths, teacher.network.receptive_field)
+    descriptors = patch_descriptors(teacher.network, images)
+    is_anomalous = test.labels != name
+    figures: dict[str, float] = {}
+    students = [method for method in request.methods if method in STUDENT_METHODS]
+    if students:
+        scored = yield from _student_scores(teacher, images, descriptors, test, request, seed)
+        figures |= {method: _auroc(scored[method], is_anomalous) for method in students}
+    for method in request.methods:
+        if method in MODEL_METHODS:
+            model = _model(method, seed)
+            yield from model.fit(descriptors.numpy())
+            figures[method] = _auroc(model.scores(test.descriptors.numpy()), is_anomalous)
+    return ClassResult(name, seed, figures, len(images), len(test.images), time.monotonic() - started)
+
+
+def _student_scores(
+    teacher: Teacher, images: Images, descriptors: Tensor, test: _TestSet, request: OneClassRequest, seed: int
+) -> Generator[Event, None, dict[str, Vectors]]:
+    mean, std = descriptors.mean(0), descriptors.std(0).clamp_min(1e-6)
+    targets = (descriptors - mean) / std
+    held_back = max(2, round(HELD_BACK * len(images)))
+    order = np.random.default_rng([seed, len(images)]).permutation(len(images))
+    held, kept = order[:held_back], order[held_back:]
+    network = teacher.network
+    ensemble = yield from train_patch_students(
+        teacher.card.family, network.receptive_field, images[kept], targets[kept], request.recipe, seed
+    )
+    # The held-back images come first, then the test images.
+    predictions = (yield from patch_predictions(ensemble, np.concatenate([images[held], test.images])))[..., None, None]
+    expected = torch.cat([targets[held], (test.descriptors - mean) / std])[..., None, None]
+    predicted = mean_prediction(predictions)
+    error, variance = regression_error(predicted, expected).flatten(), predictive_variance(predictions).flatten()
+    score = (error - error[:held_back].mean()) / error[:held_back].std()
+    if request.recipe.ensemble_size > 1:
+        score = score + (variance - variance[:held_back].mean()) / variance[:held_back].std()
+    residuals = (predicted - expected).flatten(1).numpy()
+    distance = residual_distance(residuals[:held_back], residuals)
+    return {"equation-11": score[held_back:].numpy(), "residual-distance": distance[held_back:]}
+
+
+def residual_distance(good: Vectors, residuals: Vectors) -> Vectors:
+    """Mahalanobis distance of n x d residuals under the Gaussian of those of the class, its covariance shrunk."""
+    squared = LedoitWolf().fit(good).mahalanobis(residuals)
+    return np.sqrt(np.asarray(squared, np.float32))
+
+
+def _model(method: str, seed: int) -> DescriptorModel:
+    match method:
+        case "1-nn":
+            # "The feature vectors of all available training samples are stored" (appendix B).
+            return nearest_neighbour(seed, dictionary_size=None)
+        case "k-means":
+            return k_means(seed)
+        case "oc-svm":
+            return one_class_svm(seed)
+        case _:
+            return DescriptorAutoencoder(method == "vae", seed, IMAGES)
+
+
+def _auroc(scores: npt.NDArray[np.floating[Any]], is_anomalous: npt.NDArray[np.bool_]) -> float:
+    area = roc_auc(rank(scores[is_anomalous], scores[~is_anomalous]))
+    assert area is not None, "a labelled folder has at least two classes"
+    return area

@@ -1,0 +1,83 @@
+"""Results of a one-class benchmark on disk: one JSON file per class and seed, written when it is finished."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from inspector.errors import UsageError
+from inspector.laboratory.one_class.request import OneClassRequest
+from inspector.model.teacher import Teacher
+from inspector.storage.atomic import write_json
+
+#: Raised whenever the content of result files changes; other versions are refused.
+RESULT_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ClassResult:
+    """Figures of one class.
+
+    Attributes:
+        name: The class that was trained with.
+        seed: Of the run.
+        auroc: Method to ROC-AUC.
+        train_count: Images trained with, held-back ones included.
+        test_count: Test images of all classes.
+        elapsed_s: Wall time of training and scoring.
+    """
+
+    name: str
+    seed: int
+    auroc: dict[str, float]
+    train_count: int
+    test_count: int
+    elapsed_s: float
+
+
+class ClassStore:
+    """Reads and writes results; those of other options or another Teacher are refused."""
+
+    def __init__(self, request: OneClassRequest, teacher: Teacher) -> None:
+        self._folder = request.out / request.name
+        self._made_with: dict[str, Any] = {
+            "schema_version": RESULT_SCHEMA,
+            "teacher": teacher.sha256,
+            "options": json.loads(json.dumps(request.subsampling())),
+        }
+
+    def read(self, name: str, seed: int) -> ClassResult | None:
+        """The result of a class, or None if it is not finished.
+
+        Raises:
+            UsageError: ``benchmark-other-options``: the file is of another version, Teacher or choice of options.
+        """
+        path = self._path(name, seed)
+        if not path.exists():
+            return None
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            if content["made_with"] == self._made_with:
+                return ClassResult(**content["result"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        raise UsageError(
+            f"'{path}' was written by another version or with other options",
+            "choose another folder with --out, or remove the file",
+            "benchmark-other-options",
+        )
+
+    def write(self, result: ClassResult) -> None:
+        """Keep the result of a finished class.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
+        path = self._path(result.name, result.seed)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_json(path, {"made_with": self._made_with, "result": asdict(result)})
+
+    def _path(self, name: str, seed: int) -> Path:
+        return self._folder / f"seed-{seed}" / f"{name}.json"

@@ -1,0 +1,109 @@
+"""Weighing Scales by how well they find what was put into good parts."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Generator
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from inspector.domain.manifest import Combination
+from inspector.domain.results import Mask
+from inspector.model.calibration.rehearsal import rehearse
+from inspector.model.scoring.map_graph import MapGraph, MapStatistics, ScaleStatistics
+from inspector.runtime.zoom import zoom_mask
+
+Pixels = npt.NDArray[np.uint8]
+
+#: At least so many rehearsals are made, and as many of every part.
+REHEARSALS = 100
+#: What a rehearsal changes most is changed at least by so much of 255; after so many tries it is taken as it is.
+VISIBLE, TRIES = 20, 20
+#: Candidate weights of a Scale against the others, from the one nearest to equal weights outwards.
+WEIGHTS = tuple(sorted((2.0 ** (step / 2) for step in range(-10, 11)), key=lambda weight: abs(math.log(weight))))
+#: How much less area than the best is as good, with two good parts; with more, less is left to chance.
+AS_GOOD_OF_TWO = 0.05
+
+
+def rehearsals(
+    images: Pixels, parts: npt.NDArray[np.int64], seed: int, roi: Mask | None = None
+) -> Generator[Pixels, None, None]:
+    """Good parts with something in them, at least ``REHEARSALS``, as many of every part, one after the other.
+
+    Args:
+        images: uint8, N x S x S x 3; they may be mapped and larger than the memory.
+        parts: Which of them are altered.
+        seed: Everything random follows from it.
+        roi: Where it may be.
+    """
+    rng = np.random.default_rng([seed, len(parts)])
+    every = -(-REHEARSALS // len(parts))
+    for part in parts:
+        for _ in range(every):
+            for _ in range(TRIES):
+                altered = rehearse(images[part], images[rng.choice(parts)], rng, roi)
+                if cv2.absdiff(altered, images[part]).max() >= VISIBLE:
+                    break
+            yield altered
+
+
+def weigh_scales(
+    rows: tuple[ScaleStatistics, ...], good: Tensor, altered: Tensor, stride_px: int, roi: Mask | None = None
+) -> tuple[ScaleStatistics, ...]:
+    """Choose how loudly each Scale speaks.
+
+    One Scale after the other is given the weight with which the maps tell rehearsals from good parts best (area under
+    the ROC curve of their highest cells), the others staying as they are. Of those that are as good the one nearest to
+    equal weights is taken: rehearsals are no defects, and the best is often so by chance.
+
+    Args:
+        rows: One per Scale, in units of what good parts reach.
+        good: Scores of the Calibration Set, N x L x h x w.
+        altered: Those of rehearsals.
+        stride_px: Pixels between neighbouring cells.
+        roi: Where parts are looked at.
+    """
+    graph = MapGraph(MapStatistics(rows, sharpens=True, combination=Combination.SUM), stride_px)
+    of_good, of_altered = (_inside(graph.scale_maps(scores), roi) for scores in (good, altered))
+    weights = torch.ones(len(rows))
+    # The last one is what the others are weighed against.
+    for index in range(len(rows) - 1):
+
+        def told_apart(weight: float, index: int = index) -> float:
+            tried = weights.clone()
+            tried[index] = weight
+            highest = [torch.einsum("l,nlc->nc", tried, cells).amax(1) for cells in (of_altered, of_good)]
+            return _roc_area(*highest)
+
+        areas = [told_apart(weight) for weight in WEIGHTS]
+        enough = max(areas) - as_good(len(good))
+        weights[index] = next(weight for weight, area in zip(WEIGHTS, areas, strict=True) if area >= enough)
+    return tuple(
+        dataclasses.replace(row, gain=row.gain * float(weight)) for row, weight in zip(rows, weights, strict=True)
+    )
+
+
+def as_good(good_parts: int) -> float:
+    """How much less area than the best is as good: a single part more or less may decide by chance."""
+    return AS_GOOD_OF_TWO / max(1, good_parts - 1)
+
+
+def _inside(maps: list[Tensor], roi: Mask | None) -> Tensor:
+    """Cells inside the ROI, if it covers any, N x L x cells."""
+    cells = torch.stack(maps, 1)
+    if roi is not None:
+        inside = torch.from_numpy(zoom_mask(roi, *cells.shape[2:]))
+        if inside.any():
+            return cells[:, :, inside]
+    return cells.flatten(2)
+
+
+def _roc_area(higher: Tensor, lower: Tensor) -> float:
+    """Share of pairs in which the first is higher, ties counting half."""
+    apart = higher[:, None] - lower
+    return float(((apart > 0).double() + 0.5 * (apart == 0).double()).mean())

@@ -1,0 +1,179 @@
+"""The network families. Teacher and Students of a Scale share one architecture.
+
+Networks use valid convolutions only, so an output depends on exactly the pixels of its receptive field. A map for a
+whole image is made by padding the image by reflection first (``pad_for_map``).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from inspector.domain.profile import Family
+from inspector.errors import UsageError
+from inspector.model.networks.backbone import REACHES, BackboneNetwork
+from inspector.model.networks.context import ContextNetwork, Widths
+from inspector.model.networks.layers import DESCRIPTOR_DIM, ConvUnit
+from inspector.model.networks.paper import PaperNetwork
+
+#: Pixels between neighbouring descriptors of the fast family.
+OUTPUT_STRIDE = 4
+#: Receptive fields of the fast family: those of ``FastNetwork``, of ``ContextNetwork`` and of ``BackboneNetwork``.
+NEAR_FIELDS = (17, 33)
+FAR_FIELDS = (65, 129)
+BACKBONE_FIELDS = tuple(REACHES)
+#: What the Students of a ``BackboneNetwork`` see, and how wide they are (ADR 43).
+_BACKBONE_STUDENT_FIELD = 65
+_BACKBONE_STUDENT_WIDTHS = {67: Widths(24, 32, 160, middle=64), 819: Widths(8, 16, 32)}
+
+
+class InvertedResidual(nn.Module):
+    """Expand, 3 x 3 depthwise, project; the skip is cropped by the one pixel that valid padding costs."""
+
+    def __init__(self, channels: int, expansion: int) -> None:
+        super().__init__()
+        hidden = channels * expansion
+        self.layers = nn.Sequential(
+            ConvUnit(channels, hidden),
+            ConvUnit(hidden, hidden, kernel=3, groups=hidden),
+            ConvUnit(hidden, channels, linear=True),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map N x C x H x W to N x C x (H - 2) x (W - 2)."""
+        return x[..., 1:-1, 1:-1] + self.layers(x)  # type: ignore[no-any-return]
+
+
+class FastNetwork(nn.Module):
+    """The separable family: a strided stem and inverted residuals, output stride 4.
+
+    The stem sees 9 pixels; each inverted residual adds 8, so receptive fields are 9 + 8 k.
+    """
+
+    output_stride = alignment_px = OUTPUT_STRIDE
+    descriptor_dim = DESCRIPTOR_DIM
+    context_px = 0
+
+    def __init__(self, receptive_field: int, width: int = 128, expansion: int = 3, stem: int = 48) -> None:
+        super().__init__()
+        self.receptive_field = self.border_field = receptive_field
+        self.layers = nn.Sequential(
+            ConvUnit(3, stem, kernel=5, stride=2),
+            ConvUnit(stem, 2 * stem),
+            ConvUnit(2 * stem, 2 * stem, kernel=3, stride=2, groups=2 * stem),
+            ConvUnit(2 * stem, width, linear=True),
+            *(InvertedResidual(width, expansion) for _ in range((receptive_field - 9) // 8)),
+        )
+        self.head = nn.Conv2d(width, DESCRIPTOR_DIM, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Descriptors.
+
+        Args:
+            x: N x 3 x H x W, from ``normalise_image``.
+
+        Returns:
+            N x 128 x ((H - p) // 4 + 1) x ((W - p) // 4 + 1).
+        """
+        return self.head(self.layers(x))  # type: ignore[no-any-return]
+
+
+#: A Teacher or Student. All have ``receptive_field``, ``output_stride``, ``descriptor_dim``, ``border_field`` (the side
+#: of the patch that an image has to be continued for at its border), ``context_px`` (pixels beyond that border that the
+#: descriptors of a tile depend on) and ``alignment_px`` (tiles start at multiples of it).
+Network = FastNetwork | ContextNetwork | BackboneNetwork | PaperNetwork
+
+
+def build_network(family: Family, receptive_field: int) -> Network:
+    """An untrained network.
+
+    Raises:
+        UsageError: The family does not have this receptive field.
+    """
+    if family is Family.PAPER:
+        return PaperNetwork(receptive_field)
+    if receptive_field in NEAR_FIELDS:
+        return FastNetwork(receptive_field)
+    if receptive_field in FAR_FIELDS:
+        return ContextNetwork(receptive_field)
+    if receptive_field in BACKBONE_FIELDS:
+        return BackboneNetwork(receptive_field)
+    *others, last = (str(field) for field in sorted((*NEAR_FIELDS, *FAR_FIELDS, *BACKBONE_FIELDS)))
+    raise UsageError(
+        f"The fast family has no receptive field of {receptive_field} pixels",
+        f"choose {', '.join(others)} or {last}",
+        "no-such-receptive-field",
+    )
+
+
+def build_student(family: Family, receptive_field: int, widths: Widths | None = None) -> Network:
+    """An untrained Student of the Teacher with this receptive field: of its architecture, if that can be trained.
+
+    Args:
+        family: Of the Teacher.
+        receptive_field: Of the Teacher.
+        widths: Of the Student of a ``BackboneNetwork``, if they are not today's.
+
+    Raises:
+        UsageError: The family does not have this receptive field.
+    """
+    if family is Family.FAST and receptive_field in REACHES:
+        chosen = widths or _BACKBONE_STUDENT_WIDTHS[receptive_field]
+        return ContextNetwork(_BACKBONE_STUDENT_FIELD, REACHES[receptive_field].descriptor_dim, chosen)
+    return build_network(family, receptive_field)
+
+
+def fold_batch_norm(network: nn.Module) -> nn.Module:
+    """Fold every batch normalisation of a trained network, in place; it then only infers."""
+    for module in network.modules():
+        if isinstance(module, ConvUnit):
+            module.fold()
+    return network.eval()
+
+
+def normalise_image(images: Tensor) -> Tensor:
+    """Bring uint8 N x H x W x 3 RGB to float32 N x 3 x H x W in [-1, 1], channels last in memory."""
+    return images.permute(0, 3, 1, 2).to(torch.float32) / 127.5 - 1.0
+
+
+def border_px(network: Network) -> tuple[int, int]:
+    """Pixels to add before and after each side, so that an image of H x W gives H / stride x W / stride descriptors."""
+    total = network.border_field - network.output_stride
+    return total // 2, total - total // 2
+
+
+def pad_for_map(x: Tensor, network: Network) -> Tensor:
+    """Pad by reflection so that descriptors are centred on their cells."""
+    before, after = border_px(network)
+    return F.pad(x, (before, after, before, after), mode="reflect")
+
+
+def network_input(images: npt.NDArray[np.uint8], network: Network, device: torch.device) -> Tensor:
+    """What a network takes to give a map: uint8 N x H x W x 3 RGB, normalised and padded."""
+    # A copy: the images may be mapped read-only.
+    x = normalise_image(torch.from_numpy(np.array(images)).to(device))
+    return pad_for_map(x, network).contiguous(memory_format=torch.channels_last)
+
+
+def image_batches(network: Network, indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
+    """Split indices of images into as many as a network, or one like it, is to see at a time.
+
+    Eight maps of a layer of the paper's networks would take half a GiB; one is enough to keep all cores busy.
+    """
+    size = 1 if isinstance(network, PaperNetwork) else 8
+    return [indices[start : start + size] for start in range(0, len(indices), size)]
+
+
+@torch.inference_mode()
+def descriptor_map(network: Network, x: Tensor) -> Tensor:
+    """Descriptors of a batch from ``network_input``: N x 128 x (H / stride) x (W / stride)."""
+    return network(x)  # type: ignore[no-any-return]
+
+
+def place_on(network: nn.Module, device: torch.device) -> None:
+    """Move a network to a device, its weights channels last: the layout CPU convolutions are fastest in."""
+    network.to(device)
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

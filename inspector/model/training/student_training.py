@@ -1,0 +1,252 @@
+"""Training the Ensembles of all Scales on cached Teacher descriptors (equation 7).
+
+All Scales take their steps together, on the same batches, so that there is one way from the first step to the last.
+They do not know of each other: every Ensemble is what it would be if it was trained alone. Only when training ends
+early they decide together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from inspector.domain.events import Event, LossMeasured, PreviewMade, Stage, TrainingShortened
+from inspector.domain.profile import Profile, RateSchedule
+from inspector.domain.progress import Countdown
+from inspector.errors import TrainingError
+from inspector.model.checkpoint import (
+    module_tensors,
+    optimiser_tensors,
+    restore_module,
+    restore_optimiser,
+)
+from inspector.model.device import training_precision
+from inspector.model.networks.families import Network, image_batches, network_input, place_on
+from inspector.model.networks.students import Ensemble, mean_prediction, regression_error
+from inspector.model.part_cache import DescriptorStatistics, PartCache
+from inspector.model.scoring.map_graph import Smoothing
+from inspector.model.training.early_stop import LAST_PART_AT, Course
+from inspector.model.training.losses import student_loss
+from inspector.runtime.zoom import enlarge
+
+#: The batch normalisations stand still for the last part of training, so that folding them changes nothing.
+FREEZE_NORM_AT = LAST_PART_AT
+#: Steps between two measurements on the Calibration Set, and between two previews. What training ends by follows from
+#: them: another number is another schema of checkpoints.
+MEASURE_EVERY = 25
+_CALIBRATION_SAMPLE = 8
+_WARM_UP_STEPS = 30
+#: Preview maps show the unexplained share of a descriptor's variance; half of it is drawn in the middle colour.
+_PREVIEW_THRESHOLD = 0.5
+
+
+@dataclass(slots=True)
+class StudentRun:
+    """One Ensemble in training.
+
+    Attributes:
+        receptive_field: Of the Scale.
+        ensemble: Trained in place.
+        optimiser: Adam over all Students.
+        step: Steps done.
+        seed: Of initialisation and order.
+        calibration_losses: Mean loss of its Students on the Calibration Set after every ``MEASURE_EVERY`` steps.
+    """
+
+    receptive_field: int
+    ensemble: Ensemble
+    optimiser: torch.optim.Adam
+    seed: int
+    step: int = 0
+    calibration_losses: list[float] = field(default_factory=list)
+
+    @staticmethod
+    def start(profile: Profile, receptive_field: int, seed: int, device: torch.device) -> StudentRun:
+        """A fresh Ensemble, randomly initialised from the seed."""
+        torch.manual_seed(seed)
+        ensemble = Ensemble(profile.family, receptive_field, profile.ensemble_size)
+        place_on(ensemble, device)
+        optimiser = torch.optim.Adam(ensemble.parameters(), lr=profile.learning_rate, weight_decay=profile.weight_decay)
+        return StudentRun(receptive_field, ensemble, optimiser, seed)
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Everything that going on needs, besides the step and the losses."""
+        return {**module_tensors("ensemble", self.ensemble), **optimiser_tensors(self.optimiser)}
+
+    def restore(self, tensors: Mapping[str, Tensor], step: int, calibration_losses: Sequence[float]) -> None:
+        """Go on from the state of ``tensors``."""
+        restore_module("ensemble", self.ensemble, tensors)
+        restore_optimiser(self.optimiser, tensors)
+        self.step = step
+        self.calibration_losses = list(calibration_losses)
+
+
+@dataclass(frozen=True, slots=True)
+class StudentTask:
+    """What an Ensemble is trained on.
+
+    Attributes:
+        profile: Steps, batch and rates.
+        cache: Parts with their descriptors.
+        statistics: Of the descriptors.
+        teacher: Gives receptive field and geometry; it is not run.
+        training: Indices of parts to train on.
+        calibration: Indices of held-back parts.
+        device: Where to compute.
+    """
+
+    profile: Profile
+    cache: PartCache
+    statistics: DescriptorStatistics
+    teacher: Network
+    training: npt.NDArray[np.int64]
+    calibration: npt.NDArray[np.int64]
+    device: torch.device
+
+    def batch(self, indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+        """Network input and normalised target of some parts."""
+        x = network_input(self.cache.images[indices], self.teacher, self.device)
+        return x, self.cache.targets(self.teacher.receptive_field, indices, self.statistics, self.device)
+
+
+def train_students(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> Generator[Event, None, None]:
+    """Train until nothing improves, at most ``profile.max_steps``; all Students see the same batches.
+
+    Args:
+        runs: One per Scale. Those that are ahead of others wait for them.
+        tasks: One per run, of the same Profile and parts.
+
+    Raises:
+        TrainingError: A loss is no longer finite.
+    """
+    done = min(run.step for run in runs)
+    if any(len(run.calibration_losses) < done // MEASURE_EVERY for run in runs):
+        # Interrupted between a step and its measurement.
+        _measure(runs, tasks)
+    course = _course(runs, tasks)
+    if course.flattened_at is not None:
+        yield TrainingShortened(course.flattened_at, course.end, course.planned)
+    countdown = Countdown(Stage.TRAIN, course.end, done=done)
+    while done < course.end:
+        losses, fields = _train_steps(runs, tasks, course, done)
+        done += 1
+        measured = None
+        if done % MEASURE_EVERY == 0 or done in (1, course.end):
+            measured, preview = _measure(runs, tasks)
+            yield preview
+        yield LossMeasured(done, losses, measured, fields if len(runs) > 1 else ())
+        if course.flattened_at is None and done % MEASURE_EVERY == 0:
+            course = _course(runs, tasks)
+            if course.flattened_at is not None:
+                countdown.shorten(course.end)
+                yield TrainingShortened(course.flattened_at, course.end, course.planned)
+        yield countdown.at(done)
+
+
+def _course(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> Course:
+    return Course.follow([run.calibration_losses for run in runs], MEASURE_EVERY, tasks[0].profile.max_steps)
+
+
+def _train_steps(
+    runs: Sequence[StudentRun], tasks: Sequence[StudentTask], course: Course, done: int
+) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """One step of every run that is not ahead: losses of their Students, and whose they are."""
+    losses: tuple[float, ...] = ()
+    fields: tuple[int, ...] = ()
+    for run, task in zip(runs, tasks, strict=True):
+        if run.step == done:
+            losses += _train_step(run, task, course)
+            fields += (run.receptive_field,) * task.profile.ensemble_size
+    if not all(math.isfinite(loss) for loss in losses):
+        raise TrainingError("The loss is no longer a number", "train again with another seed", "loss-not-finite")
+    return losses, fields
+
+
+def rate_factor(profile: Profile, step: int) -> float:
+    """Share of the Profile's learning rate that a step takes."""
+    if profile.rate_schedule is RateSchedule.CONSTANT:
+        return 1.0
+    return learning_rate_factor(step, profile.max_steps)
+
+
+def learning_rate_factor(step: int, steps: int) -> float:
+    """Linear warm-up, then a cosine down to a thousandth."""
+    warm_up = min(_WARM_UP_STEPS, max(1, steps // 10))
+    if step < warm_up:
+        return (step + 1) / warm_up
+    return 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(1, steps - warm_up))) + 1e-3
+
+
+def _train_step(run: StudentRun, task: StudentTask, course: Course) -> tuple[float, ...]:
+    # The order follows from seed and step alone: resumed training sees what uninterrupted training sees.
+    rng = np.random.default_rng([run.seed, run.step])
+    size = task.profile.batch_size
+    chosen = rng.choice(task.training, size, replace=len(task.training) < size)
+    planned_step = course.planned_step(run.step)
+    for group in run.optimiser.param_groups:
+        group["lr"] = task.profile.learning_rate * rate_factor(task.profile, planned_step)
+    x, target = task.batch(chosen)
+    run.ensemble.train()
+    if planned_step >= FREEZE_NORM_AT * course.planned:
+        freeze_norms(run.ensemble)
+    run.optimiser.zero_grad(set_to_none=True)
+    losses: list[Tensor] = []
+    # One after the other: what a gradient needs has to be kept of one at a time.
+    for index in range(task.profile.ensemble_size):
+        with training_precision(task.device):
+            prediction = run.ensemble.predict(index, x)
+        loss = student_loss(prediction.float(), target)
+        loss.backward()  # type: ignore[no-untyped-call]
+        losses.append(loss.detach())
+    run.optimiser.step()
+    run.step += 1
+    return tuple(float(loss) for loss in losses)
+
+
+def freeze_norms(ensemble: Ensemble) -> None:
+    """Let the batch normalisations use their running statistics from now on."""
+    for module in ensemble.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.eval()
+
+
+@torch.no_grad()
+def _measure(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> tuple[float, PreviewMade]:
+    """Mean calibration loss of all Students, and the first calibration part as the Ensembles see it.
+
+    Every run keeps its own loss where training may end by it.
+    """
+    indices = tasks[0].calibration[:_CALIBRATION_SAMPLE]
+    image = np.array(tasks[0].cache.images[indices[0]])
+    losses: list[float] = []
+    maps = []
+    for run, task in zip(runs, tasks, strict=True):
+        run.ensemble.eval()
+        predictions, target = _predictions(run, task, indices)
+        loss = float(np.mean([float(student_loss(prediction, target)) for prediction in predictions]))
+        losses.append(loss)
+        if run.step % MEASURE_EVERY == 0:
+            # In its place, not at the end: a measurement that was interrupted is made again.
+            run.calibration_losses[run.step // MEASURE_EVERY - 1 :] = [loss]
+        error = regression_error(mean_prediction(predictions[:, :1]), target[:1]) / target.shape[1]
+        smoothed = Smoothing(task.teacher.output_stride)(error.cpu())
+        maps.append(enlarge(smoothed[0].numpy(), *image.shape[:2]))
+    preview = PreviewMade(runs[0].step, image, np.mean(maps, axis=0), _PREVIEW_THRESHOLD)
+    return float(np.mean(losses)), preview
+
+
+def _predictions(run: StudentRun, task: StudentTask, indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+    """Of all Students, M x N x d x h x w, and their target, N x d x h x w."""
+    predictions, targets = [], []
+    for batch in image_batches(task.teacher, indices):
+        x, target = task.batch(batch)
+        with training_precision(task.device):
+            predictions.append(run.ensemble(x).float())
+        targets.append(target)
+    return torch.cat(predictions, 1), torch.cat(targets)

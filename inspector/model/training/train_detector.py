@@ -1,0 +1,208 @@
+"""Training a Detector from Good Parts, from files to file."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from inspector import __version__
+from inspector.domain.events import Event, LossMeasured, Progress, Stage
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.results import Mask
+from inspector.domain.train_request import TrainRequest
+from inspector.errors import DatasetError, ImageError, UsageError
+from inspector.model.allocator import keep_freed_memory
+from inspector.model.calibration.map_calibration import calibrate_maps
+from inspector.model.calibration.scale_calibration import calibrate_scale, split_images
+from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from inspector.model.detector import Detector, save_detector
+from inspector.model.device import resolve_device
+from inspector.model.memory import memory_errors
+from inspector.model.networks.families import place_on
+from inspector.model.part_cache import PartCache
+from inspector.model.scoring.scale import Scale
+from inspector.model.teacher import Teacher, shipped_teacher
+from inspector.model.training.student_training import StudentRun, StudentTask, train_students
+from inspector.runtime.zoom import zoom_mask
+from inspector.storage.images import read_image
+
+#: Raised whenever what checkpoints hold changes: training does not go on from those of another version.
+CHECKPOINT_SCHEMA = 3
+#: Training steps between two checkpoints.
+CHECKPOINT_EVERY = 100
+_ADVICE_MEMORY = "close other programs and go on where training was stopped, or choose a quicker profile"
+
+
+def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorManifest]:
+    """Train a Detector and write its file; closing the generator keeps a checkpoint.
+
+    Raises:
+        DatasetError: There are no usable Good Parts, or the ROI is empty.
+        UsageError: The checkpoint belongs to other parts or options, the device is not there, or too little of
+            a part would be left.
+        TrainingError: There is not enough memory, or a loss is no longer finite.
+        OutputError: A file cannot be written; an earlier Detector stays.
+    """
+    if not request.good_parts:
+        raise DatasetError("There are no good parts", "add images of good parts first", "no-images")
+    request.augmentation.check(request.profile.resolution_px)
+    started = time.monotonic()
+    keep_freed_memory()
+    device = resolve_device(request.device)
+    roi = _read_roi(request)
+    with memory_errors(_ADVICE_MEMORY), PartCache(request.profile.resolution_px, request.augmentation) as cache:
+        yield from cache.read_parts(request.good_parts)
+        keeper = _Keeper(request, cache)
+        part_count = len(cache.used)
+        training, calibration = split_images(part_count, cache.variants, request.seed, is_placed=roi is not None)
+        # Epochs are passes over parts: Variants do not make training longer.
+        request = dataclasses.replace(request, profile=request.profile.for_parts(len(training) // cache.variants))
+        teachers = [shipped_teacher(request.profile.family, p) for p in request.profile.receptive_fields]
+        scales, steps = yield from _train_scales(request, cache, keeper, teachers, training, calibration, device)
+        yield Progress(Stage.CALIBRATE, 0, 1)
+        maps, good_scores, thresholds = calibrate_maps(
+            scales, cache, calibration, request.profile.score_rule, roi, request.seed, device
+        )
+    profile = request.profile
+    manifest = DetectorManifest(
+        profile=profile.name,
+        family=str(profile.family),
+        receptive_fields=profile.receptive_fields,
+        ensemble_size=profile.ensemble_size,
+        resolution_px=profile.resolution_px,
+        score_rule=str(profile.score_rule),
+        thresholds=thresholds,
+        good_scores=good_scores,
+        part_count=part_count,
+        training_steps=steps,
+        training_s=time.monotonic() - started,
+        seed=request.seed,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        libraries=_libraries(),
+        teachers={str(teacher.network.receptive_field): teacher.sha256 for teacher in teachers},
+        augmentation=request.augmentation,
+    )
+    yield Progress(Stage.SAVE, 0, 1)
+    manifest = save_detector(Detector(manifest, scales, maps, roi, device), request.detector_path)
+    request.checkpoint_path.unlink(missing_ok=True)
+    yield Progress(Stage.SAVE, 1, 1)
+    return manifest
+
+
+def _train_scales(
+    request: TrainRequest,
+    cache: PartCache,
+    keeper: _Keeper,
+    teachers: Sequence[Teacher],
+    training: npt.NDArray[np.int64],
+    calibration: npt.NDArray[np.int64],
+    device: torch.device,
+) -> Generator[Event, None, tuple[tuple[Scale, ...], int]]:
+    """The Scales, and the steps that their Students took."""
+    runs, tasks = [], []
+    for teacher in teachers:
+        network = teacher.network
+        place_on(network, device)
+        statistics = yield from cache.describe(network, device)
+        tasks.append(StudentTask(request.profile, cache, statistics, network, training, calibration, device))
+        runs.append(StudentRun.start(request.profile, network.receptive_field, request.seed, device))
+    keeper.restore(runs)
+    try:
+        for event in train_students(runs, tasks):
+            yield event
+            if isinstance(event, LossMeasured) and event.step % CHECKPOINT_EVERY == 0:
+                keeper.keep(runs)
+    finally:
+        keeper.keep(runs)
+    scales = []
+    for run, task in zip(runs, tasks, strict=True):
+        run.ensemble.fold()
+        run.ensemble.requires_grad_(False)
+        scale = Scale(task.teacher, run.ensemble, task.statistics)
+        yield from calibrate_scale(scale, cache, training, calibration)
+        scales.append(scale)
+    return tuple(scales), runs[0].step
+
+
+class _Keeper:
+    """Keeps the unfinished training of all Scales in the request's checkpoint.
+
+    Raises:
+        UsageError: The training to resume belongs to other parts or options.
+        InputError: Its checkpoint is damaged.
+    """
+
+    def __init__(self, request: TrainRequest, cache: PartCache) -> None:
+        self._path = request.checkpoint_path
+        self._facts = {
+            "schema": CHECKPOINT_SCHEMA,
+            "profile": json.loads(json.dumps(asdict(request.profile))),
+            "seed": request.seed,
+            "augmentation": asdict(request.augmentation),
+            "parts": hashlib.sha256(np.ascontiguousarray(cache.images).data).hexdigest(),
+        }
+        self._tensors: dict[str, Tensor] = {}
+        self._steps: dict[str, int] = {}
+        self._losses: dict[str, list[float]] = {}
+        if request.resume and self._path.exists():
+            self._read()
+
+    def restore(self, runs: Sequence[StudentRun]) -> None:
+        """Bring runs to where their Scales were when training stopped."""
+        for run in runs:
+            scale = str(run.receptive_field)
+            if scale in self._steps:
+                own = {n.removeprefix(f"{scale}/"): t for n, t in self._tensors.items() if n.startswith(f"{scale}/")}
+                run.restore(own, self._steps[scale], self._losses[scale])
+
+    def keep(self, runs: Sequence[StudentRun]) -> None:
+        """Write the state of runs that have advanced since the last time."""
+        steps = {str(run.receptive_field): run.step for run in runs}
+        if steps == self._steps or not any(steps.values()):
+            return
+        for run in runs:
+            self._tensors |= {f"{run.receptive_field}/{name}": tensor for name, tensor in run.tensors().items()}
+        self._steps = steps
+        self._losses = {str(run.receptive_field): list(run.calibration_losses) for run in runs}
+        reached = {"steps": self._steps, "calibration_losses": self._losses}
+        write_checkpoint(self._path, Checkpoint(self._tensors, {**self._facts, **reached}))
+
+    def _read(self) -> None:
+        checkpoint = read_checkpoint(self._path)
+        if any(checkpoint.facts.get(name) != value for name, value in self._facts.items()):
+            raise UsageError(
+                "The good parts, the options or Inspector itself have changed since training was stopped",
+                "start training from the beginning",
+                "checkpoint-mismatch",
+            )
+        self._tensors = dict(checkpoint.tensors)
+        self._steps = dict(checkpoint.facts["steps"])
+        self._losses = dict(checkpoint.facts["calibration_losses"])
+
+
+def _read_roi(request: TrainRequest) -> Mask | None:
+    if request.roi_path is None:
+        return None
+    roi = zoom_mask(
+        read_image(request.roi_path).max(axis=2) > 0, request.profile.resolution_px, request.profile.resolution_px
+    )
+    if not roi.any():
+        raise ImageError("The ROI mask is black everywhere", "paint what should be inspected white", "roi-empty")
+    return roi
+
+
+def _libraries() -> dict[str, str]:
+    packages = ("torch", "numpy", "opencv-python-headless", "safetensors", "pillow")
+    return {"inspector": __version__, "python": platform.python_version(), **{name: version(name) for name in packages}}

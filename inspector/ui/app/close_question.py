@@ -1,0 +1,54 @@
+"""Asks, in the window, whether to close it although work goes on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from inspector.ui.widgets.buttons import primary_button
+
+
+class CloseQuestion(QFrame):
+    """Hidden until asked; the work goes on meanwhile.
+
+    Signals:
+        close_confirmed: Stop the work and close.
+        close_declined: Go on.
+    """
+
+    close_confirmed = Signal()
+    close_declined = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("closeQuestion")
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.confirm = QPushButton("Stop and cl&ose")
+        self.decline = primary_button("&Keep working")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.confirm)
+        layout.addWidget(self.decline)
+        self.confirm.clicked.connect(self.close_confirmed)
+        self.decline.clicked.connect(self.close_declined)
+        self.hide()
+
+    def ask(self, title: str, is_training: bool) -> None:
+        """Ask about the work that goes on."""
+        later = " You can continue it later from where it stops." if is_training else ""
+        self.text.setText(f"“{title}” is still running. Stop it and close Inspector?{later}")
+        self.confirm.show()
+        self.decline.show()
+        self.show()
+        self.decline.setFocus()
+
+    def show_stopping(self) -> None:
+        """Say that the window is about to close."""
+        self.text.setText("Stopping… Inspector closes as soon as everything is saved.")
+        self.confirm.hide()
+        self.decline.hide()
+        self.show()

@@ -1,0 +1,146 @@
+"""What is running, how far it is, and the one place to stop it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from inspector.domain.durations import duration_text
+from inspector.domain.events import Event, Progress
+from inspector.jobs.job import Job, JobState
+from inspector.jobs.messages import DetectorLoaded
+from inspector.storage.settings import SETTINGS
+from inspector.ui.widgets.elided_label import ElidedLabel
+from inspector.ui.workspace.workspace import Workspace
+
+HEIGHT_PX = 48
+#: Short enough for a line about hours of training beside it in a window of 1280 pixels.
+BAR_PX = 128
+
+
+class JobBar(QFrame):
+    """Shows the Job that was started last, of those that run; on the right what the Project's Detector is."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("jobBar")
+        self.setFixedHeight(HEIGHT_PX)
+        self._workspace = workspace
+        self._progress: dict[Job, Progress] = {}
+        self._fallback = ""
+        self.text = ElidedLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(BAR_PX)
+        self.bar.setAccessibleName("Progress")
+        self.cancel = QPushButton("&Cancel")
+        self.device = QLabel()
+        self.device.setProperty("role", "hint")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 0)
+        layout.setSpacing(16)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.cancel)
+        layout.addWidget(self.device)
+        self.cancel.clicked.connect(self._on_cancel)
+        workspace.runner.job_started.connect(self._on_started)
+        workspace.runner.job_ended.connect(self._on_ended)
+        workspace.detector_loaded.connect(self._on_detector_loaded)
+        workspace.detector_changed.connect(self._on_detector_changed)
+        workspace.project_changed.connect(self._refresh_device)
+        workspace.settings_changed.connect(self._refresh_device)
+        self._refresh()
+        self._refresh_device()
+
+    @property
+    def job(self) -> Job | None:
+        """The Job shown."""
+        jobs = self._workspace.runner.jobs
+        return jobs[-1] if jobs else None
+
+    @Slot(object)
+    def _on_started(self, job: Job) -> None:
+        job.event_emitted.connect(self._on_event)
+        job.state_changed.connect(self._refresh)
+        self._refresh()
+
+    @Slot(object, object)
+    def _on_ended(self, job: Job, _outcome: object) -> None:
+        self._progress.pop(job, None)
+        self._refresh()
+
+    @Slot(object)
+    def _on_event(self, event: Event) -> None:
+        job = cast("Job", self.sender())
+        if isinstance(event, Progress) and job in self._workspace.runner.jobs:
+            self._progress[job] = event
+            if job is self.job:
+                self._refresh()
+
+    @Slot(object)
+    def _on_detector_loaded(self, loaded: DetectorLoaded) -> None:
+        self._fallback = loaded.fallback
+        self._refresh_device()
+
+    @Slot()
+    def _on_detector_changed(self) -> None:
+        self._fallback = ""
+        self._refresh_device()
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        if self.job is not None:
+            self.job.cancel()
+
+    @Slot()
+    def _refresh(self) -> None:
+        job = self.job
+        self.bar.setVisible(job is not None)
+        self.cancel.setVisible(job is not None)
+        self.text.setProperty("role", "hint" if job is None else "")
+        self.text.style().unpolish(self.text)
+        self.text.style().polish(self.text)
+        if job is None:
+            self.text.setText("Nothing is running")
+            return
+        progress = self._progress.get(job)
+        is_stopping = job.state is JobState.CANCELLING
+        others = len(self._workspace.runner.jobs) - 1
+        self.text.setText(job_text(job.title, progress, is_stopping, others))
+        self.text.setToolTip(self.text.text())
+        self.bar.setRange(0, progress.total if progress is not None else 0)
+        self.bar.setValue(progress.step if progress is not None else -1)
+        self.cancel.setEnabled(not is_stopping)
+        self.cancel.setToolTip("It is being stopped already" if is_stopping else f"Stop “{job.title}”")
+
+    @Slot()
+    def _refresh_device(self) -> None:
+        workspace = self._workspace
+        devices = next(setting.choices for setting in SETTINGS if setting.key == "device")
+        words = [f"Computes on: {devices[workspace.settings['device']].lower()}"]
+        if workspace.detector is not None:
+            words.append(f"profile {workspace.detector.profile}")
+        elif workspace.opened is not None:
+            words += [f"profile {workspace.opened.project.profile}", "not trained"]
+        if self._fallback:
+            words.append("slower than it could be")
+        self.device.setText(", ".join(words))
+        self.device.setToolTip(f"Inspecting with PyTorch: {self._fallback}" if self._fallback else "")
+
+
+def job_text(title: str, progress: Progress | None, is_stopping: bool, others: int) -> str:
+    """One line about a Job."""
+    words = [title]
+    if is_stopping:
+        words.append("stopping…")
+    elif progress is None:
+        words.append("starting…")
+    else:
+        words.append(f"{progress.stage}, step {progress.step:,} of {progress.total:,}")
+        if progress.remaining_s:
+            words.append(f"{duration_text(progress.remaining_s)} left")
+    text = "  ·  ".join(words)
+    return f"{text}  (and {others} more)" if others else text

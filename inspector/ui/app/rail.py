@@ -1,0 +1,109 @@
+"""The rail on the left: the places of the window, in the order of the work."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from inspector.ui.widgets.icons import icon
+
+#: Name, symbol and text of each place.
+PLACES = (
+    ("parts", "squares-four", "Parts"),
+    ("train", "graduation-cap", "Train"),
+    ("inspect", "magnifying-glass", "Inspect"),
+    ("results", "chart-bar", "Results"),
+)
+_HINTS = {
+    "parts": "The good parts to learn from",
+    "train": "Learn what good parts look like",
+    "inspect": "Look at parts, with what is unusual marked",
+    "results": "The parts inspected so far",
+}
+WIDTH_PX = 88
+
+
+class Rail(QFrame):
+    """Chooses the place; below, the project menu and the settings.
+
+    Signals:
+        place_chosen: Its name.
+        settings_chosen: The settings are wanted.
+    """
+
+    place_chosen = Signal(str)
+    settings_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setFixedWidth(WIDTH_PX)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, QToolButton] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 8)
+        layout.setSpacing(0)
+        for name, symbol, text in PLACES:
+            button = _button(symbol, text)
+            button.setCheckable(True)
+            button.clicked.connect(lambda _checked=False, name=name: self.place_chosen.emit(name))
+            self._group.addButton(button)
+            self.buttons[name] = button
+            layout.addWidget(button)
+        layout.addStretch(1)
+        self.project = _button("folder", "Project")
+        self.project.setObjectName("projectButton")
+        self.project.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.settings = _button("gear", "Settings")
+        self.settings.setToolTip("Settings (Ctrl+,)")
+        self.settings.clicked.connect(self.settings_chosen)
+        layout.addWidget(self.project)
+        layout.addWidget(self.settings)
+        self.show_project("")
+
+    def set_project_menu(self, menu: QMenu) -> None:
+        """The menu of the project button."""
+        self.project.setMenu(menu)
+
+    def show_project(self, name: str) -> None:
+        """The name of the open Project, or '' while there is none: then the places cannot be chosen."""
+        for position, (place, _, text) in enumerate(PLACES, start=1):
+            button = self.buttons[place]
+            button.setEnabled(bool(name))
+            why_not = f"{text}: open a project first, or make a new one"
+            button.setToolTip(f"{_HINTS[place]} (Ctrl+{position})" if name else why_not)
+        self._show_name(name)
+        self.project.setToolTip(f"{name}: this and other projects" if name else "Open or make a project")
+
+    def show_detector(self, name: str) -> None:
+        """The name of a Detector that is open by itself: it can inspect, nothing else."""
+        self.show_project(name)
+        for place, _, text in PLACES:
+            if place != "inspect":
+                self.buttons[place].setEnabled(False)
+                self.buttons[place].setToolTip(f"{text}: only a project has them; this is a detector alone")
+        self.project.setToolTip(f"{name}: this detector, and projects")
+
+    def _show_name(self, name: str) -> None:
+        metrics = QFontMetrics(self.project.font())
+        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDTH_PX - 28) if name else "Project"
+        self.project.setText(f"{shown.replace('&', '&&')} ▾")
+
+    def show_place(self, name: str) -> None:
+        """Mark a place as shown; '' if none of them is."""
+        self._group.setExclusive(False)
+        for place, button in self.buttons.items():
+            button.setChecked(place == name)
+        self._group.setExclusive(True)
+
+
+def _button(symbol: str, text: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(symbol))
+    button.setIconSize(QSize(28, 28))
+    button.setText(text)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+    button.setFixedSize(WIDTH_PX, 72)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button

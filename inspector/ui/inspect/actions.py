@@ -1,0 +1,91 @@
+"""What the buttons of the Inspect place ask the operator for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from inspector.jobs.generator_job import GeneratorJob
+from inspector.storage.export import ExportOptions
+from inspector.storage.images import IMAGE_SUFFIXES
+from inspector.ui.inspect.export_dialog import ExportDialog
+from inspector.ui.inspect.export_work import ExportOrder, export_results
+from inspector.ui.inspect.operator_thresholds import OperatorThresholds
+from inspector.ui.inspect.overlay_controls import OverlayControls
+from inspector.ui.inspect.session import InspectSession
+from inspector.ui.inspect.source_dialog import SourceDialog
+from inspector.ui.workspace.workspace import Workspace
+
+
+class InspectActions(QObject):
+    """Dialogs over the Inspect place.
+
+    Signals:
+        images_chosen: Files or folders (list of Path) to open.
+        source_chosen: Address of a live source.
+    """
+
+    images_chosen = Signal(list)
+    source_chosen = Signal(str)
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        session: InspectSession,
+        thresholds: OperatorThresholds,
+        overlay: OverlayControls,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._workspace = workspace
+        self._session = session
+        self._thresholds = thresholds
+        self._overlay = overlay
+
+    def ask_files(self) -> None:
+        """Let the operator choose images."""
+        pattern = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Open images", "", f"Images ({pattern});;All files (*)")
+        if names:
+            self.images_chosen.emit([Path(name) for name in names])
+
+    def ask_folder(self) -> None:
+        """Let the operator choose a folder of images."""
+        name = QFileDialog.getExistingDirectory(self._window, "Open a folder of images")
+        if name:
+            self.images_chosen.emit([Path(name)])
+
+    def ask_source(self) -> None:
+        """Let the operator choose a live source."""
+        dialog = SourceDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.source_chosen.connect(self.source_chosen)
+        dialog.open()
+
+    def ask_export(self) -> None:
+        """Let the operator choose what to export."""
+        opened = self._workspace.opened
+        folder = (Path.home() if opened is None else opened.folder) / "results"
+        _, opacity, colour_map, _ = self._overlay.choice
+        dialog = ExportDialog(len(self._session.paths), folder, colour_map, opacity, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.export_chosen.connect(self.export)
+        dialog.open()
+
+    def export(self, out: Path, options: ExportOptions) -> None:
+        """Write the results of the opened images to a folder, as a Job."""
+        thresholds = self._thresholds.thresholds
+        if thresholds is None:
+            return
+        order = ExportOrder(self._session.paths, out, options, thresholds, self._thresholds.min_area_px)
+        client = self._workspace.inference
+        job = GeneratorJob("Exporting results", lambda: export_results(client, order))
+        job.ended.connect(lambda outcome: self._on_exported(out, outcome.error is None))
+        self._workspace.start(job)
+
+    def _on_exported(self, out: Path, succeeded: bool) -> None:
+        if succeeded:
+            self._workspace.post("info", f"The results are in {out}.")

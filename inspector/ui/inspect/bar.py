@@ -1,0 +1,86 @@
+"""The line under the image: stepping, what is under the pointer, zoom, opening, live."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from inspector.ui.inspect.image_stepper import ImageStepper
+from inspector.ui.inspect.live_controls import LiveControls
+from inspector.ui.widgets.icons import icon
+
+
+class InspectBar(QFrame):
+    """Lays the controls out in one line.
+
+    Signals:
+        open_chosen: Images are to be opened.
+        open_folder_chosen: A folder is to be opened.
+        fit_chosen: The whole image is to be seen.
+        actual_size_chosen: One image pixel on one screen pixel.
+    """
+
+    open_chosen = Signal()
+    open_folder_chosen = Signal()
+    fit_chosen = Signal()
+    actual_size_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inspectBar")
+        self.stepper = ImageStepper()
+        self.live = LiveControls()
+        self.readout = QLabel()
+        self.readout.setMinimumWidth(150)
+        self.zoom = QLabel()
+        self.zoom.setMinimumWidth(48)
+        self.open = QToolButton()
+        self.open.setText("&Open…")
+        self.open.setToolTip("Open images or a folder of images")
+        self.open.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.open)
+        images = QAction("&Images…", menu)
+        folder = QAction("&Folder…", menu)
+        menu.addActions([images, folder])
+        self.open.setMenu(menu)
+        self.fit = _button("arrows-out", "Fit the window", "Show the whole image (F)")
+        self.actual_size = _button("frame-corners", "Actual size", "One image pixel on one screen pixel (1)")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.addWidget(self.stepper, 1)
+        for widget in (self.readout, self.zoom, self.fit, self.actual_size, self.open, self.live):
+            layout.addWidget(widget)
+        images.triggered.connect(self.open_chosen)
+        folder.triggered.connect(self.open_folder_chosen)
+        self.fit.clicked.connect(self.fit_chosen)
+        self.actual_size.clicked.connect(self.actual_size_chosen)
+
+    def show_cursor(self, column: int | None, row: int | None, score: float | None) -> None:
+        """What is under the pointer; all None if nothing is."""
+        if column is None:
+            self.readout.setText("")
+        else:
+            self.readout.setText(f"{column}, {row}" + ("" if score is None else f"   score {score:.2f}"))
+
+    def show_zoom(self, zoom: float) -> None:
+        """Screen pixels per image pixel."""
+        self.zoom.setText(f"{100 * zoom:.0f} %")
+
+    def show_live(self, is_live: bool) -> None:
+        """Make room for the live controls while they are needed."""
+        self.open.setVisible(not is_live)
+
+    def set_open_ready(self, why_not: str) -> None:
+        """Whether images can be opened: ``why_not`` is empty, or the reason."""
+        self.open.setEnabled(not why_not)
+        self.open.setToolTip(why_not or "Open images or a folder of images")
+
+
+def _button(symbol: str, name: str, hint: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(symbol))
+    button.setIconSize(QSize(20, 20))
+    button.setAccessibleName(name)
+    button.setToolTip(hint)
+    return button

@@ -1,0 +1,115 @@
+"""Asks what to export, and where to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.storage.export import ExportOptions
+from inspector.ui.inspect.inspection_state import plural
+
+
+class ExportDialog(QDialog):
+    """What is written of the opened images.
+
+    Signals:
+        export_chosen: The folder (Path) and the ExportOptions.
+    """
+
+    export_chosen = Signal(object, object)
+
+    def __init__(
+        self, image_count: int, folder: Path, colour_map: str, opacity: float, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export results")
+        self.setMinimumWidth(560)
+        self._colour_map = colour_map
+        self._opacity = opacity
+        self.masks = _box("Defect &masks", "One black and white PNG per image: white where it is defective")
+        self.overlays = _box("&Overlays", "One PNG per image with the colours and outlines that you see")
+        self.maps = _box("&Anomaly maps", "One TIFF per image with the score of every pixel (32-bit float)")
+        self.coco = _box("&COCO file", "coco.json with boxes and polygons, for labelling tools and other programs")
+        self.masks.setChecked(True)
+        self.overlays.setChecked(True)
+        self.folder = QLineEdit(str(folder))
+        self.browse = QPushButton("C&hoose…")
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.start = self.buttons.addButton("&Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.start.setProperty("role", "primary")
+        self._build(image_count)
+        self.browse.clicked.connect(self._browse)
+        self.folder.textChanged.connect(self._refresh)
+        self.buttons.accepted.connect(self._accept)
+        self.buttons.rejected.connect(self.reject)
+        self._refresh()
+
+    def _build(self, image_count: int) -> None:
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addWidget(QLabel(f"Write the results of {plural(image_count, 'image', 'images')}:"))
+        always = _box("&Results table", "results.csv: score, verdict and defect area of each image; always written")
+        always.setChecked(True)
+        always.setEnabled(False)
+        for box in (always, self.masks, self.overlays, self.maps, self.coco):
+            layout.addWidget(box)
+            hint = QLabel(box.toolTip())
+            hint.setIndent(26)
+            hint.setProperty("role", "hint")
+            hint.setWordWrap(True)
+            layout.addWidget(hint)
+        label = QLabel("To the &folder")
+        label.setBuddy(self.folder)
+        row = QGridLayout()
+        row.setColumnStretch(1, 1)
+        row.addWidget(label, 0, 0)
+        row.addWidget(self.folder, 0, 1)
+        row.addWidget(self.browse, 0, 2)
+        layout.addSpacing(8)
+        layout.addLayout(row)
+        layout.addWidget(self.buttons)
+
+    @property
+    def options(self) -> ExportOptions:
+        """What is to be written."""
+        return ExportOptions(
+            maps=self.maps.isChecked(),
+            masks=self.masks.isChecked(),
+            overlays=self.overlays.isChecked(),
+            coco=self.coco.isChecked(),
+            colour_map=self._colour_map,
+            opacity=self._opacity,
+        )
+
+    def _refresh(self) -> None:
+        is_named = bool(self.folder.text().strip())
+        self.start.setEnabled(is_named)
+        self.start.setToolTip("" if is_named else "Choose a folder first")
+
+    def _browse(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Choose a folder for the results", self.folder.text())
+        if name:
+            self.folder.setText(name)
+
+    def _accept(self) -> None:
+        self.export_chosen.emit(Path(self.folder.text().strip()).expanduser(), self.options)
+        self.accept()
+
+
+def _box(text: str, hint: str) -> QCheckBox:
+    box = QCheckBox(text)
+    box.setToolTip(hint)
+    return box

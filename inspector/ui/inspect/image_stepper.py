@@ -1,0 +1,68 @@
+"""Steps through the opened images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from inspector.ui.widgets.elided_label import ElidedLabel
+from inspector.ui.widgets.icons import icon
+
+
+class ImageStepper(QWidget):
+    """Back, ``12 / 40``, forward, and the name of the image.
+
+    Signals:
+        stepped: By how many images: -1 or 1.
+    """
+
+    stepped = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.back = _button("caret-left", "Previous image")
+        self.forward = _button("caret-right", "Next image")
+        self.counter = QLabel("0 / 0")
+        self.counter.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.counter.setMinimumWidth(72)
+        self.name = ElidedLabel()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.back)
+        layout.addWidget(self.counter)
+        layout.addWidget(self.forward)
+        layout.addWidget(self.name, 1)
+        self.back.clicked.connect(lambda: self.stepped.emit(-1))
+        self.forward.clicked.connect(lambda: self.stepped.emit(1))
+        self.show_position(0, 0, None)
+
+    def show_live(self, name: str) -> None:
+        """A live source is shown; there is nothing to step through."""
+        self.show_position(0, 0, None)
+        self.name.setText(name)
+        self.counter.setText("live")
+        for button in (self.back, self.forward):
+            button.setToolTip("Stop the live view to step through images")
+
+    def show_position(self, position: int, total: int, path: Path | None, name: str = "") -> None:
+        """Show where we are; ``position`` counts from 0, ``name`` is what to call the image."""
+        self.counter.setText(f"{min(position + 1, total)} / {total}")
+        self.name.setText(name)
+        self.name.setToolTip("" if path is None else str(path))
+        self.back.setEnabled(position > 0)
+        self.forward.setEnabled(position + 1 < total)
+        nothing = "No images are open" if total == 0 else ""
+        self.back.setToolTip(nothing or ("Previous image (Left arrow)" if position > 0 else "This is the first image"))
+        self.forward.setToolTip(
+            nothing or ("Next image (Right arrow)" if position + 1 < total else "This is the last image")
+        )
+
+
+def _button(symbol: str, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(symbol))
+    button.setIconSize(QSize(20, 20))
+    button.setAccessibleName(name)
+    return button

@@ -1,0 +1,84 @@
+"""Starts, freezes and stops a live source, and tells how fast it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from inspector.ui.widgets.icons import icon
+
+
+class LiveControls(QWidget):
+    """Live…, Freeze and Stop, with frames per second.
+
+    Signals:
+        live_chosen: A live source is wanted.
+        freeze_toggled: Whether the view shall stand still.
+        stop_chosen: The live source shall end.
+    """
+
+    live_chosen = Signal()
+    freeze_toggled = Signal(bool)
+    stop_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.live = QPushButton("Li&ve…")
+        self.live.setIcon(icon("video-camera"))
+        self.freeze = QPushButton("Free&ze")
+        self.freeze.setIcon(icon("pause"))
+        self.freeze.setCheckable(True)
+        self.stop = QPushButton("&Stop live")
+        self.stop.setIcon(icon("stop"))
+        self.rate = QLabel()
+        self.rate.setToolTip("Inspected frames per second")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.rate)
+        for button in (self.freeze, self.stop, self.live):
+            button.setIconSize(QSize(24, 18))
+            layout.addWidget(button)
+        self.live.clicked.connect(self.live_chosen)
+        self.freeze.toggled.connect(self._on_freeze)
+        self.stop.clicked.connect(self.stop_chosen)
+        self.freeze.setToolTip("Hold this frame; the threshold still works (F8)")
+        self.stop.setToolTip("End the live view")
+        self.show_stopped()
+
+    def set_ready(self, why_not: str) -> None:
+        """Whether a live source can be started: ``why_not`` is empty, or the reason."""
+        self.live.setEnabled(not why_not)
+        self.live.setToolTip(why_not or "Inspect a camera, a network stream or a video file")
+
+    def show_running(self) -> None:
+        """A source is being opened or runs."""
+        self.live.hide()
+        self.stop.show()
+        self.freeze.show()
+        self.rate.setText("connecting…")
+
+    def show_stopped(self) -> None:
+        """Nothing runs."""
+        self.stop.hide()
+        self.freeze.hide()
+        blocked = self.freeze.blockSignals(True)
+        self.freeze.setChecked(False)
+        self.freeze.blockSignals(blocked)
+        self.freeze.setText("Free&ze")
+        self.live.show()
+        self.rate.setText("")
+
+    def show_rate(self, fps: float) -> None:
+        """Show the speed in frames per second."""
+        if not self.freeze.isChecked():
+            self.rate.setText(f"live {fps:.1f} fps" if fps < 10 else f"live {fps:.0f} fps")
+
+    def show_lost(self) -> None:
+        """The source is gone for the moment."""
+        self.rate.setText("lost, reconnecting…")
+
+    def _on_freeze(self, is_frozen: bool) -> None:
+        self.freeze.setText("Go &on" if is_frozen else "Free&ze")
+        self.freeze.setIcon(icon("play" if is_frozen else "pause"))
+        self.rate.setText("frozen" if is_frozen else "live")
+        self.freeze_toggled.emit(is_frozen)

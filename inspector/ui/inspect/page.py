@@ -1,0 +1,300 @@
+"""The Inspect place: images or a live source, the Threshold, and what is wrong with each part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector.domain.events import Inspected
+from inspector.errors import InspectorError
+from inspector.ui.inspect.actions import InspectActions
+from inspector.ui.inspect.bar import InspectBar
+from inspector.ui.inspect.inspection_state import MapJudge
+from inspector.ui.inspect.judgement_presenter import JudgementPresenter
+from inspector.ui.inspect.live_session import LiveSession
+from inspector.ui.inspect.operator_thresholds import OperatorThresholds
+from inspector.ui.inspect.panel import InspectPanel
+from inspector.ui.inspect.session import InspectSession
+from inspector.ui.widgets.drop import FileDrop
+from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.widgets.frame_pace import single_shot
+from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.workspace.opening import is_document, open_paths
+from inspector.ui.workspace.workspace import Workspace
+
+#: A result that takes longer clears the view, so that no image is taken for another.
+PATIENCE_MS = 200
+#: Summing up thousands of images need not keep up with the slider.
+SUMMARY_DELAY_MS = 60
+
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
+
+class InspectPage(QWidget):
+    """Shows one image at a time with its Anomaly Map, Defect Mask and Verdict.
+
+    Signals:
+        show_requested: Name of another place, and what it shall show.
+    """
+
+    show_requested = Signal(str, object)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.drop = FileDrop(self, lambda: workspace.detector_path is not None)
+        self.thresholds = OperatorThresholds(workspace, self)
+        self.session = InspectSession(workspace, self.thresholds, self)
+        self.live = LiveSession(workspace, self)
+        self.view = ImageView()
+        self.empty = EmptyPlace()
+        self.panel = InspectPanel()
+        self.bar = InspectBar()
+        self.stack = QStackedWidget()
+        self.presenter = JudgementPresenter(self.view, self.panel, self.thresholds, self)
+        self.actions_asked = InspectActions(workspace, self.session, self.thresholds, self.panel.overlay, self)
+        self._patience = single_shot(self, PATIENCE_MS)
+        self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
+        self._build()
+        self._connect_controls()
+        self._connect_sessions()
+        self._add_shortcuts()
+        self.panel.overlay.apply(workspace.settings)
+        self._on_thresholds_replaced()
+        self._on_position_changed()
+
+    def _build(self) -> None:
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.view)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.stack, 1)
+        left.addWidget(self.bar)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(left, 1)
+        layout.addWidget(self.panel)
+
+    def _connect_controls(self) -> None:
+        panel, bar, view, asked = self.panel, self.bar, self.view, self.actions_asked
+        panel.threshold.threshold_changed.connect(self.thresholds.move)
+        panel.threshold.min_area_changed.connect(self.thresholds.choose_min_area)
+        panel.threshold.reset_chosen.connect(self._reset_threshold)
+        panel.overlay.overlay_changed.connect(view.set_overlay)
+        panel.regions.region_chosen.connect(view.select_region)
+        panel.export.clicked.connect(asked.ask_export)
+        bar.stepper.stepped.connect(self.session.step)
+        bar.open_chosen.connect(asked.ask_files)
+        bar.open_folder_chosen.connect(asked.ask_folder)
+        bar.fit_chosen.connect(view.fit)
+        bar.actual_size_chosen.connect(view.show_actual_size)
+        bar.live.live_chosen.connect(asked.ask_source)
+        bar.live.freeze_toggled.connect(self.live.freeze)
+        bar.live.stop_chosen.connect(self.live.stop)
+        self.drop.files_dropped.connect(self._on_dropped)
+        asked.images_chosen.connect(self.open_images)
+        asked.source_chosen.connect(self.open_source)
+        view.cursor_moved.connect(bar.show_cursor)
+        view.zoom_changed.connect(bar.show_zoom)
+
+    def _connect_sessions(self) -> None:
+        self.session.position_changed.connect(self._on_position_changed)
+        self.session.inspected.connect(self._show_result)
+        self.session.failed.connect(self._on_failed)
+        self.session.results_grew.connect(self._summary_delay.start)
+        self.live.started.connect(self._on_live_started)
+        self.live.frame_inspected.connect(self._on_frame)
+        self.live.fps_measured.connect(self.bar.live.show_rate)
+        self.live.lost.connect(self.bar.live.show_lost)
+        self.live.ended.connect(self._on_live_ended)
+        self.thresholds.moved.connect(self._summary_delay.start)
+        self.thresholds.replaced.connect(self._on_thresholds_replaced)
+        self.workspace.settings_changed.connect(self.panel.overlay.apply)
+        self._patience.timeout.connect(lambda: self.presenter.clear("Inspecting…"))
+        self._summary_delay.timeout.connect(self._refresh_summary)
+
+    def _add_shortcuts(self) -> None:
+        overlay = self.panel.overlay
+        for keys, act in (
+            ("F", self.view.fit),
+            ("1", self.view.show_actual_size),
+            ("+", self.view.zoom_in),
+            ("-", self.view.zoom_out),
+            ("M", overlay.shown.toggle),
+            ("C", overlay.contours.toggle),
+            ("R", self._reset_threshold),
+            ("Alt+Left", lambda: self.session.step(-1)),
+            ("Alt+Right", lambda: self.session.step(1)),
+            ("F8", self.bar.live.freeze.click),
+            ("Ctrl+E", self.panel.export.click),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def open_images(self, paths: list[Path]) -> None:
+        """Open files and folders in place of the images that are open."""
+        try:
+            self.session.open(paths)
+        except InspectorError as error:
+            self.workspace.report(error)
+            return
+        self.live.stop()
+        self.view.setFocus()
+
+    def open_source(self, address: str) -> None:
+        """Show a camera ("0"), a stream ("rtsp://…") or a video file live."""
+        if self.workspace.detector is None:
+            self.workspace.post("warning", "Train a detector first: live images are inspected with it.")
+            return
+        try:
+            self.live.start(address)
+        except InspectorError as error:
+            self.workspace.report(error)
+
+    @Slot(list)
+    def _on_dropped(self, paths: list[Path]) -> None:
+        if any(is_document(path) for path in paths):
+            open_paths(self.workspace, paths, self.show_requested.emit)
+        else:
+            self.open_images(paths)
+
+    def stop(self) -> None:
+        """End all background work of this place; returns at once."""
+        self.thresholds.save()
+        self.live.stop()
+        self.session.stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's name
+        by = _STEPS.get(Qt.Key(event.key()))
+        if by is not None and event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        ):
+            self.session.step(by)
+        elif event.key() == Qt.Key.Key_Home:
+            self.session.step_to(0)
+        elif event.key() == Qt.Key.Key_End:
+            self.session.step_to(len(self.session.paths) - 1)
+        elif event.key() == Qt.Key.Key_Space:
+            self.panel.overlay.shown.toggle()
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102 - Qt's name
+        super().hideEvent(event)
+        # Whatever is looked at next, the Results place above all, must see what was chosen here.
+        self.thresholds.save()
+        self.session.store_results()
+
+    def _on_position_changed(self) -> None:
+        path, total = self.session.current, len(self.session.paths)
+        self.bar.stepper.show_position(self.session.position, total, path, self.session.name)
+        self._refresh_readiness()
+        self._show_place()
+        if path is None or self.workspace.detector is None:
+            self._patience.stop()
+            self.presenter.clear("No image is shown")
+        elif not self.live.is_running:
+            self._patience.start()
+
+    def _show_result(self, inspected: Inspected, judge: MapJudge) -> None:
+        if not self.live.is_running:
+            self._patience.stop()
+            self.stack.setCurrentWidget(self.view)
+            self.presenter.show(inspected, judge)
+
+    def _on_failed(self, path: Path, error: InspectorError) -> None:
+        if self.live.is_running:
+            return
+        self._patience.stop()
+        self.presenter.clear("Not inspected")
+        self.empty.say("warning", f"“{path.name}” cannot be inspected", f"{error.what}: {error.advice}.")
+        self.stack.setCurrentWidget(self.empty)
+
+    def _on_live_started(self, name: str) -> None:
+        self.session.pause()
+        self._patience.stop()
+        self.presenter.clear("Waiting for the first image…")
+        self.bar.stepper.show_live(name)
+        self.bar.live.show_running()
+        self.bar.show_live(True)
+        self._refresh_summary()
+        self._refresh_readiness()
+        self._show_place()
+
+    def _on_frame(self, inspected: Inspected) -> None:
+        roi = self.session.roi(inspected.image.shape)
+        self.presenter.show(inspected, MapJudge(inspected.inspection.anomaly_map, roi))
+
+    def _on_live_ended(self) -> None:
+        self.bar.live.show_stopped()
+        self.bar.show_live(False)
+        self.session.resume()
+        self._refresh_summary()
+
+    def _on_thresholds_replaced(self) -> None:
+        thresholds, default = self.thresholds.thresholds, self.thresholds.default
+        self.panel.threshold.setEnabled(thresholds is not None)
+        if thresholds is not None and default is not None:
+            self.panel.threshold.set_threshold(thresholds.defect, default.defect)
+            self.panel.threshold.set_min_area(self.thresholds.min_area_px)
+        self._refresh_readiness()
+        self._refresh_summary()
+
+    def _reset_threshold(self) -> None:
+        default = self.thresholds.default
+        if default is not None:
+            self.thresholds.reset()
+            self.panel.threshold.set_threshold(default.defect, default.defect)
+
+    def _refresh_summary(self) -> None:
+        detector = self.workspace.detector
+        good = () if detector is None else detector.good_scores
+        self.panel.threshold.set_scores(good, self.session.scores)
+        self.panel.show_summary(None if self.live.is_running else self.session.summary)  # live shows none of them
+
+    def _refresh_readiness(self) -> None:
+        why_not = self._why_not()
+        self.bar.set_open_ready(why_not)
+        self.bar.live.set_ready(why_not)
+        if not why_not and self.live.is_running:
+            self.panel.set_export_ready("Stop the live view first: opened images are exported")
+        elif not why_not and not self.session.paths:
+            self.panel.set_export_ready("Open images first")
+        else:
+            self.panel.set_export_ready(why_not)
+
+    def _why_not(self) -> str:
+        if self.workspace.detector_path is None:
+            return "Create or open a project first"
+        return "Train a detector first" if self.workspace.detector is None else ""
+
+    def _show_place(self) -> None:
+        asked = self.actions_asked
+        if self.workspace.detector_path is None:
+            self.empty.say("folder-open", "No project is open", "Create or open one, then train it on good parts.")
+        elif self.workspace.detector is None:
+            self.empty.say(
+                "graduation-cap",
+                "Nothing trained yet",
+                "Inspector has to learn from good parts what a good part looks like.",
+                ("Go to &Train", lambda: self.show_requested.emit("train", None)),
+            )
+        elif not self.session.paths and not self.live.is_running:
+            self.empty.say(
+                "image",
+                "Drop images or folders here",
+                "Each part is compared with the good parts, and what looks unusual is marked.",
+                ("Open &images…", asked.ask_files),
+                ("Open &folder…", asked.ask_folder),
+                ("Li&ve…", asked.ask_source),
+            )
+        else:
+            self.stack.setCurrentWidget(self.view)
+            return
+        self.stack.setCurrentWidget(self.empty)

@@ -1,0 +1,65 @@
+"""The column beside the image: Verdict, Threshold, overlay, defects, all images taken together."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from inspector.ui.inspect.inspection_state import SetSummary
+from inspector.ui.inspect.overlay_controls import OverlayControls
+from inspector.ui.inspect.region_list import RegionList
+from inspector.ui.inspect.threshold_control import ThresholdControl
+from inspector.ui.widgets.verdict_banner import VerdictBanner
+
+WIDTH_PX = 336
+
+
+class InspectPanel(QFrame):
+    """Lays the controls out; they speak for themselves."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidePanel")
+        self.setFixedWidth(WIDTH_PX)
+        self.banner = VerdictBanner()
+        self.threshold = ThresholdControl()
+        self.overlay = OverlayControls()
+        self.regions = RegionList()
+        self.summary = QLabel()
+        self.summary.setWordWrap(True)
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.summary.setAccessibleName("All opened images")
+        self.export = QPushButton("E&xport…")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(8)
+        layout.addWidget(self.banner)
+        layout.addWidget(_line())
+        layout.addWidget(self.threshold)
+        layout.addWidget(_line())
+        layout.addWidget(self.overlay)
+        layout.addWidget(_line())
+        layout.addWidget(self.regions, 1)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.export)
+
+    def show_summary(self, summary: SetSummary | None) -> None:
+        """Tell how all opened images look."""
+        text = "" if summary is None else summary.text
+        self.summary.setText(text)
+        self.summary.setVisible(bool(text))
+
+    def set_export_ready(self, why_not: str) -> None:
+        """Whether there is something to export: ``why_not`` is empty, or the reason."""
+        self.export.setEnabled(not why_not)
+        self.export.setToolTip(why_not or "Write masks, maps and a results table to a folder (Ctrl+E)")
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setForegroundRole(line.palette().ColorRole.Mid)
+    line.setLineWidth(1)
+    line.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return line

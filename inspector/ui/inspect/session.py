@@ -1,0 +1,230 @@
+"""Steps through opened images, inspects the rest in the background and keeps what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from inspector.domain.events import Inspected, ItemSkipped
+from inspector.domain.results import Mask
+from inspector.errors import InspectorError
+from inspector.jobs.inspection import InspectionThread, inspection_job
+from inspector.jobs.job import Job
+from inspector.storage.images import expand_images
+from inspector.ui.inspect.export_work import relative_names
+from inspector.ui.inspect.inspection_state import OpenedImages, SetSummary, result_row
+from inspector.ui.inspect.operator_thresholds import OperatorThresholds
+from inspector.ui.workspace.workspace import Workspace
+
+
+class InspectSession(QObject):
+    """The opened images of the Inspect place.
+
+    Signals:
+        position_changed: Another image is to be shown; its result follows.
+        inspected: The image to show (Inspected) and its MapJudge.
+        failed: The image to show cannot be inspected: its Path and the InspectorError.
+        results_grew: More images were inspected.
+    """
+
+    position_changed = Signal()
+    inspected = Signal(object, object)
+    failed = Signal(object, object)
+    results_grew = Signal()
+
+    def __init__(self, workspace: Workspace, thresholds: OperatorThresholds, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._thresholds = thresholds
+        self._opened = OpenedImages()
+        self._thread: InspectionThread | None = None
+        self._job: Job | None = None
+        self._is_paused = False
+        self._names: dict[Path, Path] = {}
+        self._rois: dict[tuple[int, ...], Mask | None] = {}
+        workspace.project_opened.connect(self._on_project_replaced)
+        workspace.project_closed.connect(self._on_project_replaced)
+        workspace.detector_changed.connect(self._on_detector_changed)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The opened images."""
+        return tuple(self._opened.paths)
+
+    @property
+    def position(self) -> int:
+        """Of the image shown, from 0."""
+        return self._opened.position
+
+    @property
+    def current(self) -> Path | None:
+        """The image shown."""
+        return self._opened.current
+
+    @property
+    def name(self) -> str:
+        """The image shown, with its folders where the opened images lie in several."""
+        return "" if self.current is None else str(self._names[self.current])
+
+    @property
+    def scores(self) -> list[float]:
+        """Anomaly Scores found so far."""
+        return self._opened.scores()
+
+    @property
+    def summary(self) -> SetSummary | None:
+        """All opened images taken together, None without a Detector."""
+        thresholds = self._thresholds.thresholds
+        return None if thresholds is None else self._opened.summary(thresholds, self._thresholds.min_area_px)
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Open files and folders in place of those that are open.
+
+        Raises:
+            InspectorError: There are no images.
+        """
+        images = expand_images(list(paths))
+        self._stop_job()
+        self._opened.open(images)
+        self._names = relative_names(images)
+        self._show_current()
+
+    def step(self, by: int) -> None:
+        """Show the image that many places further on."""
+        self.step_to(self._opened.position + by)
+
+    def step_to(self, position: int) -> None:
+        """Show the image at a position; positions beyond the ends mean the ends."""
+        before = self._opened.position
+        self._opened.step_to(position)
+        if self._opened.position != before:
+            self._show_current()
+
+    def pause(self) -> None:
+        """A live source needs the processor: inspect nothing."""
+        self._is_paused = True
+        self._stop_job()
+
+    def resume(self) -> None:
+        """Go on after ``pause``."""
+        self._is_paused = False
+        self._show_current()
+
+    def roi(self, image_shape: tuple[int, ...]) -> Mask | None:
+        """The ROI at an image's size."""
+        opened, size = self._workspace.opened, image_shape[:2]
+        # The question may wait for the inference process, so it is only asked where there can be an ROI at all.
+        if self._workspace.detector is None or (opened is not None and not opened.roi_path.exists()):
+            return None
+        if size not in self._rois:
+            self._rois[size] = self._workspace.inference.roi(*size)
+        return self._rois[size]
+
+    def stop(self) -> None:
+        """End all background work; returns at once."""
+        self._stop_job()
+        if self._thread is not None:
+            self._thread.stop()
+            self._thread = None
+
+    def store_results(self) -> None:
+        """Keep the Verdicts of all inspected images in the Project, at the Thresholds in force."""
+        thresholds = self._thresholds.thresholds
+        if thresholds is None or self._workspace.opened is None:
+            return
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        found = [(path, self._opened.judge_of(path)) for path in self._opened.paths]
+        rows = [
+            result_row(path, judge.judge(thresholds, self._thresholds.min_area_px), judge.score, now)
+            for path, judge in found
+            if judge is not None
+        ]
+        if rows:
+            self._workspace.store_results(rows)
+
+    def _show_current(self) -> None:
+        self.position_changed.emit()
+        path = self._opened.current
+        if path is None or self._workspace.detector is None or self._is_paused:
+            return
+        following = self._opened.position + 1
+        upcoming = self._opened.paths[following] if following < len(self._opened.paths) else None
+        self._running_thread().request(path, upcoming)
+
+    def _running_thread(self) -> InspectionThread:
+        if self._thread is None:
+            self._thread = InspectionThread(self._workspace.inference, self)
+            self._thread.inspected.connect(self._on_inspected)
+            self._thread.failed.connect(self._on_failed)
+            self._workspace.runner.watch(self._thread)
+            self._thread.start()
+        return self._thread
+
+    def _on_inspected(self, inspected: Inspected) -> None:
+        if inspected.inspection.path != self._opened.current or self._is_paused:
+            return
+        judge = self._opened.add(inspected.inspection, self.roi(inspected.image.shape))
+        self.inspected.emit(inspected, judge)
+        self.results_grew.emit()
+        self._inspect_rest()
+
+    def _on_failed(self, path: Path, error: InspectorError) -> None:
+        if path != self._opened.current:
+            return
+        self._opened.add_failure(path, error.what)
+        self.failed.emit(path, error)
+        self.results_grew.emit()
+        self._inspect_rest()
+
+    def _inspect_rest(self) -> None:
+        if self._job is not None or self._is_paused or self._workspace.detector is None:
+            return
+        waiting = self._opened.waiting()
+        if not waiting:
+            return
+        job = self._job = inspection_job(self._workspace.inference, waiting)
+        job.event_emitted.connect(lambda event: self._on_job_event(job, event))
+        job.ended.connect(lambda _: self._on_job_ended(job))
+        self._workspace.start(job)
+
+    def _on_job_event(self, job: Job, event: object) -> None:
+        if job is not self._job:
+            return
+        if isinstance(event, Inspected) and event.inspection.path in self._opened.paths:
+            self._opened.add(event.inspection, self.roi(event.image.shape))
+            self.results_grew.emit()
+        elif isinstance(event, ItemSkipped):
+            self._opened.add_failure(event.path, event.what)
+            self.results_grew.emit()
+
+    def _on_job_ended(self, job: Job) -> None:
+        if job is self._job:
+            self._job = None
+            self.results_grew.emit()
+            self.store_results()
+
+    def _stop_job(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+
+    def _on_project_replaced(self) -> None:
+        self._stop_job()
+        self._rois.clear()
+        self._opened.open([])
+        if self._thread is not None:
+            self._thread.forget()
+        self.position_changed.emit()
+        self.results_grew.emit()
+
+    def _on_detector_changed(self) -> None:
+        self._stop_job()
+        self._rois.clear()
+        self._opened.forget_results()
+        if self._thread is not None:
+            self._thread.forget()
+        self._show_current()
+        self.results_grew.emit()

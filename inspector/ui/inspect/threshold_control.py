@@ -1,0 +1,205 @@
+"""The Threshold: a slider, the histogram it moves over, its number and the way back to the default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QStyle,
+    QStyleOptionSlider,
+    QWidget,
+)
+
+from inspector.ui.inspect.score_histogram import ScoreHistogram
+
+STEPS = 1000
+
+
+class ThresholdControl(QWidget):
+    """Chooses the Threshold and the smallest defect area.
+
+    Signals:
+        threshold_changed: The Threshold, at every step of the slider.
+        min_area_changed: Smallest area of a defect, in pixels.
+        reset_chosen: Back to the default.
+    """
+
+    threshold_changed = Signal(float)
+    min_area_changed = Signal(int)
+    reset_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._low, self._high = 0.0, 1.0
+        self._threshold = 0.5
+        self._default: float | None = None
+        self._good: tuple[float, ...] = ()
+        self._opened: tuple[float, ...] = ()
+        self.histogram = ScoreHistogram()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, STEPS)
+        self.slider.setPageStep(STEPS // 20)
+        self.slider.setAccessibleName("Threshold")
+        self.slider.setToolTip("Further left finds more, further right only what is very unusual (arrow keys)")
+        self.number = QDoubleSpinBox()
+        self.number.setDecimals(2)
+        self.number.setRange(-1e6, 1e6)
+        self.number.setKeyboardTracking(False)
+        self.number.setFixedWidth(96)
+        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.number.setAccessibleName("Threshold as a number")
+        self.reset = QPushButton("Rese&t")
+        self.min_area = QSpinBox()
+        self.min_area.setRange(0, 1_000_000)
+        self.min_area.setSuffix(" px")
+        self.min_area.setKeyboardTracking(False)
+        self.min_area.setFixedWidth(120)
+        self.min_area.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.min_area.setAccelerated(True)
+        self.min_area.setToolTip("Smaller spots do not count as defects (arrow keys or wheel)")
+        self._build()
+        self.slider.valueChanged.connect(self._on_slider)
+        self.slider.sliderReleased.connect(self._refresh_axis)
+        self.number.valueChanged.connect(self._choose)
+        self.histogram.threshold_dragged.connect(self._choose)
+        self.histogram.threshold_dropped.connect(self._refresh_axis)
+        self.reset.clicked.connect(self.reset_chosen)
+        self.min_area.valueChanged.connect(self.min_area_changed)
+        self._refresh_reset()
+
+    def _build(self) -> None:
+        label = QLabel("T&hreshold")
+        label.setBuddy(self.slider)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(label)
+        head.addStretch(1)
+        head.addWidget(self.number)
+        head.addWidget(self.reset)
+        ends = QHBoxLayout()
+        for text, alignment in (
+            ("◂ finds more", Qt.AlignmentFlag.AlignLeft),
+            ("finds less ▸", Qt.AlignmentFlag.AlignRight),
+        ):
+            end = QLabel(text)
+            end.setProperty("role", "small")
+            end.setAlignment(alignment)
+            ends.addWidget(end)
+        area_label = QLabel("Smallest &defect")
+        area_label.setBuddy(self.min_area)
+        area = QHBoxLayout()
+        area.addWidget(area_label)
+        area.addStretch(1)
+        area.addWidget(self.min_area)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(4)
+        layout.addLayout(head, 0, 0)
+        layout.addWidget(self.slider, 1, 0)
+        layout.addWidget(self.histogram, 2, 0)
+        layout.addLayout(ends, 3, 0)
+        layout.addLayout(area, 4, 0)
+
+    @property
+    def threshold(self) -> float:
+        """The chosen Threshold; exact, also between two steps of the slider."""
+        return self._threshold
+
+    def set_threshold(self, threshold: float, default: float | None) -> None:
+        """Show a Threshold and its default without a signal."""
+        self._default = default
+        self._threshold = threshold
+        self.histogram.set_default(default)
+        self._refresh_axis()
+        self._show_threshold()
+
+    def set_min_area(self, min_area_px: int) -> None:
+        """Show a smallest area without a signal."""
+        blocked = self.min_area.blockSignals(True)
+        self.min_area.setValue(min_area_px)
+        self.min_area.blockSignals(blocked)
+
+    def set_scores(self, good: Sequence[float], opened: Sequence[float]) -> None:
+        """Scores of the Calibration Set and of the opened images."""
+        self._good, self._opened = tuple(good), tuple(opened)
+        self._refresh_axis()
+
+    def _refresh_axis(self) -> None:
+        # The axis must not jump away under the hand that drags it.
+        if not self.slider.isSliderDown():
+            self._low, self._high = score_axis(self._good, self._opened, self._default, self._threshold)
+        self.histogram.set_scores(self._good, self._opened, self._low, self._high)
+        self.number.setSingleStep(max((self._high - self._low) / 100, 0.01))
+        self._show_threshold()
+
+    def _show_threshold(self) -> None:
+        self.histogram.set_threshold(self._threshold)
+        share = (self._threshold - self._low) / (self._high - self._low)
+        blocked = self.slider.blockSignals(True), self.number.blockSignals(True)
+        if not self.slider.isSliderDown():
+            self.slider.setValue(round(share * STEPS))
+        self.number.setValue(self._threshold)
+        self.slider.blockSignals(blocked[0])
+        self.number.blockSignals(blocked[1])
+        self._refresh_reset()
+
+    def _refresh_reset(self) -> None:
+        moved = self._default is not None and abs(self._threshold - self._default) > 1e-9
+        self.reset.setEnabled(moved)
+        if self._default is None:
+            self.reset.setToolTip("There is no default threshold before training")
+        elif moved:
+            self.reset.setToolTip(f"Back to the default threshold, {self._default:.2f}")
+        else:
+            self.reset.setToolTip("The threshold is at its default")
+
+    def _on_slider(self, value: int) -> None:
+        self._choose(self._low + value / STEPS * (self._high - self._low))
+
+    def _choose(self, threshold: float) -> None:
+        self._threshold = threshold
+        self._show_threshold()
+        self.threshold_changed.emit(threshold)
+
+    def _align_histogram(self) -> None:
+        option = QStyleOptionSlider()
+        self.slider.initStyleOption(option)
+        handle = self.slider.style().subControlRect(
+            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self.slider
+        )
+        self.histogram.set_margin_px(max(handle.width() // 2, 4))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's name
+        super().resizeEvent(event)
+        self._align_histogram()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102 - Qt's name
+        super().showEvent(event)
+        self._align_histogram()
+
+
+def score_axis(
+    good: Sequence[float], opened: Sequence[float], default: float | None, threshold: float
+) -> tuple[float, float]:
+    """Lowest and highest Threshold of the slider.
+
+    Good parts and the default decide it, so that one very defective image does not squeeze all others together.
+    """
+    anchor = threshold if default is None else default
+    scores = np.asarray(good if len(good) else opened, dtype=np.float64)
+    middle = float(np.median(scores)) if scores.size else anchor / 2
+    reach = max(anchor - middle, 0.1 * abs(anchor), 0.05)
+    lowest = float(scores.min()) if scores.size else middle
+    low = min(lowest, middle - reach, threshold)
+    high = max(anchor + 4 * reach, threshold + 0.5 * reach if threshold > anchor + 4 * reach else anchor)
+    return low, high

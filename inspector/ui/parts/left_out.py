@@ -1,0 +1,95 @@
+"""Images that could not become Good Parts, and remarks on those that did."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.domain.events import ItemSkipped, PartAdded
+from inspector.ui.inspect.inspection_state import plural
+from inspector.ui.widgets.icons import icon
+
+
+class LeftOut(QFrame):
+    """A list beside the parts; hidden until there is something to tell.
+
+    Signals:
+        part_chosen: The Path of a Good Part with a remark.
+    """
+
+    part_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidePanel")
+        self.setFixedWidth(304)
+        self._skipped = 0
+        self._noted = 0
+        self.title = QLabel()
+        self.title.setProperty("role", "heading")
+        self.close_button = QToolButton()
+        self.close_button.setIcon(icon("x"))
+        self.close_button.setProperty("role", "flat")
+        self.close_button.setAccessibleName("Close this list")
+        self.close_button.setToolTip("Close this list")
+        self.list = QListWidget()
+        self.list.setWordWrap(True)
+        self.list.setSpacing(4)
+        self.list.setAlternatingRowColors(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setIconSize(QSize(20, 20))
+        self.list.setAccessibleName("Remarks on added images")
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.close_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self.list, 1)
+        self.close_button.clicked.connect(self.clear)
+        self.list.itemActivated.connect(self._on_activated)
+        self.list.itemClicked.connect(self._on_activated)
+        self.hide()
+
+    def clear(self) -> None:
+        """Forget everything and hide."""
+        self._skipped = self._noted = 0
+        self.list.clear()
+        self.hide()
+
+    def add_skipped(self, skipped: ItemSkipped) -> None:
+        """Tell why an image was left out."""
+        self._skipped += 1
+        self._add("x-circle", f"{skipped.what}: {skipped.advice}.", str(skipped.path))
+
+    def add_note(self, part: PartAdded) -> None:
+        """Tell a remark on a part that was added, if there is one."""
+        if part.note:
+            self._noted += 1
+            item = self._add("info", f"{part.path.name}: {part.note}. It was added.", str(part.source))
+            item.setData(Qt.ItemDataRole.UserRole, part.path)
+
+    def _add(self, symbol: str, text: str, hint: str) -> QListWidgetItem:
+        item = QListWidgetItem(icon(symbol), text)
+        item.setToolTip(hint)
+        self.list.addItem(item)
+        words = [plural(self._skipped, "image", "images") + " left out"] if self._skipped else []
+        words += [plural(self._noted, "remark", "remarks")] if self._noted else []
+        self.title.setText(", ".join(words))
+        self.show()
+        return item
+
+    def _on_activated(self, item: QListWidgetItem) -> None:
+        path = item.data(Qt.ItemDataRole.UserRole)
+        if path is not None:
+            self.part_chosen.emit(path)

@@ -1,0 +1,226 @@
+"""The Parts place: the Good Parts of the Project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector.domain.events import ItemSkipped, PartAdded
+from inspector.errors import InspectorError
+from inspector.jobs.job import JobOutcome
+from inspector.storage.image_folder import IMAGE_SUFFIXES
+from inspector.storage.project_store import good_parts
+from inspector.ui.inspect.inspection_state import plural
+from inspector.ui.parts.left_out import LeftOut
+from inspector.ui.parts.part_list import PartList, PartListModel
+from inspector.ui.widgets.buttons import primary_button, symbol_button
+from inspector.ui.widgets.drop import FileDrop
+from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.workspace.workspace import Workspace
+
+#: From this many parts on, training gives a usable Detector; fewer are allowed.
+ADVISED_PARTS = 20
+
+
+class PartsPage(QWidget):
+    """Good Parts are added, looked at and removed here.
+
+    Signals:
+        show_requested: Name of another place, and what it shall show.
+    """
+
+    show_requested = Signal(str, object)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.model = PartListModel(self)
+        self.list = PartList(self.model)
+        self.empty = EmptyPlace()
+        self.left_out = LeftOut()
+        self.stack = QStackedWidget()
+        self.count = QLabel()
+        self.count.setProperty("role", "hint")
+        self.add_images = symbol_button("&Add images…", "plus", "Copy images of good parts into the project (Ctrl+I)")
+        self.add_folder = symbol_button("Add &folder…", "folder-plus", "Copy all images of a folder into the project")
+        self.remove = symbol_button("&Remove", "trash", "")
+        self.undo = symbol_button("&Undo remove", "arrow-counter-clockwise", "")
+        self.go_on = primary_button("&Go to Train")
+        self.drop = FileDrop(self, lambda: workspace.opened is not None)
+        self._build()
+        self._connect()
+        self.refresh()
+        self._on_undo_changed(False)
+
+    def _build(self) -> None:
+        title = QLabel("Good parts")
+        title.setProperty("role", "title")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(title)
+        head.addSpacing(8)
+        head.addWidget(self.count, 1)
+        for button in (self.add_images, self.add_folder, self.remove, self.undo, self.go_on):
+            head.addWidget(button)
+        self.empty.say(
+            "image",
+            "Drop images of good parts here",
+            "Single images or whole folders. Choose parts without any defect, as they look on the line: "
+            f"{ADVISED_PARTS} are enough to begin with, 50 and more are better. Your files are copied, never changed.",
+            ("Add &images…", self.ask_images),
+            ("Add f&older…", self.ask_folder),
+        )
+        self.empty.setObjectName("dropPlace")
+        self.empty.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.list)
+        head.setContentsMargins(24, 16, 24, 16)
+        margins = QVBoxLayout()
+        margins.setContentsMargins(24, 0, 24, 16)
+        margins.addWidget(self.stack)
+        lower = QHBoxLayout()
+        lower.setSpacing(0)
+        lower.addLayout(margins, 1)
+        lower.addWidget(self.left_out)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addLayout(lower, 1)
+
+    def _connect(self) -> None:
+        workspace, intake = self.workspace, self.workspace.intake
+        workspace.project_opened.connect(self._on_project_replaced)
+        workspace.project_closed.connect(self._on_project_replaced)
+        workspace.parts_changed.connect(self.refresh)
+        workspace.undo_changed.connect(self._on_undo_changed)
+        intake.started.connect(self.left_out.clear)
+        intake.part_added.connect(self._on_part_added)
+        intake.part_skipped.connect(self._on_part_skipped)
+        intake.ended.connect(self._on_intake_ended)
+        self.drop.files_dropped.connect(workspace.add_parts)
+        self.add_images.clicked.connect(self.ask_images)
+        self.add_folder.clicked.connect(self.ask_folder)
+        self.remove.clicked.connect(self.remove_selected)
+        self.undo.clicked.connect(workspace.undo_remove)
+        self.go_on.clicked.connect(lambda: self.show_requested.emit("train", None))
+        self.list.remove_chosen.connect(self.remove_selected)
+        self.list.selectionModel().selectionChanged.connect(self._refresh_controls)
+        self.left_out.part_chosen.connect(self._show_part)
+        for keys, act in (
+            (QKeySequence(QKeySequence.StandardKey.Undo), workspace.undo_remove),
+            ("Ctrl+I", self.ask_images),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def stop(self) -> None:
+        """End all background work of this place."""
+        self.list.thumbnails.stop()
+
+    @Slot()
+    def ask_images(self) -> None:
+        """Let the operator choose images to add."""
+        pattern = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
+        dialog = QFileDialog(self, "Add images of good parts", "", f"Images ({pattern});;All files (*)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        self._open_dialog(dialog)
+
+    @Slot()
+    def ask_folder(self) -> None:
+        """Let the operator choose a folder to add."""
+        dialog = QFileDialog(self, "Add a folder of good parts")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        self._open_dialog(dialog)
+
+    @Slot()
+    def remove_selected(self) -> None:
+        """Take the selected parts out; the operator can undo it."""
+        chosen = self.list.selected_paths
+        if not chosen:
+            return
+        self.workspace.remove_parts(chosen)
+        text = plural(len(chosen), "part was removed", "parts were removed")
+        self.workspace.post("info", f"{text}. “Undo remove” (Ctrl+Z) brings them back.")
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the Good Parts as they are on disk."""
+        opened = self.workspace.opened
+        try:
+            self.model.set_paths([] if opened is None else good_parts(opened))
+        except InspectorError as error:
+            self.workspace.report(error)
+        self._refresh_controls()
+
+    def _open_dialog(self, dialog: QFileDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self._on_files_selected)
+        dialog.open()
+
+    @Slot(list)
+    def _on_files_selected(self, names: list[str]) -> None:
+        self.workspace.add_parts([Path(name) for name in names])
+
+    @Slot()
+    def _on_project_replaced(self) -> None:
+        self.list.thumbnails.clear()
+        self.left_out.clear()
+        self.refresh()
+
+    @Slot(object)
+    def _on_part_added(self, part: PartAdded) -> None:
+        if self._is_ours(part.path):
+            self.model.append(part.path, part.note)
+            self.left_out.add_note(part)
+            self._refresh_controls()
+
+    @Slot(object)
+    def _on_part_skipped(self, skipped: ItemSkipped) -> None:
+        self.left_out.add_skipped(skipped)
+
+    @Slot(int, int, object)
+    def _on_intake_ended(self, added: int, skipped: int, _outcome: JobOutcome) -> None:
+        words = plural(added, "part was added", "parts were added") if added else "Nothing was added"
+        if skipped:
+            words += ", " + plural(skipped, "image was left out", "images were left out")
+        self.workspace.post("warning" if skipped and not added else "info", f"{words}.")
+
+    @Slot(bool)
+    def _on_undo_changed(self, can_undo: bool) -> None:
+        self.undo.setEnabled(can_undo)
+        self.undo.setToolTip("Bring back what was removed last (Ctrl+Z)" if can_undo else "Nothing was removed")
+
+    @Slot()
+    def _refresh_controls(self) -> None:
+        total, chosen = len(self.model.paths), len(self.list.selected_paths)
+        self.stack.setCurrentWidget(self.list if total else self.empty)
+        self.count.setText(f"{total:,}" + (f", {chosen:,} selected" if chosen else "") if total else "")
+        self.remove.setEnabled(chosen > 0)
+        self.remove.setToolTip(
+            "Take the selected parts out of the project (Delete)" if chosen else "Select the parts to remove first"
+        )
+        self.go_on.setEnabled(total > 0)
+        self.go_on.setToolTip(
+            "Learn what these parts look like (Ctrl+2)" if total else "Add images of good parts first"
+        )
+        for button in (self.add_images, self.add_folder):
+            # In an empty place the same two buttons stand in the middle.
+            button.setVisible(total > 0)
+
+    @Slot(object)
+    def _show_part(self, path: Path) -> None:
+        index = self.model.index_of(path)
+        if index.isValid():
+            self.list.setCurrentIndex(index)
+            self.list.scrollTo(index)
+            self.list.setFocus()
+
+    def _is_ours(self, path: Path) -> bool:
+        opened = self.workspace.opened
+        return opened is not None and path.is_relative_to(opened.good_dir)

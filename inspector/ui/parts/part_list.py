@@ -1,0 +1,214 @@
+"""Good Parts as thumbnails: thousands of them scroll smoothly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from inspector.ui.parts.thumbnails import Thumbnails
+from inspector.ui.widgets.icons import paint_icon
+
+Index = QModelIndex | QPersistentModelIndex
+
+IMAGE_PX = 144
+CELL = QSize(168, 192)
+#: Scrolling has paused after this time.
+SETTLED_MS = 80
+PATH_ROLE = Qt.ItemDataRole.UserRole
+NOTE_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class PartListModel(QAbstractListModel):
+    """Paths of Good Parts, with a remark to some."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._paths: list[Path] = []
+        self._rows: dict[Path, int] = {}
+        self._notes: dict[Path, str] = {}
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All parts, in the order shown."""
+        return tuple(self._paths)
+
+    def set_paths(self, paths: Sequence[Path]) -> None:
+        """Show other parts; nothing happens if they are the same."""
+        if list(paths) == self._paths:
+            return
+        self.beginResetModel()
+        self._paths = list(paths)
+        self._rows = {path: row for row, path in enumerate(self._paths)}
+        self.endResetModel()
+
+    def append(self, path: Path, note: str = "") -> None:
+        """Show one more part, at the end."""
+        if note:
+            self._notes[path] = note
+        if path in self._rows:
+            return
+        row = len(self._paths)
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._paths.append(path)
+        self._rows[path] = row
+        self.endInsertRows()
+
+    def index_of(self, path: Path) -> QModelIndex:
+        """Where a part is; invalid if it is not shown."""
+        row = self._rows.get(path)
+        return QModelIndex() if row is None else self.index(row)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102 - Qt's name and default
+        return 0 if parent.isValid() else len(self._paths)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102 - Qt's name
+        if not index.isValid():
+            return None
+        path = self._paths[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return path.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            note = self._notes.get(path)
+            return f"{path.name}\n{note}" if note else path.name
+        if role == PATH_ROLE:
+            return path
+        if role == NOTE_ROLE:
+            return self._notes.get(path, "")
+        return None
+
+
+class _PartDelegate(QStyledItemDelegate):
+    def __init__(self, thumbnails: Thumbnails, parent: QObject) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return CELL
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell: QRect = option.rect
+        palette: QPalette = option.palette
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & QStyle.StateFlag.State_Selected:
+            # A frame beside the tint: selection must not hang on a colour alone.
+            painter.setPen(QPen(palette.accent().color(), 2))
+            tint = palette.accent().color()
+            tint.setAlpha(64)
+            painter.setBrush(tint)
+            painter.drawRoundedRect(cell.adjusted(3, 3, -3, -3), 6, 6)
+        elif state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(palette.accent().color(), 1, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(cell.adjusted(3, 3, -3, -3), 6, 6)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(palette.alternateBase())
+            painter.drawRoundedRect(cell.adjusted(3, 3, -3, -3), 6, 6)
+        area = QRect(cell.x() + (cell.width() - IMAGE_PX) // 2, cell.y() + 12, IMAGE_PX, IMAGE_PX)
+        self._paint_image(painter, area, index.data(PATH_ROLE), palette)
+        self._paint_name(painter, cell, index, palette)
+        painter.restore()
+
+    def _paint_image(self, painter: QPainter, area: QRect, path: Path, palette: QPalette) -> None:
+        pixmap = self._thumbnails.pixmap(path)
+        if pixmap is not None:
+            ratio = pixmap.devicePixelRatio()
+            left = area.x() + (area.width() - pixmap.width() / ratio) / 2
+            top = area.y() + (area.height() - pixmap.height() / ratio) / 2
+            painter.drawPixmap(QPoint(round(left), round(top)), pixmap)
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.alternateBase())
+        painter.drawRoundedRect(area, 4, 4)
+        symbol = QRect(0, 0, 32, 32)
+        symbol.moveCenter(area.center())
+        name = "warning" if self._thumbnails.is_unreadable(path) else "image"
+        paint_icon(painter, name, symbol, QApplication.palette().placeholderText().color())
+
+    def _paint_name(self, painter: QPainter, cell: QRect, index: Index, palette: QPalette) -> None:
+        line = QRect(cell.x() + 12, cell.bottom() - 30, cell.width() - 24, 20)
+        if index.data(NOTE_ROLE):
+            paint_icon(painter, "info", QRect(line.x(), line.y() + 2, 16, 16), palette.accent().color())
+            line.setLeft(line.left() + 20)
+        font = painter.font()
+        font.setPixelSize(12)
+        painter.setFont(font)
+        painter.setPen(palette.text().color())
+        name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideMiddle, line.width())
+        alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignHCenter
+        painter.drawText(line, alignment, name)
+
+
+class PartList(QListView):
+    """The thumbnails of a PartListModel.
+
+    Signals:
+        remove_chosen: The selected parts shall go (Delete key).
+    """
+
+    remove_chosen = Signal()
+
+    def __init__(self, model: PartListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.thumbnails = Thumbnails(IMAGE_PX, self.devicePixelRatioF(), self)
+        self.setModel(model)
+        self.setItemDelegate(_PartDelegate(self.thumbnails, self))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setGridSize(CELL)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(CELL.height() // 4)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(False)
+        self.setAccessibleName("Good parts")
+        # Qt paints only what scrolls into sight; what stayed there is asked for again once scrolling pauses.
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(SETTLED_MS)
+        self._settled.timeout.connect(self.viewport().update)
+        self.thumbnails.thumbnail_loaded.connect(self._on_loaded)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    @property
+    def selected_paths(self) -> list[Path]:
+        """The parts chosen, in the order shown."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        return [self._model.paths[row] for row in rows]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's name
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.remove_chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(object)
+    def _on_loaded(self, path: Path) -> None:
+        index = self._model.index_of(path)
+        if index.isValid():
+            self.update(index)
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        self.thumbnails.drop_requests()
+        self._settled.start()

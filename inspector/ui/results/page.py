@@ -1,0 +1,222 @@
+"""The Results place: the parts inspected so far."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.domain.results import Verdict
+from inspector.errors import InspectorError
+from inspector.storage.atomic import write_bytes
+from inspector.storage.results_store import ResultRow, ResultsStore
+from inspector.ui.results.model import ResultsFilter, ResultsModel, results_sentence
+from inspector.ui.results.table import ResultsTable
+from inspector.ui.widgets.buttons import symbol_button
+from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.workspace.workspace import Workspace
+
+_FILTERS = (
+    ("All parts", None),
+    ("DEFECT", Verdict.DEFECT),
+    ("UNSURE", Verdict.UNSURE),
+    ("GOOD", Verdict.GOOD),
+)
+
+
+class ResultsPage(QWidget):
+    """A table of what the Inspect place found; it can be filtered, saved and cleared.
+
+    Signals:
+        show_requested: Name of another place, and what it shall show.
+    """
+
+    show_requested = Signal(str, object)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.model = ResultsModel(self)
+        self.filtered = ResultsFilter(self)
+        self.filtered.setSourceModel(self.model)
+        self.table = ResultsTable(self.filtered)
+        self.empty = EmptyPlace()
+        self.stack = QStackedWidget()
+        self.sentence = QLabel()
+        self.sentence.setProperty("role", "hint")
+        self.filter = QComboBox()
+        self.filter.setAccessibleName("Show parts with this verdict")
+        self.look = symbol_button("&Look at part", "magnifying-glass")
+        self.copy = symbol_button("Cop&y", "copy")
+        self.save = symbol_button("&Save table…", "export")
+        self.clear = symbol_button("Clea&r", "trash")
+        self.undo = symbol_button("&Undo clear", "arrow-counter-clockwise")
+        self._cleared: list[ResultRow] = []
+        self._build()
+        self._connect()
+        self.refresh()
+
+    def _build(self) -> None:
+        title = QLabel("Results")
+        title.setProperty("role", "title")
+        for text, verdict in _FILTERS:
+            self.filter.addItem(text, verdict)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(title)
+        head.addSpacing(8)
+        head.addWidget(self.sentence, 1)
+        for widget in (self.filter, self.look, self.copy, self.save, self.clear, self.undo):
+            head.addWidget(widget)
+        self.empty.say(
+            "chart-bar",
+            "No parts inspected yet",
+            "Every part that you inspect is listed here, with its verdict and score.",
+            ("Go to I&nspect", lambda: self.show_requested.emit("inspect", None)),
+        )
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 16, 24, 16)
+        layout.setSpacing(16)
+        layout.addLayout(head)
+        layout.addWidget(self.stack, 1)
+
+    def _connect(self) -> None:
+        workspace = self.workspace
+        workspace.project_opened.connect(self._on_project_replaced)
+        workspace.project_closed.connect(self._on_project_replaced)
+        workspace.results_changed.connect(self._on_results_changed)
+        self.filter.currentIndexChanged.connect(self._on_filter_chosen)
+        self.table.rows_chosen.connect(self._show_rows)
+        self.table.selectionModel().selectionChanged.connect(self._refresh_controls)
+        self.look.clicked.connect(lambda: self._show_rows(self.table.selected_rows))
+        self.copy.clicked.connect(self.table.copy)
+        self.save.clicked.connect(self.ask_save)
+        self.clear.clicked.connect(self._on_clear)
+        self.undo.clicked.connect(self._on_undo)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the results as they are stored."""
+        rows: list[ResultRow] = []
+        opened = self.workspace.opened
+        if opened is not None and opened.results_path.exists():
+            try:
+                with ResultsStore(opened.results_path) as store:
+                    rows = store.all()
+            except InspectorError as error:
+                self.workspace.report(error)
+        self.model.set_rows(rows)
+        self._refresh_controls()
+
+    @Slot()
+    def ask_save(self) -> None:
+        """Let the operator choose where the table goes."""
+        dialog = QFileDialog(self, "Save the table", "results.csv", "CSV (*.csv)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.save_table)
+        dialog.open()
+
+    @Slot(str)
+    def save_table(self, name: str) -> None:
+        """Write the rows shown to a CSV file."""
+        try:
+            write_bytes(Path(name), results_csv(self.table.shown_rows))
+        except InspectorError as error:
+            self.workspace.report(error)
+            return
+        self.workspace.post("info", f"The table was saved as {name}.")
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102 - Qt's name
+        super().showEvent(event)
+        self.refresh()
+
+    @Slot()
+    def _on_results_changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    @Slot()
+    def _on_project_replaced(self) -> None:
+        self._cleared = []
+        self.refresh()
+
+    @Slot()
+    def _on_filter_chosen(self) -> None:
+        chosen = self.filter.currentData()
+        # Qt gives the text of the Verdict back.
+        self.filtered.show_only(None if chosen is None else Verdict(chosen))
+        self._refresh_controls()
+
+    @Slot(list)
+    def _show_rows(self, rows: list[ResultRow]) -> None:
+        there = [row.path for row in rows if row.path.exists()]
+        if there:
+            self.show_requested.emit("inspect", there)
+        elif rows:
+            self.workspace.post("warning", f"“{rows[0].path.name}” is no longer where it was inspected.")
+
+    @Slot()
+    def _on_clear(self) -> None:
+        opened, rows = self.workspace.opened, list(self.model.rows)
+        if opened is None or not rows:
+            return
+        try:
+            with ResultsStore(opened.results_path) as store:
+                store.clear()
+        except InspectorError as error:
+            self.workspace.report(error)
+            return
+        self._cleared = rows
+        self.workspace.results_changed.emit()
+        self.refresh()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        rows, self._cleared = self._cleared, []
+        self.workspace.store_results(rows)
+        self.refresh()
+
+    @Slot()
+    def _refresh_controls(self) -> None:
+        rows, chosen = self.model.rows, self.table.selected_rows
+        self.stack.setCurrentWidget(self.table if rows else self.empty)
+        self.sentence.setText(results_sentence(rows))
+        for button, hint in (
+            (self.copy, "Copy the selected rows, or all, for a spreadsheet (Ctrl+C)"),
+            (self.save, "Save the rows shown as a CSV file"),
+            (self.clear, "Forget these results; the images stay"),
+        ):
+            button.setEnabled(bool(rows))
+            button.setToolTip(hint if rows else "There are no results yet")
+        self.filter.setEnabled(bool(rows))
+        self.look.setEnabled(bool(chosen))
+        self.look.setToolTip("Show the selected parts in Inspect (Enter)" if chosen else "Select a part first")
+        self.undo.setVisible(bool(self._cleared))
+        self.undo.setToolTip("Bring the cleared results back")
+
+
+def results_csv(rows: Sequence[ResultRow]) -> bytes:
+    """The table of ``inspector inspect``, UTF-8."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("path", "score", "verdict", "threshold", "defect_area_px", "regions"))
+    for row in rows:
+        writer.writerow((row.path, row.score, row.verdict, row.threshold, row.defect_area_px, row.regions))
+    return text.getvalue().encode("utf-8", "surrogateescape")

@@ -1,0 +1,146 @@
+"""Asks for what a new Project needs: a name and a place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.paths import default_projects_dir
+from inspector.storage.naming import portable_name
+from inspector.storage.project_store import PROJECT_FILE
+from inspector.ui.widgets.buttons import primary_button
+
+
+class NewProjectForm(QWidget):
+    """Stands in the start page, in place of a dialog.
+
+    Signals:
+        project_wanted: Folder and name of the Project to make, and the list of Paths to add to it.
+        cancelled: No Project is wanted after all.
+    """
+
+    project_wanted = Signal(object, str, list)
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts: list[Path] = []
+        self.name = QLineEdit()
+        self.name.setPlaceholderText("For example: bearing cover, front")
+        self.place = QLineEdit()
+        self.browse = QPushButton("&Browse…")
+        self.hint = QLabel()
+        self.hint.setProperty("role", "hint")
+        self.hint.setWordWrap(True)
+        self.create_button = primary_button("&Create project")
+        self.cancel = QPushButton("Cance&l")
+        self._build()
+        self.name.textChanged.connect(self._refresh)
+        self.place.textChanged.connect(self._refresh)
+        self.name.returnPressed.connect(self._on_create)
+        self.place.returnPressed.connect(self._on_create)
+        self.browse.clicked.connect(self._on_browse)
+        self.create_button.clicked.connect(self._on_create)
+        self.cancel.clicked.connect(self.cancelled)
+
+    def _build(self) -> None:
+        title = QLabel("New project")
+        title.setProperty("role", "title")
+        place = QHBoxLayout()
+        place.setSpacing(8)
+        place.addWidget(self.place, 1)
+        place.addWidget(self.browse)
+        form = QFormLayout()
+        form.setVerticalSpacing(16)
+        form.setHorizontalSpacing(16)
+        form.addRow("&Name of the product", self.name)
+        place_label = QLabel("&Keep it in")
+        place_label.setBuddy(self.place)
+        form.addRow(place_label, place)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.create_button)
+        buttons.addWidget(self.cancel)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(16)
+        layout.addWidget(title)
+        layout.addLayout(form)
+        layout.addWidget(self.hint)
+        layout.addLayout(buttons)
+        layout.addStretch(1)
+
+    @property
+    def folder(self) -> Path:
+        """Where the Project would be made."""
+        return Path(self.place.text().strip()).expanduser() / portable_name(self.name.text().strip())
+
+    def begin(self, parts: Sequence[Path] = ()) -> None:
+        """Ask anew.
+
+        Args:
+            parts: Files and folders that will become its Good Parts.
+        """
+        self._parts = list(parts)
+        folders = [path for path in self._parts if path.is_dir()]
+        self.name.setText(folders[0].name if len(folders) == 1 else "")
+        self.place.setText(str(default_projects_dir()))
+        self._refresh()
+        self.name.setFocus()
+        self.name.selectAll()
+
+    def why_not(self) -> str:
+        """Why the Project cannot be made, or ''."""
+        if not self.name.text().strip():
+            return "Type a name for the product"
+        if not self.place.text().strip():
+            return "Choose where to keep the project"
+        if (self.folder / PROJECT_FILE).exists():
+            return f"There is a project called “{self.folder.name}” there already: choose another name"
+        return ""
+
+    @Slot()
+    def _refresh(self) -> None:
+        why_not = self.why_not()
+        self.create_button.setEnabled(not why_not)
+        self.create_button.setToolTip(why_not or "Make the project and open it (Enter)")
+        if why_not:
+            self.hint.setText(why_not + ".")
+        elif self._parts:
+            self.hint.setText(f"The images that you dropped are copied into {self.folder}.")
+        else:
+            self.hint.setText(f"Everything of this project is kept in {self.folder}.")
+
+    @Slot()
+    def _on_create(self) -> None:
+        if not self.why_not():
+            self.project_wanted.emit(self.folder, self.name.text().strip(), self._parts)
+
+    @Slot()
+    def _on_browse(self) -> None:
+        dialog = QFileDialog(self, "Keep the project in", self.place.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.place.setText)
+        dialog.open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's name
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        else:
+            super().keyPressEvent(event)

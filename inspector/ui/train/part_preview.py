@@ -1,0 +1,53 @@
+"""One part as the unfinished Ensemble sees it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from inspector.domain.events import PreviewMade
+from inspector.ui.widgets.image_view import ImageView
+
+
+class PartPreview(QWidget):
+    """The part on the left, the same part with its Anomaly Map on the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.caption = QLabel()
+        self.caption.setWordWrap(True)
+        self.caption.setProperty("role", "hint")
+        self.plain = ImageView()
+        self.with_map = ImageView()
+        self.plain.setAccessibleName("One part")
+        self.with_map.setAccessibleName("Its anomaly map so far")
+        views = QHBoxLayout()
+        views.setSpacing(8)
+        views.addWidget(self.plain, 1)
+        views.addWidget(self.with_map, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(views, 1)
+        layout.addWidget(self.caption)
+        self.clear()
+
+    def show_preview(self, preview: PreviewMade) -> None:
+        """Show the newest preview."""
+        self.plain.set_image(preview.image)
+        self.with_map.set_image(preview.image)
+        self.with_map.set_map(preview.anomaly_map)
+        self.with_map.set_threshold(preview.threshold)
+        self.caption.setText(
+            f"A part and its anomaly map after step {preview.step:,}. Training makes good parts dark; "
+            "what stays bright looks unusual."
+        )
+
+    def set_overlay(self, opacity: float, colour_map: str) -> None:
+        """Draw the map as the user's settings say; ``opacity`` is 0 to 1."""
+        self.with_map.set_overlay(True, opacity, colour_map, contours=False)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.plain.set_image(None)
+        self.with_map.set_image(None)
+        self.caption.setText("A part and its anomaly map appear here while training.")

@@ -1,0 +1,150 @@
+"""How training goes, and how it went."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from inspector.domain.events import Progress, TrainingShortened
+from inspector.domain.manifest import DetectorManifest
+from inspector.errors import InspectorError
+from inspector.ui.train.words import outcome_numbers, outcome_text, progress_text, shortened_text
+
+
+class TrainStatus(QWidget):
+    """The buttons, and under them the state in words.
+
+    Signals:
+        train_chosen: Train from the start.
+        continue_chosen: Go on from where training stopped.
+        cancel_chosen: Stop training.
+        inspect_chosen: Go on to inspecting.
+    """
+
+    train_chosen = Signal()
+    continue_chosen = Signal()
+    cancel_chosen = Signal()
+    inspect_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.train = QPushButton("&Train")
+        self.train.setObjectName("train")
+        self.resume = QPushButton("Cont&inue training")
+        self.cancel = QPushButton("&Cancel")
+        self.inspect = QPushButton("Inspect ima&ges")
+        self.headline = QLabel()
+        self.headline.setWordWrap(True)
+        self.headline.setProperty("role", "heading")
+        self.sentence = QLabel()
+        self.sentence.setWordWrap(True)
+        self._shortened = ""
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        # One below the other: beside each other the words of two do not fit into the panel.
+        for button in (self.resume, self.train, self.cancel):
+            layout.addWidget(button)
+        layout.addSpacing(8)
+        for widget in (self.headline, self.bar, self.sentence, self.inspect):
+            layout.addWidget(widget)
+        self.train.clicked.connect(self.train_chosen)
+        self.resume.clicked.connect(self.continue_chosen)
+        self.cancel.clicked.connect(self.cancel_chosen)
+        self.inspect.clicked.connect(self.inspect_chosen)
+        self.show_idle(None, "", False)
+
+    def show_idle(self, detector: DetectorManifest | None, why_not: str, can_resume: bool) -> None:
+        """Nothing runs.
+
+        Args:
+            detector: What there is already.
+            why_not: Why training cannot start, or empty.
+            can_resume: Whether training was stopped half-way.
+        """
+        self._set_buttons(is_running=False, can_resume=can_resume)
+        self.train.setEnabled(not why_not)
+        self.train.setToolTip(why_not or "Learn from the good parts what a good part looks like")
+        self.resume.setEnabled(not why_not)
+        self.resume.setToolTip(why_not or "Go on where training was stopped")
+        if can_resume:
+            self.train.setText("&Train from the start")
+        else:
+            self.train.setText("&Train" if detector is None else "&Train again")
+        self.bar.hide()
+        self.inspect.setVisible(detector is not None)
+        _mark_primary(self.train, detector is None and not can_resume)
+        _mark_primary(self.resume, can_resume)
+        _mark_primary(self.inspect, detector is not None and not can_resume)
+        if can_resume:
+            self._say("Training was stopped", "Nothing is lost: continue whenever you like.")
+        elif detector is not None:
+            self._say("Ready to inspect", self._with_end(outcome_text(detector)), outcome_numbers(detector))
+        else:
+            self._say("Not trained yet" if not why_not else why_not, "")
+
+    def show_failed(self, error: InspectorError) -> None:
+        """Training failed; call after ``show_idle``."""
+        advice = error.advice[:1].upper() + error.advice[1:]
+        self._say("Training did not work", f"{error.what}. {advice}.", error.code)
+
+    def show_starting(self) -> None:
+        """Training was started and has not reported yet."""
+        self.forget_shortened()
+        self._set_buttons(is_running=True, can_resume=False)
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self.inspect.hide()
+        self._say("Starting…", "You can go on working elsewhere in the window meanwhile.")
+
+    def show_progress(self, progress: Progress) -> None:
+        """How far training is."""
+        if not self.cancel.isEnabled():
+            return
+        self.bar.setRange(0, max(progress.total, 1))
+        self.bar.setValue(progress.step)
+        self.headline.setText(str(progress.stage))
+        words = progress_text(progress)
+        self.sentence.setText(self._with_end(f"{words}.") if self._shortened else words)
+
+    def show_shortened(self, shortened: TrainingShortened) -> None:
+        """Training ends early; this is said from the next progress on until ``forget_shortened``."""
+        self._shortened = shortened_text(shortened)
+
+    def forget_shortened(self) -> None:
+        """What is shown from now on is of another training."""
+        self._shortened = ""
+
+    def show_cancelling(self) -> None:
+        """Training was asked to stop."""
+        self.cancel.setEnabled(False)
+        self.cancel.setToolTip("Training is stopping")
+        self.bar.setRange(0, 0)
+        self._say("Stopping…", "What was learned so far is kept.")
+
+    def _set_buttons(self, *, is_running: bool, can_resume: bool) -> None:
+        self.train.setVisible(not is_running)
+        self.resume.setVisible(not is_running and can_resume)
+        self.cancel.setVisible(is_running)
+        self.cancel.setEnabled(is_running)
+        self.cancel.setToolTip("Stop training; it can be continued later")
+
+    def _with_end(self, sentence: str) -> str:
+        return f"{sentence} {self._shortened}".strip()
+
+    def _say(self, headline: str, sentence: str, numbers: str = "") -> None:
+        self.headline.setText(headline)
+        self.sentence.setText(sentence)
+        self.sentence.setToolTip(numbers)
+        self.sentence.setVisible(bool(sentence))
+
+
+def _mark_primary(button: QPushButton, is_primary: bool) -> None:
+    role = "primary" if is_primary else ""
+    if button.property("role") != role:
+        button.setProperty("role", role)
+        # A style sheet looks at properties only when the button is polished.
+        button.style().unpolish(button)
+        button.style().polish(button)

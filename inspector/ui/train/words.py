@@ -1,0 +1,116 @@
+"""Training in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspector.domain.durations import duration_text
+from inspector.domain.events import Progress, TrainingShortened
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.profile import PROFILES, Profile
+from inspector.ui.inspect.inspection_state import plural
+
+#: Training needs parts to learn from and some to hold back.
+MIN_PARTS = 2
+#: Fewer good parts than this do not show how much good parts differ.
+ENOUGH_PARTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileWords:
+    """How a Profile is offered."""
+
+    name: str
+    label: str
+    hint: str
+
+
+_WORDS = {
+    "standard": ProfileWords("standard", "&Recommended", "Finds the most. A minute or a few on an ordinary computer."),
+    "fast": ProfileWords("fast", "&Quick", "Ready a little sooner. May find a little less."),
+    "paper": ProfileWords("paper", "&As published", "The publication's networks. Hours without a GPU."),
+}
+
+
+def offered_profiles() -> list[ProfileWords]:
+    """The Profiles in the order in which they are offered."""
+    first = [words for name, words in _WORDS.items() if name in PROFILES]
+    return first + [ProfileWords(name, name.capitalize(), "") for name in PROFILES if name not in _WORDS]
+
+
+def profile_numbers(profile: Profile) -> str:
+    """A Profile for engineers."""
+    fields = ", ".join(str(field) for field in profile.receptive_fields)
+    images = plural(profile.batch_size, "image", "images")
+    length = f"at most {profile.max_steps:,} steps of {images}"
+    if profile.epochs is not None:
+        length = f"at most {profile.epochs} epochs in batches of {images}"
+    return (
+        f"{plural(profile.ensemble_size, 'student', 'students')}, receptive field {fields} px, "
+        f"{profile.resolution_px} x {profile.resolution_px} px, {length}"
+    )
+
+
+def progress_text(progress: Progress) -> str:
+    """Step and time left, for under the name of the stage."""
+    words = f"Step {progress.step:,} of {progress.total:,}"
+    if progress.remaining_s:
+        words += f", {duration_text(progress.remaining_s)} left"
+    return words
+
+
+def shortened_text(shortened: TrainingShortened) -> str:
+    """Why training ends early; said while it still runs, and afterwards."""
+    return f"Nothing improved any more: {shortened.end:,} of {shortened.planned:,} steps are enough."
+
+
+def why_not_trainable(part_count: int | None) -> str:
+    """Why training cannot start, or an empty text; None stands for no Project."""
+    if part_count is None:
+        return "Create or open a project first"
+    if part_count == 0:
+        return "Add images of good parts first"
+    if part_count < MIN_PARTS:
+        return f"Add at least {MIN_PARTS} good parts; there {'is' if part_count == 1 else 'are'} only {part_count}"
+    return ""
+
+
+def parts_text(part_count: int) -> str:
+    """How many Good Parts there are, and whether that is enough."""
+    words = plural(part_count, "good part", "good parts")
+    if 0 < part_count < ENOUGH_PARTS:
+        words += f". {ENOUGH_PARTS} or more give a more reliable result"
+    return words
+
+
+def outcome_text(manifest: DetectorManifest) -> str:
+    """How training went."""
+    alarms = sum(score > manifest.thresholds.defect for score in manifest.good_scores)
+    held_back = len(manifest.good_scores)
+    words = f"Learned from {plural(manifest.part_count, 'good part', 'good parts')} in "
+    words += f"{duration_text(manifest.training_s)}. {_check_text(held_back, alarms)}"
+    if alarms > max(1, held_back // 20):
+        words += " That is a lot: are there defects among the good parts?"
+    elif manifest.part_count < ENOUGH_PARTS:
+        words += f" With {ENOUGH_PARTS} or more good parts it would be more reliable."
+    return words
+
+
+def _check_text(held_back: int, alarms: int) -> str:
+    look = "unusual" if alarms else "good"
+    if held_back == 1:
+        return f"The good part that was held back as a check looks {look} to it."
+    which = f"{alarms} of {held_back}" if alarms else "Both" if held_back == 2 else f"All {held_back}"
+    return f"{which} good parts that were held back as a check {'looks' if alarms == 1 else 'look'} {look} to it."
+
+
+def outcome_numbers(manifest: DetectorManifest) -> str:
+    """How training went, for engineers."""
+    fields = ", ".join(str(field) for field in manifest.receptive_fields)
+    variants = manifest.augmentation.variant_count
+    pictures = "" if variants == 1 else f"{variants} variants of every part, "
+    return (
+        f"Profile {manifest.profile}, {plural(manifest.ensemble_size, 'student', 'students')}, "
+        f"receptive field {fields} px, {pictures}{manifest.training_steps:,} steps, seed {manifest.seed}, "
+        f"threshold {manifest.thresholds.defect:.2f}, unsure above {manifest.thresholds.unsure:.2f}"
+    )

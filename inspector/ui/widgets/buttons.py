@@ -1,0 +1,45 @@
+"""Buttons that look alike wherever they are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
+
+from inspector.ui.widgets.icons import icon
+
+#: Wider than the symbol, which leaves room between it and the text.
+_SYMBOL = QSize(24, 18)
+
+
+def symbol_button(text: str, symbol: str, hint: str = "") -> QPushButton:
+    """A button that is never narrower than its text; ``hint`` is its tooltip."""
+    button = QPushButton(icon(symbol), text)
+    button.setIconSize(_SYMBOL)
+    button.setToolTip(hint)
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return button
+
+
+def primary_button(text: str) -> QPushButton:
+    """The one button of a place that most people want."""
+    button = QPushButton(text)
+    button.setProperty("role", "primary")
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return button
+
+
+def fold_button(text: str, content: QWidget) -> QToolButton:
+    """A button that shows ``content`` while it is checked; at first it is not."""
+    button = QToolButton()
+    button.setText(text)
+    button.setCheckable(True)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setProperty("role", "flat")
+
+    def unfold(shown: bool) -> None:
+        content.setVisible(shown)
+        button.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+
+    button.toggled.connect(unfold)
+    unfold(False)
+    return button

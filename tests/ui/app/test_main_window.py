@@ -1,0 +1,108 @@
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.events import Progress, Stage, Work
+from inspector.jobs.generator_job import GeneratorJob
+from inspector.ui.workspace.workspace import Workspace
+from tests.ui.conftest import Painter, WindowOpener
+
+
+def endless(started: threading.Event) -> Callable[[], Work]:
+    def work() -> Work:
+        step = 0
+        while True:
+            step += 1
+            started.wait(0.01)
+            yield Progress(Stage.TRAIN, step, 1_000_000)
+
+    return work
+
+
+def test_without_a_project_only_the_start_page_can_be_chosen(open_window: WindowOpener) -> None:
+    window = open_window()
+    assert window.stack.currentWidget() is window.start_page
+    for name, button in window.rail.buttons.items():
+        assert not button.isEnabled()
+        assert "open a project first" in button.toolTip(), name
+
+
+def test_places_follow_the_keyboard(open_window: WindowOpener, opened: Workspace, qtbot: QtBot) -> None:
+    window = open_window()
+    opened.open(opened.opened.folder)  # type: ignore[union-attr]
+    assert window.windowTitle() == "Bearing cover - Inspector"
+    for key, name in ((Qt.Key.Key_2, "train"), (Qt.Key.Key_3, "inspect"), (Qt.Key.Key_4, "results")):
+        qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        assert window.stack.currentWidget() is window.stack.page(name)
+        assert window.rail.buttons[name].isChecked()
+    opened.close()
+    assert window.stack.currentWidget() is window.start_page
+
+
+def test_an_empty_project_begins_with_its_parts_a_filled_one_with_training(
+    open_window: WindowOpener, opened: Workspace, paint_parts: Painter, qtbot: QtBot
+) -> None:
+    window, project = open_window(), opened.opened
+    assert project is not None
+    opened.open(project.folder)
+    assert window.stack.currentWidget() is window.parts_page
+    with qtbot.waitSignal(opened.intake.ended):
+        opened.add_parts(paint_parts(2))
+    opened.open(project.folder)
+    assert window.stack.currentWidget() is window.train_page
+
+
+def test_closing_while_work_goes_on_asks_first(open_window: WindowOpener, workspace: Workspace, qtbot: QtBot) -> None:
+    window = open_window()
+    job = GeneratorJob("Training cover", endless(threading.Event()))
+    workspace.start(job)
+    window.close()
+    assert window.isVisible()
+    assert window.question.isVisible()
+    assert "Training cover" in window.question.text.text()
+    window.question.decline.click()
+    assert not window.question.isVisible()
+    assert job.isRunning()
+    window.close()
+    window.question.confirm.click()
+    assert "Stopping" in window.question.text.text()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert job.isFinished()
+
+
+def test_an_idle_window_closes_without_a_question(open_window: WindowOpener, qtbot: QtBot) -> None:
+    window = open_window()
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_messages_are_shown_and_escape_closes_them(
+    open_window: WindowOpener, workspace: Workspace, qtbot: QtBot
+) -> None:
+    window = open_window()
+    workspace.post("warning", "The camera is gone.")
+    assert window.strip.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.strip.isVisible()
+
+
+def test_every_disabled_button_says_why(open_window: WindowOpener, opened: Workspace) -> None:
+    window = open_window()
+    opened.open(opened.opened.folder)  # type: ignore[union-attr]
+    silent = []
+    for name in ("parts", "train", "inspect", "results"):
+        window.show_place(name)
+        buttons = window.stack.page(name).findChildren(QAbstractButton)
+        silent += [f"{name}: {b.text()}" for b in buttons if b.isVisible() and not b.isEnabled() and not b.toolTip()]
+    assert silent == []
+
+
+def test_the_theme_changes_at_once(open_window: WindowOpener, workspace: Workspace) -> None:
+    window = open_window()
+    before = window.palette().window().color()
+    workspace.update_settings(theme="light")
+    assert window.palette().window().color().lightness() > before.lightness()
+    workspace.update_settings(theme="dark")

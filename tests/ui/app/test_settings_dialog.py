@@ -1,0 +1,30 @@
+from PySide6.QtWidgets import QCheckBox, QComboBox
+from pytestqt.qtbot import QtBot
+
+from inspector.storage.settings import SETTINGS, load_settings
+from inspector.ui.app.settings_dialog import SettingsDialog
+from inspector.ui.workspace.workspace import Workspace
+
+
+def test_every_visible_setting_has_a_field_with_its_help(workspace: Workspace, qtbot: QtBot) -> None:
+    dialog = SettingsDialog(workspace)
+    qtbot.addWidget(dialog)
+    visible = [setting for setting in SETTINGS if not setting.is_hidden]
+    assert list(dialog.fields) == [setting.key for setting in visible]
+    assert [dialog.fields[setting.key].toolTip() for setting in visible] == [setting.help for setting in visible]
+
+
+def test_changes_work_at_once_and_can_be_taken_back(workspace: Workspace, qtbot: QtBot) -> None:
+    dialog = SettingsDialog(workspace)
+    qtbot.addWidget(dialog)
+    theme, contours = dialog.fields["theme"], dialog.fields["show_contours"]
+    assert isinstance(theme, QComboBox)
+    assert isinstance(contours, QCheckBox)
+    theme.setCurrentIndex(theme.findData("light"))
+    contours.setChecked(False)
+    assert load_settings()["theme"] == "light"
+    assert load_settings()["show_contours"] is False
+    dialog.defaults.click()
+    assert load_settings()["theme"] == "dark"
+    assert theme.currentData() == "dark"
+    assert contours.isChecked()

@@ -1,0 +1,209 @@
+from pathlib import Path
+from typing import cast
+
+import cv2
+import numpy as np
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.results import Verdict
+from inspector.storage.export import ExportOptions
+from inspector.storage.results_store import ResultsStore
+from inspector.ui.inspect.page import InspectPage
+from tests.ui.drops import drop
+from tests.ui.inspect_window import inspect_place
+from tests.ui.synthetic import SyntheticClient, write_parts, write_video
+
+
+def open_all(qtbot: QtBot, page: InspectPage, folder: Path, total: int) -> None:
+    """Open a folder and wait until everything in it is inspected."""
+    page.open_images([folder])
+    wait_for_all(qtbot, page, total)
+
+
+def wait_for_all(qtbot: QtBot, page: InspectPage, total: int) -> None:
+    qtbot.waitUntil(
+        lambda: page.session.summary is not None and page.session.summary.inspected == total, timeout=10_000
+    )
+    qtbot.waitUntil(lambda: page.presenter.judgement is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: not page.workspace.runner.jobs, timeout=5_000)
+
+
+def test_a_folder_is_opened_stepped_through_and_summed_up(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=3, defective=2)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 5)
+        assert page.bar.stepper.counter.text() == "1 / 5"
+        assert page.panel.banner.verdict is Verdict.GOOD
+        qtbot.waitUntil(lambda: page.panel.summary.text() == "2 of 5 parts look unusual", timeout=2000)
+
+        page.view.setFocus()
+        qtbot.keyClick(page.view, Qt.Key.Key_Right)
+        assert page.bar.stepper.counter.text() == "2 / 5"
+        qtbot.keyClick(page.view, Qt.Key.Key_End)
+        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT, timeout=5000)
+        assert not page.bar.stepper.forward.isEnabled()
+        assert page.bar.stepper.forward.toolTip() == "This is the last image"
+        assert page.panel.regions.rows.rowCount() == 1
+        qtbot.mouseClick(page.bar.stepper.back, Qt.MouseButton.LeftButton)
+        assert page.session.current == tmp_path / "images" / "part_003.png"
+        assert page.workspace.opened is not None
+        with ResultsStore(page.workspace.opened.results_path) as store:
+            assert len(store.all()) == 5
+
+
+def test_the_slider_moves_mask_outline_and_verdict_at_once_and_is_kept(qtbot: QtBot, tmp_path: Path) -> None:
+    paths = write_parts(tmp_path / "images", good=0, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 1)
+        before = page.presenter.judgement
+        assert before is not None
+        asked = len(cast("SyntheticClient", page.workspace.inference).asked)
+
+        with qtbot.waitSignal(page.presenter.judged, timeout=1000):
+            page.panel.threshold.slider.setValue(page.panel.threshold.slider.value() // 2)
+        lower = page.presenter.judgement
+        assert lower is not None
+        assert lower.defect_area_px > before.defect_area_px
+        assert page.view.contour_points > 0
+
+        with qtbot.waitSignal(page.presenter.judged, timeout=1000):
+            page.panel.threshold.number.setValue(50)
+        assert page.panel.banner.verdict is Verdict.GOOD
+        assert page.view.contour_points == 0
+        opened = page.workspace.opened
+        assert opened is not None
+        qtbot.waitUntil(lambda: page.workspace.opened.project.threshold == 50, timeout=3000)  # type: ignore[union-attr]
+
+        with qtbot.waitSignal(page.presenter.judged, timeout=1000):
+            qtbot.mouseClick(page.panel.threshold.reset, Qt.MouseButton.LeftButton)
+        assert page.panel.banner.verdict is Verdict.DEFECT
+        with qtbot.waitSignal(page.presenter.judged, timeout=1000):
+            page.panel.threshold.min_area.setValue(100_000)
+        assert page.panel.banner.verdict is Verdict.UNSURE
+        assert len(cast("SyntheticClient", page.workspace.inference).asked) == asked
+    assert paths
+
+
+def test_export_writes_what_was_asked_for(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images" / "ünder maß", good=1, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 2)
+        assert page.panel.export.isEnabled()
+        told: list[str] = []
+        page.workspace.message_posted.connect(lambda _, text: told.append(text))
+        out = tmp_path / "out"
+        page.actions_asked.export(out, ExportOptions(maps=True, masks=True, overlays=True, coco=True))
+        qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    assert told == [f"The results are in {out}."]
+    assert len((out / "results.csv").read_text(encoding="utf-8").splitlines()) == 3
+    mask = cv2.imdecode(np.frombuffer((out / "masks" / "part_001.png").read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
+    assert mask.shape == (160, 200)
+    assert set(np.unique(mask)) == {0, 255}
+    assert (out / "maps" / "part_000.tiff").exists()
+    assert (out / "overlays" / "part_000.png").exists()
+    assert (out / "coco.json").exists()
+
+
+def test_images_can_be_dropped(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=2, defective=0)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        drop(page, [tmp_path / "images"])
+        wait_for_all(qtbot, page, 2)
+        assert page.bar.stepper.counter.text() == "1 / 2"
+
+
+def test_a_damaged_image_is_told_and_does_not_stop_the_others(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=1, defective=0)
+    (tmp_path / "images" / "a_text.png").write_text("no image")
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        page.open_images([tmp_path / "images"])
+        qtbot.waitUntil(lambda: "cannot be inspected" in page.empty.headline.text(), timeout=5000)
+        assert page.stack.currentWidget() is page.empty
+        qtbot.waitUntil(
+            lambda: "1 could not be inspected" in page.panel.summary.text() and len(page.session.scores) == 1,
+            timeout=5000,
+        )
+        page.session.step(1)
+        qtbot.waitUntil(lambda: page.stack.currentWidget() is page.view, timeout=5000)
+
+
+def test_a_folder_without_images_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        with qtbot.waitSignal(page.workspace.message_posted, timeout=1000) as told:
+            page.open_images([tmp_path / "empty"])
+        assert told.args is not None
+        assert told.args[0] == "error"
+
+
+def test_keys_switch_the_map_and_the_outlines(qtbot: QtBot, tmp_path: Path) -> None:
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        page.view.setFocus()
+        qtbot.keyClick(page.view, Qt.Key.Key_Space)
+        assert not page.panel.overlay.shown.isChecked()
+        assert not page.panel.overlay.opacity.isEnabled()
+        assert page.panel.overlay.opacity.toolTip() == "The anomaly map is switched off"
+
+
+def test_without_a_detector_it_says_what_is_missing(qtbot: QtBot, tmp_path: Path) -> None:
+    with inspect_place(qtbot, tmp_path / "project", trained=False) as page:
+        assert page.empty.headline.text() == "Nothing trained yet"
+        assert page.panel.export.toolTip() == "Train a detector first"
+        with qtbot.waitSignal(page.show_requested, timeout=1000) as asked:
+            qtbot.mouseClick(page.empty.buttons[0], Qt.MouseButton.LeftButton)
+        assert asked.args == ["train", None]
+
+
+def test_a_video_is_watched_live_and_frozen(qtbot: QtBot, tmp_path: Path) -> None:
+    video = write_video(tmp_path / "line.avi")
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        with qtbot.waitSignal(page.live.fps_measured, timeout=10_000):
+            page.open_source(str(video))
+        assert page.panel.banner.verdict is Verdict.DEFECT
+        assert page.bar.live.rate.text().startswith("live ")
+        assert page.panel.export.toolTip().startswith("Stop the live view first")
+
+        qtbot.mouseClick(page.bar.live.freeze, Qt.MouseButton.LeftButton)
+        assert page.bar.live.rate.text() == "frozen"
+        page.panel.threshold.number.setValue(50)
+        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.GOOD, timeout=2000)
+        page.panel.threshold.number.setValue(2)
+        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT, timeout=2000)
+
+        qtbot.mouseClick(page.bar.live.stop, Qt.MouseButton.LeftButton)
+        assert not page.live.is_running
+        assert page.empty.headline.text() == "Drop images or folders here"
+
+
+def test_a_missing_video_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        with qtbot.waitSignal(page.workspace.message_posted, timeout=1000) as told:
+            page.open_source(str(tmp_path / "gone.mp4"))
+        assert told.args is not None
+        assert "gone.mp4" in told.args[1]
+        assert not page.live.is_running
+
+
+def shown_map(page: InspectPage) -> np.ndarray:
+    assert page.view._map is not None
+    return page.view._map
+
+
+def test_the_map_of_one_receptive_field_can_be_looked_at(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        controls = page.panel.overlay
+        assert not controls.scales.isVisible(), "one scale leaves nothing to choose"
+        client = cast("SyntheticClient", page.workspace.inference)
+        client.receptive_fields = (17, 65)
+        open_all(qtbot, page, tmp_path / "images", 1)
+        assert controls.scales.isVisible()
+        assert [controls.scales.itemText(index) for index in range(3)] == ["All together", "17 pixels", "65 pixels"]
+        together, judgement = shown_map(page), page.presenter.judgement
+        controls.scales.setCurrentIndex(2)
+        assert (shown_map(page) == 65).all(), "the synthetic map of a scale is its receptive field everywhere"
+        assert page.presenter.judgement is judgement, "what is judged is the map of all together"
+        controls.scales.setCurrentIndex(0)
+        np.testing.assert_array_equal(shown_map(page), together)
+        assert len(client.asked) == 1, "looking at another map runs no network"

@@ -1,0 +1,107 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from inspector.storage.project_store import good_parts
+from inspector.ui.parts.page import PartsPage
+from inspector.ui.workspace.workspace import Workspace
+from tests.ui.conftest import Painter
+from tests.ui.drops import drag_over, drop
+
+
+@pytest.fixture
+def page(opened: Workspace, qtbot: QtBot) -> PartsPage:
+    page = PartsPage(opened)
+    qtbot.addWidget(page, before_close_func=lambda shown: shown.stop())
+    page.resize(1100, 700)
+    page.show()
+    qtbot.waitExposed(page)
+    return page
+
+
+def test_an_empty_place_says_what_to_do_and_takes_a_folder(page: PartsPage, paint_parts: Painter, qtbot: QtBot) -> None:
+    folder = paint_parts(5)[0].parent
+    assert page.stack.currentWidget() is page.empty
+    assert not page.go_on.isEnabled()
+    assert page.go_on.toolTip() == "Add images of good parts first"
+    assert drag_over(page, [folder])
+    with qtbot.waitSignal(page.workspace.intake.ended):
+        drop(page, [folder])
+    assert page.stack.currentWidget() is page.list
+    assert len(page.model.paths) == 5
+    assert page.go_on.isEnabled()
+
+
+def test_without_a_project_nothing_is_taken(workspace: Workspace, paint_parts: Painter, qtbot: QtBot) -> None:
+    page = PartsPage(workspace)
+    qtbot.addWidget(page)
+    assert not drag_over(page, paint_parts(1))
+
+
+def test_what_was_left_out_is_listed_by_file(page: PartsPage, paint_parts: Painter, qtbot: QtBot) -> None:
+    paths = paint_parts(2)
+    cut = paths[0].with_name("cut ümläut 検査.png")
+    cut.write_bytes(paths[0].read_bytes()[:200])
+    copy = paths[0].with_name("part_copy.png")
+    copy.write_bytes(paths[1].read_bytes())
+    with qtbot.waitSignal(page.workspace.intake.ended):
+        drop(page, [*paths, cut, copy])
+    texts = [page.left_out.list.item(row).text() for row in range(page.left_out.list.count())]
+    assert page.left_out.isVisible()
+    assert page.left_out.title.text() == "2 images left out"
+    assert any("cut ümläut 検査.png" in text for text in texts)
+    assert any("duplicate" in text for text in texts)
+
+
+def test_a_part_of_another_size_is_added_with_a_remark(page: PartsPage, paint_parts: Painter, qtbot: QtBot) -> None:
+    paths = paint_parts(3) + paint_parts(1, "other camera", side_px=48)
+    with qtbot.waitSignal(page.workspace.intake.ended):
+        drop(page, paths)
+    assert len(page.model.paths) == 4
+    assert page.left_out.title.text() == "1 remark"
+    assert "48 x 48, most parts are 32 x 32" in page.left_out.list.item(0).text()
+
+
+def test_parts_are_removed_with_delete_and_come_back(page: PartsPage, paint_parts: Painter, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.workspace.intake.ended):
+        drop(page, paint_parts(3))
+    before = page.model.paths
+    assert not page.remove.isEnabled()
+    page.list.setCurrentIndex(page.model.index(1))
+    assert page.remove.isEnabled()
+    qtbot.keyClick(page.list, Qt.Key.Key_Delete)
+    assert page.model.paths == (before[0], before[2])
+    qtbot.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+    assert page.model.paths == before
+    assert not page.undo.isEnabled()
+
+
+def test_thumbnails_load_for_what_is_in_sight_only(page: PartsPage, paint_parts: Painter, qtbot: QtBot) -> None:
+    project = page.workspace.opened
+    assert project is not None
+    for part in paint_parts(120):
+        part.rename(project.good_dir / part.name)
+    page.refresh()
+    thumbnails, paths = page.list.thumbnails, page.model.paths
+    loaded: list[Path] = []
+    thumbnails.thumbnail_loaded.connect(loaded.append)
+    thumbnails.clear()
+    page.list.scrollToBottom()
+    qtbot.waitUntil(lambda: paths[-1] in loaded)
+    assert paths[60] not in loaded
+    pixmap = thumbnails.pixmap(paths[-1])
+    assert pixmap is not None
+    assert max(pixmap.width(), pixmap.height()) == 32
+
+
+def test_the_list_follows_the_project(page: PartsPage, paint_parts: Painter, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(page.workspace.intake.ended):
+        drop(page, paint_parts(2))
+    first = page.workspace.opened
+    assert first is not None
+    page.workspace.create(tmp_path / "second", "Second")
+    assert page.model.paths == ()
+    page.workspace.open(first.folder)
+    assert list(page.model.paths) == good_parts(first)

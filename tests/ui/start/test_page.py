@@ -1,0 +1,106 @@
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from inspector.demo.detector import demo_detector
+from inspector.storage.project_store import create_project
+from inspector.ui.start.page import StartPage
+from inspector.ui.start.recent_projects import MISSING_ROLE
+from inspector.ui.workspace.workspace import Workspace
+from tests.ui.conftest import Painter
+from tests.ui.drops import drop
+
+
+@pytest.fixture
+def page(workspace: Workspace, qtbot: QtBot) -> StartPage:
+    page = StartPage(workspace)
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    page.show()
+    qtbot.waitExposed(page)
+    return page
+
+
+def test_a_new_project_needs_a_name_and_a_free_place(page: StartPage, qtbot: QtBot, tmp_path: Path) -> None:
+    create_project(tmp_path / "Taken", "Taken")
+    page.new.click()
+    form = page.form
+    assert form.isVisible()
+    assert not form.create_button.isEnabled()
+    form.place.setText(str(tmp_path))
+    form.name.setText("Taken")
+    assert "choose another name" in form.create_button.toolTip()
+    form.name.setText("Zahnrad: groß/klein")
+    assert form.create_button.isEnabled()
+    with qtbot.waitSignal(page.workspace.project_opened) as signal:
+        qtbot.keyClick(form.name, Qt.Key.Key_Return)
+    opened = signal.args[0]
+    assert opened.project.name == "Zahnrad: groß/klein"
+    assert opened.folder.parent == tmp_path
+
+
+def test_dropped_images_become_the_good_parts_of_a_new_project(
+    page: StartPage, paint_parts: Painter, qtbot: QtBot
+) -> None:
+    folder = paint_parts(4, "bearing cover")[0].parent
+    drop(page, [folder])
+    assert page.form.name.text() == "bearing cover"
+    with qtbot.waitSignal(page.workspace.intake.ended) as ended:
+        page.form.create_button.click()
+    assert ended.args[:2] == [4, 0]
+
+
+def test_a_dropped_project_is_opened(page: StartPage, qtbot: QtBot, tmp_path: Path) -> None:
+    project = create_project(tmp_path / "p", "p")
+    with qtbot.waitSignal(page.workspace.project_opened):
+        drop(page, [project.folder / "project.json"])
+
+
+def test_recent_projects_open_with_enter_and_missing_ones_can_be_forgotten(
+    page: StartPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    project = create_project(tmp_path / "there", "There")
+    page.workspace.update_settings(recent_projects=[str(tmp_path / "gone"), str(project.folder)])
+    assert page.recent.count() == 2
+    assert page.recent.item(0).data(MISSING_ROLE)
+    page.recent.setCurrentRow(0)
+    qtbot.keyClick(page.recent, Qt.Key.Key_Delete)
+    assert page.recent.count() == 1
+    with qtbot.waitSignal(page.workspace.project_opened):
+        qtbot.keyClick(page.recent, Qt.Key.Key_Return)
+
+
+def test_escape_leaves_the_form(page: StartPage, qtbot: QtBot) -> None:
+    page.new.click()
+    qtbot.keyClick(page.form, Qt.Key.Key_Escape)
+    assert page.new.isVisible()
+
+
+def test_a_detector_that_was_opened_alone_is_listed_and_opens_again(
+    page: StartPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(demo_detector(), tmp_path / "covers.inspector"))
+    assert page.workspace.open_detector(path)
+    page.workspace.close()
+    assert page.recent.item(0).text() == "covers"
+    with qtbot.waitSignal(page.workspace.detector_opened):
+        qtbot.keyClick(page.recent, Qt.Key.Key_Return)
+    path.unlink()
+    page.workspace.update_settings()
+    assert page.recent.item(0).data(MISSING_ROLE)
+
+
+@pytest.mark.parametrize("can_train", [True, False])
+def test_each_edition_offers_first_what_it_is_for(
+    workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, can_train: bool
+) -> None:
+    monkeypatch.setattr("inspector.ui.start.page.can_train", lambda: can_train)
+    page = StartPage(workspace)
+    qtbot.addWidget(page)
+    primary = [button for button in (page.new, page.detector) if button.property("role") == "primary"]
+    assert primary == [page.new if can_train else page.detector]
+    assert any("trained elsewhere" in label.text() for label in page.findChildren(QLabel)) is not can_train

@@ -1,0 +1,75 @@
+import itertools
+
+import pytest
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.events import LossMeasured
+from inspector.ui.train.log_axis import labelled_exponents
+from inspector.ui.train.loss_plot import LossPlot
+
+
+def test_the_legend_takes_the_colour_of_a_new_palette(qtbot: QtBot) -> None:
+    window = QWidget()
+    plot = LossPlot(window)
+    QVBoxLayout(window).addWidget(plot)
+    qtbot.addWidget(window)
+    window.show()
+    plot.add(LossMeasured(1, (3.0,), 2.0))
+    qtbot.waitUntil(lambda: len(plot.curve_names) == 2)
+    palette = QPalette(plot.palette())
+    palette.setColor(QPalette.ColorRole.WindowText, QColor("#123456"))
+    plot.setPalette(palette)
+    for _, label in plot._legend.items:
+        assert "123456" in label.item.toHtml()
+
+
+def test_the_legend_can_be_read_where_curves_run_below_it(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    for base in ("#123456", "#fedcba"):
+        palette = QPalette(plot.palette())
+        palette.setColor(QPalette.ColorRole.Base, QColor(base))
+        plot.setPalette(palette)
+        behind = plot._legend.brush().color()
+        assert behind.name() == base
+        assert behind.alpha() > 200
+
+
+def test_the_legend_says_which_receptive_field_a_student_has(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    plot.show()
+    plot.add(LossMeasured(1, (3.0, 2.9, 1.0, 0.9), None, (33, 33, 129, 129)))
+    qtbot.waitUntil(lambda: len(plot.curve_names) == 4)
+    assert plot.curve_names == ["p = 33, Student 1", "p = 33, Student 2", "p = 129, Student 1", "p = 129, Student 2"]
+    colours = [curve.opts["pen"].color() for curve in plot._curves]
+    assert len({colour.rgba() for colour in colours}) == 4
+    assert colours[0].rgb() == colours[1].rgb() != colours[2].rgb()
+
+
+def test_students_of_a_single_scale_are_only_counted(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    plot.show()
+    plot.add(LossMeasured(1, (3.0, 2.9)))
+    qtbot.waitUntil(lambda: plot.curve_names == ["Student 1", "Student 2"])
+
+
+@pytest.mark.parametrize(("low", "high"), [(-3.0, 1.0), (-2.2, 0.4), (-0.6, 0.1), (-12.0, 3.0), (-1.7, 2.7), (0, 50)])
+@pytest.mark.parametrize("height_px", [80, 150, 240, 500])
+def test_labels_of_the_logarithmic_axis_keep_their_distance(low: float, high: float, height_px: int) -> None:
+    places = [(exponent - low) / (high - low) * height_px for exponent in labelled_exponents(low, high, height_px)]
+    assert len(places) >= 1
+    assert all(later - earlier >= 21.9 for earlier, later in itertools.pairwise(places))
+
+
+def test_labels_of_the_logarithmic_axis_are_plain_numbers(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    axis = plot.getPlotItem().getAxis("left")
+    ticks = axis.tickValues(-3.1, 1.2, 150)
+    assert [axis.tickStrings(values, 1.0, spacing) for spacing, values in ticks] == [
+        ["0.001", "0.01", "0.1", "1", "10"]
+    ]

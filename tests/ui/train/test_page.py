@@ -1,0 +1,181 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage, TrainingShortened
+from inspector.errors import TrainingError
+from inspector.jobs.generator_job import GeneratorJob
+from inspector.jobs.job import JobOutcome, JobState
+from inspector.ui.train.page import TrainPage
+from inspector.ui.train.words import outcome_text, parts_text, progress_text
+from inspector.ui.workspace.workspace import Workspace
+from tests.ui.inspect_window import open_workspace
+from tests.ui.synthetic import manifest, map_of, part_image, write_parts
+
+
+def shown_page(qtbot: QtBot, folder: Path, parts: int, *, trained: bool = False) -> tuple[TrainPage, Workspace]:
+    workspace = open_workspace(folder, trained=trained)
+    assert workspace.opened is not None
+    write_parts(workspace.opened.good_dir, parts, 0)
+    page = TrainPage(workspace)
+    qtbot.addWidget(page)
+    page.resize(1184, 752)
+    page.show()
+    qtbot.waitExposed(page)
+    return page, workspace
+
+
+def pretend_training(page: TrainPage, workspace: Workspace) -> GeneratorJob:
+    """A Job that is never started: its signals are sent by the test."""
+    job = GeneratorJob("Training Plates", lambda: iter(()))  # type: ignore[arg-type, return-value]
+    workspace.training = job
+    workspace.training_started.emit(job)
+    return job
+
+
+def test_an_empty_project_leads_to_the_parts(qtbot: QtBot, tmp_path: Path) -> None:
+    page, _ = shown_page(qtbot, tmp_path / "project", 0)
+    assert page.empty.headline.text() == "Add images of good parts first"
+    assert not page.status.train.isEnabled()
+    assert page.status.train.toolTip() == "Add images of good parts first"
+    with qtbot.waitSignal(page.show_requested, timeout=1000) as asked:
+        qtbot.mouseClick(page.empty.buttons[0], Qt.MouseButton.LeftButton)
+    assert asked.args == ["parts", None]
+
+
+def test_choices_are_kept_in_the_project(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3)
+    assert page.status.train.isEnabled()
+    qtbot.mouseClick(
+        page.setup.choices["fast"], Qt.MouseButton.LeftButton, pos=page.setup.choices["fast"].rect().center() / 4
+    )
+    page.setup.numbers_shown.click()
+    assert page.setup.numbers.isVisible()
+    page.setup.seed.setValue(7)
+    assert workspace.opened is not None
+    assert (workspace.opened.project.profile, workspace.opened.project.seed) == ("fast", 7)
+
+
+def test_training_is_followed(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3)
+    job = pretend_training(page, workspace)
+    assert page.status.cancel.isVisible()
+    assert not page.status.train.isVisible()
+    assert page.setup.choices["fast"].toolTip() == "Cannot be changed while training runs"
+
+    job.event_emitted.emit(Progress(Stage.TRAIN, 120, 600, 115.0))
+    assert page.status.headline.text() == "Training students"
+    assert page.status.sentence.text() == "Step 120 of 600, 2 min left"
+    for step in (10, 20):
+        job.event_emitted.emit(LossMeasured(step, (1.0 / step, 2.0 / step, 0.0), 0.5 if step == 20 else None))
+    expected = ["Student 1", "Student 2", "Student 3", "Held-back good parts"]
+    qtbot.waitUntil(lambda: page.losses.curve_names == expected, timeout=2000)
+    image = part_image(100, 120, [(60, 50, 6)])
+    job.event_emitted.emit(PreviewMade(20, image, map_of(image), 4.0))
+    assert page.preview.with_map.image is image
+    assert "step 20" in page.preview.caption.text()
+
+    qtbot.mouseClick(page.status.cancel, Qt.MouseButton.LeftButton)
+    assert job.is_cancel_requested
+    assert not page.status.cancel.isEnabled()
+    job.event_emitted.emit(Progress(Stage.TRAIN, 121, 600, 115.0))
+    assert page.status.headline.text() == "Stopping…"
+
+    assert workspace.opened is not None
+    workspace.opened.checkpoint_path.write_bytes(b"-")
+    workspace.training = None
+    workspace.training_ended.emit(JobOutcome(JobState.CANCELLED))
+    assert page.status.resume.isVisible()
+    assert page.status.train.text() == "&Train from the start"
+
+
+def test_an_early_end_is_told_until_another_training_starts(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3, trained=True)
+    job = pretend_training(page, workspace)
+    job.event_emitted.emit(TrainingShortened(400, 450, 500))
+    job.event_emitted.emit(Progress(Stage.TRAIN, 400, 450, 5.0))
+    enough = "Nothing improved any more: 450 of 500 steps are enough."
+    assert page.status.sentence.text() == f"Step 400 of 450, 5 s left. {enough}"
+    assert page.status.bar.maximum() == 450
+    workspace.training = None
+    workspace.training_ended.emit(JobOutcome(JobState.SUCCEEDED))
+    assert page.status.headline.text() == "Ready to inspect"
+    assert page.status.sentence.text().endswith(enough)
+    job = pretend_training(page, workspace)
+    job.event_emitted.emit(Progress(Stage.TRAIN, 1, 500, 60.0))
+    assert page.status.sentence.text() == "Step 1 of 500, 1 min left"
+
+
+def test_another_project_does_not_hear_of_an_early_end(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3, trained=True)
+    job = pretend_training(page, workspace)
+    job.event_emitted.emit(TrainingShortened(400, 450, 500))
+    workspace.project_opened.emit(workspace.opened)
+    workspace.training = None
+    workspace.training_ended.emit(JobOutcome(JobState.SUCCEEDED))
+    assert "enough" not in page.status.sentence.text()
+
+
+def test_a_failure_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3)
+    pretend_training(page, workspace)
+    workspace.training = None
+    workspace.training_ended.emit(JobOutcome(JobState.FAILED, TrainingError("It diverged", "add parts")))
+    assert page.status.headline.text() == "Training did not work"
+    assert page.status.sentence.text() == "It diverged. Add parts."
+    assert page.status.train.isEnabled()
+
+
+def test_a_finished_detector_leads_to_inspecting(qtbot: QtBot, tmp_path: Path) -> None:
+    page, _ = shown_page(qtbot, tmp_path / "project", 3, trained=True)
+    assert page.status.headline.text() == "Ready to inspect"
+    with qtbot.waitSignal(page.show_requested, timeout=1000) as asked:
+        qtbot.mouseClick(page.status.inspect, Qt.MouseButton.LeftButton)
+    assert asked.args == ["inspect", None]
+
+
+def test_every_choice_has_the_panel_s_width(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3, trained=True)
+    assert workspace.opened is not None
+    workspace.opened.checkpoint_path.write_bytes(b"stopped half-way")
+    page.refresh()
+    qtbot.waitUntil(lambda: page.status.resume.width() == page.status.width())
+    assert page.status.train.isVisible() and page.status.train.width() == page.status.width()
+
+
+def test_words() -> None:
+    assert progress_text(Progress(Stage.TRAIN, 1, 600)) == "Step 1 of 600"
+    assert parts_text(1) == "1 good part. 20 or more give a more reliable result"
+    assert parts_text(30) == "30 good parts"
+    assert "All 60 good parts" in outcome_text(manifest())
+    assert "are there defects among the good parts?" in outcome_text(manifest(good_scores=(9.0,) * 10))
+
+
+@pytest.mark.parametrize(
+    ("good_scores", "expected"),
+    [
+        ((1.0,), "The good part that was held back as a check looks good to it."),
+        ((9.0,), "The good part that was held back as a check looks unusual to it."),
+        ((1.0, 1.0), "Both good parts that were held back as a check look good to it."),
+        ((1.0, 9.0), "1 of 2 good parts that were held back as a check looks unusual to it."),
+        ((9.0, 9.0, 1.0), "2 of 3 good parts that were held back as a check look unusual to it."),
+    ],
+)
+def test_the_outcome_says_how_held_back_parts_look(good_scores: tuple[float, ...], expected: str) -> None:
+    assert expected in outcome_text(manifest(good_scores=good_scores))
+
+
+def test_the_edition_without_training_says_so(opened: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inspector.ui.train.page.can_train", lambda: False)
+    monkeypatch.setattr("inspector.edition.can_train", lambda: False)
+    page = TrainPage(opened)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.empty.headline.text() == "This edition of Inspector only inspects"
+    assert not page.status.train.isVisible()
+    assert page.empty.buttons[0].text().replace("&", "") == "Open detector…"
+    with qtbot.waitSignal(opened.message_posted) as told:
+        assert not opened.start_training()
+    assert "only inspects" in told.args[1]

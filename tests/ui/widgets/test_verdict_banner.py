@@ -1,0 +1,15 @@
+import numpy as np
+import pytest
+
+from inspector.domain.results import Judgement, Region, Thresholds, Verdict
+from inspector.ui.widgets.verdict_banner import judgement_sentence
+
+
+@pytest.mark.parametrize(
+    ("areas", "sentence"),
+    [((1774,), "1 place looks unusual, 1,774 px"), ((20, 12), "2 places look unusual, 32 px")],
+)
+def test_a_defect_is_said_with_its_size(areas: tuple[int, ...], sentence: str) -> None:
+    regions = tuple(Region(area, 9.0, 0, 0, 4, 5) for area in areas)
+    judgement = Judgement(Verdict.DEFECT, Thresholds(8.0, 6.0), np.zeros((9, 9), np.bool_), regions)
+    assert judgement_sentence(judgement) == sentence

@@ -1,0 +1,269 @@
+import dataclasses
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from inspector.domain.events import ItemSkipped, LossMeasured, PreviewMade, Progress, Stage
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.profile import Profile, ScoreRule
+from inspector.domain.train_request import TrainRequest
+from inspector.errors import DatasetError, ImageError, InputError, TrainingError, UsageError
+from inspector.model.calibration.scale_calibration import split_parts
+from inspector.model.detector import load_detector
+from inspector.model.open_detector import open_detector
+from inspector.model.training import student_training
+from inspector.model.training.student_training import StudentRun
+from inspector.model.training.train_detector import train_detector
+from inspector.paths import user_cache_dir
+from inspector.runtime.runtime import MAP_TOLERANCE
+from inspector.runtime.tiles import tiled_scores
+from inspector.runtime.zoom import enlarge
+from tests.unit.model.conftest import TINY, finish, part_image, write_parts
+
+
+def request_for(folder: Path, count: int = 6, **changes: object) -> TrainRequest:
+    parts = write_parts(folder / "good", count)
+    return dataclasses.replace(
+        TrainRequest(parts, folder / "a.inspector", TINY, folder / "a.checkpoint", device="cpu"), **changes
+    )
+
+
+def stop_after(request: TrainRequest, step: int) -> None:
+    work = train_detector(request)
+    for event in work:
+        if isinstance(event, LossMeasured) and event.step == step:
+            break
+    work.close()
+
+
+def assert_same_maps(*detectors: Path) -> None:
+    image = part_image(50, defect=True)
+    maps = [load_detector(path, "cpu").running().anomaly_map(image) for path in detectors]
+    np.testing.assert_array_equal(maps[0], maps[1])
+
+
+def test_it_reports_every_stage_and_leaves_only_the_detector(tmp_path: Path) -> None:
+    request = request_for(tmp_path)
+    events, manifest = finish(train_detector(request))
+    stages = {event.stage for event in events if isinstance(event, Progress)}
+    assert stages == {Stage.CHECK, Stage.DESCRIBE, Stage.TRAIN, Stage.CALIBRATE, Stage.SAVE}
+    losses = [event for event in events if isinstance(event, LossMeasured)]
+    assert [event.step for event in losses] == list(range(1, TINY.max_steps + 1))
+    assert all(len(event.losses) == TINY.ensemble_size for event in losses)
+    assert losses[-1].calibration_loss is not None
+    previews = [event for event in events if isinstance(event, PreviewMade)]
+    assert previews and previews[-1].anomaly_map.shape == previews[-1].image.shape[:2]
+    assert isinstance(manifest, DetectorManifest)
+    assert load_detector(request.detector_path).manifest == manifest
+    assert not request.checkpoint_path.exists()
+    assert list(user_cache_dir().iterdir()) == []
+
+
+def test_it_keeps_the_memory_that_it_frees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr("inspector.model.training.train_detector.keep_freed_memory", lambda: calls.append("kept"))
+    finish(train_detector(request_for(tmp_path)))
+    assert calls == ["kept"]
+
+
+def test_resumed_training_equals_uninterrupted_training(tmp_path: Path) -> None:
+    whole = request_for(tmp_path)
+    finish(train_detector(whole))
+    parted = dataclasses.replace(whole, detector_path=tmp_path / "b.inspector", checkpoint_path=tmp_path / "b")
+    stop_after(parted, 3)
+    assert parted.checkpoint_path.exists()
+    assert not parted.detector_path.exists()
+    events, _ = finish(train_detector(dataclasses.replace(parted, resume=True)))
+    assert next(event.step for event in events if isinstance(event, LossMeasured)) == 4
+    assert_same_maps(whole.detector_path, parted.detector_path)
+
+
+def test_training_goes_on_after_memory_ran_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = request_for(tmp_path)
+    finish(train_detector(whole))
+    train_step = student_training._train_step
+
+    def fails_at_the_fourth(run: StudentRun, *others: object) -> tuple[float, ...]:
+        if run.step == 3:
+            torch.empty(1 << 60, dtype=torch.uint8)
+        return train_step(run, *others)  # type: ignore[arg-type]
+
+    parted = dataclasses.replace(whole, detector_path=tmp_path / "b.inspector", checkpoint_path=tmp_path / "b")
+    with monkeypatch.context() as patch:
+        patch.setattr(student_training, "_train_step", fails_at_the_fourth)
+        with pytest.raises(TrainingError, match=r"out-of-memory.*go on where training was stopped"):
+            finish(train_detector(parted))
+    assert parted.checkpoint_path.exists()
+    assert list(user_cache_dir().iterdir()) == []
+    events, _ = finish(train_detector(dataclasses.replace(parted, resume=True)))
+    assert next(event.step for event in events if isinstance(event, LossMeasured)) == 4
+    assert_same_maps(whole.detector_path, parted.detector_path)
+
+
+def test_one_student_at_a_time_holds_what_its_gradient_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    learnt: list[bool] = []
+
+    def start(profile: Profile, receptive_field: int, seed: int, device: torch.device) -> StudentRun:
+        run = started(profile, receptive_field, seed, device)
+        first, second = run.ensemble.networks()
+        weights = list(first.parameters())
+        second.register_forward_pre_hook(
+            lambda module, _: learnt.append(all(one.grad is not None for one in weights)) if module.training else None
+        )
+        return run
+
+    started = StudentRun.start
+    monkeypatch.setattr(StudentRun, "start", start)
+    finish(train_detector(request_for(tmp_path)))
+    assert learnt == [True] * TINY.max_steps
+
+
+def test_another_seed_gives_another_ensemble(tmp_path: Path) -> None:
+    first, second = request_for(tmp_path), request_for(tmp_path, seed=1, detector_path=tmp_path / "b.inspector")
+    finish(train_detector(first))
+    finish(train_detector(second))
+    image = part_image(50)
+    maps = [load_detector(request.detector_path).running().anomaly_map(image) for request in (first, second)]
+    assert not np.allclose(maps[0], maps[1])
+
+
+def test_a_checkpoint_of_other_parts_is_refused_and_kept(tmp_path: Path) -> None:
+    request = request_for(tmp_path)
+    stop_after(request, 2)
+    kept = request.checkpoint_path.read_bytes()
+    fewer = dataclasses.replace(request, good_parts=request.good_parts[1:], resume=True)
+    with pytest.raises(UsageError, match="checkpoint-mismatch"):
+        finish(train_detector(fewer))
+    assert request.checkpoint_path.read_bytes() == kept
+
+
+def test_a_damaged_checkpoint_is_told(tmp_path: Path) -> None:
+    request = request_for(tmp_path, resume=True)
+    request.checkpoint_path.write_bytes(b"not a checkpoint")
+    with pytest.raises(InputError, match="bad-checkpoint"):
+        finish(train_detector(request))
+
+
+def test_training_without_resume_replaces_a_damaged_checkpoint(tmp_path: Path) -> None:
+    request = request_for(tmp_path)
+    request.checkpoint_path.write_bytes(b"not a checkpoint")
+    stop_after(request, 2)
+    finish(train_detector(dataclasses.replace(request, resume=True)))
+    assert request.detector_path.exists()
+
+
+def test_unreadable_parts_are_left_out_and_told(tmp_path: Path) -> None:
+    request = request_for(tmp_path)
+    request.good_parts[2].write_text("no image")
+    events, manifest = finish(train_detector(request))
+    skipped = [event for event in events if isinstance(event, ItemSkipped)]
+    assert [event.path for event in skipped] == [request.good_parts[2]]
+    assert isinstance(manifest, DetectorManifest) and manifest.part_count == 5
+
+
+def test_no_readable_part_is_an_error(tmp_path: Path) -> None:
+    request = request_for(tmp_path, count=2)
+    for path in request.good_parts:
+        path.write_text("no image")
+    with pytest.raises(DatasetError):
+        finish(train_detector(request))
+
+
+def test_no_part_at_all_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError):
+        finish(train_detector(request_for(tmp_path, good_parts=())))
+
+
+def test_one_part_is_enough_to_start_with(tmp_path: Path) -> None:
+    request = request_for(tmp_path, count=1)
+    finish(train_detector(request))
+    assert np.isfinite(load_detector(request.detector_path).running().anomaly_map(part_image(9))).all()
+
+
+def test_an_earlier_detector_survives_a_failed_training(tmp_path: Path) -> None:
+    request = request_for(tmp_path)
+    request.detector_path.write_bytes(b"earlier")
+    stop_after(request, 2)
+    assert request.detector_path.read_bytes() == b"earlier"
+
+
+def test_the_roi_limits_what_counts(tmp_path: Path) -> None:
+    mask = np.zeros((64, 64), np.uint8)
+    mask[:32] = 255
+    cv2.imwrite(str(tmp_path / "roi.png"), mask)
+    request = request_for(tmp_path, roi_path=tmp_path / "roi.png")
+    finish(train_detector(request))
+    roi = load_detector(request.detector_path).running().roi_for(200, 100)
+    assert roi is not None and roi[:100].all() and not roi[100:].any()
+
+
+def test_a_black_roi_is_refused(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "roi.png"), np.zeros((64, 64), np.uint8))
+    with pytest.raises(ImageError, match="roi-empty"):
+        finish(train_detector(request_for(tmp_path, roi_path=tmp_path / "roi.png")))
+
+
+@pytest.mark.parametrize("far_field", [129, 67, 819])
+def test_scales_of_different_strides_go_into_one_detector(far_field: int, tmp_path: Path) -> None:
+    request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, far_field), max_steps=2))
+    events, _ = finish(train_detector(request))
+    losses = [event for event in events if isinstance(event, LossMeasured)]
+    assert [(event.step, len(event.losses)) for event in losses] == [(1, 4), (2, 4)]
+    assert {event.receptive_fields for event in losses} == {(33, 33, far_field, far_field)}
+    detector = load_detector(request.detector_path)
+    assert [scale.teacher.output_stride for scale in detector.scales] == [4, 8]
+    expected = detector.running().anomaly_map(part_image(9))
+    found = open_detector(request.detector_path, "cpu").anomaly_map(part_image(9))
+    np.testing.assert_allclose(found, expected, atol=MAP_TOLERANCE, rtol=0)
+
+
+def test_a_map_adds_up_the_maps_of_its_scales(tmp_path: Path) -> None:
+    request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, 819), max_steps=2))
+    finish(train_detector(request))
+    for running in (open_detector(request.detector_path, "cpu"), load_detector(request.detector_path).running()):
+        maps = running.maps(part_image(9, defect=True))
+        near, whole = (scale.cells for scale in maps.scales)
+        assert near.std() > 0.1 and whole.std() > 0.1
+        together = maps.anomaly_map - enlarge(near + whole, *maps.anomaly_map.shape)
+        # Each begins at the zero of the map.
+        np.testing.assert_allclose(together, together.mean(), atol=1e-4)
+
+
+def test_tiles_give_the_map_of_the_whole_though_the_teacher_sees_all_of_it(tmp_path: Path) -> None:
+    request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, 819), max_steps=2))
+    finish(train_detector(request))
+    running = open_detector(request.detector_path, "cpu")
+    # Cells of 72 pixels: tiles begin at every fourth only, and most of them do not see both ends.
+    image = np.random.default_rng(0).integers(0, 256, (1, 1152, 128, 3), dtype=np.uint8)
+    whole, tiled = (tiled_scores(running.runtime, running.graph, image, tile_px) for tile_px in (2000, 144))
+    np.testing.assert_allclose(tiled, whole, atol=1e-3, rtol=0)
+
+
+def test_a_scale_is_the_same_whether_it_is_trained_alone_or_with_others(tmp_path: Path) -> None:
+    found = []
+    for fields in ((129,), (33, 129)):
+        request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=fields, max_steps=2))
+        finish(train_detector(request))
+        found.append(load_detector(request.detector_path).scales[-1].ensemble.state_dict())
+    alone, together = found
+    assert alone.keys() == together.keys()
+    assert all(torch.equal(alone[name], together[name]) for name in alone)
+
+
+def test_scales_take_the_paper_s_score_too(tmp_path: Path) -> None:
+    profile = dataclasses.replace(TINY, receptive_fields=(33, 129), score_rule=ScoreRule.EQUATION_11, max_steps=2)
+    request = request_for(tmp_path, profile=profile)
+    finish(train_detector(request))
+    assert np.isfinite(load_detector(request.detector_path).running().anomaly_map(part_image(9))).all()
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 40, 1000])
+def test_parts_are_held_back_for_calibration(count: int) -> None:
+    training, calibration = split_parts(count, seed=0)
+    assert len(training) >= 1 and len(calibration) >= 1
+    if count > 1:
+        assert sorted([*training, *calibration]) == list(range(count))
+        assert len(calibration) <= max(1, round(0.15 * count))
