@@ -35,6 +35,7 @@ class Checkout:
         python.parent.mkdir(parents=True, exist_ok=True)
         python.write_text(RECORDER.format(log=self.log, failing=failing), encoding="utf-8")
         python.chmod(python.stat().st_mode | stat.S_IXUSR)
+        shutil.copy(python, python.with_name("typos"))
 
     def make_installer_scripts(self, failing: str) -> None:
         (self.folder / "installer").mkdir(exist_ok=True)
@@ -149,7 +150,7 @@ def test_ci_ends_with_the_closing_line_of_the_tests(checkout: Checkout, failing:
     assert done.returncode == (0 if failing == "nothing" else 1)
     assert done.stdout.splitlines()[-1] == "== closing line =="
     ran = " ".join(checkout.calls())
-    assert all(tool in ran for tool in ("ruff check", "ruff format --check", "mypy", "pytest"))
+    assert all(tool in ran for tool in ("ruff check", "ruff format --check", "mypy", "mdformat --check", "pytest"))
     assert "build --frozen-only full line" in ran
     if failing not in INSTALLER_SCRIPTS:
         assert all(
