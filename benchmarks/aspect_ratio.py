@@ -18,9 +18,9 @@ import cv2
 import numpy as np
 
 from inspector.commands.progress import ProgressPrinter
+from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import Profile, profile_by_name
-from inspector.domain.results import FloatMap, Mask
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import Dataset, load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
@@ -28,7 +28,6 @@ from inspector.evaluation.measure import MapsAnomalies
 from inspector.model.open_detector import open_detector
 from inspector.model.training.train_detector import train_detector
 from inspector.runtime.detector import RunningDetector
-from inspector.runtime.zoom import Pixels
 from inspector.storage.images import read_image
 
 

@@ -15,8 +15,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
 
 import numpy as np
-import numpy.typing as npt
 
+from inspector.domain.arrays import Pixels
 from inspector.jobs.array_pipe import receive_array, send_array
 
 ROUNDS = 100
@@ -61,7 +61,7 @@ def median_ms(ask: Callable[[], object]) -> float:
     return statistics.median(times_ms)
 
 
-def pipe_ms(frame: npt.NDArray[np.uint8]) -> float:
+def pipe_ms(frame: Pixels) -> float:
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=serve_pipe, args=(theirs, len(frame)))
@@ -77,7 +77,7 @@ def pipe_ms(frame: npt.NDArray[np.uint8]) -> float:
     return elapsed_ms
 
 
-def slices_ms(frame: npt.NDArray[np.uint8]) -> float:
+def slices_ms(frame: Pixels) -> float:
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=serve_slices, args=(theirs, len(frame)))
@@ -94,7 +94,7 @@ def slices_ms(frame: npt.NDArray[np.uint8]) -> float:
     return elapsed_ms
 
 
-def shared_ms(frame: npt.NDArray[np.uint8]) -> float:
+def shared_ms(frame: Pixels) -> float:
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     frame_block = SharedMemory(create=True, size=frame.nbytes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -22,7 +22,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from inspector.demo.parts import render_demo_parts
-from inspector.domain.events import Event
+from inspector.domain.events import Work
 from inspector.domain.profile import STANDARD, Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import Dataset, TestImage, load_mvtec, read_mask
@@ -43,7 +43,7 @@ SEEN_PX = 150
 COLOURS = {17: "#4477aa", 33: "#ee6677", 65: "#228833", 129: "#aa3377"}
 
 
-def finished(work: Generator[Event, None, object]) -> None:
+def finished(work: Work[object]) -> None:
     """Run Work to its end."""
     for _ in work:
         pass

@@ -11,9 +11,9 @@ import time
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import psutil
 
+from inspector.domain.arrays import Mask
 from inspector.evaluation.metrics import average_precision, best_f1, pro_curve, roc_auc
 from inspector.evaluation.pixel_scores import PixelScores
 
@@ -40,7 +40,7 @@ class PeakMemory:
             self.bytes = max(self.bytes, self._process.memory_info().rss)
 
 
-def truth_of(rng: np.random.Generator, side_px: int) -> npt.NDArray[np.bool_]:
+def truth_of(rng: np.random.Generator, side_px: int) -> Mask:
     """A mask with a few round regions."""
     mask = np.zeros((side_px, side_px), dtype=np.uint8)
     for _ in range(int(rng.integers(1, 6))):

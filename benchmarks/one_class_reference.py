@@ -20,7 +20,8 @@ from sklearn.covariance import LedoitWolf
 from sklearn.metrics import roc_auc_score
 from sklearn.neighbors import NearestNeighbors
 
-from inspector.laboratory.one_class.images import Images, open_labelled_folder
+from inspector.domain.arrays import Pixels
+from inspector.laboratory.one_class.images import open_labelled_folder
 from inspector.laboratory.one_class.students import patch_descriptors
 from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
@@ -75,7 +76,7 @@ def show(name: str, described: Described, labels: np.ndarray) -> None:
     print(f"{name:48}  {gaussian:.4f}    {nearest:.4f}", flush=True)
 
 
-def pretrained_choices(train: list[Images], test: Images, photographs: Images) -> Iterator[tuple[str, Described]]:
+def pretrained_choices(train: list[Pixels], test: Pixels, photographs: Pixels) -> Iterator[tuple[str, Described]]:
     """P's vectors, and what their principal components keep."""
     pretrained = open_pretrained(RECIPE.pretrained, None, torch.device("cpu"))
     sets = [*train, test, photographs]
@@ -97,7 +98,7 @@ def pretrained_choices(train: list[Images], test: Images, photographs: Images) -
             yield f"{name}, {COMPONENTS} components", (kept[:-1], kept[-1])
 
 
-def seen_by(pretrained: PretrainedNetwork, images: Images, stages: tuple[int, ...]) -> np.ndarray:
+def seen_by(pretrained: PretrainedNetwork, images: Pixels, stages: tuple[int, ...]) -> np.ndarray:
     """P's vector of every image, n x C."""
     vectors = []
     for start in range(0, len(images), _BATCH):
@@ -118,12 +119,12 @@ def mean_auroc(good: list[np.ndarray], other: np.ndarray, labels: np.ndarray) ->
     return float(np.mean(gaussian)), float(np.mean(nearest))
 
 
-def images_of(paths: list[Path]) -> Images:
+def images_of(paths: list[Path]) -> Pixels:
     """Images at the networks' patch size, n x 33 x 33 x 3."""
     return np.stack([zoom_image(read_image(path), SIDE_PX) for path in paths])
 
 
-def patches_of(paths: list[Path]) -> Images:
+def patches_of(paths: list[Path]) -> Pixels:
     """One patch of each photograph."""
     return np.stack(
         [cut(read_image(path), RECIPE, np.random.default_rng([0, index])) for index, path in enumerate(paths)]

@@ -36,9 +36,9 @@ import torch
 from torch import Tensor
 
 from inspector.commands.progress import ProgressPrinter
+from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule, profile_by_name
-from inspector.domain.results import FloatMap, Mask
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import Dataset, load_mvtec
 from inspector.evaluation.evaluate import ranking_of
@@ -57,7 +57,6 @@ from inspector.model.scoring.score_rules import rule_module
 from inspector.model.scoring.torch_runtime import TorchRuntime
 from inspector.model.training.train_detector import train_detector
 from inspector.runtime.tiles import tiled_scores
-from inspector.runtime.zoom import Pixels
 
 TOP_SHARE = 0.005
 Parts = npt.NDArray[np.int64]

@@ -10,12 +10,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from inspector.camera.source import Frame, FrameSource
+from inspector.domain.arrays import Pixels
 from inspector.errors import SourceError, SourceLostError
-
-Pixels = npt.NDArray[np.uint8]
 
 _OPEN_TIMEOUT_MS = 5_000
 _READ_TIMEOUT_MS = 5_000

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
+from inspector.domain.arrays import Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Frame:
         captured_s: When it was captured, on the clock of ``time.monotonic``.
     """
 
-    image: npt.NDArray[np.uint8]
+    image: Pixels
     index: int
     captured_s: float
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.commands.progress import ProgressPrinter, say
-from inspector.domain.events import Event, Inspected
+from inspector.domain.arrays import Mask
+from inspector.domain.events import Inspected, Work
 from inspector.domain.masking import judge
-from inspector.domain.results import Mask, Thresholds, Verdict
+from inspector.domain.results import Thresholds, Verdict
 from inspector.errors import ImageError
 from inspector.storage.export import RESULTS_FILE, ExportOptions, ResultWriter
 from inspector.storage.image_folder import expand_images
@@ -44,7 +44,7 @@ def run(options: InspectOptions) -> int:
     base = common_folder(options.images)
     verdicts: Counter[Verdict] = Counter()
 
-    def inspected_and_written() -> Generator[Event, None, None]:
+    def inspected_and_written() -> Work[None]:
         with ResultWriter(options.out, options.export) as writer:
             for event in inspect_images(detector, paths):
                 if isinstance(event, Inspected):

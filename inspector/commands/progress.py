@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Generator
-from typing import Any, TypeVar
+from typing import Any
 
 from tqdm import tqdm
 
@@ -16,16 +15,16 @@ from inspector.domain.events import (
     ItemSkipped,
     LossMeasured,
     Progress,
+    Result,
     RunFailed,
     RunStarted,
     Stage,
     TrainingShortened,
+    Work,
 )
 
 #: Seconds between two lines of one stage where there is no terminal.
 LINE_EVERY_S = 5.0
-
-Result = TypeVar("Result")
 
 
 class ProgressPrinter:
@@ -42,7 +41,7 @@ class ProgressPrinter:
         self._printed_s = 0.0
         self._loss = ""
 
-    def run(self, work: Generator[Event, None, Result]) -> Result:
+    def run(self, work: Work[Result]) -> Result:
         """Print every event of some work; returns the work's result."""
         try:
             with remembered_interrupt() as interrupt:

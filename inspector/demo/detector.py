@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from inspector.domain.results import FloatMap
+from inspector.domain.arrays import FloatMap
 from inspector.paths import resources_dir
 
 

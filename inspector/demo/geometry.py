@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inspector.domain.arrays import FloatMap
+
 Field = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
 
@@ -219,9 +221,7 @@ def _circular_marks(
 
 
 @lru_cache(maxsize=8)
-def _polar(
-    centre: tuple[float, float], pitch_mm: float
-) -> tuple[Field, Field, npt.NDArray[np.float32], npt.NDArray[np.float32], tuple[int, int]]:
+def _polar(centre: tuple[float, float], pitch_mm: float) -> tuple[Field, Field, FloatMap, FloatMap, tuple[int, int]]:
     """Direction of circles about a point, and where each sample lies in a table of angle and radius, with its size."""
     x, y = grid_mm()
     x, y = x - np.float32(centre[0]), y - np.float32(centre[1])

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from inspector.demo.defects import DEFECTS, Part
 from inspector.demo.geometry import Field, part_surface
 from inspector.demo.shading import Scene, developed, picture, random_scene
+from inspector.domain.arrays import Mask, Pixels
 from inspector.domain.events import FileWritten, Stage, Work
 from inspector.domain.progress import Countdown
-from inspector.domain.results import Mask
 from inspector.errors import UsageError
 from inspector.storage.atomic import write_bytes
 
@@ -28,10 +27,9 @@ VISIBLE_LEVELS = 6
 MIN_VISIBLE_PX = 14
 _MIN_SPECK_PX = 4
 _STRENGTHS = (0.75, 0.15, 0.45)
-_Rgb = npt.NDArray[np.uint8]
 
 
-def render_demo_parts(out: Path, good: int = 48, defective: int = 24, seed: int = 0) -> Work:
+def render_demo_parts(out: Path, good: int = 48, defective: int = 24, seed: int = 0) -> Work[Path]:
     """Render a dataset of one product.
 
     Writes ``train/good``, ``test/good`` (a sixth of the good parts), ``test/<defect>`` and
@@ -66,7 +64,7 @@ def render_demo_parts(out: Path, good: int = 48, defective: int = 24, seed: int 
     return out
 
 
-def _parts(out: Path, good: int, defective: int, seed: int) -> Iterator[list[tuple[Path, _Rgb]]]:
+def _parts(out: Path, good: int, defective: int, seed: int) -> Iterator[list[tuple[Path, Pixels]]]:
     """Per part the files that show it."""
     train = good - max(1, good // 6)
     for index in range(good):
@@ -84,7 +82,7 @@ def _parts(out: Path, good: int, defective: int, seed: int) -> Iterator[list[tup
         ]
 
 
-def good_part(seed: tuple[int, ...]) -> _Rgb:
+def good_part(seed: tuple[int, ...]) -> Pixels:
     """The photograph of a good part.
 
     Returns:
@@ -94,7 +92,7 @@ def good_part(seed: tuple[int, ...]) -> _Rgb:
     return developed(picture(part.surface, scene), scene)
 
 
-def defective_part(seed: tuple[int, ...], kind: str, strength: float) -> tuple[_Rgb, Mask]:
+def defective_part(seed: tuple[int, ...], kind: str, strength: float) -> tuple[Pixels, Mask]:
     """The photograph of a defective part, and where the defect shows.
 
     The mask holds the pixels that differ visibly from the photograph of the same part, in the same light, before it
@@ -135,6 +133,6 @@ def _visible(flawless: Field, spoilt: Field, scene: Scene) -> Mask:
     return np.asarray(keep[labels], dtype=np.bool_)
 
 
-def _png(image: _Rgb) -> bytes:
+def _png(image: Pixels) -> bytes:
     _, data = cv2.imencode(".png", image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
     return data.tobytes()

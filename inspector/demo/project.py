@@ -27,7 +27,7 @@ def demo_test_images(opened: OpenProject) -> list[Path]:
     return images_in(folder) if opened.project.is_demo and folder.is_dir() else []
 
 
-def render_demo_project(folder: Path) -> Work:
+def render_demo_project(folder: Path) -> Work[OpenProject]:
     """Render the demo parts and make a Project of them.
 
     It trains with the fast Profile: whoever opens the demo wants to see a result within a minute or two.

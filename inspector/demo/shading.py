@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from inspector.demo.geometry import (
     DENSITY,
@@ -24,6 +23,7 @@ from inspector.demo.geometry import (
     grid_mm,
     noise,
 )
+from inspector.domain.arrays import Pixels
 
 _PX_PER_MM = SIDE_PX / VIEW_MM
 _CAMERA_HEIGHT_MM = 760.0
@@ -100,7 +100,7 @@ def picture(surface: Surface, scene: Scene) -> Field:
     return np.asarray(cv2.resize(colour, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
-def developed(light: Field, scene: Scene, noisy: bool = True) -> npt.NDArray[np.uint8]:
+def developed(light: Field, scene: Scene, noisy: bool = True) -> Pixels:
     """The photograph of a picture: lens, sensor noise and tone curve.
 
     Args:

@@ -6,11 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from inspector.domain.arrays import Pixels
 from inspector.errors import UsageError
-
-Pixels = npt.NDArray[np.uint8]
 
 #: The most that Variants may differ: as a share of the zoomed image's side, and of the brightness.
 MOST_SHIFT = 0.25

@@ -6,11 +6,9 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.results import Inspection
 
 
@@ -70,8 +68,8 @@ class PreviewMade:
     """
 
     step: int
-    image: npt.NDArray[np.uint8]
-    anomaly_map: npt.NDArray[np.float32]
+    image: Pixels
+    anomaly_map: FloatMap
     threshold: float
 
 
@@ -114,7 +112,7 @@ class Inspected:
     """One image was inspected; ``image`` is uint8, height x width x 3, RGB."""
 
     inspection: Inspection
-    image: npt.NDArray[np.uint8]
+    image: Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,5 +154,7 @@ Event = (
     | RunFailed
 )
 
+Result = TypeVar("Result")
+
 #: Long work: yields events, returns its result. The same generator serves the command line and the GUI.
-Work = Generator[Event, None, Any]
+Work = Generator[Event, None, Result]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from inspector.domain.results import FloatMap, Judgement, Mask, Region, Thresholds, Verdict
+from inspector.domain.arrays import FloatMap, Mask
+from inspector.domain.results import Judgement, Region, Thresholds, Verdict
 
 
 def anomaly_score(anomaly_map: FloatMap, roi: Mask | None = None) -> float:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inspector.domain.results import FloatMap, Mask
+from inspector.domain.arrays import FloatMap, Mask, Pixels
 
 
 def colour_table(name: str) -> npt.NDArray[np.uint8]:
@@ -26,9 +26,7 @@ def colour_levels(threshold: float) -> tuple[float, float]:
     return threshold - half, threshold + half
 
 
-def blend(
-    image: npt.NDArray[np.uint8], anomaly_map: FloatMap, threshold: float, opacity: float, colour_map: str
-) -> npt.NDArray[np.uint8]:
+def blend(image: Pixels, anomaly_map: FloatMap, threshold: float, opacity: float, colour_map: str) -> Pixels:
     """Draw a map over its image.
 
     Args:
@@ -55,9 +53,7 @@ def colour_index(anomaly_map: FloatMap, threshold: float) -> npt.NDArray[np.uint
     return index
 
 
-def draw_contours(
-    image: npt.NDArray[np.uint8], mask: Mask, colour: tuple[int, int, int], width_px: int = 1
-) -> npt.NDArray[np.uint8]:
+def draw_contours(image: Pixels, mask: Mask, colour: tuple[int, int, int], width_px: int = 1) -> Pixels:
     """A copy of the image with the outline of the Defect Mask."""
     drawn = np.ascontiguousarray(image).copy()
     for contour in mask_contours(mask):

@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
-FloatMap = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
+from inspector.domain.arrays import FloatMap, Mask
 
 
 class Verdict(StrEnum):

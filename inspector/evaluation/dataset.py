@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from inspector.domain.results import Mask
+from inspector.domain.arrays import Mask
 from inspector.errors import DatasetError
 from inspector.storage.image_folder import images_in
 from inspector.storage.images import image_size_px, read_image

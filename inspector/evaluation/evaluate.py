@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass
 from statistics import fmean, median
 
 import numpy as np
 
-from inspector.domain.events import Event
+from inspector.domain.events import Work
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import Verdict
 from inspector.evaluation.dataset import GOOD, Dataset
@@ -41,9 +40,7 @@ class Ranking:
     pro: ProCurve | None
 
 
-def evaluate_detector(
-    detector: MapsAnomalies, dataset: Dataset, max_fpr: float = PRO_MAX_FPR
-) -> Generator[Event, None, Evaluation]:
+def evaluate_detector(detector: MapsAnomalies, dataset: Dataset, max_fpr: float = PRO_MAX_FPR) -> Work[Evaluation]:
     """Inspect every test image and compare with the ground truth.
 
     Pixel figures count pixels inside the ROI.

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from inspector.domain.events import Event, ItemSkipped, Stage
+from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.events import ItemSkipped, Stage, Work
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.masking import anomaly_score, judge
 from inspector.domain.progress import Countdown
-from inspector.domain.results import FloatMap, Mask, Verdict
+from inspector.domain.results import Verdict
 from inspector.errors import DatasetError, ImageError
 from inspector.evaluation.dataset import Dataset, TestImage, read_mask
 from inspector.evaluation.pixel_scores import PixelScores
@@ -29,7 +29,7 @@ class MapsAnomalies(Protocol):
     def manifest(self) -> DetectorManifest:
         """What its file says about it."""
 
-    def anomaly_map(self, image: npt.NDArray[np.uint8]) -> FloatMap:
+    def anomaly_map(self, image: Pixels) -> FloatMap:
         """float32, height x width, of a uint8 RGB image."""
 
     def roi_for(self, height: int, width: int) -> Mask | None:
@@ -66,12 +66,10 @@ class Measurements:
 
 
 #: Called with every test image, its pixels, its Anomaly Map and its ground truth, while they are at hand.
-Observer = Callable[[MeasuredImage, npt.NDArray[np.uint8], FloatMap, Mask], None]
+Observer = Callable[[MeasuredImage, Pixels, FloatMap, Mask], None]
 
 
-def measure_detector(
-    detector: MapsAnomalies, dataset: Dataset, observe: Observer | None = None
-) -> Generator[Event, None, Measurements]:
+def measure_detector(detector: MapsAnomalies, dataset: Dataset, observe: Observer | None = None) -> Work[Measurements]:
     """Inspect every test image.
 
     Times are for one image after the other, from its file to its Defect Mask; a first image is inspected untimed.

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inspector.domain.results import FloatMap, Mask
+from inspector.domain.arrays import FloatMap, Mask
 from inspector.evaluation.metrics import Curve, Ranks, Scores, rank
 
 

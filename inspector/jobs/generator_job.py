@@ -21,7 +21,7 @@ class GeneratorJob(Job):
         parent: Owner, if any.
     """
 
-    def __init__(self, title: str, make_work: Callable[[], Work], parent: QObject | None = None) -> None:
+    def __init__(self, title: str, make_work: Callable[[], Work[object]], parent: QObject | None = None) -> None:
         super().__init__(title, parent)
         self._make_work = make_work
 

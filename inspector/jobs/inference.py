@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import numpy as np
-import numpy.typing as npt
-
+from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.masking import anomaly_score
-from inspector.domain.results import FloatMap, ImageMaps, Inspection, Mask
+from inspector.domain.results import ImageMaps, Inspection
 from inspector.errors import CancelledError, UsageError, WorkerError
 from inspector.jobs.inference_main import serve_detector
 from inspector.jobs.job import unexpected_failure
@@ -35,7 +33,6 @@ from inspector.jobs.worker_process import WorkerProcess
 
 log = logging.getLogger(__name__)
 
-Pixels = npt.NDArray[np.uint8]
 
 #: Below the window's own, above training's.
 _NICENESS = 5

@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 from multiprocessing.connection import Connection
 
-import numpy as np
-import numpy.typing as npt
-
-from inspector.domain.results import FloatMap
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.errors import UsageError
 from inspector.jobs.array_pipe import receive_array, send_array
 from inspector.jobs.messages import (
@@ -45,7 +42,7 @@ class _InferenceDesk:
         self._detector: LoadedDetector | None = None
         self._map: FloatMap | None = None
 
-    def answer(self, request: InferenceRequest, image: npt.NDArray[np.uint8] | None) -> Answer | MapMade | Failed:
+    def answer(self, request: InferenceRequest, image: Pixels | None) -> Answer | MapMade | Failed:
         try:
             return self._answer(request, image)
         except Exception as error:  # noqa: BLE001 - the caller raises it again, in its own process
@@ -62,7 +59,7 @@ class _InferenceDesk:
             return False
         return True
 
-    def _answer(self, request: InferenceRequest, image: npt.NDArray[np.uint8] | None) -> Answer | MapMade:
+    def _answer(self, request: InferenceRequest, image: Pixels | None) -> Answer | MapMade:
         if isinstance(request, LoadWanted):
             # The old one goes first: two at once may not fit into memory.
             self._detector = None

@@ -35,7 +35,7 @@ def inspection_job(client: InferenceClient, paths: Sequence[Path]) -> Job:
     return GeneratorJob("Inspecting images", lambda: inspect_files(client, paths))
 
 
-def inspect_files(client: InferenceClient, paths: Sequence[Path]) -> Work:
+def inspect_files(client: InferenceClient, paths: Sequence[Path]) -> Work[int]:
     """The work of ``inspection_job``.
 
     Raises:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
+from inspector.domain.arrays import Mask, Pixels
 from inspector.domain.events import Work
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import ImageMaps, Mask
+from inspector.domain.results import ImageMaps
 from inspector.domain.train_request import TrainRequest
 
 
@@ -20,11 +18,11 @@ from inspector.domain.train_request import TrainRequest
 class Task:
     """Work to run in a worker process: a module-level function and its picklable arguments."""
 
-    function: Callable[..., Work]
+    function: Callable[..., Work[object]]
     arguments: tuple[object, ...] = ()
 
 
-def train_task(request: TrainRequest) -> Work:
+def train_task(request: TrainRequest) -> Work[DetectorManifest]:
     """Train a Detector; returns its DetectorManifest."""
     from inspector.model.training.train_detector import train_detector
 
@@ -48,7 +46,7 @@ class LoadedDetector(Protocol):
         """The ROI at an image's size."""
         ...
 
-    def maps(self, image: npt.NDArray[np.uint8]) -> ImageMaps:
+    def maps(self, image: Pixels) -> ImageMaps:
         """The Anomaly Map of a uint8 height x width x 3 RGB image, and those of its Scales."""
         ...
 

@@ -142,7 +142,7 @@ class WorkerProcess:
         return self._process.exitcode
 
 
-def task_in_process(task: Task) -> Work:
+def task_in_process(task: Task) -> Work[object]:
     """A Task in a process of its own, for callers without Qt; closing it ends the process.
 
     Yields:

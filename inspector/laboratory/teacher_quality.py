@@ -11,12 +11,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inspector.domain.results import FloatMap
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.evaluation.dataset import TestImage, read_mask
 from inspector.evaluation.metrics import pro_curve, rank, roc_auc
 from inspector.evaluation.pixel_scores import PixelScores
@@ -36,7 +35,7 @@ _MAX_COMPONENTS = 256
 _RIDGE = 0.01
 
 #: uint8 N x 256 x 256 x 3 RGB to descriptors N x C x h x w.
-Describer = Callable[[npt.NDArray[np.uint8]], Tensor]
+Describer = Callable[[Pixels], Tensor]
 #: Descriptors N x C x 32 x 32 to squared distances N x 32 x 32.
 Method = Callable[[Tensor], Tensor]
 
@@ -113,7 +112,7 @@ class GaussianPerLocation:
         return white.square().sum(1).T.reshape(len(described), GRID, GRID)
 
 
-def describe_parts(describe: Describer, images: Sequence[npt.NDArray[np.uint8]]) -> Tensor:
+def describe_parts(describe: Describer, images: Sequence[Pixels]) -> Tensor:
     """Descriptors of whole images on the grid, N x C x 32 x 32."""
     batches = [np.stack(images[start : start + _BATCH]) for start in range(0, len(images), _BATCH)]
     return torch.cat([on_grid(describe(batch).float()) for batch in batches])

@@ -13,9 +13,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
+from inspector.domain.arrays import Mask
 from inspector.domain.manifest import DETECTOR_SCHEMA, Combination, DetectorManifest
 from inspector.domain.profile import Family, ScoreRule
-from inspector.domain.results import Mask
 from inspector.errors import DetectorFileError
 from inspector.model.device import resolve_device
 from inspector.model.networks.families import place_on

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,8 +13,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from inspector.domain.arrays import Pixels
 from inspector.domain.augmentation import UNALTERED, Augmentation
-from inspector.domain.events import Event, ItemSkipped, Stage
+from inspector.domain.events import ItemSkipped, Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.errors import DatasetError, ImageError, OutputError
 from inspector.model.networks.families import Network, descriptor_map, image_batches, network_input
@@ -52,7 +52,7 @@ class PartCache:
         self._augmentation = augmentation
         remove_abandoned(root, _FOLDERS)
         self._folder = tempfile.TemporaryDirectory(prefix=own_prefix(_FOLDERS), dir=root, ignore_cleanup_errors=True)
-        self.images: npt.NDArray[np.uint8] = np.empty((0, resolution_px, resolution_px, 3), np.uint8)
+        self.images: Pixels = np.empty((0, resolution_px, resolution_px, 3), np.uint8)
         self._descriptors: dict[int, _DescriptorFile] = {}
         self.used: tuple[Path, ...] = ()
 
@@ -69,7 +69,7 @@ class PartCache:
         del self.images
         self._folder.cleanup()
 
-    def read_parts(self, paths: tuple[Path, ...]) -> Generator[Event, None, None]:
+    def read_parts(self, paths: tuple[Path, ...]) -> Work[None]:
         """Read and zoom the Good Parts, and make their Variants; unreadable ones are reported and left out.
 
         Raises:
@@ -98,7 +98,7 @@ class PartCache:
         count = len(used) * self.variants
         self.images = np.memmap(file_path, np.uint8, "r", shape=(count, self._resolution_px, self._resolution_px, 3))
 
-    def describe(self, teacher: Network, device: torch.device) -> Generator[Event, None, DescriptorStatistics]:
+    def describe(self, teacher: Network, device: torch.device) -> Work[DescriptorStatistics]:
         """Run a Teacher once over all images; its statistics are the result.
 
         Raises:

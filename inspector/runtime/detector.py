@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.manifest import Combination, DetectorManifest, GraphFacts
-from inspector.domain.results import FloatMap, ImageMaps, Mask, ScaleMap
+from inspector.domain.results import ImageMaps, ScaleMap
 from inspector.errors import FailureError
 from inspector.runtime.runtime import Runtime
 from inspector.runtime.tiles import tiled_scores
-from inspector.runtime.zoom import Pixels, enlarge, zoom_image, zoom_mask
+from inspector.runtime.zoom import enlarge, zoom_image, zoom_mask
 
 #: The distance of a Scale that is not asked: no number, or far below all others, so that it never is the most
 #: surprised one.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from inspector.domain.events import Event, Inspected, ItemSkipped, Stage
+from inspector.domain.events import Inspected, ItemSkipped, Stage, Work
 from inspector.domain.masking import anomaly_score
 from inspector.domain.progress import Countdown
 from inspector.domain.results import Inspection
@@ -28,7 +28,7 @@ def inspect_image(detector: RunningDetector, path: Path) -> Inspected:
     return Inspected(Inspection(path, maps.anomaly_map, score, time.perf_counter() - started, maps.scales), image)
 
 
-def inspect_images(detector: RunningDetector, paths: Sequence[Path]) -> Generator[Event, None, None]:
+def inspect_images(detector: RunningDetector, paths: Sequence[Path]) -> Work[None]:
     """Inspect files one by one; unreadable ones are reported and left out."""
     countdown = Countdown(Stage.INSPECT, len(paths))
     for done, path in enumerate(paths, start=1):

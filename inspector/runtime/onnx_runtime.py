@@ -12,7 +12,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as states
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
-from inspector.domain.results import FloatMap
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.errors import DetectorFileError, FailureError
 from inspector.runtime.detector import RunningDetector
 from inspector.runtime.runtime import (
@@ -26,7 +26,6 @@ from inspector.runtime.runtime import (
     Tile,
     out_of_memory,
 )
-from inspector.runtime.zoom import Pixels
 from inspector.storage.detector_file import DetectorContent
 
 #: What onnxruntime raises when it cannot use a graph, or cannot run it.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from inspector.domain.results import FloatMap
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.errors import FailureError
-from inspector.runtime.zoom import Pixels
 
 #: Names of what goes into and comes out of the two halves of a Graph.
 PIXELS = "pixels"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.manifest import GraphFacts
-from inspector.domain.results import FloatMap
 from inspector.runtime.runtime import Runtime, Tile
-from inspector.runtime.zoom import Pixels, add_border
+from inspector.runtime.zoom import add_border
 
 #: Longest side of a tile, without its surroundings. A single cell of the grid may be larger.
 TILE_PX = 1024

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from inspector.domain.results import FloatMap, Mask
-
-Pixels = npt.NDArray[np.uint8]
+from inspector.domain.arrays import FloatMap, Mask, Pixels
 
 
 def zoom_image(image: Pixels, resolution_px: int) -> Pixels:

@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from inspector.domain.results import FloatMap, Mask
+from inspector.domain.arrays import FloatMap, Mask
 
 CATEGORY_ID = 1
 

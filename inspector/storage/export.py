@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inspector.domain.arrays import Pixels
 from inspector.domain.overlay import blend, draw_contours
 from inspector.domain.results import Inspection, Judgement
 from inspector.errors import OutputError
@@ -84,9 +85,7 @@ class ResultWriter:
             with contextlib.suppress(OutputError):
                 self._finish()
 
-    def write(
-        self, relative: Path, image: npt.NDArray[np.uint8], inspection: Inspection, judgement: Judgement
-    ) -> list[Path]:
+    def write(self, relative: Path, image: Pixels, inspection: Inspection, judgement: Judgement) -> list[Path]:
         """Write the files of one image.
 
         Args:
@@ -124,7 +123,7 @@ class ResultWriter:
         return written
 
     def _pictures(
-        self, image: npt.NDArray[np.uint8], inspection: Inspection, judgement: Judgement
+        self, image: Pixels, inspection: Inspection, judgement: Judgement
     ) -> list[tuple[str, str, npt.NDArray[np.generic]]]:
         pictures: list[tuple[str, str, npt.NDArray[np.generic]]] = []
         if self._options.maps:

@@ -14,9 +14,9 @@ from typing import BinaryIO
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
+from inspector.domain.arrays import Pixels
 from inspector.errors import ImageError
 from inspector.storage.image_folder import IMAGE_SUFFIXES, expand_images, image_files
 
@@ -33,7 +33,6 @@ __all__ = [
     "thumbnail",
 ]
 
-RgbImage = npt.NDArray[np.uint8]
 
 #: Smaller images hold nothing that a receptive field of 17 pixels could describe.
 MIN_SIDE_PX = 16
@@ -55,7 +54,7 @@ Image.MAX_IMAGE_PIXELS = None
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
-def read_image(path: Path) -> RgbImage:
+def read_image(path: Path) -> Pixels:
     """Read an image as the operator sees it in an image viewer.
 
     Args:
@@ -72,7 +71,7 @@ def read_image(path: Path) -> RgbImage:
     return decode_image(read_bytes(path), path.name)
 
 
-def decode_image(data: bytes, name: str) -> RgbImage:
+def decode_image(data: bytes, name: str) -> Pixels:
     """Decode the content of an image file; the same rules as ``read_image``.
 
     Args:
@@ -85,7 +84,7 @@ def decode_image(data: bytes, name: str) -> RgbImage:
     return _decode(data, name, None)
 
 
-def thumbnail(path: Path, side_px: int) -> RgbImage:
+def thumbnail(path: Path, side_px: int) -> Pixels:
     """A small version of an image, several times faster than ``read_image`` for large JPEG files.
 
     Args:
@@ -146,7 +145,7 @@ def _unopened(path: Path, error: OSError) -> ImageError:
     )
 
 
-def _decode(data: bytes, name: str, draft_side_px: int | None) -> RgbImage:
+def _decode(data: bytes, name: str, draft_side_px: int | None) -> Pixels:
     if not data:
         raise ImageError(f"'{name}' is empty", _ADVICE_REPLACE, "image-unreadable")
     with _identified(io.BytesIO(data), name) as image:
@@ -209,7 +208,7 @@ def _orientation(image: Image.Image) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _turned(pixels: RgbImage, orientation: int) -> RgbImage:
+def _turned(pixels: Pixels, orientation: int) -> Pixels:
     if orientation in (5, 6, 7, 8):
         pixels = pixels.transpose(1, 0, 2)
     if orientation in (2, 3, 6, 7):
@@ -219,7 +218,7 @@ def _turned(pixels: RgbImage, orientation: int) -> RgbImage:
     return pixels
 
 
-def _rgb_pixels(image: Image.Image) -> RgbImage:
+def _rgb_pixels(image: Image.Image) -> Pixels:
     # Pillow holds 16-bit PGM files in pixels of 32 bits.
     if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PPM"):
         gray = np.asarray(image).astype(np.uint32)
@@ -232,5 +231,5 @@ def _rgb_pixels(image: Image.Image) -> RgbImage:
     return np.asarray(image.convert("RGB"))
 
 
-def _three_channels(gray: npt.NDArray[np.uint8]) -> RgbImage:
+def _three_channels(gray: Pixels) -> Pixels:
     return np.repeat(gray[:, :, None], 3, axis=2)

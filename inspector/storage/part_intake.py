@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from inspector.domain.events import Event, ItemSkipped, PartAdded, Stage, Work
+from inspector.domain.events import ItemSkipped, PartAdded, Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.errors import ImageError, InputError
 from inspector.storage.atomic import write_bytes, writing
@@ -19,7 +19,7 @@ from inspector.storage.naming import portable_name, unique_name
 Size = tuple[int, int]
 
 
-def add_parts(good_dir: Path, paths: Sequence[Path]) -> Work:
+def add_parts(good_dir: Path, paths: Sequence[Path]) -> Work[int]:
     """Copy images into ``good_dir``, see ``project_store.add_good_parts``."""
     sources = yield from _expanded(paths)
     with writing(good_dir):
@@ -120,7 +120,7 @@ class _Intake:
         return f"{width} x {height}, most parts are {self._usual[0]} x {self._usual[1]}"
 
 
-def _expanded(paths: Sequence[Path]) -> Generator[Event, None, list[Path]]:
+def _expanded(paths: Sequence[Path]) -> Work[list[Path]]:
     sources: dict[Path, None] = {}
     for path in paths:
         try:

@@ -154,7 +154,7 @@ def good_parts(open_project: OpenProject) -> list[Path]:
     return images_in(open_project.good_dir) if open_project.good_dir.is_dir() else []
 
 
-def add_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> Work:
+def add_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> Work[int]:
     """Copy images into the Project.
 
     Each image is read completely first. One that cannot be used (unreadable, too small, its very bytes are in the

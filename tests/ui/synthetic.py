@@ -8,11 +8,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.masking import anomaly_score
-from inspector.domain.results import FloatMap, Inspection, Mask, ScaleMap, Thresholds
+from inspector.domain.results import Inspection, ScaleMap, Thresholds
 
 GOOD_SCORES = tuple(float(score) for score in np.random.default_rng(0).normal(2.0, 0.35, 60))
 
@@ -26,7 +26,7 @@ def bump_map(height: int, width: int, bumps: list[tuple[float, float, float, flo
     return total.astype(np.float32)
 
 
-def part_image(height: int, width: int, spots: list[tuple[int, int, int]], seed: int = 0) -> npt.NDArray[np.uint8]:
+def part_image(height: int, width: int, spots: list[tuple[int, int, int]], seed: int = 0) -> Pixels:
     """A brushed surface with dark spots (x, y, radius)."""
     noise = np.random.default_rng(seed).normal(0, 12, (height, width)).astype(np.float32)
     surface = 140 + cv2.GaussianBlur(noise, (0, 0), sigmaX=9, sigmaY=0.8) * 4
@@ -36,7 +36,7 @@ def part_image(height: int, width: int, spots: list[tuple[int, int, int]], seed:
     return image
 
 
-def map_of(image: npt.NDArray[np.uint8]) -> FloatMap:
+def map_of(image: Pixels) -> FloatMap:
     """A map that is high where the image is dark: about 1 on the surface, about 8 in a spot."""
     dark = cv2.GaussianBlur((image[:, :, 0] < 60).astype(np.float32), (0, 0), 3)
     return (1.0 + 7.0 * dark).astype(np.float32)
@@ -74,7 +74,7 @@ class SyntheticClient:
     def use(self, detector_path: Path | None) -> None:
         """Nothing to load."""
 
-    def inspect(self, path: Path, image: npt.NDArray[np.uint8], decode_s: float = 0.0) -> Inspection:
+    def inspect(self, path: Path, image: Pixels, decode_s: float = 0.0) -> Inspection:
         self.asked.append(path)
         if self.delay_s:
             time.sleep(self.delay_s)

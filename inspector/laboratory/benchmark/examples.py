@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.overlay import blend, draw_contours
-from inspector.domain.results import FloatMap, Mask
 from inspector.evaluation.measure import MeasuredImage
 from inspector.laboratory.benchmark.store import Example
 
@@ -17,8 +16,7 @@ from inspector.laboratory.benchmark.store import Example
 KEPT = 3
 _SIDE_PX = 240
 _TRUTH_COLOUR = (0, 200, 255)
-_Picture = npt.NDArray[np.uint8]
-_Kept = tuple[float, MeasuredImage, _Picture, FloatMap, Mask]
+_Kept = tuple[float, MeasuredImage, Pixels, FloatMap, Mask]
 
 
 class ExampleKeeper:
@@ -27,7 +25,7 @@ class ExampleKeeper:
     def __init__(self) -> None:
         self._kept: dict[str, list[_Kept]] = {"best": [], "worst": [], "false": []}
 
-    def observe(self, measured: MeasuredImage, image: _Picture, anomaly_map: FloatMap, truth: Mask) -> None:
+    def observe(self, measured: MeasuredImage, image: Pixels, anomaly_map: FloatMap, truth: Mask) -> None:
         """Take one image in."""
         if measured.item.is_defective:
             ranks = {"best": measured.score, "worst": -measured.score}
@@ -61,7 +59,7 @@ class ExampleKeeper:
                 yield example, encoded[1].tobytes()
 
 
-def _small(image: _Picture, anomaly_map: FloatMap, truth: Mask) -> tuple[_Picture, FloatMap, Mask]:
+def _small(image: Pixels, anomaly_map: FloatMap, truth: Mask) -> tuple[Pixels, FloatMap, Mask]:
     height, width = image.shape[:2]
     zoom = _SIDE_PX / max(height, width)
     size = max(1, round(width * zoom)), max(1, round(height * zoom))

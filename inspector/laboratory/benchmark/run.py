@@ -7,7 +7,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from inspector import __version__
-from inspector.domain.events import Event, RunFailed, RunStarted
+from inspector.domain.events import RunFailed, RunStarted, Work
 from inspector.domain.profile import Family, ScoreRule
 from inspector.errors import CancelledError, InspectorError, OutputError
 from inspector.evaluation.dataset import Dataset
@@ -53,7 +53,7 @@ class FailedRun:
     error: InspectorError
 
 
-def run_benchmark(request: BenchmarkRequest) -> Generator[Event, None, list[FailedRun]]:
+def run_benchmark(request: BenchmarkRequest) -> Work[list[FailedRun]]:
     """Run what is missing; results are in ``BenchmarkStore(request.out)`` as soon as each is finished.
 
     A run that fails is told and left out; the others go on.
@@ -92,7 +92,7 @@ def run_benchmark(request: BenchmarkRequest) -> Generator[Event, None, list[Fail
 
 def _run(
     request: BenchmarkRequest, store: BenchmarkStore, name: str, dataset: Dataset, setup: Setup, seed: int
-) -> Generator[Event, None, tuple[RunResult, dict[str, bytes]]]:
+) -> Work[tuple[RunResult, dict[str, bytes]]]:
     started = time.monotonic()
     detector = yield from _fit(request, store, name, dataset, setup, seed)
     fit_s = time.monotonic() - started
@@ -126,7 +126,7 @@ def _run(
 
 def _fit(
     request: BenchmarkRequest, store: BenchmarkStore, name: str, dataset: Dataset, setup: Setup, seed: int
-) -> Generator[Event, None, MapsAnomalies]:
+) -> Work[MapsAnomalies]:
     profile = setup.profile
     if METHODS[setup.method].needs is Needs.STUDENTS:
         # The method says the rule: the paper's Profile has equation 11 as its own.
@@ -138,7 +138,7 @@ def _fit(
     return (yield from _fit_comparison(request, setup, parts))
 
 
-def _fit_comparison(request: BenchmarkRequest, setup: Setup, parts: Parts) -> Generator[Event, None, MapsAnomalies]:
+def _fit_comparison(request: BenchmarkRequest, setup: Setup, parts: Parts) -> Work[MapsAnomalies]:
     match setup.method:
         case "ssim-ae":
             return (yield from fit_ssim_autoencoder(setup.method, parts))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Generator
 from pathlib import Path
 
-from inspector.domain.events import Event
+from inspector.domain.events import Work
 from inspector.domain.profile import Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.measure import MapsAnomalies
@@ -24,7 +23,7 @@ from inspector.model.training.train_detector import train_detector
 
 def student_detector(
     profile: Profile, parts: tuple[Path, ...], seed: int, device: str, folder: Path
-) -> Generator[Event, None, MapsAnomalies]:
+) -> Work[MapsAnomalies]:
     """A Detector of a Profile; its Scales are taken from ``folder`` where they have been trained.
 
     Scales do not know of each other while they are trained, so one that is trained alone is the same as in a Detector
@@ -69,7 +68,7 @@ def student_detector(
 
 def _single_scale(
     profile: Profile, receptive_field: int, parts: tuple[Path, ...], seed: int, device: str, folder: Path
-) -> Generator[Event, None, Detector]:
+) -> Work[Detector]:
     # Both score rules calibrate the same networks.
     alone = dataclasses.replace(profile, receptive_fields=(receptive_field,), score_rule=ScoreRule.RESIDUAL_DISTANCE)
     facts = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from inspector.domain.events import Event, Stage
+from inspector.domain.events import Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.laboratory.comparison.shallow_models import Vectors
 from inspector.model.networks.layers import LEAKY_SLOPE
@@ -57,7 +56,7 @@ class DescriptorAutoencoder:
         self._network: Autoencoder | VariationalAutoencoder = VariationalAutoencoder() if variational else Autoencoder()
         self._mean = self._std = torch.zeros(1)
 
-    def fit(self, descriptors: Vectors) -> Generator[Event, None, None]:
+    def fit(self, descriptors: Vectors) -> Work[None]:
         """Fit to n x 128 descriptors of good parts."""
         recipe = self._recipe
         data = torch.from_numpy(np.ascontiguousarray(descriptors))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 import torch
 
-from inspector.domain.events import Event, Stage
+from inspector.domain.arrays import FloatMap, Pixels
+from inspector.domain.events import Stage, Work
 from inspector.domain.progress import Countdown
-from inspector.domain.results import FloatMap
 from inspector.laboratory.comparison.autoencoders import DescriptorAutoencoder
-from inspector.laboratory.comparison.detector import ComparisonDetector, Images, Parts, calibrated
+from inspector.laboratory.comparison.detector import ComparisonDetector, Parts, calibrated
 from inspector.laboratory.comparison.shallow_models import (
     DescriptorModel,
     Vectors,
@@ -39,14 +39,14 @@ MODELS: dict[str, Callable[[int], DescriptorModel]] = {
 
 def fit_descriptor_model(
     method: str, teacher: Network, parts: Parts, samples: int, device: torch.device
-) -> Generator[Event, None, ComparisonDetector]:
+) -> Work[ComparisonDetector]:
     """Fit one of ``MODELS`` to a random sample of the training parts' descriptors."""
     started = time.monotonic()
     vectors = yield from sample_descriptors(teacher, parts, samples, device)
     model = MODELS[method](parts.seed)
     yield from model.fit(vectors)
 
-    def scores(image: Images) -> FloatMap:
+    def scores(image: Pixels) -> FloatMap:
         described = descriptor_map(teacher, network_input(image[None], teacher, device))[0].cpu()
         height, width = described.shape[1:]
         cells = model.scores(described.flatten(1).T.contiguous().numpy()).reshape(height, width)
@@ -57,9 +57,7 @@ def fit_descriptor_model(
     return (yield from calibrated(method, teacher.receptive_field, parts, scores, started))
 
 
-def sample_descriptors(
-    teacher: Network, parts: Parts, samples: int, device: torch.device
-) -> Generator[Event, None, Vectors]:
+def sample_descriptors(teacher: Network, parts: Parts, samples: int, device: torch.device) -> Work[Vectors]:
     """At most so many descriptors, as many from every training part, at random places: n x d."""
     rng = np.random.default_rng(parts.seed)
     count = len(parts.training)

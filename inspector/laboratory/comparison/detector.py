@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,19 +12,18 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inspector.domain.events import Event, ItemSkipped, Stage
+from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.events import ItemSkipped, Stage, Work
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.progress import Countdown
-from inspector.domain.results import FloatMap, Mask
 from inspector.domain.thresholds import default_thresholds
 from inspector.errors import DatasetError, ImageError
 from inspector.model.calibration.scale_calibration import split_parts
 from inspector.runtime.zoom import zoom_image
 from inspector.storage.images import read_image
 
-Images = npt.NDArray[np.uint8]
 #: Raw scores, h x w, of one zoomed image, resolution x resolution x 3.
-ScoresImage = Callable[[Images], FloatMap]
+ScoresImage = Callable[[Pixels], FloatMap]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Parts:
         seed: Of the split and of everything random.
     """
 
-    images: Images
+    images: Pixels
     training: npt.NDArray[np.int64]
     calibration: npt.NDArray[np.int64]
     seed: int
@@ -65,7 +64,7 @@ class ComparisonDetector:
     mean: float
     std: float
 
-    def anomaly_map(self, image: Images) -> FloatMap:
+    def anomaly_map(self, image: Pixels) -> FloatMap:
         """float32, height x width, of a uint8 RGB image."""
         raw = self.scores(zoom_image(image, self.manifest.resolution_px))
         enlarged = cv2.resize(raw, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
@@ -76,7 +75,7 @@ class ComparisonDetector:
         return None
 
 
-def read_parts(paths: Sequence[Path], resolution_px: int, seed: int) -> Generator[Event, None, Parts]:
+def read_parts(paths: Sequence[Path], resolution_px: int, seed: int) -> Work[Parts]:
     """Read and zoom Good Parts; unreadable ones are reported and left out.
 
     Raises:
@@ -97,7 +96,7 @@ def read_parts(paths: Sequence[Path], resolution_px: int, seed: int) -> Generato
 
 def calibrated(
     method: str, receptive_field: int, parts: Parts, scores: ScoresImage, started: float
-) -> Generator[Event, None, ComparisonDetector]:
+) -> Work[ComparisonDetector]:
     """Bring a fitted method's scores to the unit of Anomaly Maps, with Thresholds, from the Calibration Set."""
     countdown = Countdown(Stage.CALIBRATE, len(parts.calibration))
     maps = []

@@ -7,18 +7,17 @@ coarser stride is what a CPU affords.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import torch
 from numpy.lib.stride_tricks import sliding_window_view
 
-from inspector.domain.events import Event, Stage
+from inspector.domain.arrays import FloatMap, Pixels
+from inspector.domain.events import Stage, Work
 from inspector.domain.progress import Countdown
-from inspector.domain.results import FloatMap
-from inspector.laboratory.comparison.detector import ComparisonDetector, Images, Parts, calibrated
+from inspector.laboratory.comparison.detector import ComparisonDetector, Parts, calibrated
 from inspector.laboratory.comparison.shallow_models import Vectors, k_means
 from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
@@ -35,7 +34,7 @@ _BATCH = 128
 
 def fit_feature_dictionary(
     method: str, parts: Parts, stride_px: int = STRIDE_PX, samples: int = SAMPLES
-) -> Generator[Event, None, ComparisonDetector]:
+) -> Work[ComparisonDetector]:
     """Fit to patches at random places of the training parts.
 
     Raises:
@@ -58,7 +57,7 @@ def fit_feature_dictionary(
     model = k_means(parts.seed)
     yield from model.fit(np.concatenate(vectors))
 
-    def scores(image: Images) -> FloatMap:
+    def scores(image: Pixels) -> FloatMap:
         windows = patches_around(image, stride_px)
         described = np.concatenate([_describe(network, batch) for batch in _batches(windows)])
         cells = model.scores(described).reshape(windows.shape[:2])
@@ -67,7 +66,7 @@ def fit_feature_dictionary(
     return (yield from calibrated(method, PATCH_PX, parts, scores, started))
 
 
-def patches_around(image: Images, stride_px: int) -> Images:
+def patches_around(image: Pixels, stride_px: int) -> Pixels:
     """The patches around every so many pixels of an image continued by reflection: rows x columns x 3 x 65 x 65."""
     margin = PATCH_PX // 2
     padded = np.pad(image, ((margin, margin), (margin, margin), (0, 0)), mode="reflect")
@@ -77,12 +76,12 @@ def patches_around(image: Images, stride_px: int) -> Images:
     return windows[first[0] :: stride_px, first[1] :: stride_px]
 
 
-def _batches(windows: Images) -> Iterator[Images]:
+def _batches(windows: Pixels) -> Iterator[Pixels]:
     patches = windows.reshape(-1, *windows.shape[2:])
     for start in range(0, len(patches), _BATCH):
         yield patches[start : start + _BATCH].transpose(0, 2, 3, 1)
 
 
-def _describe(network: PretrainedNetwork, patches: npt.NDArray[np.uint8]) -> Vectors:
+def _describe(network: PretrainedNetwork, patches: Pixels) -> Vectors:
     sized = np.stack([cv2.resize(np.ascontiguousarray(patch), (_INPUT_PX, _INPUT_PX)) for patch in patches])
     return network.pooled(torch.from_numpy(sized)).numpy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,7 +12,7 @@ from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 from sklearn.svm import OneClassSVM
 
-from inspector.domain.events import Event, Progress, Stage
+from inspector.domain.events import Progress, Stage, Work
 
 Vectors = npt.NDArray[np.float32]
 
@@ -30,7 +30,7 @@ _CHUNK = 4096
 class DescriptorModel(Protocol):
     """A model of descriptors on good parts."""
 
-    def fit(self, descriptors: Vectors) -> Generator[Event, None, None]:
+    def fit(self, descriptors: Vectors) -> Work[None]:
         """Fit to n x d descriptors of good parts."""
 
     def scores(self, descriptors: Vectors) -> Vectors:
@@ -60,7 +60,7 @@ class ShallowModel:
         self._limit = limit
         self._reduction: Any = None
 
-    def fit(self, descriptors: Vectors) -> Generator[Event, None, None]:
+    def fit(self, descriptors: Vectors) -> Work[None]:
         """Fit to n x d descriptors of good parts."""
         yield Progress(Stage.FIT, 0, 1)
         self._reduction = PCA(KEPT_VARIANCE, svd_solver="full").fit(descriptors)

@@ -6,7 +6,6 @@ It works on gray patches of 128 x 128 pixels; whole images are covered by overla
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
 from dataclasses import dataclass
 
 import cv2
@@ -15,10 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from inspector.domain.events import Event, Stage
+from inspector.domain.arrays import FloatMap, Pixels
+from inspector.domain.events import Stage, Work
 from inspector.domain.progress import Countdown
-from inspector.domain.results import FloatMap
-from inspector.laboratory.comparison.detector import ComparisonDetector, Images, Parts, calibrated
+from inspector.laboratory.comparison.detector import ComparisonDetector, Parts, calibrated
 from inspector.model.device import training_precision
 
 PATCH_PX = 128
@@ -98,9 +97,7 @@ def _window(side: int) -> Tensor:
     return torch.stack([weight * mirrored[k : k + side] for k, weight in enumerate(line / line.sum())]).sum(0)
 
 
-def fit_ssim_autoencoder(
-    method: str, parts: Parts, recipe: SsimRecipe | None = None
-) -> Generator[Event, None, ComparisonDetector]:
+def fit_ssim_autoencoder(method: str, parts: Parts, recipe: SsimRecipe | None = None) -> Work[ComparisonDetector]:
     """Train on random patches of the training parts."""
     recipe = recipe or SsimRecipe()
     started = time.monotonic()
@@ -130,7 +127,7 @@ def fit_ssim_autoencoder(
 
 
 @torch.inference_mode()
-def dissimilarity(network: SsimAutoencoder, image: Images) -> FloatMap:
+def dissimilarity(network: SsimAutoencoder, image: Pixels) -> FloatMap:
     """1 - SSIM between an image and its reconstruction, h x w, mean over the patches that cover a pixel."""
     gray = _gray(image)
     corners = [(y, x) for y in _starts(gray.shape[0]) for x in _starts(gray.shape[1])]
@@ -143,7 +140,7 @@ def dissimilarity(network: SsimAutoencoder, image: Images) -> FloatMap:
     return (total / count).numpy()
 
 
-def _gray(image: Images) -> Tensor:
+def _gray(image: Pixels) -> Tensor:
     return torch.from_numpy(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)).float() / 255
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from inspector.domain.events import Event, ItemSkipped, Stage
+from inspector.domain.arrays import Pixels
+from inspector.domain.events import ItemSkipped, Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.errors import DatasetError, ImageError
 from inspector.runtime.zoom import zoom_image
 from inspector.storage.image_folder import images_in
 from inspector.storage.images import read_image
 
-Images = npt.NDArray[np.uint8]
 _EVENT_EVERY = 500
 
 
@@ -77,7 +75,7 @@ def open_labelled_folder(folder: Path) -> LabelledFolder:
     return LabelledFolder(folder, tuple(names[0]))
 
 
-def read_patches(paths: list[Path], side_px: int) -> Generator[Event, None, Images]:
+def read_patches(paths: list[Path], side_px: int) -> Work[Pixels]:
     """Read images, zoomed to n x side x side x 3; unreadable ones are reported and left out.
 
     Raises:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,8 @@ import torch
 from sklearn.covariance import LedoitWolf
 from torch import Tensor
 
-from inspector.domain.events import Event
+from inspector.domain.arrays import Pixels
+from inspector.domain.events import Work
 from inspector.errors import UsageError
 from inspector.evaluation.metrics import rank, roc_auc
 from inspector.laboratory.comparison.autoencoders import IMAGES, DescriptorAutoencoder
@@ -24,7 +24,7 @@ from inspector.laboratory.comparison.shallow_models import (
     nearest_neighbour,
     one_class_svm,
 )
-from inspector.laboratory.one_class.images import Images, LabelledFolder, open_labelled_folder, read_patches
+from inspector.laboratory.one_class.images import LabelledFolder, open_labelled_folder, read_patches
 from inspector.laboratory.one_class.request import MODEL_METHODS, STUDENT_METHODS, OneClassRequest
 from inspector.laboratory.one_class.store import ClassResult, ClassStore
 from inspector.laboratory.one_class.students import patch_descriptors, patch_predictions, train_patch_students
@@ -40,12 +40,12 @@ HELD_BACK = 0.3
 class _TestSet:
     """All test images: n x p x p x 3, the Teacher's descriptors of them, and their classes."""
 
-    images: Images
+    images: Pixels
     descriptors: Tensor
     labels: npt.NDArray[np.str_]
 
 
-def run_one_class(request: OneClassRequest) -> Generator[Event, None, list[ClassResult]]:
+def run_one_class(request: OneClassRequest) -> Work[list[ClassResult]]:
     """Run every class and seed that ``request.out`` does not hold yet; returns the results of all of them.
 
     Raises:
@@ -76,9 +76,7 @@ def run_one_class(request: OneClassRequest) -> Generator[Event, None, list[Class
     return results
 
 
-def _read_test_set(
-    folder: LabelledFolder, teacher: Teacher, request: OneClassRequest, seed: int
-) -> Generator[Event, None, _TestSet]:
+def _read_test_set(folder: LabelledFolder, teacher: Teacher, request: OneClassRequest, seed: int) -> Work[_TestSet]:
     images, labels = [], []
     for name in folder.classes:
         paths = folder.paths("test", name, request.test_images, seed)
@@ -90,7 +88,7 @@ def _read_test_set(
 
 def _run_class(
     folder: LabelledFolder, name: str, teacher: Teacher, test: _TestSet, request: OneClassRequest, seed: int
-) -> Generator[Event, None, ClassResult]:
+) -> Work[ClassResult]:
     started = time.monotonic()
     paths = folder.paths("train", name, request.train_images, seed)
     images = yield from read_patches(paths, teacher.network.receptive_field)
@@ -110,8 +108,8 @@ def _run_class(
 
 
 def _student_scores(
-    teacher: Teacher, images: Images, descriptors: Tensor, test: _TestSet, request: OneClassRequest, seed: int
-) -> Generator[Event, None, dict[str, Vectors]]:
+    teacher: Teacher, images: Pixels, descriptors: Tensor, test: _TestSet, request: OneClassRequest, seed: int
+) -> Work[dict[str, Vectors]]:
     mean, std = descriptors.mean(0), descriptors.std(0).clamp_min(1e-6)
     targets = (descriptors - mean) / std
     held_back = max(2, round(HELD_BACK * len(images)))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from inspector.domain.events import Event, LossMeasured, Stage
+from inspector.domain.arrays import Pixels
+from inspector.domain.events import LossMeasured, Stage, Work
 from inspector.domain.profile import Family
 from inspector.domain.progress import Countdown
 from inspector.errors import TrainingError
-from inspector.laboratory.one_class.images import Images
 from inspector.model.device import training_precision
 from inspector.model.networks.families import Network, normalise_image, place_on
 from inspector.model.networks.students import Ensemble
@@ -48,8 +47,8 @@ class PatchRecipe:
 
 
 def train_patch_students(
-    family: Family, receptive_field: int, images: Images, targets: Tensor, recipe: PatchRecipe, seed: int
-) -> Generator[Event, None, Ensemble]:
+    family: Family, receptive_field: int, images: Pixels, targets: Tensor, recipe: PatchRecipe, seed: int
+) -> Work[Ensemble]:
     """Train Students to predict one normalised descriptor per image (equation 7 with w = h = 1).
 
     Args:
@@ -99,7 +98,7 @@ def train_patch_students(
 
 
 @torch.inference_mode()
-def patch_descriptors(network: Network, images: Images) -> Tensor:
+def patch_descriptors(network: Network, images: Pixels) -> Tensor:
     """One descriptor per image: n x d of uint8 n x p x p x 3."""
     return torch.cat(
         [network(_network_input(images[i : i + _CHUNK]))[..., 0, 0] for i in range(0, len(images), _CHUNK)]
@@ -107,7 +106,7 @@ def patch_descriptors(network: Network, images: Images) -> Tensor:
 
 
 @torch.inference_mode()
-def patch_predictions(ensemble: Ensemble, images: Images) -> Generator[Event, None, Tensor]:
+def patch_predictions(ensemble: Ensemble, images: Pixels) -> Work[Tensor]:
     """Predictions of all Students: M x n x d of uint8 n x p x p x 3, in the precision that they were trained in."""
     countdown = Countdown(Stage.EVALUATE, len(images))
     parts = []
@@ -119,5 +118,5 @@ def patch_predictions(ensemble: Ensemble, images: Images) -> Generator[Event, No
     return torch.cat(parts, dim=1)
 
 
-def _network_input(images: Images) -> Tensor:
+def _network_input(images: Pixels) -> Tensor:
     return normalise_image(torch.from_numpy(np.ascontiguousarray(images))).contiguous(memory_format=torch.channels_last)

@@ -10,10 +10,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from inspector.domain.arrays import Mask, Pixels
 from inspector.domain.manifest import Combination
 from inspector.domain.masking import anomaly_score
 from inspector.domain.profile import ScoreRule
-from inspector.domain.results import Mask, Thresholds
+from inspector.domain.results import Thresholds
 from inspector.domain.thresholds import default_thresholds
 from inspector.model.calibration.scale_weights import rehearsals, weigh_scales
 from inspector.model.part_cache import PartCache
@@ -59,7 +60,7 @@ def calibrate_maps(
     graph = ScoreGraph(scales, [rule_module(rule, scale) for scale in scales])
     runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.stride_px), device)
 
-    def scores_of(parts: Iterable[npt.NDArray[np.uint8]]) -> Tensor:
+    def scores_of(parts: Iterable[Pixels]) -> Tensor:
         return torch.from_numpy(np.concatenate([tiled_scores(runtime, graph.facts, part[None]) for part in parts]))
 
     scores = scores_of(cache.images[index] for index in calibration)

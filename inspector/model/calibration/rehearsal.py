@@ -9,11 +9,8 @@ a speck and a quarter of the image.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from inspector.domain.results import Mask
-
-Pixels = npt.NDArray[np.uint8]
+from inspector.domain.arrays import FloatMap, Mask, Pixels
 
 #: Least and largest diameter, as a share of the image's side.
 SIZES = (1 / 32, 1 / 4)
@@ -41,7 +38,7 @@ def rehearse(part: Pixels, other: Pixels, rng: np.random.Generator, roi: Mask | 
     return altered
 
 
-def _blot(side: int, rng: np.random.Generator, roi: Mask | None) -> npt.NDArray[np.float32]:
+def _blot(side: int, rng: np.random.Generator, roi: Mask | None) -> FloatMap:
     """Opacity of what is put in, S x S, 0 to 1."""
     places = np.arange(side * side) if roi is None else np.flatnonzero(roi)
     row, column = divmod(int(rng.choice(places)), side)
@@ -56,7 +53,7 @@ def _blot(side: int, rng: np.random.Generator, roi: Mask | None) -> npt.NDArray[
         outline += rng.uniform(-amplitude, amplitude) * np.cos(bulges * angle + rng.uniform(0, 2 * np.pi))
     # A quarter of the radius, and at least a pixel, to fade out.
     fading = max(1.0, radius / 4)
-    opacity: npt.NDArray[np.float32] = np.clip((outline * radius - np.hypot(along, across)) / fading + 0.5, 0, 1)
+    opacity: FloatMap = np.clip((outline * radius - np.hypot(along, across)) / fading + 0.5, 0, 1)
     return opacity
 
 
@@ -65,5 +62,5 @@ def _foreign(other: Pixels, rng: np.random.Generator) -> Pixels:
     return np.rot90(moved, int(rng.integers(4)))
 
 
-def _stain(part: Pixels, rng: np.random.Generator) -> npt.NDArray[np.float32]:
+def _stain(part: Pixels, rng: np.random.Generator) -> FloatMap:
     return part + np.float32(rng.choice((-1, 1)) * rng.uniform(*STAINS))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from inspector.domain.events import Event, Stage
+from inspector.domain.events import Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.model.networks.families import image_batches, network_input
 from inspector.model.part_cache import DescriptorStatistics, PartCache
@@ -52,7 +50,7 @@ def split_images(
 
 def calibrate_scale(
     scale: Scale, cache: PartCache, training: npt.NDArray[np.int64], calibration: npt.NDArray[np.int64]
-) -> Generator[Event, None, None]:
+) -> Work[None]:
     """Fit the residual's Gaussians on the training images and equation 11 on the Calibration Set, in place."""
     countdown = Countdown(Stage.CALIBRATE, len(training) + len(calibration))
     moments = ResidualMoments(cache.variants)

@@ -12,13 +12,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from inspector.domain.arrays import Mask, Pixels
 from inspector.domain.manifest import Combination
-from inspector.domain.results import Mask
 from inspector.model.calibration.rehearsal import rehearse
 from inspector.model.scoring.map_graph import MapGraph, MapStatistics, ScaleStatistics
 from inspector.runtime.zoom import zoom_mask
-
-Pixels = npt.NDArray[np.uint8]
 
 #: At least so many rehearsals are made, and as many of every part.
 REHEARSALS = 100

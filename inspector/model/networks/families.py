@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from inspector.domain.arrays import Pixels
 from inspector.domain.profile import Family
 from inspector.errors import UsageError
 from inspector.model.networks.backbone import REACHES, BackboneNetwork
@@ -151,7 +152,7 @@ def pad_for_map(x: Tensor, network: Network) -> Tensor:
     return F.pad(x, (before, after, before, after), mode="reflect")
 
 
-def network_input(images: npt.NDArray[np.uint8], network: Network, device: torch.device) -> Tensor:
+def network_input(images: Pixels, network: Network, device: torch.device) -> Tensor:
     """What a network takes to give a map: uint8 N x H x W x 3 RGB, normalised and padded."""
     # A copy: the images may be mapped read-only.
     x = normalise_image(torch.from_numpy(np.array(images)).to(device))

@@ -7,14 +7,13 @@ equation 5 is zero.
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from inspector.domain.events import Event, Stage
+from inspector.domain.events import Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.errors import UsageError
 from inspector.model.networks.backbone import REACHES, BackboneNetwork, SameConv
@@ -87,7 +86,7 @@ class HeadFit:
                     head.bias.copy_(-(weight @ self.mean))
 
 
-def fit_head(pool: Pool) -> Generator[Event, None, HeadFit]:
+def fit_head(pool: Pool) -> Work[HeadFit]:
     """Principal components of the features of a pool: 128, or as many as there are channels."""
     count = 0
     total = products = torch.zeros(1).double()

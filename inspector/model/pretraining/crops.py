@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from inspector.domain.arrays import Pixels
 from inspector.model.pretraining.recipe import Recipe, Targets
-
-Pixels = npt.NDArray[np.uint8]
 
 
 def cut_px(recipe: Recipe) -> int:

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from inspector.domain.arrays import Pixels
 from inspector.errors import InspectorError, OutputError, UsageError
 from inspector.storage.abandoned import own_prefix, remove_abandoned
 from inspector.storage.atomic import output_error
@@ -45,7 +46,7 @@ class Pool:
         photographs: int32, n: which photograph each was cut from.
     """
 
-    images: npt.NDArray[np.uint8]
+    images: Pixels
     features: npt.NDArray[np.float16] | None
     photographs: npt.NDArray[np.int32]
 
@@ -62,7 +63,7 @@ class PoolWriter:
 
     def append(
         self,
-        images: npt.NDArray[np.uint8],
+        images: Pixels,
         features: npt.NDArray[np.float16] | None,
         photographs: npt.NDArray[np.int32],
     ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -14,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from inspector.domain.events import Event, ItemSkipped, Stage
+from inspector.domain.arrays import Pixels
+from inspector.domain.events import ItemSkipped, Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.errors import DatasetError, ImageError
 from inspector.model.memory import memory_errors
 from inspector.model.pretrained.network import PretrainedNetwork
-from inspector.model.pretraining.crops import Pixels, cut, cut_px, for_pretrained
+from inspector.model.pretraining.crops import cut, cut_px, for_pretrained
 from inspector.model.pretraining.feature_cache import DamagedPoolError, FeatureCache, Pool, PoolWriter
 from inspector.model.pretraining.recipe import Recipe, Targets
 from inspector.storage.images import read_bytes, read_image
@@ -92,7 +92,7 @@ def stages_of(recipe: Recipe, pretrained: PretrainedNetwork) -> tuple[int, ...]:
     return recipe.stages or (pretrained.default_stages if recipe.targets is Targets.MAPS else ())
 
 
-def open_pool(cache: FeatureCache, source: PoolSource) -> Generator[Event, None, Pool]:
+def open_pool(cache: FeatureCache, source: PoolSource) -> Work[Pool]:
     """The pool of a source: from the cache, or made now.
 
     Raises:
@@ -120,7 +120,7 @@ def open_pool(cache: FeatureCache, source: PoolSource) -> Generator[Event, None,
     return pool
 
 
-def _fill(writer: PoolWriter, source: PoolSource) -> Generator[Event, None, None]:
+def _fill(writer: PoolWriter, source: PoolSource) -> Work[None]:
     unreadable: set[Path] = set()
     countdown = Countdown(Stage.CROP, source.count)
     for start in range(0, source.count, _BATCH):

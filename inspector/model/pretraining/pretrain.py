@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Generator
 
-from inspector.domain.events import Event, Progress, Stage
+from inspector.domain.events import Progress, Stage, Work
 from inspector.domain.profile import Family
 from inspector.model.allocator import keep_freed_memory
 from inspector.model.checkpoint import read_checkpoint
@@ -29,7 +28,7 @@ HOLD_OUT_EVERY = 20
 NO_PRETRAINED = "none"
 
 
-def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, TeacherCard]:
+def pretrain_teacher(request: PretrainRequest) -> Work[TeacherCard]:
     """Pretrain a Teacher and write its file; closing the generator keeps a checkpoint.
 
     Under ``torchrun`` every process runs this and shares the work; the first one writes.
@@ -70,7 +69,7 @@ def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, Teacher
     return card
 
 
-def _backbone_teacher(request: PretrainRequest) -> Generator[Event, None, TeacherCard]:
+def _backbone_teacher(request: PretrainRequest) -> Work[TeacherCard]:
     """The Teacher that is P itself; there are no steps to take, and nothing to resume."""
     check_backbone(request.recipe)
     recipe = dataclasses.replace(request.recipe, stages=tuple(REACHES[request.recipe.receptive_field].described))
@@ -105,14 +104,14 @@ def _sources(request: PretrainRequest, pretrained: PretrainedNetwork | None) -> 
 
 def _shared_pools(
     request: PretrainRequest, training: PoolSource, held_out: PoolSource, processes: Processes
-) -> Generator[Event, None, tuple[Pool, Pool]]:
+) -> Work[tuple[Pool, Pool]]:
     cache = FeatureCache(request.cache_dir, request.cache_limit_bytes)
     pool = yield from _shared_pool(cache, training, processes)
     held_out_pool = yield from _shared_pool(cache, held_out, processes)
     return pool, held_out_pool
 
 
-def _shared_pool(cache: FeatureCache, source: PoolSource, processes: Processes) -> Generator[Event, None, Pool]:
+def _shared_pool(cache: FeatureCache, source: PoolSource, processes: Processes) -> Work[Pool]:
     """The pool of a source; the first process makes it, the others find it made."""
     if not processes.is_first:
         processes.wait()

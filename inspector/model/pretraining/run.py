@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import torch
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
-from inspector.domain.events import Event, LossMeasured, Stage
+from inspector.domain.events import LossMeasured, Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.errors import TrainingError
 from inspector.model.checkpoint import (
@@ -75,7 +74,7 @@ class PretrainRun:
         optimiser = torch.optim.Adam(objective.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
         return PretrainRun(recipe, processes, device, objective, parallel, optimiser, identity)
 
-    def train(self, sampler: Sampler, held_out: Sampler, checkpoint_path: Path) -> Generator[Event, None, None]:
+    def train(self, sampler: Sampler, held_out: Sampler, checkpoint_path: Path) -> Work[None]:
         """Train until ``recipe.steps``. Closing the generator writes a checkpoint; after an error the last one stays.
 
         Raises:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from inspector.domain.arrays import Pixels
 from inspector.errors import DatasetError, UsageError
 from inspector.model.networks.families import Network, border_px, normalise_image
 from inspector.model.pretrained.network import FEATURE_STRIDE
@@ -91,7 +92,7 @@ class Geometry:
         shift = self.recipe.shift_px
         return rng.integers(-shift, shift + 1, size=(count, 2))
 
-    def window(self, image: npt.NDArray[np.uint8], place: Indices) -> npt.NDArray[np.uint8]:
+    def window(self, image: Pixels, place: Indices) -> Pixels:
         """The pixels that a network needs to describe the sample at ``place``."""
         if self.recipe.targets is Targets.POOLED:
             (y, x), side = place + self.recipe.margin_px, self.recipe.receptive_field

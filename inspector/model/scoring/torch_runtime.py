@@ -7,13 +7,12 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from inspector.domain.results import FloatMap
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.model.device import inference_precision
 from inspector.model.scoring.map_graph import MapGraph
 from inspector.model.scoring.scale import Residuals
 from inspector.model.scoring.score_graph import ScoreGraph, placed_at
 from inspector.runtime.runtime import WHOLE, Tile, out_of_memory
-from inspector.runtime.zoom import Pixels
 
 
 class TorchRuntime:

@@ -8,7 +8,7 @@ early they decide together.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from inspector.domain.events import Event, LossMeasured, PreviewMade, Stage, TrainingShortened
+from inspector.domain.events import LossMeasured, PreviewMade, Stage, TrainingShortened, Work
 from inspector.domain.profile import Profile, RateSchedule
 from inspector.domain.progress import Countdown
 from inspector.errors import TrainingError
@@ -115,7 +115,7 @@ class StudentTask:
         return x, self.cache.targets(self.teacher.receptive_field, indices, self.statistics, self.device)
 
 
-def train_students(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> Generator[Event, None, None]:
+def train_students(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> Work[None]:
     """Train until nothing improves, at most ``profile.max_steps``; all Students see the same batches.
 
     Args:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -18,9 +18,9 @@ import torch
 from torch import Tensor
 
 from inspector import __version__
-from inspector.domain.events import Event, LossMeasured, Progress, Stage
+from inspector.domain.arrays import Mask
+from inspector.domain.events import LossMeasured, Progress, Stage, Work
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import Mask
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, ImageError, UsageError
 from inspector.model.allocator import keep_freed_memory
@@ -45,7 +45,7 @@ CHECKPOINT_EVERY = 100
 _ADVICE_MEMORY = "close other programs and go on where training was stopped, or choose a quicker profile"
 
 
-def train_detector(request: TrainRequest) -> Generator[Event, None, DetectorManifest]:
+def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
     """Train a Detector and write its file; closing the generator keeps a checkpoint.
 
     Raises:
@@ -109,7 +109,7 @@ def _train_scales(
     training: npt.NDArray[np.int64],
     calibration: npt.NDArray[np.int64],
     device: torch.device,
-) -> Generator[Event, None, tuple[tuple[Scale, ...], int]]:
+) -> Work[tuple[tuple[Scale, ...], int]]:
     """The Scales, and the steps that their Students took."""
     runs, tasks = [], []
     for teacher in teachers:

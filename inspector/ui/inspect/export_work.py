@@ -36,7 +36,7 @@ class ExportOrder:
     min_area_px: int
 
 
-def export_results(client: InferenceClient, order: ExportOrder) -> Work:
+def export_results(client: InferenceClient, order: ExportOrder) -> Work[Path]:
     """Inspect images and write their results.
 
     Yields:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from inspector.domain.arrays import FloatMap, Mask
 from inspector.domain.masking import anomaly_score, judge
-from inspector.domain.results import FloatMap, Inspection, Judgement, Mask, Region, Thresholds, Verdict
+from inspector.domain.results import Inspection, Judgement, Region, Thresholds, Verdict
 from inspector.storage.results_store import ResultRow
 
 #: Side of the square blocks whose maxima say where a map can matter.

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from inspector.domain.arrays import Mask
 from inspector.domain.events import Inspected, ItemSkipped
-from inspector.domain.results import Mask
 from inspector.errors import InspectorError
 from inspector.jobs.inspection import InspectionThread, inspection_job
 from inspector.jobs.job import Job

@@ -12,16 +12,15 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QWidget
 
+from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.overlay import colour_levels, colour_table, mask_contours
-from inspector.domain.results import FloatMap, Mask, Region
+from inspector.domain.results import Region
 
 #: Maps are drawn from at most this many pixels a side: they are smooth, and moving the colours must stay fast.
 DRAWN_MAP_PX = 1024
 #: Images are drawn from at most this many pixels a side until they are magnified.
 DRAWN_IMAGE_PX = 2048
 _ZOOM_STEP = 1.25
-
-Rgb = npt.NDArray[np.uint8]
 
 
 class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
@@ -54,7 +53,7 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
         self._selection = pg.PlotCurveItem(pen=pg.mkPen("w", width=2, style=Qt.PenStyle.DashLine))
         for item in (self._picture, self._overlay, self._rim, self._outline, self._selection):
             self._box.addItem(item, ignoreBounds=item is not self._picture)
-        self._image: Rgb | None = None
+        self._image: Pixels | None = None
         self._map: FloatMap | None = None
         self._overlay_shown = True
         self._contours_shown = True
@@ -76,7 +75,7 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
             self.zoom_changed.emit(self.zoom)
 
     @property
-    def image(self) -> Rgb | None:
+    def image(self) -> Pixels | None:
         """The image shown, uint8, height x width x 3, RGB."""
         return self._image
 
@@ -90,7 +89,7 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
         """Points of the outlines shown."""
         return self._contour_points
 
-    def set_image(self, image: Rgb | None) -> None:
+    def set_image(self, image: Pixels | None) -> None:
         """Show an image, uint8, height x width x 3, RGB; the view stays where it is if the size is the same."""
         same_size = image is not None and self._image is not None and image.shape == self._image.shape
         self._image = image
@@ -105,7 +104,7 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
         if not same_size:
             self.fit()
 
-    def _draw_picture(self, image: Rgb) -> None:
+    def _draw_picture(self, image: Pixels) -> None:
         height, width = image.shape[:2]
         shrunk = _at_most(image, DRAWN_IMAGE_PX) if self._follows_size else image
         self._picture.setImage(shrunk, autoLevels=False, levels=(0, 255))
@@ -229,7 +228,7 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
         self.setBackground(colour)
 
 
-def _at_most(pixels: Rgb | FloatMap, side_px: int) -> npt.NDArray[np.generic]:
+def _at_most(pixels: Pixels | FloatMap, side_px: int) -> npt.NDArray[np.generic]:
     height, width = pixels.shape[:2]
     scale = side_px / max(height, width)
     if scale >= 1:

@@ -19,7 +19,7 @@ def test_a_job_is_shown_and_can_be_cancelled(workspace: Workspace, qtbot: QtBot)
     bar.show()
     go_on = threading.Event()
 
-    def work() -> Work:
+    def work() -> Work[object]:
         for step in range(1, 600):
             yield Progress(Stage.TRAIN, step, 600, 120)
             if step == 2:
@@ -62,7 +62,7 @@ def test_a_line_about_hours_fits_into_the_smallest_window(workspace: Workspace, 
     bar.resize(1280, bar.height())
     bar.show()
 
-    def work() -> Work:
+    def work() -> Work[object]:
         yield Progress(Stage.TRAIN, 110, 1500, 5300)
         go_on.wait(10)
 

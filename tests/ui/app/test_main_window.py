@@ -11,8 +11,8 @@ from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, WindowOpener
 
 
-def endless(started: threading.Event) -> Callable[[], Work]:
-    def work() -> Work:
+def endless(started: threading.Event) -> Callable[[], Work[object]]:
+    def work() -> Work[object]:
         step = 0
         while True:
             step += 1

@@ -1,18 +1,17 @@
 import signal
 import threading
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from inspector.commands.progress import ProgressPrinter
-from inspector.domain.events import Event, ItemSkipped
+from inspector.domain.events import ItemSkipped, Work
 
 
 def test_an_interrupt_that_python_lost_ends_the_work_at_its_next_event() -> None:
     steps = []
 
-    def work() -> Generator[Event, None, None]:
+    def work() -> Work[None]:
         try:
             for step in range(5):
                 steps.append(step)
@@ -36,7 +35,7 @@ def test_an_interrupt_that_python_lost_ends_the_work_at_its_next_event() -> None
 def test_work_runs_outside_the_main_thread_too() -> None:
     results = []
 
-    def work() -> Generator[Event, None, int]:
+    def work() -> Work[int]:
         yield ItemSkipped(Path("part.png"), "what", "code", "advice")
         return 7
 

@@ -1,10 +1,9 @@
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from inspector import cli
-from inspector.domain.events import Event, Progress, Stage
+from inspector.domain.events import Progress, Stage, Work
 from inspector.domain.profile import Family
 from inspector.model.pretraining import pretrain as pretraining
 from inspector.model.pretraining.recipe import MAPS_RECIPE, POOLED_RECIPE, PretrainRequest
@@ -16,7 +15,7 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> list[PretrainRequest]:
     """What the command asks for; nothing is trained."""
     asked: list[PretrainRequest] = []
 
-    def pretrain_teacher(request: PretrainRequest) -> Generator[Event, None, TeacherCard]:
+    def pretrain_teacher(request: PretrainRequest) -> Work[TeacherCard]:
         asked.append(request)
         yield Progress(Stage.PRETRAIN, 1, 1)
         explained = 0.5 if request.recipe.lambda_k else None

@@ -15,7 +15,7 @@ from inspector.storage.image_folder import image_files
 from inspector.storage.images import read_image
 
 
-def finish(work: Work) -> tuple[list[object], object]:
+def finish(work: Work[object]) -> tuple[list[object], object]:
     events: list[object] = []
     while True:
         try:

@@ -1,9 +1,9 @@
 from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from inspector.domain.arrays import Pixels
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.errors import UsageError
 
@@ -13,7 +13,7 @@ IMAGE = np.random.default_rng(0).integers(0, 256, (SIDE_PX, SIDE_PX, 3), dtype=n
 ALL_POSES = [np.rot90(base, turns) for base in (IMAGE, IMAGE[:, ::-1]) for turns in range(4)]
 
 
-def pose_of(image: npt.NDArray[np.uint8], base: npt.NDArray[np.uint8] = IMAGE) -> int:
+def pose_of(image: Pixels, base: Pixels = IMAGE) -> int:
     (found,) = (
         number
         for number, (mirrored, turns) in enumerate(product((False, True), range(4)))
@@ -40,7 +40,7 @@ def test_nothing_but_the_part_itself_where_nothing_is_allowed() -> None:
         (Augmentation(mirrored=True, flipped=True, turned=True), ALL_POSES),
     ],
 )
-def test_poses(allowed: Augmentation, expected: list[npt.NDArray[np.uint8]]) -> None:
+def test_poses(allowed: Augmentation, expected: list[Pixels]) -> None:
     assert {pose_of(variant) for variant in allowed.variants(IMAGE)} == {pose_of(image) for image in expected}
 
 

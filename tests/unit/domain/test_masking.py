@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from inspector.domain.arrays import FloatMap
 from inspector.domain.masking import anomaly_score, judge
-from inspector.domain.results import FloatMap, Thresholds, Verdict
+from inspector.domain.results import Thresholds, Verdict
 
 LEVELS = Thresholds(defect=1.0, unsure=0.5)
 EIGHT_NEIGHBOURS = np.ones((3, 3), dtype=int)

@@ -5,14 +5,14 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from PIL import Image
 from sklearn.metrics import average_precision_score, roc_auc_score
 
+from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.events import Event, ItemSkipped, Progress, Stage
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import Mask, Thresholds
+from inspector.domain.results import Thresholds
 from inspector.errors import DatasetError
 from inspector.evaluation.dataset import load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
@@ -46,7 +46,7 @@ class Brightness:
         self.roi = roi
         self.calls = 0
 
-    def anomaly_map(self, image: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    def anomaly_map(self, image: Pixels) -> FloatMap:
         self.calls += 1
         return image[..., 0].astype(np.float32)
 
@@ -54,7 +54,7 @@ class Brightness:
         return self.roi
 
 
-def save(path: Path, pixels: npt.NDArray[np.uint8]) -> None:
+def save(path: Path, pixels: Pixels) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(pixels).save(path)
 
@@ -86,7 +86,7 @@ def evaluate(folder: Path, detector: Brightness | None = None) -> tuple[list[Eve
             return events, end.value
 
 
-def pixels_of(folder: Path) -> tuple[list[npt.NDArray[np.uint8]], list[Mask]]:
+def pixels_of(folder: Path) -> tuple[list[Pixels], list[Mask]]:
     maps, masks = [], []
     for item in load_mvtec(folder).test:
         maps.append(np.asarray(Image.open(item.path)))

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_curve, roc_auc_score
 
+from inspector.domain.arrays import FloatMap, Mask
 from inspector.evaluation.metrics import average_precision, best_f1, pro_curve, rank, roc_auc
 
-Labelled = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]
-CASES: dict[str, Callable[[np.random.Generator], npt.NDArray[np.float32]]] = {
+Labelled = tuple[FloatMap, Mask]
+CASES: dict[str, Callable[[np.random.Generator], FloatMap]] = {
     "all different": lambda rng: rng.standard_normal(400).astype(np.float32),
     "many ties": lambda rng: rng.integers(0, 6, 400).astype(np.float32),
     "two values": lambda rng: rng.integers(0, 2, 400).astype(np.float32),

@@ -2,14 +2,11 @@
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from inspector.domain.arrays import FloatMap, Mask
 from inspector.evaluation.metrics import ProCurve, pro_curve, roc_auc
 from inspector.evaluation.pixel_scores import PixelScores
-
-Map = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
 
 
 def literal_regions(mask: Mask) -> list[Mask]:
@@ -29,7 +26,7 @@ def literal_regions(mask: Mask) -> list[Mask]:
     return regions
 
 
-def literal_curve(maps: list[Map], masks: list[Mask]) -> tuple[list[float], list[float]]:
+def literal_curve(maps: list[FloatMap], masks: list[Mask]) -> tuple[list[float], list[float]]:
     regions = [(index, region) for index, mask in enumerate(masks) for region in literal_regions(mask)]
     good_count = sum(np.count_nonzero(~mask) for mask in masks)
     fpr, pro = [0.0], [0.0]
@@ -53,7 +50,7 @@ def literal_area(fpr: list[float], pro: list[float], limit: float) -> float:
     return area / limit
 
 
-def curve_of(maps: list[Map], masks: list[Mask]) -> ProCurve:
+def curve_of(maps: list[FloatMap], masks: list[Mask]) -> ProCurve:
     pixels = PixelScores()
     for scores, mask in zip(maps, masks, strict=True):
         pixels.add(scores, mask)

@@ -21,50 +21,50 @@ def progress(step: int, total: int = 3) -> Progress:
     return Progress(Stage.TRAIN, step, total)
 
 
-def count_to_three() -> Work:
+def count_to_three() -> Work[object]:
     for step in (1, 2, 3):
         yield progress(step)
     return "three"
 
 
-def report_surroundings() -> Work:
+def report_surroundings() -> Work[object]:
     yield progress(1)
     heavy = [name for name in ("PySide6", "torch") if name in sys.modules]
     return {"pid": os.getpid(), "niceness": psutil.Process().nice(), "heavy": heavy}
 
 
-def raise_image_error() -> Work:
+def raise_image_error() -> Work[object]:
     yield progress(1)
     raise ImageError("'x.png' is not an image", "remove it", "image-unreadable")
 
 
-def raise_key_error() -> Work:
+def raise_key_error() -> Work[object]:
     yield progress(1)
     raise KeyError("surprise")
 
 
-def run_out_of_memory() -> Work:
+def run_out_of_memory() -> Work[object]:
     yield progress(1)
     raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes")
 
 
-def return_something_unpicklable() -> Work:
+def return_something_unpicklable() -> Work[object]:
     yield progress(1)
     return lambda: None
 
 
-def kill_itself() -> Work:
+def kill_itself() -> Work[object]:
     yield progress(1)
     os.kill(os.getpid(), signal.SIGKILL)
     yield progress(2)
 
 
-def leave_quietly() -> Work:
+def leave_quietly() -> Work[object]:
     yield progress(1)
     os._exit(7)
 
 
-def go_on_for_ever(closed: Path) -> Work:
+def go_on_for_ever(closed: Path) -> Work[object]:
     """Write its process id when it runs, and 'closed' where a trainer would write its checkpoint."""
     closed.with_suffix(".pid").write_text(str(os.getpid()))
     try:
@@ -75,7 +75,7 @@ def go_on_for_ever(closed: Path) -> Work:
         closed.write_text("closed")
 
 
-def get_stuck(pid_file: Path) -> Work:
+def get_stuck(pid_file: Path) -> Work[object]:
     yield progress(1)
     pid_file.write_text(str(os.getpid()))
     while True:
@@ -83,7 +83,7 @@ def get_stuck(pid_file: Path) -> Work:
     yield progress(2)
 
 
-def fail_while_closing() -> Work:
+def fail_while_closing() -> Work[object]:
     try:
         while True:
             yield progress(1)
@@ -92,7 +92,7 @@ def fail_while_closing() -> Work:
         raise OutputError("The disk is full", "free some space", "disk-full")
 
 
-def flood(count: int) -> Work:
+def flood(count: int) -> Work[object]:
     """Many events at once; every 500th loss comes with a calibration loss."""
     for step in range(count):
         yield progress(step, count)

@@ -47,7 +47,7 @@ def test_any_other_error_is_logged_and_becomes_a_failure(
 def test_cancelling_closes_the_generator(qtbot: QtBot, run_to_end: RunToEnd) -> None:
     closed = threading.Event()
 
-    def work() -> Work:
+    def work() -> Work[object]:
         try:
             while True:
                 yield FileWritten(Path("x.png"))
@@ -94,7 +94,7 @@ def test_a_job_that_nobody_keeps_runs_to_its_end(qtbot: QtBot) -> None:
     go_on = threading.Event()
     ended = []
 
-    def work() -> Work:
+    def work() -> Work[object]:
         go_on.wait(10)
         yield progress(1)
 

@@ -127,7 +127,9 @@ def test_a_task_in_a_process_yields_and_returns_as_it_would_here() -> None:
         (children.leave_quietly, WorkerError),
     ],
 )
-def test_a_task_in_a_process_tells_how_it_failed(function: Callable[[], Work], error: type[InspectorError]) -> None:
+def test_a_task_in_a_process_tells_how_it_failed(
+    function: Callable[[], Work[object]], error: type[InspectorError]
+) -> None:
     with pytest.raises(error):
         list(task_in_process(Task(function)))
 

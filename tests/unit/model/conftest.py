@@ -1,15 +1,14 @@
 """Small parts and a small Detector, trained once for all tests of the package."""
 
 import dataclasses
-from collections.abc import Generator
 from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 
-from inspector.domain.events import Event
+from inspector.domain.arrays import Pixels
+from inspector.domain.events import Event, Work
 from inspector.domain.profile import STANDARD
 from inspector.domain.train_request import TrainRequest
 from inspector.model.detector import Detector, load_detector
@@ -21,7 +20,7 @@ TINY = dataclasses.replace(
 )
 
 
-def part_image(seed: int, defect: bool = False) -> npt.NDArray[np.uint8]:
+def part_image(seed: int, defect: bool = False) -> Pixels:
     """A disc on a noisy plate; a defective one has a bright square on it."""
     rng = np.random.default_rng(seed)
     image = rng.normal(120, 6, (SIDE_PX, SIDE_PX, 3))
@@ -40,7 +39,7 @@ def write_parts(folder: Path, count: int) -> tuple[Path, ...]:
     return paths
 
 
-def finish(work: Generator[Event, None, object]) -> tuple[list[Event], object]:
+def finish(work: Work[object]) -> tuple[list[Event], object]:
     """Run work to its end; its events and its result."""
     events = []
     while True:

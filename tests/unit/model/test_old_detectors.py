@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from inspector.demo.detector import demo_detector, reference_map, reference_part
-from inspector.domain.results import FloatMap
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.model.detector import load_detector, save_detector
 from inspector.model.open_detector import open_detector
 from inspector.runtime.runtime import MAP_TOLERANCE
@@ -17,7 +16,7 @@ from tests.versions import OLD_VERSIONS
 DETECTORS = sorted(OLD_VERSIONS.glob("detector-*.inspector"))
 
 
-def picture() -> npt.NDArray[np.uint8]:
+def picture() -> Pixels:
     y, x = np.mgrid[:96, :120]
     return np.stack([(x * 2) % 256, (y * 3 + x) % 256, (x * y // 7) % 256], -1).astype(np.uint8)
 

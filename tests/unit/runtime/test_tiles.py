@@ -3,11 +3,10 @@ import dataclasses
 import numpy as np
 import pytest
 
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.manifest import GraphFacts
-from inspector.domain.results import FloatMap
 from inspector.runtime.runtime import WHOLE, Tile
 from inspector.runtime.tiles import tiled_scores
-from inspector.runtime.zoom import Pixels
 
 FACTS = GraphFacts(border_before_px=3, border_after_px=2, stride_px=4, grid=4, size_step_px=16)
 

@@ -1,17 +1,17 @@
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from inspector.domain.arrays import Mask, Pixels
 from inspector.model.calibration.rehearsal import SIZES, rehearse
 
 SIDE = 128
 
 
-def part(seed: int) -> npt.NDArray[np.uint8]:
+def part(seed: int) -> Pixels:
     return np.random.default_rng(seed).integers(90, 160, (SIDE, SIDE, 3), dtype=np.uint8)
 
 
-def changes(count: int, roi: npt.NDArray[np.bool_] | None = None) -> list[npt.NDArray[np.bool_]]:
+def changes(count: int, roi: Mask | None = None) -> list[Mask]:
     """Where each of some rehearsals differs from its part."""
     rng = np.random.default_rng(0)
     return [(rehearse(part(0), part(1), rng, roi) != part(0)).any(2) for _ in range(count)]

@@ -3,14 +3,13 @@ import importlib
 import signal
 import subprocess
 import sys
-from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from inspector.domain.events import Event, LossMeasured, Progress, Stage
+from inspector.domain.events import LossMeasured, Progress, Stage, Work
 from inspector.domain.profile import Family
 from inspector.errors import DatasetError, InputError, InspectorError, TeacherError, TrainingError, UsageError
 from inspector.model.pretraining.pretrain import pretrain_teacher
@@ -28,7 +27,7 @@ def card_of(request: PretrainRequest) -> TeacherCard:
     return card
 
 
-def until(work: Generator[Event, None, TeacherCard], step: int) -> None:
+def until(work: Work[TeacherCard], step: int) -> None:
     for event in work:
         if isinstance(event, LossMeasured) and event.step == step:
             return
