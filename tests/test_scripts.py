@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.source_tree import ROOT
+from tests.repository import ROOT
 
 RECORDER = """#!/bin/sh
 echo "$@" >>"{log}"

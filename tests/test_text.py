@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.source_tree import ROOT
+from tests.repository import ROOT
 
 _spec = importlib.util.spec_from_file_location("check_text", ROOT / "scripts" / "check_text.py")
 assert _spec is not None and _spec.loader is not None

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from inspector.demo.detector import demo_detector
-from tests.source_tree import ROOT
+from tests.repository import ROOT
 
 OLD_VERSIONS = ROOT / "tests" / "old_versions"
 

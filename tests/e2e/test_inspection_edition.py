@@ -11,7 +11,7 @@ import pytest
 
 from inspector.demo.detector import demo_detector, reference_part
 from tests.e2e.conftest import environment
-from tests.source_tree import ROOT
+from tests.repository import ROOT
 from tests.versions import OLD_VERSIONS
 
 #: Python runs this in every process of the edition, spawned ones too.

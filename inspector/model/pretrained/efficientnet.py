@@ -50,7 +50,7 @@ class EfficientNetLite(PretrainedNetwork):
             ) from None
         weights = Path(getattr(package, f"EfficientnetLite{size}ModelFile").get_model_file_path())
         self._network: Any = architecture.from_name(self.name, image_size=_PADDED_FOR_PX)
-        load_weights(self._network, torch.load(weights, weights_only=True), self.name, weights.name)
+        load_weights(self._network, torch.load(weights, weights_only=True), self.name, weights.name)  # noqa: TID251 - tensors only
         super().__init__(self._network, weights, device)
 
     def convolutions(self) -> Iterator[tuple[Tensor, Tensor]]:

@@ -139,7 +139,7 @@ def _read_state(path: Path) -> object:
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
-        return torch.load(path, map_location="cpu", weights_only=True)
+        return torch.load(path, map_location="cpu", weights_only=True)  # noqa: TID251 - tensors only
     except FileNotFoundError:
         raise TeacherError(
             f"There is no file '{path}'", "check --pretrained-weights", "pretrained-unreadable"

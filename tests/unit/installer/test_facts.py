@@ -4,7 +4,7 @@ from pathlib import Path
 
 import inspector
 from installer.facts import FILE_TYPES, Facts, macos_properties, read_facts, write_windows_version
-from tests.source_tree import ROOT
+from tests.repository import ROOT
 
 
 def test_the_version_is_the_program_s() -> None:

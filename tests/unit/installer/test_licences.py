@@ -5,7 +5,7 @@ import numpy
 import pytest
 
 from installer.licences import Component, Environment, collect, unlicensed_library
-from tests.source_tree import ROOT
+from tests.repository import ROOT
 
 
 def component(tmp_path: Path, words: str) -> Component:

@@ -15,7 +15,7 @@ from inspector.domain.events import Work
 from inspector.errors import FailureError, ImageError, InspectorError, WorkerError
 from inspector.jobs.tasks import Task
 from inspector.jobs.worker_process import task_in_process
-from tests.source_tree import ROOT
+from tests.repository import ROOT
 from tests.unit.jobs import children
 
 APPLICATION = """

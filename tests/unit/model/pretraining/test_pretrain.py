@@ -16,7 +16,7 @@ from inspector.model.pretraining.pretrain import pretrain_teacher
 from inspector.model.pretraining.recipe import POOLED_RECIPE, PretrainRequest, Targets
 from inspector.model.pretraining.run import PretrainRun
 from inspector.model.teacher import TeacherCard, read_teacher
-from tests.source_tree import ROOT
+from tests.repository import ROOT
 from tests.unit.model.conftest import finish
 from tests.unit.model.pretraining.conftest import request_for, write_photographs
 

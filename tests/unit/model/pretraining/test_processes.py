@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 from inspector.errors import UsageError
 from inspector.model.pretraining.processes import Processes, joined, started_by_torchrun
 from inspector.model.teacher import read_teacher
-from tests.source_tree import ROOT
+from tests.repository import ROOT
 from tests.unit.model.pretraining.conftest import request_for
 
 #: Trains as one of several processes, and writes what its own networks have become.
