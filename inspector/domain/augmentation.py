@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
+from msgspec import Meta
 
 from inspector.domain.arrays import Pixels
+from inspector.domain.numbers import Count
 from inspector.errors import UsageError
 
 #: The most that Variants may differ: as a share of the zoomed image's side, and of the brightness.
@@ -30,8 +33,8 @@ class Augmentation:
     mirrored: bool = False
     flipped: bool = False
     turned: bool = False
-    shift_px: int = 0
-    brightness: float = 0.0
+    shift_px: Count = 0
+    brightness: Annotated[float, Meta(ge=0, le=MOST_BRIGHTNESS)] = 0.0
 
     @property
     def variant_count(self) -> int:

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inspector.domain.augmentation import UNALTERED, Augmentation
+from inspector.domain.numbers import Count, PositiveCount
 from inspector.domain.results import Thresholds
 
-#: Raised whenever the content of ``*.inspector`` files changes; newer files are refused. Files of schema 1 have no
-#: Graph, those of schema 2 always the mean of their Scales, those of schema 3 do not know appearances, those of
-#: schema 4 take levels off within a range, and those of schema 5 do not add up what Scales say.
-DETECTOR_SCHEMA = 6
+#: Raised whenever the content of ``*.inspector`` files changes; newer files are refused.
+DETECTOR_SCHEMA = 1
 
 
 class Combination(StrEnum):
@@ -43,29 +42,29 @@ class GraphFacts:
         appearance_dim: Numbers that describe a whole image, which the scores of a tile depend on; 0: they do not.
     """
 
-    border_before_px: int
-    border_after_px: int
-    stride_px: int
-    grid: int
-    size_step_px: int
-    context_px: int = 0
-    opset: int = 0
-    alignment_px: int = 1
+    border_before_px: Count
+    border_after_px: Count
+    stride_px: PositiveCount
+    grid: PositiveCount
+    size_step_px: PositiveCount
+    context_px: Count = 0
+    opset: Count = 0
+    alignment_px: PositiveCount = 1
     combination: Combination = Combination.MEAN
-    appearance_dim: int = 0
+    appearance_dim: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DetectorManifest:
-    """The JSON part of a Detector file.
+    """What a Detector says about itself: the JSON part of its file.
 
     Attributes:
         profile: Name of the Profile.
-        family: Network family of Teacher and Students.
+        family: Network family of Teacher and Students; '' for a method of comparison.
         receptive_fields: One per Scale, in pixels.
         ensemble_size: Students per Scale (M).
         resolution_px: Images are zoomed to this width and height.
-        score_rule: What its Anomaly Maps show.
+        score_rule: What its Anomaly Maps show; for a method of comparison, its name.
         thresholds: The default Thresholds, from the Calibration Set.
         good_scores: Anomaly Scores of the Calibration Set.
         part_count: Good Parts that were used, Calibration Set included.
@@ -75,26 +74,22 @@ class DetectorManifest:
         created: UTC time, ISO 8601.
         libraries: Name to version, Inspector's own included.
         teachers: Receptive field (as text) to SHA-256 of the Teacher file.
-        graph: Geometry of the Graph that the file carries, or None.
-        schema_version: Of the file.
         augmentation: How the Good Parts were said to appear as well.
     """
 
     profile: str
     family: str
-    receptive_fields: tuple[int, ...]
-    ensemble_size: int
-    resolution_px: int
+    receptive_fields: tuple[PositiveCount, ...]
+    ensemble_size: Count
+    resolution_px: PositiveCount
     score_rule: str
     thresholds: Thresholds
     good_scores: tuple[float, ...]
-    part_count: int
-    training_steps: int
+    part_count: Count
+    training_steps: Count
     training_s: float
-    seed: int
+    seed: Count
     created: str
     libraries: dict[str, str] = field(default_factory=dict)
     teachers: dict[str, str] = field(default_factory=dict)
-    graph: GraphFacts | None = None
-    schema_version: int = DETECTOR_SCHEMA
     augmentation: Augmentation = UNALTERED

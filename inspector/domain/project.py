@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
 
 from inspector.domain.augmentation import UNALTERED, Augmentation
+from inspector.domain.numbers import Count
 
-#: Raised whenever the meaning of a stored project changes; older ones are migrated when opened.
+#: Raised whenever the meaning of a stored project changes.
 PROJECT_SCHEMA = 1
+
+_Name = Annotated[str, Meta(pattern=r"\S")]
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The settings of one product.
+    """The settings of one product, as ``project.json`` holds them.
 
     Attributes:
         name: Shown to the operator.
@@ -24,10 +30,10 @@ class Project:
         augmentation: How its Good Parts may also appear.
     """
 
-    name: str
-    profile: str = "standard"
-    seed: int = 0
+    name: _Name
+    profile: _Name = "standard"
+    seed: Count = 0
     threshold: float | None = None
-    min_area_px: int = 0
+    min_area_px: Count = 0
     is_demo: bool = False
     augmentation: Augmentation = UNALTERED

@@ -14,9 +14,8 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from inspector.domain.arrays import Mask
-from inspector.domain.manifest import DETECTOR_SCHEMA, Combination, DetectorManifest
+from inspector.domain.manifest import Combination, DetectorManifest
 from inspector.domain.profile import Family, ScoreRule
-from inspector.errors import DetectorFileError
 from inspector.model.device import resolve_device
 from inspector.model.networks.families import place_on
 from inspector.model.scoring.graph_export import export_graph
@@ -26,7 +25,7 @@ from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.model.scoring.score_rules import rule_module
 from inspector.model.scoring.torch_runtime import TorchRuntime
 from inspector.runtime.detector import RunningDetector
-from inspector.storage.detector_file import DetectorContent, read_detector_file, write_detector_file
+from inspector.storage.detector_file import DetectorContent, damaged_detector, read_detector_file, write_detector_file
 
 
 @dataclass(slots=True)
@@ -64,11 +63,8 @@ class Detector:
         return RunningDetector(self.manifest, facts, runtime, self.roi, fallback)
 
 
-def save_detector(detector: Detector, path: Path) -> DetectorManifest:
+def save_detector(detector: Detector, path: Path) -> None:
     """Write a Detector, with its Graph, to one file.
-
-    Returns:
-        Its manifest as it is in the file: with the geometry of the Graph.
 
     Raises:
         OutputError: It cannot be written; an earlier file stays.
@@ -86,13 +82,11 @@ def save_detector(detector: Detector, path: Path) -> DetectorManifest:
         for name, value in scale.tensors().items():
             tensors[f"{scale.receptive_field}/{name}"] = value.detach().cpu().contiguous()
     scores = detector.score_graph()
-    facts, graph = export_graph(scores, MapGraph(detector.maps, scores.stride_px))
+    graph = export_graph(scores, MapGraph(detector.maps, scores.stride_px))
     for scale in detector.scales:
         # Exporting takes place on the CPU.
         place_on(scale, detector.device)
-    manifest = dataclasses.replace(detector.manifest, graph=facts, schema_version=DETECTOR_SCHEMA)
-    write_detector_file(path, DetectorContent(manifest, save(tensors), graph))
-    return manifest
+    write_detector_file(path, DetectorContent(detector.manifest, save(tensors), graph))
 
 
 def load_detector(path: Path, device: str = "auto") -> Detector:
@@ -109,11 +103,7 @@ def load_detector(path: Path, device: str = "auto") -> Detector:
         tensors = load(content.tensors)
         maps = _map_statistics(tensors)
     except (SafetensorError, KeyError, TypeError):
-        raise DetectorFileError(
-            f"The detector {path.name} is damaged",
-            "train the detector again, or copy the file again from where it came",
-            "detector-damaged",
-        ) from None
+        raise damaged_detector(path) from None
     scales = []
     for receptive_field in manifest.receptive_fields:
         prefix = f"{receptive_field}/"

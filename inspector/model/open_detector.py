@@ -21,7 +21,7 @@ def open_detector(path: Path, device: str = "auto") -> RunningDetector:
     """Read a Detector to inspect with.
 
     The CPU runs its Graph on onnxruntime, without torch. PyTorch takes over, and ``fallback`` says why, where
-    onnxruntime is missing, refuses the Graph, or the file has none. GPUs are PyTorch's.
+    onnxruntime is missing or refuses the Graph. GPUs are PyTorch's.
 
     Args:
         path: A file that training wrote.
@@ -37,8 +37,6 @@ def open_detector(path: Path, device: str = "auto") -> RunningDetector:
     if device == "cuda" or (device == "auto" and can_train() and has_cuda_device()):
         return _on_torch(path, device, "")
     content = read_detector_file(path)
-    if content.graph is None:
-        return _on_torch(path, "cpu", "the detector was trained by an older version of Inspector")
     try:
         from inspector.runtime.onnx_runtime import onnx_detector
 

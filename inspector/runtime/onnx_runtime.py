@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from inspector.domain.arrays import FloatMap, Pixels
-from inspector.errors import DetectorFileError, FailureError
+from inspector.errors import FailureError
 from inspector.runtime.detector import RunningDetector
 from inspector.runtime.runtime import (
     APPEARANCE,
@@ -26,7 +26,7 @@ from inspector.runtime.runtime import (
     Tile,
     out_of_memory,
 )
-from inspector.storage.detector_file import DetectorContent
+from inspector.storage.detector_file import DetectorContent, damaged_detector
 
 #: What onnxruntime raises when it cannot use a graph, or cannot run it.
 _REFUSALS = (
@@ -105,22 +105,15 @@ def onnx_detector(path: Path, content: DetectorContent) -> RunningDetector:
 
     Raises:
         DetectorFileError: Its tensors are damaged.
-        GraphRefusedError: It has no Graph, or onnxruntime cannot use it.
+        GraphRefusedError: onnxruntime cannot use its Graph.
     """
-    graph = content.manifest.graph
-    if graph is None or content.graph is None:
-        raise GraphRefusedError("there is none")
     try:
         tensors = load(content.tensors)
     except SafetensorError:
-        raise DetectorFileError(
-            f"The detector {path.name} is damaged",
-            "train the detector again, or copy the file again from where it came",
-            "detector-damaged",
-        ) from None
+        raise damaged_detector(path) from None
     runtime = OnnxRuntime(content.graph.scores, content.graph.maps, tensors)
     roi = tensors["roi"] > 0 if "roi" in tensors else None
-    return RunningDetector(content.manifest, graph, runtime, roi)
+    return RunningDetector(content.manifest, content.graph.facts, runtime, roi)
 
 
 def _session(document: bytes, threads: int) -> onnxruntime.InferenceSession:

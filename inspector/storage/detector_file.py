@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import zipfile
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from inspector.domain.augmentation import Augmentation
-from inspector.domain.manifest import DETECTOR_SCHEMA, Combination, DetectorManifest, GraphFacts
-from inspector.domain.results import Thresholds
+from inspector.domain.manifest import DETECTOR_SCHEMA, DetectorManifest, GraphFacts
+from inspector.domain.profile import Family, ScoreRule
 from inspector.errors import DetectorFileError
 from inspector.storage.atomic import atomic_file
+from inspector.storage.records import NewerError, Values, convert, decode, encode, migrated
 
 #: Of the names of Detector files.
 DETECTOR_SUFFIX = ".inspector"
@@ -27,14 +25,16 @@ _RETRAIN = "train the detector again, or copy the file again from where it came"
 
 
 @dataclass(frozen=True, slots=True)
-class GraphDocuments:
-    """The two halves of a Graph, as ONNX documents.
+class Graph:
+    """A Graph, as ONNX documents.
 
     Attributes:
-        scores: From pixels to scores per Scale; run once per tile.
-        maps: From the scores of an image to its map of cells.
+        facts: Its geometry.
+        scores: The half from pixels to scores per Scale; run once per tile.
+        maps: The half from the scores of an image to its map of cells.
     """
 
+    facts: GraphFacts
     scores: bytes
     maps: bytes
 
@@ -44,14 +44,24 @@ class DetectorContent:
     """What is in a Detector file.
 
     Attributes:
-        manifest: What it says about itself; ``graph`` tells the geometry of the Graph.
+        manifest: What it says about itself.
         tensors: A safetensors document.
-        graph: The Graph, or None in files of schema 1.
+        graph: The Graph.
     """
 
     manifest: DetectorManifest
     tensors: bytes
-    graph: GraphDocuments | None
+    graph: Graph
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What the manifest in a file says besides, and the names that a method of comparison has others for."""
+
+    sha256: dict[str, str]
+    graph: GraphFacts
+    family: Family
+    score_rule: ScoreRule
 
 
 def is_detector(path: Path) -> bool:
@@ -69,12 +79,12 @@ def write_detector_file(path: Path, content: DetectorContent) -> None:
     Raises:
         OutputError: It cannot be written.
     """
-    documents = {_TENSORS: content.tensors}
-    if content.graph is not None:
-        documents |= {_SCORES: content.graph.scores, _MAPS: content.graph.maps}
-    head = {**asdict(content.manifest), "sha256": {name: _digest(document) for name, document in documents.items()}}
+    graph = content.graph
+    documents = {_TENSORS: content.tensors, _SCORES: graph.scores, _MAPS: graph.maps}
+    digests = {name: _digest(document) for name, document in documents.items()}
+    manifest = encode(content.manifest, schema_version=DETECTOR_SCHEMA, sha256=digests, graph=graph.facts)
     with atomic_file(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
-        archive.writestr(_MANIFEST, json.dumps(head, indent=1), zipfile.ZIP_DEFLATED)
+        archive.writestr(_MANIFEST, manifest, zipfile.ZIP_DEFLATED)
         for name, document in documents.items():
             archive.writestr(name, document, zipfile.ZIP_STORED)
 
@@ -96,15 +106,11 @@ def read_detector_file(path: Path) -> DetectorContent:
         DetectorFileError: It is missing, no Detector, damaged, or from a newer version.
     """
     with _open(path) as archive:
-        manifest, digests = _parse(path, _read(path, archive, _MANIFEST))
-        documents = {name: _read(path, archive, name) for name in digests}
-    if {name: _digest(document) for name, document in documents.items()} != digests:
-        raise _damaged(path)
-    try:
-        graph = None if manifest.graph is None else GraphDocuments(documents[_SCORES], documents[_MAPS])
-        return DetectorContent(manifest, documents[_TENSORS], graph)
-    except KeyError:
-        raise _damaged(path) from None
+        manifest, head = _parse(path, _read(path, archive, _MANIFEST))
+        documents = {name: _read(path, archive, name) for name in (_TENSORS, _SCORES, _MAPS)}
+    if {name: _digest(document) for name, document in documents.items()} != head.sha256:
+        raise damaged_detector(path)
+    return DetectorContent(manifest, documents[_TENSORS], Graph(head.graph, documents[_SCORES], documents[_MAPS]))
 
 
 def _open(path: Path) -> zipfile.ZipFile:
@@ -136,43 +142,27 @@ def _read(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
             f"{path.name} is not a detector", "choose a file that was written by Inspector", "not-a-detector"
         ) from None
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error):
-        raise _damaged(path) from None
+        raise damaged_detector(path) from None
 
 
 def _digest(document: bytes) -> str:
     return hashlib.sha256(document).hexdigest()
 
 
-def _parse(path: Path, text: bytes) -> tuple[DetectorManifest, dict[str, str]]:
+def _parse(path: Path, text: bytes) -> tuple[DetectorManifest, _Head]:
     try:
-        values: dict[str, Any] = json.loads(text)
-        schema = int(values["schema_version"])
-    except (ValueError, KeyError, TypeError):
-        raise _damaged(path) from None
-    if schema > DETECTOR_SCHEMA:
+        values = migrated(decode(text, Values), DETECTOR_SCHEMA, {})
+        return convert(values, DetectorManifest), convert(values, _Head)
+    except NewerError:
         raise DetectorFileError(
             f"The detector {path.name} was written by a newer version of Inspector",
             "update Inspector, or train the detector again with this version",
             "detector-newer",
-        )
-    try:
-        digests = {_TENSORS: values.pop("tensors_sha256")} if schema == 1 else dict(values.pop("sha256"))
-        values["thresholds"] = Thresholds(**values["thresholds"])
-        values["receptive_fields"] = tuple(values["receptive_fields"])
-        values["good_scores"] = tuple(values["good_scores"])
-        values["graph"] = None if values.get("graph") is None else _graph_facts(values["graph"])
-        values["augmentation"] = Augmentation(**values.get("augmentation", {}))
-        return DetectorManifest(**values), digests
-    except (KeyError, TypeError, ValueError):
-        raise _damaged(path) from None
+        ) from None
+    except ValueError:
+        raise damaged_detector(path) from None
 
 
-def _graph_facts(values: dict[str, Any]) -> GraphFacts:
-    if values.pop("takes_highest", False):
-        # Files of schemas 3 to 5.
-        values["combination"] = Combination.HIGHEST
-    return GraphFacts(**{**values, "combination": Combination(values.get("combination", Combination.MEAN))})
-
-
-def _damaged(path: Path) -> DetectorFileError:
+def damaged_detector(path: Path) -> DetectorFileError:
+    """The error for a file whose content is not what a Detector is made of."""
     return DetectorFileError(f"The detector {path.name} is damaged", _RETRAIN, "detector-damaged")

@@ -5,14 +5,15 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from inspector.demo.detector import demo_detector, reference_part
+from inspector.storage.detector_file import read_detector_file, write_detector_file
 from tests.e2e.conftest import environment
 from tests.repository import ROOT
-from tests.versions import OLD_VERSIONS
 
 #: Python runs this in every process of the edition, spawned ones too.
 WITHOUT_TORCH = "import sys\nsys.modules |= dict.fromkeys(['torch', 'onnx'])\n"
@@ -60,8 +61,10 @@ def test_it_says_that_it_does_not_train(site: Path, tmp_path: Path, words: tuple
     assert re.search(r"^error: This edition of Inspector only inspects \(inspection-only\): train on a", done.stderr)
 
 
-def test_a_detector_without_a_graph_needs_the_full_edition(site: Path, tmp_path: Path) -> None:
-    old = OLD_VERSIONS / "detector-1.inspector"
-    done = run(site, tmp_path, "inspect", "--model", old, "--images", reference_part(), "--out", tmp_path / "out")
+def test_a_detector_whose_graph_is_refused_needs_the_full_edition(site: Path, tmp_path: Path) -> None:
+    content = read_detector_file(demo_detector())
+    path = tmp_path / "refused.inspector"
+    write_detector_file(path, replace(content, graph=replace(content.graph, scores=b"\x08\xff" + bytes(100))))
+    done = run(site, tmp_path, "inspect", "--model", path, "--images", reference_part(), "--out", tmp_path / "out")
     assert done.returncode == 1
     assert "(no-runtime): use the full Inspector" in done.stderr

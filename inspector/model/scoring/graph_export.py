@@ -9,22 +9,17 @@ import warnings
 import torch
 from torch import Tensor, nn
 
-from inspector.domain.manifest import GraphFacts
 from inspector.model.scoring.map_graph import MapGraph
 from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.runtime.runtime import APPEARANCE, CELL_APPEARANCES, MAPS, PIXELS, SCORES
-from inspector.storage.detector_file import GraphDocuments
+from inspector.storage.detector_file import Graph
 
 #: Understood by onnxruntime 1.14 and newer.
 OPSET = 17
 
 
-def export_graph(scores: ScoreGraph, maps: MapGraph) -> tuple[GraphFacts, GraphDocuments]:
-    """Write both halves of a Graph, for any number of images of any size.
-
-    Returns:
-        Its geometry, and the documents.
-    """
+def export_graph(scores: ScoreGraph, maps: MapGraph) -> Graph:
+    """Write both halves of a Graph, for any number of images of any size."""
     facts = dataclasses.replace(scores.facts, opset=OPSET, combination=maps.statistics.combination)
     border = facts.border_before_px + facts.border_after_px
     side = facts.size_step_px
@@ -42,7 +37,8 @@ def export_graph(scores: ScoreGraph, maps: MapGraph) -> tuple[GraphFacts, GraphD
         axes |= {APPEARANCE: {0: "n"}, CELL_APPEARANCES: {0: "n", 2: "rows", 3: "columns"}}
     cells = torch.zeros(1, len(scores.scales), side // facts.stride_px, side // facts.stride_px)
     map_axes = {SCORES: {0: "n", 2: "height", 3: "width"}, MAPS: {0: "n", 1: "height", 2: "width"}}
-    return facts, GraphDocuments(
+    return Graph(
+        facts,
         _document(whole, (*examples, *placed.values()), [*inputs, *placed], outputs, axes),
         _document(maps, (cells,), [SCORES], [MAPS], map_axes),
     )

@@ -95,7 +95,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         augmentation=request.augmentation,
     )
     yield Progress(Stage.SAVE, 0, 1)
-    manifest = save_detector(Detector(manifest, scales, maps, roi, device), request.detector_path)
+    save_detector(Detector(manifest, scales, maps, roi, device), request.detector_path)
     request.checkpoint_path.unlink(missing_ok=True)
     yield Progress(Stage.SAVE, 1, 1)
     return manifest

@@ -150,6 +150,27 @@ def test_networks_that_do_not_fit_the_manifest_are_refused(trained: Path, tmp_pa
     assert refused(rewritten(trained, tmp_path / "m.inspector", ensemble_size=3)) == "detector-damaged"
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"family": "shallow"},
+        {"score_rule": ""},
+        {"thresholds": {"defect": "3", "unsure": 2.0}},
+        {"good_scores": [None]},
+        {"graph": None},
+        {"sha256": {}},
+        {"schema_version": 0},
+        {"schema_version": "1"},
+        {"augmentation": {"brightness": -1}},
+    ],
+    ids=str,
+)
+def test_a_manifest_with_a_value_of_another_type_is_refused(
+    trained: Path, tmp_path: Path, changes: dict[str, object]
+) -> None:
+    assert refused(rewritten(trained, tmp_path / "m.inspector", **changes)) == "detector-damaged"
+
+
 def test_an_empty_manifest_is_refused(trained: Path, tmp_path: Path) -> None:
     path = tmp_path / "empty.inspector"
     with zipfile.ZipFile(path, "w") as archive:

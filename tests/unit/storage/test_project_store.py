@@ -1,6 +1,8 @@
+import dataclasses
 import errno
 import json
 import os
+import typing
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,6 +144,7 @@ def test_project_file_that_is_a_folder(tmp_path: Path) -> None:
         b'{"schema_version": 1, "name": "x", "seed": 1.5}',
         b'{"schema_version": 1, "name": "x", "threshold": "high"}',
         b'{"schema_version": 1, "name": "x", "threshold": NaN}',
+        b'{"schema_version": 1, "name": "x", "threshold": 1e400}',
         b'{"schema_version": 1, "name": "x", "threshold": true}',
         b'{"schema_version": 1, "name": "x", "min_area_px": null}',
         b'{"schema_version": 1, "name": "x", "is_demo": 1}',
@@ -158,6 +161,25 @@ def test_damaged_project_is_told_and_left_alone(opened: OpenProject, content: by
     (opened.folder / PROJECT_FILE).write_bytes(content)
     assert _code(lambda: open_project(opened.folder)) == "project-damaged"
     assert (opened.folder / PROJECT_FILE).read_bytes() == content
+
+
+def _paths_of_fields(kind: type, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    found = []
+    for name, hint in typing.get_type_hints(kind).items():
+        found.append((*path, name))
+        found += _paths_of_fields(hint, (*path, name)) if dataclasses.is_dataclass(hint) else []
+    return found
+
+
+@pytest.mark.parametrize("path", _paths_of_fields(Project), ids=".".join)
+def test_no_field_takes_what_is_not_of_its_type(opened: OpenProject, path: tuple[str, ...]) -> None:
+    content = {"schema_version": PROJECT_SCHEMA, **dataclasses.asdict(Project("x"))}
+    inner = content
+    for name in path[:-1]:
+        inner = inner[name]
+    inner[path[-1]] = [{}]
+    (opened.folder / PROJECT_FILE).write_text(json.dumps(content))
+    assert _code(lambda: open_project(opened.folder)) == "project-damaged"
 
 
 def test_newer_project_is_told_and_left_alone(opened: OpenProject) -> None:

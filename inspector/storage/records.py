@@ -1,0 +1,102 @@
+"""Frozen dataclasses as JSON: their types decide which values are read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from inspector.domain.numbers import Count
+from inspector.storage.atomic import write_bytes
+
+Record = TypeVar("Record")
+Values = dict[str, Any]
+
+
+class NewerError(ValueError):
+    """A newer version of Inspector wrote a file."""
+
+
+def decode(data: bytes, kind: type[Record]) -> Record:
+    """Read a record; fields that it does not have are passed over.
+
+    Raises:
+        ValueError: It is no JSON, or a value is not of its field's type; the message says which.
+    """
+    try:
+        return msgspec.json.decode(data, type=kind, dec_hook=_path)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def convert(value: object, kind: type[Record]) -> Record:
+    """A record of parsed JSON.
+
+    Raises:
+        ValueError: As ``decode``.
+    """
+    return msgspec.convert(value, kind, dec_hook=_path)
+
+
+def encode(record: object, **head: object) -> bytes:
+    """Indented JSON from which ``decode`` gives an equal record.
+
+    Args:
+        record: A dataclass.
+        head: Further values of the file, before those of the record.
+
+    Raises:
+        ValueError: There is none: a number is not finite, or a value is not of its field's type.
+    """
+    data = _json(record)
+    if decode(data, type(record)) != record:
+        raise ValueError("a number is not finite, which JSON cannot hold")
+    return msgspec.json.format(_json(head | decode(data, Values)), indent=2) + b"\n"
+
+
+def write_record(path: Path, record: object, **head: object) -> None:
+    """Replace a file by a record, see ``encode`` and ``atomic.atomic_file``.
+
+    Raises:
+        OutputError: It cannot be written; the file that was there remains.
+        ValueError: As ``encode``.
+    """
+    write_bytes(path, encode(record, **head))
+
+
+def migrated(values: Values, newest: int, migrations: Mapping[int, Callable[[Values], Values]]) -> Values:
+    """What a file of any version up to ``newest`` says, in the newest version's words and without the version.
+
+    Args:
+        values: As read. Files without a version are of version 0.
+        newest: The version that is written.
+        migrations: An older version to what makes its values those of the next one. Versions that nobody has any more
+            have none.
+
+    Raises:
+        NewerError: The file's version is higher.
+        ValueError: The file's version is no number, or there is no way from it to the newest one.
+    """
+    values = dict(values)
+    version = convert(values.pop("schema_version", 0), Count)
+    if version > newest:
+        raise NewerError(f"schema {version}")
+    while version < newest:
+        if version not in migrations:
+            raise ValueError(f"schema {version} is not read")
+        values = migrations[version](values)
+        version += 1
+    return values
+
+
+def _json(value: object) -> bytes:
+    return msgspec.json.encode(value, enc_hook=os.fspath)
+
+
+def _path(kind: type, value: Any) -> object:  # noqa: ANN401 - parsed JSON
+    if kind is not Path:
+        raise NotImplementedError(f"records hold no {kind.__name__}")
+    return Path(value)
