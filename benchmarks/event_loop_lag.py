@@ -86,31 +86,32 @@ def run(words: argparse.Namespace, home: Path) -> None:
     from inspector.storage.project_store import good_parts
     from inspector.ui.app.main_window import MainWindow
     from inspector.ui.widgets.theme import apply_theme
-    from inspector.ui.workspace.workspace import Workspace
+    from inspector.ui.workspace.navigation import ShowInspect, ShowTrain
+    from inspector.ui.workspace.workspace import make_workspace
 
     application = QApplication([])
-    workspace = Workspace()
-    apply_theme(workspace.settings["theme"])
+    workspace = make_workspace()
+    apply_theme(workspace.settings.current["theme"])
     window = MainWindow(workspace)
     window.resize(1280, 800)
     window.show()
-    workspace.create(home / "projects" / "lag", "lag")
-    workspace.add_parts([words.good])
-    wait_until(lambda: not workspace.runner.jobs and bool(good_parts(workspace.opened)), 300)
+    workspace.document.create(home / "projects" / "lag", "lag")
+    workspace.parts.add([words.good])
+    wait_until(lambda: not workspace.runner.jobs and bool(good_parts(workspace.document.opened)), 300)
     meter = LagMeter()
-    print(f"platform {application.platformName()}, {len(good_parts(workspace.opened))} good parts")
+    print(f"platform {application.platformName()}, {len(good_parts(workspace.document.opened))} good parts")
     show("idle", meter.measure(5))
-    window.show_place("train")
-    workspace.start_training()
+    window.show_place(ShowTrain())
+    workspace.training.start()
     show("training, Train place", meter.measure(words.seconds))
     if words.images is not None:
         wait_until(lambda: not workspace.runner.jobs, 1200)
-        window.show_place("inspect")
-        window.inspect_page.open_images([words.images])
-        workspace.start_training()
+        window.show_place(ShowInspect())
+        window.places.inspect.open_images([words.images])
+        workspace.training.start()
         wait_until(lambda: False, 20)
         stepper = QTimer()
-        stepper.timeout.connect(lambda: QTest.keyClick(window.inspect_page, Qt.Key.Key_Right))
+        stepper.timeout.connect(lambda: QTest.keyClick(window.places.inspect, Qt.Key.Key_Right))
         stepper.start(500)
         show("training, Inspect place, 2 images a s", meter.measure(words.seconds))
         stepper.stop()

@@ -21,7 +21,7 @@ from inspector.ui.inspect.export_dialog import ExportDialog
 from inspector.ui.inspect.export_work import relative_names
 from inspector.ui.inspect.source_dialog import SourceDialog
 from inspector.ui.widgets.theme import apply_theme
-from inspector.ui.workspace.workspace import Workspace
+from inspector.ui.workspace.workspace import make_workspace
 from tests.ui.drops import drop
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -43,16 +43,15 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shown_window(qtbot: QtBot) -> Iterator[MainWindow]:
     """The whole application, closed at the end in any case."""
     apply_theme("dark")
-    window = MainWindow(Workspace())
+    window = MainWindow(make_workspace())
     window.resize(1280, 800)
     window.show()
     qtbot.waitExposed(window)
     try:
         yield window
     finally:
-        window.workspace.update_settings(confirm_stop=False)
+        window.workspace.settings.change(confirm_stop=False)
         close(window, qtbot)
-        window.workspace.deleteLater()
         window.deleteLater()
 
 
@@ -69,29 +68,29 @@ def click(button: QAbstractButton, qtbot: QtBot) -> None:
 
 
 def make_project(window: MainWindow, good: Path, qtbot: QtBot) -> None:
-    click(window.start_page.new, qtbot)
-    qtbot.keyClicks(window.start_page.form.name, "Bearing cover")
-    click(window.start_page.form.create_button, qtbot)
-    assert window.stack.currentWidget() is window.parts_page
-    drop(window.parts_page, [good])
+    click(window.places.start.new, qtbot)
+    qtbot.keyClicks(window.places.start.form.name, "Bearing cover")
+    click(window.places.start.form.create_button, qtbot)
+    assert window.places.currentWidget() is window.places.parts
+    drop(window.places.parts, [good])
     qtbot.waitUntil(lambda: not window.workspace.runner.jobs, timeout=SOON_MS)
-    assert len(window.parts_page.model.paths) == len(list(good.iterdir()))
+    assert len(window.places.parts.model.paths) == len(list(good.iterdir()))
 
 
 def start_training(window: MainWindow, qtbot: QtBot) -> None:
     """As far as the first losses and the first preview."""
-    page = window.train_page
-    click(window.parts_page.go_on, qtbot)
+    page = window.places.train
+    click(window.places.parts.go_on, qtbot)
     click(page.setup.choices["fast"], qtbot)
     qtbot.waitUntil(page.status.train.isEnabled)
     click(page.status.train, qtbot)
-    assert window.workspace.training is not None
+    assert window.workspace.training.job is not None
     assert window.job_bar.bar.isVisible()
     wait_for_losses(window, qtbot)
 
 
 def wait_for_losses(window: MainWindow, qtbot: QtBot) -> None:
-    page = window.train_page
+    page = window.places.train
     qtbot.waitUntil(lambda: not page.losses.is_empty and page.preview.with_map.image is not None, timeout=TRAINING_MS)
     assert page.losses.isVisible()
     assert page.status.cancel.isVisible()
@@ -99,18 +98,18 @@ def wait_for_losses(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def wait_for_end(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window.workspace.training is None, timeout=TRAINING_MS)
+    qtbot.waitUntil(lambda: window.workspace.training.job is None, timeout=TRAINING_MS)
 
 
 def shown(window: MainWindow) -> Judgement:
-    judgement = window.inspect_page.presenter.judgement
+    judgement = window.places.inspect.presenter.judgement
     assert judgement is not None
     return judgement
 
 
 def inspect_images(window: MainWindow, folder: Path, qtbot: QtBot) -> None:
     """Open a folder and step, with the keys, to the image with the highest score."""
-    page = window.inspect_page
+    page = window.places.inspect
     drop(page, [folder])
     qtbot.waitUntil(lambda: len(page.session.scores) == len(page.session.paths) == 7, timeout=SOON_MS)
     worst = max(page.session.paths, key=lambda path: opened_score(window, path))
@@ -123,14 +122,14 @@ def inspect_images(window: MainWindow, folder: Path, qtbot: QtBot) -> None:
 
 
 def opened_score(window: MainWindow, path: Path) -> float:
-    found = window.inspect_page.session._opened.judge_of(path)
+    found = window.places.inspect.session._opened.judge_of(path)
     assert found is not None
     return found.score
 
 
 def move_slider_to_the_left(window: MainWindow, qtbot: QtBot) -> None:
     """More is found then, at once."""
-    page = window.inspect_page
+    page = window.places.inspect
     before = shown(window).defect_area_px
     slider = page.panel.threshold.slider
     slider.setFocus()
@@ -140,8 +139,8 @@ def move_slider_to_the_left(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def export_everything(window: MainWindow, out: Path, qtbot: QtBot) -> None:
-    page, messages = window.inspect_page, list[str]()
-    window.workspace.message_posted.connect(lambda _, text: messages.append(text))
+    page, messages = window.places.inspect, list[str]()
+    window.workspace.messages.posted.connect(lambda _, text: messages.append(text))
     click(page.panel.export, qtbot)
     dialog = window.findChild(ExportDialog)
     assert dialog is not None
@@ -153,7 +152,7 @@ def export_everything(window: MainWindow, out: Path, qtbot: QtBot) -> None:
 
 def check_masks(window: MainWindow, out: Path) -> None:
     """Every mask is what the Threshold makes of its map, and the one on the screen is among them."""
-    page = window.inspect_page
+    page = window.places.inspect
     thresholds = page.thresholds.thresholds
     assert thresholds is not None
     for path, name in relative_names(page.session.paths).items():
@@ -179,7 +178,7 @@ def write_video(path: Path, images: tuple[Path, ...]) -> None:
 
 def watch_video(window: MainWindow, video: Path, qtbot: QtBot) -> None:
     """Live, frozen, moved, stopped; the opened images are back afterwards."""
-    page, seen = window.inspect_page, list[object]()
+    page, seen = window.places.inspect, list[object]()
     page.live.frame_inspected.connect(seen.append)
     click(page.bar.live.live, qtbot)
     dialog = window.findChild(SourceDialog)
@@ -208,18 +207,18 @@ def watch_video(window: MainWindow, video: Path, qtbot: QtBot) -> None:
 
 def test_an_operator_does_the_whole_job(parts: Path, tmp_path: Path, qtbot: QtBot) -> None:
     with shown_window(qtbot) as window:
-        workspace, page = window.workspace, window.inspect_page
+        workspace, page = window.workspace, window.places.inspect
         make_project(window, parts / "train" / "good", qtbot)
         start_training(window, qtbot)
         wait_for_end(window, qtbot)
-        detector, opened = workspace.detector, workspace.opened
+        detector, opened = workspace.detector.manifest, workspace.document.opened
         assert detector is not None
         assert opened is not None
         assert (detector.profile, detector.part_count) == ("fast", 16)
         scales = ["p = 67, Student 1", "p = 819, Student 1"]
-        assert window.train_page.losses.curve_names == [*scales, "Held-back good parts"]
+        assert window.places.train.losses.curve_names == [*scales, "Held-back good parts"]
 
-        click(window.train_page.status.inspect, qtbot)
+        click(window.places.train.status.inspect, qtbot)
         inspect_images(window, parts / "test", qtbot)
         at_default = shown(window)
         assert page.panel.banner.verdict is at_default.verdict
@@ -240,15 +239,15 @@ def test_an_operator_does_the_whole_job(parts: Path, tmp_path: Path, qtbot: QtBo
 
 def test_stopped_training_can_be_continued(parts: Path, qtbot: QtBot) -> None:
     with shown_window(qtbot) as window:
-        status = window.train_page.status
+        status = window.places.train.status
         make_project(window, parts / "train" / "good", qtbot)
         start_training(window, qtbot)
         click(window.job_bar.cancel, qtbot)
         wait_for_end(window, qtbot)
-        opened = window.workspace.opened
+        opened = window.workspace.document.opened
         assert opened is not None
         assert opened.checkpoint_path.exists()
-        assert not opened.detector_path.exists()
+        assert not opened.document.detector_path.exists()
         assert status.headline.text() == "Training was stopped"
 
         click(status.resume, qtbot)
@@ -261,6 +260,6 @@ def test_stopped_training_can_be_continued(parts: Path, qtbot: QtBot) -> None:
         assert opened.checkpoint_path.exists()
 
     with shown_window(qtbot) as window:
-        assert window.workspace.open(opened.folder)
-        assert window.stack.currentWidget() is window.train_page
-        qtbot.waitUntil(window.train_page.status.resume.isVisible, timeout=SOON_MS)
+        assert window.workspace.document.open(opened.folder)
+        assert window.places.currentWidget() is window.places.train
+        qtbot.waitUntil(window.places.train.status.resume.isVisible, timeout=SOON_MS)

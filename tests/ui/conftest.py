@@ -10,26 +10,33 @@ from pytestqt.qtbot import QtBot
 
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.widgets.theme import apply_theme
-from inspector.ui.workspace.workspace import Workspace
+from inspector.ui.workspace.workspace import Workspace, make_workspace
 
 Painter = Callable[..., list[Path]]
 WindowOpener = Callable[[], MainWindow]
 
 
+def messages_of(workspace: Workspace) -> list[tuple[str, str]]:
+    """Kind and text of the messages from now on."""
+    posted: list[tuple[str, str]] = []
+    workspace.messages.posted.connect(lambda kind, text: posted.append((kind, text)))
+    return posted
+
+
 @pytest.fixture
 def workspace(qtbot: QtBot) -> Iterator[Workspace]:
-    workspace = Workspace()
+    workspace = make_workspace()
     yield workspace
     stopped: list[bool] = []
     workspace.runner.stop_all(lambda: stopped.append(True))
     qtbot.waitUntil(lambda: bool(stopped), timeout=30_000)
-    workspace.inference.close()
+    workspace.detector.inference.close()
 
 
 @pytest.fixture
 def opened(workspace: Workspace, tmp_path: Path) -> Workspace:
     """A Workspace with an empty Project."""
-    assert workspace.create(tmp_path / "cover", "Bearing cover")
+    assert workspace.document.create(tmp_path / "cover", "Bearing cover")
     return workspace
 
 
@@ -65,7 +72,7 @@ def open_window(workspace: Workspace, qtbot: QtBot) -> Iterator[WindowOpener]:
 
     yield show
     for window in windows:
-        workspace.update_settings(confirm_stop=False)
+        workspace.settings.change(confirm_stop=False)
         window.close()
         qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=30_000)
         window.deleteLater()

@@ -11,18 +11,18 @@ from pytestqt.qtbot import QtBot
 
 from inspector.jobs.inference import InferenceClient
 from inspector.ui.inspect.page import InspectPage
-from inspector.ui.workspace.workspace import Workspace
+from inspector.ui.workspace.workspace import Workspace, make_workspace
 from tests.ui.synthetic import SyntheticClient, manifest
 
 
 def open_workspace(folder: Path, *, trained: bool = True) -> Workspace:
     """A Workspace with an open Project; its Detector is ``synthetic.manifest``."""
-    workspace = Workspace()
-    workspace.inference = cast("InferenceClient", SyntheticClient())
-    assert workspace.create(folder, "Plates")
+    workspace = make_workspace()
+    workspace.detector.inference = cast("InferenceClient", SyntheticClient())
+    assert workspace.document.create(folder, "Plates")
     if trained:
-        workspace.detector = manifest()
-        workspace.detector_changed.emit(workspace.detector)
+        workspace.detector.manifest = manifest()
+        workspace.detector.changed.emit(workspace.detector.manifest)
     return workspace
 
 

@@ -73,19 +73,19 @@ def _show_window(
     # A start that only hands files over has ended by now, and never needed these.
     from inspector.ui.app.main_window import MainWindow
     from inspector.ui.widgets.theme import apply_theme
-    from inspector.ui.workspace.workspace import Workspace
+    from inspector.ui.workspace.workspace import make_workspace
 
     events = FileOpenEvents(application)
-    workspace = Workspace()
-    apply_theme(workspace.settings["theme"])
+    workspace = make_workspace()
+    apply_theme(workspace.settings.current["theme"])
     application.setWindowIcon(QIcon(str(resources_dir() / "icons" / "inspector.svg")))
     window = MainWindow(workspace)
-    reporter.error_caught.connect(workspace.message_posted)
+    reporter.error_caught.connect(workspace.messages.posted)
     instance.open_wanted.connect(window.open_paths)
     events.open_wanted.connect(window.open_paths)
     window.stopping.connect(instance.close)
     window.show()
-    workspace.tell_about_settings()
+    workspace.settings.tell_if_not_kept()
     if is_demo:
         QTimer.singleShot(0, window, window.demo.open)
     elif paths:

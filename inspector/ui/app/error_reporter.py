@@ -12,6 +12,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInst
 from inspector.errors import InspectorError
 from inspector.log_file import LOG_FILE
 from inspector.paths import user_log_dir
+from inspector.ui.widgets.sentences import error_sentence
 
 log = logging.getLogger(__name__)
 
@@ -51,17 +52,17 @@ class ErrorReporter(QObject):
             sys.__excepthook__(kind, error, trace)
             return
         log.critical("unexpected error", exc_info=(kind, error, trace))
-        self.error_caught.emit("error", error_sentence(error))
+        self.error_caught.emit("error", unforeseen_sentence(error))
 
     def _report_thread(self, caught: threading.ExceptHookArgs) -> None:
         if caught.exc_value is not None and not issubclass(caught.exc_type, SystemExit):
             self.report(caught.exc_type, caught.exc_value, caught.exc_traceback)
 
 
-def error_sentence(error: BaseException) -> str:
+def unforeseen_sentence(error: BaseException) -> str:
     """What the operator is told about an error that nobody caught."""
     if isinstance(error, InspectorError):
-        return f"{error.what}: {error.advice}."
+        return error_sentence(error)
     return (
         "Something went wrong in Inspector. Your parts and results are safe; try again, and if it happens again, "
         f"send the file {user_log_dir() / LOG_FILE} to whoever looks after Inspector."

@@ -48,10 +48,10 @@ class JobBar(QFrame):
         self.cancel.clicked.connect(self._on_cancel)
         workspace.runner.job_started.connect(self._on_started)
         workspace.runner.job_ended.connect(self._on_ended)
-        workspace.detector_loaded.connect(self._on_detector_loaded)
-        workspace.detector_changed.connect(self._on_detector_changed)
-        workspace.project_changed.connect(self._refresh_device)
-        workspace.settings_changed.connect(self._refresh_device)
+        workspace.detector.loaded.connect(self._on_detector_loaded)
+        workspace.detector.changed.connect(self._on_detector_changed)
+        workspace.document.project_changed.connect(self._refresh_device)
+        workspace.settings.changed.connect(self._refresh_device)
         self._refresh()
         self._refresh_device()
 
@@ -120,11 +120,11 @@ class JobBar(QFrame):
     def _refresh_device(self) -> None:
         workspace = self._workspace
         devices = next(setting.choices for setting in SETTINGS if setting.key == "device")
-        words = [f"Computes on: {devices[workspace.settings['device']].lower()}"]
-        if workspace.detector is not None:
-            words.append(f"profile {workspace.detector.profile}")
-        elif workspace.opened is not None:
-            words += [f"profile {workspace.opened.project.profile}", "not trained"]
+        words = [f"Computes on: {devices[workspace.settings.current['device']].lower()}"]
+        if workspace.detector.manifest is not None:
+            words.append(f"profile {workspace.detector.manifest.profile}")
+        elif workspace.document.opened is not None:
+            words += [f"profile {workspace.document.opened.project.profile}", "not trained"]
         if self._fallback:
             words.append("slower than it could be")
         self.device.setText(", ".join(words))

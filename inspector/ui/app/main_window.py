@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -12,26 +11,20 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from inspector.demo.project import demo_test_images
 from inspector.jobs.job import JobOutcome, JobState
-from inspector.storage.project_store import OpenProject, good_parts
+from inspector.storage.project_store import OpenProject
 from inspector.ui.app.close_question import CloseQuestion
 from inspector.ui.app.job_bar import JobBar
 from inspector.ui.app.message_strip import MessageStrip
-from inspector.ui.app.places import START, Places
+from inspector.ui.app.places import Places
 from inspector.ui.app.project_menu import ProjectMenu
-from inspector.ui.app.rail import PLACES, Rail
+from inspector.ui.app.rail import Rail
 from inspector.ui.app.settings_dialog import SettingsDialog
 from inspector.ui.app.window_geometry import restore_geometry, save_geometry
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.demo_opening import DemoOpening
+from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowStart, ShowTrain
 from inspector.ui.workspace.opening import open_paths
 from inspector.ui.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    from inspector.ui.inspect.page import InspectPage
-    from inspector.ui.parts.page import PartsPage
-    from inspector.ui.results.page import ResultsPage
-    from inspector.ui.start.page import StartPage
-    from inspector.ui.train.page import TrainPage
 
 MINIMUM_SIZE = QSize(1024, 640)
 FIRST_SIZE = QSize(1440, 900)
@@ -51,12 +44,12 @@ class MainWindow(QMainWindow):
         self.workspace = workspace
         self._is_stopping = False
         self._is_stopped = False
-        self._theme = workspace.settings["theme"]
+        self._theme = workspace.settings.current["theme"]
         self.rail = Rail()
         self.strip = MessageStrip()
         self.question = CloseQuestion()
         self.job_bar = JobBar(workspace)
-        self.stack = Places(workspace)
+        self.places = Places(workspace)
         self.demo = DemoOpening(workspace)
         self.menu = ProjectMenu(workspace, self)
         self.rail.set_project_menu(self.menu)
@@ -64,39 +57,14 @@ class MainWindow(QMainWindow):
         self._connect()
         self._add_shortcuts()
         restore_geometry(self, FIRST_SIZE)
-        self.show_place(START)
-
-    @property
-    def start_page(self) -> StartPage:
-        """Where the window begins."""
-        return cast("StartPage", self.stack.page(START))
-
-    @property
-    def parts_page(self) -> PartsPage:
-        """The Parts place."""
-        return cast("PartsPage", self.stack.page("parts"))
-
-    @property
-    def train_page(self) -> TrainPage:
-        """The Train place."""
-        return cast("TrainPage", self.stack.page("train"))
-
-    @property
-    def inspect_page(self) -> InspectPage:
-        """The Inspect place."""
-        return cast("InspectPage", self.stack.page("inspect"))
-
-    @property
-    def results_page(self) -> ResultsPage:
-        """The Results place."""
-        return cast("ResultsPage", self.stack.page("results"))
+        self.show_place(ShowStart())
 
     def _build(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.question)
         right.addWidget(self.strip)
-        right.addWidget(self.stack, 1)
+        right.addWidget(self.places, 1)
         upper = QHBoxLayout()
         upper.setSpacing(0)
         upper.addWidget(self.rail)
@@ -113,29 +81,29 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         workspace = self.workspace
-        workspace.message_posted.connect(self.strip.show_message)
-        workspace.project_opened.connect(self._on_project_opened)
-        workspace.project_closed.connect(self._on_project_closed)
-        workspace.detector_opened.connect(self._on_detector_opened)
-        workspace.project_changed.connect(self._show_name)
-        workspace.training_ended.connect(self._on_training_ended)
-        workspace.settings_changed.connect(self._on_settings_changed)
+        workspace.messages.posted.connect(self.strip.show_message)
+        workspace.document.project_opened.connect(self._on_project_opened)
+        workspace.document.closed.connect(self._on_project_closed)
+        workspace.document.detector_opened.connect(self._on_detector_opened)
+        workspace.document.project_changed.connect(self._show_name)
+        workspace.training.ended.connect(self._on_training_ended)
+        workspace.settings.changed.connect(self._on_settings_changed)
         self.rail.place_chosen.connect(self.show_place)
         self.rail.settings_chosen.connect(self.show_settings)
         self.menu.new_chosen.connect(self._ask_new)
-        self.menu.open_chosen.connect(self.start_page.ask_open)
+        self.menu.open_chosen.connect(self.places.start.ask_open)
         self.question.close_confirmed.connect(self._stop_and_close)
         self.question.close_declined.connect(self.question.hide)
-        self.stack.show_requested.connect(self.show_place)
-        self.start_page.demo.clicked.connect(self.demo.open)
+        workspace.navigation.place_requested.connect(self.show_place)
+        self.places.start.demo.clicked.connect(self.demo.open)
         self.menu.recent_chosen.connect(lambda path: self.open_paths([path]))
         self.menu.demo.triggered.connect(self.demo.open)
-        self.menu.open_detector.triggered.connect(self.start_page.ask_detector)
+        self.menu.open_detector.triggered.connect(self.places.start.ask_detector)
 
     def _add_shortcuts(self) -> None:
-        for position, (name, _, _) in enumerate(PLACES, start=1):
+        for position, button in enumerate(self.rail.buttons.values(), start=1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{position}"), self)
-            shortcut.activated.connect(self.rail.buttons[name].click)
+            shortcut.activated.connect(button.click)
         for keys, act in (
             ("Ctrl+,", self.show_settings),
             ("Ctrl+Q", self.close),
@@ -145,28 +113,15 @@ class MainWindow(QMainWindow):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(act)
 
-    @Slot(str)
-    @Slot(str, object)
-    def show_place(self, name: str, content: object = None) -> None:
-        """Show a place.
-
-        Args:
-            name: ``start``, ``parts``, ``train``, ``inspect`` or ``results``.
-            content: For ``inspect``: a list of Paths to open, or the address of a live source. For ``start``: a list
-                of Paths to begin a new Project with.
-        """
-        if name != START and self.workspace.opened is None and (name != "inspect" or self.workspace.detector is None):
-            name = START
-        self.stack.show_page(name)
-        self.rail.show_place(name)
-        if name == START:
-            self.start_page.take_focus()
-            if isinstance(content, list):
-                self.start_page.begin_new(content)
-        if name == "inspect" and isinstance(content, str):
-            self.inspect_page.open_source(content)
-        elif name == "inspect" and isinstance(content, Sequence):
-            self.inspect_page.open_images(list(content))
+    @Slot(object)
+    def show_place(self, place: Place) -> None:
+        """Show a place, or the start page where nothing is open that the place could show."""
+        workspace = self.workspace
+        can_inspect = isinstance(place, ShowInspect) and workspace.detector.manifest is not None
+        if workspace.document.opened is None and not can_inspect and not isinstance(place, ShowStart):
+            place = ShowStart()
+        self.places.show_place(place)
+        self.rail.mark_place(place)
 
     @Slot()
     def show_settings(self) -> None:
@@ -181,9 +136,9 @@ class MainWindow(QMainWindow):
         jobs = self.workspace.runner.jobs
         if self._is_stopping:
             return
-        if jobs and self.workspace.settings["confirm_stop"]:
-            job = self.workspace.training or jobs[-1]
-            self.question.ask(job.title, job is self.workspace.training)
+        if jobs and self.workspace.settings.current["confirm_stop"]:
+            job = self.workspace.training.job or jobs[-1]
+            self.question.ask(job.title, job is self.workspace.training.job)
         else:
             self._stop_and_close()
 
@@ -193,13 +148,13 @@ class MainWindow(QMainWindow):
         self.stopping.emit()
         save_geometry(self)
         self.question.show_stopping()
-        self.stack.setEnabled(False)
+        self.places.setEnabled(False)
         self.rail.setEnabled(False)
-        self.stack.stop()
+        self.places.stop()
         self.workspace.runner.stop_all(self._on_all_stopped)
 
     def _on_all_stopped(self) -> None:
-        self.workspace.inference.close()
+        self.workspace.detector.inference.close()
         self._is_stopped = True
         self.close()
 
@@ -208,11 +163,11 @@ class MainWindow(QMainWindow):
         self._show_name(opened)
         images = demo_test_images(opened)
         if opened.detector_path.exists():
-            self.show_place("inspect", images or None)
-        elif opened.project.is_demo and images:
-            self.show_place("train")
+            self.show_place(ShowInspect(tuple(images)))
+        elif (opened.project.is_demo and images) or self.workspace.parts.paths():
+            self.show_place(ShowTrain())
         else:
-            self.show_place("train" if good_parts(opened) else "parts")
+            self.show_place(ShowParts())
 
     @Slot(object)
     def _show_name(self, opened: OpenProject) -> None:
@@ -223,34 +178,33 @@ class MainWindow(QMainWindow):
     def _on_detector_opened(self, path: Path) -> None:
         self.rail.show_detector(path.stem)
         self.setWindowTitle(f"{path.name} - Inspector")
-        self.show_place("inspect")
+        self.show_place(ShowInspect())
 
     @Slot()
     def _on_project_closed(self) -> None:
         self.rail.show_project("")
         self.setWindowTitle("Inspector")
-        self.show_place(START)
+        self.show_place(ShowStart())
 
     @Slot(object)
     def _on_training_ended(self, outcome: JobOutcome) -> None:
-        opened = self.workspace.opened
+        opened = self.workspace.document.opened
         if outcome.state is not JobState.SUCCEEDED or opened is None or self._is_stopping:
             return
         images = demo_test_images(opened)
-        if images and self.workspace.detector is not None and self.stack.is_shown("train"):
-            self.show_place("inspect", images)
+        if images and self.workspace.detector.manifest is not None and isinstance(self.places.shown, ShowTrain):
+            self.show_place(ShowInspect(tuple(images)))
 
     @Slot(object)
     def _on_settings_changed(self) -> None:
-        theme = self.workspace.settings["theme"]
+        theme = self.workspace.settings.current["theme"]
         if theme != self._theme:
             self._theme = theme
             apply_theme(theme)
 
     @Slot()
     def _ask_new(self) -> None:
-        self.show_place(START)
-        self.start_page.begin_new([])
+        self.show_place(ShowStart(parts=()))
 
     @Slot()
     def _toggle_full_screen(self) -> None:
@@ -262,13 +216,13 @@ class MainWindow(QMainWindow):
             self.question.hide()
         elif self.strip.isVisible():
             self.strip.dismiss()
-        elif self.stack.is_shown(START):
-            self.show_place("parts" if self.workspace.opened is not None else "inspect")
+        elif isinstance(self.places.shown, ShowStart):
+            self.show_place(ShowInspect() if self.workspace.document.opened is None else ShowParts())
 
     @Slot(list)
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open what was double-clicked, dropped or named in a call, and come to the front."""
-        open_paths(self.workspace, paths, self.show_place)
+        open_paths(self.workspace, paths)
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()

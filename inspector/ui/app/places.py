@@ -2,83 +2,102 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast, runtime_checkable
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
-from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.ui.start.page import StartPage
+from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 
-START = "start"
+# Each import of a page brings libraries with it that the window itself does not need: pyqtgraph, OpenCV.
+if TYPE_CHECKING:
+    from inspector.ui.inspect.page import InspectPage
+    from inspector.ui.parts.page import PartsPage
+    from inspector.ui.results.page import ResultsPage
+    from inspector.ui.train.page import TrainPage
+
+_Page = TypeVar("_Page", bound=QWidget)
 
 
 class Places(QStackedWidget):
-    """Holds the start page and the pages of the rail, by their names.
+    """Holds the start page and the pages of the rail.
 
-    Signals:
-        show_requested: A page asks for another place, and for what it shall show.
+    Attributes:
+        shown: The Place that is shown.
     """
-
-    show_requested = Signal(str, object)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self._pages: dict[str, QWidget] = {}
-        self.page(START)
+        self.shown: Place = ShowStart()
 
-    def page(self, name: str) -> QWidget:
-        """The page of a name, made now unless it was made before."""
-        if name not in self._pages:
-            page = _make(name, self._workspace)
-            cast("_Page", page).show_requested.connect(self.show_requested)
-            self._pages[name] = page
-            self.addWidget(page)
-        return self._pages[name]
+    @cached_property
+    def start(self) -> StartPage:
+        """Where the window begins."""
+        return self._added(StartPage(self._workspace))
 
-    def show_page(self, name: str) -> None:
-        """Show a page."""
-        self.setCurrentWidget(self.page(name))
+    @cached_property
+    def parts(self) -> PartsPage:
+        """The Parts place."""
+        from inspector.ui.parts.page import PartsPage
 
-    def is_shown(self, name: str) -> bool:
-        """Whether a page is the one that is shown."""
-        return self.currentWidget() is self._pages.get(name)
+        return self._added(PartsPage(self._workspace))
+
+    @cached_property
+    def train(self) -> TrainPage:
+        """The Train place."""
+        from inspector.ui.train.page import TrainPage
+
+        return self._added(TrainPage(self._workspace))
+
+    @cached_property
+    def inspect(self) -> InspectPage:
+        """The Inspect place."""
+        from inspector.ui.inspect.page import InspectPage
+
+        return self._added(InspectPage(self._workspace))
+
+    @cached_property
+    def results(self) -> ResultsPage:
+        """The Results place."""
+        from inspector.ui.results.page import ResultsPage
+
+        return self._added(ResultsPage(self._workspace))
+
+    def show_place(self, place: Place) -> None:
+        """Show a place, and in it the content that comes with it."""
+        self.shown = place
+        match place:
+            case ShowStart(parts):
+                self.setCurrentWidget(self.start)
+                self.start.take_focus()
+                if parts is not None:
+                    self.start.begin_new(parts)
+            case ShowParts():
+                self.setCurrentWidget(self.parts)
+            case ShowTrain():
+                self.setCurrentWidget(self.train)
+            case ShowInspect(images):
+                self.setCurrentWidget(self.inspect)
+                if images:
+                    self.inspect.open_images(list(images))
+            case ShowResults():
+                self.setCurrentWidget(self.results)
 
     def stop(self) -> None:
         """End the background work of all pages; returns at once."""
-        for page in self._pages.values():
+        pages: list[object] = [self.widget(position) for position in range(self.count())]
+        for page in pages:
             if isinstance(page, _Busy):
                 page.stop()
 
-
-class _Page(Protocol):
-    show_requested: SignalInstance
+    def _added(self, page: _Page) -> _Page:
+        self.addWidget(page)
+        return page
 
 
 @runtime_checkable
 class _Busy(Protocol):
     def stop(self) -> None: ...
-
-
-def _make(name: str, workspace: Workspace) -> QWidget:
-    # Each import here brings libraries with it that the window itself does not need: pyqtgraph, OpenCV.
-    match name:
-        case "parts":
-            from inspector.ui.parts.page import PartsPage
-
-            return PartsPage(workspace)
-        case "train":
-            from inspector.ui.train.page import TrainPage
-
-            return TrainPage(workspace)
-        case "inspect":
-            from inspector.ui.inspect.page import InspectPage
-
-            return InspectPage(workspace)
-        case "results":
-            from inspector.ui.results.page import ResultsPage
-
-            return ResultsPage(workspace)
-        case _:
-            return StartPage(workspace)

@@ -39,7 +39,7 @@ class ProjectMenu(QMenu):
         self.close_project.setShortcut(QKeySequence("Ctrl+W"))
         self.new.triggered.connect(self.new_chosen)
         self.open.triggered.connect(self.open_chosen)
-        self.close_project.triggered.connect(workspace.close)
+        self.close_project.triggered.connect(workspace.document.close)
         # Shortcuts must work before the menu was ever shown.
         parent.addActions([self.new, self.open, self.close_project])
         self.aboutToShow.connect(self.fill)
@@ -49,18 +49,18 @@ class ProjectMenu(QMenu):
     @Slot()
     def fill(self) -> None:
         """List the recent Projects as they are now."""
-        opened = self._workspace.opened
+        opened = self._workspace.document.opened
         self.clear()
         self.addActions([self.new, self.open, self.open_detector, self.demo])
-        current = self._workspace.detector_path if opened is None else opened.folder
-        recent = [folder for folder in self._workspace.settings.recent_projects if folder != current][:_RECENT]
+        current = self._workspace.document.detector_path if opened is None else opened.folder
+        recent = [folder for folder in self._workspace.settings.current.recent_projects if folder != current][:_RECENT]
         if recent:
             self.addSeparator()
         for folder in recent:
             self._add_recent(folder)
         self.addSeparator()
         self.addAction(self.close_project)
-        is_alone = opened is None and self._workspace.detector is not None
+        is_alone = opened is None and self._workspace.detector.manifest is not None
         self.close_project.setText("&Close detector" if is_alone else "&Close project")
         self.close_project.setEnabled(opened is not None or is_alone)
         self.close_project.setToolTip("" if self.close_project.isEnabled() else "No project is open")

@@ -7,20 +7,15 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from inspector.ui.widgets.icons import icon
+from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowTrain
 
-#: Name, symbol and text of each place.
-PLACES = (
-    ("parts", "squares-four", "Parts"),
-    ("train", "graduation-cap", "Train"),
-    ("inspect", "magnifying-glass", "Inspect"),
-    ("results", "chart-bar", "Results"),
+#: Place, symbol, text and hint.
+PLACES: tuple[tuple[Place, str, str, str], ...] = (
+    (ShowParts(), "squares-four", "Parts", "The good parts to learn from"),
+    (ShowTrain(), "graduation-cap", "Train", "Learn what good parts look like"),
+    (ShowInspect(), "magnifying-glass", "Inspect", "Look at parts, with what is unusual marked"),
+    (ShowResults(), "chart-bar", "Results", "The parts inspected so far"),
 )
-_HINTS = {
-    "parts": "The good parts to learn from",
-    "train": "Learn what good parts look like",
-    "inspect": "Look at parts, with what is unusual marked",
-    "results": "The parts inspected so far",
-}
 WIDTH_PX = 88
 
 
@@ -28,11 +23,11 @@ class Rail(QFrame):
     """Chooses the place; below, the project menu and the settings.
 
     Signals:
-        place_chosen: Its name.
+        place_chosen: The Place.
         settings_chosen: The settings are wanted.
     """
 
-    place_chosen = Signal(str)
+    place_chosen = Signal(object)
     settings_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,16 +35,16 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.setFixedWidth(WIDTH_PX)
         self._group = QButtonGroup(self)
-        self.buttons: dict[str, QToolButton] = {}
+        self.buttons: dict[Place, QToolButton] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 8)
         layout.setSpacing(0)
-        for name, symbol, text in PLACES:
+        for place, symbol, text, _ in PLACES:
             button = _button(symbol, text)
             button.setCheckable(True)
-            button.clicked.connect(lambda _checked=False, name=name: self.place_chosen.emit(name))
+            button.clicked.connect(lambda _checked=False, place=place: self.place_chosen.emit(place))
             self._group.addButton(button)
-            self.buttons[name] = button
+            self.buttons[place] = button
             layout.addWidget(button)
         layout.addStretch(1)
         self.project = _button("folder", "Project")
@@ -68,19 +63,19 @@ class Rail(QFrame):
 
     def show_project(self, name: str) -> None:
         """The name of the open Project, or '' while there is none: then the places cannot be chosen."""
-        for position, (place, _, text) in enumerate(PLACES, start=1):
+        for position, (place, _, text, hint) in enumerate(PLACES, start=1):
             button = self.buttons[place]
             button.setEnabled(bool(name))
             why_not = f"{text}: open a project first, or make a new one"
-            button.setToolTip(f"{_HINTS[place]} (Ctrl+{position})" if name else why_not)
+            button.setToolTip(f"{hint} (Ctrl+{position})" if name else why_not)
         self._show_name(name)
         self.project.setToolTip(f"{name}: this and other projects" if name else "Open or make a project")
 
     def show_detector(self, name: str) -> None:
         """The name of a Detector that is open by itself: it can inspect, nothing else."""
         self.show_project(name)
-        for place, _, text in PLACES:
-            if place != "inspect":
+        for place, _, text, _ in PLACES:
+            if not isinstance(place, ShowInspect):
                 self.buttons[place].setEnabled(False)
                 self.buttons[place].setToolTip(f"{text}: only a project has them; this is a detector alone")
         self.project.setToolTip(f"{name}: this detector, and projects")
@@ -90,11 +85,11 @@ class Rail(QFrame):
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDTH_PX - 28) if name else "Project"
         self.project.setText(f"{shown.replace('&', '&&')} ▾")
 
-    def show_place(self, name: str) -> None:
-        """Mark a place as shown; '' if none of them is."""
+    def mark_place(self, shown: Place) -> None:
+        """Mark the place that is shown; none of them is where the start page is shown."""
         self._group.setExclusive(False)
         for place, button in self.buttons.items():
-            button.setChecked(place == name)
+            button.setChecked(type(place) is type(shown))
         self._group.setExclusive(True)
 
 

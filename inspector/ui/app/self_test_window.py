@@ -12,7 +12,7 @@ from inspector.errors import FailureError, OutputError
 from inspector.ui.app.application import make_application
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.widgets.theme import apply_theme
-from inspector.ui.workspace.workspace import Workspace
+from inspector.ui.workspace.workspace import make_workspace
 
 _SIZE_PX = (1280, 800)
 _PATIENCE_S = 120.0
@@ -34,17 +34,17 @@ def inspect_in_window(detector: Path, part: Path, screenshot: Path | None) -> No
         OutputError: The screenshot cannot be written.
     """
     application = make_application()
-    workspace = Workspace()
+    workspace = make_workspace()
     messages: list[str] = []
-    workspace.message_posted.connect(lambda _kind, text: messages.append(text))
-    apply_theme(workspace.settings["theme"])
+    workspace.messages.posted.connect(lambda _kind, text: messages.append(text))
+    apply_theme(workspace.settings.current["theme"])
     window = MainWindow(workspace)
     window.resize(*_SIZE_PX)
     window.show()
     try:
         window.open_paths([detector])
         window.open_paths([part])
-        _wait(application, lambda: window.inspect_page.presenter.judgement is not None, "a result", messages)
+        _wait(application, lambda: window.places.inspect.presenter.judgement is not None, "a result", messages)
         _wait(application, lambda: not workspace.runner.jobs, "the end of the work", messages)
         shown_s = time.monotonic()
         _wait(application, lambda: time.monotonic() - shown_s > _SETTLE_S, "nothing", messages)

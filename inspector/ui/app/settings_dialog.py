@@ -52,7 +52,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(buttons)
 
     def _add_row(self, form: QFormLayout, setting: Setting) -> None:
-        value = self._workspace.settings[setting.key]
+        value = self._workspace.settings.current[setting.key]
         field = _field(setting, value)
         field.setToolTip(setting.help)
         self.fields[setting.key] = field
@@ -75,12 +75,12 @@ class SettingsDialog(QDialog):
         form.addItem(QSpacerItem(0, 8))
 
     def _store(self, key: str, value: object) -> None:
-        if self._workspace.settings[key] != value:
-            self._workspace.update_settings(**{key: value})
+        if self._workspace.settings.current[key] != value:
+            self._workspace.settings.change(**{key: value})
 
     def _reset(self) -> None:
         defaults = {setting.key: setting.default for setting in SETTINGS if not setting.is_hidden}
-        self._workspace.update_settings(**defaults)
+        self._workspace.settings.change(**defaults)
         for key, field in self.fields.items():
             _show(field, defaults[key])
 

@@ -67,7 +67,7 @@ class InspectActions(QObject):
 
     def ask_export(self) -> None:
         """Let the operator choose what to export."""
-        opened = self._workspace.opened
+        opened = self._workspace.document.opened
         folder = (Path.home() if opened is None else opened.folder) / "results"
         _, opacity, colour_map, _ = self._overlay.choice
         dialog = ExportDialog(len(self._session.paths), folder, colour_map, opacity, self._window)
@@ -81,11 +81,11 @@ class InspectActions(QObject):
         if thresholds is None:
             return
         order = ExportOrder(self._session.paths, out, options, thresholds, self._thresholds.min_area_px)
-        client = self._workspace.inference
+        client = self._workspace.detector.inference
         job = GeneratorJob("Exporting results", lambda: export_results(client, order))
         job.ended.connect(lambda outcome: self._on_exported(out, outcome.error is None))
-        self._workspace.start(job)
+        self._workspace.runner.start(job)
 
     def _on_exported(self, out: Path, succeeded: bool) -> None:
         if succeeded:
-            self._workspace.post("info", f"The results are in {out}.")
+            self._workspace.messages.post("info", f"The results are in {out}.")

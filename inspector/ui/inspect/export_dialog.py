@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.storage.export import ExportOptions
-from inspector.ui.inspect.inspection_state import plural
+from inspector.ui.widgets.sentences import plural
 
 
 class ExportDialog(QDialog):

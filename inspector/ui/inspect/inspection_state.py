@@ -218,8 +218,3 @@ def result_row(path: Path, judgement: Judgement, score: float, inspected_at: str
         regions=len(judgement.regions),
         inspected_at=inspected_at,
     )
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """``1 region``, ``2 regions``."""
-    return f"{count:,} {one if count == 1 else many}"

@@ -51,12 +51,12 @@ class LiveSession(QObject):
         """
         source = open_source(address, loop=True)
         self.stop()
-        pipeline = self._pipeline = LivePipeline(self._workspace.inference, source, self)
+        pipeline = self._pipeline = LivePipeline(self._workspace.detector.inference, source, self)
         pipeline.frame_inspected.connect(lambda inspected: self._on_frame(pipeline, inspected))
         pipeline.fps_measured.connect(self.fps_measured)
         pipeline.source_lost.connect(self._on_lost)
         pipeline.source_recovered.connect(self._on_recovered)
-        pipeline.inspection_failed.connect(lambda error: self._tell("error", error))
+        pipeline.inspection_failed.connect(self._workspace.messages.report)
         pipeline.stopped.connect(lambda: self._on_stopped(pipeline))
         self._workspace.runner.watch(pipeline)
         pipeline.start()
@@ -79,11 +79,11 @@ class LiveSession(QObject):
             self.frame_inspected.emit(inspected)
 
     def _on_lost(self, error: InspectorError) -> None:
-        self._tell("warning", error)
+        self._workspace.messages.report(error, "warning")
         self.lost.emit()
 
     def _on_recovered(self) -> None:
-        self._workspace.post("info", "The live source is back.")
+        self._workspace.messages.post("info", "The live source is back.")
         self.recovered.emit()
 
     def _on_stopped(self, pipeline: LivePipeline) -> None:
@@ -91,6 +91,3 @@ class LiveSession(QObject):
         if pipeline is self._pipeline:
             self._pipeline = None
             self.ended.emit()
-
-    def _tell(self, kind: str, error: InspectorError) -> None:
-        self._workspace.post(kind, f"{error.what}: {error.advice}.")

@@ -36,16 +36,16 @@ class OperatorThresholds(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_DELAY_MS)
         self._timer.timeout.connect(self.save)
-        workspace.project_opened.connect(self._on_replaced)
-        workspace.project_closed.connect(self._on_replaced)
-        workspace.project_changed.connect(self._on_project_changed)
-        workspace.detector_changed.connect(lambda _: self.replaced.emit())
+        workspace.document.project_opened.connect(self._on_replaced)
+        workspace.document.closed.connect(self._on_replaced)
+        workspace.document.project_changed.connect(self._on_project_changed)
+        workspace.detector.changed.connect(lambda _: self.replaced.emit())
         self._read()
 
     @property
     def default(self) -> Thresholds | None:
         """The Detector's own, None without a Detector."""
-        detector = self._workspace.detector
+        detector = self._workspace.detector.manifest
         return None if detector is None else detector.thresholds
 
     @property
@@ -82,25 +82,25 @@ class OperatorThresholds(QObject):
         unsaved, self._unsaved = self._unsaved, None
         if unsaved is None:
             return
-        opened = self._workspace.opened
+        opened = self._workspace.document.opened
         if opened is not None and opened.folder == unsaved.folder:
-            self._workspace.update_project(threshold=self._threshold, min_area_px=self._min_area_px)
+            self._workspace.document.update(threshold=self._threshold, min_area_px=self._min_area_px)
             return
         # The Project was closed within the delay.
         try:
             save_project(unsaved, replace(unsaved.project, threshold=self._threshold, min_area_px=self._min_area_px))
         except InspectorError as error:
-            self._workspace.report(error)
+            self._workspace.messages.report(error)
 
     def _after_move(self) -> None:
-        opened = self._workspace.opened
+        opened = self._workspace.document.opened
         if opened is not None:
             self._unsaved = opened
             self._timer.start()
         self.moved.emit()
 
     def _read(self) -> None:
-        opened = self._workspace.opened
+        opened = self._workspace.document.opened
         self._threshold = None if opened is None else opened.project.threshold
         self._min_area_px = 0 if opened is None else opened.project.min_area_px
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.widgets.sentences import error_sentence
+from inspector.ui.workspace.navigation import ShowTrain
 from inspector.ui.workspace.opening import is_document, open_paths
 from inspector.ui.workspace.workspace import Workspace
 
@@ -34,18 +36,12 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class InspectPage(QWidget):
-    """Shows one image at a time with its Anomaly Map, Defect Mask and Verdict.
-
-    Signals:
-        show_requested: Name of another place, and what it shall show.
-    """
-
-    show_requested = Signal(str, object)
+    """Shows one image at a time with its Anomaly Map, Defect Mask and Verdict."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.workspace = workspace
-        self.drop = FileDrop(self, lambda: workspace.detector_path is not None)
+        self.drop = FileDrop(self, lambda: workspace.document.detector_path is not None)
         self.thresholds = OperatorThresholds(workspace, self)
         self.session = InspectSession(workspace, self.thresholds, self)
         self.live = LiveSession(workspace, self)
@@ -62,7 +58,7 @@ class InspectPage(QWidget):
         self._connect_controls()
         self._connect_sessions()
         self._add_shortcuts()
-        self.panel.overlay.apply(workspace.settings)
+        self.panel.overlay.apply(workspace.settings.current)
         self._on_thresholds_replaced()
         self._on_position_changed()
 
@@ -113,7 +109,7 @@ class InspectPage(QWidget):
         self.live.ended.connect(self._on_live_ended)
         self.thresholds.moved.connect(self._summary_delay.start)
         self.thresholds.replaced.connect(self._on_thresholds_replaced)
-        self.workspace.settings_changed.connect(self.panel.overlay.apply)
+        self.workspace.settings.changed.connect(self.panel.overlay.apply)
         self._patience.timeout.connect(lambda: self.presenter.clear("Inspecting…"))
         self._summary_delay.timeout.connect(self._refresh_summary)
 
@@ -141,25 +137,25 @@ class InspectPage(QWidget):
         try:
             self.session.open(paths)
         except InspectorError as error:
-            self.workspace.report(error)
+            self.workspace.messages.report(error)
             return
         self.live.stop()
         self.view.setFocus()
 
     def open_source(self, address: str) -> None:
         """Show a camera ("0"), a stream ("rtsp://…") or a video file live."""
-        if self.workspace.detector is None:
-            self.workspace.post("warning", "Train a detector first: live images are inspected with it.")
+        if self.workspace.detector.manifest is None:
+            self.workspace.messages.post("warning", "Train a detector first: live images are inspected with it.")
             return
         try:
             self.live.start(address)
         except InspectorError as error:
-            self.workspace.report(error)
+            self.workspace.messages.report(error)
 
     @Slot(list)
     def _on_dropped(self, paths: list[Path]) -> None:
         if any(is_document(path) for path in paths):
-            open_paths(self.workspace, paths, self.show_requested.emit)
+            open_paths(self.workspace, paths)
         else:
             self.open_images(paths)
 
@@ -196,7 +192,7 @@ class InspectPage(QWidget):
         self.bar.stepper.show_position(self.session.position, total, path, self.session.name)
         self._refresh_readiness()
         self._show_place()
-        if path is None or self.workspace.detector is None:
+        if path is None or self.workspace.detector.manifest is None:
             self._patience.stop()
             self.presenter.clear("No image is shown")
         elif not self.live.is_running:
@@ -213,7 +209,7 @@ class InspectPage(QWidget):
             return
         self._patience.stop()
         self.presenter.clear("Not inspected")
-        self.empty.say("warning", f"“{path.name}” cannot be inspected", f"{error.what}: {error.advice}.")
+        self.empty.say("warning", f"“{path.name}” cannot be inspected", error_sentence(error))
         self.stack.setCurrentWidget(self.empty)
 
     def _on_live_started(self, name: str) -> None:
@@ -253,7 +249,7 @@ class InspectPage(QWidget):
             self.panel.threshold.set_threshold(default.defect, default.defect)
 
     def _refresh_summary(self) -> None:
-        detector = self.workspace.detector
+        detector = self.workspace.detector.manifest
         good = () if detector is None else detector.good_scores
         self.panel.threshold.set_scores(good, self.session.scores)
         self.panel.show_summary(None if self.live.is_running else self.session.summary)  # live shows none of them
@@ -270,20 +266,20 @@ class InspectPage(QWidget):
             self.panel.set_export_ready(why_not)
 
     def _why_not(self) -> str:
-        if self.workspace.detector_path is None:
+        if self.workspace.document.detector_path is None:
             return "Create or open a project first"
-        return "Train a detector first" if self.workspace.detector is None else ""
+        return "Train a detector first" if self.workspace.detector.manifest is None else ""
 
     def _show_place(self) -> None:
         asked = self.actions_asked
-        if self.workspace.detector_path is None:
+        if self.workspace.document.detector_path is None:
             self.empty.say("folder-open", "No project is open", "Create or open one, then train it on good parts.")
-        elif self.workspace.detector is None:
+        elif self.workspace.detector.manifest is None:
             self.empty.say(
                 "graduation-cap",
                 "Nothing trained yet",
                 "Inspector has to learn from good parts what a good part looks like.",
-                ("Go to &Train", lambda: self.show_requested.emit("train", None)),
+                ("Go to &Train", lambda: self.workspace.navigation.show(ShowTrain())),
             )
         elif not self.session.paths and not self.live.is_running:
             self.empty.say(

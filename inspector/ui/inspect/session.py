@@ -45,9 +45,9 @@ class InspectSession(QObject):
         self._is_paused = False
         self._names: dict[Path, Path] = {}
         self._rois: dict[tuple[int, ...], Mask | None] = {}
-        workspace.project_opened.connect(self._on_project_replaced)
-        workspace.project_closed.connect(self._on_project_replaced)
-        workspace.detector_changed.connect(self._on_detector_changed)
+        workspace.document.project_opened.connect(self._on_project_replaced)
+        workspace.document.closed.connect(self._on_project_replaced)
+        workspace.detector.changed.connect(self._on_detector_changed)
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -115,12 +115,12 @@ class InspectSession(QObject):
 
     def roi(self, image_shape: tuple[int, ...]) -> Mask | None:
         """The ROI at an image's size."""
-        opened, size = self._workspace.opened, image_shape[:2]
+        opened, size = self._workspace.document.opened, image_shape[:2]
         # The question may wait for the inference process, so it is only asked where there can be an ROI at all.
-        if self._workspace.detector is None or (opened is not None and not opened.roi_path.exists()):
+        if self._workspace.detector.manifest is None or (opened is not None and not opened.roi_path.exists()):
             return None
         if size not in self._rois:
-            self._rois[size] = self._workspace.inference.roi(*size)
+            self._rois[size] = self._workspace.detector.inference.roi(*size)
         return self._rois[size]
 
     def stop(self) -> None:
@@ -133,7 +133,7 @@ class InspectSession(QObject):
     def store_results(self) -> None:
         """Keep the Verdicts of all inspected images in the Project, at the Thresholds in force."""
         thresholds = self._thresholds.thresholds
-        if thresholds is None or self._workspace.opened is None:
+        if thresholds is None or self._workspace.document.opened is None:
             return
         now = datetime.now(UTC).isoformat(timespec="seconds")
         found = [(path, self._opened.judge_of(path)) for path in self._opened.paths]
@@ -143,12 +143,12 @@ class InspectSession(QObject):
             if judge is not None
         ]
         if rows:
-            self._workspace.store_results(rows)
+            self._workspace.results.add(rows)
 
     def _show_current(self) -> None:
         self.position_changed.emit()
         path = self._opened.current
-        if path is None or self._workspace.detector is None or self._is_paused:
+        if path is None or self._workspace.detector.manifest is None or self._is_paused:
             return
         following = self._opened.position + 1
         upcoming = self._opened.paths[following] if following < len(self._opened.paths) else None
@@ -156,7 +156,7 @@ class InspectSession(QObject):
 
     def _running_thread(self) -> InspectionThread:
         if self._thread is None:
-            self._thread = InspectionThread(self._workspace.inference, self)
+            self._thread = InspectionThread(self._workspace.detector.inference, self)
             self._thread.inspected.connect(self._on_inspected)
             self._thread.failed.connect(self._on_failed)
             self._workspace.runner.watch(self._thread)
@@ -180,15 +180,15 @@ class InspectSession(QObject):
         self._inspect_rest()
 
     def _inspect_rest(self) -> None:
-        if self._job is not None or self._is_paused or self._workspace.detector is None:
+        if self._job is not None or self._is_paused or self._workspace.detector.manifest is None:
             return
         waiting = self._opened.waiting()
         if not waiting:
             return
-        job = self._job = inspection_job(self._workspace.inference, waiting)
+        job = self._job = inspection_job(self._workspace.detector.inference, waiting)
         job.event_emitted.connect(lambda event: self._on_job_event(job, event))
         job.ended.connect(lambda _: self._on_job_ended(job))
-        self._workspace.start(job)
+        self._workspace.runner.start(job)
 
     def _on_job_event(self, job: Job, event: object) -> None:
         if job is not self._job:

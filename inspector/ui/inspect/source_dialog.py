@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from inspector.camera.opencv import check_address
 from inspector.errors import SourceError
+from inspector.ui.widgets.sentences import error_sentence
 
 VIDEO_FILTER = "Videos (*.mp4 *.avi *.mkv *.mov *.m4v *.webm *.mpg *.mpeg);;All files (*)"
 
@@ -118,7 +119,7 @@ class SourceDialog(QDialog):
         try:
             check_address(self.chosen_address)
         except SourceError as error:
-            self.problem.setText(f"{error.what}: {error.advice}.")
+            self.problem.setText(error_sentence(error))
             return
         self.source_chosen.emit(self.chosen_address)
         self.accept()

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.domain.events import ItemSkipped, PartAdded
-from inspector.ui.inspect.inspection_state import plural
 from inspector.ui.widgets.icons import icon
+from inspector.ui.widgets.sentences import error_sentence, plural
 
 
 class LeftOut(QFrame):
@@ -70,7 +70,7 @@ class LeftOut(QFrame):
     def add_skipped(self, skipped: ItemSkipped) -> None:
         """Tell why an image was left out."""
         self._skipped += 1
-        self._add("x-circle", f"{skipped.what}: {skipped.advice}.", str(skipped.path))
+        self._add("x-circle", error_sentence(skipped), str(skipped.path))
 
     def add_note(self, part: PartAdded) -> None:
         """Tell a remark on a part that was added, if there is one."""

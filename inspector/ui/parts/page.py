@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from inspector.domain.events import ItemSkipped, PartAdded
-from inspector.errors import InspectorError
-from inspector.jobs.job import JobOutcome
+from inspector.domain.events import PartAdded
 from inspector.storage.image_folder import IMAGE_SUFFIXES
-from inspector.storage.project_store import good_parts
-from inspector.ui.inspect.inspection_state import plural
 from inspector.ui.parts.left_out import LeftOut
 from inspector.ui.parts.part_list import PartList, PartListModel
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.widgets.sentences import plural
+from inspector.ui.workspace.navigation import ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 
 #: From this many parts on, training gives a usable Detector; fewer are allowed.
@@ -26,13 +24,7 @@ ADVISED_PARTS = 20
 
 
 class PartsPage(QWidget):
-    """Good Parts are added, looked at and removed here.
-
-    Signals:
-        show_requested: Name of another place, and what it shall show.
-    """
-
-    show_requested = Signal(str, object)
+    """Good Parts are added, looked at and removed here."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +41,7 @@ class PartsPage(QWidget):
         self.remove = symbol_button("&Remove", "trash", "")
         self.undo = symbol_button("&Undo remove", "arrow-counter-clockwise", "")
         self.go_on = primary_button("&Go to Train")
-        self.drop = FileDrop(self, lambda: workspace.opened is not None)
+        self.drop = FileDrop(self, lambda: workspace.document.opened is not None)
         self._build()
         self._connect()
         self.refresh()
@@ -92,26 +84,26 @@ class PartsPage(QWidget):
         layout.addLayout(lower, 1)
 
     def _connect(self) -> None:
-        workspace, intake = self.workspace, self.workspace.intake
-        workspace.project_opened.connect(self._on_project_replaced)
-        workspace.project_closed.connect(self._on_project_replaced)
-        workspace.parts_changed.connect(self.refresh)
-        workspace.undo_changed.connect(self._on_undo_changed)
-        intake.started.connect(self.left_out.clear)
-        intake.part_added.connect(self._on_part_added)
-        intake.part_skipped.connect(self._on_part_skipped)
-        intake.ended.connect(self._on_intake_ended)
-        self.drop.files_dropped.connect(workspace.add_parts)
+        workspace, parts = self.workspace, self.workspace.parts
+        workspace.document.project_opened.connect(self._on_project_replaced)
+        workspace.document.closed.connect(self._on_project_replaced)
+        parts.changed.connect(self.refresh)
+        parts.undo_changed.connect(self._on_undo_changed)
+        parts.intake_started.connect(self.left_out.clear)
+        parts.part_added.connect(self._on_part_added)
+        parts.part_skipped.connect(self.left_out.add_skipped)
+        parts.intake_ended.connect(self._on_intake_ended)
+        self.drop.files_dropped.connect(parts.add)
         self.add_images.clicked.connect(self.ask_images)
         self.add_folder.clicked.connect(self.ask_folder)
         self.remove.clicked.connect(self.remove_selected)
-        self.undo.clicked.connect(workspace.undo_remove)
-        self.go_on.clicked.connect(lambda: self.show_requested.emit("train", None))
+        self.undo.clicked.connect(parts.undo_remove)
+        self.go_on.clicked.connect(lambda: self.workspace.navigation.show(ShowTrain()))
         self.list.remove_chosen.connect(self.remove_selected)
         self.list.selectionModel().selectionChanged.connect(self._refresh_controls)
         self.left_out.part_chosen.connect(self._show_part)
         for keys, act in (
-            (QKeySequence(QKeySequence.StandardKey.Undo), workspace.undo_remove),
+            (QKeySequence(QKeySequence.StandardKey.Undo), parts.undo_remove),
             ("Ctrl+I", self.ask_images),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -141,21 +133,15 @@ class PartsPage(QWidget):
     @Slot()
     def remove_selected(self) -> None:
         """Take the selected parts out; the operator can undo it."""
-        chosen = self.list.selected_paths
-        if not chosen:
-            return
-        self.workspace.remove_parts(chosen)
-        text = plural(len(chosen), "part was removed", "parts were removed")
-        self.workspace.post("info", f"{text}. “Undo remove” (Ctrl+Z) brings them back.")
+        count = self.workspace.parts.remove(self.list.selected_paths)
+        if count:
+            text = plural(count, "part was removed", "parts were removed")
+            self.workspace.messages.post("info", f"{text}. “Undo remove” (Ctrl+Z) brings them back.")
 
     @Slot()
     def refresh(self) -> None:
         """Show the Good Parts as they are on disk."""
-        opened = self.workspace.opened
-        try:
-            self.model.set_paths([] if opened is None else good_parts(opened))
-        except InspectorError as error:
-            self.workspace.report(error)
+        self.model.set_paths(self.workspace.parts.paths())
         self._refresh_controls()
 
     def _open_dialog(self, dialog: QFileDialog) -> None:
@@ -165,7 +151,7 @@ class PartsPage(QWidget):
 
     @Slot(list)
     def _on_files_selected(self, names: list[str]) -> None:
-        self.workspace.add_parts([Path(name) for name in names])
+        self.workspace.parts.add([Path(name) for name in names])
 
     @Slot()
     def _on_project_replaced(self) -> None:
@@ -180,16 +166,12 @@ class PartsPage(QWidget):
             self.left_out.add_note(part)
             self._refresh_controls()
 
-    @Slot(object)
-    def _on_part_skipped(self, skipped: ItemSkipped) -> None:
-        self.left_out.add_skipped(skipped)
-
-    @Slot(int, int, object)
-    def _on_intake_ended(self, added: int, skipped: int, _outcome: JobOutcome) -> None:
+    @Slot(int, int)
+    def _on_intake_ended(self, added: int, skipped: int) -> None:
         words = plural(added, "part was added", "parts were added") if added else "Nothing was added"
         if skipped:
             words += ", " + plural(skipped, "image was left out", "images were left out")
-        self.workspace.post("warning" if skipped and not added else "info", f"{words}.")
+        self.workspace.messages.post("warning" if skipped and not added else "info", f"{words}.")
 
     @Slot(bool)
     def _on_undo_changed(self, can_undo: bool) -> None:
@@ -222,5 +204,5 @@ class PartsPage(QWidget):
             self.list.setFocus()
 
     def _is_ours(self, path: Path) -> bool:
-        opened = self.workspace.opened
+        opened = self.workspace.document.opened
         return opened is not None and path.is_relative_to(opened.good_dir)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -22,11 +22,12 @@ from PySide6.QtWidgets import (
 from inspector.domain.results import Verdict
 from inspector.errors import InspectorError
 from inspector.storage.atomic import write_bytes
-from inspector.storage.results_store import ResultRow, ResultsStore
+from inspector.storage.results_store import ResultRow
 from inspector.ui.results.model import ResultsFilter, ResultsModel, results_sentence
 from inspector.ui.results.table import ResultsTable
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
 _FILTERS = (
@@ -38,13 +39,7 @@ _FILTERS = (
 
 
 class ResultsPage(QWidget):
-    """A table of what the Inspect place found; it can be filtered, saved and cleared.
-
-    Signals:
-        show_requested: Name of another place, and what it shall show.
-    """
-
-    show_requested = Signal(str, object)
+    """A table of what the Inspect place found; it can be filtered, saved and cleared."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +59,6 @@ class ResultsPage(QWidget):
         self.save = symbol_button("&Save table…", "export")
         self.clear = symbol_button("Clea&r", "trash")
         self.undo = symbol_button("&Undo clear", "arrow-counter-clockwise")
-        self._cleared: list[ResultRow] = []
         self._build()
         self._connect()
         self.refresh()
@@ -85,7 +79,7 @@ class ResultsPage(QWidget):
             "chart-bar",
             "No parts inspected yet",
             "Every part that you inspect is listed here, with its verdict and score.",
-            ("Go to I&nspect", lambda: self.show_requested.emit("inspect", None)),
+            ("Go to I&nspect", lambda: self.workspace.navigation.show(ShowInspect())),
         )
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.table)
@@ -97,30 +91,22 @@ class ResultsPage(QWidget):
 
     def _connect(self) -> None:
         workspace = self.workspace
-        workspace.project_opened.connect(self._on_project_replaced)
-        workspace.project_closed.connect(self._on_project_replaced)
-        workspace.results_changed.connect(self._on_results_changed)
+        workspace.document.project_opened.connect(self.refresh)
+        workspace.document.closed.connect(self.refresh)
+        workspace.results.changed.connect(self._on_results_changed)
         self.filter.currentIndexChanged.connect(self._on_filter_chosen)
         self.table.rows_chosen.connect(self._show_rows)
         self.table.selectionModel().selectionChanged.connect(self._refresh_controls)
         self.look.clicked.connect(lambda: self._show_rows(self.table.selected_rows))
         self.copy.clicked.connect(self.table.copy)
         self.save.clicked.connect(self.ask_save)
-        self.clear.clicked.connect(self._on_clear)
-        self.undo.clicked.connect(self._on_undo)
+        self.clear.clicked.connect(workspace.results.clear)
+        self.undo.clicked.connect(workspace.results.undo_clear)
 
     @Slot()
     def refresh(self) -> None:
         """Show the results as they are stored."""
-        rows: list[ResultRow] = []
-        opened = self.workspace.opened
-        if opened is not None and opened.results_path.exists():
-            try:
-                with ResultsStore(opened.results_path) as store:
-                    rows = store.all()
-            except InspectorError as error:
-                self.workspace.report(error)
-        self.model.set_rows(rows)
+        self.model.set_rows(self.workspace.results.rows())
         self._refresh_controls()
 
     @Slot()
@@ -139,9 +125,9 @@ class ResultsPage(QWidget):
         try:
             write_bytes(Path(name), results_csv(self.table.shown_rows))
         except InspectorError as error:
-            self.workspace.report(error)
+            self.workspace.messages.report(error)
             return
-        self.workspace.post("info", f"The table was saved as {name}.")
+        self.workspace.messages.post("info", f"The table was saved as {name}.")
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102 - Qt's name
         super().showEvent(event)
@@ -151,11 +137,6 @@ class ResultsPage(QWidget):
     def _on_results_changed(self) -> None:
         if self.isVisible():
             self.refresh()
-
-    @Slot()
-    def _on_project_replaced(self) -> None:
-        self._cleared = []
-        self.refresh()
 
     @Slot()
     def _on_filter_chosen(self) -> None:
@@ -168,30 +149,9 @@ class ResultsPage(QWidget):
     def _show_rows(self, rows: list[ResultRow]) -> None:
         there = [row.path for row in rows if row.path.exists()]
         if there:
-            self.show_requested.emit("inspect", there)
+            self.workspace.navigation.show(ShowInspect(tuple(there)))
         elif rows:
-            self.workspace.post("warning", f"“{rows[0].path.name}” is no longer where it was inspected.")
-
-    @Slot()
-    def _on_clear(self) -> None:
-        opened, rows = self.workspace.opened, list(self.model.rows)
-        if opened is None or not rows:
-            return
-        try:
-            with ResultsStore(opened.results_path) as store:
-                store.clear()
-        except InspectorError as error:
-            self.workspace.report(error)
-            return
-        self._cleared = rows
-        self.workspace.results_changed.emit()
-        self.refresh()
-
-    @Slot()
-    def _on_undo(self) -> None:
-        rows, self._cleared = self._cleared, []
-        self.workspace.store_results(rows)
-        self.refresh()
+            self.workspace.messages.post("warning", f"“{rows[0].path.name}” is no longer where it was inspected.")
 
     @Slot()
     def _refresh_controls(self) -> None:
@@ -208,7 +168,7 @@ class ResultsPage(QWidget):
         self.filter.setEnabled(bool(rows))
         self.look.setEnabled(bool(chosen))
         self.look.setToolTip("Show the selected parts in Inspect (Enter)" if chosen else "Select a part first")
-        self.undo.setVisible(bool(self._cleared))
+        self.undo.setVisible(self.workspace.results.can_undo)
         self.undo.setToolTip("Bring the cleared results back")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -33,13 +34,7 @@ _SENTENCE_INSPECTING = (
 
 
 class StartPage(QWidget):
-    """Opens and makes Projects.
-
-    Signals:
-        show_requested: Name of another place, and what it shall show.
-    """
-
-    show_requested = Signal(str, object)
+    """Opens and makes Projects."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,16 +54,16 @@ class StartPage(QWidget):
         self.stack = QStackedWidget()
         self.drop = FileDrop(self)
         self._build()
-        self.new.clicked.connect(lambda: self.begin_new([]))
+        self.new.clicked.connect(lambda: self.begin_new())
         self.open.clicked.connect(self.ask_open)
         self.detector.clicked.connect(self.ask_detector)
-        self.recent.project_chosen.connect(lambda path: open_paths(workspace, [path], self.show_requested.emit))
-        self.recent.forget_chosen.connect(workspace.forget_recent)
+        self.recent.project_chosen.connect(lambda path: open_paths(workspace, [path]))
+        self.recent.forget_chosen.connect(workspace.settings.forget_recent)
         self.form.project_wanted.connect(self._on_project_wanted)
         self.form.cancelled.connect(self._show_choice)
         self.drop.files_dropped.connect(self.take)
-        workspace.settings_changed.connect(self._refresh_recent)
-        workspace.project_opened.connect(self._show_choice)
+        workspace.settings.changed.connect(self._refresh_recent)
+        workspace.document.project_opened.connect(self._show_choice)
         self._refresh_recent()
 
     def _build(self) -> None:
@@ -138,36 +133,36 @@ class StartPage(QWidget):
     @Slot()
     def ask_detector(self) -> None:
         """Let the operator choose a Detector file."""
-        ask_detector(self, self.workspace, self.show_requested.emit)
+        ask_detector(self, self.workspace)
 
     @Slot(list)
     def take(self, paths: list[Path]) -> None:
         """Open a dropped Project or Detector; anything else becomes the Good Parts of a new Project."""
         documents = [path for path in paths if is_document(path)]
         if documents:
-            open_paths(self.workspace, documents, self.show_requested.emit)
+            open_paths(self.workspace, documents)
         else:
             self.begin_new(paths)
 
-    def begin_new(self, parts: list[Path]) -> None:
+    def begin_new(self, parts: Sequence[Path] = ()) -> None:
         """Ask for a new Project that these files and folders are added to."""
         self.stack.setCurrentWidget(self.form)
         self.form.begin(parts)
 
     def _usual_place(self) -> Path:
-        recent = self.workspace.settings.recent_projects
+        recent = self.workspace.settings.current.recent_projects
         return recent[0].parent if recent else Path.home()
 
     @Slot(str)
     def _on_folder_selected(self, name: str) -> None:
-        self.workspace.open(Path(name))
+        self.workspace.document.open(Path(name))
 
     @Slot(object, str, list)
     def _on_project_wanted(self, folder: Path, name: str, parts: list[Path]) -> None:
-        if not self.workspace.create(folder, name):
+        if not self.workspace.document.create(folder, name):
             return
         if parts:
-            self.workspace.add_parts(parts)
+            self.workspace.parts.add(parts)
 
     @Slot()
     def _show_choice(self) -> None:
@@ -183,7 +178,7 @@ class StartPage(QWidget):
 
     @Slot()
     def _refresh_recent(self) -> None:
-        folders = self.workspace.settings.recent_projects
+        folders = self.workspace.settings.current.recent_projects
         self.recent.show_folders(folders)
         self.recent.setVisible(bool(folders))
         self.no_recent.setVisible(not folders)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage, TrainingShortened
 from inspector.edition import ONLY_INSPECTS, TRAIN_ELSEWHERE, can_train
-from inspector.errors import InspectorError
 from inspector.jobs.job import Job, JobOutcome, JobState
-from inspector.storage.project_store import good_parts
 from inspector.ui.train.loss_plot import LossPlot
 from inspector.ui.train.part_preview import PartPreview
 from inspector.ui.train.setup import TrainSetup
 from inspector.ui.train.status import TrainStatus
 from inspector.ui.train.words import why_not_trainable
 from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.workspace.navigation import ShowInspect, ShowParts
 from inspector.ui.workspace.opening import ask_detector
 from inspector.ui.workspace.workspace import Workspace
 
@@ -25,13 +24,7 @@ COUNT_DELAY_MS = 100
 
 
 class TrainPage(QWidget):
-    """Trains the open Project's Detector and shows how that goes.
-
-    Signals:
-        show_requested: Name of another place, and what it shall show.
-    """
-
-    show_requested = Signal(str, object)
+    """Trains the open Project's Detector and shows how that goes."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,8 +44,8 @@ class TrainPage(QWidget):
         self._connect()
         self._apply_settings()
         self.refresh()
-        if workspace.training is not None:
-            self._on_started(workspace.training)
+        if workspace.training.job is not None:
+            self._on_started(workspace.training.job)
 
     def _build(self) -> None:
         column = QWidget()
@@ -89,67 +82,62 @@ class TrainPage(QWidget):
 
     def _connect(self) -> None:
         workspace, status, setup = self.workspace, self.status, self.setup
-        workspace.project_opened.connect(self._on_project_replaced)
-        workspace.project_closed.connect(self._on_project_replaced)
-        workspace.project_changed.connect(self._refresh_setup)
-        workspace.parts_changed.connect(self._count_delay.start)
-        workspace.detector_changed.connect(self._refresh_status)
-        workspace.settings_changed.connect(self._apply_settings)
-        workspace.training_started.connect(self._on_started)
-        workspace.training_ended.connect(self._on_ended)
+        workspace.document.project_opened.connect(self._on_project_replaced)
+        workspace.document.closed.connect(self._on_project_replaced)
+        workspace.document.project_changed.connect(self._refresh_setup)
+        workspace.parts.changed.connect(self._count_delay.start)
+        workspace.detector.changed.connect(self._refresh_status)
+        workspace.settings.changed.connect(self._apply_settings)
+        workspace.training.started.connect(self._on_started)
+        workspace.training.ended.connect(self._on_ended)
         self._count_delay.timeout.connect(self.refresh)
-        setup.profile_chosen.connect(lambda name: workspace.update_project(profile=name))
-        setup.augmentation_chosen.connect(lambda chosen: workspace.update_project(augmentation=chosen))
-        setup.seed_chosen.connect(lambda seed: workspace.update_project(seed=seed))
-        setup.device_chosen.connect(lambda device: workspace.update_settings(device=device))
-        status.train_chosen.connect(lambda: workspace.start_training(resume=False))
-        status.continue_chosen.connect(lambda: workspace.start_training(resume=True))
+        setup.profile_chosen.connect(lambda name: workspace.document.update(profile=name))
+        setup.augmentation_chosen.connect(lambda chosen: workspace.document.update(augmentation=chosen))
+        setup.seed_chosen.connect(lambda seed: workspace.document.update(seed=seed))
+        setup.device_chosen.connect(lambda device: workspace.settings.change(device=device))
+        status.train_chosen.connect(lambda: workspace.training.start(resume=False))
+        status.continue_chosen.connect(lambda: workspace.training.start(resume=True))
         status.cancel_chosen.connect(self._cancel)
-        status.inspect_chosen.connect(lambda: self.show_requested.emit("inspect", None))
+        status.inspect_chosen.connect(lambda: self.workspace.navigation.show(ShowInspect()))
 
     def refresh(self) -> None:
         """Count the Good Parts and show what can be done."""
-        opened = self.workspace.opened
-        try:
-            self._part_count = 0 if opened is None else len(good_parts(opened))
-        except InspectorError as error:
-            self._part_count = 0
-            self.workspace.report(error)
+        self._part_count = len(self.workspace.parts.paths())
         self._refresh_setup()
         self._refresh_status()
 
     def _refresh_setup(self) -> None:
-        opened = self.workspace.opened
-        is_running = self.workspace.training is not None
+        opened = self.workspace.document.opened
+        is_running = self.workspace.training.job is not None
         self.panel.setVisible((opened is not None or is_running) and can_train())
         self.setup.show_project(None if opened is None else opened.project, self._part_count)
         self.setup.set_changeable("Cannot be changed while training runs" if is_running else "")
 
     def _refresh_status(self) -> None:
-        if self.workspace.training is not None:
+        if self.workspace.training.job is not None:
             return
-        opened = self.workspace.opened
+        opened = self.workspace.document.opened
         why_not = why_not_trainable(None if opened is None else self._part_count)
         can_resume = opened is not None and not why_not and opened.checkpoint_path.exists()
-        self.status.show_idle(self.workspace.detector, why_not, can_resume)
+        self.status.show_idle(self.workspace.detector.manifest, why_not, can_resume)
         self._refresh_place(why_not)
 
     def _refresh_place(self, why_not: str) -> None:
         if not can_train():
             self._say_only_inspects()
-        elif why_not and self.workspace.training is None and self.workspace.detector is None:
-            if self.workspace.opened is None:
+        elif why_not and self.workspace.training.job is None and self.workspace.detector.manifest is None:
+            if self.workspace.document.opened is None:
                 self.empty.say("folder-open", "No project is open", "Create or open one, then add its good parts.")
             else:
                 self.empty.say(
                     "image",
                     why_not,
                     "Inspector learns from images of good parts alone. No defects, no labels.",
-                    ("Go to &Parts", lambda: self.show_requested.emit("parts", None)),
+                    ("Go to &Parts", lambda: self.workspace.navigation.show(ShowParts())),
                 )
             self.stack.setCurrentIndex(0)
-        elif self.losses.is_empty and self.workspace.training is None:
-            if self.workspace.detector is None:
+        elif self.losses.is_empty and self.workspace.training.job is None:
+            if self.workspace.detector.manifest is None:
                 self.empty.say("graduation-cap", "Ready to train", "While it learns, you see here how well.")
             else:
                 self.empty.say("check-circle", "This project is trained", "Inspect images, or train again.")
@@ -158,22 +146,22 @@ class TrainPage(QWidget):
             self.stack.setCurrentIndex(1)
 
     def _say_only_inspects(self) -> None:
-        if self.workspace.detector is None:
-            action = ("Open detec&tor…", lambda: ask_detector(self, self.workspace, self.show_requested.emit))
+        if self.workspace.detector.manifest is None:
+            action = ("Open detec&tor…", lambda: ask_detector(self, self.workspace))
         else:
-            action = ("Inspect ima&ges", lambda: self.show_requested.emit("inspect", None))
+            action = ("Inspect ima&ges", lambda: self.workspace.navigation.show(ShowInspect()))
         self.empty.say("graduation-cap", ONLY_INSPECTS, f"To learn new parts, {TRAIN_ELSEWHERE}.", action)
         self.stack.setCurrentIndex(0)
 
     def _apply_settings(self) -> None:
-        settings = self.workspace.settings
+        settings = self.workspace.settings.current
         self.setup.show_settings(settings)
         self.preview.set_overlay(settings["overlay_opacity"], settings["colour_map"])
 
     def _cancel(self) -> None:
-        if self.workspace.training is not None:
+        if self.workspace.training.job is not None:
             self.status.show_cancelling()
-            self.workspace.training.cancel()
+            self.workspace.training.job.cancel()
 
     def _on_started(self, job: Job) -> None:
         self.losses.clear_losses()
@@ -214,7 +202,7 @@ class TrainPage(QWidget):
 
     def _on_project_replaced(self) -> None:
         self.status.forget_shortened()
-        if self.workspace.training is None:
+        if self.workspace.training.job is None:
             self.losses.clear_losses()
             self.preview.clear()
         self.refresh()

@@ -9,6 +9,7 @@ from inspector.domain.events import Progress, TrainingShortened
 from inspector.domain.manifest import DetectorManifest
 from inspector.errors import InspectorError
 from inspector.ui.train.words import outcome_numbers, outcome_text, progress_text, shortened_text
+from inspector.ui.widgets.sentences import error_sentence
 
 
 class TrainStatus(QWidget):
@@ -87,8 +88,7 @@ class TrainStatus(QWidget):
 
     def show_failed(self, error: InspectorError) -> None:
         """Training failed; call after ``show_idle``."""
-        advice = error.advice[:1].upper() + error.advice[1:]
-        self._say("Training did not work", f"{error.what}. {advice}.", error.code)
+        self._say("Training did not work", error_sentence(error), error.code)
 
     def show_starting(self) -> None:
         """Training was started and has not reported yet."""

@@ -8,7 +8,7 @@ from inspector.domain.durations import duration_text
 from inspector.domain.events import Progress, TrainingShortened
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import PROFILES, Profile
-from inspector.ui.inspect.inspection_state import plural
+from inspector.ui.widgets.sentences import plural
 
 #: Training needs parts to learn from and some to hold back.
 MIN_PARTS = 2

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygo
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from inspector.domain.results import Judgement, Verdict
-from inspector.ui.inspect.inspection_state import plural
+from inspector.ui.widgets.sentences import plural
 
 #: On a dark and on a light background; told apart by lightness, too, and never without word and shape.
 _COLOURS = {

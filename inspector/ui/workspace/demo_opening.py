@@ -21,7 +21,7 @@ class DemoOpening(QObject):
     """What "Open the demo" does."""
 
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__(workspace)
+        super().__init__()
         self._workspace = workspace
 
     @Slot()
@@ -35,11 +35,11 @@ class DemoOpening(QObject):
             opened = open_project(folder)
         except InspectorError as error:
             if error.code != "project-missing":
-                self._workspace.report(error)
+                self._workspace.messages.report(error)
                 return
             job = GeneratorJob("Preparing the demo", partial(render_demo_project, folder))
             job.ended.connect(self._on_rendered)
-            self._workspace.start(job)
+            self._workspace.runner.start(job)
             return
         self._enter(opened)
 
@@ -48,18 +48,18 @@ class DemoOpening(QObject):
         is_trained = opened.detector_path.exists()
         if not is_trained and not can_train():
             self._give_detector(opened)
-        if self._workspace.open(opened.folder) and not is_trained and can_train():
-            self._workspace.start_training(resume=True)
+        if self._workspace.document.open(opened.folder) and not is_trained and can_train():
+            self._workspace.training.start(resume=True)
 
     def _give_detector(self, opened: OpenProject) -> None:
         try:
             write_bytes(opened.detector_path, demo_detector().read_bytes())
         except InspectorError as error:
-            self._workspace.report(error)
+            self._workspace.messages.report(error)
 
     @Slot(object)
     def _on_rendered(self, outcome: JobOutcome) -> None:
         if isinstance(outcome.result, OpenProject):
             self._enter(outcome.result)
         elif outcome.state is JobState.FAILED and outcome.error is not None:
-            self._workspace.report(outcome.error)
+            self._workspace.messages.report(outcome.error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from inspector.storage.detector_file import DETECTOR_SUFFIX, is_detector
 from inspector.storage.image_folder import IMAGE_SUFFIXES
 from inspector.storage.project_store import DETECTOR_FILE, is_project
+from inspector.ui.workspace.navigation import ShowInspect, ShowStart
 from inspector.ui.workspace.workspace import Workspace
 
 
@@ -19,18 +20,18 @@ def is_document(path: Path) -> bool:
     return is_project(path) or is_detector(path)
 
 
-def ask_detector(parent: QWidget, workspace: Workspace, show: Callable[[str, object], None]) -> None:
+def ask_detector(parent: QWidget, workspace: Workspace) -> None:
     """Let the operator choose a Detector file, and open it as ``open_paths`` does."""
-    recent = workspace.settings.recent_projects
+    recent = workspace.settings.current.recent_projects
     dialog = QFileDialog(parent.window(), "Open a detector", str(recent[0].parent if recent else Path.home()))
     dialog.setNameFilter(f"Detectors (*{DETECTOR_SUFFIX})")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda name: open_paths(workspace, [Path(name)], show))
+    dialog.fileSelected.connect(lambda name: open_paths(workspace, [Path(name)]))
     dialog.open()
 
 
-def open_paths(workspace: Workspace, paths: Sequence[Path], show: Callable[[str, object], None]) -> None:
+def open_paths(workspace: Workspace, paths: Sequence[Path]) -> None:
     """Open a Project or a Detector; inspect images, or begin a new Project with them where nothing can inspect.
 
     Images that come with a Project or a Detector are inspected with it. What cannot be opened is told in the window,
@@ -39,7 +40,6 @@ def open_paths(workspace: Workspace, paths: Sequence[Path], show: Callable[[str,
     Args:
         workspace: Opens them.
         paths: Files and folders; of several Projects and Detectors, the first one is opened.
-        show: Shows a place, and what it is given there.
     """
     images = []
     documents = [path for path in paths if is_document(path)]
@@ -49,25 +49,27 @@ def open_paths(workspace: Workspace, paths: Sequence[Path], show: Callable[[str,
         if path in documents:
             continue
         if not path.exists():
-            workspace.post("error", f"“{path}” is not there any more. Was it moved, renamed or deleted?")
+            workspace.messages.post("error", f"“{path}” is not there any more. Was it moved, renamed or deleted?")
         elif path.is_file() and path.suffix.lower() not in IMAGE_SUFFIXES:
-            workspace.post("error", f"“{path.name}” cannot be opened: it is no project, no detector and no image.")
+            workspace.messages.post(
+                "error", f"“{path.name}” cannot be opened: it is no project, no detector and no image."
+            )
         else:
             images.append(path)
     if not images:
         return
-    if workspace.detector is not None:
-        show("inspect", images)
+    if workspace.detector.manifest is not None:
+        workspace.navigation.show(ShowInspect(tuple(images)))
     elif documents:
-        workspace.post("error", "The images were not inspected: what came with them has not been trained.")
+        workspace.messages.post("error", "The images were not inspected: what came with them has not been trained.")
     else:
-        show("start", images)
+        workspace.navigation.show(ShowStart(tuple(images)))
 
 
 def _open_document(workspace: Workspace, path: Path) -> bool:
     if is_project(path):
-        return workspace.open(path)
+        return workspace.document.open(path)
     # A Project's own Detector is opened with its Project: its Threshold and its results belong to it.
     if path.name == DETECTOR_FILE and is_project(path.parent):
-        return workspace.open(path.parent)
-    return workspace.open_detector(path)
+        return workspace.document.open(path.parent)
+    return workspace.document.open_detector(path)

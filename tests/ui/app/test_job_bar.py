@@ -27,7 +27,7 @@ def test_a_job_is_shown_and_can_be_cancelled(workspace: Workspace, qtbot: QtBot)
 
     assert bar.text.text() == "Nothing is running"
     job = GeneratorJob("Training cover", work)
-    workspace.start(job)
+    workspace.runner.start(job)
     qtbot.waitUntil(lambda: "of 600" in bar.text.text())
     assert bar.cancel.isVisible()
     assert "2 min left" in bar.text.text()
@@ -58,7 +58,7 @@ def test_a_job_without_progress_says_that_it_starts() -> None:
 def test_a_line_about_hours_fits_into_the_smallest_window(workspace: Workspace, tmp_path: Path, qtbot: QtBot) -> None:
     bar = JobBar(workspace)
     qtbot.addWidget(bar)
-    assert workspace.create(tmp_path / "Bearing cover", "Bearing cover")
+    assert workspace.document.create(tmp_path / "Bearing cover", "Bearing cover")
     bar.resize(1280, bar.height())
     bar.show()
 
@@ -68,7 +68,7 @@ def test_a_line_about_hours_fits_into_the_smallest_window(workspace: Workspace, 
 
     go_on = threading.Event()
     job = GeneratorJob("Training Bearing cover", work)
-    workspace.start(job)
+    workspace.runner.start(job)
     qtbot.waitUntil(lambda: "1 h 29 min left" in bar.text.text())
     assert "not trained" in bar.device.text()
     assert bar.text.shown_text == bar.text.text()
@@ -80,9 +80,9 @@ def test_the_bar_says_why_inspecting_is_slow(workspace: Workspace, qtbot: QtBot)
     bar = JobBar(workspace)
     qtbot.addWidget(bar)
     manifest = FakeDetector(Path(), {"name": "fast"}).manifest
-    workspace.detector_loaded.emit(DetectorLoaded(manifest, "onnxruntime cannot be used on this computer"))
+    workspace.detector.loaded.emit(DetectorLoaded(manifest, "onnxruntime cannot be used on this computer"))
     assert "slower" in bar.device.text()
     assert "onnxruntime" in bar.device.toolTip()
-    workspace.detector_changed.emit(None)
+    workspace.detector.changed.emit(None)
     assert "slower" not in bar.device.text()
     assert bar.device.toolTip() == ""

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.events import Progress, Stage, Work
 from inspector.jobs.generator_job import GeneratorJob
+from inspector.ui.workspace.navigation import ShowInspect, ShowResults, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, WindowOpener
 
@@ -24,7 +25,7 @@ def endless(started: threading.Event) -> Callable[[], Work[object]]:
 
 def test_without_a_project_only_the_start_page_can_be_chosen(open_window: WindowOpener) -> None:
     window = open_window()
-    assert window.stack.currentWidget() is window.start_page
+    assert window.places.currentWidget() is window.places.start
     for name, button in window.rail.buttons.items():
         assert not button.isEnabled()
         assert "open a project first" in button.toolTip(), name
@@ -32,33 +33,33 @@ def test_without_a_project_only_the_start_page_can_be_chosen(open_window: Window
 
 def test_places_follow_the_keyboard(open_window: WindowOpener, opened: Workspace, qtbot: QtBot) -> None:
     window = open_window()
-    opened.open(opened.opened.folder)  # type: ignore[union-attr]
+    opened.document.open(opened.document.opened.folder)  # type: ignore[union-attr]
     assert window.windowTitle() == "Bearing cover - Inspector"
-    for key, name in ((Qt.Key.Key_2, "train"), (Qt.Key.Key_3, "inspect"), (Qt.Key.Key_4, "results")):
+    for key, place in ((Qt.Key.Key_2, ShowTrain()), (Qt.Key.Key_3, ShowInspect()), (Qt.Key.Key_4, ShowResults())):
         qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
-        assert window.stack.currentWidget() is window.stack.page(name)
-        assert window.rail.buttons[name].isChecked()
-    opened.close()
-    assert window.stack.currentWidget() is window.start_page
+        assert window.places.shown == place
+        assert window.rail.buttons[place].isChecked()
+    opened.document.close()
+    assert window.places.currentWidget() is window.places.start
 
 
 def test_an_empty_project_begins_with_its_parts_a_filled_one_with_training(
     open_window: WindowOpener, opened: Workspace, paint_parts: Painter, qtbot: QtBot
 ) -> None:
-    window, project = open_window(), opened.opened
+    window, project = open_window(), opened.document.opened
     assert project is not None
-    opened.open(project.folder)
-    assert window.stack.currentWidget() is window.parts_page
-    with qtbot.waitSignal(opened.intake.ended):
-        opened.add_parts(paint_parts(2))
-    opened.open(project.folder)
-    assert window.stack.currentWidget() is window.train_page
+    opened.document.open(project.folder)
+    assert window.places.currentWidget() is window.places.parts
+    with qtbot.waitSignal(opened.parts.intake_ended):
+        opened.parts.add(paint_parts(2))
+    opened.document.open(project.folder)
+    assert window.places.currentWidget() is window.places.train
 
 
 def test_closing_while_work_goes_on_asks_first(open_window: WindowOpener, workspace: Workspace, qtbot: QtBot) -> None:
     window = open_window()
     job = GeneratorJob("Training cover", endless(threading.Event()))
-    workspace.start(job)
+    workspace.runner.start(job)
     window.close()
     assert window.isVisible()
     assert window.question.isVisible()
@@ -83,7 +84,7 @@ def test_messages_are_shown_and_escape_closes_them(
     open_window: WindowOpener, workspace: Workspace, qtbot: QtBot
 ) -> None:
     window = open_window()
-    workspace.post("warning", "The camera is gone.")
+    workspace.messages.post("warning", "The camera is gone.")
     assert window.strip.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.strip.isVisible()
@@ -91,18 +92,18 @@ def test_messages_are_shown_and_escape_closes_them(
 
 def test_every_disabled_button_says_why(open_window: WindowOpener, opened: Workspace) -> None:
     window = open_window()
-    opened.open(opened.opened.folder)  # type: ignore[union-attr]
+    opened.document.open(opened.document.opened.folder)  # type: ignore[union-attr]
     silent = []
-    for name in ("parts", "train", "inspect", "results"):
-        window.show_place(name)
-        buttons = window.stack.page(name).findChildren(QAbstractButton)
-        silent += [f"{name}: {b.text()}" for b in buttons if b.isVisible() and not b.isEnabled() and not b.toolTip()]
+    for place in window.rail.buttons:
+        window.show_place(place)
+        buttons = window.places.currentWidget().findChildren(QAbstractButton)
+        silent += [f"{place}: {b.text()}" for b in buttons if b.isVisible() and not b.isEnabled() and not b.toolTip()]
     assert silent == []
 
 
 def test_the_theme_changes_at_once(open_window: WindowOpener, workspace: Workspace) -> None:
     window = open_window()
     before = window.palette().window().color()
-    workspace.update_settings(theme="light")
+    workspace.settings.change(theme="light")
     assert window.palette().window().color().lightness() > before.lightness()
-    workspace.update_settings(theme="dark")
+    workspace.settings.change(theme="dark")

@@ -2,7 +2,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.errors import ImageError
-from inspector.ui.app.error_reporter import ErrorReporter, error_sentence
+from inspector.ui.app.error_reporter import ErrorReporter, unforeseen_sentence
 from inspector.ui.app.message_strip import MessageStrip
 from inspector.ui.widgets.theme import apply_theme
 
@@ -55,4 +55,4 @@ def test_an_unforeseen_error_is_logged_and_told_in_plain_words(
 
 
 def test_a_known_error_keeps_its_words() -> None:
-    assert error_sentence(ImageError("'x' is no image", "remove it")) == "'x' is no image: remove it."
+    assert unforeseen_sentence(ImageError("'x' is no image", "remove it")) == "'x' is no image. Remove it."

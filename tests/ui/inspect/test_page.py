@@ -10,6 +10,7 @@ from inspector.domain.results import Verdict
 from inspector.storage.export import ExportOptions
 from inspector.storage.results_store import ResultsStore
 from inspector.ui.inspect.page import InspectPage
+from inspector.ui.workspace.navigation import ShowTrain
 from tests.ui.drops import drop
 from tests.ui.inspect_window import inspect_place
 from tests.ui.synthetic import SyntheticClient, write_parts, write_video
@@ -47,8 +48,8 @@ def test_a_folder_is_opened_stepped_through_and_summed_up(qtbot: QtBot, tmp_path
         assert page.panel.regions.rows.rowCount() == 1
         qtbot.mouseClick(page.bar.stepper.back, Qt.MouseButton.LeftButton)
         assert page.session.current == tmp_path / "images" / "part_003.png"
-        assert page.workspace.opened is not None
-        with ResultsStore(page.workspace.opened.results_path) as store:
+        assert page.workspace.document.opened is not None
+        with ResultsStore(page.workspace.document.opened.results_path) as store:
             assert len(store.all()) == 5
 
 
@@ -58,7 +59,7 @@ def test_the_slider_moves_mask_outline_and_verdict_at_once_and_is_kept(qtbot: Qt
         open_all(qtbot, page, tmp_path / "images", 1)
         before = page.presenter.judgement
         assert before is not None
-        asked = len(cast("SyntheticClient", page.workspace.inference).asked)
+        asked = len(cast("SyntheticClient", page.workspace.detector.inference).asked)
 
         with qtbot.waitSignal(page.presenter.judged, timeout=1000):
             page.panel.threshold.slider.setValue(page.panel.threshold.slider.value() // 2)
@@ -71,9 +72,9 @@ def test_the_slider_moves_mask_outline_and_verdict_at_once_and_is_kept(qtbot: Qt
             page.panel.threshold.number.setValue(50)
         assert page.panel.banner.verdict is Verdict.GOOD
         assert page.view.contour_points == 0
-        opened = page.workspace.opened
+        opened = page.workspace.document.opened
         assert opened is not None
-        qtbot.waitUntil(lambda: page.workspace.opened.project.threshold == 50, timeout=3000)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: page.workspace.document.opened.project.threshold == 50, timeout=3000)  # type: ignore[union-attr]
 
         with qtbot.waitSignal(page.presenter.judged, timeout=1000):
             qtbot.mouseClick(page.panel.threshold.reset, Qt.MouseButton.LeftButton)
@@ -81,7 +82,7 @@ def test_the_slider_moves_mask_outline_and_verdict_at_once_and_is_kept(qtbot: Qt
         with qtbot.waitSignal(page.presenter.judged, timeout=1000):
             page.panel.threshold.min_area.setValue(100_000)
         assert page.panel.banner.verdict is Verdict.UNSURE
-        assert len(cast("SyntheticClient", page.workspace.inference).asked) == asked
+        assert len(cast("SyntheticClient", page.workspace.detector.inference).asked) == asked
     assert paths
 
 
@@ -91,7 +92,7 @@ def test_export_writes_what_was_asked_for(qtbot: QtBot, tmp_path: Path) -> None:
         open_all(qtbot, page, tmp_path / "images", 2)
         assert page.panel.export.isEnabled()
         told: list[str] = []
-        page.workspace.message_posted.connect(lambda _, text: told.append(text))
+        page.workspace.messages.posted.connect(lambda _, text: told.append(text))
         out = tmp_path / "out"
         page.actions_asked.export(out, ExportOptions(maps=True, masks=True, overlays=True, coco=True))
         qtbot.waitUntil(lambda: bool(told), timeout=10_000)
@@ -131,7 +132,7 @@ def test_a_damaged_image_is_told_and_does_not_stop_the_others(qtbot: QtBot, tmp_
 def test_a_folder_without_images_is_told(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with inspect_place(qtbot, tmp_path / "project") as page:
-        with qtbot.waitSignal(page.workspace.message_posted, timeout=1000) as told:
+        with qtbot.waitSignal(page.workspace.messages.posted, timeout=1000) as told:
             page.open_images([tmp_path / "empty"])
         assert told.args is not None
         assert told.args[0] == "error"
@@ -150,9 +151,9 @@ def test_without_a_detector_it_says_what_is_missing(qtbot: QtBot, tmp_path: Path
     with inspect_place(qtbot, tmp_path / "project", trained=False) as page:
         assert page.empty.headline.text() == "Nothing trained yet"
         assert page.panel.export.toolTip() == "Train a detector first"
-        with qtbot.waitSignal(page.show_requested, timeout=1000) as asked:
+        with qtbot.waitSignal(page.workspace.navigation.place_requested, timeout=1000) as asked:
             qtbot.mouseClick(page.empty.buttons[0], Qt.MouseButton.LeftButton)
-        assert asked.args == ["train", None]
+        assert asked.args == [ShowTrain()]
 
 
 def test_a_video_is_watched_live_and_frozen(qtbot: QtBot, tmp_path: Path) -> None:
@@ -178,7 +179,7 @@ def test_a_video_is_watched_live_and_frozen(qtbot: QtBot, tmp_path: Path) -> Non
 
 def test_a_missing_video_is_told(qtbot: QtBot, tmp_path: Path) -> None:
     with inspect_place(qtbot, tmp_path / "project") as page:
-        with qtbot.waitSignal(page.workspace.message_posted, timeout=1000) as told:
+        with qtbot.waitSignal(page.workspace.messages.posted, timeout=1000) as told:
             page.open_source(str(tmp_path / "gone.mp4"))
         assert told.args is not None
         assert "gone.mp4" in told.args[1]
@@ -195,7 +196,7 @@ def test_the_map_of_one_receptive_field_can_be_looked_at(qtbot: QtBot, tmp_path:
     with inspect_place(qtbot, tmp_path / "project") as page:
         controls = page.panel.overlay
         assert not controls.scales.isVisible(), "one scale leaves nothing to choose"
-        client = cast("SyntheticClient", page.workspace.inference)
+        client = cast("SyntheticClient", page.workspace.detector.inference)
         client.receptive_fields = (17, 65)
         open_all(qtbot, page, tmp_path / "images", 1)
         assert controls.scales.isVisible()

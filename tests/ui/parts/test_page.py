@@ -1,13 +1,15 @@
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from inspector.errors import OutputError
 from inspector.storage.project_store import good_parts
 from inspector.ui.parts.page import PartsPage
 from inspector.ui.workspace.workspace import Workspace
-from tests.ui.conftest import Painter
+from tests.ui.conftest import Painter, messages_of
 from tests.ui.drops import drag_over, drop
 
 
@@ -27,7 +29,7 @@ def test_an_empty_place_says_what_to_do_and_takes_a_folder(page: PartsPage, pain
     assert not page.go_on.isEnabled()
     assert page.go_on.toolTip() == "Add images of good parts first"
     assert drag_over(page, [folder])
-    with qtbot.waitSignal(page.workspace.intake.ended):
+    with qtbot.waitSignal(page.workspace.parts.intake_ended):
         drop(page, [folder])
     assert page.stack.currentWidget() is page.list
     assert len(page.model.paths) == 5
@@ -46,7 +48,7 @@ def test_what_was_left_out_is_listed_by_file(page: PartsPage, paint_parts: Paint
     cut.write_bytes(paths[0].read_bytes()[:200])
     copy = paths[0].with_name("part_copy.png")
     copy.write_bytes(paths[1].read_bytes())
-    with qtbot.waitSignal(page.workspace.intake.ended):
+    with qtbot.waitSignal(page.workspace.parts.intake_ended):
         drop(page, [*paths, cut, copy])
     texts = [page.left_out.list.item(row).text() for row in range(page.left_out.list.count())]
     assert page.left_out.isVisible()
@@ -57,7 +59,7 @@ def test_what_was_left_out_is_listed_by_file(page: PartsPage, paint_parts: Paint
 
 def test_a_part_of_another_size_is_added_with_a_remark(page: PartsPage, paint_parts: Painter, qtbot: QtBot) -> None:
     paths = paint_parts(3) + paint_parts(1, "other camera", side_px=48)
-    with qtbot.waitSignal(page.workspace.intake.ended):
+    with qtbot.waitSignal(page.workspace.parts.intake_ended):
         drop(page, paths)
     assert len(page.model.paths) == 4
     assert page.left_out.title.text() == "1 remark"
@@ -65,7 +67,7 @@ def test_a_part_of_another_size_is_added_with_a_remark(page: PartsPage, paint_pa
 
 
 def test_parts_are_removed_with_delete_and_come_back(page: PartsPage, paint_parts: Painter, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(page.workspace.intake.ended):
+    with qtbot.waitSignal(page.workspace.parts.intake_ended):
         drop(page, paint_parts(3))
     before = page.model.paths
     assert not page.remove.isEnabled()
@@ -79,7 +81,7 @@ def test_parts_are_removed_with_delete_and_come_back(page: PartsPage, paint_part
 
 
 def test_thumbnails_load_for_what_is_in_sight_only(page: PartsPage, paint_parts: Painter, qtbot: QtBot) -> None:
-    project = page.workspace.opened
+    project = page.workspace.document.opened
     assert project is not None
     for part in paint_parts(120):
         part.rename(project.good_dir / part.name)
@@ -97,11 +99,38 @@ def test_thumbnails_load_for_what_is_in_sight_only(page: PartsPage, paint_parts:
 
 
 def test_the_list_follows_the_project(page: PartsPage, paint_parts: Painter, qtbot: QtBot, tmp_path: Path) -> None:
-    with qtbot.waitSignal(page.workspace.intake.ended):
+    with qtbot.waitSignal(page.workspace.parts.intake_ended):
         drop(page, paint_parts(2))
-    first = page.workspace.opened
+    first = page.workspace.document.opened
     assert first is not None
-    page.workspace.create(tmp_path / "second", "Second")
+    page.workspace.document.create(tmp_path / "second", "Second")
     assert page.model.paths == ()
-    page.workspace.open(first.folder)
+    page.workspace.document.open(first.folder)
     assert list(page.model.paths) == good_parts(first)
+
+
+def test_a_failed_removal_is_not_called_a_success(
+    page: PartsPage, paint_parts: Painter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with qtbot.waitSignal(page.workspace.parts.intake_ended):
+        drop(page, paint_parts(2))
+    posted = messages_of(page.workspace)
+
+    def refuse(*_: object) -> NoReturn:
+        raise OutputError("'part_0000.png' cannot be moved", "close the program that uses it")
+
+    monkeypatch.setattr("inspector.ui.workspace.good_parts.remove_good_parts", refuse)
+    page.list.setCurrentIndex(page.model.index(0))
+    page.remove.click()
+    assert posted == [("error", "'part_0000.png' cannot be moved. Close the program that uses it.")]
+    assert len(page.model.paths) == 2
+    assert not page.undo.isEnabled()
+
+
+def test_of_two_drops_in_a_row_each_is_counted_once(page: PartsPage, paint_parts: Painter, qtbot: QtBot) -> None:
+    first, second = paint_parts(3), paint_parts(2, "other camera")
+    posted = messages_of(page.workspace)
+    with qtbot.waitSignals([page.workspace.parts.intake_ended] * 2):
+        drop(page, first)
+        drop(page, second)
+    assert sorted(text for _, text in posted) == ["2 parts were added.", "3 parts were added."]

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from inspector.domain.results import Verdict
 from inspector.storage.results_store import ResultRow
 from inspector.ui.results.page import ResultsPage, results_csv
+from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter
 
@@ -23,7 +24,7 @@ def page(opened: Workspace, qtbot: QtBot, paint_parts: Painter) -> ResultsPage:
     page.show()
     qtbot.waitExposed(page)
     good, unsure, defect = paint_parts(3)
-    opened.store_results(
+    opened.results.add(
         [row(good, 1.0, Verdict.GOOD), row(unsure, 1.9, Verdict.UNSURE), row(defect, 10.5, Verdict.DEFECT)]
     )
     return page
@@ -34,9 +35,9 @@ def test_an_empty_place_says_what_to_do(opened: Workspace, qtbot: QtBot) -> None
     qtbot.addWidget(page)
     assert page.stack.currentWidget() is page.empty
     assert page.save.toolTip() == "There are no results yet"
-    with qtbot.waitSignal(page.show_requested) as asked:
+    with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
         page.empty.buttons[0].click()
-    assert asked.args == ["inspect", None]
+    assert asked.args == [ShowInspect()]
 
 
 def test_results_appear_in_plain_words_the_worst_first(page: ResultsPage) -> None:
@@ -53,9 +54,9 @@ def test_one_verdict_can_be_shown_alone(page: ResultsPage) -> None:
 
 def test_enter_shows_the_part_in_inspect(page: ResultsPage, qtbot: QtBot) -> None:
     page.table.selectRow(0)
-    with qtbot.waitSignal(page.show_requested) as asked:
+    with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
-    assert asked.args == ["inspect", [page.table.selected_rows[0].path]]
+    assert asked.args == [ShowInspect((page.table.selected_rows[0].path,))]
 
 
 def test_cleared_results_come_back(page: ResultsPage) -> None:

@@ -36,7 +36,7 @@ def test_a_new_project_needs_a_name_and_a_free_place(page: StartPage, qtbot: QtB
     assert "choose another name" in form.create_button.toolTip()
     form.name.setText("Zahnrad: groß/klein")
     assert form.create_button.isEnabled()
-    with qtbot.waitSignal(page.workspace.project_opened) as signal:
+    with qtbot.waitSignal(page.workspace.document.project_opened) as signal:
         qtbot.keyClick(form.name, Qt.Key.Key_Return)
     opened = signal.args[0]
     assert opened.project.name == "Zahnrad: groß/klein"
@@ -49,14 +49,14 @@ def test_dropped_images_become_the_good_parts_of_a_new_project(
     folder = paint_parts(4, "bearing cover")[0].parent
     drop(page, [folder])
     assert page.form.name.text() == "bearing cover"
-    with qtbot.waitSignal(page.workspace.intake.ended) as ended:
+    with qtbot.waitSignal(page.workspace.parts.intake_ended) as ended:
         page.form.create_button.click()
     assert ended.args[:2] == [4, 0]
 
 
 def test_a_dropped_project_is_opened(page: StartPage, qtbot: QtBot, tmp_path: Path) -> None:
     project = create_project(tmp_path / "p", "p")
-    with qtbot.waitSignal(page.workspace.project_opened):
+    with qtbot.waitSignal(page.workspace.document.project_opened):
         drop(page, [project.folder / "project.json"])
 
 
@@ -64,13 +64,13 @@ def test_recent_projects_open_with_enter_and_missing_ones_can_be_forgotten(
     page: StartPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
     project = create_project(tmp_path / "there", "There")
-    page.workspace.update_settings(recent_projects=[str(tmp_path / "gone"), str(project.folder)])
+    page.workspace.settings.change(recent_projects=[str(tmp_path / "gone"), str(project.folder)])
     assert page.recent.count() == 2
     assert page.recent.item(0).data(MISSING_ROLE)
     page.recent.setCurrentRow(0)
     qtbot.keyClick(page.recent, Qt.Key.Key_Delete)
     assert page.recent.count() == 1
-    with qtbot.waitSignal(page.workspace.project_opened):
+    with qtbot.waitSignal(page.workspace.document.project_opened):
         qtbot.keyClick(page.recent, Qt.Key.Key_Return)
 
 
@@ -84,13 +84,13 @@ def test_a_detector_that_was_opened_alone_is_listed_and_opens_again(
     page: StartPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = Path(shutil.copy(demo_detector(), tmp_path / "covers.inspector"))
-    assert page.workspace.open_detector(path)
-    page.workspace.close()
+    assert page.workspace.document.open_detector(path)
+    page.workspace.document.close()
     assert page.recent.item(0).text() == "covers"
-    with qtbot.waitSignal(page.workspace.detector_opened):
+    with qtbot.waitSignal(page.workspace.document.detector_opened):
         qtbot.keyClick(page.recent, Qt.Key.Key_Return)
     path.unlink()
-    page.workspace.update_settings()
+    page.workspace.settings.change()
     assert page.recent.item(0).data(MISSING_ROLE)
 
 

@@ -71,7 +71,7 @@ def test_choices_are_kept_in_the_project(qtbot: QtBot, tmp_path: Path) -> None:
         click(qtbot, page.setup.allowed.boxes[name])
     expected = Augmentation(mirrored=True, shift_px=LITTLE_SHIFT_PX)
     assert open_project(tmp_path / "project").project.augmentation == expected
-    workspace.update_project(augmentation=Augmentation(turned=True))
+    workspace.document.update(augmentation=Augmentation(turned=True))
     assert [name for name, box in page.setup.allowed.boxes.items() if box.isChecked()] == ["turned"]
 
 

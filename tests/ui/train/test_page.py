@@ -10,6 +10,7 @@ from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.ui.train.page import TrainPage
 from inspector.ui.train.words import outcome_text, parts_text, progress_text
+from inspector.ui.workspace.navigation import ShowInspect, ShowParts
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.inspect_window import open_workspace
 from tests.ui.synthetic import manifest, map_of, part_image, write_parts
@@ -17,8 +18,8 @@ from tests.ui.synthetic import manifest, map_of, part_image, write_parts
 
 def shown_page(qtbot: QtBot, folder: Path, parts: int, *, trained: bool = False) -> tuple[TrainPage, Workspace]:
     workspace = open_workspace(folder, trained=trained)
-    assert workspace.opened is not None
-    write_parts(workspace.opened.good_dir, parts, 0)
+    assert workspace.document.opened is not None
+    write_parts(workspace.document.opened.good_dir, parts, 0)
     page = TrainPage(workspace)
     qtbot.addWidget(page)
     page.resize(1184, 752)
@@ -30,8 +31,8 @@ def shown_page(qtbot: QtBot, folder: Path, parts: int, *, trained: bool = False)
 def pretend_training(page: TrainPage, workspace: Workspace) -> GeneratorJob:
     """A Job that is never started: its signals are sent by the test."""
     job = GeneratorJob("Training Plates", lambda: iter(()))  # type: ignore[arg-type, return-value]
-    workspace.training = job
-    workspace.training_started.emit(job)
+    workspace.training.job = job
+    workspace.training.started.emit(job)
     return job
 
 
@@ -40,9 +41,9 @@ def test_an_empty_project_leads_to_the_parts(qtbot: QtBot, tmp_path: Path) -> No
     assert page.empty.headline.text() == "Add images of good parts first"
     assert not page.status.train.isEnabled()
     assert page.status.train.toolTip() == "Add images of good parts first"
-    with qtbot.waitSignal(page.show_requested, timeout=1000) as asked:
+    with qtbot.waitSignal(page.workspace.navigation.place_requested, timeout=1000) as asked:
         qtbot.mouseClick(page.empty.buttons[0], Qt.MouseButton.LeftButton)
-    assert asked.args == ["parts", None]
+    assert asked.args == [ShowParts()]
 
 
 def test_choices_are_kept_in_the_project(qtbot: QtBot, tmp_path: Path) -> None:
@@ -54,8 +55,8 @@ def test_choices_are_kept_in_the_project(qtbot: QtBot, tmp_path: Path) -> None:
     page.setup.numbers_shown.click()
     assert page.setup.numbers.isVisible()
     page.setup.seed.setValue(7)
-    assert workspace.opened is not None
-    assert (workspace.opened.project.profile, workspace.opened.project.seed) == ("fast", 7)
+    assert workspace.document.opened is not None
+    assert (workspace.document.opened.project.profile, workspace.document.opened.project.seed) == ("fast", 7)
 
 
 def test_training_is_followed(qtbot: QtBot, tmp_path: Path) -> None:
@@ -83,10 +84,10 @@ def test_training_is_followed(qtbot: QtBot, tmp_path: Path) -> None:
     job.event_emitted.emit(Progress(Stage.TRAIN, 121, 600, 115.0))
     assert page.status.headline.text() == "Stopping…"
 
-    assert workspace.opened is not None
-    workspace.opened.checkpoint_path.write_bytes(b"-")
-    workspace.training = None
-    workspace.training_ended.emit(JobOutcome(JobState.CANCELLED))
+    assert workspace.document.opened is not None
+    workspace.document.opened.checkpoint_path.write_bytes(b"-")
+    workspace.training.job = None
+    workspace.training.ended.emit(JobOutcome(JobState.CANCELLED))
     assert page.status.resume.isVisible()
     assert page.status.train.text() == "&Train from the start"
 
@@ -99,8 +100,8 @@ def test_an_early_end_is_told_until_another_training_starts(qtbot: QtBot, tmp_pa
     enough = "Nothing improved any more: 450 of 500 steps are enough."
     assert page.status.sentence.text() == f"Step 400 of 450, 5 s left. {enough}"
     assert page.status.bar.maximum() == 450
-    workspace.training = None
-    workspace.training_ended.emit(JobOutcome(JobState.SUCCEEDED))
+    workspace.training.job = None
+    workspace.training.ended.emit(JobOutcome(JobState.SUCCEEDED))
     assert page.status.headline.text() == "Ready to inspect"
     assert page.status.sentence.text().endswith(enough)
     job = pretend_training(page, workspace)
@@ -112,17 +113,17 @@ def test_another_project_does_not_hear_of_an_early_end(qtbot: QtBot, tmp_path: P
     page, workspace = shown_page(qtbot, tmp_path / "project", 3, trained=True)
     job = pretend_training(page, workspace)
     job.event_emitted.emit(TrainingShortened(400, 450, 500))
-    workspace.project_opened.emit(workspace.opened)
-    workspace.training = None
-    workspace.training_ended.emit(JobOutcome(JobState.SUCCEEDED))
+    workspace.document.project_opened.emit(workspace.document.opened)
+    workspace.training.job = None
+    workspace.training.ended.emit(JobOutcome(JobState.SUCCEEDED))
     assert "enough" not in page.status.sentence.text()
 
 
 def test_a_failure_is_told(qtbot: QtBot, tmp_path: Path) -> None:
     page, workspace = shown_page(qtbot, tmp_path / "project", 3)
     pretend_training(page, workspace)
-    workspace.training = None
-    workspace.training_ended.emit(JobOutcome(JobState.FAILED, TrainingError("It diverged", "add parts")))
+    workspace.training.job = None
+    workspace.training.ended.emit(JobOutcome(JobState.FAILED, TrainingError("It diverged", "add parts")))
     assert page.status.headline.text() == "Training did not work"
     assert page.status.sentence.text() == "It diverged. Add parts."
     assert page.status.train.isEnabled()
@@ -131,15 +132,15 @@ def test_a_failure_is_told(qtbot: QtBot, tmp_path: Path) -> None:
 def test_a_finished_detector_leads_to_inspecting(qtbot: QtBot, tmp_path: Path) -> None:
     page, _ = shown_page(qtbot, tmp_path / "project", 3, trained=True)
     assert page.status.headline.text() == "Ready to inspect"
-    with qtbot.waitSignal(page.show_requested, timeout=1000) as asked:
+    with qtbot.waitSignal(page.workspace.navigation.place_requested, timeout=1000) as asked:
         qtbot.mouseClick(page.status.inspect, Qt.MouseButton.LeftButton)
-    assert asked.args == ["inspect", None]
+    assert asked.args == [ShowInspect()]
 
 
 def test_every_choice_has_the_panel_s_width(qtbot: QtBot, tmp_path: Path) -> None:
     page, workspace = shown_page(qtbot, tmp_path / "project", 3, trained=True)
-    assert workspace.opened is not None
-    workspace.opened.checkpoint_path.write_bytes(b"stopped half-way")
+    assert workspace.document.opened is not None
+    workspace.document.opened.checkpoint_path.write_bytes(b"stopped half-way")
     page.refresh()
     qtbot.waitUntil(lambda: page.status.resume.width() == page.status.width())
     assert page.status.train.isVisible() and page.status.train.width() == page.status.width()
@@ -176,6 +177,6 @@ def test_the_edition_without_training_says_so(opened: Workspace, qtbot: QtBot, m
     assert page.empty.headline.text() == "This edition of Inspector only inspects"
     assert not page.status.train.isVisible()
     assert page.empty.buttons[0].text().replace("&", "") == "Open detector…"
-    with qtbot.waitSignal(opened.message_posted) as told:
-        assert not opened.start_training()
+    with qtbot.waitSignal(opened.messages.posted) as told:
+        assert not opened.training.start()
     assert "only inspects" in told.args[1]

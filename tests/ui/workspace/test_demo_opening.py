@@ -17,9 +17,9 @@ from tests.versions import detector_of_schema
 
 @pytest.fixture
 def started(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """What ``start_training`` was asked, instead of training."""
+    """Whether to resume, of each training that was started, instead of training."""
     asked: list[bool] = []
-    monkeypatch.setattr(workspace, "start_training", lambda resume=False: asked.append(resume))
+    monkeypatch.setattr(workspace.training, "start", lambda resume=False: asked.append(resume))
     return asked
 
 
@@ -35,9 +35,10 @@ def test_the_edition_without_training_gets_the_shipped_detector(
 ) -> None:
     monkeypatch.setattr("inspector.ui.workspace.demo_opening.can_train", lambda: False)
     monkeypatch.setattr(demo_parts, "render_demo_parts", partial(demo_parts.render_demo_parts, good=4, defective=1))
-    with qtbot.waitSignal(workspace.project_opened, timeout=60_000):
-        DemoOpening(workspace).open()
-    assert workspace.detector is not None
+    demo = DemoOpening(workspace)
+    with qtbot.waitSignal(workspace.document.project_opened, timeout=60_000):
+        demo.open()
+    assert workspace.detector.manifest is not None
     assert (demo_folder() / "detector.inspector").read_bytes() == demo_detector().read_bytes()
     assert started == []
 
@@ -56,7 +57,7 @@ def test_a_detector_of_a_newer_version_is_not_replaced(
     path = demo_project(tmp_path, detector_of_schema(tmp_path / "n.inspector", DETECTOR_SCHEMA + 1))
     before = path.read_bytes()
     seen: list[str] = []
-    workspace.message_posted.connect(lambda _kind, text: seen.append(text))
+    workspace.messages.posted.connect(lambda _kind, text: seen.append(text))
     DemoOpening(workspace).open()
     assert "newer version" in seen[0]
     assert path.read_bytes() == before

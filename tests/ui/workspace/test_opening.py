@@ -13,6 +13,7 @@ from inspector.domain.manifest import DETECTOR_SCHEMA
 from inspector.jobs.inference import InferenceClient
 from inspector.storage.project_store import DETECTOR_FILE, LINK_FILE, create_project
 from inspector.ui.app.main_window import MainWindow
+from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, WindowOpener
 from tests.ui.drops import drag_over, drop
@@ -22,7 +23,7 @@ from tests.versions import detector_of_schema
 
 @pytest.fixture
 def window(open_window: WindowOpener, workspace: Workspace) -> MainWindow:
-    workspace.inference = cast("InferenceClient", SyntheticClient())
+    workspace.detector.inference = cast("InferenceClient", SyntheticClient())
     return open_window()
 
 
@@ -39,12 +40,12 @@ def messages(window: MainWindow) -> str:
 def test_a_detector_alone_inspects_at_once(window: MainWindow, detector: Path, qtbot: QtBot, tmp_path: Path) -> None:
     window.open_paths([detector])
     assert window.windowTitle() == "bearing covers.inspector - Inspector"
-    assert window.stack.is_shown("inspect")
-    assert window.rail.buttons["inspect"].isEnabled()
-    for place in ("parts", "train", "results"):
+    assert window.places.currentWidget() is window.places.inspect
+    assert window.rail.buttons[ShowInspect()].isEnabled()
+    for place in (ShowParts(), ShowTrain(), ShowResults()):
         assert not window.rail.buttons[place].isEnabled()
         assert "detector alone" in window.rail.buttons[place].toolTip()
-    page = window.inspect_page
+    page = window.places.inspect
     assert page.empty.buttons[0].isVisible()
 
     drop(page, write_parts(tmp_path / "images", good=1, defective=1))
@@ -60,15 +61,15 @@ def test_images_that_come_with_a_detector_are_inspected_with_it(
 ) -> None:
     images = write_parts(tmp_path / "images", good=1, defective=1)
     window.open_paths([*images, detector])
-    assert window.stack.is_shown("inspect")
-    qtbot.waitUntil(lambda: len(window.inspect_page.session.scores) == 2, timeout=10_000)
+    assert window.places.currentWidget() is window.places.inspect
+    qtbot.waitUntil(lambda: len(window.places.inspect.session.scores) == 2, timeout=10_000)
     qtbot.waitUntil(lambda: not window.workspace.runner.jobs, timeout=10_000)
 
 
 def test_images_that_come_with_an_untrained_project_are_told_about(window: MainWindow, tmp_path: Path) -> None:
     project = create_project(tmp_path / "p", "Bearing cover")
     window.open_paths([project.folder, *write_parts(tmp_path / "images", good=1, defective=0)])
-    assert window.workspace.opened == project
+    assert window.workspace.document.opened == project
     assert "has not been trained" in messages(window)
 
 
@@ -77,13 +78,13 @@ def test_a_detector_alone_can_be_closed(window: MainWindow, detector: Path) -> N
     window.menu.fill()
     assert window.menu.close_project.isEnabled()
     window.menu.close_project.trigger()
-    assert window.stack.is_shown("start")
-    assert window.workspace.detector is None
+    assert window.places.currentWidget() is window.places.start
+    assert window.workspace.detector.manifest is None
 
 
 def test_its_threshold_does_not_stay_for_the_next_one(window: MainWindow, detector: Path) -> None:
     window.open_paths([detector])
-    thresholds = window.inspect_page.thresholds
+    thresholds = window.places.inspect.thresholds
     thresholds.move(99.0)
     window.open_paths([demo_detector()])
     assert thresholds.thresholds == thresholds.default
@@ -94,8 +95,8 @@ def test_a_project_opens_by_each_of_its_files(window: MainWindow, tmp_path: Path
     project = create_project(tmp_path / "p", "Bearing cover")
     shutil.copy(demo_detector(), project.detector_path)
     window.open_paths([project.folder / name])
-    assert window.workspace.opened == project
-    assert window.stack.is_shown("inspect")
+    assert window.workspace.document.opened == project
+    assert window.places.currentWidget() is window.places.inspect
 
 
 def test_images_are_inspected_where_something_can_inspect(
@@ -103,22 +104,22 @@ def test_images_are_inspected_where_something_can_inspect(
 ) -> None:
     paths = paint_parts(2)
     window.open_paths(paths)
-    assert window.stack.is_shown("start")
-    assert window.start_page.form.isVisible()
+    assert window.places.currentWidget() is window.places.start
+    assert window.places.start.form.isVisible()
     window.open_paths([detector])
     window.open_paths(paths)
-    assert window.inspect_page.session.paths == tuple(paths)
-    qtbot.waitUntil(lambda: len(window.inspect_page.session.scores) == 2, timeout=10_000)
+    assert window.places.inspect.session.paths == tuple(paths)
+    qtbot.waitUntil(lambda: len(window.places.inspect.session.scores) == 2, timeout=10_000)
     qtbot.waitUntil(lambda: not window.workspace.runner.jobs, timeout=10_000)
 
 
 def test_documents_can_be_dropped_on_what_is_open(window: MainWindow, detector: Path, tmp_path: Path) -> None:
     project = create_project(tmp_path / "p", "p")
-    drop(window.start_page, [detector])
-    assert window.workspace.detector_path == detector
-    drop(window.inspect_page, [project.folder])
-    assert window.workspace.opened == project
-    assert drag_over(window.inspect_page, [detector])
+    drop(window.places.start, [detector])
+    assert window.workspace.document.detector_path == detector
+    drop(window.places.inspect, [project.folder])
+    assert window.workspace.document.opened == project
+    assert drag_over(window.places.inspect, [detector])
 
 
 @pytest.mark.parametrize("kind", ["newer", "corrupt", "empty", "no detector", "missing", "text"])
@@ -127,7 +128,7 @@ def test_what_cannot_be_opened_is_told_and_changes_nothing(
 ) -> None:
     create_project(tmp_path / "p", "p")
     window.open_paths([tmp_path / "p"])
-    before = window.workspace.opened
+    before = window.workspace.document.opened
     path = detector
     match kind:
         case "newer":
@@ -150,7 +151,7 @@ def test_what_cannot_be_opened_is_told_and_changes_nothing(
     assert path.name in messages(window)
     assert window.strip.isVisible()
     assert ("newer version" in messages(window)) == (kind == "newer")
-    assert window.workspace.opened is before
+    assert window.workspace.document.opened is before
     assert (path.read_bytes() if path.exists() else b"") == content_before
 
 
@@ -162,7 +163,7 @@ def test_a_newer_project_is_told_and_left_as_it_is(window: MainWindow, tmp_path:
     before = {path: path.read_bytes() for path in project.folder.rglob("*") if path.is_file()}
     window.open_paths([project.folder])
     assert "newer version" in messages(window)
-    assert window.stack.is_shown("start")
+    assert window.places.currentWidget() is window.places.start
     assert {path: path.read_bytes() for path in project.folder.rglob("*") if path.is_file()} == before
 
 

@@ -1,0 +1,16 @@
+"""Sentences that are said in many places."""
+
+from __future__ import annotations
+
+from inspector.domain.events import ItemSkipped
+from inspector.errors import InspectorError
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """``1 region``, ``2 regions``."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def error_sentence(error: InspectorError | ItemSkipped) -> str:
+    """An error, or an image that was passed over, with the operator's way out of it."""
+    return f"{error.what}. {error.advice[:1].upper()}{error.advice[1:]}."

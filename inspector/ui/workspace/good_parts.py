@@ -1,0 +1,138 @@
+"""The Good Parts of the open Project: adding, removing, undoing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from inspector.domain.events import Event, ItemSkipped, PartAdded
+from inspector.errors import InspectorError, OutputError, UsageError
+from inspector.jobs.generator_job import GeneratorJob
+from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.jobs.runner import Runner
+from inspector.storage.project_store import (
+    RemovedParts,
+    add_good_parts,
+    good_parts,
+    remove_good_parts,
+    restore_good_parts,
+)
+from inspector.ui.workspace.document import Document
+from inspector.ui.workspace.messages import Messages
+
+
+class GoodParts(QObject):
+    """Changes the Good Parts of the open Project.
+
+    Signals:
+        changed: Good Parts were added, removed or restored.
+        undo_changed: Whether ``undo_remove`` has something to bring back.
+        intake_started: Images are being added, by one Job or several.
+        part_added: One Good Part more.
+        part_skipped: One image could not become a Good Part.
+        intake_ended: How many images one Job added, and how many it left out.
+    """
+
+    changed = Signal()
+    undo_changed = Signal(bool)
+    intake_started = Signal()
+    part_added = Signal(PartAdded)
+    part_skipped = Signal(ItemSkipped)
+    intake_ended = Signal(int, int)
+
+    def __init__(self, document: Document, messages: Messages, runner: Runner) -> None:
+        super().__init__()
+        self._document = document
+        self._messages = messages
+        self._runner = runner
+        self._removed: list[RemovedParts] = []
+        #: Images added and left out so far, by the Jobs that add.
+        self._counts: dict[Job, list[int]] = {}
+        document.closed.connect(self._forget_removed)
+
+    def paths(self) -> list[Path]:
+        """The Good Parts as they are on disk, in natural order; an unreadable folder is told and has none."""
+        opened = self._document.opened
+        try:
+            return [] if opened is None else good_parts(opened)
+        except InspectorError as error:
+            self._messages.report(error)
+            return []
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Copy images and folders of images into the Project, as a Job."""
+        if self._document.opened is None:
+            self._messages.report(UsageError("No project is open", "open one, or make a new one"))
+            return
+        job = GeneratorJob("Adding good parts", partial(add_good_parts, self._document.opened, list(paths)))
+        if not self._counts:
+            self.intake_started.emit()
+        self._counts[job] = [0, 0]
+        job.event_emitted.connect(self._on_event)
+        job.ended.connect(self._on_ended)
+        self._runner.start(job)
+
+    def remove(self, paths: Sequence[Path]) -> int:
+        """Take Good Parts out of the Project; ``undo_remove`` brings them back.
+
+        Returns:
+            The number of parts removed.
+        """
+        if self._document.opened is None or not paths:
+            return 0
+        try:
+            removed = remove_good_parts(self._document.opened, paths)
+        except InspectorError as error:
+            self._messages.report(error)
+            self.changed.emit()
+            return 0
+        if len(removed):
+            self._removed.append(removed)
+        self._after_removal()
+        return len(removed)
+
+    @Slot()
+    def undo_remove(self) -> None:
+        """Bring back the Good Parts that were removed last."""
+        if self._document.opened is None or not self._removed:
+            return
+        removed = self._removed.pop()
+        try:
+            restore_good_parts(self._document.opened, removed)
+        except InspectorError as error:
+            self._messages.report(error)
+            if isinstance(error, OutputError):
+                # Those left can still come back.
+                self._removed.append(removed)
+        self._after_removal()
+
+    def _after_removal(self) -> None:
+        self.undo_changed.emit(bool(self._removed))
+        self.changed.emit()
+
+    @Slot()
+    def _forget_removed(self) -> None:
+        self._removed.clear()
+        self.undo_changed.emit(False)
+
+    @Slot(object)
+    def _on_event(self, event: Event) -> None:
+        counts = self._counts[cast("Job", self.sender())]
+        if isinstance(event, PartAdded):
+            counts[0] += 1
+            self.part_added.emit(event)
+        elif isinstance(event, ItemSkipped):
+            counts[1] += 1
+            self.part_skipped.emit(event)
+
+    @Slot(object)
+    def _on_ended(self, outcome: JobOutcome) -> None:
+        added, skipped = self._counts.pop(cast("Job", self.sender()))
+        if outcome.state is JobState.FAILED and outcome.error is not None:
+            self._messages.report(outcome.error)
+        self.changed.emit()
+        self.intake_ended.emit(added, skipped)

@@ -1,0 +1,76 @@
+"""The training of the open Project's Detector."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from inspector.edition import require_training
+from inspector.errors import InspectorError
+from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.jobs.runner import Runner
+from inspector.jobs.training import training_job
+from inspector.ui.workspace.document import Document
+from inspector.ui.workspace.messages import Messages
+from inspector.ui.workspace.open_detector import OpenDetector
+from inspector.ui.workspace.user_settings import UserSettings
+
+
+class Training(QObject):
+    """Trains, one Detector at a time.
+
+    Attributes:
+        job: The training that runs, or None.
+
+    Signals:
+        started: The Job; its events tell how it goes on.
+        ended: Its JobOutcome; a new Detector has been announced by then.
+    """
+
+    started = Signal(Job)
+    ended = Signal(JobOutcome)
+
+    def __init__(
+        self, document: Document, detector: OpenDetector, settings: UserSettings, messages: Messages, runner: Runner
+    ) -> None:
+        super().__init__()
+        self._document = document
+        self._detector = detector
+        self._settings = settings
+        self._messages = messages
+        self._runner = runner
+        self._folder: Path | None = None
+        self.job: Job | None = None
+
+    def start(self, resume: bool = False) -> bool:
+        """Train the open Project's Detector; whether it started. The new Detector is loaded when it is done.
+
+        Args:
+            resume: Go on from the checkpoint, where there is one.
+        """
+        opened = self._document.opened
+        if opened is None or self.job is not None:
+            return False
+        try:
+            require_training()
+            job = training_job(opened, self._settings.current["device"], resume)
+        except InspectorError as error:
+            self._messages.report(error)
+            return False
+        self.job = job
+        self._folder = opened.folder
+        job.ended.connect(self._on_ended)
+        self.started.emit(job)
+        self._runner.start(job)
+        return True
+
+    @Slot(object)
+    def _on_ended(self, outcome: JobOutcome) -> None:
+        self.job = None
+        opened = self._document.opened
+        if opened is not None and opened.folder == self._folder:
+            self._detector.reload()
+        if outcome.state is JobState.FAILED and outcome.error is not None:
+            self._messages.report(outcome.error)
+        self.ended.emit(outcome)

@@ -1,0 +1,59 @@
+"""The user's settings while the window is open; every change is stored at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from inspector.errors import InspectorError
+from inspector.storage.settings import Settings, load_settings, save_settings
+from inspector.ui.workspace.messages import Messages
+
+
+class UserSettings(QObject):
+    """The Settings in force.
+
+    Attributes:
+        current: The Settings.
+
+    Signals:
+        changed: The Settings.
+    """
+
+    changed = Signal(Settings)
+
+    def __init__(self, messages: Messages) -> None:
+        super().__init__()
+        self._messages = messages
+        self.current: Settings = load_settings()
+
+    def change(self, **changes: Any) -> None:  # noqa: ANN401 - the types of the settings
+        """Change settings and store them."""
+        self._use(self.current.changed(**changes))
+
+    def remember_recent(self, path: Path) -> None:
+        """Make a Project's folder, or a Detector file, the newest of the recent ones."""
+        self._use(self.current.with_recent_project(path))
+
+    def forget_recent(self, path: Path) -> None:
+        """Take a Project or a Detector off the recent ones; its files stay."""
+        self._use(self.current.without_recent_project(path))
+
+    def tell_if_not_kept(self) -> None:
+        """Say, when the window is there, that its settings will not be kept."""
+        if self.current.is_newer:
+            self._messages.post(
+                "warning",
+                "Your settings were stored by a newer version of Inspector. They stay as they are: what you change "
+                "in this version is forgotten when you close it.",
+            )
+
+    def _use(self, settings: Settings) -> None:
+        self.current = settings
+        try:
+            save_settings(settings)
+        except InspectorError as error:
+            self._messages.report(error)
+        self.changed.emit(settings)
