@@ -165,7 +165,7 @@ class ResidualMoments:
         else:
             covariance = shrinkage * within + (1 - shrinkage) * covariance
             grid = GRID
-        identity = torch.eye(len(within), device=within.device)
+        identity = torch.eye(len(within)).to(within)
         factor = torch.linalg.cholesky(covariance + ridge * identity)
         whitening = torch.linalg.solve_triangular(factor, identity.expand_as(factor), upper=False)
         if response is not None:
@@ -184,7 +184,7 @@ class ResidualMoments:
         variance = self._sums["appearance products"] / self._images - torch.outer(centre, centre)
         both = self._sums["both"] / self._images - centre[:, None] * mean[:, None, :]
         weight = ridge / self._images * variance.diagonal().mean().clamp_min(SMALLEST_RIDGE)
-        ridged = variance + weight * torch.eye(len(centre), device=centre.device)
+        ridged = variance + weight * torch.eye(len(centre)).to(centre)
         response = torch.linalg.solve(ridged, both)
         crossed = response.transpose(1, 2) @ both
         explained = crossed + crossed.transpose(1, 2) - response.transpose(1, 2) @ variance @ response

@@ -56,7 +56,8 @@ def test_its_maps_are_those_of_p(pretrained: EfficientNetLite, field: int) -> No
     assert set(found) == set(described)
     for stage, stride in described.items():
         assert found[stage].shape[2:] == (256 // stride, 192 // stride)
-        torch.testing.assert_close(found[stage], expected[stage], atol=2e-3, rtol=1e-4)
+        # Batch normalisations are folded into float32 weights: the difference goes with the size of the maps.
+        assert (found[stage] - expected[stage]).norm() < 1e-4 * expected[stage].norm()
 
 
 @each_field
@@ -64,7 +65,8 @@ def test_the_shipped_teacher_has_p_s_layers(pretrained: EfficientNetLite, field:
     shipped = shipped_teacher(Family.FAST, field).network
     own = [module.conv.weight for module in shipped.modules() if isinstance(module, SameConv)]
     for weight, (expected, _) in zip(own, pretrained.convolutions(), strict=False):
-        torch.testing.assert_close(weight, expected.half().float())
+        # Folding rounds differently from one processor to the next: the nearest float16 may be its neighbour.
+        torch.testing.assert_close(weight, expected, rtol=2**-10, atol=2**-24)
 
 
 @each_field

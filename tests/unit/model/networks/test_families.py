@@ -17,6 +17,8 @@ from inspector.model.networks.families import (
 from inspector.model.networks.layers import DESCRIPTOR_DIM
 
 RECEPTIVE_FIELDS = (17, 33, 65, 129)
+#: Differences between two orders of the same float64 sums of numbers of order one.
+ROUNDING = {"atol": 1e-11, "rtol": 1e-11}
 
 
 def trained_looking(receptive_field: int) -> Network:
@@ -46,10 +48,10 @@ def test_an_output_sees_exactly_its_receptive_field(receptive_field: int) -> Non
 
 @pytest.mark.parametrize("receptive_field", RECEPTIVE_FIELDS)
 def test_dense_descriptors_equal_those_of_cropped_patches(receptive_field: int) -> None:
-    network = trained_looking(receptive_field)
+    network = trained_looking(receptive_field).double()
     reach = (receptive_field - network.border_field) // 2
     hidden = -(-reach // network.output_stride)
-    x = torch.randn(1, 3, receptive_field + 13, receptive_field + 22)
+    x = torch.randn(1, 3, receptive_field + 13, receptive_field + 22).double()
     with torch.inference_mode():
         dense = network(x)
         middle = network(x[..., :receptive_field, :receptive_field]).shape[2] // 2
@@ -57,17 +59,17 @@ def test_dense_descriptors_equal_those_of_cropped_patches(receptive_field: int) 
             for column in range(hidden, dense.shape[3] - hidden):
                 top, left = row * network.output_stride - reach, column * network.output_stride - reach
                 patch = network(x[..., top : top + receptive_field, left : left + receptive_field])
-                torch.testing.assert_close(dense[..., row, column], patch[..., middle, middle], atol=1e-5, rtol=1e-5)
+                torch.testing.assert_close(dense[..., row, column], patch[..., middle, middle], **ROUNDING)
 
 
 @pytest.mark.parametrize("receptive_field", RECEPTIVE_FIELDS)
 def test_folding_batch_norm_changes_nothing(receptive_field: int) -> None:
-    network = trained_looking(receptive_field)
-    x = torch.randn(2, 3, receptive_field + 8, receptive_field + 8)
+    network = trained_looking(receptive_field).double()
+    x = torch.randn(2, 3, receptive_field + 8, receptive_field + 8).double()
     with torch.inference_mode():
         before = network(x)
         after = fold_batch_norm(network)(x)
-    torch.testing.assert_close(before, after, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(before, after, **ROUNDING)
     assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in network.modules())
 
 

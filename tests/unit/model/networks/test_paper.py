@@ -1,3 +1,4 @@
+import dataclasses
 import weakref
 from collections.abc import Callable
 
@@ -16,6 +17,16 @@ from inspector.model.networks.layers import DESCRIPTOR_DIM
 from inspector.model.networks.paper import ARCHITECTURES, OUTPUT_STRIDES, PaperNetwork
 
 RECEPTIVE_FIELDS = tuple(ARCHITECTURES)
+#: Differences between two orders of the same float64 sums of numbers of order one.
+ROUNDING = {"atol": 1e-11, "rtol": 1e-11}
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks of the paper's kernels and poolings with few channels: which pixels count does not depend on widths."""
+    for receptive_field, (*inner, last) in dict(ARCHITECTURES).items():
+        fewer = (dataclasses.replace(layer, channels=layer.channels // 16) for layer in inner)
+        monkeypatch.setitem(ARCHITECTURES, receptive_field, (*fewer, last))
 
 
 def folded(receptive_field: int, output_stride: int | None = None) -> PaperNetwork:
@@ -57,12 +68,13 @@ def test_the_patch_sized_networks_have_the_papers_sizes(receptive_field: int) ->
     assert seen == sizes
 
 
+@pytest.mark.usefixtures("narrow")
 @pytest.mark.parametrize("receptive_field", RECEPTIVE_FIELDS)
 @pytest.mark.parametrize("stride", OUTPUT_STRIDES)
 def test_dense_descriptors_equal_those_of_cropped_patches(receptive_field: int, stride: int) -> None:
-    network = folded(receptive_field, stride)
+    network = folded(receptive_field, stride).double()
     height, width = receptive_field + 9, receptive_field + 12  # all 64 phases, even and odd numbers of places
-    x = torch.randn(1, 3, height, width)
+    x = torch.randn(1, 3, height, width).double()
     with torch.inference_mode():
         dense = network(x)
         places = [
@@ -74,34 +86,36 @@ def test_dense_descriptors_equal_those_of_cropped_patches(receptive_field: int, 
         expected = patch_sized(network, patches)
     assert dense.shape == (1, DESCRIPTOR_DIM, 9 // stride + 1, 12 // stride + 1)
     assert dense.abs().max() > 0.1, "the comparison would hold for zeros"
-    torch.testing.assert_close(dense[0].flatten(1).T, expected, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(dense[0].flatten(1).T, expected, **ROUNDING)
 
 
+@pytest.mark.usefixtures("narrow")
 @pytest.mark.parametrize("receptive_field", RECEPTIVE_FIELDS)
 def test_every_pixel_of_an_odd_image_has_the_descriptor_of_the_patch_around_it(receptive_field: int) -> None:
-    network = folded(receptive_field, output_stride=1)
+    network = folded(receptive_field, output_stride=1).double()
     side = receptive_field // 2
     image = np.random.default_rng(0).integers(0, 256, (side + 3, side + 8, 3), dtype=np.uint8)
     with torch.inference_mode():
-        dense = network(network_input(image[None], network, torch.device("cpu")))[0]
+        dense = network(network_input(image[None], network, torch.device("cpu")).double())[0]
         mirrored = np.pad(image, ((side, side), (side, side), (0, 0)), mode="reflect").astype(np.float32)
-        x = torch.from_numpy(mirrored / 127.5 - 1).permute(2, 0, 1)
+        x = torch.from_numpy(mirrored / 127.5 - 1).permute(2, 0, 1).double()
         for row, column in ((0, 0), (0, side + 7), (side + 2, 0), (side + 2, side + 7), (3, 4), (side, 5)):
             patch = x[None, :, row : row + receptive_field, column : column + receptive_field]
             expected = patch_sized(network, patch)[0]
-            torch.testing.assert_close(dense[:, row, column], expected, atol=1e-5, rtol=1e-5)
+            torch.testing.assert_close(dense[:, row, column], expected, **ROUNDING)
     assert dense.shape[1:] == image.shape[:2]
 
 
+@pytest.mark.usefixtures("narrow")
 @pytest.mark.parametrize("receptive_field", RECEPTIVE_FIELDS)
 def test_coarser_strides_are_a_subset_of_every_pixel(receptive_field: int) -> None:
-    network = folded(receptive_field, output_stride=1)
-    x = torch.randn(1, 3, receptive_field + 16, receptive_field + 17)
+    network = folded(receptive_field, output_stride=1).double()
+    x = torch.randn(1, 3, receptive_field + 16, receptive_field + 17).double()
     with torch.inference_mode():
         every = network(x)
         for stride in OUTPUT_STRIDES[1:]:
             network.output_stride = stride
-            torch.testing.assert_close(network(x), every[..., ::stride, ::stride], atol=1e-5, rtol=1e-5)
+            torch.testing.assert_close(network(x), every[..., ::stride, ::stride], **ROUNDING)
 
 
 def test_students_can_be_trained_through_all_phases() -> None:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import Tensor
 
 from inspector.errors import InspectorError, TeacherError, UsageError
 from inspector.model.pretrained.catalogue import FROM_PACKAGES, open_pretrained
@@ -15,6 +16,12 @@ def code_of(name: str, weights: Path | None, kind: type[InspectorError]) -> str:
     with pytest.raises(kind) as caught:
         open_pretrained(name, weights, CPU)
     return caught.value.code
+
+
+def assert_same_features(found: Tensor, expected: Tensor) -> None:
+    """Float32 sums in another order differ by a share of the features' length, not by an absolute number."""
+    assert found.shape == expected.shape
+    assert (found - expected).norm() < 1e-5 * expected.norm()
 
 
 @pytest.fixture(scope="module", params=FROM_PACKAGES)
@@ -31,18 +38,16 @@ def test_packages_bring_networks_with_maps_and_a_vector(pretrained: PretrainedNe
     assert pretrained.pooled(images).shape == (2, 1280)
     # The interface's parts add up to the package's own network.
     network = pretrained._network
-    torch.testing.assert_close(
-        pretrained.classify(images), network(pretrained._normalised(images)), atol=1e-4, rtol=1e-4
-    )
+    assert_same_features(pretrained.classify(images), network(pretrained._normalised(images)))
     stages = list(pretrained._stages(pretrained._normalised(images)))
     assert [64 // x.shape[2] for x in stages] == [2, 4, 8, 16, 16, 32, 32]
-    torch.testing.assert_close(maps[:, : stages[2].shape[1]], stages[2], atol=1e-5, rtol=1e-5)
+    assert_same_features(maps[:, : stages[2].shape[1]], stages[2])
 
 
 def test_features_do_not_depend_on_the_rest_of_the_batch() -> None:
     pretrained = EfficientNetLite(0, CPU)
     images = torch.randint(0, 256, (3, 64, 64, 3), dtype=torch.uint8)
-    torch.testing.assert_close(pretrained.maps(images)[1:2], pretrained.maps(images[1:2]), atol=1e-4, rtol=1e-4)
+    assert_same_features(pretrained.maps(images)[1:2], pretrained.maps(images[1:2]))
 
 
 def test_a_choice_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from inspector.errors import TeacherError
 from inspector.model.pretrained.resnet import SHAPES, PretrainedResNet, ResNet
+from tests.unit.model.pretrained.test_catalogue import assert_same_features
 
 CPU = torch.device("cpu")
 #: Parameters of torchvision's networks, as its documentation gives them.
@@ -74,13 +75,13 @@ def test_it_computes_a_resnet_written_out(state: dict[str, Tensor], file: Path) 
     images = torch.randint(0, 256, (2, 64, 96, 3), dtype=torch.uint8)
     layers, logits = literal(state, images)
     pretrained = PretrainedResNet("resnet18", file, CPU)
-    torch.testing.assert_close(pretrained.classify(images), logits, atol=1e-3, rtol=1e-3)
-    torch.testing.assert_close(pretrained.pooled(images), layers[3].mean((2, 3)), atol=1e-3, rtol=1e-3)
+    assert_same_features(pretrained.classify(images), logits)
+    assert_same_features(pretrained.pooled(images), layers[3].mean((2, 3)))
     coarse = F.interpolate(layers[2], size=(8, 12), mode="bilinear", align_corners=False)
     expected = torch.cat([layers[1], coarse], 1)
-    torch.testing.assert_close(pretrained.maps(images), expected, atol=1e-3, rtol=1e-3)
+    assert_same_features(pretrained.maps(images), expected)
     fine = F.avg_pool2d(layers[0], 2)
-    torch.testing.assert_close(pretrained.maps(images, (1,)), fine, atol=1e-3, rtol=1e-3)
+    assert_same_features(pretrained.maps(images, (1,)), fine)
 
 
 @pytest.mark.parametrize("name", sorted(SHAPES))

@@ -27,10 +27,10 @@ def noise(seed: int, *shape: int) -> Tensor:
 
 @pytest.mark.parametrize("stride_px", [1, 4, 8])
 def test_smoothing_is_scipy_s_gaussian(stride_px: int) -> None:
-    cells = noise(0, 2, 24, 40)
+    cells = noise(0, 2, 24, 40).double()
     deviation = SMOOTHING_PX / stride_px
     expected = ndimage.gaussian_filter(cells.numpy(), (0, deviation, deviation), mode="mirror", truncate=4)
-    np.testing.assert_allclose(Smoothing(stride_px)(cells).numpy(), expected, atol=1e-6)
+    np.testing.assert_allclose(Smoothing(stride_px).double()(cells).numpy(), expected, atol=1e-6)
 
 
 def test_the_level_is_the_lowest_tenth() -> None:
@@ -57,12 +57,12 @@ def test_the_largest_scale_takes_its_level_off_and_the_others_their_surroundings
 
 
 def test_surroundings_are_a_share_of_the_mean_within_32_pixels() -> None:
-    cells = noise(3, 2, 24, 40)
+    cells = noise(3, 2, 24, 40).double()
     row = ScaleStatistics(background=Background.SURROUNDINGS)
     inside = ndimage.uniform_filter(np.ones((24, 40)), 17, mode="constant")
-    means = np.stack([ndimage.uniform_filter(one, 17, mode="constant") for one in cells.double().numpy()]) / inside
+    means = np.stack([ndimage.uniform_filter(one, 17, mode="constant") for one in cells.numpy()]) / inside
     found = without_background(cells, row, STRIDE)
-    np.testing.assert_allclose(found.numpy(), cells.numpy() - 0.7 * means, atol=1e-5)
+    np.testing.assert_allclose(found.numpy(), cells.numpy() - 0.7 * means, atol=1e-11)
 
 
 def test_a_level_comes_back_where_nothing_stands_out_and_goes_with_the_square_of_the_peak() -> None:
@@ -98,7 +98,7 @@ def test_a_halo_is_pushed_down_and_the_peak_and_what_is_far_away_stay() -> None:
 
 @pytest.mark.parametrize("stride_px", [4, 8])
 def test_sharpening_multiplies_by_the_root_of_the_share_of_what_is_nearby(stride_px: int) -> None:
-    cells = noise(0, 2, 40, 48)
+    cells = noise(0, 2, 40, 48).double()
     reach, blur = round(HALO_PX / stride_px), round(HALO_PX * 2 / 3 / stride_px)
     expected = np.empty_like(cells.numpy())
     for index, one in enumerate(cells.numpy()):
@@ -107,7 +107,7 @@ def test_sharpening_multiplies_by_the_root_of_the_share_of_what_is_nearby(stride
         counts = ndimage.uniform_filter(np.ones_like(one), 2 * blur + 1, mode="constant")
         around = np.maximum(ndimage.uniform_filter(highest, 2 * blur + 1, mode="constant") / counts, one)
         expected[index] = np.where(one > 0, one * np.sqrt(np.clip(one, 0, None) / around), one)
-    np.testing.assert_allclose(Sharpening(stride_px)(cells).numpy(), expected, atol=1e-5)
+    np.testing.assert_allclose(Sharpening(stride_px)(cells).numpy(), expected, atol=1e-11)
 
 
 def map_statistics(scores: Tensor, rule: ScoreRule) -> MapStatistics:

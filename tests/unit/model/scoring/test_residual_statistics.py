@@ -15,7 +15,7 @@ SIDE = 2 * GRID
 def residuals(count: int, seed: int, scales: np.ndarray, means: np.ndarray) -> torch.Tensor:
     """Noise N x d x h x w whose deviation and mean depend on the place (h x w arrays)."""
     noise = np.random.default_rng(seed).normal(size=(count, DIM, SIDE, SIDE))
-    return torch.tensor(noise * scales + means, dtype=torch.float32)
+    return torch.tensor(noise * scales + means)
 
 
 PLACE = np.add.outer(np.arange(SIDE), np.arange(SIDE)) / SIDE
@@ -36,7 +36,7 @@ def moments_with(batch: torch.Tensor, appearance: torch.Tensor) -> ResidualMomen
 
 def looks_alike(batch: torch.Tensor) -> torch.Tensor:
     """Appearances N x d that say nothing."""
-    return torch.zeros(len(batch), DIM)
+    return torch.zeros(len(batch), DIM, dtype=torch.float64)
 
 
 def held_back(count: int, scales: np.ndarray, means: np.ndarray) -> list[tuple[torch.Tensor, torch.Tensor]]:
@@ -46,8 +46,8 @@ def held_back(count: int, scales: np.ndarray, means: np.ndarray) -> list[tuple[t
 
 def following(count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Residuals whose mean follows the part's appearance, by its place; with their appearances."""
-    looks = torch.tensor(np.random.default_rng(seed).normal(size=(count, DIM)), dtype=torch.float32)
-    shifts = looks[:, :, None, None] * torch.tensor(1 + PLACE, dtype=torch.float32)
+    looks = torch.tensor(np.random.default_rng(seed).normal(size=(count, DIM)))
+    shifts = looks[:, :, None, None] * torch.tensor(1 + PLACE)
     return residuals(count, seed + 50, *EVERYWHERE_ALIKE) + shifts, looks
 
 
@@ -55,7 +55,7 @@ def following(count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
 def test_distance_is_the_mahalanobis_distance_of_scipy(shrinkage: float) -> None:
     batch = residuals(20, 0, *ALIGNED)
     gaussians = moments_of(batch).gaussians(shrinkage)
-    values = batch.numpy().astype(np.float64)
+    values = batch.numpy()
     row, column = 9, 20
 
     def cell(r: int, c: int) -> np.ndarray:
@@ -72,7 +72,7 @@ def test_distance_is_the_mahalanobis_distance_of_scipy(shrinkage: float) -> None
         mean, covariance = own.mean(0), shrinkage * within + (1 - shrinkage) * np.cov(own.T, bias=True)
     covariance = covariance + RIDGE * np.trace(pooled) / DIM * np.eye(DIM)
     expected = mahalanobis(values[3, :, row, column], mean, np.linalg.inv(covariance)) / np.sqrt(DIM)
-    assert float(gaussians.distance(batch)[3, row, column]) == pytest.approx(expected, rel=1e-3)
+    assert float(gaussians.distance(batch)[3, row, column]) == pytest.approx(expected, rel=1e-9)
 
 
 def test_place_counts_where_parts_are_aligned() -> None:
@@ -92,7 +92,7 @@ def test_a_single_part_does_not_tell_where_residuals_vary() -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_parts_without_any_variation_still_give_finite_distances(count: int) -> None:
-    blank = torch.full((count, DIM, SIDE, SIDE), 0.5)
+    blank = torch.full((count, DIM, SIDE, SIDE), 0.5, dtype=torch.float64)
     copies = residuals(1, 0, *ALIGNED).expand(count, -1, -1, -1)
     for parts in (blank, copies):
         gaussians = choose_gaussians(moments_of(parts), [(parts[:1], looks_alike(parts[:1]))])
@@ -103,8 +103,8 @@ def test_the_response_is_scikit_learn_s_ridge_regression_and_the_covariance_that
     batch, looks = following(40, 0)
     ridge, shrinkage = 30.0, 0.25
     gaussians = moments_with(batch, looks).gaussians(shrinkage, ridge)
-    appearance = looks.numpy().astype(np.float64)
-    cells = batch.numpy().astype(np.float64).reshape(40, DIM, GRID, 2, GRID, 2).transpose(2, 4, 0, 3, 5, 1)
+    appearance = looks.numpy()
+    cells = batch.numpy().reshape(40, DIM, GRID, 2, GRID, 2).transpose(2, 4, 0, 3, 5, 1)
     cells = cells.reshape(GRID * GRID, 40, 4, DIM)
     fits = [Ridge(alpha=ridge * appearance.var(0).mean()).fit(appearance, cell.mean(1)) for cell in cells]
     left = [cell - fit.predict(appearance)[:, None] for cell, fit in zip(cells, fits, strict=True)]
@@ -115,11 +115,11 @@ def test_the_response_is_scikit_learn_s_ridge_regression_and_the_covariance_that
     index = row * GRID + column
     covariance = shrinkage * np.mean(own, axis=0) + (1 - shrinkage) * own[index]
     covariance += RIDGE * np.trace(pooled) / DIM * np.eye(DIM)
-    whitening = gaussians.whitening[row, column].double()
+    whitening = gaussians.whitening[row, column]
     assert gaussians.response is not None
-    np.testing.assert_allclose(gaussians.response[row, column].numpy(), fits[index].coef_.T, atol=1e-4)
-    np.testing.assert_allclose(gaussians.mean[row, column].numpy(), fits[index].intercept_, atol=1e-4)
-    np.testing.assert_allclose((whitening.T @ whitening).inverse().numpy(), covariance, atol=1e-3)
+    np.testing.assert_allclose(gaussians.response[row, column].numpy(), fits[index].coef_.T, atol=1e-9)
+    np.testing.assert_allclose(gaussians.mean[row, column].numpy(), fits[index].intercept_, atol=1e-9)
+    np.testing.assert_allclose((whitening.T @ whitening).inverse().numpy(), covariance, atol=1e-9)
 
 
 def test_distances_are_measured_from_what_the_appearance_makes_expected() -> None:
@@ -130,7 +130,7 @@ def test_distances_are_measured_from_what_the_appearance_makes_expected() -> Non
     shift = torch.einsum("nk,rckd->nrcd", appearance, gaussians.response)
     moved = seen - shift.permute(0, 3, 1, 2).repeat_interleave(2, 2).repeat_interleave(2, 3)
     expected = dataclasses.replace(gaussians, response=None).distance(moved)
-    torch.testing.assert_close(gaussians.distance(seen, appearance), expected, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(gaussians.distance(seen, appearance), expected, atol=1e-9, rtol=1e-9)
 
 
 def test_the_appearance_counts_where_residuals_follow_it_and_only_there() -> None:
