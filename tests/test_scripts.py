@@ -79,7 +79,9 @@ def test_tests_install_the_development_lock_and_then_nothing(checkout: Checkout)
     assert tests == "-m pytest -x"
 
     assert checkout.run("scripts/test").returncode == 0
-    assert checkout.calls() == ["-m pytest"]
+    assert checkout.calls() == ["-m pytest --cov=inspector --cov-report="]
+    assert checkout.run("scripts/test", "--durations=20").returncode == 0
+    assert checkout.calls() == ["-m pytest --cov=inspector --cov-report= --durations=20"]
     assert checkout.run("scripts/tool", "ruff", "check").returncode == 0
     assert checkout.calls() == ["-m ruff check"]
     assert checkout.run("scripts/run").returncode == 0
