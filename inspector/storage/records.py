@@ -41,7 +41,7 @@ def convert(value: object, kind: type[Record]) -> Record:
     return msgspec.convert(value, kind, dec_hook=_path)
 
 
-def encode(record: object, **head: object) -> bytes:
+def encode(record: object, /, **head: object) -> bytes:
     """Indented JSON from which ``decode`` gives an equal record.
 
     Args:
@@ -57,7 +57,7 @@ def encode(record: object, **head: object) -> bytes:
     return msgspec.json.format(_json(head | decode(data, Values)), indent=2) + b"\n"
 
 
-def write_record(path: Path, record: object, **head: object) -> None:
+def write_record(path: Path, record: object, /, **head: object) -> None:
     """Replace a file by a record, see ``encode`` and ``atomic.atomic_file``.
 
     Raises:

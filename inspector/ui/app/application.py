@@ -77,7 +77,7 @@ def _show_window(
 
     events = FileOpenEvents(application)
     workspace = make_workspace()
-    apply_theme(workspace.settings.current["theme"])
+    apply_theme(workspace.settings.current.theme)
     application.setWindowIcon(QIcon(str(resources_dir() / "icons" / "inspector.svg")))
     window = MainWindow(workspace)
     reporter.error_caught.connect(workspace.messages.posted)

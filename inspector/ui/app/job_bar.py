@@ -119,8 +119,8 @@ class JobBar(QFrame):
     @Slot()
     def _refresh_device(self) -> None:
         workspace = self._workspace
-        devices = next(setting.choices for setting in SETTINGS if setting.key == "device")
-        words = [f"Computes on: {devices[workspace.settings.current['device']].lower()}"]
+        devices = SETTINGS["device"].choices
+        words = [f"Computes on: {devices[workspace.settings.current.device].lower()}"]
         if workspace.detector.manifest is not None:
             words.append(f"profile {workspace.detector.manifest.profile}")
         elif workspace.document.opened is not None:

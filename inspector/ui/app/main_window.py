@@ -44,7 +44,7 @@ class MainWindow(QMainWindow):
         self.workspace = workspace
         self._is_stopping = False
         self._is_stopped = False
-        self._theme = workspace.settings.current["theme"]
+        self._theme = workspace.settings.current.theme
         self.rail = Rail()
         self.strip = MessageStrip()
         self.question = CloseQuestion()
@@ -56,7 +56,8 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         self._add_shortcuts()
-        restore_geometry(self, FIRST_SIZE)
+        if note := restore_geometry(self, FIRST_SIZE):
+            workspace.messages.post("warning", note)
         self.show_place(ShowStart())
 
     def _build(self) -> None:
@@ -136,7 +137,7 @@ class MainWindow(QMainWindow):
         jobs = self.workspace.runner.jobs
         if self._is_stopping:
             return
-        if jobs and self.workspace.settings.current["confirm_stop"]:
+        if jobs and self.workspace.settings.current.confirm_stop:
             job = self.workspace.training.job or jobs[-1]
             self.question.ask(job.title, job is self.workspace.training.job)
         else:
@@ -197,7 +198,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_settings_changed(self) -> None:
-        theme = self.workspace.settings.current["theme"]
+        theme = self.workspace.settings.current.theme
         if theme != self._theme:
             self._theme = theme
             apply_theme(theme)

@@ -37,7 +37,7 @@ def inspect_in_window(detector: Path, part: Path, screenshot: Path | None) -> No
     workspace = make_workspace()
     messages: list[str] = []
     workspace.messages.posted.connect(lambda _kind, text: messages.append(text))
-    apply_theme(workspace.settings.current["theme"])
+    apply_theme(workspace.settings.current.theme)
     window = MainWindow(workspace)
     window.resize(*_SIZE_PX)
     window.show()

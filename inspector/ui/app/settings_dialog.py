@@ -1,4 +1,4 @@
-"""The settings, one row per row of the schema; every change works at once."""
+"""The settings, one row per field that has a label; every change works at once."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QLabel,
-    QLineEdit,
     QSpacerItem,
     QVBoxLayout,
     QWidget,
 )
 
-from inspector.storage.settings import SETTINGS, Setting
+from inspector.storage.settings import SETTINGS, Setting, Settings
 from inspector.ui.workspace.workspace import Workspace
 
 
@@ -36,9 +35,8 @@ class SettingsDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(4)
-        for setting in SETTINGS:
-            if not setting.is_hidden:
-                self._add_row(form, setting)
+        for key, setting in SETTINGS.items():
+            self._add_row(form, key, setting)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.defaults = buttons.addButton("Back to &defaults", QDialogButtonBox.ButtonRole.ResetRole)
         self.defaults.setToolTip("Give every setting its value of a fresh installation")
@@ -51,35 +49,32 @@ class SettingsDialog(QDialog):
         layout.addStretch(1)
         layout.addWidget(buttons)
 
-    def _add_row(self, form: QFormLayout, setting: Setting) -> None:
-        value = self._workspace.settings.current[setting.key]
-        field = _field(setting, value)
+    def _add_row(self, form: QFormLayout, key: str, setting: Setting) -> None:
+        field = _field(setting, getattr(self._workspace.settings.current, key))
         field.setToolTip(setting.help)
-        self.fields[setting.key] = field
+        self.fields[key] = field
         hint = QLabel(setting.help)
         hint.setProperty("role", "small")
         hint.setWordWrap(True)
         if isinstance(field, QCheckBox):
             field.setText(setting.label)
-            field.toggled.connect(lambda now, key=setting.key: self._store(key, now))
+            field.toggled.connect(lambda now: self._store(key, now))
             form.addRow("", field)
         else:
             if isinstance(field, QComboBox):
-                field.currentIndexChanged.connect(lambda _, f=field, key=setting.key: self._store(key, f.currentData()))
+                field.currentIndexChanged.connect(lambda _: self._store(key, field.currentData()))
             elif isinstance(field, QDoubleSpinBox):
-                field.valueChanged.connect(lambda now, key=setting.key: self._store(key, now))
-            elif isinstance(field, QLineEdit):
-                field.textEdited.connect(lambda now, key=setting.key: self._store(key, now))
+                field.valueChanged.connect(lambda now: self._store(key, now))
             form.addRow(setting.label, field)
         form.addRow("", hint)
         form.addItem(QSpacerItem(0, 8))
 
     def _store(self, key: str, value: object) -> None:
-        if self._workspace.settings.current[key] != value:
+        if getattr(self._workspace.settings.current, key) != value:
             self._workspace.settings.change(**{key: value})
 
     def _reset(self) -> None:
-        defaults = {setting.key: setting.default for setting in SETTINGS if not setting.is_hidden}
+        defaults = {key: getattr(Settings(), key) for key in SETTINGS}
         self._workspace.settings.change(**defaults)
         for key, field in self.fields.items():
             _show(field, defaults[key])
@@ -91,16 +86,14 @@ def _field(setting: Setting, value: object) -> QWidget:
         field = QComboBox()
         for choice, text in setting.choices.items():
             field.addItem(text, choice)
-    elif isinstance(setting.default, bool):
+    elif setting.range is None:
         field = QCheckBox()
-    elif isinstance(setting.default, float):
+    else:
         field = QDoubleSpinBox()
-        low, high = setting.range or (-1e9, 1e9)
+        low, high = setting.range
         field.setRange(low, high)
         field.setSingleStep((high - low) / 20)
         field.setDecimals(2)
-    else:
-        field = QLineEdit()
     _show(field, value)
     return field
 
@@ -112,5 +105,3 @@ def _show(field: QWidget, value: Any) -> None:  # noqa: ANN401 - the type of the
         field.setChecked(value)
     elif isinstance(field, QDoubleSpinBox):
         field.setValue(value)
-    elif isinstance(field, QLineEdit):
-        field.setText(value)

@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, QSize
+import contextlib
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtWidgets import QMainWindow
 
 from inspector.paths import user_config_dir
+from inspector.storage.own_files import read_or_set_aside
 
 
-def restore_geometry(window: QMainWindow, first_size: QSize) -> None:
-    """Put the window where it was; the first time, in the middle of its screen."""
-    stored = _settings().value("geometry")
-    if stored is None or not window.restoreGeometry(stored):
+def restore_geometry(window: QMainWindow, first_size: QSize) -> str:
+    """Put the window where it was; the first time, in the middle of its screen.
+
+    Returns:
+        A sentence for the user if the stored place was damaged, else ''.
+    """
+
+    def restore(path: Path) -> bool:
+        stored = _ini(path).value("geometry")
+        if not isinstance(stored, QByteArray) or not window.restoreGeometry(stored):
+            raise ValueError("no geometry")
+        return True
+
+    is_restored, note = read_or_set_aside(_path(), restore)
+    if not is_restored:
         available = window.screen().availableGeometry()
         window.resize(first_size.boundedTo(available.size() - QSize(32, 64)))
         window.move(available.center() - window.rect().center())
+    return note
 
 
 def save_geometry(window: QMainWindow) -> None:
-    """Remember where the window is."""
-    user_config_dir().mkdir(parents=True, exist_ok=True)
-    _settings().setValue("geometry", window.saveGeometry())
+    """Remember where the window is, if that can be stored."""
+    with contextlib.suppress(OSError):
+        _path().parent.mkdir(parents=True, exist_ok=True)
+        _ini(_path()).setValue("geometry", window.saveGeometry())
 
 
-def _settings() -> QSettings:
-    return QSettings(str(user_config_dir() / "window.ini"), QSettings.Format.IniFormat)
+def _path() -> Path:
+    return user_config_dir() / "window.ini"
+
+
+def _ini(path: Path) -> QSettings:
+    return QSettings(str(path), QSettings.Format.IniFormat)

@@ -80,9 +80,9 @@ class OverlayControls(QWidget):
         """Take the user's settings over; one ``overlay_changed`` follows."""
         controls = (self.opacity, self.colours, self.contours)
         blocked = [control.blockSignals(True) for control in controls]
-        self.opacity.setValue(round(100 * settings["overlay_opacity"]))
-        self.colours.setCurrentText(settings["colour_map"])
-        self.contours.setChecked(settings["show_contours"])
+        self.opacity.setValue(round(100 * settings.overlay_opacity))
+        self.colours.setCurrentText(settings.colour_map)
+        self.contours.setChecked(settings.show_contours)
         for control, was_blocked in zip(controls, blocked, strict=True):
             control.blockSignals(was_blocked)
         self._on_changed()

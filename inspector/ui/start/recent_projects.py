@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -47,7 +48,7 @@ class RecentProjects(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemClicked.connect(self._on_chosen)
 
-    def show_folders(self, folders: list[Path]) -> None:
+    def show_folders(self, folders: Sequence[Path]) -> None:
         """Show these Projects, in this order."""
         self.clear()
         for folder in folders:

@@ -156,7 +156,7 @@ class TrainPage(QWidget):
     def _apply_settings(self) -> None:
         settings = self.workspace.settings.current
         self.setup.show_settings(settings)
-        self.preview.set_overlay(settings["overlay_opacity"], settings["colour_map"])
+        self.preview.set_overlay(settings.overlay_opacity, settings.colour_map)
 
     def _cancel(self) -> None:
         if self.workspace.training.job is not None:

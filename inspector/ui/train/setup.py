@@ -21,7 +21,7 @@ from inspector.ui.train.allowed_changes import AllowedChanges
 from inspector.ui.train.words import offered_profiles, parts_text, profile_numbers
 from inspector.ui.widgets.buttons import fold_button
 
-_DEVICES = next(setting for setting in SETTINGS if setting.key == "device")
+_DEVICES = SETTINGS["device"]
 
 
 class TrainSetup(QWidget):
@@ -113,7 +113,7 @@ class TrainSetup(QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         """Show the user's settings without a signal."""
-        self.device.setCurrentIndex(self.device.findData(settings["device"]))
+        self.device.setCurrentIndex(self.device.findData(settings.device))
 
     def set_changeable(self, why_not: str) -> None:
         """Whether choices can be made: ``why_not`` is empty, or the reason."""

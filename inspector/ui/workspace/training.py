@@ -54,7 +54,7 @@ class Training(QObject):
             return False
         try:
             require_training()
-            job = training_job(opened, self._settings.current["device"], resume)
+            job = training_job(opened, self._settings.current.device, resume)
         except InspectorError as error:
             self._messages.report(error)
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,12 @@ class UserSettings(QObject):
     def __init__(self, messages: Messages) -> None:
         super().__init__()
         self._messages = messages
-        self.current: Settings = load_settings()
+        self.current, self._note = load_settings()
+        self._is_kept = True
 
     def change(self, **changes: Any) -> None:  # noqa: ANN401 - the types of the settings
         """Change settings and store them."""
-        self._use(self.current.changed(**changes))
+        self._use(replace(self.current, **changes))
 
     def remember_recent(self, path: Path) -> None:
         """Make a Project's folder, or a Detector file, the newest of the recent ones."""
@@ -42,18 +44,17 @@ class UserSettings(QObject):
         self._use(self.current.without_recent_project(path))
 
     def tell_if_not_kept(self) -> None:
-        """Say, when the window is there, that its settings will not be kept."""
-        if self.current.is_newer:
-            self._messages.post(
-                "warning",
-                "Your settings were stored by a newer version of Inspector. They stay as they are: what you change "
-                "in this version is forgotten when you close it.",
-            )
+        """Say, when the window is there, that its settings were damaged or will not be kept."""
+        if self._note:
+            self._messages.post("warning", self._note)
 
     def _use(self, settings: Settings) -> None:
         self.current = settings
         try:
             save_settings(settings)
         except InspectorError as error:
-            self._messages.report(error)
+            # Once is enough: nobody needs stored settings to go on.
+            if self._is_kept:
+                self._messages.post("warning", f"{error.what}. Your settings last until you close Inspector.")
+            self._is_kept = False
         self.changed.emit(settings)

@@ -49,7 +49,7 @@ def make_workspace() -> Workspace:
     messages = Messages()
     settings = UserSettings(messages)
     runner = Runner()
-    detector = OpenDetector(messages, settings.current["device"])
+    detector = OpenDetector(messages, settings.current.device)
     document = Document(messages, settings, detector)
     return Workspace(
         messages,

@@ -9,9 +9,9 @@ from inspector.ui.workspace.workspace import Workspace
 def test_every_visible_setting_has_a_field_with_its_help(workspace: Workspace, qtbot: QtBot) -> None:
     dialog = SettingsDialog(workspace)
     qtbot.addWidget(dialog)
-    visible = [setting for setting in SETTINGS if not setting.is_hidden]
-    assert list(dialog.fields) == [setting.key for setting in visible]
-    assert [dialog.fields[setting.key].toolTip() for setting in visible] == [setting.help for setting in visible]
+    assert [(key, field.toolTip()) for key, field in dialog.fields.items()] == [
+        (key, setting.help) for key, setting in SETTINGS.items()
+    ]
 
 
 def test_changes_work_at_once_and_can_be_taken_back(workspace: Workspace, qtbot: QtBot) -> None:
@@ -22,9 +22,9 @@ def test_changes_work_at_once_and_can_be_taken_back(workspace: Workspace, qtbot:
     assert isinstance(contours, QCheckBox)
     theme.setCurrentIndex(theme.findData("light"))
     contours.setChecked(False)
-    assert load_settings()["theme"] == "light"
-    assert load_settings()["show_contours"] is False
+    assert load_settings()[0].theme == "light"
+    assert load_settings()[0].show_contours is False
     dialog.defaults.click()
-    assert load_settings()["theme"] == "dark"
+    assert load_settings()[0].theme == "dark"
     assert theme.currentData() == "dark"
     assert contours.isChecked()

@@ -64,7 +64,7 @@ def test_recent_projects_open_with_enter_and_missing_ones_can_be_forgotten(
     page: StartPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
     project = create_project(tmp_path / "there", "There")
-    page.workspace.settings.change(recent_projects=[str(tmp_path / "gone"), str(project.folder)])
+    page.workspace.settings.change(recent_projects=(tmp_path / "gone", project.folder))
     assert page.recent.count() == 2
     assert page.recent.item(0).data(MISSING_ROLE)
     page.recent.setCurrentRow(0)

@@ -17,7 +17,7 @@ def test_a_new_project_is_opened_and_remembered(workspace: Workspace, tmp_path: 
         assert workspace.document.create(tmp_path / "Zahnrad groß", "Zahnrad groß")
     assert workspace.document.opened is not None
     assert workspace.detector.manifest is None
-    assert load_settings().recent_projects == [tmp_path / "Zahnrad groß"]
+    assert load_settings()[0].recent_projects == (tmp_path / "Zahnrad groß",)
 
 
 def test_opening_what_is_no_project_keeps_the_open_one_and_says_so(opened: Workspace, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_closing_a_project_forgets_its_detector(opened: Workspace, qtbot: QtBot)
 
 def test_settings_are_stored_at_once(workspace: Workspace) -> None:
     workspace.settings.change(theme="light")
-    assert load_settings()["theme"] == "light"
+    assert load_settings()[0].theme == "light"
 
 
 @pytest.mark.parametrize("change", [{"threshold": 2.5}, {"profile": "fast"}])
@@ -123,6 +123,6 @@ def test_settings_of_a_newer_version_are_told_and_left_alone(qtbot: QtBot) -> No
     assert [kind for kind, _ in seen] == ["warning"]
     assert "newer version" in seen[0][1]
     workspace.settings.change(theme="dark")
-    assert workspace.settings.current["theme"] == "dark"
+    assert workspace.settings.current.theme == "dark"
     assert settings_path().read_bytes() == before
     workspace.detector.inference.close()

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from inspector.domain.project import PROJECT_SCHEMA
 from inspector.errors import DetectorFileError, ProjectError
 from inspector.storage.detector_file import read_detector_file, read_manifest
 from inspector.storage.project_store import create_project, is_project, open_project
-from inspector.storage.settings import SETTINGS_SCHEMA, load_settings, save_settings, settings_path
+from inspector.storage.settings import SETTINGS_SCHEMA, Settings, load_settings, save_settings, settings_path
 from tests.versions import OLD_VERSIONS, detector_of_schema
 
 
@@ -19,14 +20,16 @@ def contents(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_settings_of_version_0(tmp_path: Path) -> None:
+def test_settings_of_version_0() -> None:
     settings_path().parent.mkdir(parents=True)
     shutil.copy(OLD_VERSIONS / "settings-0.json", settings_path())
-    settings = load_settings()
-    assert settings.values == json.loads((OLD_VERSIONS / "settings-0.json").read_bytes())
+    settings, note = load_settings()
+    recent = (Path("/projects/a"), Path("/projects/b"))
+    assert settings == Settings("light", "Viridis", 0.35, False, "cpu", False, recent)
+    assert note == ""
     save_settings(settings)
     assert json.loads(settings_path().read_bytes())["schema_version"] == SETTINGS_SCHEMA
-    assert load_settings() == settings
+    assert load_settings() == (settings, "")
 
 
 def test_a_newer_project(tmp_path: Path) -> None:
@@ -56,17 +59,15 @@ def test_newer_settings_are_used_as_far_as_they_are_understood_and_never_written
     settings_path().parent.mkdir(parents=True)
     settings_path().write_text(json.dumps(newer))
     before = settings_path().read_bytes()
-    settings = load_settings()
-    assert settings.is_newer
-    assert (settings["theme"], settings["device"]) == ("dark", "cpu")
-    changed = settings.changed(device="auto")
-    assert changed["device"] == "auto"
-    save_settings(changed)
+    settings, note = load_settings()
+    assert "newer version" in note
+    assert (settings.theme, settings.device) == ("dark", "cpu")
+    save_settings(replace(settings, device="auto"))
     assert settings_path().read_bytes() == before
 
 
 @pytest.mark.parametrize("version", ["2", None, [], 1.5])
-def test_a_version_of_settings_that_makes_no_sense_counts_as_newer(version: object) -> None:
+def test_settings_whose_version_makes_no_sense_are_damaged(version: object) -> None:
     settings_path().parent.mkdir(parents=True)
     settings_path().write_text(json.dumps({"schema_version": version}))
-    assert load_settings().is_newer
+    assert "damaged" in load_settings()[1]
