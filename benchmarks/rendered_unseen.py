@@ -3,7 +3,7 @@
     python benchmarks/rendered_unseen.py OUT [--profile standard] [--seed 0] [--sets NAME...]
 
 A gear that lies as it likes, a label, striped cloth, granules, a chip with many pins; with the defects of
-``rendered_surfaces.py``, and a flaw of their own as in ``rendered_parts.py``. They were drawn after ADR 47 and measured
+``rendered_surfaces.py``, and a flaw of their own as in ``rendered_parts.py``. They were drawn after ADR 32 and measured
 once: whoever chooses by them has to draw others.
 """
 

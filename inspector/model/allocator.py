@@ -15,7 +15,7 @@ def keep_freed_memory() -> None:
 
     PyTorch on the CPU asks the C library for every map of every step anew. That of GNU gives large blocks back to the
     system as soon as they are free, and the system clears every page of the next one: a third of training
-    (docs/adr/0045-allocator.md). Where there is another C library nothing changes.
+    (docs/adr/0033-allocator.md). Where there is another C library nothing changes.
     """
     if sys.platform != "linux":
         return

@@ -26,7 +26,7 @@ OUTPUT_STRIDE = 4
 NEAR_FIELDS = (17, 33)
 FAR_FIELDS = (65, 129)
 BACKBONE_FIELDS = tuple(REACHES)
-#: What the Students of a ``BackboneNetwork`` see, and how wide they are (ADR 43).
+#: What the Students of a ``BackboneNetwork`` see, and how wide they are (ADR 26).
 _BACKBONE_STUDENT_FIELD = 65
 _BACKBONE_STUDENT_WIDTHS = {67: Widths(24, 32, 160, middle=64), 819: Widths(8, 16, 32)}
 
