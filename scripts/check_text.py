@@ -26,8 +26,8 @@ DECISIONS = Path("docs/adr")
 
 MAX_SENTENCE_WORDS = 30
 MAX_DECISION_WORDS = 300
-#: How often a thing may stand in a thousand words; a shorter text may have as many as a thousand words.
-MAX_PER_THOUSAND = {"semicolon": (re.compile(";"), 2), "what": (re.compile(r'(?<!")\bwhat\b(?![^.]*\?)', re.IGNORECASE), 1)}
+#: How often a thing may stand in a thousand words. A shorter text may have as many.
+MAX_PER_THOUSAND = {"semicolon": (re.compile(";"), 2), "what": (re.compile(r"""(?i)(?<!['"])\bwhat\b(?![^.]*\?)"""), 1)}
 
 SENTENCE_END = re.compile(r"""(?<![ (]eq\.)(?<![ (]al\.)(?<=[.!?])["'`)*_\]]*\s+(?=["'`(*_\[]*[A-Z0-9])""")
 SECTION = re.compile(r"(Args|Attributes|Raises|Returns|Yields|Signals):")
