@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtGui import QFileOpenEvent
+from typing_extensions import override
 
 
 class FileOpenEvents(QObject):
@@ -21,7 +22,8 @@ class FileOpenEvents(QObject):
         super().__init__(application)
         application.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FileOpen and isinstance(event, QFileOpenEvent) and event.file():
             self.open_wanted.emit([Path(event.file())])
             return True

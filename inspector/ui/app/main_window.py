@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from inspector.demo.project import demo_test_images
 from inspector.jobs.job import JobOutcome, JobState
@@ -129,7 +130,8 @@ class MainWindow(QMainWindow):
         """Open the settings beside the window."""
         SettingsDialog(self.workspace, self).open()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
         if self._is_stopped:
             event.accept()
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from typing_extensions import override
 
 from inspector.ui.widgets.icons import icon
 
@@ -92,7 +93,8 @@ class MessageStrip(QFrame):
     def _draw_symbol(self, kind: str) -> None:
         self.symbol.setPixmap(icon(_SYMBOLS[kind]).pixmap(QSize(20, 20)))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         # A picture keeps the colour that it was drawn in.
         if event.type() is QEvent.Type.PaletteChange and self._messages:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from inspector.domain.events import Inspected
 from inspector.errors import InspectorError
@@ -165,7 +166,8 @@ class InspectPage(QWidget):
         self.live.stop()
         self.session.stop()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         by = _STEPS.get(Qt.Key(event.key()))
         if by is not None and event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
@@ -181,7 +183,8 @@ class InspectPage(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         # Whatever is looked at next, the Results place above all, must see what was chosen here.
         self.thresholds.save()

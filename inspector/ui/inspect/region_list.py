@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from typing_extensions import override
 
 from inspector.domain.results import Region
 
@@ -34,13 +35,16 @@ class RegionModel(QAbstractTableModel):
         """The region of a row."""
         return self._regions[row]
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, D102 - Qt's signature
+    @override
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
         return 0 if parent.isValid() else len(self._regions)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, D102 - Qt's signature
+    @override
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
         return 0 if parent.isValid() else len(_COLUMNS)
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102 - Qt's
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         region = self._regions[index.row()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -51,9 +55,8 @@ class RegionModel(QAbstractTableModel):
             return f"Bring this region, at {centre}, to the middle of the view"
         return None
 
-    def headerData(  # noqa: D102 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return _COLUMNS[section]
         return None
@@ -89,14 +92,16 @@ class RegionList(QTableView):
         self.clicked.connect(self._on_chosen)
         self.activated.connect(self._on_chosen)
 
-    def sizeHint(self) -> QSize:  # noqa: D102 - Qt's name
+    @override
+    def sizeHint(self) -> QSize:
         return QSize(240, 160)
 
     def show_regions(self, regions: Sequence[Region]) -> None:
         """Replace the rows; the largest score comes first."""
         self.rows.show(regions)
 
-    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: D102 - Qt's name
+    @override
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
         if current.isValid() and self.hasFocus():
             self.region_chosen.emit(self.rows.region(current.row()))

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 BINS = 48
 _LABEL_PX = 16
@@ -40,10 +41,12 @@ class ScoreHistogram(QWidget):
         self._default: float | None = None
         self._margin_px = 8
 
-    def sizeHint(self) -> QSize:  # noqa: D102 - Qt's name
+    @override
+    def sizeHint(self) -> QSize:
         return QSize(240, 88 + _LABEL_PX)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: D102 - Qt's name
+    @override
+    def minimumSizeHint(self) -> QSize:
         return QSize(120, 64 + _LABEL_PX)
 
     def set_margin_px(self, margin_px: int) -> None:
@@ -91,19 +94,23 @@ class ScoreHistogram(QWidget):
         share = (x - self._margin_px) / max(self.width() - 2 * self._margin_px, 1)
         return low + min(max(share, 0.0), 1.0) * (high - low)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.threshold_dragged.emit(self._score(event.position().x()))
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.threshold_dragged.emit(self._score(event.position().x()))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.threshold_dropped.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         text = self.palette().windowText().color()
         faint = QColor(text)

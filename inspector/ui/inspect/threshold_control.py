@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QStyleOptionSlider,
     QWidget,
 )
+from typing_extensions import override
 
 from inspector.ui.inspect.score_histogram import ScoreHistogram
 
@@ -179,11 +180,13 @@ class ThresholdControl(QWidget):
         )
         self.histogram.set_margin_px(max(handle.width() // 2, 4))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._align_histogram()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._align_histogram()
 

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing_extensions import override
 
 from inspector.ui.parts.thumbnails import Thumbnails
 from inspector.ui.widgets.icons import paint_icon
@@ -74,10 +75,12 @@ class PartListModel(QAbstractListModel):
         row = self._rows.get(path)
         return QModelIndex() if row is None else self.index(row)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102 - Qt's name and default
+    @override
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
         return 0 if parent.isValid() else len(self._paths)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102 - Qt's name
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
         path = self._paths[index.row()]
@@ -196,7 +199,8 @@ class PartList(QListView):
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
         return [self._model.paths[row] for row in rows]
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_chosen.emit()
         else:

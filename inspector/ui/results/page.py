@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from inspector.domain.results import Verdict
 from inspector.errors import InspectorError
@@ -129,7 +130,8 @@ class ResultsPage(QWidget):
             return
         self.workspace.messages.post("info", f"The table was saved as {name}.")
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
 

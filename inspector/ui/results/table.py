@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from typing_extensions import override
 
 from inspector.domain.results import Verdict
 from inspector.storage.results_store import ResultRow
@@ -70,7 +71,8 @@ class ResultsTable(QTableView):
         model = self.model()
         return [model.index(row, 0).data(ROW_ROLE) for row in range(model.rowCount())]
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selected_rows:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from inspector.paths import default_projects_dir
 from inspector.storage.naming import portable_name
@@ -139,7 +140,8 @@ class NewProjectForm(QWidget):
         dialog.fileSelected.connect(self.place.setText)
         dialog.open()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
         else:

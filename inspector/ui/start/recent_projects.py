@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QWidget,
 )
+from typing_extensions import override
 
 from inspector.errors import InspectorError
 from inspector.storage.detector_file import is_detector, read_manifest
@@ -65,7 +66,8 @@ class RecentProjects(QListWidget):
         if self.count():
             self.setCurrentRow(0)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
         if item is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_chosen(item)

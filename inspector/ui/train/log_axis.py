@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
+from typing_extensions import override
 
 #: What a label needs along the axis.
 _LABEL_PX = 22
@@ -15,10 +16,11 @@ _WITHIN_DECADE = (tuple(range(1, 10)), (1, 2, 5), (1, 3), (1,))
 _Ticks = list[tuple[float | None, list[float]]]
 
 
-class LogAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
+class LogAxis(pg.AxisItem):
     """As many round numbers as there is room for: parts of decades, decades, or every so many decades."""
 
-    def logTickValues(  # noqa: D102 - pyqtgraph's name
+    @override
+    def logTickValues(
         self,
         minVal: float,
         maxVal: float,
@@ -29,9 +31,8 @@ class LogAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
         # Between two round numbers pyqtgraph's own ticks are as good as any.
         return [(None, exponents)] if len(exponents) > 1 else stdTicks[:1]
 
-    def logTickStrings(  # noqa: D102 - pyqtgraph's name
-        self, values: Sequence[float], scale: float, spacing: float | None
-    ) -> list[str]:
+    @override
+    def logTickStrings(self, values: Sequence[float], scale: float, spacing: float | None) -> list[str]:
         return [f"{scale * 10**value:.3g}" for value in values]
 
 

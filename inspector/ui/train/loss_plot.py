@@ -6,6 +6,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from inspector.domain.events import LossMeasured
 from inspector.ui.train.log_axis import LogAxis
@@ -21,7 +22,7 @@ _LEGEND_ROWS = 5
 _LEGEND_OPACITY = 225
 
 
-class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
+class LossPlot(pg.PlotWidget):
     """One curve per Student and one for the Calibration Set, over training steps, on a logarithmic axis."""
 
     # pyqtgraph's constructor sends change events before there is anything to colour.
@@ -107,7 +108,8 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         if columns != self._legend.columnCount:
             self._legend.setColumnCount(columns)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if self._is_built and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self._refresh_colours()

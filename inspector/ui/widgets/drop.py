@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 
 def dropped_paths(content: QMimeData) -> list[Path]:
@@ -35,7 +36,8 @@ class FileDrop(QObject):
         target.setAcceptDrops(True)
         target.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is not self._target:
             return False
         match event.type():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
+from typing_extensions import override
 
 
 class ElidedLabel(QLabel):
@@ -20,7 +21,8 @@ class ElidedLabel(QLabel):
         width_px = self.contentsRect().width()
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, width_px)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(self.contentsRect(), alignment, self.shown_text)

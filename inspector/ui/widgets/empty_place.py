@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from inspector.ui.widgets.icons import icon
 
@@ -62,7 +63,8 @@ class EmptyPlace(QWidget):
             self._button_row.addWidget(button)
             self.buttons.append(button)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._symbol:
             # A pixmap, unlike the icon of a button, keeps the colour of the theme it was drawn in.

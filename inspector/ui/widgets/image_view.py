@@ -11,6 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.overlay import colour_levels, colour_table, mask_contours
@@ -23,7 +24,7 @@ DRAWN_IMAGE_PX = 2048
 _ZOOM_STEP = 1.25
 
 
-class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
+class ImageView(pg.GraphicsView):
     """Shows one image.
 
     Signals:
@@ -209,16 +210,19 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
         score = None if self._map is None else float(self._map[row, column])
         self.cursor_moved.emit(column, row, score)
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.cursor_moved.emit(None, None, None)
 
-    def resizeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def resizeEvent(self, event: QEvent) -> None:
         super().resizeEvent(event)
         if self._is_built and self._follows_size:
             self.fit()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if self._is_built and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self._refresh_background()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+from typing_extensions import override
 
 from inspector.domain.results import Judgement, Verdict
 from inspector.ui.widgets.sentences import plural
@@ -37,10 +38,12 @@ class VerdictShape(QWidget):
         self._verdict = verdict
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: D102 - Qt's name
+    @override
+    def sizeHint(self) -> QSize:
         return QSize(_SHAPE_PX, _SHAPE_PX)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(2, 2, _SHAPE_PX - 4, _SHAPE_PX - 4)
@@ -146,7 +149,8 @@ class VerdictBanner(QFrame):
         self.word.setStyleSheet(f"color: {colour.name()}; font-size: 24px; font-weight: 700;")
         self.score.setStyleSheet("font-size: 24px; font-weight: 600;")
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's name
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._refresh_colours()
