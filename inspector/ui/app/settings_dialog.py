@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -10,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QLabel,
     QSpacerItem,
@@ -19,19 +20,25 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.storage.settings import SETTINGS, Setting, Settings
+from inspector.ui.widgets.number_fields import DecimalField
 from inspector.ui.workspace.workspace import Workspace
 
 
 class SettingsDialog(QDialog):
-    """Stands beside the window; the work goes on while it is open."""
+    """Stands beside the window; the work goes on while it is open.
+
+    Attributes:
+        fields: The control of each setting.
+    """
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(560)
-        self._workspace = workspace
+        self._settings = workspace.settings
         self.fields: dict[str, QWidget] = {}
+        self._show: dict[str, Callable[[Any], None]] = {}
         form = QFormLayout()
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(4)
@@ -50,58 +57,42 @@ class SettingsDialog(QDialog):
         layout.addWidget(buttons)
 
     def _add_row(self, form: QFormLayout, key: str, setting: Setting) -> None:
-        field = _field(setting, getattr(self._workspace.settings.current, key))
+        field, show = _control(setting, partial(self._store, key))
+        show(getattr(self._settings.current, key))
         field.setToolTip(setting.help)
-        self.fields[key] = field
+        self.fields[key], self._show[key] = field, show
         hint = QLabel(setting.help)
         hint.setProperty("role", "small")
         hint.setWordWrap(True)
-        if isinstance(field, QCheckBox):
-            field.setText(setting.label)
-            field.toggled.connect(lambda now: self._store(key, now))
-            form.addRow("", field)
-        else:
-            if isinstance(field, QComboBox):
-                field.currentIndexChanged.connect(lambda _: self._store(key, field.currentData()))
-            elif isinstance(field, QDoubleSpinBox):
-                field.valueChanged.connect(lambda now: self._store(key, now))
-            form.addRow(setting.label, field)
+        form.addRow("" if isinstance(field, QCheckBox) else setting.label, field)
         form.addRow("", hint)
         form.addItem(QSpacerItem(0, 8))
 
     def _store(self, key: str, value: object) -> None:
-        if getattr(self._workspace.settings.current, key) != value:
-            self._workspace.settings.change(**{key: value})
+        if getattr(self._settings.current, key) != value:
+            self._settings.change(**{key: value})
 
     def _reset(self) -> None:
         defaults = {key: getattr(Settings(), key) for key in SETTINGS}
-        self._workspace.settings.change(**defaults)
-        for key, field in self.fields.items():
-            _show(field, defaults[key])
+        self._settings.change(**defaults)
+        for key, show in self._show.items():
+            show(defaults[key])
 
 
-def _field(setting: Setting, value: object) -> QWidget:
-    field: QWidget
+def _control(setting: Setting, store: Callable[[object], None]) -> tuple[QWidget, Callable[[Any], None]]:
+    """The control of a setting, which stores each choice, and the function that shows a value in it."""
     if setting.choices:
-        field = QComboBox()
-        for choice, text in setting.choices.items():
-            field.addItem(text, choice)
-    elif setting.range is None:
-        field = QCheckBox()
-    else:
-        field = QDoubleSpinBox()
-        low, high = setting.range
-        field.setRange(low, high)
-        field.setSingleStep((high - low) / 20)
-        field.setDecimals(2)
-    _show(field, value)
-    return field
-
-
-def _show(field: QWidget, value: Any) -> None:  # noqa: ANN401 - the type of the setting
-    if isinstance(field, QComboBox):
-        field.setCurrentIndex(field.findData(value))
-    elif isinstance(field, QCheckBox):
-        field.setChecked(value)
-    elif isinstance(field, QDoubleSpinBox):
-        field.setValue(value)
+        choice = QComboBox()
+        for value, text in setting.choices.items():
+            choice.addItem(text, value)
+        choice.currentIndexChanged.connect(lambda _: store(choice.currentData()))
+        return choice, lambda value: choice.setCurrentIndex(choice.findData(value))
+    if setting.range is None:
+        box = QCheckBox(setting.label)
+        box.toggled.connect(store)
+        return box, box.setChecked
+    low, high = setting.range
+    number = DecimalField(low, high)
+    number.setSingleStep((high - low) / 20)
+    number.valueChanged.connect(store)
+    return number, number.setValue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -14,13 +14,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from inspector.camera.opencv import check_address
 from inspector.errors import SourceError
+from inspector.ui.widgets.number_fields import WholeNumberField
 from inspector.ui.widgets.sentences import error_sentence
 
 VIDEO_FILTER = "Videos (*.mp4 *.avi *.mkv *.mov *.m4v *.webm *.mpg *.mpeg);;All files (*)"
@@ -41,9 +41,7 @@ class SourceDialog(QDialog):
         self.camera = QRadioButton("&Camera")
         self.stream = QRadioButton("&Network stream")
         self.video = QRadioButton("&Video file")
-        self.number = QSpinBox()
-        self.number.setRange(0, 63)
-        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.number = WholeNumberField(0, 63)
         self.number.setToolTip("The first camera of this computer is number 0")
         self.number.setAccessibleName("Camera number")
         self.address = QLineEdit()

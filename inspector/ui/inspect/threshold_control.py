@@ -8,13 +8,11 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSlider,
-    QSpinBox,
     QStyle,
     QStyleOptionSlider,
     QWidget,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from inspector.ui.inspect.score_histogram import ScoreHistogram
+from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
 
 STEPS = 1000
 
@@ -52,20 +51,12 @@ class ThresholdControl(QWidget):
         self.slider.setPageStep(STEPS // 20)
         self.slider.setAccessibleName("Threshold")
         self.slider.setToolTip("Further left finds more, further right only what is very unusual (arrow keys)")
-        self.number = QDoubleSpinBox()
-        self.number.setDecimals(2)
-        self.number.setRange(-1e6, 1e6)
-        self.number.setKeyboardTracking(False)
+        self.number = DecimalField(-1e6, 1e6)
         self.number.setFixedWidth(96)
-        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.number.setAccessibleName("Threshold as a number")
         self.reset = QPushButton("Rese&t")
-        self.min_area = QSpinBox()
-        self.min_area.setRange(0, 1_000_000)
-        self.min_area.setSuffix(" px")
-        self.min_area.setKeyboardTracking(False)
+        self.min_area = WholeNumberField(0, 1_000_000, "px")
         self.min_area.setFixedWidth(120)
-        self.min_area.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.min_area.setAccelerated(True)
         self.min_area.setToolTip("Smaller spots do not count as defects (arrow keys or wheel)")
         self._build()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QFormLayout,
     QLabel,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from inspector.storage.settings import SETTINGS, Settings
 from inspector.ui.train.allowed_changes import AllowedChanges
 from inspector.ui.train.words import offered_profiles, parts_text, profile_numbers
 from inspector.ui.widgets.buttons import fold_button
+from inspector.ui.widgets.number_fields import WholeNumberField
 
 _DEVICES = SETTINGS["device"]
 
@@ -49,10 +49,7 @@ class TrainSetup(QWidget):
         self.allowed = AllowedChanges()
         self.numbers = QWidget()
         self.numbers_shown = fold_button("Numbers for en&gineers", self.numbers)
-        self.seed = QSpinBox()
-        self.seed.setRange(0, 2**31 - 1)
-        self.seed.setKeyboardTracking(False)
-        self.seed.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.seed = WholeNumberField(0, 2**31 - 1)
         self.seed.setToolTip("The same seed, parts and computer give the same detector")
         self.device = QComboBox()
         for value, label in _DEVICES.choices.items():
