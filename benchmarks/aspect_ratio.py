@@ -10,6 +10,7 @@ evaluated on the same images and masks.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,16 +19,17 @@ import cv2
 import numpy as np
 
 from inspector.commands.progress import ProgressPrinter
-from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.arrays import Pixels
+from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import Profile, profile_by_name
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import Dataset, load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
-from inspector.evaluation.measure import MapsAnomalies
+from inspector.evaluation.measure import Inspects
 from inspector.model.open_detector import open_detector
 from inspector.model.training.train_detector import train_detector
-from inspector.runtime.detector import RunningDetector
+from inspector.runtime.detector import Detector
 from inspector.storage.images import read_image
 
 
@@ -47,25 +49,25 @@ def squared(image: Pixels) -> Pixels:
 class AspectKept:
     """A Detector of squared parts."""
 
-    detector: RunningDetector
+    detector: Detector
 
     @property
     def manifest(self) -> DetectorManifest:
         """Of the Detector."""
         return self.detector.manifest
 
-    def anomaly_map(self, image: Pixels) -> FloatMap:
-        """Of the image alone."""
-        height, width = image.shape[:2]
+    def inspect(self, image: Path) -> Inspection:
+        """The image alone, seen as the middle of a square."""
+        pixels = read_image(image)
+        height, width = pixels.shape[:2]
         (above, _), (left, _) = borders(height, width)
-        return self.detector.anomaly_map(squared(image))[above : above + height, left : left + width]
+        seen = self.detector.inspect(squared(pixels))
+        anomaly_map = seen.anomaly_map[above : above + height, left : left + width]
+        score = anomaly_score(anomaly_map)
+        return dataclasses.replace(seen, path=image, image=pixels, anomaly_map=anomaly_map, score=score)
 
-    def roi_for(self, height: int, width: int) -> Mask | None:
-        """Everything counts."""
-        return None
 
-
-def trained(dataset: Dataset, profile: Profile, seed: int, keeps_aspect: bool) -> MapsAnomalies:
+def trained(dataset: Dataset, profile: Profile, seed: int, keeps_aspect: bool) -> Inspects:
     """A Detector."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -27,7 +27,7 @@ from inspector.domain.profile import STANDARD, Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import Dataset, TestImage, load_mvtec, read_mask
 from inspector.laboratory.dense_cost import map_cost, patchwise_multiply_adds
-from inspector.model.detector import Detector, load_detector
+from inspector.model.detector import TrainedDetector, load_detector
 from inspector.model.networks.families import network_input
 from inspector.model.networks.paper import NATURAL_STRIDES, OUTPUT_STRIDES
 from inspector.model.scoring.score_rules import rule_module
@@ -74,7 +74,7 @@ def main() -> None:
         print(f"{path}: {path.stat().st_size / 1024:.0f} KiB", flush=True)
 
 
-def trained(profile: Profile, words: argparse.Namespace, folder: Path) -> tuple[Dataset, Detector]:
+def trained(profile: Profile, words: argparse.Namespace, folder: Path) -> tuple[Dataset, TrainedDetector]:
     """Rendered parts, and a Detector of them."""
     finished(render_demo_parts(folder / "parts", good=words.parts * 6 // 5 + 1, defective=18))
     dataset = load_mvtec(folder / "parts")

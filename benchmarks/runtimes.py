@@ -34,10 +34,10 @@ from inspector.commands.progress import ProgressPrinter
 from inspector.domain.profile import ScoreRule
 from inspector.evaluation.dataset import load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
-from inspector.model.detector import Detector, load_detector
+from inspector.model.detector import TrainedDetector, load_detector
 from inspector.model.networks.families import network_input
 from inspector.model.scoring.score_rules import rule_module
-from inspector.runtime.detector import RunningDetector
+from inspector.runtime.detector import Detector
 from inspector.runtime.onnx_runtime import OnnxRuntime
 from inspector.runtime.runtime import APPEARANCE, PIXELS, SCORES, Runtime
 from inspector.runtime.tiles import tiled_scores
@@ -54,7 +54,7 @@ class PlainTorch:
     """Every network by itself in PyTorch, eager and in float32, then the equations."""
 
     name: str
-    detector: Detector
+    detector: TrainedDetector
     reference: Runtime
     layout: torch.memory_format
 
@@ -146,7 +146,7 @@ def in_8_bits(document: bytes, inputs: list[dict[str, np.ndarray]]) -> bytes:
         return target.read_bytes()
 
 
-def candidates(path: Path, running: RunningDetector, parts: list[np.ndarray]) -> list[Runtime]:
+def candidates(path: Path, running: Detector, parts: list[np.ndarray]) -> list[Runtime]:
     """Everything that is compared; the first one is plain PyTorch."""
     content = read_detector_file(path)
     detector, placed = load_detector(path, "cpu"), load(content.tensors)

@@ -46,7 +46,7 @@ from inspector.evaluation.measure import MeasuredImage, measure_detector
 from inspector.evaluation.metrics import rank, roc_auc
 from inspector.model.calibration.map_calibration import REACHED_BY, calibrate_maps, scale_statistics, with_unit
 from inspector.model.calibration.scale_calibration import split_parts
-from inspector.model.detector import Detector, load_detector
+from inspector.model.detector import TrainedDetector, load_detector
 from inspector.model.networks.families import network_input
 from inspector.model.part_cache import DescriptorStatistics, PartCache
 from inspector.model.scoring.map_graph import MapGraph, MapStatistics, ScaleStatistics
@@ -76,7 +76,7 @@ Chosen = Callable[[ResidualMoments, list[tuple[Tensor, Tensor]]], ResidualGaussi
 
 
 def with_gaussians(
-    detector: Detector, cache: PartCache, training: Parts, held_back: Parts, choices: Sequence[Chosen]
+    detector: TrainedDetector, cache: PartCache, training: Parts, held_back: Parts, choices: Sequence[Chosen]
 ) -> list[tuple[Scale, ...]]:
     """The Scales of a Detector, once with the Gaussians of every choice."""
     found: list[list[Scale]] = [[] for _ in choices]
@@ -99,7 +99,7 @@ def with_gaussians(
     return [tuple(scales) for scales in found]
 
 
-def ways(detector: Detector, parts: tuple[Path, ...]) -> dict[str, Calibrated]:
+def ways(detector: TrainedDetector, parts: tuple[Path, ...]) -> dict[str, Calibrated]:
     """The networks of a Detector, calibrated in every way."""
     manifest = detector.manifest
     run = ProgressPrinter().run
@@ -155,7 +155,7 @@ def as_they_are(scales: tuple[Scale, ...], scores: Tensor) -> Calibrated:
     return scales, MapStatistics(tuple(rows), combination=Combination.SUM), ScoreRule.RESIDUAL_DISTANCE
 
 
-def figures(detector: Detector, way: Calibrated, dataset: Dataset) -> Figures:
+def figures(detector: TrainedDetector, way: Calibrated, dataset: Dataset) -> Figures:
     """Evaluate."""
     scales, maps, rule = way
     manifest = dataclasses.replace(detector.manifest, score_rule=str(rule))

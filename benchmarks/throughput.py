@@ -31,7 +31,7 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
     from inspector.domain.manifest import Combination, DetectorManifest
     from inspector.domain.profile import profile_by_name
     from inspector.domain.results import Thresholds
-    from inspector.model.detector import Detector, save_detector
+    from inspector.model.detector import TrainedDetector, save_detector
     from inspector.model.networks.students import Ensemble
     from inspector.model.part_cache import DescriptorStatistics
     from inspector.model.scoring.map_graph import Background, MapStatistics, ScaleStatistics
@@ -73,7 +73,7 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
     )
     rows = tuple(ScaleStatistics(background=Background.LEVEL) for _ in scales)
     maps = MapStatistics(rows, sharpens=True, combination=Combination.SUM)
-    save_detector(Detector(manifest, tuple(scales), maps, None, torch.device("cpu")), path)
+    save_detector(TrainedDetector(manifest, tuple(scales), maps, None, torch.device("cpu")), path)
 
 
 def measure(path: Path, side_px: int, batch: int) -> dict[str, float]:

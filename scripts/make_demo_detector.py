@@ -24,7 +24,6 @@ from inspector.evaluation.dataset import load_mvtec
 from inspector.model.detector import load_detector
 from inspector.model.scoring import residual_statistics
 from inspector.model.training.train_detector import train_detector
-from inspector.runtime.inspect_images import inspect_image
 
 
 def main() -> None:
@@ -41,9 +40,9 @@ def main() -> None:
         printer.run(train_detector(TrainRequest(dataset.train_good, demo_detector(), profile, checkpoint)))
         shutil.copyfile(parts / "test" / "chipped_edge" / "000.png", reference_part())
     reference = load_detector(demo_detector()).running()
-    found = inspect_image(reference, reference_part())
-    Image.fromarray(found.inspection.anomaly_map).save(reference_map_path(), compression="tiff_adobe_deflate")
-    print(f"score {found.inspection.score:.2f}, threshold {reference.manifest.thresholds.defect:.2f}")
+    inspection = reference.inspect(reference_part())
+    Image.fromarray(inspection.anomaly_map).save(reference_map_path(), compression="tiff_adobe_deflate")
+    print(f"score {inspection.score:.2f}, threshold {reference.manifest.thresholds.defect:.2f}")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.commands.progress import ProgressPrinter, say
-from inspector.domain.arrays import Mask
-from inspector.domain.events import Inspected, Work
-from inspector.domain.masking import judge
-from inspector.domain.results import Thresholds, Verdict
+from inspector.domain.events import Stage, Work
+from inspector.domain.inspection import judge
+from inspector.domain.progress import each_file
+from inspector.domain.results import Verdict
 from inspector.errors import ImageError
 from inspector.storage.export import RESULTS_FILE, ExportOptions, ResultWriter
 from inspector.storage.image_folder import expand_images
@@ -33,7 +33,6 @@ def run(options: InspectOptions) -> int:
     """Inspect; returns the exit status: 2 when an image could not be read, all others are inspected all the same."""
     paths = expand_images(options.images)
     from inspector.model.open_detector import open_detector
-    from inspector.runtime.inspect_images import inspect_images
 
     detector = open_detector(options.model, options.device)
     if detector.fallback:
@@ -44,12 +43,16 @@ def run(options: InspectOptions) -> int:
     base = common_folder(options.images)
     verdicts: Counter[Verdict] = Counter()
 
-    def inspected_and_written() -> Work[None]:
+    def inspected_and_written() -> Work[int]:
         with ResultWriter(options.out, options.export) as writer:
-            for event in inspect_images(detector, paths):
-                if isinstance(event, Inspected):
-                    verdicts[_write(writer, event, thresholds, detector.roi_for(*event.image.shape[:2]), base)] += 1
-                yield event
+
+            def act(path: Path) -> None:
+                inspection = detector.inspect(path)
+                judgement = judge(inspection, thresholds)
+                writer.write(_relative(path, base), inspection, judgement)
+                verdicts[judgement.verdict] += 1
+
+            return (yield from each_file(Stage.INSPECT, paths, act))
 
     printer = ProgressPrinter()
     printer.run(inspected_and_written())
@@ -72,9 +75,6 @@ def common_folder(images: tuple[Path, ...]) -> Path:
         return Path()
 
 
-def _write(writer: ResultWriter, event: Inspected, thresholds: Thresholds, roi: Mask | None, base: Path) -> Verdict:
-    judgement = judge(event.inspection.anomaly_map, thresholds, roi)
-    path = event.inspection.path.absolute()
-    relative = path.relative_to(base) if path.is_relative_to(base) else Path(path.name)
-    writer.write(relative, event.image, event.inspection, judgement)
-    return judgement.verdict
+def _relative(path: Path, base: Path) -> Path:
+    absolute = path.absolute()
+    return absolute.relative_to(base) if absolute.is_relative_to(base) else Path(path.name)

@@ -13,7 +13,7 @@ import numpy as np
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.demo.detector import demo_detector, reference_map, reference_part
 from inspector.demo.parts import render_demo_parts
-from inspector.domain.masking import judge
+from inspector.domain.inspection import judge
 from inspector.domain.profile import FAST
 from inspector.domain.results import Verdict
 from inspector.domain.train_request import TrainRequest
@@ -73,16 +73,15 @@ def run(options: SelfTestOptions) -> int:
 def _check_reference(folder: Path) -> None:
     """Inspect with the Detector that is shipped for it, and export what was found."""
     from inspector.model.open_detector import open_detector
-    from inspector.runtime.inspect_images import inspect_image
 
     detector = open_detector(demo_detector())
-    found = inspect_image(detector, reference_part())
-    apart = np.abs(found.inspection.anomaly_map - reference_map()).max()
+    inspection = detector.inspect(reference_part())
+    apart = np.abs(inspection.anomaly_map - reference_map()).max()
     _require(float(apart) <= MAP_TOLERANCE, f"{detector.runtime.name} gives a map that is {apart:.3f} off")
-    judgement = judge(found.inspection.anomaly_map, detector.manifest.thresholds)
+    judgement = judge(inspection, inspection.thresholds)
     _require(judgement.verdict is Verdict.DEFECT, f"the defective part is {judgement.verdict}")
     with ResultWriter(folder / "out", ExportOptions(maps=True, masks=True, overlays=True)) as writer:
-        written = writer.write(Path("part.png"), found.image, found.inspection, judgement)
+        written = writer.write(Path("part.png"), inspection, judgement)
     _require(all(path.stat().st_size > 0 for path in written), "an exported file is empty")
 
 
@@ -90,7 +89,6 @@ def _check_training(folder: Path) -> tuple[Path, float]:
     """Train in a worker process, as the window does; returns the Detector and its image AUROC."""
     from inspector.model.detector import load_detector
     from inspector.model.open_detector import open_detector
-    from inspector.runtime.inspect_images import inspect_image
 
     parts, model = folder / "parts", folder / "a.inspector"
     printer = ProgressPrinter()
@@ -104,8 +102,8 @@ def _check_training(folder: Path) -> tuple[Path, float]:
     image_auroc = printer.run(evaluate_detector(detector, dataset)).image_auroc or 0.0
     _require(image_auroc >= _MIN_IMAGE_AUROC, f"image AUROC is {image_auroc:.3f}")
     defective = next(image for image in dataset.test if image.is_defective)
-    first, reference = (inspect_image(one, defective.path) for one in (detector, load_detector(model).running()))
-    apart = np.abs(first.inspection.anomaly_map - reference.inspection.anomaly_map).max()
+    reference = load_detector(model).running().inspect(defective.path)
+    apart = np.abs(detector.inspect(defective.path).anomaly_map - reference.anomaly_map).max()
     _require(float(apart) <= MAP_TOLERANCE, f"{detector.runtime.name} gives another map than PyTorch")
     return model, image_auroc
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from inspector.domain.arrays import FloatMap, Pixels
-from inspector.domain.results import Inspection
+from inspector.domain.inspection import Inspection
 
 
 class Stage(StrEnum):
@@ -108,14 +108,6 @@ class PartAdded:
 
 
 @dataclass(frozen=True, slots=True)
-class Inspected:
-    """One image was inspected; ``image`` is uint8, height x width x 3, RGB."""
-
-    inspection: Inspection
-    image: Pixels
-
-
-@dataclass(frozen=True, slots=True)
 class RunStarted:
     """Run ``number`` of ``total`` of a benchmark begins."""
 
@@ -148,7 +140,7 @@ Event = (
     | TrainingShortened
     | ItemSkipped
     | PartAdded
-    | Inspected
+    | Inspection
     | FileWritten
     | RunStarted
     | RunFailed

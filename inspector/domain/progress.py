@@ -1,11 +1,14 @@
-"""Progress events with an estimate of the time left."""
+"""Going through files, with an estimate of the time left."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
-from inspector.domain.events import Progress, Stage
+from inspector.domain.events import Event, ItemSkipped, Progress, Stage, Work
+from inspector.errors import ImageError
 
 _WINDOW = 50
 
@@ -37,3 +40,32 @@ class Countdown:
             return Progress(self._stage, step, self._total)
         remaining_s = (now - first_time) / (step - first_step) * (self._total - step)
         return Progress(self._stage, step, self._total, remaining_s)
+
+
+def each_file(stage: Stage, paths: Sequence[Path], act: Callable[[Path], Iterable[Event] | None]) -> Work[int]:
+    """Do something with every file; one whose image cannot be used is reported and left out.
+
+    Args:
+        stage: Named in every Progress.
+        paths: The files.
+        act: Called with each; may return Events, which are passed on.
+
+    Yields:
+        Progress before the first file and after each, ItemSkipped, and what ``act`` returns.
+
+    Returns:
+        The number of files that were not left out.
+    """
+    countdown = Countdown(stage, len(paths))
+    yield countdown.at(0)
+    used_count = 0
+    for step, path in enumerate(paths, start=1):
+        try:
+            events = tuple(act(path) or ())
+        except ImageError as error:
+            yield ItemSkipped(path, error.what, error.code, error.advice)
+        else:
+            used_count += 1
+            yield from events
+        yield countdown.at(step)
+    return used_count

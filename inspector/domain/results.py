@@ -1,10 +1,9 @@
-"""What inspecting an image gives."""
+"""The facts that an inspected image is described by."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from inspector.domain.arrays import FloatMap, Mask
 
@@ -57,38 +56,6 @@ class ScaleMap:
 
     receptive_field: int
     cells: FloatMap
-
-
-@dataclass(frozen=True, slots=True)
-class ImageMaps:
-    """What a Detector makes of an image.
-
-    Attributes:
-        anomaly_map: float32, height x width of the image.
-        scales: One per Scale; empty for a Detector of one, whose map is the Anomaly Map itself.
-    """
-
-    anomaly_map: FloatMap
-    scales: tuple[ScaleMap, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Inspection:
-    """One image as the Detector sees it; independent of any Threshold.
-
-    Attributes:
-        path: The image's file, or a name for a live frame.
-        anomaly_map: float32, height x width of the image.
-        score: Anomaly Score: the maximum of the map inside the ROI.
-        elapsed_s: Decode to map.
-        scales: As in ``ImageMaps``.
-    """
-
-    path: Path
-    anomaly_map: FloatMap
-    score: float
-    elapsed_s: float
-    scales: tuple[ScaleMap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import Verdict
 from inspector.evaluation.dataset import GOOD, Dataset
 from inspector.evaluation.figures import DefectFigures, Evaluation, training_figures
-from inspector.evaluation.measure import MapsAnomalies, MeasuredImage, Measurements, measure_detector
+from inspector.evaluation.measure import Inspects, MeasuredImage, Measurements, measure_detector
 from inspector.evaluation.metrics import (
     PRO_MAX_FPR,
     ProCurve,
@@ -40,7 +40,7 @@ class Ranking:
     pro: ProCurve | None
 
 
-def evaluate_detector(detector: MapsAnomalies, dataset: Dataset, max_fpr: float = PRO_MAX_FPR) -> Work[Evaluation]:
+def evaluate_detector(detector: Inspects, dataset: Dataset, max_fpr: float = PRO_MAX_FPR) -> Work[Evaluation]:
     """Inspect every test image and compare with the ground truth.
 
     Pixel figures count pixels inside the ROI.

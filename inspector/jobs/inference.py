@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import logging
 import threading
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
 
-from inspector.domain.arrays import FloatMap, Mask, Pixels
-from inspector.domain.manifest import DetectorManifest
-from inspector.domain.masking import anomaly_score
-from inspector.domain.results import ImageMaps, Inspection
+from inspector.domain.arrays import Pixels
+from inspector.domain.inspection import Inspection
 from inspector.errors import CancelledError, UsageError, WorkerError
 from inspector.jobs.inference_main import serve_detector
+from inspector.jobs.inspection_cache import InspectionCache
 from inspector.jobs.job import unexpected_failure
 from inspector.jobs.messages import (
-    Answer,
     DetectorLoaded,
     Failed,
     InferenceRequest,
+    InspectionMade,
+    InspectionWanted,
     LoadWanted,
-    MapMade,
-    MapWanted,
-    RoiWanted,
 )
 from inspector.jobs.tasks import DetectorLoader, load_for_inference
 from inspector.jobs.worker_process import WorkerProcess
 
 log = logging.getLogger(__name__)
-
 
 #: Below the window's own, above training's.
 _NICENESS = 5
@@ -45,13 +39,16 @@ class InferenceClient:
     """Asks a spawned process that holds one Detector. Safe to use from several threads, which take turns.
 
     The process starts with the first question. If it dies it is started again and the question asked once more, so a
-    single death shows in the log only. Everything but ``use``, ``detector_path``, ``close``, and ``roi`` at the size of
-    an inspected image, waits for the process (seconds, while it loads): it must not be called in the GUI thread.
+    single death shows in the log only. ``inspect`` waits for the process (seconds, while it loads): it
+    must not be called in the GUI thread.
 
     Args:
         loader: Loads the Detector, in the process.
         device: ``auto``, ``cpu`` or ``cuda``.
         on_load: Called with every Detector that was loaded, in the thread that asked for it.
+
+    Attributes:
+        kept: Inspections of image files by the Detector in use.
     """
 
     def __init__(
@@ -60,6 +57,7 @@ class InferenceClient:
         device: str = "auto",
         on_load: Callable[[DetectorLoaded], None] | None = None,
     ) -> None:
+        self.kept = InspectionCache()
         self._loader = loader
         self._device = device
         self._on_load = on_load
@@ -68,8 +66,6 @@ class InferenceClient:
         self._generations = itertools.count()
         self._wanted: tuple[Path, int] | None = None
         self._loaded: tuple[Path, int] | None = None
-        self._manifest: DetectorManifest | None = None
-        self._rois: dict[tuple[int, int], _KnownRoi] = {}
         self._is_closed = False
 
     @property
@@ -81,60 +77,31 @@ class InferenceClient:
     def use(self, detector_path: Path | None) -> None:
         """Choose the Detector file, or say that it was written anew; returns at once, the next question loads it."""
         self._wanted = None if detector_path is None else (detector_path, next(self._generations))
+        self.kept.clear()
 
-    def load(self, detector_path: Path) -> DetectorManifest:
-        """Choose the Detector file and load it now.
-
-        Raises:
-            DetectorFileError: It cannot be used.
-            WorkerError: The process died twice.
-            CancelledError: ``close`` was called.
-        """
-        self.use(detector_path)
-        with self._turn:
-            self._persist(None)
-            return cast("DetectorManifest", self._manifest)
-
-    def anomaly_map(self, image: Pixels) -> tuple[FloatMap, float]:
+    def inspect(self, path: Path, image: Pixels) -> Inspection:
         """Inspect an image.
 
         Args:
+            path: Its file, or a name.
             image: uint8, height x width x 3, RGB.
 
-        Returns:
-            The Anomaly Map, float32, height x width, and the seconds that it took (loading and queueing left out).
-
         Raises:
-            InspectorError: As ``load``; UsageError ``no-detector`` without one.
+            ImageError: It is too small or too large.
+            DetectorFileError: The Detector cannot be used.
+            UsageError: ``no-detector``: none was chosen.
+            WorkerError: The process died twice.
+            CancelledError: ``close`` was called.
         """
-        maps, elapsed_s = self._maps(image)
-        return maps.anomaly_map, elapsed_s
-
-    def roi(self, height: int, width: int) -> Mask | None:
-        """The Detector's ROI at an image's size, bool, height x width; None for the whole image.
-
-        Raises:
-            InspectorError: As ``anomaly_map``.
-        """
-        size = (height, width)
-        # Without a turn where the answer is known: the GUI thread may ask this for an image that was inspected.
-        if self._loaded == self._wanted and (known := self._rois.get(size)) is not None:
-            return known.mask
         with self._turn:
-            value, _ = self._persist(RoiWanted(height, width))
-            known = _KnownRoi(cast("Mask | None", value))
-            self._rois[size] = known
-        return known.mask
-
-    def inspect(self, path: Path, image: Pixels, decode_s: float = 0.0) -> Inspection:
-        """Anomaly Map and Anomaly Score of an image that took ``decode_s`` to read.
-
-        Raises:
-            InspectorError: As ``anomaly_map``.
-        """
-        maps, elapsed_s = self._maps(image)
-        score = anomaly_score(maps.anomaly_map, self.roi(image.shape[0], image.shape[1]))
-        return Inspection(path, maps.anomaly_map, score, decode_s + elapsed_s, maps.scales)
+            try:
+                return self._ask(path, image)
+            except _ProcessDiedError as death:
+                log.warning("the inference process is started again: %s", death.error)
+            try:
+                return self._ask(path, image)
+            except _ProcessDiedError as death:
+                raise death.error from None
 
     def close(self) -> None:
         """End the process, for good; whoever waits for it gets a CancelledError."""
@@ -148,37 +115,30 @@ class InferenceClient:
             finally:
                 self._turn.release()
 
-    def _maps(self, image: Pixels) -> tuple[ImageMaps, float]:
-        with self._turn:
-            value, elapsed_s = self._persist(MapWanted(), image)
-        return cast("ImageMaps", value), elapsed_s
-
-    def _persist(self, request: InferenceRequest | None, image: Pixels | None = None) -> tuple[object, float]:
-        """Ask, and if the process dies over it, once more."""
-        try:
-            return self._ask(request, image)
-        except _ProcessDiedError as death:
-            log.warning("the inference process is started again: %s", death.error)
-        try:
-            return self._ask(request, image)
-        except _ProcessDiedError as death:
-            raise death.error from None
-
-    def _ask(self, request: InferenceRequest | None, image: Pixels | None) -> tuple[object, float]:
+    def _ask(self, path: Path, image: Pixels) -> Inspection:
         worker = self._ready_worker()
+        self._load(worker)
+        made = self._answer(worker, InspectionWanted(path.name), image)
+        if not isinstance(made, InspectionMade):
+            raise TypeError(f"unexpected message {made!r}")
+        with self._deaths_translated():
+            anomaly_map = worker.receive_array()
+            roi = worker.receive_array() if made.has_roi else None
+        return Inspection(path, image, anomaly_map, roi, made.score, made.thresholds, made.elapsed_s, made.scales)
+
+    def _load(self, worker: WorkerProcess) -> None:
         wanted = self._wanted
         if wanted is None:
             raise UsageError("There is no detector yet", "train one first", "no-detector")
-        if self._loaded != wanted:
-            self._loaded = None
-            self._rois.clear()
-            value, _ = self._exchange(worker, LoadWanted(wanted[0], self._device))
-            loaded = cast("DetectorLoaded", value)
-            self._manifest = loaded.manifest
-            self._loaded = wanted
-            if self._on_load is not None:
-                self._on_load(loaded)
-        return (None, 0.0) if request is None else self._exchange(worker, request, image)
+        if self._loaded == wanted:
+            return
+        self._loaded = None
+        loaded = self._answer(worker, LoadWanted(wanted[0], self._device))
+        if not isinstance(loaded, DetectorLoaded):
+            raise TypeError(f"unexpected message {loaded!r}")
+        self._loaded = wanted
+        if self._on_load is not None:
+            self._on_load(loaded)
 
     def _ready_worker(self) -> WorkerProcess:
         if self._worker is None and not self._is_closed:
@@ -190,39 +150,32 @@ class InferenceClient:
             raise CancelledError
         return self._worker
 
-    def _exchange(
-        self, worker: WorkerProcess, request: InferenceRequest, image: Pixels | None = None
-    ) -> tuple[object, float]:
-        asked_s = time.perf_counter()
+    def _answer(self, worker: WorkerProcess, request: InferenceRequest, image: Pixels | None = None) -> object:
         worker.send(request, image)
-        try:
+        with self._deaths_translated():
             message = worker.receive()
-            value: object = None
-            if isinstance(message, MapMade):
-                value = ImageMaps(worker.receive_array(), message.scales)
+        if isinstance(message, Failed):
+            if message.traceback_text:
+                log.error("inference failed in its process:\n%s", message.traceback_text)
+            raise message.error or unexpected_failure("Inspecting")
+        return message
+
+    @contextlib.contextmanager
+    def _deaths_translated(self) -> Iterator[None]:
+        """The process may die over what is received from it."""
+        try:
+            yield
         except WorkerError as error:
             self._discard_worker()
             if self._is_closed:
                 raise CancelledError from error
             raise _ProcessDiedError(error) from error
-        if isinstance(message, Failed):
-            if message.traceback_text:
-                log.error("inference failed in its process:\n%s", message.traceback_text)
-            raise message.error or unexpected_failure("Inspecting")
-        if isinstance(message, Answer):
-            value = message.value
-        return value, time.perf_counter() - asked_s
 
     def _discard_worker(self) -> None:
         worker, self._worker, self._loaded = self._worker, None, None
         if worker is not None:
             worker.kill()
             worker.end()
-
-
-@dataclass(frozen=True, slots=True)
-class _KnownRoi:
-    mask: Mask | None
 
 
 class _ProcessDiedError(Exception):

@@ -4,86 +4,55 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from inspector.domain.events import Inspected, ItemSkipped, Stage, Work
-from inspector.domain.progress import Countdown
-from inspector.errors import ImageError, InspectorError
+from inspector.domain.events import Stage
+from inspector.domain.inspection import Inspection
+from inspector.domain.progress import each_file
+from inspector.errors import InspectorError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.inference import InferenceClient
+from inspector.jobs.inspection_cache import CacheKey
 from inspector.jobs.job import Job, unexpected_failure
-from inspector.storage.images import expand_images, read_image
+from inspector.storage.images import read_image
 
 log = logging.getLogger(__name__)
 
-#: How many results stepping back finds at once, and how much memory they may take.
-CACHED_RESULTS = 8
-CACHED_BYTES = 512_000_000
-
 
 def inspection_job(client: InferenceClient, paths: Sequence[Path]) -> Job:
-    """A Job that inspects files and folders; emits Inspected, ItemSkipped and Progress.
+    """A Job that inspects files; emits Inspection, ItemSkipped and Progress.
 
     An image that cannot be read is skipped. The result is the number of inspected images.
     """
-    return GeneratorJob("Inspecting images", lambda: inspect_files(client, paths))
+    return GeneratorJob(
+        "Inspecting images", lambda: each_file(Stage.INSPECT, paths, lambda path: (inspect_file(client, path),))
+    )
 
 
-def inspect_files(client: InferenceClient, paths: Sequence[Path]) -> Work[int]:
-    """The work of ``inspection_job``.
-
-    Raises:
-        DatasetError: There are no images.
-        InspectorError: The Detector cannot be used.
-    """
-    images = expand_images(paths)
-    countdown = Countdown(Stage.INSPECT, len(images))
-    yield countdown.at(0)
-    inspected_count = 0
-    for step, path in enumerate(images, start=1):
-        try:
-            inspected = inspect_file(client, path)
-        except ImageError as error:
-            yield ItemSkipped(path, error.what, error.code, error.advice)
-        else:
-            inspected_count += 1
-            yield inspected
-        yield countdown.at(step)
-    return inspected_count
-
-
-def inspect_file(client: InferenceClient, path: Path) -> Inspected:
-    """Read and inspect one image file; waits for the inference process.
+def inspect_file(client: InferenceClient, path: Path) -> Inspection:
+    """The Inspection of one image file: a kept one, or a new one, which waits for the inference process.
 
     Raises:
         ImageError: The file cannot be used.
         InspectorError: As ``InferenceClient.inspect``.
     """
-    started_s = time.perf_counter()
-    image = read_image(path)
-    return Inspected(client.inspect(path, image, time.perf_counter() - started_s), image)
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """A file as it was when it was asked for; ``generation`` tells Detectors apart."""
-
-    path: Path
-    changed_ns: int
-    generation: int
+    key = client.kept.key(path)
+    kept = client.kept.get(key)
+    if kept is not None:
+        return kept
+    inspection = client.inspect(path, read_image(path))
+    client.kept.put(key, inspection)
+    return inspection
 
 
 class InspectionThread(Job):
     """Inspects the image that an operator looks at. Lives in the GUI thread; started once, with ``start``.
 
     Signals:
-        inspected: The Inspected of the image that was requested last; never one of an earlier request.
+        inspected: The Inspection of the image that was requested last; never one of an earlier request.
         failed: The Path that was requested last and the InspectorError.
         stopped: After ``stop``, once the thread has ended.
     """
@@ -97,42 +66,35 @@ class InspectionThread(Job):
         super().__init__("Inspecting", parent)
         self._client = client
         self._changed = threading.Condition()
-        self._pending: list[_Key] = []
-        self._cache: OrderedDict[_Key, Inspected] = OrderedDict()
-        self._requested: _Key | None = None
-        self._generation = 0
+        self._pending: list[CacheKey] = []
+        self._requested: CacheKey | None = None
         self._done.connect(self._deliver)
         self.finished.connect(self.stopped)
 
     def request(self, path: Path, upcoming: Path | None = None) -> None:
         """Inspect an image, in place of any that was requested before.
 
-        A cached result is sent before this returns.
+        A kept result is sent before this returns.
 
         Args:
             path: The image.
             upcoming: Probably the next request, inspected when nothing else is to be done.
         """
+        kept = self._client.kept
+        key = kept.key(path)
+        inspection = kept.get(key)
         with self._changed:
-            key = self._requested = self._key(path)
-            cached = self._cache.get(key)
-            self._pending = [] if cached else [key]
-            if upcoming is not None and self._key(upcoming) not in self._cache:
-                self._pending.append(self._key(upcoming))
+            self._requested = key
+            self._pending = [key] if inspection is None else []
+            if upcoming is not None:
+                self._pending.append(kept.key(upcoming))
             self._changed.notify_all()
-        if cached is not None:
-            self.inspected.emit(cached)
-
-    def is_cached(self, path: Path) -> bool:
-        """Whether a request would be answered at once."""
-        with self._changed:
-            return self._key(path) in self._cache
+        if inspection is not None:
+            self.inspected.emit(inspection)
 
     def forget(self) -> None:
-        """Drop results and requests: the Detector has changed."""
+        """Drop all requests: the Detector has changed."""
         with self._changed:
-            self._generation += 1
-            self._cache.clear()
             self._pending.clear()
             self._requested = None
 
@@ -148,54 +110,28 @@ class InspectionThread(Job):
     def perform(self) -> object:
         """Serve requests until ``stop``."""
         while (key := self._next_key()) is not None:
-            outcome = self._inspect(key)
-            if isinstance(outcome, Inspected):
-                self._remember(key, outcome)
-            self._done.emit(key, outcome)
+            self._done.emit(key, self._inspect(key.path))
         return None
 
-    def _next_key(self) -> _Key | None:
+    def _next_key(self) -> CacheKey | None:
         with self._changed:
             self._changed.wait_for(lambda: self._pending or self.is_cancel_requested)
             return None if self.is_cancel_requested else self._pending.pop(0)
 
-    def _inspect(self, key: _Key) -> Inspected | InspectorError:
-        with self._changed:
-            cached = self._cache.get(key)
-        if cached is not None:
-            return cached
+    def _inspect(self, path: Path) -> Inspection | InspectorError:
         try:
-            return inspect_file(self._client, key.path)
+            return inspect_file(self._client, path)
         except InspectorError as error:
             return error
         except Exception:
-            log.exception("inspecting %s failed", key.path)
+            log.exception("inspecting %s failed", path)
             return unexpected_failure("Inspecting")
 
-    def _remember(self, key: _Key, inspected: Inspected) -> None:
-        with self._changed:
-            if key.generation != self._generation:
-                return
-            self._cache[key] = inspected
-            self._cache.move_to_end(key)
-            while len(self._cache) > CACHED_RESULTS or (len(self._cache) > 1 and self._cached_bytes() > CACHED_BYTES):
-                self._cache.popitem(last=False)
-
-    def _cached_bytes(self) -> int:
-        return sum(item.image.nbytes + item.inspection.anomaly_map.nbytes for item in self._cache.values())
-
-    def _key(self, path: Path) -> _Key:
-        try:
-            changed_ns = path.stat().st_mtime_ns
-        except OSError:
-            changed_ns = -1
-        return _Key(path, changed_ns, self._generation)
-
     @Slot(object, object)
-    def _deliver(self, key: _Key, outcome: Inspected | InspectorError) -> None:
+    def _deliver(self, key: CacheKey, outcome: Inspection | InspectorError) -> None:
         if key != self._requested:
             return
-        if isinstance(outcome, Inspected):
+        if isinstance(outcome, Inspection):
             self.inspected.emit(outcome)
         else:
             self.failed.emit(key.path, outcome)

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.camera.source import Frame, FrameSource
-from inspector.domain.events import Inspected
+from inspector.domain.inspection import Inspection
 from inspector.errors import CancelledError, InspectorError
 from inspector.jobs.capture import CaptureJob
 from inspector.jobs.inference import InferenceClient
@@ -35,7 +35,7 @@ class _FrameInspectionJob(Job):
 
     def __init__(self, client: InferenceClient, source: FrameSource, frames: Mailbox[Frame], retry_s: float) -> None:
         super().__init__(f"Inspecting {source.name}")
-        self.results: Mailbox[Inspected] = Mailbox()
+        self.results: Mailbox[Inspection] = Mailbox()
         self._client = client
         self._name = re.sub(r"[^\w.-]+", "_", source.name).strip("_") or "live"
         self._count = 0
@@ -76,7 +76,7 @@ class _FrameInspectionJob(Job):
         self._count += 1
         inspection = self._client.inspect(Path(f"{self._name}_{self._count:06d}"), frame.image)
         self._has_failed = False
-        if self.results.put(Inspected(inspection, frame.image)):
+        if self.results.put(inspection):
             self.frame_waiting.emit()
         fps = self._fps.tick(time.monotonic())
         if fps is not None:
@@ -130,7 +130,7 @@ class LivePipeline(QObject):
         retry_s: Time between two attempts to use a lost source or a failing Detector.
 
     Signals:
-        frame_inspected: The Inspected of the newest frame. ``inspection.path`` is a name, not a file.
+        frame_inspected: The Inspection of the newest frame; its ``path`` is a name, not a file.
         fps_measured: Inspected frames per second, about twice a second.
         source_lost: The InspectorError, once until the source has recovered; it is tried again by itself.
         source_recovered: Frames come again.
@@ -206,9 +206,9 @@ class LivePipeline(QObject):
 
     @Slot()
     def _on_frame_waiting(self) -> None:
-        inspected = self._inspection.results.take()
-        if inspected is not None and not self._is_stopping and not self._is_frozen:
-            self.frame_inspected.emit(inspected)
+        inspection = self._inspection.results.take()
+        if inspection is not None and not self._is_stopping and not self._is_frozen:
+            self.frame_inspected.emit(inspection)
 
     @Slot(float)
     def _on_fps_measured(self, fps: float) -> None:

@@ -21,10 +21,6 @@ class Mailbox(Generic[T]):
         """Whether nothing more is delivered; a last content may still lie in it."""
         return self._is_closed
 
-    def peek(self) -> T | None:
-        """The content, left where it is."""
-        return self._content
-
     def put(self, content: T) -> bool:
         """Deliver, in place of what was not taken yet.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inspector.domain.events import Event
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import ScaleMap
+from inspector.domain.results import ScaleMap, Thresholds
 from inspector.errors import InspectorError
 
 
@@ -50,31 +50,28 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class LoadWanted:
-    """To the inference process: load a Detector; answered by DetectorLoaded."""
+    """To the inference process: load a Detector; answered by DetectorLoaded or Failed."""
 
     detector_path: Path
     device: str
 
 
 @dataclass(frozen=True, slots=True)
-class MapWanted:
+class InspectionWanted:
     """To the inference process; the image follows as an array (uint8, height x width x 3, RGB).
 
-    Answered by MapMade.
+    Answered by InspectionMade or Failed.
+
+    Attributes:
+        name: Names the image in errors.
     """
 
-
-@dataclass(frozen=True, slots=True)
-class RoiWanted:
-    """To the inference process; answered by a bool mask, height x width, or None."""
-
-    height: int
-    width: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class DetectorLoaded:
-    """The value of an Answer to LoadWanted.
+    """From the inference process.
 
     Attributes:
         manifest: What the file says about itself.
@@ -86,21 +83,22 @@ class DetectorLoaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """From the inference process: the value that was asked for."""
-
-    value: object
-
-
-@dataclass(frozen=True, slots=True)
-class MapMade:
-    """From the inference process; the Anomaly Map follows as an array (float32, height x width).
+class InspectionMade:
+    """From the inference process: an Inspection without its arrays, which follow.
 
     Attributes:
-        scales: The maps of the Scales, small enough to come along; empty for a Detector of one.
+        score: As in Inspection.
+        thresholds: As in Inspection.
+        elapsed_s: As in Inspection.
+        scales: The maps of the Scales, small enough to come along.
+        has_roi: Whether the ROI (bool, height x width) follows the map (float32, height x width).
     """
 
-    scales: tuple[ScaleMap, ...] = ()
+    score: float
+    thresholds: Thresholds
+    elapsed_s: float
+    scales: tuple[ScaleMap, ...]
+    has_roi: bool
 
 
-InferenceRequest = LoadWanted | MapWanted | RoiWanted
+InferenceRequest = LoadWanted | InspectionWanted

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from inspector.domain.arrays import Mask, Pixels
+from inspector.domain.arrays import Pixels
 from inspector.domain.events import Work
+from inspector.domain.inspection import Inspection
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import ImageMaps
 from inspector.domain.train_request import TrainRequest
 
 
@@ -42,12 +42,8 @@ class LoadedDetector(Protocol):
         """Why it runs on PyTorch though it should not, or ''."""
         ...
 
-    def roi_for(self, height: int, width: int) -> Mask | None:
-        """The ROI at an image's size."""
-        ...
-
-    def maps(self, image: Pixels) -> ImageMaps:
-        """The Anomaly Map of a uint8 height x width x 3 RGB image, and those of its Scales."""
+    def inspect(self, image: Pixels, name: str) -> Inspection:
+        """Inspect a uint8 height x width x 3 RGB image."""
         ...
 
 

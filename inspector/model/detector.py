@@ -24,12 +24,12 @@ from inspector.model.scoring.scale import Scale, scale_from_tensors
 from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.model.scoring.score_rules import rule_module
 from inspector.model.scoring.torch_runtime import TorchRuntime
-from inspector.runtime.detector import RunningDetector
+from inspector.runtime.detector import Detector
 from inspector.storage.detector_file import DetectorContent, damaged_detector, read_detector_file, write_detector_file
 
 
 @dataclass(slots=True)
-class Detector:
+class TrainedDetector:
     """Everything that inspecting needs.
 
     Attributes:
@@ -51,7 +51,7 @@ class Detector:
         rule = ScoreRule(self.manifest.score_rule)
         return ScoreGraph(self.scales, [rule_module(rule, scale) for scale in self.scales])
 
-    def running(self, fallback: str = "") -> RunningDetector:
+    def running(self, fallback: str = "") -> Detector:
         """This Detector on PyTorch.
 
         Args:
@@ -60,10 +60,10 @@ class Detector:
         graph = self.score_graph()
         runtime = TorchRuntime(graph, MapGraph(self.maps, graph.stride_px), self.device)
         facts = dataclasses.replace(graph.facts, combination=self.maps.combination)
-        return RunningDetector(self.manifest, facts, runtime, self.roi, fallback)
+        return Detector(self.manifest, facts, runtime, self.roi, fallback)
 
 
-def save_detector(detector: Detector, path: Path) -> None:
+def save_detector(detector: TrainedDetector, path: Path) -> None:
     """Write a Detector, with its Graph, to one file.
 
     Raises:
@@ -89,7 +89,7 @@ def save_detector(detector: Detector, path: Path) -> None:
     write_detector_file(path, DetectorContent(detector.manifest, save(tensors), graph))
 
 
-def load_detector(path: Path, device: str = "auto") -> Detector:
+def load_detector(path: Path, device: str = "auto") -> TrainedDetector:
     """Read a Detector.
 
     Raises:
@@ -110,7 +110,7 @@ def load_detector(path: Path, device: str = "auto") -> Detector:
         own = {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
         scales.append(scale_from_tensors(Family(manifest.family), receptive_field, manifest.ensemble_size, own, where))
     roi = tensors["roi"].numpy() > 0 if "roi" in tensors else None
-    return Detector(manifest, tuple(scales), maps, roi, where)
+    return TrainedDetector(manifest, tuple(scales), maps, roi, where)
 
 
 def _map_statistics(tensors: Mapping[str, Tensor]) -> MapStatistics:

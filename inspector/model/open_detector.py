@@ -8,7 +8,7 @@ from pathlib import Path
 from inspector.edition import can_train
 from inspector.errors import FailureError, UsageError
 from inspector.runtime.cuda import has_cuda_device
-from inspector.runtime.detector import RunningDetector
+from inspector.runtime.detector import Detector
 from inspector.runtime.runtime import GraphRefusedError
 from inspector.storage.detector_file import read_detector_file
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 DEVICES = ("auto", "cpu", "cuda")
 
 
-def open_detector(path: Path, device: str = "auto") -> RunningDetector:
+def open_detector(path: Path, device: str = "auto") -> Detector:
     """Read a Detector to inspect with.
 
     The CPU runs its Graph on onnxruntime, without torch. PyTorch takes over, and ``fallback`` says why, where
@@ -49,7 +49,7 @@ def open_detector(path: Path, device: str = "auto") -> RunningDetector:
         return _on_torch(path, "cpu", "onnxruntime cannot run this detector; training it again helps")
 
 
-def _on_torch(path: Path, device: str, fallback: str) -> RunningDetector:
+def _on_torch(path: Path, device: str, fallback: str) -> Detector:
     try:
         from inspector.model.detector import load_detector
     except ImportError as error:

@@ -15,9 +15,9 @@ from torch import Tensor
 
 from inspector.domain.arrays import Pixels
 from inspector.domain.augmentation import UNALTERED, Augmentation
-from inspector.domain.events import ItemSkipped, Stage, Work
-from inspector.domain.progress import Countdown
-from inspector.errors import DatasetError, ImageError, OutputError
+from inspector.domain.events import Stage, Work
+from inspector.domain.progress import Countdown, each_file
+from inspector.errors import DatasetError, OutputError
 from inspector.model.networks.families import Network, descriptor_map, image_batches, network_input
 from inspector.paths import user_cache_dir
 from inspector.runtime.zoom import zoom_image
@@ -77,19 +77,16 @@ class PartCache:
             OutputError: The disk is full.
         """
         used: list[Path] = []
-        countdown = Countdown(Stage.CHECK, len(paths))
         file_path = Path(self._folder.name) / "images"
         with file_path.open("wb") as file:
-            for done, path in enumerate(paths, start=1):
-                try:
-                    zoomed = zoom_image(read_image(path), self._resolution_px)
-                except ImageError as error:
-                    yield ItemSkipped(path, error.what, error.code, error.advice)
-                else:
-                    for variant in self._augmentation.variants(zoomed):
-                        _append(file, variant)
-                    used.append(path)
-                yield countdown.at(done)
+
+            def take(path: Path) -> None:
+                zoomed = zoom_image(read_image(path), self._resolution_px)
+                for variant in self._augmentation.variants(zoomed):
+                    _append(file, variant)
+                used.append(path)
+
+            yield from each_file(Stage.CHECK, paths, take)
         if not used:
             raise DatasetError(
                 "None of the good parts can be read", "add images of good parts (PNG, JPEG, BMP or TIFF)", "no-images"

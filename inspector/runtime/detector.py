@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import Combination, DetectorManifest, GraphFacts
-from inspector.domain.results import ImageMaps, ScaleMap
+from inspector.domain.results import ScaleMap
 from inspector.errors import FailureError
 from inspector.runtime.runtime import Runtime
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import enlarge, zoom_image, zoom_mask
+from inspector.storage.images import check_pixels, read_image
 
 #: The distance of a Scale that is not asked: no number, or far below all others, so that it never is the most
 #: surprised one.
 _SILENT = {Combination.SUM: np.float32(np.nan), Combination.HIGHEST: np.float32(-1e6)}
 
 
-@dataclass(frozen=True, slots=True)
-class RunningDetector:
-    """A Detector on a Runtime.
+@dataclass(frozen=True, slots=True, eq=False)
+class Detector:
+    """Everything needed to inspect: a Detector file on a Runtime.
 
     Attributes:
         manifest: What its file says about it.
@@ -37,43 +41,63 @@ class RunningDetector:
     roi: Mask | None
     fallback: str = ""
 
-    def anomaly_map(self, image: Pixels) -> FloatMap:
-        """The Anomaly Map of an image.
+    def inspect(self, image: str | Path | Pixels, name: str = "image") -> Inspection:
+        """Inspect one image.
 
         Args:
-            image: uint8, height x width x 3, RGB.
-
-        Returns:
-            float32, height x width: 0 is an average good pixel, 1 its standard deviation.
+            image: A file, or uint8, height x width x 3, RGB.
+            name: Stands for the path of an array.
 
         Raises:
+            ImageError: The file cannot be read, or the array is no image, or too small or too large.
             FailureError: ``out-of-memory``, or ``not-a-number``: the Detector computes no numbers of it.
         """
-        cells = self.runtime.maps(self._scores(image))[0]
-        return enlarge(cells, image.shape[0], image.shape[1])
+        started_s = time.perf_counter()
+        if isinstance(image, str | Path):
+            path = Path(image)
+            pixels = read_image(path)
+        else:
+            path, pixels = Path(name), image
+            check_pixels(pixels, name)
+        height, width = pixels.shape[:2]
+        scores = self._scores(pixels)
+        anomaly_map = enlarge(self.runtime.maps(scores)[0], height, width)
+        roi = self.roi_for(height, width)
+        return Inspection(
+            path=path,
+            image=pixels,
+            anomaly_map=anomaly_map,
+            roi=roi,
+            score=anomaly_score(anomaly_map, roi),
+            thresholds=self.manifest.thresholds,
+            elapsed_s=time.perf_counter() - started_s,
+            scales=self._scale_maps(scores),
+        )
 
-    def maps(self, image: Pixels) -> ImageMaps:
-        """As ``anomaly_map``, with the map of every Scale where there are several.
+    def anomaly_map(self, image: Pixels) -> FloatMap:
+        """The Anomaly Map alone, float32, height x width, of a uint8 height x width x 3 RGB image.
 
-        The part's level, where it is taken off, is each map's own.
+        Raises:
+            FailureError: As ``inspect``.
         """
-        scores = self._scores(image)
-        anomaly_map = enlarge(self.runtime.maps(scores)[0], image.shape[0], image.shape[1])
+        return enlarge(self.runtime.maps(self._scores(image))[0], image.shape[0], image.shape[1])
+
+    def roi_for(self, height: int, width: int) -> Mask | None:
+        """The ROI at an image's own size, or None where everything counts."""
+        return None if self.roi is None else zoom_mask(self.roi, height, width)
+
+    def _scale_maps(self, scores: FloatMap) -> tuple[ScaleMap, ...]:
+        """The map of every Scale where there are several; a part's level, where it is taken off, is each map's own."""
         count = scores.shape[1]
         if count == 1:
-            return ImageMaps(anomaly_map)
+            return ()
         if self.graph.combination is Combination.MEAN:
             # The mean over L times the same Scale is that Scale.
             alone = np.repeat(scores[0, :, None], count, axis=1)
         else:
             silent = _SILENT[self.graph.combination]
             alone = np.where(np.eye(count, dtype=np.bool_)[:, :, None, None], scores[0], silent)
-        fields = self.manifest.receptive_fields
-        return ImageMaps(anomaly_map, tuple(map(ScaleMap, fields, self.runtime.maps(alone))))
-
-    def roi_for(self, height: int, width: int) -> Mask | None:
-        """The ROI at an image's own size, or None where everything counts."""
-        return None if self.roi is None else zoom_mask(self.roi, height, width)
+        return tuple(map(ScaleMap, self.manifest.receptive_fields, self.runtime.maps(alone)))
 
     def _scores(self, image: Pixels) -> FloatMap:
         scores = tiled_scores(self.runtime, self.graph, zoom_image(image, self.manifest.resolution_px)[None])

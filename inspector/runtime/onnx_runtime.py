@@ -14,7 +14,7 @@ from safetensors.numpy import load
 
 from inspector.domain.arrays import FloatMap, Pixels
 from inspector.errors import FailureError
-from inspector.runtime.detector import RunningDetector
+from inspector.runtime.detector import Detector
 from inspector.runtime.runtime import (
     APPEARANCE,
     CELL_APPEARANCES,
@@ -96,7 +96,7 @@ class OnnxRuntime:
         return found | {name: _at(value, tile) for name, value in self._placed.items()}
 
 
-def onnx_detector(path: Path, content: DetectorContent) -> RunningDetector:
+def onnx_detector(path: Path, content: DetectorContent) -> Detector:
     """The Detector of a file on onnxruntime.
 
     Args:
@@ -113,7 +113,7 @@ def onnx_detector(path: Path, content: DetectorContent) -> RunningDetector:
         raise damaged_detector(path) from None
     runtime = OnnxRuntime(content.graph.scores, content.graph.maps, tensors)
     roi = tensors["roi"] > 0 if "roi" in tensors else None
-    return RunningDetector(content.manifest, content.graph.facts, runtime, roi)
+    return Detector(content.manifest, content.graph.facts, runtime, roi)
 
 
 def _session(document: bytes, threads: int) -> onnxruntime.InferenceSession:

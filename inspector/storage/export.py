@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inspector.domain.arrays import Pixels
+from inspector.domain.inspection import Inspection
 from inspector.domain.overlay import blend, draw_contours
-from inspector.domain.results import Inspection, Judgement
+from inspector.domain.results import Judgement
 from inspector.errors import OutputError
 from inspector.storage.atomic import check_writable, write_bytes, write_json
 from inspector.storage.coco import CocoDocument
@@ -85,16 +85,15 @@ class ResultWriter:
             with contextlib.suppress(OutputError):
                 self._finish()
 
-    def write(self, relative: Path, image: Pixels, inspection: Inspection, judgement: Judgement) -> list[Path]:
+    def write(self, relative: Path, inspection: Inspection, judgement: Judgement) -> list[Path]:
         """Write the files of one image.
 
         Args:
             relative: Path of the image relative to what was inspected, kept below ``maps/``, ``masks/`` and
                 ``overlays/``. Where another image of this run has the same path but for the suffix, the suffix is
                 kept, too: ``part.jpg`` gives ``part.tiff``, a following ``part.png`` gives ``part.png.tiff``.
-            image: uint8, height x width x 3, RGB.
-            inspection: Its Anomaly Map has the height and width of the image.
-            judgement: Its mask, too.
+            inspection: Of the image.
+            judgement: Of the Inspection.
 
         Returns:
             The files, complete.
@@ -106,7 +105,7 @@ class ResultWriter:
         target = self._target(inside)
         written = [
             self._write_image(kind, target, suffix, pixels)
-            for kind, suffix, pixels in self._pictures(image, inspection, judgement)
+            for kind, suffix, pixels in self._pictures(inspection, judgement)
         ]
         if self._options.coco:
             self._coco.add(inside, judgement.mask, inspection.anomaly_map)
@@ -122,17 +121,15 @@ class ResultWriter:
         )
         return written
 
-    def _pictures(
-        self, image: Pixels, inspection: Inspection, judgement: Judgement
-    ) -> list[tuple[str, str, npt.NDArray[np.generic]]]:
+    def _pictures(self, inspection: Inspection, judgement: Judgement) -> list[tuple[str, str, npt.NDArray[np.generic]]]:
         pictures: list[tuple[str, str, npt.NDArray[np.generic]]] = []
         if self._options.maps:
             pictures.append(("maps", ".tiff", inspection.anomaly_map.astype(np.float32, copy=False)))
         if self._options.masks:
             pictures.append(("masks", ".png", judgement.mask.astype(np.uint8) * np.uint8(255)))
         if self._options.overlays:
-            threshold = judgement.thresholds.defect
-            drawn = blend(image, inspection.anomaly_map, threshold, self._options.opacity, self._options.colour_map)
+            style = judgement.thresholds.defect, self._options.opacity, self._options.colour_map
+            drawn = blend(inspection.image, inspection.anomaly_map, *style)
             drawn = draw_contours(drawn, judgement.mask, _CONTOUR_COLOUR)
             pictures.append(("overlays", ".png", drawn[:, :, ::-1]))
         return pictures

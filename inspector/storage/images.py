@@ -24,6 +24,7 @@ __all__ = [
     "IMAGE_SUFFIXES",
     "MAX_AREA_PX",
     "MIN_SIDE_PX",
+    "check_pixels",
     "decode_image",
     "expand_images",
     "image_files",
@@ -179,6 +180,21 @@ def _damaged(name: str, error: BaseException) -> ImageError:
     if is_cut:
         return ImageError(f"'{name}' is cut off: its end is missing", _ADVICE_REPLACE, "image-truncated")
     return ImageError(f"'{name}' is damaged or of an unknown kind", _ADVICE_CONVERT, "image-unreadable")
+
+
+def check_pixels(pixels: Pixels, name: str) -> None:
+    """Find out whether an array, such as a frame of a camera, is an image as ``read_image`` gives them.
+
+    Raises:
+        ImageError: ``not-an-image`` (not uint8, height x width x 3), ``image-too-small`` or ``image-too-large``.
+    """
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
+        raise ImageError(
+            f"'{name}' is an array of {pixels.dtype}, {' x '.join(map(str, pixels.shape))}",
+            "give uint8, height x width x 3, in RGB",
+            "not-an-image",
+        )
+    _check_size((pixels.shape[1], pixels.shape[0]), name)
 
 
 def _check_size(size: tuple[int, int], name: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from inspector.domain.events import ItemSkipped, PartAdded, Stage, Work
-from inspector.domain.progress import Countdown
+from inspector.domain.progress import each_file
 from inspector.errors import ImageError, InputError
 from inspector.storage.atomic import write_bytes, writing
 from inspector.storage.image_folder import IMAGE_SUFFIXES, expand_images, images_in
@@ -26,19 +26,7 @@ def add_parts(good_dir: Path, paths: Sequence[Path]) -> Work[int]:
         good_dir.mkdir(parents=True, exist_ok=True)
     present = images_in(good_dir)
     intake = _Intake(good_dir, present, usual_size(present + sources))
-    countdown = Countdown(Stage.CHECK, len(sources))
-    yield countdown.at(0)
-    added = 0
-    for step, source in enumerate(sources, start=1):
-        try:
-            part = intake.take(source)
-        except InputError as error:
-            yield skipped(source, error)
-        else:
-            added += 1
-            yield part
-        yield countdown.at(step)
-    return added
+    return (yield from each_file(Stage.CHECK, sources, lambda source: (intake.take(source),)))
 
 
 def skipped(path: Path, error: InputError) -> ItemSkipped:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from inspector.demo.parts import render_demo_parts
-from inspector.domain.masking import judge
+from inspector.domain.inspection import judge
 from inspector.domain.results import Judgement
 from inspector.storage.images import read_image
 from inspector.storage.results_store import ResultsStore
@@ -22,6 +22,7 @@ from inspector.ui.inspect.export_work import relative_names
 from inspector.ui.inspect.source_dialog import SourceDialog
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.workspace import make_workspace
+from tests.inspections import inspection_of
 from tests.ui.drops import drop
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -161,7 +162,7 @@ def check_masks(window: MainWindow, out: Path) -> None:
         assert mask is not None
         assert anomaly_map is not None
         assert mask.dtype == np.uint8
-        assert np.array_equal(mask, judge(anomaly_map, thresholds).mask * np.uint8(255)), name
+        assert np.array_equal(mask, judge(inspection_of(anomaly_map), thresholds).mask * np.uint8(255)), name
         if path == page.session.current:
             assert np.array_equal(mask > 0, shown(window).mask)
 

@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.masking import anomaly_score
-from inspector.domain.results import Inspection, ScaleMap, Thresholds
+from inspector.domain.results import ScaleMap, Thresholds
+from inspector.jobs.inspection_cache import InspectionCache
 
 GOOD_SCORES = tuple(float(score) for score in np.random.default_rng(0).normal(2.0, 0.35, 60))
 
@@ -70,20 +71,29 @@ class SyntheticClient:
     delay_s: float = 0.0
     asked: list[Path] = field(default_factory=list)
     receptive_fields: tuple[int, ...] = ()
+    sees_left_half_only: bool = False
+    kept: InspectionCache = field(default_factory=InspectionCache)
 
     def use(self, detector_path: Path | None) -> None:
         """Nothing to load."""
+        self.kept.clear()
 
-    def inspect(self, path: Path, image: Pixels, decode_s: float = 0.0) -> Inspection:
+    def inspect(self, path: Path, image: Pixels) -> Inspection:
         self.asked.append(path)
         if self.delay_s:
             time.sleep(self.delay_s)
         anomaly_map = map_of(image)
+        roi = self.roi(*anomaly_map.shape)
+        score = anomaly_score(anomaly_map, roi)
         scales = tuple(ScaleMap(p, np.full((8, 8), p, np.float32)) for p in self.receptive_fields)
-        return Inspection(path, anomaly_map, anomaly_score(anomaly_map), decode_s, scales)
+        return Inspection(path, image, anomaly_map, roi, score, manifest().thresholds, 0.01, scales)
 
     def roi(self, height: int, width: int) -> Mask | None:
-        return None
+        if not self.sees_left_half_only:
+            return None
+        roi = np.zeros((height, width), dtype=bool)
+        roi[:, : width // 2] = True
+        return roi
 
     def close(self) -> None:
         """Nothing to end."""

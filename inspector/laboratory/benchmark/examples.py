@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.inspection import Inspection
 from inspector.domain.overlay import blend, draw_contours
 from inspector.evaluation.measure import MeasuredImage
 from inspector.laboratory.benchmark.store import Example
@@ -25,7 +26,7 @@ class ExampleKeeper:
     def __init__(self) -> None:
         self._kept: dict[str, list[_Kept]] = {"best": [], "worst": [], "false": []}
 
-    def observe(self, measured: MeasuredImage, image: Pixels, anomaly_map: FloatMap, truth: Mask) -> None:
+    def observe(self, measured: MeasuredImage, inspection: Inspection, truth: Mask) -> None:
         """Take one image in."""
         if measured.item.is_defective:
             ranks = {"best": measured.score, "worst": -measured.score}
@@ -35,7 +36,7 @@ class ExampleKeeper:
             kept = self._kept[kind]
             if len(kept) == KEPT and rank <= kept[-1][0]:
                 continue
-            small = _small(image, anomaly_map, truth)
+            small = _small(inspection.image, inspection.anomaly_map, truth)
             kept.append((rank, measured, *small))
             kept.sort(key=lambda one: -one[0])
             del kept[KEPT:]

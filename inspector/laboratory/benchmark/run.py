@@ -22,7 +22,7 @@ from inspector.errors import CancelledError, InspectorError, OutputError
 from inspector.evaluation.dataset import Dataset
 from inspector.evaluation.evaluate import Ranking, evaluation_of, ranking_of
 from inspector.evaluation.layouts import limited, named, open_datasets
-from inspector.evaluation.measure import MapsAnomalies, Measurements, measure_detector
+from inspector.evaluation.measure import Inspects, Measurements, measure_detector
 from inspector.evaluation.metrics import Curve, Ranks
 from inspector.laboratory.benchmark.examples import ExampleKeeper
 from inspector.laboratory.benchmark.methods import METHODS, Needs
@@ -126,7 +126,7 @@ def _run(
 
 def _fit(
     request: BenchmarkRequest, store: BenchmarkStore, name: str, dataset: Dataset, setup: Setup, seed: int
-) -> Work[MapsAnomalies]:
+) -> Work[Inspects]:
     profile = setup.profile
     if METHODS[setup.method].needs is Needs.STUDENTS:
         # The method says the rule: the paper's Profile has equation 11 as its own.
@@ -138,7 +138,7 @@ def _fit(
     return (yield from _fit_comparison(request, setup, parts))
 
 
-def _fit_comparison(request: BenchmarkRequest, setup: Setup, parts: Parts) -> Work[MapsAnomalies]:
+def _fit_comparison(request: BenchmarkRequest, setup: Setup, parts: Parts) -> Work[Inspects]:
     match setup.method:
         case "ssim-ae":
             return (yield from fit_ssim_autoencoder(setup.method, parts))

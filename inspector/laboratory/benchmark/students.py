@@ -10,10 +10,10 @@ from pathlib import Path
 from inspector.domain.events import Work
 from inspector.domain.profile import Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
-from inspector.evaluation.measure import MapsAnomalies
+from inspector.evaluation.measure import Inspects
 from inspector.model.calibration.map_calibration import calibrate_maps
 from inspector.model.calibration.scale_calibration import split_parts
-from inspector.model.detector import Detector, load_detector, save_detector
+from inspector.model.detector import TrainedDetector, load_detector, save_detector
 from inspector.model.device import resolve_device
 from inspector.model.open_detector import open_detector
 from inspector.model.part_cache import PartCache
@@ -21,9 +21,7 @@ from inspector.model.teacher import shipped_teacher
 from inspector.model.training.train_detector import train_detector
 
 
-def student_detector(
-    profile: Profile, parts: tuple[Path, ...], seed: int, device: str, folder: Path
-) -> Work[MapsAnomalies]:
+def student_detector(profile: Profile, parts: tuple[Path, ...], seed: int, device: str, folder: Path) -> Work[Inspects]:
     """A Detector of a Profile; its Scales are taken from ``folder`` where they have been trained.
 
     Scales do not know of each other while they are trained, so one that is trained alone is the same as in a Detector
@@ -60,7 +58,7 @@ def student_detector(
     )
     path = folder / "together.inspector"
     try:
-        save_detector(Detector(manifest, scales, maps, None, where), path)
+        save_detector(TrainedDetector(manifest, scales, maps, None, where), path)
         return open_detector(path, device)
     finally:
         path.unlink(missing_ok=True)
@@ -68,7 +66,7 @@ def student_detector(
 
 def _single_scale(
     profile: Profile, receptive_field: int, parts: tuple[Path, ...], seed: int, device: str, folder: Path
-) -> Work[Detector]:
+) -> Work[TrainedDetector]:
     # Both score rules calibrate the same networks.
     alone = dataclasses.replace(profile, receptive_fields=(receptive_field,), score_rule=ScoreRule.RESIDUAL_DISTANCE)
     facts = {

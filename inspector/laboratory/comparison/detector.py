@@ -12,12 +12,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inspector.domain.arrays import FloatMap, Mask, Pixels
-from inspector.domain.events import ItemSkipped, Stage, Work
+from inspector.domain.arrays import FloatMap, Pixels
+from inspector.domain.events import Stage, Work
+from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.progress import Countdown
+from inspector.domain.progress import Countdown, each_file
 from inspector.domain.thresholds import default_thresholds
-from inspector.errors import DatasetError, ImageError
+from inspector.errors import DatasetError
 from inspector.model.calibration.scale_calibration import split_parts
 from inspector.runtime.zoom import zoom_image
 from inspector.storage.images import read_image
@@ -64,15 +65,26 @@ class ComparisonDetector:
     mean: float
     std: float
 
+    def inspect(self, image: Path) -> Inspection:
+        """The Inspection of an image file; everything counts."""
+        started_s = time.perf_counter()
+        pixels = read_image(image)
+        anomaly_map = self.anomaly_map(pixels)
+        return Inspection(
+            path=image,
+            image=pixels,
+            anomaly_map=anomaly_map,
+            roi=None,
+            score=anomaly_score(anomaly_map),
+            thresholds=self.manifest.thresholds,
+            elapsed_s=time.perf_counter() - started_s,
+        )
+
     def anomaly_map(self, image: Pixels) -> FloatMap:
         """float32, height x width, of a uint8 RGB image."""
         raw = self.scores(zoom_image(image, self.manifest.resolution_px))
         enlarged = cv2.resize(raw, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
         return ((enlarged - self.mean) / self.std).astype(np.float32, copy=False)
-
-    def roi_for(self, height: int, width: int) -> Mask | None:
-        """Everything counts."""
-        return None
 
 
 def read_parts(paths: Sequence[Path], resolution_px: int, seed: int) -> Work[Parts]:
@@ -81,14 +93,8 @@ def read_parts(paths: Sequence[Path], resolution_px: int, seed: int) -> Work[Par
     Raises:
         DatasetError: None can be read.
     """
-    countdown = Countdown(Stage.CHECK, len(paths))
-    zoomed = []
-    for done, path in enumerate(paths, start=1):
-        try:
-            zoomed.append(zoom_image(read_image(path), resolution_px))
-        except ImageError as error:
-            yield ItemSkipped(path, error.what, error.code, error.advice)
-        yield countdown.at(done)
+    zoomed: list[Pixels] = []
+    yield from each_file(Stage.CHECK, paths, lambda path: zoomed.append(zoom_image(read_image(path), resolution_px)))
     if not zoomed:
         raise DatasetError("None of the good parts can be read", "replace the images", "no-images")
     return Parts(np.stack(zoomed), *split_parts(len(zoomed), seed), seed)

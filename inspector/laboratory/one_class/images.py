@@ -8,14 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from inspector.domain.arrays import Pixels
-from inspector.domain.events import ItemSkipped, Stage, Work
-from inspector.domain.progress import Countdown
-from inspector.errors import DatasetError, ImageError
+from inspector.domain.events import Stage, Work
+from inspector.domain.progress import each_file
+from inspector.errors import DatasetError
 from inspector.runtime.zoom import zoom_image
 from inspector.storage.image_folder import images_in
 from inspector.storage.images import read_image
-
-_EVENT_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +79,11 @@ def read_patches(paths: list[Path], side_px: int) -> Work[Pixels]:
     Raises:
         DatasetError: None can be read.
     """
-    countdown = Countdown(Stage.CHECK, len(paths))
-    patches = np.empty((len(paths), side_px, side_px, 3), np.uint8)
-    read = 0
-    for done, path in enumerate(paths, start=1):
-        try:
-            patches[read] = zoom_image(read_image(path), side_px)
-            read += 1
-        except ImageError as error:
-            yield ItemSkipped(path, error.what, error.code, error.advice)
-        if done % _EVENT_EVERY == 0 or done == len(paths):
-            yield countdown.at(done)
-    if not read:
+    patches: list[Pixels] = []
+    yield from each_file(Stage.CHECK, paths, lambda path: patches.append(zoom_image(read_image(path), side_px)))
+    if not patches:
         raise DatasetError("None of the images can be read", "choose another folder", "no-readable-images")
-    return patches[:read]
+    return np.stack(patches)
 
 
 def _class_names(folder: Path) -> list[str]:

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from inspector.domain.arrays import Mask, Pixels
+from inspector.domain.inspection import anomaly_score
 from inspector.domain.manifest import Combination
-from inspector.domain.masking import anomaly_score
 from inspector.domain.profile import ScoreRule
 from inspector.domain.results import Thresholds
 from inspector.domain.thresholds import default_thresholds

@@ -27,7 +27,7 @@ from inspector.model.allocator import keep_freed_memory
 from inspector.model.calibration.map_calibration import calibrate_maps
 from inspector.model.calibration.scale_calibration import calibrate_scale, split_images
 from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
-from inspector.model.detector import Detector, save_detector
+from inspector.model.detector import TrainedDetector, save_detector
 from inspector.model.device import resolve_device
 from inspector.model.memory import memory_errors
 from inspector.model.networks.families import place_on
@@ -95,7 +95,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         augmentation=request.augmentation,
     )
     yield Progress(Stage.SAVE, 0, 1)
-    save_detector(Detector(manifest, scales, maps, roi, device), request.detector_path)
+    save_detector(TrainedDetector(manifest, scales, maps, roi, device), request.detector_path)
     request.checkpoint_path.unlink(missing_ok=True)
     yield Progress(Stage.SAVE, 1, 1)
     return manifest

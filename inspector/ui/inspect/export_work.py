@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspector.domain.events import FileWritten, ItemSkipped, Stage, Work
-from inspector.domain.masking import judge
-from inspector.domain.progress import Countdown
+from inspector.domain.events import FileWritten, Stage, Work
+from inspector.domain.inspection import judge
+from inspector.domain.progress import each_file
 from inspector.domain.results import Thresholds
-from inspector.errors import ImageError
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.inspection import inspect_file
 from inspector.storage.export import ExportOptions, ResultWriter
@@ -49,22 +48,15 @@ def export_results(client: InferenceClient, order: ExportOrder) -> Work[Path]:
         OutputError: A file cannot be written; what was done so far is kept.
         InspectorError: The Detector cannot be used.
     """
-    countdown = Countdown(Stage.EXPORT, len(order.paths))
-    yield countdown.at(0)
     names = relative_names(order.paths)
     with ResultWriter(order.out, order.options) as writer:
-        for step, path in enumerate(order.paths, start=1):
-            try:
-                inspected = inspect_file(client, path)
-            except ImageError as error:
-                yield ItemSkipped(path, error.what, error.code, error.advice)
-            else:
-                inspection = inspected.inspection
-                roi = client.roi(*inspection.anomaly_map.shape)
-                judgement = judge(inspection.anomaly_map, order.thresholds, roi, order.min_area_px)
-                for written in writer.write(names[path], inspected.image, inspection, judgement):
-                    yield FileWritten(written)
-            yield countdown.at(step)
+
+        def export(path: Path) -> list[FileWritten]:
+            inspection = inspect_file(client, path)
+            judgement = judge(inspection, order.thresholds, order.min_area_px)
+            return [FileWritten(written) for written in writer.write(names[path], inspection, judgement)]
+
+        yield from each_file(Stage.EXPORT, order.paths, export)
     return order.out
 
 

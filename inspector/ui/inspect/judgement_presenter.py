@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from inspector.domain.events import Inspected
+from inspector.domain.inspection import Inspection, judge
 from inspector.domain.results import Judgement
 from inspector.runtime.zoom import enlarge
-from inspector.ui.inspect.inspection_state import MapJudge
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.widgets.frame_pace import FramePace
@@ -30,8 +29,7 @@ class JudgementPresenter(QObject):
         self._view = view
         self._panel = panel
         self._thresholds = thresholds
-        self._judge: MapJudge | None = None
-        self._inspected: Inspected | None = None
+        self._inspection: Inspection | None = None
         self._judgement: Judgement | None = None
         self._pace = FramePace(self)
         self._pace.due.connect(self.refresh)
@@ -44,36 +42,36 @@ class JudgementPresenter(QObject):
         """What is seen, None while there is no result."""
         return self._judgement
 
-    def show(self, inspected: Inspected, judge: MapJudge) -> None:
+    def show(self, inspection: Inspection) -> None:
         """Show an image with its Anomaly Map."""
-        self._judge, self._inspected = judge, inspected
-        self._view.set_image(inspected.image)
-        self._panel.overlay.set_scales(tuple(one.receptive_field for one in inspected.inspection.scales))
+        self._inspection = inspection
+        self._view.set_image(inspection.image)
+        self._panel.overlay.set_scales(tuple(scale.receptive_field for scale in inspection.scales))
         self._draw_map()
         self.refresh()
 
     def clear(self, why: str) -> None:
         """Show no image, and say why."""
-        self._judge = self._judgement = self._inspected = None
+        self._inspection = self._judgement = None
         self._view.set_image(None)
         self._panel.regions.show_regions(())
         self._panel.banner.show_nothing(why)
 
     def _draw_map(self) -> None:
-        if self._inspected is None:
+        if self._inspection is None:
             return
-        inspection, wanted = self._inspected.inspection, self._panel.overlay.scale
-        chosen = next((one.cells for one in inspection.scales if one.receptive_field == wanted), None)
-        self._view.set_map(inspection.anomaly_map if chosen is None else enlarge(chosen, *inspection.anomaly_map.shape))
+        whole, wanted = self._inspection.anomaly_map, self._panel.overlay.scale
+        cells = [scale.cells for scale in self._inspection.scales if scale.receptive_field == wanted]
+        self._view.set_map(enlarge(cells[0], *whole.shape) if cells else whole)
 
     def refresh(self) -> None:
         """Judge anew, now."""
         thresholds = self._thresholds.thresholds
-        if self._judge is None or thresholds is None:
+        if self._inspection is None or thresholds is None:
             return
-        judgement = self._judgement = self._judge.judge(thresholds, self._thresholds.min_area_px)
+        judgement = self._judgement = judge(self._inspection, thresholds, self._thresholds.min_area_px)
         self._view.set_threshold(thresholds.defect)
         self._view.set_mask(judgement.mask)
-        self._panel.banner.show_judgement(judgement, self._judge.score)
+        self._panel.banner.show_judgement(judgement, self._inspection.score)
         self._panel.regions.show_regions(judgement.regions)
         self.judged.emit(judgement)

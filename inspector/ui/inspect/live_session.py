@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from inspector.camera.opencv import open_source
-from inspector.domain.events import Inspected
+from inspector.domain.inspection import Inspection
 from inspector.errors import InspectorError
 from inspector.jobs.live import LivePipeline
 from inspector.ui.workspace.workspace import Workspace
@@ -16,7 +16,7 @@ class LiveSession(QObject):
 
     Signals:
         started: A source is being opened; its name.
-        frame_inspected: The Inspected of the newest frame.
+        frame_inspected: The Inspection of the newest frame.
         fps_measured: Inspected frames per second.
         lost: The source is gone and is tried again by itself.
         recovered: It is back.
@@ -52,7 +52,7 @@ class LiveSession(QObject):
         source = open_source(address, loop=True)
         self.stop()
         pipeline = self._pipeline = LivePipeline(self._workspace.detector.inference, source, self)
-        pipeline.frame_inspected.connect(lambda inspected: self._on_frame(pipeline, inspected))
+        pipeline.frame_inspected.connect(lambda inspection: self._on_frame(pipeline, inspection))
         pipeline.fps_measured.connect(self.fps_measured)
         pipeline.source_lost.connect(self._on_lost)
         pipeline.source_recovered.connect(self._on_recovered)
@@ -74,9 +74,9 @@ class LiveSession(QObject):
             pipeline.stop()
             self.ended.emit()
 
-    def _on_frame(self, pipeline: LivePipeline, inspected: Inspected) -> None:
+    def _on_frame(self, pipeline: LivePipeline, inspection: Inspection) -> None:
         if pipeline is self._pipeline:
-            self.frame_inspected.emit(inspected)
+            self.frame_inspected.emit(inspection)
 
     def _on_lost(self, error: InspectorError) -> None:
         self._workspace.messages.report(error, "warning")

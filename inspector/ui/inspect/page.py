@@ -9,11 +9,10 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from inspector.domain.events import Inspected
+from inspector.domain.inspection import Inspection
 from inspector.errors import InspectorError
 from inspector.ui.inspect.actions import InspectActions
 from inspector.ui.inspect.bar import InspectBar
-from inspector.ui.inspect.inspection_state import MapJudge
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.live_session import LiveSession
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
@@ -104,7 +103,7 @@ class InspectPage(QWidget):
         self.session.failed.connect(self._on_failed)
         self.session.results_grew.connect(self._summary_delay.start)
         self.live.started.connect(self._on_live_started)
-        self.live.frame_inspected.connect(self._on_frame)
+        self.live.frame_inspected.connect(self.presenter.show)
         self.live.fps_measured.connect(self.bar.live.show_rate)
         self.live.lost.connect(self.bar.live.show_lost)
         self.live.ended.connect(self._on_live_ended)
@@ -201,11 +200,11 @@ class InspectPage(QWidget):
         elif not self.live.is_running:
             self._patience.start()
 
-    def _show_result(self, inspected: Inspected, judge: MapJudge) -> None:
+    def _show_result(self, inspection: Inspection) -> None:
         if not self.live.is_running:
             self._patience.stop()
             self.stack.setCurrentWidget(self.view)
-            self.presenter.show(inspected, judge)
+            self.presenter.show(inspection)
 
     def _on_failed(self, path: Path, error: InspectorError) -> None:
         if self.live.is_running:
@@ -225,10 +224,6 @@ class InspectPage(QWidget):
         self._refresh_summary()
         self._refresh_readiness()
         self._show_place()
-
-    def _on_frame(self, inspected: Inspected) -> None:
-        roi = self.session.roi(inspected.image.shape)
-        self.presenter.show(inspected, MapJudge(inspected.inspection.anomaly_map, roi))
 
     def _on_live_ended(self) -> None:
         self.bar.live.show_stopped()

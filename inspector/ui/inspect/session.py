@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from inspector.domain.arrays import Mask
-from inspector.domain.events import Inspected, ItemSkipped
+from inspector.domain.events import ItemSkipped
+from inspector.domain.inspection import Inspection
 from inspector.errors import InspectorError
 from inspector.jobs.inspection import InspectionThread, inspection_job
-from inspector.jobs.job import Job
+from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.storage.images import expand_images
 from inspector.ui.inspect.export_work import relative_names
-from inspector.ui.inspect.inspection_state import OpenedImages, SetSummary, result_row
+from inspector.ui.inspect.inspection_state import OpenedImages, SetSummary
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.workspace.workspace import Workspace
 
@@ -25,13 +24,13 @@ class InspectSession(QObject):
 
     Signals:
         position_changed: Another image is to be shown; its result follows.
-        inspected: The image to show (Inspected) and its MapJudge.
+        inspected: The Inspection of the image to show.
         failed: The image to show cannot be inspected: its Path and the InspectorError.
         results_grew: More images were inspected.
     """
 
     position_changed = Signal()
-    inspected = Signal(object, object)
+    inspected = Signal(object)
     failed = Signal(object, object)
     results_grew = Signal()
 
@@ -39,12 +38,11 @@ class InspectSession(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._thresholds = thresholds
-        self._opened = OpenedImages()
+        self._opened = OpenedImages(workspace.detector.inference.kept)
         self._thread: InspectionThread | None = None
         self._job: Job | None = None
         self._is_paused = False
         self._names: dict[Path, Path] = {}
-        self._rois: dict[tuple[int, ...], Mask | None] = {}
         workspace.document.project_opened.connect(self._on_project_replaced)
         workspace.document.closed.connect(self._on_project_replaced)
         workspace.detector.changed.connect(self._on_detector_changed)
@@ -113,16 +111,6 @@ class InspectSession(QObject):
         self._is_paused = False
         self._show_current()
 
-    def roi(self, image_shape: tuple[int, ...]) -> Mask | None:
-        """The ROI at an image's size."""
-        opened, size = self._workspace.document.opened, image_shape[:2]
-        # The question may wait for the inference process, so it is only asked where there can be an ROI at all.
-        if self._workspace.detector.manifest is None or (opened is not None and not opened.roi_path.exists()):
-            return None
-        if size not in self._rois:
-            self._rois[size] = self._workspace.detector.inference.roi(*size)
-        return self._rois[size]
-
     def stop(self) -> None:
         """End all background work; returns at once."""
         self._stop_job()
@@ -133,17 +121,8 @@ class InspectSession(QObject):
     def store_results(self) -> None:
         """Keep the Verdicts of all inspected images in the Project, at the Thresholds in force."""
         thresholds = self._thresholds.thresholds
-        if thresholds is None or self._workspace.document.opened is None:
-            return
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        found = [(path, self._opened.judge_of(path)) for path in self._opened.paths]
-        rows = [
-            result_row(path, judge.judge(thresholds, self._thresholds.min_area_px), judge.score, now)
-            for path, judge in found
-            if judge is not None
-        ]
-        if rows:
-            self._workspace.results.add(rows)
+        if thresholds is not None and self._workspace.document.opened is not None:
+            self._workspace.results.add(self._opened.results(thresholds, self._thresholds.min_area_px))
 
     def _show_current(self) -> None:
         self.position_changed.emit()
@@ -163,21 +142,25 @@ class InspectSession(QObject):
             self._thread.start()
         return self._thread
 
-    def _on_inspected(self, inspected: Inspected) -> None:
-        if inspected.inspection.path != self._opened.current or self._is_paused:
+    def _on_inspected(self, inspection: Inspection) -> None:
+        if inspection.path != self._opened.current or self._is_paused:
             return
-        judge = self._opened.add(inspected.inspection, self.roi(inspected.image.shape))
-        self.inspected.emit(inspected, judge)
-        self.results_grew.emit()
+        self._add(inspection)
+        self.inspected.emit(inspection)
         self._inspect_rest()
 
     def _on_failed(self, path: Path, error: InspectorError) -> None:
         if path != self._opened.current:
             return
-        self._opened.add_failure(path, error.what)
+        self._opened.add_failure(path)
         self.failed.emit(path, error)
         self.results_grew.emit()
         self._inspect_rest()
+
+    def _add(self, inspection: Inspection) -> None:
+        thresholds = self._thresholds.thresholds or inspection.thresholds
+        self._opened.add(inspection, thresholds, self._thresholds.min_area_px)
+        self.results_grew.emit()
 
     def _inspect_rest(self) -> None:
         if self._job is not None or self._is_paused or self._workspace.detector.manifest is None:
@@ -187,24 +170,26 @@ class InspectSession(QObject):
             return
         job = self._job = inspection_job(self._workspace.detector.inference, waiting)
         job.event_emitted.connect(lambda event: self._on_job_event(job, event))
-        job.ended.connect(lambda _: self._on_job_ended(job))
+        job.ended.connect(lambda outcome: self._on_job_ended(job, outcome))
         self._workspace.runner.start(job)
 
     def _on_job_event(self, job: Job, event: object) -> None:
         if job is not self._job:
             return
-        if isinstance(event, Inspected) and event.inspection.path in self._opened.paths:
-            self._opened.add(event.inspection, self.roi(event.image.shape))
-            self.results_grew.emit()
+        if isinstance(event, Inspection):
+            self._add(event)
         elif isinstance(event, ItemSkipped):
-            self._opened.add_failure(event.path, event.what)
+            self._opened.add_failure(event.path)
             self.results_grew.emit()
 
-    def _on_job_ended(self, job: Job) -> None:
-        if job is self._job:
-            self._job = None
-            self.results_grew.emit()
-            self.store_results()
+    def _on_job_ended(self, job: Job, outcome: JobOutcome) -> None:
+        if job is not self._job:
+            return
+        self._job = None
+        if outcome.state is JobState.FAILED and outcome.error is not None:
+            self._workspace.messages.report(outcome.error)
+        self.results_grew.emit()
+        self.store_results()
 
     def _stop_job(self) -> None:
         job, self._job = self._job, None
@@ -213,7 +198,6 @@ class InspectSession(QObject):
 
     def _on_project_replaced(self) -> None:
         self._stop_job()
-        self._rois.clear()
         self._opened.open([])
         if self._thread is not None:
             self._thread.forget()
@@ -222,7 +206,6 @@ class InspectSession(QObject):
 
     def _on_detector_changed(self) -> None:
         self._stop_job()
-        self._rois.clear()
         self._opened.forget_results()
         if self._thread is not None:
             self._thread.forget()

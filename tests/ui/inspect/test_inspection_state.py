@@ -1,56 +1,41 @@
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from inspector.domain.masking import judge
-from inspector.domain.results import Inspection, Thresholds, Verdict
-from inspector.ui.inspect.inspection_state import MapJudge, OpenedImages, SetSummary
+from inspector.domain.inspection import Inspection
+from inspector.domain.results import Thresholds, Verdict
+from inspector.jobs.inspection_cache import InspectionCache
+from inspector.ui.inspect.inspection_state import OpenedImages, SetSummary
+from tests.inspections import inspection_of
 from tests.ui.synthetic import bump_map
 
 LEVELS = Thresholds(3.0, 2.5)
 
 
-@pytest.mark.parametrize("size", [(1, 1), (31, 33), (64, 64), (97, 130)])
-@pytest.mark.parametrize("threshold", [-1.0, 0.5, 2.0, 5.0, 99.0])
-@pytest.mark.parametrize("min_area_px", [0, 40])
-@pytest.mark.parametrize("with_roi", [False, True])
-def test_a_map_judge_equals_the_plain_judgement(
-    size: tuple[int, int], threshold: float, min_area_px: int, with_roi: bool
-) -> None:
-    height, width = size
-    anomaly_map = bump_map(height, width, [(5, 5, 3, 6), (90, 60, 6, 4), (20, 28, 1, 9)])
-    roi = None
-    if with_roi:
-        roi = np.zeros(size, dtype=bool)
-        roi[height // 3 :, : width // 2 + 1] = True
-    levels = Thresholds(threshold, threshold - 0.5)
-
-    fast = MapJudge(anomaly_map, roi).judge(levels, min_area_px)
-    plain = judge(anomaly_map, levels, roi, min_area_px)
-
-    assert fast.verdict is plain.verdict
-    assert fast.regions == plain.regions
-    np.testing.assert_array_equal(fast.mask, plain.mask)
-
-
 def inspection(name: str, peak: float, sigma: float = 4) -> Inspection:
-    anomaly_map = bump_map(60, 60, [(30, 30, sigma, peak)])
-    return Inspection(Path(name), anomaly_map, float(anomaly_map.max()), 0.01)
+    return inspection_of(bump_map(60, 60, [(30, 30, sigma, peak)]), path=name)
+
+
+def keep(cache: InspectionCache, inspection: Inspection) -> Inspection:
+    cache.put(cache.key(inspection.path), inspection)
+    return inspection
 
 
 def test_opened_images_are_stepped_through_and_summed_up() -> None:
-    opened = OpenedImages()
+    cache = InspectionCache()
+    opened = OpenedImages(cache)
     names = ["a", "b", "c", "d"]
     opened.open([Path(name) for name in names])
-    assert opened.step_to(99) == Path("d")
-    assert opened.step_to(-3) == Path("a")
+    opened.step_to(99)
+    assert opened.current == Path("d")
+    opened.step_to(-3)
+    assert opened.current == Path("a")
     opened.step_to(2)
     assert opened.waiting() == [Path("c"), Path("d"), Path("a"), Path("b")]
 
     for name, peak in zip("abc", (0.0, 9.0, 2.4), strict=True):
-        opened.add(inspection(name, peak))
-    opened.add_failure(Path("d"), "'d' is not an image")
+        opened.add(inspection(name, peak), LEVELS, 0)
+    opened.add_failure(Path("d"))
 
     assert opened.waiting() == []
     assert opened.summary(LEVELS, 0) == SetSummary(4, 3, 1, 1, 1)
@@ -60,11 +45,34 @@ def test_opened_images_are_stepped_through_and_summed_up() -> None:
 
 
 def test_a_small_defect_does_not_count_below_the_smallest_area() -> None:
-    opened = OpenedImages()
+    cache = InspectionCache()
+    opened = OpenedImages(cache)
     opened.open([Path("a")])
-    opened.add(inspection("a", 9.0, sigma=1))
+    opened.add(keep(cache, inspection("a", 9.0, sigma=1)), LEVELS, 0)
     assert opened.verdict(Path("a"), LEVELS, 0) is Verdict.DEFECT
     assert opened.verdict(Path("a"), LEVELS, 500) is Verdict.UNSURE
+
+
+def test_results_of_images_that_left_the_memory_stay_as_they_were_judged() -> None:
+    cache = InspectionCache(limit_bytes=1)
+    opened = OpenedImages(cache)
+    opened.open([Path("a"), Path("b")])
+    for name in "ab":
+        opened.add(keep(cache, inspection(name, 9.0)), LEVELS, 0)
+    lowest = LEVELS.moved_to(1.0)
+    gone, kept = opened.results(lowest, 0)
+    assert (gone.path, gone.threshold) == (Path("a"), LEVELS.defect)
+    assert (kept.path, kept.threshold) == (Path("b"), 1.0)
+    assert kept.defect_area_px > gone.defect_area_px > 0
+    assert opened.verdict(Path("a"), LEVELS.moved_to(50.0), 0) is Verdict.GOOD
+
+
+def test_results_of_images_that_are_not_open_are_passed_over() -> None:
+    opened = OpenedImages(InspectionCache())
+    opened.open([Path("a")])
+    opened.add(inspection("elsewhere", 9.0), LEVELS, 0)
+    opened.add_failure(Path("elsewhere"))
+    assert opened.summary(LEVELS, 0) == SetSummary(1, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.arrays import Mask, Pixels
 from inspector.domain.events import Event, ItemSkipped, Progress, Stage
+from inspector.domain.inspection import Inspection
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import Thresholds
 from inspector.errors import DatasetError
@@ -18,6 +19,8 @@ from inspector.evaluation.dataset import load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
 from inspector.evaluation.figures import Evaluation
 from inspector.evaluation.measure import region_overlaps
+from inspector.storage.images import read_image
+from tests.inspections import inspection_of
 from tests.unit.model.conftest import finish
 
 SIDE = 24
@@ -46,12 +49,10 @@ class Brightness:
         self.roi = roi
         self.calls = 0
 
-    def anomaly_map(self, image: Pixels) -> FloatMap:
+    def inspect(self, image: Path) -> Inspection:
         self.calls += 1
-        return image[..., 0].astype(np.float32)
-
-    def roi_for(self, height: int, width: int) -> Mask | None:
-        return self.roi
+        pixels = read_image(image)
+        return inspection_of(pixels[..., 0].astype(np.float32), self.roi, pixels, image, MANIFEST.thresholds)
 
 
 def save(path: Path, pixels: Pixels) -> None:
@@ -152,7 +153,7 @@ def test_progress_is_told_for_every_image_and_one_image_warms_up(folder: Path) -
     detector = Brightness()
     events, _ = evaluate(folder, detector)
     assert [(event.stage, event.step) for event in events if isinstance(event, Progress)] == [
-        (Stage.EVALUATE, step) for step in range(1, 11)
+        (Stage.EVALUATE, step) for step in range(11)
     ]
     assert detector.calls == 11
 

@@ -12,8 +12,9 @@ import numpy as np
 import psutil
 
 from inspector.domain.events import Event, LossMeasured, Progress, Stage, Work
+from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import ImageMaps, ScaleMap, Thresholds
+from inspector.domain.results import ScaleMap, Thresholds
 from inspector.errors import DetectorFileError, ImageError, OutputError
 
 
@@ -130,14 +131,14 @@ class FakeDetector:
     def fallback(self) -> str:
         return str(self.conduct.get("fallback", ""))
 
-    def roi_for(self, height: int, width: int) -> np.ndarray | None:
+    def _roi(self, height: int, width: int) -> np.ndarray | None:
         if not self.conduct.get("roi"):
             return None
         mask = np.zeros((height, width), dtype=bool)
         mask[:, : width // 2] = True
         return mask
 
-    def maps(self, image: np.ndarray) -> ImageMaps:
+    def inspect(self, image: np.ndarray, name: str) -> Inspection:
         deaths = self.path.with_suffix(".deaths")
         died = len(deaths.read_text()) if deaths.exists() else 0
         if died < int(str(self.conduct.get("deaths", 0))):
@@ -153,7 +154,10 @@ class FakeDetector:
         anomaly_map = image.mean(axis=2, dtype=np.float32) / np.float32(255)
         fields = self.conduct.get("scales", ())
         assert isinstance(fields, list | tuple)
-        return ImageMaps(anomaly_map, tuple(ScaleMap(field, anomaly_map[::4, ::4] * field) for field in fields))
+        roi = self._roi(*anomaly_map.shape)
+        score = anomaly_score(anomaly_map, roi)
+        scales = tuple(ScaleMap(field, anomaly_map[::4, ::4] * field) for field in fields)
+        return Inspection(Path(name), image, anomaly_map, roi, score, self.manifest.thresholds, 0.25, scales)
 
 
 def load_fake(path: Path, device: str) -> FakeDetector:

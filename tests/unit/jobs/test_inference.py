@@ -6,6 +6,7 @@ import numpy as np
 import psutil
 import pytest
 
+from inspector.domain.results import Thresholds, Verdict
 from inspector.errors import CancelledError, DetectorFileError, FailureError, InspectorError, UsageError, WorkerError
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.messages import DetectorLoaded
@@ -15,17 +16,18 @@ from tests.unit.jobs.children import load_fake, write_fake
 IMAGE = np.full((20, 30, 3), 51, dtype=np.uint8)
 
 
-def test_a_map_has_the_size_of_its_image(client: InferenceClient, detector_path: Path) -> None:
-    client.load(detector_path)
-    anomaly_map, elapsed_s = client.anomaly_map(IMAGE)
-    assert anomaly_map.dtype == np.float32
-    np.testing.assert_allclose(anomaly_map, np.full((20, 30), 0.2), rtol=1e-6)
-    assert 0 < elapsed_s < 5
+PART = Path("part.png")
 
 
-def test_loading_tells_the_manifest(client: InferenceClient, detector_path: Path) -> None:
-    assert client.load(detector_path).profile == "fake"
-    assert client.detector_path == detector_path
+def test_an_inspection_has_the_size_of_its_image(client: InferenceClient, detector_path: Path) -> None:
+    client.use(detector_path)
+    inspection = client.inspect(PART, IMAGE)
+    assert inspection.path == PART
+    assert inspection.image is IMAGE
+    assert inspection.anomaly_map.dtype == np.float32
+    np.testing.assert_allclose(inspection.anomaly_map, np.full((20, 30), 0.2), rtol=1e-6)
+    assert inspection.thresholds == Thresholds(0.5, 0.4)
+    assert inspection.elapsed_s == 0.25
 
 
 def test_whoever_wants_to_know_is_told_why_pytorch_took_over(detector_path: Path) -> None:
@@ -33,8 +35,8 @@ def test_whoever_wants_to_know_is_told_why_pytorch_took_over(detector_path: Path
     told: list[DetectorLoaded] = []
     client = InferenceClient(load_fake, on_load=told.append)
     client.use(detector_path)
-    client.anomaly_map(IMAGE)
-    client.anomaly_map(IMAGE)
+    client.inspect(PART, IMAGE)
+    client.inspect(PART, IMAGE)
     client.close()
     assert [loaded.fallback for loaded in told] == ["onnxruntime is missing"]
 
@@ -42,21 +44,23 @@ def test_whoever_wants_to_know_is_told_why_pytorch_took_over(detector_path: Path
 def test_a_chosen_detector_is_loaded_by_the_first_question(client: InferenceClient, detector_path: Path) -> None:
     client.use(detector_path)
     assert child_processes() == set()
-    assert client.anomaly_map(IMAGE)[0].shape == (20, 30)
+    assert client.inspect(PART, IMAGE).anomaly_map.shape == (20, 30)
 
 
 def test_a_detector_that_was_written_anew_is_loaded_again(client: InferenceClient, detector_path: Path) -> None:
-    assert client.load(detector_path).profile == "fake"
-    assert client.roi(20, 30) is None
+    client.use(detector_path)
+    assert client.detector_path == detector_path
+    assert client.inspect(PART, IMAGE).roi is None
     write_fake(detector_path, name="retrained", roi=True)
-    assert client.load(detector_path).profile == "retrained"
-    assert client.roi(20, 30) is not None
+    client.use(detector_path)
+    assert client.inspect(PART, IMAGE).roi is not None
 
 
 def test_all_questions_go_to_one_process(client: InferenceClient, detector_path: Path) -> None:
-    client.load(detector_path)
+    client.use(detector_path)
+    client.inspect(PART, IMAGE)
     before = child_processes()
-    threads = [threading.Thread(target=client.anomaly_map, args=(IMAGE,)) for _ in range(4)]
+    threads = [threading.Thread(target=client.inspect, args=(PART, IMAGE)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -65,53 +69,45 @@ def test_all_questions_go_to_one_process(client: InferenceClient, detector_path:
     assert len(before) == 1
 
 
-def test_the_score_is_taken_inside_the_roi(client: InferenceClient, tmp_path: Path) -> None:
+def test_score_and_mask_follow_the_roi_of_the_detector(client: InferenceClient, tmp_path: Path) -> None:
     client.use(write_fake(tmp_path / "fake.inspector", roi=True))
     image = IMAGE.copy()
     image[5, 25] = 255
-    inspection = client.inspect(Path("part.png"), image, decode_s=1.0)
-    assert inspection.path == Path("part.png")
+    inspection = client.inspect(PART, image)
+    assert inspection.roi is not None
+    assert inspection.roi[:, :15].all()
+    assert not inspection.roi[:, 15:].any()
     assert inspection.score == pytest.approx(0.2)
     assert inspection.anomaly_map.max() == pytest.approx(1.0)
-    assert inspection.elapsed_s > 1.0
+    assert inspection.verdict is Verdict.GOOD
+    assert not inspection.mask.any()
 
 
 def test_the_maps_of_several_scales_come_along(client: InferenceClient, tmp_path: Path) -> None:
     client.use(write_fake(tmp_path / "scales.json", scales=[17, 65]))
-    inspection = client.inspect(Path("a.png"), IMAGE)
+    inspection = client.inspect(PART, IMAGE)
     assert [one.receptive_field for one in inspection.scales] == [17, 65]
     np.testing.assert_allclose(inspection.scales[1].cells, 65 * inspection.anomaly_map[::4, ::4])
 
 
-def test_a_known_roi_is_told_while_the_process_is_busy(client: InferenceClient, tmp_path: Path) -> None:
-    client.use(write_fake(tmp_path / "fake.inspector", roi=True))
-    asked = client.roi(20, 30)
-    told: list[object] = []
-    with client._turn:
-        thread = threading.Thread(target=lambda: told.append(client.roi(20, 30)), daemon=True)
-        thread.start()
-        thread.join(10)
-    assert len(told) == 1
-    assert told[0] is asked
-
-
 def test_without_a_detector_the_user_is_told_to_train(client: InferenceClient) -> None:
     with pytest.raises(UsageError) as raised:
-        client.anomaly_map(IMAGE)
+        client.inspect(PART, IMAGE)
     assert raised.value.code == "no-detector"
 
 
 def test_a_detector_that_cannot_be_loaded_keeps_its_error(client: InferenceClient, tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(DetectorFileError) as raised:
-            client.load(tmp_path / "missing.inspector")
+            client.use(tmp_path / "missing.inspector")
+            client.inspect(PART, IMAGE)
         assert raised.value.code == "detector-missing"
 
 
 def test_an_error_of_the_detector_keeps_its_type(client: InferenceClient, tmp_path: Path) -> None:
     client.use(write_fake(tmp_path / "fake.inspector", fails="foreseeably"))
     with pytest.raises(DetectorFileError) as raised:
-        client.anomaly_map(IMAGE)
+        client.inspect(PART, IMAGE)
     assert raised.value.code == "other-images"
 
 
@@ -120,53 +116,58 @@ def test_an_unexpected_error_is_logged_and_the_process_goes_on(
 ) -> None:
     client.use(write_fake(tmp_path / "fake.inspector", fails="unexpectedly"))
     with pytest.raises(FailureError):
-        client.anomaly_map(IMAGE)
+        client.inspect(PART, IMAGE)
     assert "KeyError: 'surprise'" in caplog.text
-    assert client.roi(20, 30) is None
+    (process,) = child_processes()
+    with pytest.raises(FailureError):
+        client.inspect(PART, IMAGE)
+    assert child_processes() == {process}
 
 
 def test_a_single_death_is_mended(client: InferenceClient, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     client.use(write_fake(tmp_path / "fake.inspector", deaths=1))
-    assert client.anomaly_map(IMAGE)[0].shape == (20, 30)
+    assert client.inspect(PART, IMAGE).anomaly_map.shape == (20, 30)
     assert "started again" in caplog.text
 
 
 def test_a_process_that_keeps_dying_is_told_once_a_question(client: InferenceClient, tmp_path: Path) -> None:
     client.use(write_fake(tmp_path / "fake.inspector", deaths=3))
     with pytest.raises(WorkerError) as raised:
-        client.anomaly_map(IMAGE)
+        client.inspect(PART, IMAGE)
     assert raised.value.code == "worker-died"
-    assert client.anomaly_map(IMAGE)[0].shape == (20, 30)
+    assert client.inspect(PART, IMAGE).anomaly_map.shape == (20, 30)
 
 
 def test_a_process_that_died_while_idle_is_started_again(client: InferenceClient, detector_path: Path) -> None:
-    client.load(detector_path)
+    client.use(detector_path)
+    client.inspect(PART, IMAGE)
     (process,) = child_processes()
     process.kill()
     psutil.wait_procs([process], timeout=10)
-    assert client.anomaly_map(IMAGE)[0].shape == (20, 30)
+    assert client.inspect(PART, IMAGE).anomaly_map.shape == (20, 30)
 
 
 def test_closing_ends_the_process_for_good(detector_path: Path) -> None:
     client = InferenceClient(load_fake)
-    client.load(detector_path)
+    client.use(detector_path)
+    client.inspect(PART, IMAGE)
     client.close()
     client.close()
     assert child_processes() == set()
     with pytest.raises(CancelledError):
-        client.anomaly_map(IMAGE)
+        client.inspect(PART, IMAGE)
     assert child_processes() == set()
 
 
 def test_closing_frees_whoever_waits(tmp_path: Path) -> None:
     client = InferenceClient(load_fake)
     path = write_fake(tmp_path / "fake.inspector", stuck=True)
-    client.load(path)
+    client.use(path)
     errors: list[InspectorError] = []
 
     def ask() -> None:
         try:
-            client.anomaly_map(IMAGE)
+            client.inspect(PART, IMAGE)
         except InspectorError as error:
             errors.append(error)
 

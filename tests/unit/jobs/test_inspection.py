@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.events import Inspected, ItemSkipped, Progress
-from inspector.errors import DatasetError, DetectorFileError, ImageError
+from inspector.domain.events import ItemSkipped, Progress
+from inspector.domain.inspection import Inspection
+from inspector.errors import DetectorFileError, ImageError
 from inspector.jobs.inference import InferenceClient
-from inspector.jobs.inspection import CACHED_RESULTS, InspectionThread, inspection_job
+from inspector.jobs.inspection import InspectionThread, inspect_file, inspection_job
 from inspector.jobs.job import JobState
 from tests.unit.jobs.children import write_fake
 from tests.unit.jobs.conftest import Record
@@ -32,36 +33,37 @@ def images(tmp_path: Path) -> list[Path]:
 class View:
     """Everything that an InspectionThread showed."""
 
-    def __init__(self, thread: InspectionThread) -> None:
-        self.thread = thread
+    def __init__(self, client: InferenceClient) -> None:
+        self.client = client
+        self.thread = thread = InspectionThread(client)
         self.shown: list[Path] = []
         self.failures: list[tuple[Path, Exception]] = []
         thread.inspected.connect(self.show)
         thread.failed.connect(lambda path, error: self.failures.append((path, error)))
 
-    def show(self, inspected: Inspected) -> None:
-        self.shown.append(inspected.inspection.path)
+    def show(self, inspection: Inspection) -> None:
+        self.shown.append(inspection.path)
 
 
 @pytest.fixture
 def view(client: InferenceClient, detector_path: Path, qtbot: QtBot) -> Iterator[View]:
     client.use(detector_path)
-    view = View(InspectionThread(client))
+    view = View(client)
     view.thread.start()
     yield view
     view.thread.stop()
     qtbot.waitUntil(view.thread.isFinished)
 
 
-def test_a_job_inspects_files_and_folders(
+def test_a_job_inspects_files(
     client: InferenceClient, detector_path: Path, images: list[Path], run_to_end: RunToEnd
 ) -> None:
     client.use(detector_path)
-    record = run_to_end(inspection_job(client, [images[0].parent]))
-    inspected = [event for event in record.events if isinstance(event, Inspected)]
+    record = run_to_end(inspection_job(client, images))
+    inspected = [event for event in record.events if isinstance(event, Inspection)]
     assert record.outcome.result == 12
-    assert [event.inspection.path for event in inspected] == images
-    assert inspected[3].inspection.score == pytest.approx(30 / 255)
+    assert [event.path for event in inspected] == images
+    assert inspected[3].score == pytest.approx(30 / 255)
     assert [e for e in record.events if isinstance(e, Progress)][-1].step == 12
 
 
@@ -77,8 +79,26 @@ def test_an_unreadable_image_is_skipped(
     assert skipped.code == "image-unreadable"
 
 
-def test_no_images_is_an_error(client: InferenceClient, tmp_path: Path, run_to_end: RunToEnd) -> None:
-    assert isinstance(run_to_end(inspection_job(client, [tmp_path])).outcome.error, DatasetError)
+def test_a_file_that_vanished_does_not_stop_the_others(
+    client: InferenceClient, detector_path: Path, images: list[Path], run_to_end: RunToEnd
+) -> None:
+    client.use(detector_path)
+    images[1].unlink()
+    record = run_to_end(inspection_job(client, images[:4]))
+    (skipped,) = [event for event in record.events if isinstance(event, ItemSkipped)]
+    assert (skipped.path, skipped.code) == (images[1], "image-missing")
+    assert record.outcome.result == 3
+
+
+def test_an_image_is_inspected_once(
+    client: InferenceClient, detector_path: Path, images: list[Path], run_to_end: RunToEnd
+) -> None:
+    client.use(detector_path)
+    first = inspect_file(client, images[0])
+    record = run_to_end(inspection_job(client, images[:2]))
+    inspected = [event for event in record.events if isinstance(event, Inspection)]
+    assert inspected[0] is first
+    assert inspected[1] is inspect_file(client, images[1])
 
 
 def test_a_detector_that_cannot_be_used_ends_the_job(
@@ -121,23 +141,16 @@ def test_stepping_back_is_instant(qtbot: QtBot, view: View, images: list[Path]) 
 
 def test_the_upcoming_image_is_there_when_it_is_requested(qtbot: QtBot, view: View, images: list[Path]) -> None:
     view.thread.request(images[0], upcoming=images[1])
-    qtbot.waitUntil(lambda: view.thread.is_cached(images[1]))
+    kept = view.client.kept
+    qtbot.waitUntil(lambda: kept.get(kept.key(images[1])) is not None)
     assert view.shown == [images[0]]
     view.thread.request(images[1])
     assert view.shown == [images[0], images[1]]
 
 
-def test_old_results_leave_the_cache(qtbot: QtBot, view: View, images: list[Path]) -> None:
-    for image in images[: CACHED_RESULTS + 1]:
-        view.thread.request(image)
-        qtbot.waitUntil(lambda image=image: view.shown[-1:] == [image])
-    assert not view.thread.is_cached(images[0])
-    assert view.thread.is_cached(images[1])
-
-
 def test_a_file_that_changed_is_inspected_again(qtbot: QtBot, view: View, images: list[Path]) -> None:
     scores = []
-    view.thread.inspected.connect(lambda inspected: scores.append(inspected.inspection.score))
+    view.thread.inspected.connect(lambda inspection: scores.append(inspection.score))
     view.thread.request(images[0])
     qtbot.waitUntil(lambda: len(scores) == 1)
     write_image(images[0], 255)

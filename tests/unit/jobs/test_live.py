@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.camera.source import Frame
-from inspector.domain.events import Inspected
+from inspector.domain.inspection import Inspection
 from inspector.errors import SourceError, SourceLostError
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.live import LivePipeline
@@ -78,9 +78,9 @@ class View:
         pipeline.inspection_failed.connect(lambda error: self.story.append(f"failed {error.code}"))
         pipeline.stopped.connect(lambda: self.story.append("stopped"))
 
-    def show(self, inspected: Inspected) -> None:
-        self.grays.append(int(inspected.image[0, 0, 0]))
-        self.names.append(str(inspected.inspection.path))
+    def show(self, inspection: Inspection) -> None:
+        self.grays.append(int(inspection.image[0, 0, 0]))
+        self.names.append(str(inspection.path))
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_a_busy_window_gets_only_the_newest_result(qtbot: QtBot, view: View) -> 
     waiting = view.pipeline._inspection.results
     for gray in (2, 3, 4):
         view.source.show(gray)
-        wait_without_events(lambda gray=gray: waiting.peek() is not None and waiting.peek().image[0, 0, 0] == gray)
+        wait_without_events(lambda gray=gray: waiting._content is not None and waiting._content.image[0, 0, 0] == gray)
     qtbot.waitUntil(lambda: view.grays[-1] == 4)
     assert view.grays == [1, 4]
 
@@ -245,7 +245,7 @@ def test_a_failing_detector_is_reported_once_and_tried_again(
     view.pipeline.start()
     for gray in (10, 20, 30):
         view.source.show(gray)
-        qtbot.waitUntil(lambda: view.pipeline._inspection._frames.peek() is None and view.source.script == [])
+        qtbot.waitUntil(lambda: view.pipeline._inspection._frames._content is None and view.source.script == [])
     qtbot.waitUntil(lambda: view.story != [], timeout=20_000)
     client.use(detector_path)
     shown(qtbot, view, 40)

@@ -11,7 +11,7 @@ from inspector.domain.arrays import Pixels
 from inspector.domain.events import Event, Work
 from inspector.domain.profile import STANDARD
 from inspector.domain.train_request import TrainRequest
-from inspector.model.detector import Detector, load_detector
+from inspector.model.detector import TrainedDetector, load_detector
 from inspector.model.training.train_detector import train_detector
 
 SIDE_PX = 128
@@ -61,5 +61,5 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def detector(trained: Path) -> Detector:
+def detector(trained: Path) -> TrainedDetector:
     return load_detector(trained, "cpu")

@@ -11,7 +11,7 @@ import torch
 
 from inspector.domain.manifest import DETECTOR_SCHEMA, Combination
 from inspector.errors import DetectorFileError, FailureError
-from inspector.model.detector import Detector, load_detector, save_detector
+from inspector.model.detector import TrainedDetector, load_detector, save_detector
 from inspector.model.networks.families import network_input
 from inspector.model.open_detector import open_detector
 from inspector.model.scoring.map_graph import MapGraph
@@ -24,7 +24,7 @@ from inspector.storage.detector_file import read_detector_file, read_manifest, w
 from tests.unit.model.conftest import SIDE_PX, part_image
 
 
-def test_a_defect_scores_higher_than_good_places(detector: Detector) -> None:
+def test_a_defect_scores_higher_than_good_places(detector: TrainedDetector) -> None:
     running = detector.running()
     anomaly_map = running.anomaly_map(part_image(100, defect=True))
     good = running.anomaly_map(part_image(100))
@@ -32,7 +32,7 @@ def test_a_defect_scores_higher_than_good_places(detector: Detector) -> None:
 
 
 @pytest.mark.parametrize(("height", "width"), [(128, 128), (37, 301), (600, 200), (16, 16)])
-def test_a_map_has_its_image_s_size(detector: Detector, height: int, width: int) -> None:
+def test_a_map_has_its_image_s_size(detector: TrainedDetector, height: int, width: int) -> None:
     anomaly_map = detector.running().anomaly_map(cv2.resize(part_image(0), (width, height)).astype(np.uint8))
     assert anomaly_map.shape == (height, width)
     assert anomaly_map.dtype == np.float32
@@ -41,20 +41,20 @@ def test_a_map_has_its_image_s_size(detector: Detector, height: int, width: int)
 
 @pytest.mark.parametrize("combination", list(Combination))
 def test_scores_that_are_no_numbers_are_not_taken_for_a_good_part(
-    detector: Detector, combination: Combination, tmp_path: Path
+    detector: TrainedDetector, combination: Combination, tmp_path: Path
 ) -> None:
     broken = copy.deepcopy(detector)
     broken.scales[0].descriptor_std.fill_(torch.nan)
     maps = replace(broken.maps, combination=combination)
     save_detector(replace(broken, maps=maps), tmp_path / "d.inspector")
     for running in (load_detector(tmp_path / "d.inspector").running(), open_detector(tmp_path / "d.inspector", "cpu")):
-        for look in (running.anomaly_map, running.maps):
+        for look in (running.anomaly_map, running.inspect):
             with pytest.raises(FailureError, match="not numbers") as raised:
                 look(part_image(0))
             assert raised.value.code == "not-a-number"
 
 
-def test_a_saved_detector_gives_the_same_map(detector: Detector, tmp_path: Path) -> None:
+def test_a_saved_detector_gives_the_same_map(detector: TrainedDetector, tmp_path: Path) -> None:
     copy_path = tmp_path / "Prüfteil 部品.inspector"
     save_detector(detector, copy_path)
     image = part_image(3, defect=True)
@@ -62,7 +62,7 @@ def test_a_saved_detector_gives_the_same_map(detector: Detector, tmp_path: Path)
     np.testing.assert_array_equal(again, detector.running().anomaly_map(image))
 
 
-def test_scores_are_equations_8_to_11_from_the_networks_own_outputs(detector: Detector) -> None:
+def test_scores_are_equations_8_to_11_from_the_networks_own_outputs(detector: TrainedDetector) -> None:
     scale = detector.scales[0]
     assert scale.errors is not None
     image = zoom_image(part_image(5, defect=True), SIDE_PX)

@@ -13,7 +13,7 @@ import torch
 
 from inspector.domain.profile import ScoreRule
 from inspector.errors import DetectorFileError, FailureError, UsageError
-from inspector.model.detector import Detector, load_detector, save_detector
+from inspector.model.detector import TrainedDetector, load_detector, save_detector
 from inspector.model.open_detector import open_detector
 from inspector.model.scoring.residual_statistics import GRID, ResidualGaussians
 from inspector.runtime.runtime import MAP_TOLERANCE
@@ -39,7 +39,7 @@ def test_onnxruntime_is_what_inspects(trained: Path) -> None:
 @pytest.mark.parametrize("rule", list(ScoreRule))
 @pytest.mark.parametrize("size", [(128, 128), (300, 90)])
 def test_onnxruntime_gives_pytorch_s_map(
-    detector: Detector, rule: ScoreRule, size: tuple[int, int], tmp_path: Path
+    detector: TrainedDetector, rule: ScoreRule, size: tuple[int, int], tmp_path: Path
 ) -> None:
     path = tmp_path / "d.inspector"
     save_detector(replace(detector, manifest=replace(detector.manifest, score_rule=str(rule))), path)
@@ -60,7 +60,7 @@ def test_the_graph_takes_batches_and_other_sizes(trained: Path) -> None:
 
 
 @pytest.fixture
-def responding(detector: Detector, tmp_path: Path) -> Path:
+def responding(detector: TrainedDetector, tmp_path: Path) -> Path:
     """A Detector whose Gaussians follow a part's appearance."""
     (scale,) = detector.scales
     assert scale.gaussians is not None
@@ -101,7 +101,7 @@ def test_tiles_know_what_the_whole_part_looks_like(responding: Path, on_torch: b
         "from inspector.cli import main\nassert main(['inspect', '--model', sys.argv[1], '--images', sys.argv[2],"
         " '--out', sys.argv[3], '--device', 'cpu']) == 0",
         "from inspector.jobs.tasks import load_for_inference\nfrom inspector.storage.images import read_image\n"
-        "load_for_inference(Path(sys.argv[1]), 'cpu').anomaly_map(read_image(Path(sys.argv[2])))",
+        "load_for_inference(Path(sys.argv[1]), 'cpu').inspect(read_image(Path(sys.argv[2])), 'part')",
     ],
     ids=["command", "inference process"],
 )

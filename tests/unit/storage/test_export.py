@@ -9,10 +9,11 @@ import cv2
 import numpy as np
 import pytest
 
-from inspector.domain.masking import judge
-from inspector.domain.results import Inspection, Judgement, Thresholds
+from inspector.domain.inspection import Inspection, judge
+from inspector.domain.results import Judgement, Thresholds
 from inspector.errors import OutputError
 from inspector.storage.export import CSV_COLUMNS, ExportOptions, ResultWriter
+from tests.inspections import inspection_of
 
 ALL = ExportOptions(maps=True, masks=True, overlays=True, coco=True)
 IMAGE = np.full((24, 32, 3), 90, np.uint8)
@@ -21,8 +22,8 @@ IMAGE = np.full((24, 32, 3), 90, np.uint8)
 def _inspected(peak: float = 3.25) -> tuple[Inspection, Judgement]:
     scores = np.linspace(-1, 0.5, 24 * 32, dtype=np.float32).reshape(24, 32)
     scores[4:8, 5:10] = peak
-    inspection = Inspection(Path("anywhere.png"), scores, float(scores.max()), 0.1)
-    return inspection, judge(scores, Thresholds(1.125, 0.9))
+    inspection = inspection_of(scores, image=IMAGE)
+    return inspection, judge(inspection, Thresholds(1.125, 0.9))
 
 
 def _read(path: Path) -> np.ndarray:
@@ -40,7 +41,7 @@ def _files(out: Path) -> list[str]:
 def test_everything_is_written(tmp_path: Path) -> None:
     inspection, judgement = _inspected()
     with ResultWriter(tmp_path / "out", ALL) as writer:
-        written = writer.write(Path("crack") / "001.png", IMAGE, inspection, judgement)
+        written = writer.write(Path("crack") / "001.png", inspection, judgement)
     assert [path.relative_to(tmp_path / "out").as_posix() for path in written] == [
         "maps/crack/001.tiff",
         "masks/crack/001.png",
@@ -64,8 +65,8 @@ def test_everything_is_written(tmp_path: Path) -> None:
 def test_the_table_is_the_contract(tmp_path: Path) -> None:
     inspection, judgement = _inspected()
     with ResultWriter(tmp_path, ExportOptions()) as writer:
-        assert writer.write(Path("a, b") / 'Prüfling "部品".png', IMAGE, inspection, judgement) == []
-        writer.write(Path("fine.png"), IMAGE, *_inspected(0.0))
+        assert writer.write(Path("a, b") / 'Prüfling "部品".png', inspection, judgement) == []
+        writer.write(Path("fine.png"), *_inspected(0.0))
     text = (tmp_path / "results.csv").read_bytes()
     assert text.startswith(b"path,score,verdict,threshold,defect_area_px,regions\n")
     assert b"\r" not in text
@@ -87,16 +88,16 @@ def test_the_table_is_the_contract(tmp_path: Path) -> None:
 def test_scores_in_the_table_are_exact(tmp_path: Path) -> None:
     score = float(np.float32(0.1) + np.float32(0.2))
     scores = np.full((24, 32), score, np.float32)
-    inspection = Inspection(Path("x"), scores, score, 0.1)
+    inspection = inspection_of(scores)
     with ResultWriter(tmp_path, ExportOptions()) as writer:
-        writer.write(Path("x.png"), IMAGE, inspection, judge(scores, Thresholds(1.0, 0.9)))
+        writer.write(Path("x.png"), inspection, judge(inspection, Thresholds(1.0, 0.9)))
     assert np.float32(_rows(tmp_path)[0]["score"]) == np.float32(score)
 
 
 def test_names_that_differ_by_the_suffix_stay_apart(tmp_path: Path) -> None:
     names = ["part.jpg", "part.png", "PART.bmp", "part.png", "part.v2.png", ".png"]
     with ResultWriter(tmp_path, ExportOptions(masks=True)) as writer:
-        written = [writer.write(Path(name), IMAGE, *_inspected())[0].name for name in names]
+        written = [writer.write(Path(name), *_inspected())[0].name for name in names]
     assert written == ["part.png", "part.png.png", "PART.bmp.png", "part.png_2.png", "part.v2.png", ".png.png"]
     assert len({name.casefold() for name in _files(tmp_path)}) == 7
     assert [row["path"] for row in _rows(tmp_path)] == names
@@ -106,7 +107,7 @@ def test_paths_never_leave_the_folder(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with ResultWriter(out, ExportOptions(maps=True)) as writer:
         for path in (Path("..") / ".." / "a.png", Path("/etc") / "b.png", Path("..")):
-            writer.write(path, IMAGE, *_inspected())
+            writer.write(path, *_inspected())
     assert _files(out) == ["maps/a.tiff", "maps/etc/b.tiff", "maps/image.tiff", "results.csv"]
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
@@ -114,7 +115,7 @@ def test_paths_never_leave_the_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, GeneratorExit, RuntimeError])
 def test_an_interruption_keeps_what_was_done(tmp_path: Path, kind: type[BaseException]) -> None:
     with pytest.raises(kind), ResultWriter(tmp_path, ALL) as writer:
-        writer.write(Path("a.png"), IMAGE, *_inspected())
+        writer.write(Path("a.png"), *_inspected())
         raise kind
     assert [row["path"] for row in _rows(tmp_path)] == ["a.png"]
     assert len(json.loads((tmp_path / "coco.json").read_text())["images"]) == 1
@@ -122,7 +123,7 @@ def test_an_interruption_keeps_what_was_done(tmp_path: Path, kind: type[BaseExce
 
 def test_an_interruption_before_the_first_image_keeps_the_last_run(tmp_path: Path) -> None:
     with ResultWriter(tmp_path, ExportOptions()) as writer:
-        writer.write(Path("a.png"), IMAGE, *_inspected())
+        writer.write(Path("a.png"), *_inspected())
     with pytest.raises(KeyboardInterrupt), ResultWriter(tmp_path, ExportOptions()):
         raise KeyboardInterrupt
     assert [row["path"] for row in _rows(tmp_path)] == ["a.png"]
@@ -159,25 +160,23 @@ def test_a_disk_that_fills_up_keeps_complete_files(tmp_path: Path, monkeypatch: 
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with pytest.raises(OutputError, match="disk-full"), ResultWriter(tmp_path, ALL) as writer:
-        writer.write(Path("a.png"), IMAGE, *_inspected())
+        writer.write(Path("a.png"), *_inspected())
         with monkeypatch.context() as patch:
             patch.setattr(Path, "write_bytes", fill_up)
-            writer.write(Path("b.png"), IMAGE, *_inspected())
+            writer.write(Path("b.png"), *_inspected())
     assert [row["path"] for row in _rows(tmp_path)] == ["a.png"]
     assert _files(tmp_path) == ["coco.json", "maps/a.tiff", "masks/a.png", "overlays/a.png", "results.csv"]
 
 
 def test_file_names_that_are_not_text_keep_their_bytes(tmp_path: Path) -> None:
     with ResultWriter(tmp_path, ALL) as writer:
-        writer.write(Path(os.fsdecode(b"part\xff.png")), IMAGE, *_inspected())
+        writer.write(Path(os.fsdecode(b"part\xff.png")), *_inspected())
     assert b"part\xff.png," in (tmp_path / "results.csv").read_bytes()
 
 
 def test_a_long_map_is_written(tmp_path: Path) -> None:
     scores = np.zeros((20, 20000), np.float32)
-    inspection = Inspection(Path("x"), scores, 0.0, 0.1)
+    inspection = inspection_of(scores)
     with ResultWriter(tmp_path, ALL) as writer:
-        written = writer.write(
-            Path("x.png"), np.zeros((20, 20000, 3), np.uint8), inspection, judge(scores, Thresholds(1.0, 0.9))
-        )
+        written = writer.write(Path("x.png"), inspection, judge(inspection, Thresholds(1.0, 0.9)))
     assert all(_read(path).shape[:2] == (20, 20000) for path in written)

@@ -41,10 +41,10 @@ def test_a_multi_scale_detector_is_trained_saved_and_run(tmp_path: Path, monkeyp
     request = TrainRequest(write_parts(tmp_path / "good", 4), path, profile, tmp_path / "c", device="cpu")
     finish(training.train_detector(request))
     image = part_image(7, defect=True)
-    by_torch = load_detector(path, "cpu").running().maps(image)
+    by_torch = load_detector(path, "cpu").running().inspect(image)
     running = open_detector(path, "cpu")
     assert running.fallback == "", "the graph of this family runs on onnxruntime"
-    maps = running.maps(image)
+    maps = running.inspect(image)
     np.testing.assert_allclose(maps.anomaly_map, by_torch.anomaly_map, atol=2e-3)
     assert maps.anomaly_map.shape == image.shape[:2]
     assert [one.receptive_field for one in maps.scales] == [33, 65]

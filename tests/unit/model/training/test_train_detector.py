@@ -224,7 +224,7 @@ def test_a_map_adds_up_the_maps_of_its_scales(tmp_path: Path) -> None:
     request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=(33, 819), max_steps=2))
     finish(train_detector(request))
     for running in (open_detector(request.detector_path, "cpu"), load_detector(request.detector_path).running()):
-        maps = running.maps(part_image(9, defect=True))
+        maps = running.inspect(part_image(9, defect=True))
         near, whole = (scale.cells for scale in maps.scales)
         assert near.std() > 0.1 and whole.std() > 0.1
         together = maps.anomaly_map - enlarge(near + whole, *maps.anomaly_map.shape)

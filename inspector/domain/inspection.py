@@ -1,0 +1,114 @@
+"""An image as a Detector sees it, and the only way from there to a Verdict. Never runs a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.results import Judgement, Region, ScaleMap, Thresholds, Verdict
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inspection:
+    """One inspected image with everything that belongs to it; also the Event that reports it.
+
+    Attributes:
+        path: The image's file, or a name for a live frame or an array.
+        image: uint8, height x width x 3, RGB.
+        anomaly_map: float32, height x width: 0 is an average good pixel, 1 its standard deviation.
+        roi: The ROI of the Detector at the image's size, bool, height x width; None where everything counts.
+        score: The Anomaly Score: the maximum of the map inside the ROI.
+        thresholds: The Detector's default ones.
+        elapsed_s: From the file, or the array, to the map.
+        scales: One per Scale; empty for a Detector of one, whose map is the Anomaly Map itself.
+    """
+
+    path: Path
+    image: Pixels
+    anomaly_map: FloatMap
+    roi: Mask | None
+    score: float
+    thresholds: Thresholds
+    elapsed_s: float
+    scales: tuple[ScaleMap, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """At the default Thresholds."""
+        return judge(self, self.thresholds).verdict
+
+    @property
+    def mask(self) -> Mask:
+        """The Defect Mask at the default Threshold, bool, height x width."""
+        return judge(self, self.thresholds).mask
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """The regions of the Defect Mask at the default Threshold, largest score first."""
+        return judge(self, self.thresholds).regions
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory that it takes, but for its Scales."""
+        return self.image.nbytes + self.anomaly_map.nbytes + (0 if self.roi is None else self.roi.nbytes)
+
+
+def anomaly_score(anomaly_map: FloatMap, roi: Mask | None = None) -> float:
+    """Anomaly Score of an image: the maximum of its map inside the ROI (0.0 for an empty ROI)."""
+    inside = anomaly_map if roi is None else anomaly_map[roi]
+    return float(inside.max()) if inside.size else 0.0
+
+
+def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) -> Judgement:
+    """See an Inspection through a pair of Thresholds. Fast enough for a slider on a large image.
+
+    Args:
+        inspection: Its map is looked at inside its ROI.
+        thresholds: On the map's scale.
+        min_area_px: Smaller regions are dropped from the Defect Mask.
+
+    Returns:
+        DEFECT where a region remains, else UNSURE where the score is above ``thresholds.unsure``, else GOOD.
+    """
+    anomaly_map = inspection.anomaly_map
+    mask = anomaly_map > thresholds.defect
+    if inspection.roi is not None:
+        mask &= inspection.roi
+    regions = _keep_regions(anomaly_map, mask, min_area_px)
+    if regions:
+        verdict = Verdict.DEFECT
+    # In the map's precision, so that score and mask never contradict each other.
+    elif np.float32(inspection.score) > thresholds.unsure:
+        verdict = Verdict.UNSURE
+    else:
+        verdict = Verdict.GOOD
+    return Judgement(verdict, thresholds, mask, regions)
+
+
+def _keep_regions(anomaly_map: FloatMap, mask: Mask, min_area_px: int) -> tuple[Region, ...]:
+    """The regions of a mask; those that are too small are taken out of it."""
+    # Here, so that the window's process loads OpenCV when there is something to judge, not to be there.
+    import cv2
+
+    left, top, wide, high = cv2.boundingRect(mask.view(np.uint8))
+    if wide == 0:
+        return ()
+    inside = np.s_[top : top + high, left : left + wide]
+    above = np.ascontiguousarray(mask[inside]).view(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(above, connectivity=8)
+    keep = np.zeros(count, dtype=bool)
+    regions = []
+    for label in range(1, count):
+        x, y, width, height, area = (int(value) for value in stats[label])
+        if area < min_area_px:
+            continue
+        keep[label] = True
+        box = np.s_[y : y + height, x : x + width]
+        score = float(anomaly_map[inside][box][labels[box] == label].max())
+        regions.append(Region(area, score, x + left, y + top, width, height))
+    mask[inside] = keep[labels]
+    regions.sort(key=lambda region: region.score, reverse=True)
+    return tuple(regions)
