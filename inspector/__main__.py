@@ -42,19 +42,14 @@ def wants_window(arguments: list[str]) -> bool:
 def _run_command(arguments: list[str]) -> int:
     from inspector import cli
     from inspector.errors import FailureError
-    from inspector.log_file import LOG_FILE, start_log
-    from inspector.paths import user_log_dir
+    from inspector.log_file import log_advice, start_log
 
     start_log()
     try:
         return cli.main(arguments)
     except Exception:
         logging.getLogger(__name__).exception("unexpected failure of %s", arguments)
-        error = FailureError(
-            "Something went wrong inside Inspector",
-            f"send the file {user_log_dir() / LOG_FILE} to whoever looks after Inspector",
-            "unexpected",
-        )
+        error = FailureError("Something went wrong inside Inspector", log_advice(), "unexpected")
         sys.stderr.write(f"error: {error}\n")
         return error.exit_status
 

@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
 from inspector.paths import user_log_dir
 
-LOG_FILE = "inspector.log"
 _LOG_BYTES = 1_000_000
 
 
-def start_log() -> logging.Handler | None:
-    """Log to ``inspector.log`` in the user's log folder; None where that cannot be written."""
+def log_path() -> Path:
+    """The log file, which is there once something was logged and the folder can be written."""
+    return user_log_dir() / "inspector.log"
+
+
+def log_advice() -> str:
+    """Advice about an error that nobody foresaw; names the log file only where there is one."""
+    if os.access(log_path(), os.W_OK):
+        return f"send the file {log_path()} to whoever looks after Inspector"
+    return "tell whoever looks after Inspector how it came about"
+
+
+def start_log() -> logging.Handler:
+    """Log to ``inspector.log`` in the user's log folder, or to nothing where that cannot be written."""
+    handler: logging.Handler = logging.NullHandler()
     try:
-        user_log_dir().mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            user_log_dir() / LOG_FILE, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
-        )
+        log_path().parent.mkdir(parents=True, exist_ok=True)
     except OSError:
-        # A home that cannot be written to must not keep anybody from inspecting.
-        return None
+        pass
+    else:
+        handler = _LogFile(log_path(), maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     if root.level > logging.INFO or root.level == logging.NOTSET:
         root.setLevel(logging.INFO)
     return handler
+
+
+class _LogFile(RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:
+        # A file that cannot be written, or renamed, keeps nobody from working.
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)

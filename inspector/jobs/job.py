@@ -12,6 +12,7 @@ from typing import ClassVar
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from inspector.errors import CancelledError, FailureError, InspectorError
+from inspector.log_file import log_advice
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class JobOutcome:
 def unexpected_failure(title: str) -> FailureError:
     """What a user is told about an error that nobody foresaw; the log has its traceback."""
     return FailureError(
-        f"{title} stopped because of an error in Inspector", "try again; the log file has the details", "internal-error"
+        f"{title} stopped because of an error in Inspector", f"try again, or {log_advice()}", "internal-error"
     )
 
 

@@ -18,6 +18,7 @@ from inspector.jobs.array_pipe import receive_array, send_array
 from inspector.jobs.messages import EventSent, Failed, Finished
 from inspector.jobs.tasks import Task
 from inspector.jobs.worker_main import enter, run_task
+from inspector.log_file import log_advice
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def death_error(exit_code: int | None) -> WorkerError:
         )
     return WorkerError(
         f"Inspector's background process ended unexpectedly (exit status {exit_code})",
-        "try again; the log file has the details",
+        f"try again, or {log_advice()}",
     )
 
 
@@ -167,5 +168,5 @@ def task_in_process(task: Task) -> Work[object]:
             return result
         case Failed(error, traceback_text):
             log.error("%s failed in its process:\n%s", task.function.__name__, traceback_text)
-            raise error or FailureError("The work stopped because of an error in Inspector", "see the log file")
+            raise error or FailureError("The work stopped because of an error in Inspector", log_advice())
     raise TypeError(f"unexpected message {message!r}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,12 +20,10 @@ from inspector.domain.events import Stage, Work
 from inspector.domain.progress import Countdown, each_file
 from inspector.errors import DatasetError, OutputError
 from inspector.model.networks.families import Network, descriptor_map, image_batches, network_input
-from inspector.paths import user_cache_dir
 from inspector.runtime.zoom import zoom_image
-from inspector.storage.abandoned import own_prefix, remove_abandoned
+from inspector.storage.abandoned import working_folder
+from inspector.storage.atomic import output_error
 from inspector.storage.images import read_image
-
-_FOLDERS = "training"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +45,9 @@ class PartCache:
     """
 
     def __init__(self, resolution_px: int, augmentation: Augmentation = UNALTERED) -> None:
-        root = user_cache_dir()
-        root.mkdir(parents=True, exist_ok=True)
         self._resolution_px = resolution_px
         self._augmentation = augmentation
-        remove_abandoned(root, _FOLDERS)
-        self._folder = tempfile.TemporaryDirectory(prefix=own_prefix(_FOLDERS), dir=root, ignore_cleanup_errors=True)
+        self._folder = working_folder("training")
         self.images: Pixels = np.empty((0, resolution_px, resolution_px, 3), np.uint8)
         self._descriptors: dict[int, _DescriptorFile] = {}
         self.used: tuple[Path, ...] = ()
@@ -74,11 +70,11 @@ class PartCache:
 
         Raises:
             DatasetError: None can be read.
-            OutputError: The disk is full.
+            OutputError: The disk is full, or cannot be written.
         """
         used: list[Path] = []
         file_path = Path(self._folder.name) / "images"
-        with file_path.open("wb") as file:
+        with _written(file_path) as file:
 
             def take(path: Path) -> None:
                 zoomed = zoom_image(read_image(path), self._resolution_px)
@@ -99,7 +95,7 @@ class PartCache:
         """Run a Teacher once over all images; its statistics are the result.
 
         Raises:
-            OutputError: The disk is full.
+            OutputError: The disk is full, or cannot be written.
         """
         count = len(self.images)
         countdown = Countdown(Stage.DESCRIBE, count)
@@ -107,7 +103,7 @@ class PartCache:
         cells = 0
         shape: tuple[int, ...] = ()
         file_path = Path(self._folder.name) / f"descriptors-{teacher.receptive_field}"
-        with file_path.open("wb") as file:
+        with _written(file_path) as file:
             for batch in image_batches(teacher, np.arange(count)):
                 described = descriptor_map(teacher, network_input(self.images[batch], teacher, device)).cpu()
                 _append(file, described.numpy().astype(np.float16))
@@ -154,12 +150,21 @@ class _DescriptorFile:
         return torch.from_numpy(maps)
 
 
-def _append(file: BinaryIO, values: npt.NDArray[np.uint8] | npt.NDArray[np.float16]) -> None:
+@contextlib.contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
     try:
-        file.write(np.ascontiguousarray(values).data)
+        with path.open("wb") as file:
+            yield file
     except OSError as error:
+        code = output_error(path, error).code
         raise OutputError(
-            f"There is no room for the descriptors of the good parts: {error.strerror}",
-            "free some disk space (about 1 MB for every good part, variant and scale) and train again",
-            "disk-full",
-        ) from None
+            f"The descriptors of the good parts cannot be kept in '{path.parent}': {error.strerror or error}",
+            "free some disk space (about 1 MB for every good part, variant and scale) and train again"
+            if code == "disk-full"
+            else "see that this folder is there and may be written to, and train again",
+            code,
+        ) from error
+
+
+def _append(file: BinaryIO, values: npt.NDArray[np.uint8] | npt.NDArray[np.float16]) -> None:
+    file.write(np.ascontiguousarray(values).data)

@@ -6,9 +6,29 @@ import os
 import platform
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
 import psutil
+
+from inspector.paths import user_cache_dir
+from inspector.storage.atomic import writing
+
+
+def working_folder(kind: str) -> tempfile.TemporaryDirectory[str]:
+    """A folder for files that this process can make again; those of processes that have ended are removed first.
+
+    It lies in the user's cache, or in the system's folder of temporary files where that cannot be written.
+
+    Raises:
+        OutputError: Neither can be written.
+    """
+    cache, temporary = user_cache_dir(), Path(tempfile.gettempdir())
+    try:
+        return _working_folder(cache, kind)
+    except OSError:
+        with writing(temporary):
+            return _working_folder(temporary, kind)
 
 
 def own_prefix(kind: str) -> str:
@@ -25,6 +45,12 @@ def remove_abandoned(parent: Path, kind: str) -> None:
         process = path.name.removeprefix(_here(kind)).partition("-")[0]
         if process.isdecimal() and not psutil.pid_exists(int(process)):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _working_folder(root: Path, kind: str) -> tempfile.TemporaryDirectory[str]:
+    root.mkdir(parents=True, exist_ok=True)
+    remove_abandoned(root, kind)
+    return tempfile.TemporaryDirectory(prefix=own_prefix(kind), dir=root, ignore_cleanup_errors=True)
 
 
 def _here(kind: str) -> str:

@@ -46,9 +46,8 @@ def run_gui(argv: Sequence[str]) -> int:
     finally:
         instance.close()
         reporter.uninstall()
-        if handler is not None:
-            logging.getLogger().removeHandler(handler)
-            handler.close()
+        logging.getLogger().removeHandler(handler)
+        handler.close()
 
 
 def make_application() -> QApplication:

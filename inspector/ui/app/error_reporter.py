@@ -10,8 +10,7 @@ from types import TracebackType
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from inspector.errors import InspectorError
-from inspector.log_file import LOG_FILE
-from inspector.paths import user_log_dir
+from inspector.log_file import log_advice
 from inspector.ui.widgets.sentences import error_sentence
 
 log = logging.getLogger(__name__)
@@ -65,7 +64,7 @@ def unforeseen_sentence(error: BaseException) -> str:
         return error_sentence(error)
     return (
         "Something went wrong in Inspector. Your parts and results are safe; try again, and if it happens again, "
-        f"send the file {user_log_dir() / LOG_FILE} to whoever looks after Inspector."
+        f"{log_advice()}."
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from inspector.errors import FailureError, OutputError
+from inspector.log_file import log_advice
 from inspector.ui.app.application import make_application
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.widgets.theme import apply_theme
@@ -60,6 +61,6 @@ def _wait(application: QApplication, is_there: Callable[[], bool], what: str, me
     while not is_there():
         if time.monotonic() > deadline_s:
             told = f", which says: {' '.join(messages)}" if messages else ""
-            raise FailureError(f"The self-test waited for {what} in the window{told}", "see the log file", "self-test")
+            raise FailureError(f"The self-test waited for {what} in the window{told}", log_advice(), "self-test")
         application.processEvents()
         time.sleep(_PAUSE_S)

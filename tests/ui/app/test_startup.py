@@ -1,7 +1,9 @@
 """What the window's process loads before anybody has done anything in it."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 HEAVY = ("torch", "onnxruntime", "cv2", "pyqtgraph", "qtawesome", "qtpy", "safetensors")
 
@@ -30,3 +32,34 @@ sys.exit(main())
 def test_the_window_is_shown_before_any_heavy_library_is_loaded() -> None:
     done = subprocess.run([sys.executable, "-c", SHOW], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
+
+
+TELL = SHOW.replace(f"print([name for name in {HEAVY} if name in sys.modules])", "print(window.strip.messages)")
+
+
+def started(home: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "INSPECTOR_HOME": str(home)}
+    command = [sys.executable, "-c", TELL]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_where_nothing_can_be_written_the_window_opens_and_closes(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = started(tmp_path / "file" / "home")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "()\n", "")
+
+
+def test_damaged_files_are_told_and_the_window_opens(tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "window.ini").write_text("[General]\ngeometry=garbage\n")
+    (config / "settings.json").write_text("{")
+    done = started(tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "'window.ini' was damaged" in done.stdout
+    assert "'settings.json' was damaged" in done.stdout
+    assert sorted(path.name for path in config.iterdir() if "damaged" in path.name) == [
+        "settings.damaged.json",
+        "window.damaged.ini",
+    ]
+    assert started(tmp_path).stdout == "()\n"

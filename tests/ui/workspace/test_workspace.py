@@ -126,3 +126,15 @@ def test_settings_of_a_newer_version_are_told_and_left_alone(qtbot: QtBot) -> No
     assert workspace.settings.current.theme == "dark"
     assert settings_path().read_bytes() == before
     workspace.detector.inference.close()
+
+
+def test_settings_that_cannot_be_stored_are_told_once(
+    inspector_home: Path, workspace: Workspace, tmp_path: Path
+) -> None:
+    (inspector_home / "config").write_text("a file where the folder should be")
+    seen = messages_of(workspace)
+    assert workspace.document.create(tmp_path / "p", "p")
+    workspace.settings.change(theme="light")
+    assert workspace.settings.current.theme == "light"
+    assert [kind for kind, _ in seen] == ["warning"]
+    assert "Your settings last until you close Inspector." in seen[0][1]

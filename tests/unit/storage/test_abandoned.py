@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from inspector.storage.abandoned import own_prefix, remove_abandoned
+from inspector.errors import OutputError
+from inspector.paths import user_cache_dir
+from inspector.storage.abandoned import own_prefix, remove_abandoned, working_folder
 
 
 def test_folders_of_processes_that_have_ended_are_removed(tmp_path: Path) -> None:
@@ -26,3 +28,21 @@ def test_folders_of_processes_that_have_ended_are_removed(tmp_path: Path) -> Non
 def test_the_name_of_a_computer_may_have_any_characters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platform.node", lambda: "line-3 [left].plant")
     assert own_prefix("work") == f"work-line3leftplant-{os.getpid()}-"
+
+
+def test_what_can_be_made_again_lies_in_the_user_s_cache() -> None:
+    with working_folder("work") as name:
+        assert Path(name).parent == user_cache_dir()
+        assert Path(name).name.startswith(own_prefix("work"))
+
+
+def test_where_the_cache_cannot_be_written_the_system_s_folder_takes_it(
+    inspector_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inspector_home / "cache").write_text("a file where the folder should be")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with working_folder("work") as name:
+        assert Path(name).parent == tmp_path
+    monkeypatch.setattr("tempfile.tempdir", str(inspector_home / "cache"))
+    with pytest.raises(OutputError):
+        working_folder("work")
