@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import argparse
 from pathlib import Path
 
+from inspector.commands.arguments import add_device, input_file
+from inspector.commands.inspect import open_detector_to_inspect
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.evaluation.dataset import load_mvtec
-from inspector.evaluation.evaluate import evaluate_detector
 from inspector.storage.atomic import check_writable, write_json
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluateOptions:
-    """The words of a call; see ``inspector evaluate --help``."""
-
-    model: Path
-    dataset: Path
-    json: Path | None
-    device: str
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Everything that can follow ``inspector evaluate``."""
+    parser.add_argument("--model", type=input_file, required=True, metavar="FILE.inspector")
+    parser.add_argument("--dataset", type=Path, required=True, metavar="DIR", help="in MVTec AD layout")
+    parser.add_argument("--json", type=Path, metavar="FILE", default=None, help="write the figures there as well")
+    add_device(parser)
 
 
-def run(options: EvaluateOptions) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Evaluate; returns the exit status."""
-    dataset = load_mvtec(options.dataset)
-    if options.json is not None:
-        check_writable(options.json)
-    from inspector.model.open_detector import open_detector
+    dataset = load_mvtec(arguments.dataset)
+    if arguments.json is not None:
+        check_writable(arguments.json)
+    from inspector.evaluation.evaluate import evaluate_detector
 
-    detector = open_detector(options.model, options.device)
-    if detector.fallback:
-        say(f"note: inspecting with PyTorch, which is slower: {detector.fallback}")
+    detector = open_detector_to_inspect(arguments.model, arguments.device)
     evaluation = ProgressPrinter().run(evaluate_detector(detector, dataset))
     figures = evaluation.to_json()
-    if options.json is not None:
-        write_json(options.json, figures)
+    if arguments.json is not None:
+        write_json(arguments.json, figures)
     for name, value in figures.items():
         if isinstance(value, float):
             say(f"{name}: {value:.4g}")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from inspector.commands.arguments import add_device, given, input_file, number
 from inspector.commands.progress import ProgressPrinter, say
+from inspector.domain.devices import Device
 from inspector.domain.events import Stage, Work
 from inspector.domain.inspection import judge
 from inspector.domain.progress import each_file
@@ -16,35 +20,65 @@ from inspector.errors import ImageError
 from inspector.storage.export import RESULTS_FILE, ExportOptions, ResultWriter
 from inspector.storage.image_folder import expand_images
 
+if TYPE_CHECKING:
+    from inspector.runtime.detector import Detector
+
 
 @dataclass(frozen=True, slots=True)
-class InspectOptions:
-    """The words of a call; see ``inspector inspect --help``."""
+class InspectRequest:
+    """One call of ``inspector inspect``.
 
-    model: Path
+    Attributes:
+        detector_path: The Detector to inspect with.
+        images: Files and folders.
+        out: Folder for results.
+        options: The files that are written there besides the table.
+        threshold: In place of the Detector's own.
+        device: Where to compute.
+    """
+
+    detector_path: Path
     images: tuple[Path, ...]
     out: Path
-    export: ExportOptions
-    threshold: float | None
-    device: str
+    options: ExportOptions
+    threshold: float | None = None
+    device: Device = Device.AUTO
 
 
-def run(options: InspectOptions) -> int:
-    """Inspect; returns the exit status: 2 when an image could not be read, all others are inspected all the same."""
-    paths = expand_images(options.images)
-    from inspector.model.open_detector import open_detector
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Everything that can follow ``inspector inspect``."""
+    parser.add_argument("--model", dest="detector_path", type=input_file, required=True, metavar="FILE.inspector")
+    parser.add_argument("--images", type=Path, required=True, nargs="+", metavar="DIR|FILE")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for results.csv and the rest")
+    parser.add_argument("--maps", action="store_true", help="write anomaly maps (float32 TIFF)")
+    parser.add_argument("--masks", action="store_true", help="write defect masks (PNG, 0 or 255)")
+    parser.add_argument("--overlays", action="store_true", help="write images with their map drawn over")
+    parser.add_argument("--coco", action="store_true", help="write the defects' regions as COCO annotations")
+    parser.add_argument("--threshold", type=number(), metavar="X", help="default: the detector's own")
+    add_device(parser)
 
-    detector = open_detector(options.model, options.device)
-    if detector.fallback:
-        say(f"note: inspecting with PyTorch, which is slower: {detector.fallback}")
+
+def run(arguments: argparse.Namespace) -> int:
+    """Inspect as a call says; returns the exit status."""
+    options = ExportOptions(**given(arguments, ExportOptions))
+    return inspect(InspectRequest(options=options, **given(arguments, InspectRequest)))
+
+
+def inspect(request: InspectRequest) -> int:
+    """Inspect and say how that went; returns the exit status.
+
+    It is 2 when an image could not be read. All others are inspected all the same.
+    """
+    paths = expand_images(request.images)
+    detector = open_detector_to_inspect(request.detector_path, request.device)
     thresholds = detector.manifest.thresholds
-    if options.threshold is not None:
-        thresholds = thresholds.moved_to(options.threshold)
-    base = common_folder(options.images)
+    if request.threshold is not None:
+        thresholds = thresholds.moved_to(request.threshold)
+    base = common_folder(request.images)
     verdicts: Counter[Verdict] = Counter()
 
     def inspected_and_written() -> Work[int]:
-        with ResultWriter(options.out, options.export) as writer:
+        with ResultWriter(request.out, request.options) as writer:
 
             def act(path: Path) -> None:
                 inspection = detector.inspect(path)
@@ -60,9 +94,23 @@ def run(options: InspectOptions) -> int:
         raise ImageError("None of the images can be read", "see the lines above for each file", "no-readable-images")
     say(
         f"{verdicts.total()} images: {verdicts[Verdict.GOOD]} GOOD, {verdicts[Verdict.UNSURE]} UNSURE, "
-        f"{verdicts[Verdict.DEFECT]} DEFECT; see {options.out / RESULTS_FILE}"
+        f"{verdicts[Verdict.DEFECT]} DEFECT; see {request.out / RESULTS_FILE}"
     )
     return ImageError.exit_status if printer.skipped else 0
+
+
+def open_detector_to_inspect(path: Path, device: Device) -> Detector:
+    """Open a Detector, and say so where that is the slow way.
+
+    Raises:
+        InspectorError: As ``open_detector``.
+    """
+    from inspector.model.open_detector import open_detector
+
+    detector = open_detector(path, device)
+    if detector.fallback:
+        say(f"note: inspecting with PyTorch, which is slower: {detector.fallback}")
+    return detector
 
 
 def common_folder(images: tuple[Path, ...]) -> Path:

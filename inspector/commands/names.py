@@ -1,3 +1,11 @@
-"""The words that name a command: any other first word opens the window."""
+"""The commands and their summaries. Any other first word of a call opens the window."""
 
-COMMANDS = ("train", "inspect", "evaluate", "pretrain", "benchmark", "demo", "self-test")
+COMMANDS = {
+    "train": "train a detector from a folder of good parts",
+    "inspect": "inspect images, write scores, maps and defect masks",
+    "evaluate": "measure a detector on a dataset in MVTec AD layout",
+    "pretrain": "make a teacher from photographs",
+    "benchmark": "compare methods, profiles and seeds on datasets, with a report",
+    "demo": "render demo parts, train on them, inspect them",
+    "self-test": "check that this installation works",
+}

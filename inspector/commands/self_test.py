@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -35,21 +35,22 @@ _DEFECTIVE_PARTS = 8
 _MIN_IMAGE_AUROC = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class SelfTestOptions:
-    """The words of a call; see ``inspector self-test --help``."""
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Everything that can follow ``inspector self-test``."""
+    parser.add_argument("--window", action="store_true", help="open the window, inspect one part in it, close it")
+    parser.add_argument(
+        "--screenshot", type=Path, default=None, metavar="FILE.png", help="with --window: a picture of it"
+    )
 
-    window: bool = False
-    screenshot: Path | None = None
 
-
-def run(options: SelfTestOptions) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Do what operators do, in a temporary folder; returns the exit status.
 
     Raises:
         FailureError: One of the results is not what it should be.
     """
-    if options.screenshot is not None and not options.window:
+    with_window = "window" in arguments
+    if arguments.screenshot is not None and not with_window:
         raise UsageError("--screenshot needs --window", "add --window", "no-window")
     with tempfile.TemporaryDirectory(prefix="inspector-") as name:
         folder = Path(name)
@@ -59,12 +60,12 @@ def run(options: SelfTestOptions) -> int:
         if can_train():
             detector, image_auroc = _check_training(folder)
             say(f"trains: image AUROC {image_auroc:.3f} on {_DEFECTIVE_PARTS} defective parts")
-        if options.window:
+        if with_window:
             from inspector.ui.app.self_test_window import inspect_in_window
 
             # The user's own settings, and where the window was last, are not touched.
             os.environ[HOME_VARIABLE] = str(folder / "home")
-            inspect_in_window(detector, reference_part(), options.screenshot)
+            inspect_in_window(detector, reference_part(), arguments.screenshot)
             say("inspects in its window")
     say("self-test passed" if can_train() else "self-test passed; this edition only inspects")
     return 0

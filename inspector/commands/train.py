@@ -2,64 +2,128 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import argparse
 from pathlib import Path
 
+from inspector.commands.arguments import (
+    add_device,
+    add_profile_changes,
+    changed_profile,
+    given,
+    input_file,
+    number,
+    receptive_fields,
+    seed,
+    whole,
+)
 from inspector.commands.progress import ProgressPrinter, say
-from inspector.domain.augmentation import UNALTERED, Augmentation
+from inspector.domain.augmentation import MOST_BRIGHTNESS, Augmentation
 from inspector.domain.durations import duration_text
-from inspector.domain.profile import Profile
+from inspector.domain.profile import PROFILES, STANDARD
 from inspector.domain.train_request import TrainRequest
+from inspector.edition import require_training
 from inspector.errors import UsageError
 from inspector.storage.atomic import check_writable
 from inspector.storage.image_folder import image_files
 
 
-@dataclass(frozen=True, slots=True)
-class TrainOptions:
-    """The words of a call; see ``inspector train --help``."""
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Everything that can follow ``inspector train``."""
+    parser.add_argument("--good", type=Path, required=True, metavar="DIR", help="folder of images of good parts")
+    parser.add_argument(
+        "--model",
+        dest="detector_path",
+        type=Path,
+        required=True,
+        metavar="FILE.inspector",
+        help="the detector to write",
+    )
+    parser.add_argument(
+        "--profile", dest="profile_name", choices=tuple(PROFILES), default=STANDARD.name, help="default: standard"
+    )
+    parser.add_argument("--seed", type=seed, metavar="N", help="default: 0")
+    parser.add_argument(
+        "--roi", dest="roi_path", type=input_file, metavar="MASK.png", help="inspect only where this image is not black"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on where training was stopped")
+    add_device(parser)
+    changes = parser.add_argument_group("changes of the profile")
+    changes.add_argument(
+        "--receptive-fields", type=receptive_fields, metavar="P,...", help="one scale each, such as 67,819"
+    )
+    add_profile_changes(changes)
+    _add_augmentation(
+        parser.add_argument_group(
+            "good parts may also appear",
+            "The detector learns such variants of every good part too. Name only what is really good: on a part that "
+            "must not be mirrored, a mirrored one is a defect.",
+        )
+    )
 
-    good: Path
-    model: Path
-    profile: Profile
-    seed: int
-    device: str
-    roi: Path | None
-    resume: bool
-    augmentation: Augmentation = UNALTERED
+
+def _add_augmentation(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--mirrored", action="store_true", help="left and right exchanged")
+    group.add_argument("--flipped", action="store_true", help="top and bottom exchanged")
+    group.add_argument("--turned", action="store_true", help="turned by 90, 180 and 270 degrees")
+    group.add_argument(
+        "--shift",
+        dest="shift_px",
+        type=whole(0),
+        metavar="PX",
+        help="moved so far left, right, up and down, in pixels of the zoomed image (256 wide); at most a quarter of it",
+    )
+    group.add_argument(
+        "--brightness",
+        type=number(least=0, most=MOST_BRIGHTNESS),
+        metavar="SHARE",
+        help=f"darker and brighter by this share: 0.1 is a tenth; at most {MOST_BRIGHTNESS:g}",
+    )
 
 
-def run(options: TrainOptions) -> int:
-    """Train; returns the exit status."""
-    if options.model.suffix != ".inspector":
+def run(arguments: argparse.Namespace) -> int:
+    """Train as a call says; returns the exit status."""
+    require_training()
+    train(request_of(arguments))
+    return 0
+
+
+def request_of(arguments: argparse.Namespace) -> TrainRequest:
+    """The training that a call asks for.
+
+    Raises:
+        UsageError: The words do not fit together.
+        DatasetError: The folder has no images.
+    """
+    model: Path = arguments.detector_path
+    if model.suffix != ".inspector":
         raise UsageError(
-            f"A detector's name ends in .inspector, '{options.model.name}' does not",
-            f"use --model {options.model.stem or 'parts'}.inspector",
+            f"A detector's name ends in .inspector, '{model.name}' does not",
+            f"use --model {model.stem or 'parts'}.inspector",
             "model-suffix",
         )
-    parts = tuple(image_files(options.good))
+    profile = changed_profile(arguments.profile_name, arguments)
+    augmentation = Augmentation(**given(arguments, Augmentation))
+    augmentation.check(profile.resolution_px)
+    return TrainRequest(
+        good_parts=tuple(image_files(arguments.good)),
+        profile=profile,
+        checkpoint_path=checkpoint_path(model),
+        augmentation=augmentation,
+        **given(arguments, TrainRequest),
+    )
+
+
+def train(request: TrainRequest) -> None:
+    """Train a Detector and say how that went."""
     # Found out now and not after minutes of training.
-    check_writable(options.model)
+    check_writable(request.detector_path)
     from inspector.model.training.train_detector import train_detector
 
-    request = TrainRequest(
-        good_parts=parts,
-        detector_path=options.model,
-        profile=options.profile,
-        checkpoint_path=checkpoint_path(options.model),
-        seed=options.seed,
-        device=options.device,
-        roi_path=options.roi,
-        resume=options.resume,
-        augmentation=options.augmentation,
-    )
-    printer = ProgressPrinter()
-    manifest = printer.run(train_detector(request))
+    manifest = ProgressPrinter().run(train_detector(request))
     say(
-        f"{options.model}: trained on {manifest.part_count} good parts in {duration_text(manifest.training_s)}, "
-        f"threshold {manifest.thresholds.defect:.2f}"
+        f"{request.detector_path}: trained on {manifest.part_count} good parts in "
+        f"{duration_text(manifest.training_s)}, threshold {manifest.thresholds.defect:.2f}"
     )
-    return 0
 
 
 def checkpoint_path(model: Path) -> Path:

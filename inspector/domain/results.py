@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +21,9 @@ class Verdict(StrEnum):
 class Thresholds:
     """Both on the Anomaly Map's scale; scores between them are UNSURE.
 
+    Raises:
+        ValueError: One of them is not a finite number: then every part would be GOOD.
+
     Attributes:
         defect: The Threshold: pixels above it form the Defect Mask.
         unsure: At or below ``defect``; images that score above it are at least UNSURE.
@@ -27,6 +31,10 @@ class Thresholds:
 
     defect: float
     unsure: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.defect) and math.isfinite(self.unsure)):
+            raise ValueError(f"thresholds of {self.defect} and {self.unsure}")
 
     def moved_to(self, defect: float) -> Thresholds:
         """The pair with the Threshold at ``defect``, the width of the UNSURE band kept."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.domain.augmentation import UNALTERED, Augmentation
+from inspector.domain.devices import Device
 from inspector.domain.profile import Profile
 
 
@@ -18,7 +19,7 @@ class TrainRequest:
         detector_path: File to write.
         profile: How to build it.
         seed: Everything random follows from it.
-        device: ``auto``, ``cpu`` or ``cuda``.
+        device: Where to compute.
         roi_path: An image whose non-black pixels are the ROI.
         checkpoint_path: Where unfinished training is kept.
         resume: Go on from the checkpoint where there is one.
@@ -30,7 +31,7 @@ class TrainRequest:
     profile: Profile
     checkpoint_path: Path
     seed: int = 0
-    device: str = "auto"
+    device: Device = Device.AUTO
     roi_path: Path | None = None
     resume: bool = False
     augmentation: Augmentation = UNALTERED

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from inspector.domain.arrays import Pixels
+from inspector.domain.devices import Device
 from inspector.domain.inspection import Inspection
 from inspector.errors import CancelledError, UsageError, WorkerError
 from inspector.jobs.inference_main import serve_detector
@@ -44,7 +45,7 @@ class InferenceClient:
 
     Args:
         loader: Loads the Detector, in the process.
-        device: ``auto``, ``cpu`` or ``cuda``.
+        device: A ``Device``.
         on_load: Called with every Detector that was loaded, in the thread that asked for it.
 
     Attributes:
@@ -54,7 +55,7 @@ class InferenceClient:
     def __init__(
         self,
         loader: DetectorLoader = load_for_inference,
-        device: str = "auto",
+        device: str = Device.AUTO,
         on_load: Callable[[DetectorLoaded], None] | None = None,
     ) -> None:
         self.kept = InspectionCache()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.domain.devices import Device
 from inspector.domain.profile import profile_by_name
 from inspector.domain.train_request import TrainRequest
 from inspector.jobs.process_job import ProcessJob
@@ -12,14 +13,14 @@ from inspector.storage.project_store import OpenProject, good_parts
 STOP_GRACE_S = 60.0
 
 
-def training_job(opened: OpenProject, device: str = "auto", resume: bool = False) -> ProcessJob:
+def training_job(opened: OpenProject, device: Device = Device.AUTO, resume: bool = False) -> ProcessJob:
     """A Job that trains on the Project's Good Parts and replaces its Detector; its result is the DetectorManifest.
 
     Cancelling it writes a checkpoint.
 
     Args:
         opened: The Project.
-        device: ``auto``, ``cpu`` or ``cuda``.
+        device: Where to compute.
         resume: Go on from the checkpoint, where there is one.
 
     Raises:

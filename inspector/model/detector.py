@@ -14,6 +14,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from inspector.domain.arrays import Mask
+from inspector.domain.devices import Device
 from inspector.domain.manifest import Combination, DetectorManifest
 from inspector.domain.profile import Family, ScoreRule
 from inspector.model.device import resolve_device
@@ -89,7 +90,7 @@ def save_detector(detector: TrainedDetector, path: Path) -> None:
     write_detector_file(path, DetectorContent(detector.manifest, save(tensors), graph))
 
 
-def load_detector(path: Path, device: str = "auto") -> TrainedDetector:
+def load_detector(path: Path, device: str = Device.AUTO) -> TrainedDetector:
     """Read a Detector.
 
     Raises:

@@ -6,24 +6,20 @@ from contextlib import AbstractContextManager, nullcontext
 
 import torch
 
+from inspector.domain.devices import Device, device_by_name
 from inspector.errors import UsageError
 
 
 def resolve_device(name: str) -> torch.device:
-    """Turn ``auto``, ``cpu`` or ``cuda`` into a device.
+    """The torch device that a ``Device`` means on this computer.
 
     Raises:
         UsageError: CUDA was asked for and is not there, or the name is unknown.
     """
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if name == "cpu":
-        return torch.device("cpu")
-    if name == "cuda":
-        if not torch.cuda.is_available():
-            raise UsageError("No CUDA device was found", "use --device cpu, or install a driver", "no-cuda")
-        return torch.device("cuda")
-    raise UsageError(f"There is no device {name!r}", "use cpu, cuda or auto", "no-such-device")
+    device = device_by_name(name)
+    if device is Device.CUDA and not torch.cuda.is_available():
+        raise UsageError("No CUDA device was found", "use --device cpu, or install a driver", "no-cuda")
+    return torch.device("cpu" if device is Device.CPU or not torch.cuda.is_available() else "cuda")
 
 
 def training_precision(device: torch.device) -> AbstractContextManager[object]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from inspector.domain.devices import Device, device_by_name
 from inspector.edition import can_train
-from inspector.errors import FailureError, UsageError
+from inspector.errors import FailureError
 from inspector.runtime.cuda import has_cuda_device
 from inspector.runtime.detector import Detector
 from inspector.runtime.runtime import GraphRefusedError
@@ -14,10 +15,8 @@ from inspector.storage.detector_file import read_detector_file
 
 log = logging.getLogger(__name__)
 
-DEVICES = ("auto", "cpu", "cuda")
 
-
-def open_detector(path: Path, device: str = "auto") -> Detector:
+def open_detector(path: Path, device: str = Device.AUTO) -> Detector:
     """Read a Detector to inspect with.
 
     The CPU runs its Graph on onnxruntime, without torch. PyTorch takes over, and ``fallback`` says why, where
@@ -25,17 +24,16 @@ def open_detector(path: Path, device: str = "auto") -> Detector:
 
     Args:
         path: A file that training wrote.
-        device: ``auto`` for the GPU if there is one, ``cpu`` or ``cuda``.
+        device: A ``Device``.
 
     Raises:
         DetectorFileError: It is missing, no Detector, damaged, or from a newer version.
         UsageError: The device is not there.
         FailureError: Neither onnxruntime nor PyTorch can run it.
     """
-    if device not in DEVICES:
-        raise UsageError(f"There is no device {device!r}", "use cpu, cuda or auto", "no-such-device")
-    if device == "cuda" or (device == "auto" and can_train() and has_cuda_device()):
-        return _on_torch(path, device, "")
+    chosen = device_by_name(device)
+    if chosen is Device.CUDA or (chosen is Device.AUTO and can_train() and has_cuda_device()):
+        return _on_torch(path, chosen, "")
     content = read_detector_file(path)
     try:
         from inspector.runtime.onnx_runtime import onnx_detector
@@ -43,13 +41,13 @@ def open_detector(path: Path, device: str = "auto") -> Detector:
         return onnx_detector(path, content)
     except ImportError as error:
         log.warning("onnxruntime cannot be used: %s", error)
-        return _on_torch(path, "cpu", "onnxruntime cannot be used on this computer")
+        return _on_torch(path, Device.CPU, "onnxruntime cannot be used on this computer")
     except GraphRefusedError as error:
         log.warning("onnxruntime does not run %s: %s", path, error)
-        return _on_torch(path, "cpu", "onnxruntime cannot run this detector; training it again helps")
+        return _on_torch(path, Device.CPU, "onnxruntime cannot run this detector; training it again helps")
 
 
-def _on_torch(path: Path, device: str, fallback: str) -> Detector:
+def _on_torch(path: Path, device: Device, fallback: str) -> Detector:
     try:
         from inspector.model.detector import load_detector
     except ImportError as error:

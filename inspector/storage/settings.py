@@ -12,6 +12,7 @@ from typing import Annotated, Literal, get_type_hints
 from msgspec import Meta
 
 from inspector.domain.colour_maps import COLOUR_MAPS, ColourMap
+from inspector.domain.devices import Device
 from inspector.paths import user_config_dir
 from inspector.storage.own_files import read_or_set_aside
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
@@ -32,7 +33,6 @@ _NEWER = (
 MAX_RECENT_PROJECTS = 10
 
 Theme = Literal["dark", "light", "system"]
-Device = Literal["auto", "cpu", "cuda"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,12 @@ class Settings:
         metadata={"setting": Setting("Outline &defects", "Draw the outline of the defect mask over the image.")},
     )
     device: Device = field(
-        default="auto",
+        default=Device.AUTO,
         metadata={
             "setting": Setting(
                 "Com&pute on",
                 "Automatic uses a graphics card when there is one that fits.",
-                choices={"auto": "Automatic", "cpu": "Processor", "cuda": "Graphics card"},
+                choices={Device.AUTO: "Automatic", Device.CPU: "Processor", Device.CUDA: "Graphics card"},
             )
         },
     )

@@ -28,7 +28,7 @@ sys.exit(status)
 def test_every_command_is_known_by_name() -> None:
     parser = cli._parser()
     (choices,) = [action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    assert tuple(choices) == COMMANDS
+    assert list(choices) == list(COMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -69,16 +69,18 @@ def test_a_command_whose_library_is_missing_says_which(
 
         return bool(sklearn)
 
-    monkeypatch.setattr(cli, "_benchmark", run)
+    monkeypatch.setattr("inspector.commands.benchmark.run", run)
     assert cli.main(["benchmark", "--dataset", str(tmp_path), "--out", str(tmp_path)]) == 2
     assert "does not have sklearn" in capsys.readouterr().err
 
 
-def test_an_import_of_our_own_that_fails_is_not_called_a_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("inspector.commands.evaluate", raising=False)
-    monkeypatch.setitem(sys.modules, "inspector.commands.evaluate", None)
+def test_an_import_of_our_own_that_fails_is_not_called_a_missing_library(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delattr("inspector.demo.parts", raising=False)
+    monkeypatch.setitem(sys.modules, "inspector.demo.parts", None)
     with pytest.raises(ModuleNotFoundError):
-        cli.main(["evaluate", "--model", "a", "--dataset", "b"])
+        cli.main(["demo", "--out", str(tmp_path)])
 
 
 def test_the_edition_is_found_out_without_importing_torch() -> None:

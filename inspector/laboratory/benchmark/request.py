@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from inspector.domain.devices import Device
 from inspector.domain.profile import Profile
 from inspector.evaluation.metrics import PRO_MAX_FPR
 from inspector.laboratory.benchmark.methods import METHODS, Needs
@@ -43,10 +44,10 @@ class BenchmarkRequest:
         folders: Of datasets.
         out: Where results go; finished runs found there are not run again.
         profiles: To build Students and Teachers from.
-        receptive_fields: Sets of receptive fields to try with every Profile; its own if empty.
+        receptive_field_sets: Sets of receptive fields to try with every Profile; its own if empty.
         methods: Keys of ``METHODS``.
         seeds: One run each.
-        device: ``auto``, ``cpu`` or ``cuda``.
+        device: Where to compute.
         max_fpr: False positive rate up to which AUPRO is measured beside that of 0.3.
         parts: Most good parts to train with; all if None.
         test_images: Most test images of good parts, and of every kind of defect; all if None.
@@ -57,10 +58,10 @@ class BenchmarkRequest:
     folders: tuple[Path, ...]
     out: Path
     profiles: tuple[Profile, ...]
-    receptive_fields: tuple[tuple[int, ...], ...] = ()
+    receptive_field_sets: tuple[tuple[int, ...], ...] = ()
     methods: tuple[str, ...] = tuple(METHODS)
     seeds: tuple[int, ...] = (0,)
-    device: str = "auto"
+    device: Device = Device.AUTO
     max_fpr: float = PRO_MAX_FPR
     parts: int | None = None
     test_images: int | None = None
@@ -90,7 +91,7 @@ class BenchmarkRequest:
 
     def _variants(self) -> Iterator[Profile]:
         for profile in self.profiles:
-            for fields in self.receptive_fields or (profile.receptive_fields,):
+            for fields in self.receptive_field_sets or (profile.receptive_fields,):
                 yield replace(profile, receptive_fields=fields)
 
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from inspector.domain.devices import Device
 from inspector.domain.events import Work
 from inspector.domain.profile import Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
@@ -21,7 +22,9 @@ from inspector.model.teacher import shipped_teacher
 from inspector.model.training.train_detector import train_detector
 
 
-def student_detector(profile: Profile, parts: tuple[Path, ...], seed: int, device: str, folder: Path) -> Work[Inspects]:
+def student_detector(
+    profile: Profile, parts: tuple[Path, ...], seed: int, device: Device, folder: Path
+) -> Work[Inspects]:
     """A Detector of a Profile; its Scales are taken from ``folder`` where they have been trained.
 
     Scales do not know of each other while they are trained, so one that is trained alone is the same as in a Detector
@@ -31,7 +34,7 @@ def student_detector(profile: Profile, parts: tuple[Path, ...], seed: int, devic
         profile: With its score rule.
         parts: Good Parts.
         seed: Of training.
-        device: ``auto``, ``cpu`` or ``cuda``.
+        device: Where to compute.
         folder: Where Detectors of one Scale are kept.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +68,7 @@ def student_detector(profile: Profile, parts: tuple[Path, ...], seed: int, devic
 
 
 def _single_scale(
-    profile: Profile, receptive_field: int, parts: tuple[Path, ...], seed: int, device: str, folder: Path
+    profile: Profile, receptive_field: int, parts: tuple[Path, ...], seed: int, device: Device, folder: Path
 ) -> Work[TrainedDetector]:
     # Both score rules calibrate the same networks.
     alone = dataclasses.replace(profile, receptive_fields=(receptive_field,), score_rule=ScoreRule.RESIDUAL_DISTANCE)

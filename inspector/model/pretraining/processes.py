@@ -67,7 +67,7 @@ def joined(device_name: str, batch_size: int) -> Iterator[tuple[Processes, torch
     """Meet the other processes, and part at the end.
 
     Args:
-        device_name: ``auto``, ``cpu`` or ``cuda``.
+        device_name: A ``Device``.
         batch_size: To be shared among them.
 
     Yields:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from inspector.domain.devices import Device
 from inspector.domain.profile import Family
 from inspector.errors import UsageError
 from inspector.paths import user_cache_dir
@@ -181,7 +182,7 @@ class PretrainRequest:
         out: Teacher file to write.
         recipe: How.
         pretrained_weights: File of P's weights, where no package brings them.
-        device: ``auto``, ``cpu`` or ``cuda``.
+        device: Where to compute.
         resume: Go on from ``<out>.checkpoint``.
         cache_dir: Where P's features are kept.
         cache_limit_bytes: What they may take there, all pools together.
@@ -191,7 +192,7 @@ class PretrainRequest:
     out: Path
     recipe: Recipe = MAPS_RECIPE
     pretrained_weights: Path | None = None
-    device: str = "auto"
+    device: Device = Device.AUTO
     resume: bool = False
     cache_dir: Path = field(default_factory=lambda: user_cache_dir() / "features")
     cache_limit_bytes: int = 20 * 10**9

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
+from inspector.domain.results import Thresholds
 from inspector.domain.thresholds import DEFECT_RATE, UNSURE_RATE, default_thresholds
 
 
@@ -67,3 +68,18 @@ def test_the_order_of_parts_does_not_matter() -> None:
 def test_without_scores_there_is_no_threshold() -> None:
     with pytest.raises(ValueError, match="must not be empty"):
         default_thresholds([])
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_threshold_is_a_finite_number(number: float) -> None:
+    with pytest.raises(ValueError, match="thresholds of"):
+        Thresholds(number, 1.0)
+    with pytest.raises(ValueError, match="thresholds of"):
+        Thresholds(1.0, number)
+    with pytest.raises(ValueError, match="thresholds of"):
+        Thresholds(2.0, 1.0).moved_to(number)
+
+
+def test_scores_that_are_no_numbers_give_no_threshold() -> None:
+    with pytest.raises(ValueError, match="thresholds of"):
+        default_thresholds([1.0, 2.0, float("nan")])

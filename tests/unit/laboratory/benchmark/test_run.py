@@ -38,7 +38,7 @@ def request_(dataset: Path, tmp_path: Path) -> BenchmarkRequest:
 
 def test_every_setup_is_there_once() -> None:
     paper = dataclasses.replace(TINY, name="paper", family=Family.PAPER, receptive_fields=(17, 33, 65))
-    request = BenchmarkRequest((), Path(), (TINY, paper), receptive_fields=((65,), (17, 33, 65)))
+    request = BenchmarkRequest((), Path(), (TINY, paper), receptive_field_sets=((65,), (17, 33, 65)))
     found = [(setup.method, setup.label) for setup in request.setups()]
     assert found.count(("1-nn", "paper teacher, p = 65")) == 1
     assert ("student-teacher", "paper, p = 17+33+65") in found

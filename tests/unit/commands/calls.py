@@ -1,0 +1,9 @@
+"""The words of a call as the parser leaves them."""
+
+import argparse
+
+from inspector import cli
+
+
+def parsed(*words: str) -> argparse.Namespace:
+    return cli._parser().parse_args(words)
