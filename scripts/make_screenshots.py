@@ -1,0 +1,211 @@
+"""Takes the pictures of the operator's guide: docs/images/window/*.png.
+
+    QT_QPA_PLATFORM=offscreen python scripts/make_screenshots.py [NAME...]
+
+Opens the demo Project with the shipped Detector in a home of its own, goes through all places and saves each as it is
+drawn. The picture of a training needs a minute, since a real one runs. Without names all pictures are taken.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+from PySide6.QtWidgets import QApplication, QWidget
+
+from inspector.demo.detector import demo_detector
+from inspector.demo.project import demo_folder, demo_test_images, render_demo_project
+from inspector.domain.events import Progress, Stage
+from inspector.paths import HOME_VARIABLE
+from inspector.storage.project_store import open_project
+from inspector.ui.app.application import make_application
+from inspector.ui.app.main_window import MainWindow
+from inspector.ui.app.settings_dialog import SettingsDialog
+from inspector.ui.widgets.theme import apply_theme
+from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
+from inspector.ui.workspace.workspace import make_workspace
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "images" / "window"
+SIZE_PX = (1280, 800)
+PATIENCE_S = 300
+#: Layouts and drawing come after the result.
+SETTLE_S = 0.6
+#: The test image with the defect that the pictures show.
+DEFECTIVE = "fibre"
+TRAINED_SHARE = 0.55
+
+
+class Studio:
+    """A window on the demo Project, and the pictures that are taken of it."""
+
+    def __init__(self, folder: Path, names: list[str]) -> None:
+        self.application: QApplication = make_application()
+        self.folder = folder
+        self.names = names
+        self.workspace = make_workspace()
+        self.window = MainWindow(self.workspace)
+        self.window.resize(*SIZE_PX)
+        self.window.show()
+
+    def wait(self, is_there: Callable[[], bool]) -> None:
+        """Let the window work until something is there."""
+        deadline_s = time.monotonic() + PATIENCE_S
+        while not is_there():
+            if time.monotonic() > deadline_s:
+                sys.exit("the window did not get there in time")
+            self.application.processEvents()
+            time.sleep(0.01)
+
+    def rest(self, seconds: float = SETTLE_S) -> None:
+        """Let the window draw."""
+        end_s = time.monotonic() + seconds
+        self.wait(lambda: time.monotonic() > end_s)
+
+    def wants(self, name: str) -> bool:
+        """Whether this picture was asked for."""
+        return not self.names or name in self.names
+
+    def take(self, name: str, widget: QWidget | None = None, themes: tuple[str, ...] = ("dark",)) -> None:
+        """Save a widget, the window if none is named, as it looks in some themes."""
+        for theme in themes:
+            apply_theme(theme)
+            self.rest()
+            path = PICTURES / (f"{name}-{theme}.png" if len(themes) > 1 else f"{name}.png")
+            if not (widget or self.window).grab().save(str(path)):
+                sys.exit(f"{path} cannot be written")
+            print(path)
+        apply_theme("dark")
+
+    def close(self) -> None:
+        """Close the window and wait for its end."""
+        self.workspace.settings.change(confirm_stop=False)
+        self.window.close()
+        self.wait(lambda: not self.window.isVisible())
+
+    def start(self) -> None:
+        """The start page, where nothing is open."""
+        self.window.show_place(ShowStart())
+        self.take("start")
+
+    def inspect(self) -> None:
+        """A defective part, in both themes, and the controls beside it."""
+        self.show_defective()
+        self.take("inspect", themes=("dark", "light"))
+        self.take("threshold", self.window.places.inspect.panel)
+
+    def parts(self) -> None:
+        """The Good Parts."""
+        self.window.show_place(ShowParts())
+        self.take("parts")
+
+    def train(self) -> None:
+        """Before a training, and in the middle of one."""
+        self.window.show_place(ShowTrain())
+        self.take("train-ready")
+        self.workspace.training.start()
+        job = self.workspace.training.job
+        shares = [0.0]
+        if job is not None:
+            job.event_emitted.connect(lambda event: shares.append(trained_share(event)))
+            self.wait(lambda: max(shares) >= TRAINED_SHARE)
+            self.take("train", themes=("dark", "light"))
+            job.cancel()
+        self.wait(lambda: not self.workspace.runner.jobs)
+
+    def results(self) -> None:
+        """The table of all inspected images."""
+        self.show_defective()
+        self.wait(lambda: not self.workspace.runner.jobs)
+        self.window.show_place(ShowResults())
+        self.take("results")
+
+    def export(self) -> None:
+        """The export dialog."""
+        self.show_defective()
+        self.wait(lambda: not self.workspace.runner.jobs)
+        self.window.places.inspect.panel.export.click()
+        self.rest()
+        for dialog in self.window.findChildren(QWidget):
+            if type(dialog).__name__ == "ExportDialog":
+                self.take("export", dialog)
+                dialog.close()
+
+    def live(self) -> None:
+        """A video file as a live source."""
+        video = self.folder / "line.avi"
+        images = [cv2.imread(str(path)) for path in demo_test_images(open_project(demo_folder()))]
+        height, width = images[0].shape[:2]
+        writer = cv2.VideoWriter(str(video), cv2.VideoWriter.fourcc(*"MJPG"), 5, (width, height))
+        for image in images * 20:
+            writer.write(image)
+        writer.release()
+        page = self.window.places.inspect
+        self.window.show_place(ShowInspect())
+        rates: list[float] = []
+        page.live.fps_measured.connect(rates.append)
+        page.open_source(str(video))
+        self.wait(lambda: len(rates) > 4)
+        self.take("live")
+        page.live.stop()
+        self.wait(lambda: not page.live.is_running)
+
+    def settings(self) -> None:
+        """The settings."""
+        dialog = SettingsDialog(self.workspace, self.window)
+        dialog.open()
+        self.take("settings", dialog)
+        dialog.close()
+
+    def show_defective(self) -> None:
+        """Show the defective part in the Inspect place."""
+        images = demo_test_images(open_project(demo_folder()))
+        page = self.window.places.inspect
+        self.window.show_place(ShowInspect(tuple(images)))
+        page.session.step_to(next(index for index, path in enumerate(images) if path.parent.name == DEFECTIVE))
+        self.wait(lambda: page.presenter.judgement is not None and not self.workspace.runner.jobs)
+        self.rest()
+
+
+def trained_share(event: object) -> float:
+    """The share of its steps that a training has done, as an Event tells."""
+    is_told = isinstance(event, Progress) and event.stage is Stage.TRAIN
+    return event.step / event.total if is_told else 0.0
+
+
+@contextmanager
+def home() -> Iterator[Path]:
+    """A home of the user's that is gone afterwards; pictures show where it lies."""
+    folder = Path(tempfile.gettempdir()) / "inspector"
+    folder.mkdir()
+    os.environ[HOME_VARIABLE] = str(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def main(names: list[str]) -> None:
+    """Take the pictures."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with home() as folder:
+        for _ in render_demo_project(demo_folder()):
+            pass
+        studio = Studio(folder, names)
+        if studio.wants("start"):
+            studio.start()
+        shutil.copy(demo_detector(), open_project(demo_folder()).detector_path)
+        studio.window.open_paths([demo_folder()])
+        studio.wait(lambda: studio.workspace.detector.manifest is not None)
+        for name in ("inspect", "parts", "results", "export", "live", "settings", "train"):
+            if studio.wants(name):
+                getattr(studio, name)()
+        studio.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
