@@ -19,7 +19,6 @@ from inspector.domain.events import (
     RunFailed,
     RunStarted,
     Stage,
-    TrainingShortened,
     Work,
 )
 
@@ -65,8 +64,6 @@ class ProgressPrinter:
         elif isinstance(event, ItemSkipped):
             self.skipped.append(event)
             self._write(f"left out: {event.path}: {event.what} ({event.code}): {event.advice}")
-        elif isinstance(event, TrainingShortened):
-            self._write(f"nothing improved any more: {event.end} of {event.planned} steps are enough")
         elif isinstance(event, RunStarted):
             self.close()
             self._stage = None

@@ -74,21 +74,6 @@ class PreviewMade:
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingShortened:
-    """The loss on the Calibration Set has flattened: training ends earlier than planned.
-
-    Attributes:
-        step: Training steps done by then.
-        end: Steps after which it ends.
-        planned: Steps after which it would have ended.
-    """
-
-    step: int
-    end: int
-    planned: int
-
-
-@dataclass(frozen=True, slots=True)
 class ItemSkipped:
     """One file was left out; the work goes on."""
 
@@ -134,16 +119,7 @@ class FileWritten:
 
 
 Event = (
-    Progress
-    | LossMeasured
-    | PreviewMade
-    | TrainingShortened
-    | ItemSkipped
-    | PartAdded
-    | Inspection
-    | FileWritten
-    | RunStarted
-    | RunFailed
+    Progress | LossMeasured | PreviewMade | ItemSkipped | PartAdded | Inspection | FileWritten | RunStarted | RunFailed
 )
 
 Result = TypeVar("Result")

@@ -27,10 +27,6 @@ class Countdown:
         self._total = total
         self._marks: deque[tuple[int, float]] = deque([(done, time.monotonic())], maxlen=_WINDOW)
 
-    def shorten(self, total: int) -> None:
-        """The stage ends after ``total`` steps already."""
-        self._total = total
-
     def at(self, step: int) -> Progress:
         """The event for ``step`` steps done."""
         now = time.monotonic()

@@ -1,22 +1,21 @@
 """Training the Ensembles of all Scales on cached Teacher descriptors (equation 7).
 
 All Scales take their steps together, on the same batches, so that there is one way from the first step to the last.
-They do not know of each other: every Ensemble is what it would be if it was trained alone. Only when training ends
-early they decide together.
+They do not know of each other: every Ensemble is what it would be if it was trained alone.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from inspector.domain.events import LossMeasured, PreviewMade, Stage, TrainingShortened, Work
+from inspector.domain.events import LossMeasured, PreviewMade, Stage, Work
 from inspector.domain.profile import Profile, RateSchedule
 from inspector.domain.progress import Countdown
 from inspector.errors import TrainingError
@@ -31,14 +30,12 @@ from inspector.model.networks.families import Network, image_batches, network_in
 from inspector.model.networks.students import Ensemble, mean_prediction, regression_error
 from inspector.model.part_cache import DescriptorStatistics, PartCache
 from inspector.model.scoring.map_graph import Smoothing
-from inspector.model.training.early_stop import LAST_PART_AT, Course
 from inspector.model.training.losses import student_loss
 from inspector.runtime.zoom import enlarge
 
-#: The batch normalisations stand still for the last part of training, so that folding them changes nothing.
-FREEZE_NORM_AT = LAST_PART_AT
-#: Steps between two measurements on the Calibration Set, and between two previews. What training ends by follows from
-#: them: another number is another schema of checkpoints.
+#: Share of the steps after which batch normalisations stand still, so that folding them changes nothing.
+FREEZE_NORM_AT = 0.75
+#: Steps between two measurements on the Calibration Set, and between two previews.
 MEASURE_EVERY = 25
 _CALIBRATION_SAMPLE = 8
 _WARM_UP_STEPS = 30
@@ -56,7 +53,6 @@ class StudentRun:
         optimiser: Adam over all Students.
         step: Steps done.
         seed: Of initialisation and order.
-        calibration_losses: Mean loss of its Students on the Calibration Set after every ``MEASURE_EVERY`` steps.
     """
 
     receptive_field: int
@@ -64,7 +60,6 @@ class StudentRun:
     optimiser: torch.optim.Adam
     seed: int
     step: int = 0
-    calibration_losses: list[float] = field(default_factory=list)
 
     @staticmethod
     def start(profile: Profile, receptive_field: int, seed: int, device: torch.device) -> StudentRun:
@@ -76,15 +71,14 @@ class StudentRun:
         return StudentRun(receptive_field, ensemble, optimiser, seed)
 
     def tensors(self) -> dict[str, Tensor]:
-        """Everything that going on needs, besides the step and the losses."""
+        """Everything that going on needs, besides the step."""
         return {**module_tensors("ensemble", self.ensemble), **optimiser_tensors(self.optimiser)}
 
-    def restore(self, tensors: Mapping[str, Tensor], step: int, calibration_losses: Sequence[float]) -> None:
+    def restore(self, tensors: Mapping[str, Tensor], step: int) -> None:
         """Go on from the state of ``tensors``."""
         restore_module("ensemble", self.ensemble, tensors)
         restore_optimiser(self.optimiser, tensors)
         self.step = step
-        self.calibration_losses = list(calibration_losses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +110,7 @@ class StudentTask:
 
 
 def train_students(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> Work[None]:
-    """Train until nothing improves, at most ``profile.max_steps``; all Students see the same batches.
+    """Train for ``profile.max_steps``; all Students see the same batches.
 
     Args:
         runs: One per Scale. Those that are ahead of others wait for them.
@@ -126,42 +120,28 @@ def train_students(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> 
         TrainingError: A loss is no longer finite.
     """
     done = min(run.step for run in runs)
-    if any(len(run.calibration_losses) < done // MEASURE_EVERY for run in runs):
-        # Interrupted between a step and its measurement.
-        _measure(runs, tasks)
-    course = _course(runs, tasks)
-    if course.flattened_at is not None:
-        yield TrainingShortened(course.flattened_at, course.end, course.planned)
-    countdown = Countdown(Stage.TRAIN, course.end, done=done)
-    while done < course.end:
-        losses, fields = _train_steps(runs, tasks, course, done)
+    steps = tasks[0].profile.max_steps
+    countdown = Countdown(Stage.TRAIN, steps, done=done)
+    while done < steps:
+        losses, fields = _train_steps(runs, tasks, done)
         done += 1
         measured = None
-        if done % MEASURE_EVERY == 0 or done in (1, course.end):
+        if done % MEASURE_EVERY == 0 or done in (1, steps):
             measured, preview = _measure(runs, tasks)
             yield preview
         yield LossMeasured(done, losses, measured, fields if len(runs) > 1 else ())
-        if course.flattened_at is None and done % MEASURE_EVERY == 0:
-            course = _course(runs, tasks)
-            if course.flattened_at is not None:
-                countdown.shorten(course.end)
-                yield TrainingShortened(course.flattened_at, course.end, course.planned)
         yield countdown.at(done)
 
 
-def _course(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> Course:
-    return Course.follow([run.calibration_losses for run in runs], MEASURE_EVERY, tasks[0].profile.max_steps)
-
-
 def _train_steps(
-    runs: Sequence[StudentRun], tasks: Sequence[StudentTask], course: Course, done: int
+    runs: Sequence[StudentRun], tasks: Sequence[StudentTask], done: int
 ) -> tuple[tuple[float, ...], tuple[int, ...]]:
     """One step of every run that is not ahead: losses of their Students, and whose they are."""
     losses: tuple[float, ...] = ()
     fields: tuple[int, ...] = ()
     for run, task in zip(runs, tasks, strict=True):
         if run.step == done:
-            losses += _train_step(run, task, course)
+            losses += _train_step(run, task)
             fields += (run.receptive_field,) * task.profile.ensemble_size
     if not all(math.isfinite(loss) for loss in losses):
         raise TrainingError("The loss is no longer a number", "train again with another seed", "loss-not-finite")
@@ -183,17 +163,16 @@ def learning_rate_factor(step: int, steps: int) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(1, steps - warm_up))) + 1e-3
 
 
-def _train_step(run: StudentRun, task: StudentTask, course: Course) -> tuple[float, ...]:
+def _train_step(run: StudentRun, task: StudentTask) -> tuple[float, ...]:
     # The order follows from seed and step alone: resumed training sees what uninterrupted training sees.
     rng = np.random.default_rng([run.seed, run.step])
     size = task.profile.batch_size
     chosen = rng.choice(task.training, size, replace=len(task.training) < size)
-    planned_step = course.planned_step(run.step)
     for group in run.optimiser.param_groups:
-        group["lr"] = task.profile.learning_rate * rate_factor(task.profile, planned_step)
+        group["lr"] = task.profile.learning_rate * rate_factor(task.profile, run.step)
     x, target = task.batch(chosen)
     run.ensemble.train()
-    if planned_step >= FREEZE_NORM_AT * course.planned:
+    if run.step >= FREEZE_NORM_AT * task.profile.max_steps:
         freeze_norms(run.ensemble)
     run.optimiser.zero_grad(set_to_none=True)
     losses: list[Tensor] = []
@@ -218,10 +197,7 @@ def freeze_norms(ensemble: Ensemble) -> None:
 
 @torch.no_grad()
 def _measure(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> tuple[float, PreviewMade]:
-    """Mean calibration loss of all Students, and the first calibration part as the Ensembles see it.
-
-    Every run keeps its own loss where training may end by it.
-    """
+    """Mean calibration loss of all Students, and the first calibration part as the Ensembles see it."""
     indices = tasks[0].calibration[:_CALIBRATION_SAMPLE]
     image = np.array(tasks[0].cache.images[indices[0]])
     losses: list[float] = []
@@ -229,11 +205,7 @@ def _measure(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> tuple[
     for run, task in zip(runs, tasks, strict=True):
         run.ensemble.eval()
         predictions, target = _predictions(run, task, indices)
-        loss = float(np.mean([float(student_loss(prediction, target)) for prediction in predictions]))
-        losses.append(loss)
-        if run.step % MEASURE_EVERY == 0:
-            # In its place, not at the end: a measurement that was interrupted is made again.
-            run.calibration_losses[run.step // MEASURE_EVERY - 1 :] = [loss]
+        losses.append(float(np.mean([float(student_loss(prediction, target)) for prediction in predictions])))
         error = regression_error(mean_prediction(predictions[:, :1]), target[:1]) / target.shape[1]
         smoothed = Smoothing(task.teacher.output_stride)(error.cpu())
         maps.append(enlarge(smoothed[0].numpy(), *image.shape[:2]))

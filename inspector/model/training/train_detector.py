@@ -39,7 +39,7 @@ from inspector.runtime.zoom import zoom_mask
 from inspector.storage.images import read_image
 
 #: Raised whenever what checkpoints hold changes: training does not go on from those of another version.
-CHECKPOINT_SCHEMA = 3
+CHECKPOINT_SCHEMA = 4
 #: Training steps between two checkpoints.
 CHECKPOINT_EVERY = 100
 _ADVICE_MEMORY = "close other programs and go on where training was stopped, or choose a quicker profile"
@@ -155,7 +155,6 @@ class _Keeper:
         }
         self._tensors: dict[str, Tensor] = {}
         self._steps: dict[str, int] = {}
-        self._losses: dict[str, list[float]] = {}
         if request.resume and self._path.exists():
             self._read()
 
@@ -165,7 +164,7 @@ class _Keeper:
             scale = str(run.receptive_field)
             if scale in self._steps:
                 own = {n.removeprefix(f"{scale}/"): t for n, t in self._tensors.items() if n.startswith(f"{scale}/")}
-                run.restore(own, self._steps[scale], self._losses[scale])
+                run.restore(own, self._steps[scale])
 
     def keep(self, runs: Sequence[StudentRun]) -> None:
         """Write the state of runs that have advanced since the last time."""
@@ -175,9 +174,7 @@ class _Keeper:
         for run in runs:
             self._tensors |= {f"{run.receptive_field}/{name}": tensor for name, tensor in run.tensors().items()}
         self._steps = steps
-        self._losses = {str(run.receptive_field): list(run.calibration_losses) for run in runs}
-        reached = {"steps": self._steps, "calibration_losses": self._losses}
-        write_checkpoint(self._path, Checkpoint(self._tensors, {**self._facts, **reached}))
+        write_checkpoint(self._path, Checkpoint(self._tensors, {**self._facts, "steps": steps}))
 
     def _read(self) -> None:
         checkpoint = read_checkpoint(self._path)
@@ -189,7 +186,6 @@ class _Keeper:
             )
         self._tensors = dict(checkpoint.tensors)
         self._steps = dict(checkpoint.facts["steps"])
-        self._losses = dict(checkpoint.facts["calibration_losses"])
 
 
 def _read_roi(request: TrainRequest) -> Mask | None:

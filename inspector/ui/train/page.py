@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage, TrainingShortened
+from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
 from inspector.edition import ONLY_INSPECTS, TRAIN_ELSEWHERE, can_train
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.ui.train.loss_plot import LossPlot
@@ -188,8 +188,6 @@ class TrainPage(QWidget):
         elif isinstance(event, PreviewMade):
             self.preview.show_preview(event)
             self.stack.setCurrentIndex(1)
-        elif isinstance(event, TrainingShortened):
-            self.status.show_shortened(event)
 
     def _on_state_changed(self, state: JobState) -> None:
         if state is JobState.CANCELLING:
@@ -201,7 +199,6 @@ class TrainPage(QWidget):
             self.status.show_failed(outcome.error)
 
     def _on_project_replaced(self) -> None:
-        self.status.forget_shortened()
         if self.workspace.training.job is None:
             self.losses.clear_losses()
             self.preview.clear()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from inspector.domain.events import Progress, TrainingShortened
+from inspector.domain.events import Progress
 from inspector.domain.manifest import DetectorManifest
 from inspector.errors import InspectorError
-from inspector.ui.train.words import outcome_numbers, outcome_text, progress_text, shortened_text
+from inspector.ui.train.words import outcome_numbers, outcome_text, progress_text
 from inspector.ui.widgets.sentences import error_sentence
 
 
@@ -39,7 +39,6 @@ class TrainStatus(QWidget):
         self.headline.setProperty("role", "heading")
         self.sentence = QLabel()
         self.sentence.setWordWrap(True)
-        self._shortened = ""
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         layout = QVBoxLayout(self)
@@ -82,7 +81,7 @@ class TrainStatus(QWidget):
         if can_resume:
             self._say("Training was stopped", "Nothing is lost: continue whenever you like.")
         elif detector is not None:
-            self._say("Ready to inspect", self._with_end(outcome_text(detector)), outcome_numbers(detector))
+            self._say("Ready to inspect", outcome_text(detector), outcome_numbers(detector))
         else:
             self._say("Not trained yet" if not why_not else why_not, "")
 
@@ -92,7 +91,6 @@ class TrainStatus(QWidget):
 
     def show_starting(self) -> None:
         """Training was started and has not reported yet."""
-        self.forget_shortened()
         self._set_buttons(is_running=True, can_resume=False)
         self.bar.setRange(0, 0)
         self.bar.show()
@@ -106,16 +104,7 @@ class TrainStatus(QWidget):
         self.bar.setRange(0, max(progress.total, 1))
         self.bar.setValue(progress.step)
         self.headline.setText(str(progress.stage))
-        words = progress_text(progress)
-        self.sentence.setText(self._with_end(f"{words}.") if self._shortened else words)
-
-    def show_shortened(self, shortened: TrainingShortened) -> None:
-        """Training ends early; this is said from the next progress on until ``forget_shortened``."""
-        self._shortened = shortened_text(shortened)
-
-    def forget_shortened(self) -> None:
-        """What is shown from now on is of another training."""
-        self._shortened = ""
+        self.sentence.setText(progress_text(progress))
 
     def show_cancelling(self) -> None:
         """Training was asked to stop."""
@@ -130,9 +119,6 @@ class TrainStatus(QWidget):
         self.cancel.setVisible(is_running)
         self.cancel.setEnabled(is_running)
         self.cancel.setToolTip("Stop training; it can be continued later")
-
-    def _with_end(self, sentence: str) -> str:
-        return f"{sentence} {self._shortened}".strip()
 
     def _say(self, headline: str, sentence: str, numbers: str = "") -> None:
         self.headline.setText(headline)

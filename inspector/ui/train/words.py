@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inspector.domain.durations import duration_text
-from inspector.domain.events import Progress, TrainingShortened
+from inspector.domain.events import Progress
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import PROFILES, Profile
 from inspector.ui.widgets.sentences import plural
@@ -57,11 +57,6 @@ def progress_text(progress: Progress) -> str:
     if progress.remaining_s:
         words += f", {duration_text(progress.remaining_s)} left"
     return words
-
-
-def shortened_text(shortened: TrainingShortened) -> str:
-    """Why training ends early; said while it still runs, and afterwards."""
-    return f"Nothing improved any more: {shortened.end:,} of {shortened.planned:,} steps are enough."
 
 
 def why_not_trainable(part_count: int | None) -> str:

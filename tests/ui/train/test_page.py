@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage, TrainingShortened
+from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
 from inspector.errors import TrainingError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import JobOutcome, JobState
@@ -90,33 +90,6 @@ def test_training_is_followed(qtbot: QtBot, tmp_path: Path) -> None:
     workspace.training.ended.emit(JobOutcome(JobState.CANCELLED))
     assert page.status.resume.isVisible()
     assert page.status.train.text() == "&Train from the start"
-
-
-def test_an_early_end_is_told_until_another_training_starts(qtbot: QtBot, tmp_path: Path) -> None:
-    page, workspace = shown_page(qtbot, tmp_path / "project", 3, trained=True)
-    job = pretend_training(page, workspace)
-    job.event_emitted.emit(TrainingShortened(400, 450, 500))
-    job.event_emitted.emit(Progress(Stage.TRAIN, 400, 450, 5.0))
-    enough = "Nothing improved any more: 450 of 500 steps are enough."
-    assert page.status.sentence.text() == f"Step 400 of 450, 5 s left. {enough}"
-    assert page.status.bar.maximum() == 450
-    workspace.training.job = None
-    workspace.training.ended.emit(JobOutcome(JobState.SUCCEEDED))
-    assert page.status.headline.text() == "Ready to inspect"
-    assert page.status.sentence.text().endswith(enough)
-    job = pretend_training(page, workspace)
-    job.event_emitted.emit(Progress(Stage.TRAIN, 1, 500, 60.0))
-    assert page.status.sentence.text() == "Step 1 of 500, 1 min left"
-
-
-def test_another_project_does_not_hear_of_an_early_end(qtbot: QtBot, tmp_path: Path) -> None:
-    page, workspace = shown_page(qtbot, tmp_path / "project", 3, trained=True)
-    job = pretend_training(page, workspace)
-    job.event_emitted.emit(TrainingShortened(400, 450, 500))
-    workspace.document.project_opened.emit(workspace.document.opened)
-    workspace.training.job = None
-    workspace.training.ended.emit(JobOutcome(JobState.SUCCEEDED))
-    assert "enough" not in page.status.sentence.text()
 
 
 def test_a_failure_is_told(qtbot: QtBot, tmp_path: Path) -> None:

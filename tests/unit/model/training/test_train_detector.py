@@ -62,6 +62,19 @@ def test_it_reports_every_stage_and_leaves_only_the_detector(tmp_path: Path) -> 
     assert list(user_cache_dir().iterdir()) == []
 
 
+def test_every_training_takes_all_its_steps_and_is_measured_on_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(student_training, "MEASURE_EVERY", 3)
+    # Nothing is learned at this rate, so nothing improves.
+    profile = dataclasses.replace(TINY, learning_rate=1e-12, weight_decay=0.0, max_steps=20, batch_size=1)
+    events, manifest = finish(train_detector(request_for(tmp_path, profile=profile)))
+    losses = [event for event in events if isinstance(event, LossMeasured)]
+    assert [event.step for event in losses] == list(range(1, 21))
+    assert [event.step for event in losses if event.calibration_loss is not None] == [1, 3, 6, 9, 12, 15, 18, 20]
+    assert isinstance(manifest, DetectorManifest) and manifest.training_steps == 20
+
+
 def test_it_keeps_the_memory_that_it_frees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     monkeypatch.setattr("inspector.model.training.train_detector.keep_freed_memory", lambda: calls.append("kept"))
