@@ -11,7 +11,7 @@ from inspector.domain.project import Project
 from inspector.paths import default_projects_dir
 from inspector.storage.atomic import writing
 from inspector.storage.image_folder import images_in
-from inspector.storage.project_store import OpenProject, add_good_parts, create_project
+from inspector.storage.project_store import OpenProject, create_project
 
 DEMO_NAME = "Demo"
 
@@ -45,6 +45,7 @@ def render_demo_project(folder: Path) -> Work[OpenProject]:
     """
     # Rendering takes OpenCV, which the window does not need to be there.
     from inspector.demo.parts import render_demo_parts
+    from inspector.storage.part_intake import add_parts
 
     parts = _parts_dir(folder)
     with writing(folder):
@@ -52,8 +53,8 @@ def render_demo_project(folder: Path) -> Work[OpenProject]:
             shutil.rmtree(parts)
         parts.mkdir(parents=True)
     yield from render_demo_parts(parts)
-    unfinished = OpenProject(folder, Project(DEMO_NAME, profile=FAST.name, is_demo=True))
-    yield from add_good_parts(unfinished, [parts / "train" / "good"])
+    unfinished = OpenProject(folder, Project(DEMO_NAME))
+    yield from add_parts(unfinished.good_dir, [parts / "train" / "good"])
     return create_project(folder, DEMO_NAME, profile=FAST.name, is_demo=True)
 
 

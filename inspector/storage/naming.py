@@ -8,16 +8,18 @@ from pathlib import Path
 # What Windows refuses, so that a Project can be carried to another computer.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+#: A name has 255 bytes at most; the rest is for numbers and for the suffixes of files that are made from it.
 _MAX_BYTES = 200
+_MAX_SUFFIX = 16
 
 
 def portable_name(name: str) -> str:
     """``name`` with the characters replaced that some file system refuses; never hidden, never empty."""
-    stem, suffix = Path(name).stem, Path(name).suffix
-    stem = _FORBIDDEN.sub("_", stem).lstrip(".").strip() or "image"
+    stem, suffix = _split(_FORBIDDEN.sub("_", name).rstrip(" ."))
+    stem = stem.lstrip(".").strip() or "image"
     if _RESERVED.fullmatch(stem):
         stem += "_"
-    return _shortened(stem) + _FORBIDDEN.sub("_", suffix)
+    return _shortened(stem) + suffix
 
 
 def unique_name(name: str, taken: set[str]) -> str:
@@ -27,13 +29,20 @@ def unique_name(name: str, taken: set[str]) -> str:
         name: File name with suffix.
         taken: Case-folded names.
     """
-    stem, suffix = Path(name).stem, Path(name).suffix
+    stem, suffix = _split(name)
     candidate, number = name, 2
     while candidate.casefold() in taken:
-        candidate = f"{stem}_{number}{suffix}"
+        candidate = f"{_shortened(stem)}_{number}{suffix}"
         number += 1
     taken.add(candidate.casefold())
     return candidate
+
+
+def _split(name: str) -> tuple[str, str]:
+    suffix = Path(name).suffix
+    if len(suffix) > _MAX_SUFFIX:
+        return name, ""
+    return name.removesuffix(suffix), suffix
 
 
 def _shortened(stem: str) -> str:

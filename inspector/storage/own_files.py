@@ -34,4 +34,4 @@ def set_aside(path: Path) -> str:
         path.replace(aside)
     except OSError:
         return ""
-    return f" What was in it is kept as '{aside}'."
+    return f" The damaged file is kept as '{aside}'."

@@ -110,9 +110,12 @@ def create_project(folder: Path, name: str, **fields: Any) -> OpenProject:  # no
 
 def is_project(path: Path) -> bool:
     """Whether a path names a Project, damaged or not: its folder, its ``project.json``, or its file to double-click."""
-    if path.suffix.lower() == LINK_SUFFIX:
+    if path.suffix.lower() == LINK_SUFFIX or path.name == PROJECT_FILE:
         return True
-    return path.name == PROJECT_FILE or (path / PROJECT_FILE).is_file()
+    try:
+        return (path / PROJECT_FILE).is_file()
+    except OSError:
+        return False
 
 
 def open_project(path: Path) -> OpenProject:
@@ -136,11 +139,23 @@ def save_project(open_project: OpenProject, project: Project) -> OpenProject:
         The same folder with ``project``.
 
     Raises:
+        ProjectError: ``project-gone``.
         OutputError: They cannot be written; the settings stored before remain.
     """
+    _require(open_project)
     write_project(open_project.folder / PROJECT_FILE, project)
     _write_link(open_project.folder)
     return OpenProject(open_project.folder, project)
+
+
+def _require(open_project: OpenProject) -> None:
+    # What is put where a Project was, before somebody moved or deleted it, would belong to nothing.
+    if not is_project(open_project.folder):
+        raise ProjectError(
+            f"The project '{open_project.project.name}' is no longer in '{open_project.folder}'",
+            "open it where it is now, or make a new one",
+            "project-gone",
+        )
 
 
 def _write_link(folder: Path) -> None:
@@ -172,12 +187,14 @@ def add_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> Work[int
         The number of Good Parts added.
 
     Raises:
+        ProjectError: ``project-gone``.
         OutputError: The Project cannot be written to; what was added so far is complete.
     """
     # Reading images takes Pillow and OpenCV, which opening a Project does not need.
     from inspector.storage.part_intake import add_parts
 
-    return add_parts(open_project.good_dir, paths)
+    _require(open_project)
+    return (yield from add_parts(open_project.good_dir, paths))
 
 
 def remove_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> RemovedParts:
@@ -188,9 +205,11 @@ def remove_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> Remov
         paths: As given by ``good_parts``; those that are gone already are passed over.
 
     Raises:
+        ProjectError: ``project-gone``.
         OutputError: One cannot be moved; then all are still there.
         ValueError: A path is not in ``good_dir``.
     """
+    _require(open_project)
     return move_away(open_project.good_dir, open_project.removed_dir, paths)
 
 
@@ -201,7 +220,8 @@ def restore_good_parts(open_project: OpenProject, removed: RemovedParts) -> list
         Where the parts are now: their old names, unless other parts have taken these.
 
     Raises:
-        ProjectError: ``removed-parts-gone``: someone deleted them. The others are restored.
+        ProjectError: ``project-gone``; or ``removed-parts-gone``: someone deleted them. The others are restored.
         OutputError: One cannot be moved; calling again goes on with those left.
     """
+    _require(open_project)
     return move_back(open_project.good_dir, removed)

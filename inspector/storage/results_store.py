@@ -13,10 +13,12 @@ from typing import Self
 
 from inspector.domain.results import Verdict
 from inspector.errors import OutputError, ProjectError
-from inspector.storage.atomic import writing
+from inspector.storage.own_files import set_aside
 
 #: Raised whenever the table changes; newer databases are refused.
 RESULTS_SCHEMA = 1
+#: A database that another program uses is waited for so long. The window stands still meanwhile.
+_BUSY_S = 0.05
 
 _CREATE = """
 CREATE TABLE results (
@@ -31,6 +33,18 @@ CREATE TABLE results (
 )
 """
 _COLUMNS = "path, score, verdict, threshold, defect_area_px, regions, inspected_at"
+
+
+#: A word of SQLite's message to the rest of a sentence, advice and code.
+_FAULTS = {
+    "readonly": (
+        "cannot be written: they are read-only",
+        "allow writing to the project's folder",
+        "folder-read-only",
+    ),
+    "full": ("cannot be written: the disk is full", "free some space and try again", "disk-full"),
+    "locked": ("are used by another program", "close it, or wait until it has done its work", "results-locked"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +73,13 @@ class ResultRow:
 class ResultsStore:
     """Opens the database, or makes it. Use it in the thread that made it, as a context manager or with ``close``.
 
-    A file that is no database, or a damaged one, is kept aside as ``*.damaged`` and an empty one is made.
+    A file that is no database, or a damaged one, is set aside and an empty one is made.
 
     Args:
         path: The database; its folder must exist.
+
+    Attributes:
+        note: A sentence for the user where a damaged database was set aside, else ''.
 
     Raises:
         ProjectError: ``results-newer``: a newer version of Inspector made it.
@@ -71,13 +88,13 @@ class ResultsStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.note = ""
         try:
             self._connection = self._opened()
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise self._failed(error) from error
-            with writing(path):
-                path.replace(path.with_name(path.name + ".damaged"))
+            self.note = f"The results of this project were damaged, so they begin anew.{set_aside(path)}"
             with self._translated():
                 self._connection = self._opened()
 
@@ -121,7 +138,7 @@ class ResultsStore:
 
     def _opened(self) -> sqlite3.Connection:
         with contextlib.ExitStack() as unless_checked:
-            connection = sqlite3.connect(self._path)
+            connection = sqlite3.connect(self._path, timeout=_BUSY_S)
             unless_checked.callback(connection.close)
             _check_version(connection, self._path)
             _check_content(connection)
@@ -137,18 +154,9 @@ class ResultsStore:
 
     def _failed(self, error: sqlite3.DatabaseError) -> OutputError:
         text = str(error)
-        if "readonly" in text:
-            return OutputError(
-                f"The results '{self._path}' cannot be written: they are read-only",
-                "allow writing to the project's folder",
-                "folder-read-only",
-            )
-        if "full" in text:
-            return OutputError(
-                f"The results '{self._path}' cannot be written: the disk is full",
-                "free some space and try again",
-                "disk-full",
-            )
+        for word, (what, advice, code) in _FAULTS.items():
+            if word in text:
+                return OutputError(f"The results '{self._path}' {what}", advice, code)
         return OutputError(
             f"The results '{self._path}' cannot be stored: {text}",
             "check that the project's folder is there and may be written to",

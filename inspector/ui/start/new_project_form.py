@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from typing_extensions import override
 
 from inspector.paths import default_projects_dir
 from inspector.storage.naming import portable_name
-from inspector.storage.project_store import PROJECT_FILE
+from inspector.storage.project_store import is_project
 from inspector.ui.widgets.buttons import primary_button
 
 
@@ -88,7 +89,10 @@ class NewProjectForm(QWidget):
     @property
     def folder(self) -> Path:
         """Where the Project would be made."""
-        return Path(self.place.text().strip()).expanduser() / portable_name(self.name.text().strip())
+        place = Path(self.place.text().strip())
+        with contextlib.suppress(RuntimeError):
+            place = place.expanduser()
+        return place / portable_name(self.name.text().strip())
 
     def begin(self, parts: Sequence[Path] = ()) -> None:
         """Ask anew.
@@ -110,7 +114,9 @@ class NewProjectForm(QWidget):
             return "Type a name for the product"
         if not self.place.text().strip():
             return "Choose where to keep the project"
-        if (self.folder / PROJECT_FILE).exists():
+        if self.folder.parts[0].startswith("~"):
+            return f"There is no user “{self.folder.parts[0]}” on this computer: choose another place"
+        if is_project(self.folder):
             return f"There is a project called “{self.folder.name}” there already: choose another name"
         return ""
 

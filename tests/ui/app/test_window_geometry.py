@@ -58,7 +58,7 @@ def test_a_damaged_file_is_set_aside_and_told(window: QMainWindow, content: byte
     path.write_bytes(content)
     aside = path.with_name("window.damaged.ini")
     note = restore_geometry(window, FIRST_SIZE)
-    assert note == f"'window.ini' was damaged, so Inspector began without it. What was in it is kept as '{aside}'."
+    assert note == f"'window.ini' was damaged, so Inspector began without it. The damaged file is kept as '{aside}'."
     assert window.size() == FIRST_SIZE
     assert aside.read_bytes() == content
     assert restore_geometry(window, FIRST_SIZE) == ""

@@ -11,7 +11,7 @@ from inspector.storage.project_store import create_project
 from inspector.ui.start.page import StartPage
 from inspector.ui.start.recent_projects import MISSING_ROLE
 from inspector.ui.workspace.workspace import Workspace
-from tests.ui.conftest import Painter
+from tests.ui.conftest import Painter, messages_of
 from tests.ui.drops import drop
 
 
@@ -41,6 +41,44 @@ def test_a_new_project_needs_a_name_and_a_free_place(page: StartPage, qtbot: QtB
     opened = signal.args[0]
     assert opened.project.name == "Zahnrad: groß/klein"
     assert opened.folder.parent == tmp_path
+
+
+def test_sizes_in_inches_are_different_projects(page: StartPage, tmp_path: Path) -> None:
+    page.new.click()
+    page.form.place.setText(str(tmp_path))
+    folders = []
+    for name in ('O-ring 3/8"', 'O-ring 5/8"'):
+        page.form.name.setText(name)
+        folders.append(page.form.folder.name)
+    assert folders == ["O-ring 3_8_", "O-ring 5_8_"]
+
+
+@pytest.mark.parametrize("place", ["~nosuchuser", "~nosuchuser/projects"])
+def test_the_home_of_nobody_is_no_place(page: StartPage, qtbot: QtBot, place: str) -> None:
+    page.new.click()
+    page.form.name.setText("Cover")
+    page.form.place.clear()
+    qtbot.keyClicks(page.form.place, place)
+    assert "There is no user “~nosuchuser”" in page.form.create_button.toolTip()
+    assert not page.form.create_button.isEnabled()
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x." + "y" * 300, "部" * 300])
+def test_a_long_name_makes_a_project_too(page: StartPage, qtbot: QtBot, tmp_path: Path, name: str) -> None:
+    page.new.click()
+    page.form.place.setText(str(tmp_path))
+    page.form.name.setText(name)
+    with qtbot.waitSignal(page.workspace.document.project_opened):
+        page.form.create_button.click()
+
+
+def test_a_place_whose_name_is_too_long_is_told(page: StartPage, tmp_path: Path) -> None:
+    seen = messages_of(page.workspace)
+    page.new.click()
+    page.form.name.setText("Cover")
+    page.form.place.setText(str(tmp_path / ("x" * 300)))
+    page.form.create_button.click()
+    assert [kind for kind, _ in seen] == ["error"]
 
 
 def test_dropped_images_become_the_good_parts_of_a_new_project(

@@ -17,6 +17,10 @@ from inspector.storage.naming import portable_name, unique_name
         ("NUL.png", "NUL_.png"),
         ("com1.old.png", "com1.old_.png"),
         ("tab\there.png", "tab_here.png"),
+        ('O-ring 3/8"', "O-ring 3_8_"),
+        ('O-ring 5/8"', "O-ring 5_8_"),
+        ("cover no. ", "cover no"),
+        ("..", "image"),
     ],
 )
 def test_names_that_work_everywhere(name: str, expected: str) -> None:
@@ -26,6 +30,13 @@ def test_names_that_work_everywhere(name: str, expected: str) -> None:
 def test_long_names_are_cut_between_characters() -> None:
     name = portable_name("部" * 80 + ".png")
     assert name == "部" * 66 + ".png"
+
+
+@pytest.mark.parametrize("name", ["x" * 251 + ".png", "x." + "y" * 253, "." * 255, "x" * 300])
+def test_long_names_leave_room_for_numbers_and_suffixes(name: str) -> None:
+    taken = {portable_name(name).casefold()}
+    for candidate in (portable_name(name), unique_name(portable_name(name), taken), unique_name(name, {name})):
+        assert len(candidate) <= 240
 
 
 def test_names_that_are_not_text_stay_usable() -> None:

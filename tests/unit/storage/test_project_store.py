@@ -2,6 +2,7 @@ import dataclasses
 import errno
 import json
 import os
+import shutil
 import typing
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +16,13 @@ from inspector.storage.project_store import (
     LINK_FILE,
     PROJECT_FILE,
     OpenProject,
+    RemovedParts,
+    add_good_parts,
     create_project,
     good_parts,
     open_project,
+    remove_good_parts,
+    restore_good_parts,
     save_project,
 )
 
@@ -214,6 +219,26 @@ def test_good_parts_in_natural_order(opened: OpenProject) -> None:
     for name in ("10.png", "9.png", ".hidden.png", "notes.txt"):
         (opened.good_dir / name).touch()
     assert good_parts(opened) == [opened.good_dir / "9.png", opened.good_dir / "10.png"]
+
+
+@pytest.mark.parametrize("is_folder_there", [False, True])
+def test_nothing_is_put_where_a_project_was(opened: OpenProject, tmp_path: Path, is_folder_there: bool) -> None:
+    part = tmp_path / "part.png"
+    part.touch()
+    if is_folder_there:
+        (opened.folder / PROJECT_FILE).unlink()
+    else:
+        shutil.rmtree(opened.folder)
+    before = sorted(tmp_path.rglob("*"))
+    for write in (
+        lambda: list(add_good_parts(opened, [part])),
+        lambda: remove_good_parts(opened, [opened.good_dir / "1.png"]),
+        lambda: restore_good_parts(opened, RemovedParts(opened.removed_dir / "1", (Path("1.png"),))),
+        lambda: save_project(opened, opened.project),
+    ):
+        assert _code(write) == "project-gone"
+    assert sorted(tmp_path.rglob("*")) == before
+    assert good_parts(opened) == []
 
 
 def test_names_that_no_folder_can_have(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_damaged_database_is_kept_aside(path: Path, content: bytes) -> None:
     with ResultsStore(path) as store:
         store.add([_row("a.png")])
         assert store.all() == [_row("a.png")]
-    assert path.with_name("results.sqlite.damaged").read_bytes() == content
+    assert path.with_name("results.damaged.sqlite").read_bytes() == content
 
 
 def test_a_truncated_database_is_kept_aside(path: Path) -> None:
@@ -80,7 +81,7 @@ def test_a_truncated_database_is_kept_aside(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:20_000])
     with ResultsStore(path) as store:
         assert store.all() == []
-    assert path.with_name("results.sqlite.damaged").exists()
+    assert path.with_name("results.damaged.sqlite").exists()
 
 
 def test_a_newer_database_is_refused_and_left_alone(path: Path) -> None:
@@ -111,6 +112,21 @@ def test_writing_that_fails_is_told_and_loses_nothing(path: Path, pragma: str, c
         with pytest.raises(OutputError, match=code):
             store.add(_row(f"{number}.png") for number in range(1000))
         assert store.all() == [_row("a.png")]
+
+
+def test_a_database_that_another_program_uses_is_told_at_once(path: Path) -> None:
+    with ResultsStore(path) as store:
+        store.add([_row("1.png")])
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    started_s = time.monotonic()
+    with pytest.raises(OutputError, match="used by another program") as caught:
+        ResultsStore(path)
+    assert caught.value.code == "results-locked"
+    assert time.monotonic() - started_s < 1
+    other.close()
+    with ResultsStore(path) as store:
+        assert len(store.all()) == 1
 
 
 def test_closing_twice_does_no_harm(path: Path) -> None:

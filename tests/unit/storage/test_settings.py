@@ -33,7 +33,8 @@ def test_every_setting_of_the_dialog_is_complete(key: str) -> None:
 
 @pytest.mark.parametrize("key", [key for key, setting in SETTINGS.items() if setting.choices])
 def test_the_dialog_offers_every_value_that_the_type_allows(key: str) -> None:
-    assert tuple(SETTINGS[key].choices) == get_args(get_type_hints(Settings)[key])
+    kind = get_type_hints(Settings)[key]
+    assert tuple(SETTINGS[key].choices) == (get_args(kind) or tuple(kind))
 
 
 @pytest.mark.parametrize("key", [key for key, setting in SETTINGS.items() if setting.range])
@@ -113,7 +114,7 @@ def test_a_damaged_file_is_kept_aside(content: bytes) -> None:
     aside = settings_path().with_name("settings.damaged.json")
     settings, note = load_settings()
     assert settings == Settings()
-    assert note == f"'settings.json' was damaged, so Inspector began without it. What was in it is kept as '{aside}'."
+    assert note == f"'settings.json' was damaged, so Inspector began without it. The damaged file is kept as '{aside}'."
     assert not settings_path().exists()
     assert aside.read_bytes() == content
     assert load_settings() == (Settings(), "")
