@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from inspector.ui.widgets.buttons import primary_button
+from inspector.ui.widgets.layouts import label, row
 
 
 class CloseQuestion(QFrame):
@@ -19,20 +20,14 @@ class CloseQuestion(QFrame):
     close_confirmed = Signal()
     close_declined = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("closeQuestion")
-        self.text = QLabel()
-        self.text.setWordWrap(True)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.text = label(wraps=True)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.confirm = QPushButton("Stop and cl&ose")
         self.decline = primary_button("&Keep working")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(self.confirm)
-        layout.addWidget(self.decline)
+        self.setLayout(row((self.text, 1), self.confirm, self.decline, margins=(16, 0, 8, 0)))
         self.confirm.clicked.connect(self.close_confirmed)
         self.decline.clicked.connect(self.close_declined)
         self.hide()

@@ -1,18 +1,20 @@
-"""What is running, how far it is, and the one place to stop it."""
+"""The Job that runs, its progress, and the one place to stop it."""
 
 from __future__ import annotations
 
 from typing import cast
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton
 
 from inspector.domain.durations import duration_text
 from inspector.domain.events import Event, Progress
 from inspector.jobs.job import Job, JobState
 from inspector.jobs.messages import DetectorLoaded
 from inspector.storage.settings import SETTINGS
+from inspector.ui.widgets.buttons import set_look
 from inspector.ui.widgets.elided_label import ElidedLabel
+from inspector.ui.widgets.layouts import label, row
 from inspector.ui.workspace.workspace import Workspace
 
 HEIGHT_PX = 48
@@ -21,10 +23,10 @@ BAR_PX = 128
 
 
 class JobBar(QFrame):
-    """Shows the Job that was started last, of those that run; on the right what the Project's Detector is."""
+    """Shows the Job that was started last, of those that run; on the right the Profile of the Detector."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
         self.setObjectName("jobBar")
         self.setFixedHeight(HEIGHT_PX)
         self._workspace = workspace
@@ -36,15 +38,9 @@ class JobBar(QFrame):
         self.bar.setFixedWidth(BAR_PX)
         self.bar.setAccessibleName("Progress")
         self.cancel = QPushButton("&Cancel")
-        self.device = QLabel()
-        self.device.setProperty("role", "hint")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 0)
-        layout.setSpacing(16)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.cancel)
-        layout.addWidget(self.device)
+        self.device = label(role="hint")
+        items = ((self.text, 1), self.bar, self.cancel, self.device)
+        self.setLayout(row(*items, spacing=16, margins=(16, 0, 16, 0)))
         self.cancel.clicked.connect(self._on_cancel)
         workspace.runner.job_started.connect(self._on_started)
         workspace.runner.job_ended.connect(self._on_ended)
@@ -100,9 +96,7 @@ class JobBar(QFrame):
         job = self.job
         self.bar.setVisible(job is not None)
         self.cancel.setVisible(job is not None)
-        self.text.setProperty("role", "hint" if job is None else "")
-        self.text.style().unpolish(self.text)
-        self.text.style().polish(self.text)
+        set_look(self.text, "role", "hint" if job is None else "")
         if job is None:
             self.text.setText("Nothing is running")
             return
@@ -120,27 +114,27 @@ class JobBar(QFrame):
     def _refresh_device(self) -> None:
         workspace = self._workspace
         devices = SETTINGS["device"].choices
-        words = [f"Computes on: {devices[workspace.settings.current.device].lower()}"]
+        facts = [f"Computes on: {devices[workspace.settings.current.device].lower()}"]
         if workspace.detector.manifest is not None:
-            words.append(f"profile {workspace.detector.manifest.profile}")
+            facts.append(f"profile {workspace.detector.manifest.profile}")
         elif workspace.document.opened is not None:
-            words += [f"profile {workspace.document.opened.project.profile}", "not trained"]
+            facts += [f"profile {workspace.document.opened.project.profile}", "not trained"]
         if self._fallback:
-            words.append("slower than it could be")
-        self.device.setText(", ".join(words))
+            facts.append("slower than it could be")
+        self.device.setText(", ".join(facts))
         self.device.setToolTip(f"Inspecting with PyTorch: {self._fallback}" if self._fallback else "")
 
 
 def job_text(title: str, progress: Progress | None, is_stopping: bool, others: int) -> str:
     """One line about a Job."""
-    words = [title]
+    facts = [title]
     if is_stopping:
-        words.append("stopping…")
+        facts.append("stopping…")
     elif progress is None:
-        words.append("starting…")
+        facts.append("starting…")
     else:
-        words.append(f"{progress.stage}, step {progress.step:,} of {progress.total:,}")
+        facts.append(f"{progress.stage}, step {progress.step:,} of {progress.total:,}")
         if progress.remaining_s:
-            words.append(f"{duration_text(progress.remaining_s)} left")
-    text = "  ·  ".join(words)
+            facts.append(f"{duration_text(progress.remaining_s)} left")
+    text = "  ·  ".join(facts)
     return f"{text}  (and {others} more)" if others else text

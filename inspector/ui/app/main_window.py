@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
 from typing_extensions import override
 
 from inspector.demo.project import demo_test_images
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.storage.project_store import OpenProject
 from inspector.ui.app.close_question import CloseQuestion
+from inspector.ui.app.head_bar import HeadBar
 from inspector.ui.app.job_bar import JobBar
 from inspector.ui.app.message_strip import MessageStrip
 from inspector.ui.app.places import Places
@@ -21,13 +22,16 @@ from inspector.ui.app.project_menu import ProjectMenu
 from inspector.ui.app.rail import Rail
 from inspector.ui.app.settings_dialog import SettingsDialog
 from inspector.ui.app.window_geometry import restore_geometry, save_geometry
+from inspector.ui.widgets.layouts import column, row
+from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.demo_opening import DemoOpening
 from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowStart, ShowTrain
 from inspector.ui.workspace.opening import open_paths
 from inspector.ui.workspace.workspace import Workspace
 
-MINIMUM_SIZE = QSize(1024, 640)
+#: Fits beside the task bar of a screen of 1366 x 768 pixels at 125 %.
+MINIMUM_SIZE = QSize(960, 520)
 FIRST_SIZE = QSize(1440, 900)
 
 
@@ -49,6 +53,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail()
         self.strip = MessageStrip()
         self.question = CloseQuestion()
+        self.head = HeadBar(self.strip, self.question)
         self.job_bar = JobBar(workspace)
         self.places = Places(workspace)
         self.demo = DemoOpening(workspace)
@@ -62,21 +67,9 @@ class MainWindow(QMainWindow):
         self.show_place(ShowStart())
 
     def _build(self) -> None:
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(self.question)
-        right.addWidget(self.strip)
-        right.addWidget(self.places, 1)
-        upper = QHBoxLayout()
-        upper.setSpacing(0)
-        upper.addWidget(self.rail)
-        upper.addLayout(right, 1)
+        right = column(self.head, (self.places, 1), spacing=0)
         content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(upper, 1)
-        layout.addWidget(self.job_bar)
+        content.setLayout(column((row(self.rail, (right, 1), spacing=0), 1), self.job_bar, spacing=0))
         self.setCentralWidget(content)
         self.setMinimumSize(MINIMUM_SIZE)
         self.setWindowTitle("Inspector")
@@ -103,17 +96,16 @@ class MainWindow(QMainWindow):
         self.menu.open_detector.triggered.connect(self.places.start.ask_detector)
 
     def _add_shortcuts(self) -> None:
-        for position, button in enumerate(self.rail.buttons.values(), start=1):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{position}"), self)
-            shortcut.activated.connect(button.click)
-        for keys, act in (
+        buttons = enumerate(self.rail.buttons.values(), start=1)
+        add_shortcuts(
+            self,
+            *((f"Ctrl+{position}", button.click) for position, button in buttons),
             ("Ctrl+,", self.show_settings),
             ("Ctrl+Q", self.close),
             ("F11", self._toggle_full_screen),
             ("Esc", self._on_escape),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(act)
+            everywhere=True,
+        )
 
     @Slot(object)
     def show_place(self, place: Place) -> None:
@@ -124,6 +116,7 @@ class MainWindow(QMainWindow):
             place = ShowStart()
         self.places.show_place(place)
         self.rail.mark_place(place)
+        self.head.title.setText(self.rail.title_of(place))
 
     @Slot()
     def show_settings(self) -> None:

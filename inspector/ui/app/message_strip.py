@@ -2,51 +2,40 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
-from typing_extensions import override
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
-from inspector.ui.widgets.icons import icon
+from inspector.ui.widgets.buttons import close_button, set_look
+from inspector.ui.widgets.frame_pace import single_shot
+from inspector.ui.widgets.layouts import label, row
+from inspector.ui.widgets.symbol import Symbol
 
 #: A message that needs no action goes by itself after this time.
 INFO_MS = 8000
 #: Older messages than these are only in the log.
 MAX_MESSAGES = 20
 
-_SYMBOLS = {"info": "info", "warning": "warning", "error": "warning-octagon"}
-_WORDS = {"info": "Note", "warning": "Warning", "error": "Problem"}
+#: Kind of a message to its icon and its name.
+_KINDS = {"info": ("info", "Note"), "warning": ("warning", "Warning"), "error": ("warning-octagon", "Problem")}
 
 
 class MessageStrip(QFrame):
     """Shows the newest message; closing it shows the one before. Hidden while there is none."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("messageStrip")
         self._messages: list[tuple[str, str]] = []
-        self.symbol = QLabel()
-        self.text = QLabel()
-        self.text.setWordWrap(True)
+        self.symbol = Symbol(20)
+        self.text = label(wraps=True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.more = QLabel()
-        self.more.setProperty("role", "hint")
-        self.close_button = QToolButton()
-        self.close_button.setIcon(icon("x"))
-        self.close_button.setProperty("role", "flat")
-        self.close_button.setAccessibleName("Close this message")
-        self.close_button.setToolTip("Close this message (Esc)")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 4, 8, 4)
-        layout.setSpacing(12)
-        layout.addWidget(self.symbol)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(self.more)
-        layout.addWidget(self.close_button)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(INFO_MS)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.more = label(role="hint")
+        self.close_button = close_button("Close this message", "Close this message (Esc)")
+        items = (self.symbol, (self.text, 1), self.more, self.close_button)
+        self.setLayout(row(*items, spacing=12, margins=(12, 0, 8, 0)))
+        self._timer = single_shot(self, INFO_MS)
         self._timer.timeout.connect(self.dismiss)
         self.close_button.clicked.connect(self.dismiss)
         self.hide()
@@ -77,25 +66,15 @@ class MessageStrip(QFrame):
             return
         kind, text = self._messages[-1]
         older = len(self._messages) - 1
-        self._draw_symbol(kind)
-        self.symbol.setToolTip(_WORDS[kind])
+        symbol, name = _KINDS[kind]
+        self.symbol.show_icon(symbol)
+        self.symbol.setToolTip(name)
         self.text.setText(text)
+        self.text.setToolTip(text)
         self.more.setText(f"{older} more" if older else "")
-        self.setAccessibleName(f"{_WORDS[kind]}: {text}")
-        self.setProperty("kind", kind)
+        self.setAccessibleName(f"{name}: {text}")
         for widget in (self, self.text):
-            self.style().unpolish(widget)
-            self.style().polish(widget)
+            set_look(widget, "kind", kind)
         if kind == "info":
             self._timer.start()
         self.show()
-
-    def _draw_symbol(self, kind: str) -> None:
-        self.symbol.setPixmap(icon(_SYMBOLS[kind]).pixmap(QSize(20, 20)))
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # A picture keeps the colour that it was drawn in.
-        if event.type() is QEvent.Type.PaletteChange and self._messages:
-            self._draw_symbol(self._messages[-1][0])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton
 
 from inspector.ui.widgets.icons import icon
+from inspector.ui.widgets.layouts import STRETCH, column
 from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowTrain
 
 #: Place, symbol, text and hint.
@@ -30,31 +31,26 @@ class Rail(QFrame):
     place_chosen = Signal(object)
     settings_chosen = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("rail")
         self.setFixedWidth(WIDTH_PX)
         self._group = QButtonGroup(self)
         self.buttons: dict[Place, QToolButton] = {}
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 8)
-        layout.setSpacing(0)
         for place, symbol, text, _ in PLACES:
             button = _button(symbol, text)
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, place=place: self.place_chosen.emit(place))
             self._group.addButton(button)
             self.buttons[place] = button
-            layout.addWidget(button)
-        layout.addStretch(1)
         self.project = _button("folder", "Project")
         self.project.setObjectName("projectButton")
         self.project.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.settings = _button("gear", "Settings")
         self.settings.setToolTip("Settings (Ctrl+,)")
         self.settings.clicked.connect(self.settings_chosen)
-        layout.addWidget(self.project)
-        layout.addWidget(self.settings)
+        lower = (STRETCH, self.project, self.settings)
+        self.setLayout(column(*self.buttons.values(), *lower, spacing=0, margins=(0, 8, 0, 8)))
         self.show_project("")
 
     def set_project_menu(self, menu: QMenu) -> None:
@@ -85,6 +81,10 @@ class Rail(QFrame):
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDTH_PX - 28) if name else "Project"
         self.project.setText(f"{shown.replace('&', '&&')} ▾")
 
+    def title_of(self, place: Place) -> str:
+        """The name of a place; '' for the start page."""
+        return next((text for other, _, text, _ in PLACES if type(other) is type(place)), "")
+
     def mark_place(self, shown: Place) -> None:
         """Mark the place that is shown; none of them is where the start page is shown."""
         self._group.setExclusive(False)
@@ -99,6 +99,6 @@ def _button(symbol: str, text: str) -> QToolButton:
     button.setIconSize(QSize(28, 28))
     button.setText(text)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-    button.setFixedSize(WIDTH_PX, 72)
+    button.setFixedSize(WIDTH_PX, 64)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button

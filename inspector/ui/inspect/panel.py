@@ -3,45 +3,35 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy
 
 from inspector.ui.inspect.inspection_state import SetSummary
 from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.region_list import RegionList
 from inspector.ui.inspect.threshold_control import ThresholdControl
+from inspector.ui.widgets.layouts import SidePanel
 from inspector.ui.widgets.verdict_banner import VerdictBanner
 
 WIDTH_PX = 336
 
 
-class InspectPanel(QFrame):
+class InspectPanel(SidePanel):
     """Lays the controls out; they speak for themselves."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("sidePanel")
-        self.setFixedWidth(WIDTH_PX)
+    def __init__(self) -> None:
+        super().__init__(WIDTH_PX)
         self.banner = VerdictBanner()
         self.threshold = ThresholdControl()
         self.overlay = OverlayControls()
         self.regions = RegionList()
+        self.regions.setMinimumHeight(120)
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.summary.setAccessibleName("All opened images")
         self.export = QPushButton("E&xport…")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(8)
-        layout.addWidget(self.banner)
-        layout.addWidget(_line())
-        layout.addWidget(self.threshold)
-        layout.addWidget(_line())
-        layout.addWidget(self.overlay)
-        layout.addWidget(_line())
-        layout.addWidget(self.regions, 1)
-        layout.addWidget(self.summary)
-        layout.addWidget(self.export)
+        controls = (self.banner, _line(), self.threshold, _line(), self.overlay, _line())
+        self.fill(*controls, (self.regions, 1), self.summary, self.export)
 
     def show_summary(self, summary: SetSummary | None) -> None:
         """Tell how all opened images look."""

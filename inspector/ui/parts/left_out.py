@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem
 
 from inspector.domain.events import ItemSkipped, PartAdded
+from inspector.ui.widgets.buttons import close_button
 from inspector.ui.widgets.icons import icon
+from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.sentences import error_sentence, plural
+
+_WIDTH_PX = 304
 
 
 class LeftOut(QFrame):
@@ -28,19 +23,14 @@ class LeftOut(QFrame):
 
     part_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("sidePanel")
-        self.setFixedWidth(304)
+        self.setFixedWidth(_WIDTH_PX)
         self._skipped = 0
         self._noted = 0
-        self.title = QLabel()
-        self.title.setProperty("role", "heading")
-        self.close_button = QToolButton()
-        self.close_button.setIcon(icon("x"))
-        self.close_button.setProperty("role", "flat")
-        self.close_button.setAccessibleName("Close this list")
-        self.close_button.setToolTip("Close this list")
+        self.title = label(role="heading")
+        self.close_button = close_button("Close this list")
         self.list = QListWidget()
         self.list.setWordWrap(True)
         self.list.setSpacing(4)
@@ -48,14 +38,7 @@ class LeftOut(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setIconSize(QSize(20, 20))
         self.list.setAccessibleName("Remarks on added images")
-        head = QHBoxLayout()
-        head.addWidget(self.title, 1)
-        head.addWidget(self.close_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(8)
-        layout.addLayout(head)
-        layout.addWidget(self.list, 1)
+        self.setLayout(column(row((self.title, 1), self.close_button), (self.list, 1), margins=(16, 16, 16, 16)))
         self.close_button.clicked.connect(self.clear)
         self.list.itemActivated.connect(self._on_activated)
         self.list.itemClicked.connect(self._on_activated)
@@ -83,9 +66,9 @@ class LeftOut(QFrame):
         item = QListWidgetItem(icon(symbol), text)
         item.setToolTip(hint)
         self.list.addItem(item)
-        words = [plural(self._skipped, "image", "images") + " left out"] if self._skipped else []
-        words += [plural(self._noted, "remark", "remarks")] if self._noted else []
-        self.title.setText(", ".join(words))
+        counts = [plural(self._skipped, "image left out", "images left out")] if self._skipped else []
+        counts += [plural(self._noted, "remark", "remarks")] if self._noted else []
+        self.title.setText(", ".join(counts))
         self.show()
         return item
 

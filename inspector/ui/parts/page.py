@@ -5,17 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.domain.events import PartAdded
-from inspector.storage.image_folder import IMAGE_SUFFIXES
 from inspector.ui.parts.left_out import LeftOut
 from inspector.ui.parts.part_list import PartList, PartListModel
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files, ask_folder
+from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.navigation import ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 
@@ -26,16 +28,15 @@ ADVISED_PARTS = 20
 class PartsPage(QWidget):
     """Good Parts are added, looked at and removed here."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
         self.workspace = workspace
         self.model = PartListModel(self)
         self.list = PartList(self.model)
         self.empty = EmptyPlace()
         self.left_out = LeftOut()
         self.stack = QStackedWidget()
-        self.count = QLabel()
-        self.count.setProperty("role", "hint")
+        self.count = label(role="hint")
         self.add_images = symbol_button("&Add images…", "plus", "Copy images of good parts into the project (Ctrl+I)")
         self.add_folder = symbol_button("Add &folder…", "folder-plus", "Copy all images of a folder into the project")
         self.remove = symbol_button("&Remove", "trash", "")
@@ -48,15 +49,6 @@ class PartsPage(QWidget):
         self._on_undo_changed(False)
 
     def _build(self) -> None:
-        title = QLabel("Good parts")
-        title.setProperty("role", "title")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(title)
-        head.addSpacing(8)
-        head.addWidget(self.count, 1)
-        for button in (self.add_images, self.add_folder, self.remove, self.undo, self.go_on):
-            head.addWidget(button)
         self.empty.say(
             "image",
             "Drop images of good parts here",
@@ -69,19 +61,9 @@ class PartsPage(QWidget):
         self.empty.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
-        head.setContentsMargins(24, 16, 24, 16)
-        margins = QVBoxLayout()
-        margins.setContentsMargins(24, 0, 24, 16)
-        margins.addWidget(self.stack)
-        lower = QHBoxLayout()
-        lower.setSpacing(0)
-        lower.addLayout(margins, 1)
-        lower.addWidget(self.left_out)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addLayout(lower, 1)
+        buttons = (self.add_images, self.add_folder, self.remove, self.undo, self.go_on)
+        left = column(row((self.count, 1), *buttons), (self.stack, 1), spacing=16, margins=(24, 8, 24, 16))
+        self.setLayout(row((left, 1), self.left_out, spacing=0))
 
     def _connect(self) -> None:
         workspace, parts = self.workspace, self.workspace.parts
@@ -102,13 +84,7 @@ class PartsPage(QWidget):
         self.list.remove_chosen.connect(self.remove_selected)
         self.list.selectionModel().selectionChanged.connect(self._refresh_controls)
         self.left_out.part_chosen.connect(self._show_part)
-        for keys, act in (
-            (QKeySequence(QKeySequence.StandardKey.Undo), parts.undo_remove),
-            ("Ctrl+I", self.ask_images),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        add_shortcuts(self, (QKeySequence.StandardKey.Undo, parts.undo_remove), ("Ctrl+I", self.ask_images))
 
     def stop(self) -> None:
         """End all background work of this place."""
@@ -117,18 +93,12 @@ class PartsPage(QWidget):
     @Slot()
     def ask_images(self) -> None:
         """Let the operator choose images to add."""
-        pattern = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
-        dialog = QFileDialog(self, "Add images of good parts", "", f"Images ({pattern});;All files (*)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        self._open_dialog(dialog)
+        ask_files(self, "Add images of good parts", IMAGE_FILTER, self.workspace.parts.add)
 
     @Slot()
     def ask_folder(self) -> None:
         """Let the operator choose a folder to add."""
-        dialog = QFileDialog(self, "Add a folder of good parts")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        self._open_dialog(dialog)
+        ask_folder(self, "Add a folder of good parts", "", lambda path: self.workspace.parts.add([path]))
 
     @Slot()
     def remove_selected(self) -> None:
@@ -143,15 +113,6 @@ class PartsPage(QWidget):
         """Show the Good Parts as they are on disk."""
         self.model.set_paths(self.workspace.parts.paths())
         self._refresh_controls()
-
-    def _open_dialog(self, dialog: QFileDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(self._on_files_selected)
-        dialog.open()
-
-    @Slot(list)
-    def _on_files_selected(self, names: list[str]) -> None:
-        self.workspace.parts.add([Path(name) for name in names])
 
     @Slot()
     def _on_project_replaced(self) -> None:
@@ -168,10 +129,10 @@ class PartsPage(QWidget):
 
     @Slot(int, int)
     def _on_intake_ended(self, added: int, skipped: int) -> None:
-        words = plural(added, "part was added", "parts were added") if added else "Nothing was added"
+        text = plural(added, "part was added", "parts were added") if added else "Nothing was added"
         if skipped:
-            words += ", " + plural(skipped, "image was left out", "images were left out")
-        self.workspace.messages.post("warning" if skipped and not added else "info", f"{words}.")
+            text += ", " + plural(skipped, "image was left out", "images were left out")
+        self.workspace.messages.post("warning" if skipped and not added else "info", f"{text}.")
 
     @Slot(bool)
     def _on_undo_changed(self, can_undo: bool) -> None:
@@ -180,12 +141,13 @@ class PartsPage(QWidget):
 
     @Slot()
     def _refresh_controls(self) -> None:
-        total, chosen = len(self.model.paths), len(self.list.selected_paths)
+        total, selected = len(self.model.paths), len(self.list.selected_paths)
         self.stack.setCurrentWidget(self.list if total else self.empty)
-        self.count.setText(f"{total:,}" + (f", {chosen:,} selected" if chosen else "") if total else "")
-        self.remove.setEnabled(chosen > 0)
+        count = plural(total, "good part", "good parts") if total else ""
+        self.count.setText(count + (f", {selected:,} selected" if selected else ""))
+        self.remove.setEnabled(selected > 0)
         self.remove.setToolTip(
-            "Take the selected parts out of the project (Delete)" if chosen else "Select the parts to remove first"
+            "Take the selected parts out of the project (Delete)" if selected else "Select the parts to remove first"
         )
         self.go_on.setEnabled(total > 0)
         self.go_on.setToolTip(

@@ -14,15 +14,15 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from inspector.ui.parts.thumbnails import Thumbnails
+from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.icons import paint_icon
 
 Index = QModelIndex | QPersistentModelIndex
@@ -112,18 +112,14 @@ class _PartDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:
             # A frame beside the tint: selection must not hang on a colour alone.
-            painter.setPen(QPen(palette.accent().color(), 2))
-            tint = palette.accent().color()
+            tint = QColor(palette.accent().color())
             tint.setAlpha(64)
-            painter.setBrush(tint)
-            painter.drawRoundedRect(cell.adjusted(3, 3, -3, -3), 6, 6)
+            _paint_frame(painter, cell, QPen(palette.accent().color(), 2), QBrush(tint))
         elif state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(palette.accent().color(), 1, Qt.PenStyle.DashLine))
-            painter.drawRoundedRect(cell.adjusted(3, 3, -3, -3), 6, 6)
+            dashes = QPen(palette.accent().color(), 1, Qt.PenStyle.DashLine)
+            _paint_frame(painter, cell, dashes, QBrush())
         elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(palette.alternateBase())
-            painter.drawRoundedRect(cell.adjusted(3, 3, -3, -3), 6, 6)
+            _paint_frame(painter, cell, QPen(Qt.PenStyle.NoPen), palette.alternateBase())
         area = QRect(cell.x() + (cell.width() - IMAGE_PX) // 2, cell.y() + 12, IMAGE_PX, IMAGE_PX)
         self._paint_image(painter, area, index.data(PATH_ROLE), palette)
         self._paint_name(painter, cell, index, palette)
@@ -159,6 +155,12 @@ class _PartDelegate(QStyledItemDelegate):
         painter.drawText(line, alignment, name)
 
 
+def _paint_frame(painter: QPainter, cell: QRect, pen: QPen, fill: QBrush) -> None:
+    painter.setPen(pen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(cell.adjusted(3, 3, -3, -3), 6, 6)
+
+
 class PartList(QListView):
     """The thumbnails of a PartListModel.
 
@@ -168,8 +170,8 @@ class PartList(QListView):
 
     remove_chosen = Signal()
 
-    def __init__(self, model: PartListModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: PartListModel) -> None:
+        super().__init__()
         self._model = model
         self.thumbnails = Thumbnails(IMAGE_PX, self.devicePixelRatioF(), self)
         self.setModel(model)
@@ -185,17 +187,15 @@ class PartList(QListView):
         self.setMouseTracking(True)
         self.setAcceptDrops(False)
         self.setAccessibleName("Good parts")
-        # Qt paints only what scrolls into sight; what stayed there is asked for again once scrolling pauses.
-        self._settled = QTimer(self)
-        self._settled.setSingleShot(True)
-        self._settled.setInterval(SETTLED_MS)
+        # Qt paints only rows that scroll into sight. Those that stayed there are asked for again once scrolling pauses.
+        self._settled = single_shot(self, SETTLED_MS)
         self._settled.timeout.connect(self.viewport().update)
         self.thumbnails.thumbnail_loaded.connect(self._on_loaded)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     @property
     def selected_paths(self) -> list[Path]:
-        """The parts chosen, in the order shown."""
+        """The selected parts, in the order shown."""
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
         return [self._model.paths[row] for row in rows]
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from inspector.domain.results import Verdict
 from inspector.storage.results_store import ResultRow
+from inspector.ui.widgets.sentences import plural
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -108,8 +109,7 @@ def results_sentence(rows: Sequence[ResultRow]) -> str:
     unsure = sum(row.verdict is Verdict.UNSURE for row in rows)
     if not rows:
         return ""
-    parts = "part" if len(rows) == 1 else "parts"
-    sentence = f"{unusual:,} of {len(rows):,} {parts} {'looks' if unusual == 1 else 'look'} unusual"
+    sentence = f"{unusual:,} of {plural(len(rows), 'part', 'parts')} {'looks' if unusual == 1 else 'look'} unusual"
     return f"{sentence}, {unsure:,} to have a look at" if unsure else sentence
 
 

@@ -7,17 +7,9 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 from typing_extensions import override
 
 from inspector.domain.results import Verdict
@@ -28,6 +20,8 @@ from inspector.ui.results.model import ResultsFilter, ResultsModel, results_sent
 from inspector.ui.results.table import ResultsTable
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.widgets.file_dialogs import ask_new_file
+from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
@@ -42,8 +36,8 @@ _FILTERS = (
 class ResultsPage(QWidget):
     """A table of what the Inspect place found; it can be filtered, saved and cleared."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
         self.workspace = workspace
         self.model = ResultsModel(self)
         self.filtered = ResultsFilter(self)
@@ -51,8 +45,7 @@ class ResultsPage(QWidget):
         self.table = ResultsTable(self.filtered)
         self.empty = EmptyPlace()
         self.stack = QStackedWidget()
-        self.sentence = QLabel()
-        self.sentence.setProperty("role", "hint")
+        self.sentence = label(role="hint")
         self.filter = QComboBox()
         self.filter.setAccessibleName("Show parts with this verdict")
         self.look = symbol_button("&Look at part", "magnifying-glass")
@@ -65,17 +58,8 @@ class ResultsPage(QWidget):
         self.refresh()
 
     def _build(self) -> None:
-        title = QLabel("Results")
-        title.setProperty("role", "title")
         for text, verdict in _FILTERS:
             self.filter.addItem(text, verdict)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(title)
-        head.addSpacing(8)
-        head.addWidget(self.sentence, 1)
-        for widget in (self.filter, self.look, self.copy, self.save, self.clear, self.undo):
-            head.addWidget(widget)
         self.empty.say(
             "chart-bar",
             "No parts inspected yet",
@@ -84,11 +68,9 @@ class ResultsPage(QWidget):
         )
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.table)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 16, 24, 16)
-        layout.setSpacing(16)
-        layout.addLayout(head)
-        layout.addWidget(self.stack, 1)
+        buttons = (self.filter, self.look, self.copy, self.save, self.clear, self.undo)
+        head = row((self.sentence, 1), *buttons)
+        self.setLayout(column(head, (self.stack, 1), spacing=16, margins=(24, 8, 24, 16)))
 
     def _connect(self) -> None:
         workspace = self.workspace
@@ -113,22 +95,16 @@ class ResultsPage(QWidget):
     @Slot()
     def ask_save(self) -> None:
         """Let the operator choose where the table goes."""
-        dialog = QFileDialog(self, "Save the table", "results.csv", "CSV (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.save_table)
-        dialog.open()
+        ask_new_file(self, "Save the table", "results.csv", "CSV (*.csv)", self.save_table)
 
-    @Slot(str)
-    def save_table(self, name: str) -> None:
+    def save_table(self, path: Path) -> None:
         """Write the rows shown to a CSV file."""
         try:
-            write_bytes(Path(name), results_csv(self.table.shown_rows))
+            write_bytes(path, results_csv(self.table.shown_rows))
         except InspectorError as error:
             self.workspace.messages.report(error)
             return
-        self.workspace.messages.post("info", f"The table was saved as {name}.")
+        self.workspace.messages.post("info", f"The table was saved as {path}.")
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -142,22 +118,22 @@ class ResultsPage(QWidget):
 
     @Slot()
     def _on_filter_chosen(self) -> None:
-        chosen = self.filter.currentData()
+        verdict = self.filter.currentData()
         # Qt gives the text of the Verdict back.
-        self.filtered.show_only(None if chosen is None else Verdict(chosen))
+        self.filtered.show_only(None if verdict is None else Verdict(verdict))
         self._refresh_controls()
 
     @Slot(list)
     def _show_rows(self, rows: list[ResultRow]) -> None:
-        there = [row.path for row in rows if row.path.exists()]
-        if there:
-            self.workspace.navigation.show(ShowInspect(tuple(there)))
+        paths = [row.path for row in rows if row.path.exists()]
+        if paths:
+            self.workspace.navigation.show(ShowInspect(tuple(paths)))
         elif rows:
             self.workspace.messages.post("warning", f"“{rows[0].path.name}” is no longer where it was inspected.")
 
     @Slot()
     def _refresh_controls(self) -> None:
-        rows, chosen = self.model.rows, self.table.selected_rows
+        rows, selected = self.model.rows, self.table.selected_rows
         self.stack.setCurrentWidget(self.table if rows else self.empty)
         self.sentence.setText(results_sentence(rows))
         for button, hint in (
@@ -168,8 +144,8 @@ class ResultsPage(QWidget):
             button.setEnabled(bool(rows))
             button.setToolTip(hint if rows else "There are no results yet")
         self.filter.setEnabled(bool(rows))
-        self.look.setEnabled(bool(chosen))
-        self.look.setToolTip("Show the selected parts in Inspect (Enter)" if chosen else "Select a part first")
+        self.look.setEnabled(bool(selected))
+        self.look.setToolTip("Show the selected parts in Inspect (Enter)" if selected else "Select a part first")
         self.undo.setVisible(self.workspace.results.can_undo)
         self.undo.setToolTip("Bring the cleared results back")
 
@@ -179,6 +155,6 @@ def results_csv(rows: Sequence[ResultRow]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("path", "score", "verdict", "threshold", "defect_area_px", "regions"))
-    for row in rows:
-        writer.writerow((row.path, row.score, row.verdict, row.threshold, row.defect_area_px, row.regions))
+    for each in rows:
+        writer.writerow((each.path, each.score, each.verdict, each.threshold, each.defect_area_px, each.regions))
     return text.getvalue().encode("utf-8", "surrogateescape")

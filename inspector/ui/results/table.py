@@ -34,8 +34,8 @@ class ResultsTable(QTableView):
 
     rows_chosen = Signal(list)
 
-    def __init__(self, model: ResultsFilter, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: ResultsFilter) -> None:
+        super().__init__()
         self.setModel(model)
         self.setItemDelegateForColumn(VERDICT_COLUMN, _VerdictDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -61,9 +61,9 @@ class ResultsTable(QTableView):
 
     @property
     def selected_rows(self) -> list[ResultRow]:
-        """The rows chosen, in the order shown."""
-        chosen = sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
-        return [index.data(ROW_ROLE) for index in chosen]
+        """The selected rows, in the order shown."""
+        selected = sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
+        return [index.data(ROW_ROLE) for index in selected]
 
     @property
     def shown_rows(self) -> list[ResultRow]:
@@ -83,9 +83,9 @@ class ResultsTable(QTableView):
     def copy(self) -> None:
         """Copy the chosen rows, or all of them, as text that spreadsheets take."""
         model = self.model()
-        chosen = sorted(index.row() for index in self.selectionModel().selectedRows()) or range(model.rowCount())
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows()) or range(model.rowCount())
         lines = ["\t".join(HEADS)]
-        lines += ["\t".join(str(model.index(row, c).data()) for c in range(len(HEADS))) for row in chosen]
+        lines += ["\t".join(str(model.index(row, c).data()) for c in range(len(HEADS))) for row in rows]
         QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
 
 

@@ -8,22 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
 from typing_extensions import override
 
 from inspector.paths import default_projects_dir
 from inspector.storage.naming import portable_name
 from inspector.storage.project_store import is_project
 from inspector.ui.widgets.buttons import primary_button
+from inspector.ui.widgets.file_dialogs import ask_folder
+from inspector.ui.widgets.layouts import STRETCH, column, label, row
 
 
 class NewProjectForm(QWidget):
@@ -37,16 +30,14 @@ class NewProjectForm(QWidget):
     project_wanted = Signal(object, str, list)
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._parts: list[Path] = []
         self.name = QLineEdit()
         self.name.setPlaceholderText("For example: bearing cover, front")
         self.place = QLineEdit()
         self.browse = QPushButton("&Browse…")
-        self.hint = QLabel()
-        self.hint.setProperty("role", "hint")
-        self.hint.setWordWrap(True)
+        self.hint = label(role="hint", wraps=True)
         self.create_button = primary_button("&Create project")
         self.cancel = QPushButton("Cance&l")
         self._build()
@@ -59,32 +50,15 @@ class NewProjectForm(QWidget):
         self.cancel.clicked.connect(self.cancelled)
 
     def _build(self) -> None:
-        title = QLabel("New project")
-        title.setProperty("role", "title")
-        place = QHBoxLayout()
-        place.setSpacing(8)
-        place.addWidget(self.place, 1)
-        place.addWidget(self.browse)
         form = QFormLayout()
         form.setVerticalSpacing(16)
         form.setHorizontalSpacing(16)
         form.addRow("&Name of the product", self.name)
         place_label = QLabel("&Keep it in")
         place_label.setBuddy(self.place)
-        form.addRow(place_label, place)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.create_button)
-        buttons.addWidget(self.cancel)
-        buttons.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
-        layout.addWidget(title)
-        layout.addLayout(form)
-        layout.addWidget(self.hint)
-        layout.addLayout(buttons)
-        layout.addStretch(1)
+        form.addRow(place_label, row((self.place, 1), self.browse))
+        buttons = row(self.create_button, self.cancel, STRETCH)
+        self.setLayout(column(label("New project", "title"), form, self.hint, buttons, STRETCH, spacing=16))
 
     @property
     def folder(self) -> Path:
@@ -139,12 +113,7 @@ class NewProjectForm(QWidget):
 
     @Slot()
     def _on_browse(self) -> None:
-        dialog = QFileDialog(self, "Keep the project in", self.place.text())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.place.setText)
-        dialog.open()
+        ask_folder(self, "Keep the project in", self.place.text(), lambda path: self.place.setText(str(path)))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,4 +1,4 @@
-"""Where the window begins: recent projects, a new one, or the demo."""
+"""The first page: recent projects, a new one, or the demo."""
 
 from __future__ import annotations
 
@@ -6,21 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from inspector.edition import can_train
 from inspector.ui.start.new_project_form import NewProjectForm
 from inspector.ui.start.recent_projects import RecentProjects
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.drop import FileDrop
+from inspector.ui.widgets.file_dialogs import ask_folder
+from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.workspace.opening import ask_detector, is_document, open_paths
 from inspector.ui.workspace.workspace import Workspace
 
@@ -36,20 +30,19 @@ _SENTENCE_INSPECTING = (
 class StartPage(QWidget):
     """Opens and makes Projects."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
         self.workspace = workspace
-        # What most people want first, in each edition, is the primary one.
+        # The button that most people want first, in each edition, is the primary one.
         self.new = primary_button("&New project…") if can_train() else symbol_button("&New project…", "plus")
         self.new.setToolTip("Begin with a new product (Ctrl+N)")
         self.open = symbol_button("&Open project…", "folder-open", "Open a project's folder (Ctrl+O)")
-        words = "Open detec&tor…"
-        self.detector = symbol_button(words, "magnifying-glass") if can_train() else primary_button(words)
+        text = "Open detec&tor…"
+        self.detector = symbol_button(text, "magnifying-glass") if can_train() else primary_button(text)
         self.detector.setToolTip("Inspect with a detector file, at once")
         self.demo = symbol_button("Open the &demo", "play", "See Inspector at work on parts that it renders itself")
         self.recent = RecentProjects()
-        self.no_recent = QLabel("Projects and detectors that you open will be listed here.")
-        self.no_recent.setProperty("role", "hint")
+        self.no_recent = label("Projects and detectors that you open will be listed here.", "hint")
         self.form = NewProjectForm()
         self.stack = QStackedWidget()
         self.drop = FileDrop(self)
@@ -67,68 +60,36 @@ class StartPage(QWidget):
         self._refresh_recent()
 
     def _build(self) -> None:
-        title = QLabel("Inspector")
-        title.setProperty("role", "display")
-        sentence = QLabel(_SENTENCE if can_train() else _SENTENCE_INSPECTING)
-        sentence.setProperty("role", "hint")
-        sentence.setWordWrap(True)
         self.stack.addWidget(self._choice())
         self.stack.addWidget(self.form)
-        column = QWidget()
-        column.setMaximumWidth(_COLUMN_PX)
-        inner = QVBoxLayout(column)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(8)
-        inner.addWidget(title)
-        inner.addWidget(sentence)
-        inner.addSpacing(24)
-        inner.addWidget(self.stack, 1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(32, 64, 32, 32)
-        layout.addStretch(1)
-        layout.addWidget(column, 100)
-        layout.addStretch(1)
+        content = QWidget()
+        content.setMaximumWidth(_COLUMN_PX)
+        sentence = label(_SENTENCE if can_train() else _SENTENCE_INSPECTING, "hint", wraps=True)
+        content.setLayout(column(label("Inspector", "display"), sentence, 16, (self.stack, 1)))
+        self.setLayout(row(STRETCH, (content, 100), STRETCH, spacing=0, margins=(32, 24, 32, 24)))
 
     def _choice(self) -> QWidget:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in sorted(
-            (self.new, self.open, self.detector, self.demo), key=lambda button: button.property("role") != "primary"
-        ):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        heading = QLabel("Recently opened")
-        heading.setProperty("role", "heading")
+        buttons = (self.new, self.open, self.detector, self.demo)
+        in_order = sorted(buttons, key=lambda button: button.property("role") != "primary")
+        drop_text = label(_DROP if can_train() else _DROP_INSPECTING, "hint", wraps=True)
+        drop_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         place = QFrame()
         place.setObjectName("dropPlace")
-        place.setFixedHeight(120)
-        drop_text = QLabel(_DROP if can_train() else _DROP_INSPECTING)
-        drop_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        drop_text.setProperty("role", "hint")
-        drop_text.setWordWrap(True)
-        QVBoxLayout(place).addWidget(drop_text)
+        place.setFixedHeight(96)
+        place.setLayout(column(drop_text, margins=(16, 0, 16, 0)))
+        heading = label("Recently opened", "heading")
         choice = QWidget()
-        layout = QVBoxLayout(choice)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(buttons)
-        layout.addSpacing(24)
-        layout.addWidget(heading)
-        layout.addWidget(self.no_recent)
-        layout.addWidget(self.recent, 10)
-        layout.addSpacing(16)
-        layout.addWidget(place)
-        layout.addStretch(1)
+        choice.setLayout(
+            column(row(*in_order, STRETCH), 16, heading, self.no_recent, (self.recent, 10), 8, place, STRETCH)
+        )
         return choice
 
     @Slot()
     def ask_open(self) -> None:
         """Let the operator choose a Project's folder."""
-        dialog = QFileDialog(self.window(), "Open a project", str(self._usual_place()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._on_folder_selected)
-        dialog.open()
+        recent = self.workspace.settings.current.recent_projects
+        start = recent[0].parent if recent else Path.home()
+        ask_folder(self.window(), "Open a project", str(start), self.workspace.document.open)
 
     @Slot()
     def ask_detector(self) -> None:
@@ -149,19 +110,9 @@ class StartPage(QWidget):
         self.stack.setCurrentWidget(self.form)
         self.form.begin(parts)
 
-    def _usual_place(self) -> Path:
-        recent = self.workspace.settings.current.recent_projects
-        return recent[0].parent if recent else Path.home()
-
-    @Slot(str)
-    def _on_folder_selected(self, name: str) -> None:
-        self.workspace.document.open(Path(name))
-
     @Slot(object, str, list)
     def _on_project_wanted(self, folder: Path, name: str, parts: list[Path]) -> None:
-        if not self.workspace.document.create(folder, name):
-            return
-        if parts:
+        if self.workspace.document.create(folder, name) and parts:
             self.workspace.parts.add(parts)
 
     @Slot()
@@ -170,7 +121,7 @@ class StartPage(QWidget):
         self.take_focus()
 
     def take_focus(self) -> None:
-        """Put the keyboard where one begins."""
+        """Put the keyboard on the first choice."""
         if self.recent.count():
             self.recent.setFocus()
         else:
@@ -178,9 +129,7 @@ class StartPage(QWidget):
 
     @Slot()
     def _refresh_recent(self) -> None:
-        folders = self.workspace.settings.current.recent_projects
-        self.recent.show_folders(folders)
-        self.recent.setVisible(bool(folders))
-        self.no_recent.setVisible(not folders)
-        # As tall as its rows, until the page is full.
-        self.recent.setMaximumHeight(2 + 56 * max(1, len(folders)))
+        paths = self.workspace.settings.current.recent_projects
+        self.recent.show_paths(paths)
+        self.recent.setVisible(bool(paths))
+        self.no_recent.setVisible(not paths)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 from typing_extensions import override
 
@@ -23,7 +22,9 @@ from inspector.storage.detector_file import is_detector, read_manifest
 from inspector.storage.project_store import open_project
 from inspector.ui.widgets.icons import paint_icon
 
-FOLDER_ROLE = Qt.ItemDataRole.UserRole
+_Index = QModelIndex | QPersistentModelIndex
+
+PATH_ROLE = Qt.ItemDataRole.UserRole
 MISSING_ROLE = Qt.ItemDataRole.UserRole + 1
 _ROW_PX = 56
 
@@ -39,8 +40,8 @@ class RecentProjects(QListWidget):
     project_chosen = Signal(object)
     forget_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setItemDelegate(_ProjectDelegate(self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -49,20 +50,22 @@ class RecentProjects(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemClicked.connect(self._on_chosen)
 
-    def show_folders(self, folders: Sequence[Path]) -> None:
-        """Show these Projects, in this order."""
+    def show_paths(self, paths: Sequence[Path]) -> None:
+        """Show these Projects and Detectors, in this order."""
         self.clear()
-        for folder in folders:
+        for path in paths:
             item = QListWidgetItem()
             try:
-                item.setText(_name_of(folder))
-                item.setToolTip(f"Open {folder}")
+                item.setText(_name_of(path))
+                item.setToolTip(f"Open {path}")
             except InspectorError as error:
-                item.setText(folder.name)
+                item.setText(path.name)
                 item.setData(MISSING_ROLE, True)
                 item.setToolTip(f"{error.what}. Delete takes it off this list")
-            item.setData(FOLDER_ROLE, folder)
+            item.setData(PATH_ROLE, path)
             self.addItem(item)
+        # As tall as its rows, until the page is full.
+        self.setMaximumHeight(2 + _ROW_PX * max(1, self.count()))
         if self.count():
             self.setCurrentRow(0)
 
@@ -72,12 +75,12 @@ class RecentProjects(QListWidget):
         if item is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_chosen(item)
         elif item is not None and event.key() == Qt.Key.Key_Delete:
-            self.forget_chosen.emit(item.data(FOLDER_ROLE))
+            self.forget_chosen.emit(item.data(PATH_ROLE))
         else:
             super().keyPressEvent(event)
 
     def _on_chosen(self, item: QListWidgetItem) -> None:
-        self.project_chosen.emit(item.data(FOLDER_ROLE))
+        self.project_chosen.emit(item.data(PATH_ROLE))
 
 
 def _name_of(path: Path) -> str:
@@ -88,12 +91,10 @@ def _name_of(path: Path) -> str:
 
 
 class _ProjectDelegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(0, _ROW_PX)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row: QRect = option.rect
         palette: QPalette = option.palette
         state: QStyle.StateFlag = option.state
@@ -106,7 +107,7 @@ class _ProjectDelegate(QStyledItemDelegate):
         is_missing = bool(index.data(MISSING_ROLE))
         muted = QApplication.palette().placeholderText().color()
         symbol = QRect(row.x() + 16, row.y() + 16, 24, 24)
-        kind = "magnifying-glass" if is_detector(index.data(FOLDER_ROLE)) else "folder"
+        kind = "magnifying-glass" if is_detector(index.data(PATH_ROLE)) else "folder"
         paint_icon(painter, "warning" if is_missing else kind, symbol, muted)
         text = row.adjusted(56, 8, -16, -8)
         font = painter.font()
@@ -121,7 +122,7 @@ class _ProjectDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(muted)
         lower = QRect(text.x(), text.bottom() - 18, text.width(), 20)
-        _draw(painter, lower, str(index.data(FOLDER_ROLE)), Qt.TextElideMode.ElideMiddle)
+        _draw(painter, lower, str(index.data(PATH_ROLE)), Qt.TextElideMode.ElideMiddle)
         painter.restore()
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.ui.widgets.buttons import fold_button
+from inspector.ui.widgets.layouts import column, label
 
-#: What "a little" is: pixels of the zoomed image, and a share of the brightness.
+#: "A little": pixels of the zoomed image, and a share of the brightness.
 LITTLE_SHIFT_PX = 4
 LITTLE_BRIGHTNESS = 0.1
 
 _ONLY_IF = "Choose it only if such a part is good: it will no longer be reported."
-#: Field of the Augmentation, label, and what it says while the choices are folded away.
+#: Field of the Augmentation to its label, its words in the summary, and its hint.
 _CHOICES = {
     "mirrored": ("&Mirrored", "mirrored", f"Left and right exchanged, as in a mirror. {_ONLY_IF}"),
     "flipped": (
@@ -50,8 +51,8 @@ class AllowedChanges(QWidget):
 
     augmentation_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.boxes: dict[str, QCheckBox] = {}
         self.choices = QWidget()
         self.unfold = fold_button("Good parts may also &be…", self.choices)
@@ -59,38 +60,27 @@ class AllowedChanges(QWidget):
             "Inspector takes for good what it has seen. What your images do not show, but is good all the same, can be "
             "said here: every part is then learned in these ways too. Looking at the parts first takes longer."
         )
-        self.chosen = QLabel()
-        self.chosen.setWordWrap(True)
-        self.chosen.setIndent(26)
-        self.chosen.setProperty("role", "hint")
+        self.summary = label(role="hint", wraps=True)
+        self.summary.setIndent(26)
         self._augmentation = UNALTERED
         self._build()
-        self.unfold.toggled.connect(self._show_chosen)
+        self.unfold.toggled.connect(self._refresh_summary)
 
     def _build(self) -> None:
-        column = QVBoxLayout(self.choices)
-        column.setContentsMargins(26, 0, 0, 0)
-        column.setSpacing(2)
-        for name, (label, _, hint) in _CHOICES.items():
-            box = QCheckBox(label)
+        for name, (text, _, hint) in _CHOICES.items():
+            box = self.boxes[name] = QCheckBox(text)
             box.setToolTip(hint)
             box.clicked.connect(self._on_clicked)
-            self.boxes[name] = box
-            column.addWidget(box)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.unfold)
-        layout.addWidget(self.chosen)
-        layout.addWidget(self.choices)
+        self.choices.setLayout(column(*self.boxes.values(), spacing=2, margins=(26, 0, 0, 0)))
+        self.setLayout(column(self.unfold, self.summary, self.choices, spacing=4))
         self.show_augmentation(UNALTERED)
 
     def show_augmentation(self, augmentation: Augmentation) -> None:
-        """Show what is chosen, without a signal."""
+        """Show an Augmentation, without a signal."""
         self._augmentation = augmentation
         for name, box in self.boxes.items():
             box.setChecked(bool(getattr(augmentation, name)))
-        self._show_chosen()
+        self._refresh_summary()
 
     def set_changeable(self, why_not: str) -> None:
         """Whether choices can be made: ``why_not`` is empty, or the reason."""
@@ -98,10 +88,10 @@ class AllowedChanges(QWidget):
             box.setEnabled(not why_not)
             box.setToolTip(why_not or _CHOICES[name][2])
 
-    def _show_chosen(self) -> None:
-        words = ", ".join(_CHOICES[name][1] for name, box in self.boxes.items() if box.isChecked())
-        self.chosen.setText(words.capitalize())
-        self.chosen.setVisible(bool(words) and not self.unfold.isChecked())
+    def _refresh_summary(self) -> None:
+        text = ", ".join(_CHOICES[name][1] for name, box in self.boxes.items() if box.isChecked())
+        self.summary.setText(text.capitalize())
+        self.summary.setVisible(bool(text) and not self.unfold.isChecked())
 
     def _on_clicked(self) -> None:
         is_on = {name: box.isChecked() for name, box in self.boxes.items()}

@@ -57,5 +57,5 @@ def labelled_exponents(low: float, high: float, size_px: float) -> list[float]:
             break
     else:
         decades = decades[decades % math.ceil(_LABEL_PX / decade_px) == 0]
-    found = (decades[:, np.newaxis] + places).ravel()
-    return [float(value) for value in found if low <= value <= high]
+    exponents = (decades[:, np.newaxis] + places).ravel()
+    return [float(exponent) for exponent in exponents if low <= exponent <= high]

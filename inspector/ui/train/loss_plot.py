@@ -5,7 +5,6 @@ from __future__ import annotations
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from inspector.domain.events import LossMeasured
@@ -28,8 +27,8 @@ class LossPlot(pg.PlotWidget):
     # pyqtgraph's constructor sends change events before there is anything to colour.
     _is_built = False
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={"left": LogAxis("left")})
+    def __init__(self) -> None:
+        super().__init__(axisItems={"left": LogAxis("left")})
         self.setAccessibleName("Loss curves")
         self.setAcceptDrops(False)
         self.setMouseEnabled(x=False, y=False)
@@ -84,11 +83,6 @@ class LossPlot(pg.PlotWidget):
     def is_empty(self) -> bool:
         """Whether nothing was measured yet."""
         return not self._steps
-
-    @property
-    def curve_names(self) -> list[str]:
-        """What the legend says."""
-        return [label.text for _, label in self._legend.items]
 
     def _draw(self) -> None:
         foreground = self.palette().color(QPalette.ColorRole.WindowText)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
 from inspector.edition import ONLY_INSPECTS, TRAIN_ELSEWHERE, can_train
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.ui.train.loss_plot import LossPlot
 from inspector.ui.train.part_preview import PartPreview
+from inspector.ui.train.sentences import why_not_trainable
 from inspector.ui.train.setup import TrainSetup
 from inspector.ui.train.status import TrainStatus
-from inspector.ui.train.words import why_not_trainable
 from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.widgets.frame_pace import single_shot
+from inspector.ui.widgets.layouts import STRETCH, SidePanel, row
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts
 from inspector.ui.workspace.opening import ask_detector
 from inspector.ui.workspace.workspace import Workspace
@@ -26,8 +28,8 @@ COUNT_DELAY_MS = 100
 class TrainPage(QWidget):
     """Trains the open Project's Detector and shows how that goes."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
         self.workspace = workspace
         self.setup = TrainSetup()
         self.status = TrainStatus()
@@ -35,11 +37,9 @@ class TrainPage(QWidget):
         self.losses = LossPlot()
         self.empty = EmptyPlace()
         self.stack = QStackedWidget()
-        self.panel = QScrollArea()
+        self.panel = SidePanel(_PANEL_PX, self.setup, self.status, STRETCH, spacing=16)
         self._part_count = 0
-        self._count_delay = QTimer(self)
-        self._count_delay.setSingleShot(True)
-        self._count_delay.setInterval(COUNT_DELAY_MS)
+        self._count_delay = single_shot(self, COUNT_DELAY_MS)
         self._build()
         self._connect()
         self._apply_settings()
@@ -48,19 +48,6 @@ class TrainPage(QWidget):
             self._on_started(workspace.training.job)
 
     def _build(self) -> None:
-        column = QWidget()
-        inner = QVBoxLayout(column)
-        inner.setContentsMargins(16, 16, 16, 16)
-        inner.setSpacing(16)
-        inner.addWidget(self.setup)
-        inner.addWidget(self.status)
-        inner.addStretch(1)
-        self.panel.setWidget(column)
-        self.panel.setWidgetResizable(True)
-        self.panel.setObjectName("sidePanel")
-        self.panel.setFixedWidth(_PANEL_PX)
-        self.panel.setFrameShape(QFrame.Shape.NoFrame)
-        self.panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         views = QSplitter(Qt.Orientation.Vertical)
         views.setChildrenCollapsible(False)
         views.addWidget(self.preview)
@@ -68,17 +55,10 @@ class TrainPage(QWidget):
         views.setStretchFactor(0, 3)
         views.setStretchFactor(1, 2)
         views.setHandleWidth(1)
-        work = QWidget()
-        margins = QVBoxLayout(work)
-        margins.setContentsMargins(16, 16, 16, 16)
-        margins.addWidget(views)
+        views.setContentsMargins(16, 16, 16, 16)
         self.stack.addWidget(self.empty)
-        self.stack.addWidget(work)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.stack, 1)
-        layout.addWidget(self.panel)
+        self.stack.addWidget(views)
+        self.setLayout(row((self.stack, 1), self.panel, spacing=0))
 
     def _connect(self) -> None:
         workspace, status, setup = self.workspace, self.status, self.setup

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from inspector.domain.events import PreviewMade
 from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.widgets.layouts import column, label, row
 
 
 class PartPreview(QWidget):
     """The part on the left, the same part with its Anomaly Map on the right."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.caption = QLabel()
-        self.caption.setWordWrap(True)
-        self.caption.setProperty("role", "hint")
+    def __init__(self) -> None:
+        super().__init__()
+        self.caption = label(role="hint", wraps=True)
         self.plain = ImageView()
         self.with_map = ImageView()
         self.plain.setAccessibleName("One part")
         self.with_map.setAccessibleName("Its anomaly map so far")
-        views = QHBoxLayout()
-        views.setSpacing(8)
-        views.addWidget(self.plain, 1)
-        views.addWidget(self.with_map, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(views, 1)
-        layout.addWidget(self.caption)
+        self.setLayout(column((row((self.plain, 1), (self.with_map, 1)), 1), self.caption))
         self.clear()
 
     def show_preview(self, preview: PreviewMade) -> None:
@@ -39,7 +30,7 @@ class PartPreview(QWidget):
         self.with_map.set_threshold(preview.threshold)
         self.caption.setText(
             f"A part and its anomaly map after step {preview.step:,}. Training makes good parts dark; "
-            "what stays bright looks unusual."
+            "bright places look unusual."
         )
 
     def set_overlay(self, opacity: float, colour_map: str) -> None:

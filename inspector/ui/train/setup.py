@@ -1,24 +1,17 @@
-"""What training is done with: the good parts, the Profile, what parts may look like, and numbers for engineers."""
+"""The choices before training: Profile, allowed changes of parts, and numbers for engineers."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QComboBox,
-    QFormLayout,
-    QLabel,
-    QRadioButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFormLayout, QRadioButton, QWidget
 
 from inspector.domain.profile import PROFILES
 from inspector.domain.project import Project
 from inspector.storage.settings import SETTINGS, Settings
 from inspector.ui.train.allowed_changes import AllowedChanges
-from inspector.ui.train.words import offered_profiles, parts_text, profile_numbers
+from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, profile_numbers
 from inspector.ui.widgets.buttons import fold_button
+from inspector.ui.widgets.layouts import Item, column, label
 from inspector.ui.widgets.number_fields import WholeNumberField
 
 _DEVICES = SETTINGS["device"]
@@ -39,11 +32,9 @@ class TrainSetup(QWidget):
     seed_chosen = Signal(int)
     device_chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.parts = QLabel()
-        self.parts.setWordWrap(True)
-        self.parts.setProperty("role", "heading")
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts = label(role="heading", wraps=True)
         self.profiles = QButtonGroup(self)
         self.choices: dict[str, QRadioButton] = {}
         self.allowed = AllowedChanges()
@@ -52,12 +43,10 @@ class TrainSetup(QWidget):
         self.seed = WholeNumberField(0, 2**31 - 1)
         self.seed.setToolTip("The same seed, parts and computer give the same detector")
         self.device = QComboBox()
-        for value, label in _DEVICES.choices.items():
-            self.device.addItem(label, value)
+        for value, text in _DEVICES.choices.items():
+            self.device.addItem(text, value)
         self.device.setToolTip(_DEVICES.help)
-        self.profile_numbers = QLabel()
-        self.profile_numbers.setWordWrap(True)
-        self.profile_numbers.setProperty("role", "hint")
+        self.profile_numbers = label(role="hint", wraps=True)
         self._build()
         self.profiles.buttonClicked.connect(self._on_profile)
         self.allowed.augmentation_chosen.connect(self.augmentation_chosen)
@@ -65,34 +54,21 @@ class TrainSetup(QWidget):
         self.device.activated.connect(lambda: self.device_chosen.emit(self.device.currentData()))
 
     def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.parts)
-        heading = QLabel("How thorough?")
-        heading.setProperty("role", "heading")
-        layout.addSpacing(8)
-        layout.addWidget(heading)
-        for words in offered_profiles():
-            button = QRadioButton(words.label)
-            hint = QLabel(words.hint)
-            hint.setWordWrap(True)
-            hint.setIndent(26)
-            hint.setProperty("role", "hint")
-            self.choices[words.name] = button
+        choices: list[Item] = []
+        for name, offer in PROFILE_OFFERS.items():
+            button = self.choices[name] = QRadioButton(offer.title)
             self.profiles.addButton(button)
-            layout.addWidget(button)
-            layout.addWidget(hint)
-        layout.addSpacing(8)
-        layout.addWidget(self.allowed)
-        layout.addWidget(self.numbers_shown)
+            hint = label(offer.hint, "hint", wraps=True)
+            hint.setIndent(26)
+            choices += [button, hint]
         form = QFormLayout(self.numbers)
         form.setContentsMargins(16, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("S&eed", self.seed)
         form.addRow("Compute o&n", self.device)
         form.addRow(self.profile_numbers)
-        layout.addWidget(self.numbers)
+        heading = label("How thorough?", "heading")
+        self.setLayout(column(self.parts, 8, heading, *choices, 8, self.allowed, self.numbers_shown, self.numbers))
 
     def show_project(self, project: Project | None, part_count: int) -> None:
         """Show a Project's choices without a signal."""
@@ -104,9 +80,8 @@ class TrainSetup(QWidget):
         if project.profile in PROFILES:
             self.profile_numbers.setText(profile_numbers(PROFILES[project.profile]))
         self.allowed.show_augmentation(project.augmentation)
-        blocked = self.seed.blockSignals(True)
-        self.seed.setValue(project.seed)
-        self.seed.blockSignals(blocked)
+        with QSignalBlocker(self.seed):
+            self.seed.setValue(project.seed)
 
     def show_settings(self, settings: Settings) -> None:
         """Show the user's settings without a signal."""
@@ -122,6 +97,4 @@ class TrainSetup(QWidget):
             control.setEnabled(not why_not)
 
     def _on_profile(self) -> None:
-        for name, button in self.choices.items():
-            if button.isChecked():
-                self.profile_chosen.emit(name)
+        self.profile_chosen.emit(next(name for name, button in self.choices.items() if button.isChecked()))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from inspector.domain.events import Progress
 from inspector.domain.manifest import DetectorManifest
 from inspector.errors import InspectorError
-from inspector.ui.train.words import outcome_numbers, outcome_text, progress_text
+from inspector.ui.train.sentences import outcome_numbers, outcome_text, progress_text
+from inspector.ui.widgets.buttons import set_look
+from inspector.ui.widgets.layouts import column, label
 from inspector.ui.widgets.sentences import error_sentence
 
 
@@ -27,29 +29,20 @@ class TrainStatus(QWidget):
     cancel_chosen = Signal()
     inspect_chosen = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.train = QPushButton("&Train")
         self.train.setObjectName("train")
         self.resume = QPushButton("Cont&inue training")
         self.cancel = QPushButton("&Cancel")
         self.inspect = QPushButton("Inspect ima&ges")
-        self.headline = QLabel()
-        self.headline.setWordWrap(True)
-        self.headline.setProperty("role", "heading")
-        self.sentence = QLabel()
-        self.sentence.setWordWrap(True)
+        self.headline = label(role="heading", wraps=True)
+        self.sentence = label(wraps=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
         # One below the other: beside each other the words of two do not fit into the panel.
-        for button in (self.resume, self.train, self.cancel):
-            layout.addWidget(button)
-        layout.addSpacing(8)
-        for widget in (self.headline, self.bar, self.sentence, self.inspect):
-            layout.addWidget(widget)
+        buttons = (self.resume, self.train, self.cancel)
+        self.setLayout(column(*buttons, 8, self.headline, self.bar, self.sentence, self.inspect))
         self.train.clicked.connect(self.train_chosen)
         self.resume.clicked.connect(self.continue_chosen)
         self.cancel.clicked.connect(self.cancel_chosen)
@@ -60,7 +53,7 @@ class TrainStatus(QWidget):
         """Nothing runs.
 
         Args:
-            detector: What there is already.
+            detector: The Detector that is there already.
             why_not: Why training cannot start, or empty.
             can_resume: Whether training was stopped half-way.
         """
@@ -83,7 +76,7 @@ class TrainStatus(QWidget):
         elif detector is not None:
             self._say("Ready to inspect", outcome_text(detector), outcome_numbers(detector))
         else:
-            self._say("Not trained yet" if not why_not else why_not, "")
+            self._say(why_not or "Not trained yet", "")
 
     def show_failed(self, error: InspectorError) -> None:
         """Training failed; call after ``show_idle``."""
@@ -128,9 +121,4 @@ class TrainStatus(QWidget):
 
 
 def _mark_primary(button: QPushButton, is_primary: bool) -> None:
-    role = "primary" if is_primary else ""
-    if button.property("role") != role:
-        button.setProperty("role", role)
-        # A style sheet looks at properties only when the button is polished.
-        button.style().unpolish(button)
-        button.style().polish(button)
+    set_look(button, "role", "primary" if is_primary else "")

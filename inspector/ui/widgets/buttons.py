@@ -20,11 +20,22 @@ def symbol_button(text: str, symbol: str, hint: str = "") -> QPushButton:
     return button
 
 
-def primary_button(text: str) -> QPushButton:
+def primary_button(text: str, hint: str = "") -> QPushButton:
     """The one button of a place that most people want."""
     button = QPushButton(text)
+    button.setToolTip(hint)
     button.setProperty("role", "primary")
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return button
+
+
+def close_button(name: str, hint: str = "") -> QToolButton:
+    """A cross; its name is for screen readers, and its tooltip unless there is a longer one."""
+    button = QToolButton()
+    button.setIcon(icon("x"))
+    button.setProperty("role", "flat")
+    button.setAccessibleName(name)
+    button.setToolTip(hint or name)
     return button
 
 
@@ -43,3 +54,13 @@ def fold_button(text: str, content: QWidget) -> QToolButton:
     button.toggled.connect(unfold)
     unfold(False)
     return button
+
+
+def set_look(widget: QWidget, name: str, value: object) -> None:
+    """Change a property that the style sheet looks at, such as ``role``; it looks only when a widget is polished."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()

@@ -10,6 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from inspector.ui.widgets.buttons import set_look
+
 
 def dropped_paths(content: QMimeData) -> list[Path]:
     """The local files and folders among what is dragged."""
@@ -67,8 +69,4 @@ class FileDrop(QObject):
         return True
 
     def _mark(self, is_dropping: bool) -> None:
-        self._target.setProperty("dropping", is_dropping)
-        style = self._target.style()
-        style.unpolish(self._target)
-        style.polish(self._target)
-        self._target.update()
+        set_look(self._target, "dropping", is_dropping)

@@ -1,14 +1,14 @@
-"""A place with nothing to show yet: what it is for, and what to do next."""
+"""A place with nothing to show yet: its purpose, and the next thing to do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
-from typing_extensions import override
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from inspector.ui.widgets.icons import icon
+from inspector.ui.widgets.layouts import STRETCH, column, label
+from inspector.ui.widgets.symbol import Symbol
 
 _SYMBOL_PX = 64
 
@@ -16,37 +16,31 @@ _SYMBOL_PX = 64
 class EmptyPlace(QWidget):
     """A symbol, a headline, a sentence and buttons, in the middle of the place."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._symbol = ""
-        self.symbol = QLabel()
-        self.symbol.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.headline = QLabel()
-        self.headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.headline.setWordWrap(True)
-        self.headline.setProperty("role", "title")
-        self.sentence = QLabel()
-        self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.sentence.setWordWrap(True)
-        self.sentence.setProperty("role", "hint")
+    def __init__(self) -> None:
+        super().__init__()
+        self.symbol = Symbol(_SYMBOL_PX)
+        self.headline = label(role="title", wraps=True)
+        self.sentence = label(role="hint", wraps=True)
         self.buttons: list[QPushButton] = []
         self._button_row = QHBoxLayout()
-        self._button_row.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(32, 32, 32, 32)
-        layout.setSpacing(8)
-        layout.addStretch(1)
-        layout.addWidget(self.symbol)
-        layout.addWidget(self.headline)
-        layout.addWidget(self.sentence)
-        layout.addSpacing(8)
-        layout.addLayout(self._button_row)
-        layout.addStretch(1)
+        for centred in (self.headline, self.sentence, self._button_row):
+            centred.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setLayout(
+            column(
+                STRETCH,
+                self.symbol,
+                self.headline,
+                self.sentence,
+                8,
+                self._button_row,
+                STRETCH,
+                margins=(32, 32, 32, 32),
+            )
+        )
 
     def say(self, symbol: str, headline: str, sentence: str, *actions: tuple[str, Callable[[], object]]) -> None:
         """Say what is missing; each action is a button's text and what it does, the most useful one first."""
-        self._symbol = symbol
-        self._draw_symbol()
+        self.symbol.show_icon(symbol)
         self.headline.setText(headline)
         self.sentence.setText(sentence)
         for button in self.buttons:
@@ -62,13 +56,3 @@ class EmptyPlace(QWidget):
             button.clicked.connect(lambda _checked=False, act=act: act())
             self._button_row.addWidget(button)
             self.buttons.append(button)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._symbol:
-            # A pixmap, unlike the icon of a button, keeps the colour of the theme it was drawn in.
-            self._draw_symbol()
-
-    def _draw_symbol(self) -> None:
-        self.symbol.setPixmap(icon(self._symbol).pixmap(QSize(_SYMBOL_PX, _SYMBOL_PX)))

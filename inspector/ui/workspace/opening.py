@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from inspector.storage.detector_file import DETECTOR_SUFFIX, is_detector
 from inspector.storage.image_folder import IMAGE_SUFFIXES
 from inspector.storage.project_store import DETECTOR_FILE, is_project
+from inspector.ui.widgets.file_dialogs import ask_file
 from inspector.ui.workspace.navigation import ShowInspect, ShowStart
 from inspector.ui.workspace.workspace import Workspace
 
@@ -23,12 +23,9 @@ def is_document(path: Path) -> bool:
 def ask_detector(parent: QWidget, workspace: Workspace) -> None:
     """Let the operator choose a Detector file, and open it as ``open_paths`` does."""
     recent = workspace.settings.current.recent_projects
-    dialog = QFileDialog(parent.window(), "Open a detector", str(recent[0].parent if recent else Path.home()))
-    dialog.setNameFilter(f"Detectors (*{DETECTOR_SUFFIX})")
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda name: open_paths(workspace, [Path(name)]))
-    dialog.open()
+    start = str(recent[0].parent if recent else Path.home())
+    name_filter = f"Detectors (*{DETECTOR_SUFFIX})"
+    ask_file(parent.window(), "Open a detector", start, name_filter, lambda path: open_paths(workspace, [path]))
 
 
 def open_paths(workspace: Workspace, paths: Sequence[Path]) -> None:

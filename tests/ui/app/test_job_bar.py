@@ -8,7 +8,7 @@ from inspector.domain.events import Progress, Stage, Work
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.messages import DetectorLoaded
 from inspector.ui.app.job_bar import JobBar, job_text
-from inspector.ui.train.words import progress_text
+from inspector.ui.train.sentences import progress_text
 from inspector.ui.workspace.workspace import Workspace
 from tests.unit.jobs.children import FakeDetector
 

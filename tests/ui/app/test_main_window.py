@@ -1,13 +1,14 @@
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.events import Progress, Stage, Work
 from inspector.jobs.generator_job import GeneratorJob
-from inspector.ui.workspace.navigation import ShowInspect, ShowResults, ShowTrain
+from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, WindowOpener
 
@@ -88,6 +89,38 @@ def test_messages_are_shown_and_escape_closes_them(
     assert window.strip.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.strip.isVisible()
+
+
+@pytest.mark.parametrize("text", ["The camera is gone.", "The camera is gone. Plug it in. " * 12])
+def test_nothing_moves_when_a_message_comes_or_goes(
+    open_window: WindowOpener, opened: Workspace, qtbot: QtBot, text: str
+) -> None:
+    window = open_window()
+    window.show_place(ShowParts())
+    button = window.places.parts.empty.buttons[0]
+
+    def place_of_button() -> QPoint:
+        QApplication.processEvents()
+        return button.mapTo(window, QPoint(0, 0))
+
+    before = place_of_button()
+    opened.messages.post("error", text)
+    assert place_of_button() == before
+    window.strip.dismiss()
+    assert place_of_button() == before
+
+
+def test_the_window_fits_a_small_screen(open_window: WindowOpener, opened: Workspace) -> None:
+    """1366 x 768 pixels at 125 %, less the task bar and the title of the window."""
+    window = open_window()
+    opened.document.open(opened.document.opened.folder)  # type: ignore[union-attr]
+    for place in window.rail.buttons:
+        window.show_place(place)
+    opened.messages.post("error", "The disk is full. Make room, and try again.")
+    QApplication.processEvents()
+    least = window.minimumSize().expandedTo(window.minimumSizeHint())
+    assert least.width() <= 1093
+    assert least.height() <= 614 - 72
 
 
 def test_every_disabled_button_says_why(open_window: WindowOpener, opened: Workspace) -> None:

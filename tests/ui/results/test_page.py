@@ -69,7 +69,7 @@ def test_cleared_results_come_back(page: ResultsPage) -> None:
 
 def test_the_table_is_saved_as_csv_and_copied(page: ResultsPage, tmp_path: Path) -> None:
     target = tmp_path / "results.csv"
-    page.save_table(str(target))
+    page.save_table(target)
     lines = target.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "path,score,verdict,threshold,defect_area_px,regions"
     assert len(lines) == 4

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.storage.project_store import open_project
 from inspector.ui.train.allowed_changes import LITTLE_BRIGHTNESS, LITTLE_SHIFT_PX, AllowedChanges
-from inspector.ui.train.words import outcome_numbers
+from inspector.ui.train.sentences import outcome_numbers
 from tests.ui.synthetic import manifest
 from tests.ui.train.test_page import pretend_training, shown_page
 
@@ -29,12 +29,12 @@ def click(qtbot: QtBot, box: QCheckBox) -> None:
 
 
 def test_it_is_folded_away_and_says_what_is_chosen(qtbot: QtBot, allowed: AllowedChanges) -> None:
-    assert not allowed.choices.isVisible() and not allowed.chosen.isVisible()
+    assert not allowed.choices.isVisible() and not allowed.summary.isVisible()
     allowed.show_augmentation(Augmentation(mirrored=True, brightness=0.1))
-    assert allowed.chosen.isVisible()
-    assert allowed.chosen.text() == "Mirrored, darker or brighter"
+    assert allowed.summary.isVisible()
+    assert allowed.summary.text() == "Mirrored, darker or brighter"
     qtbot.mouseClick(allowed.unfold, Qt.MouseButton.LeftButton)
-    assert allowed.choices.isVisible() and not allowed.chosen.isVisible()
+    assert allowed.choices.isVisible() and not allowed.summary.isVisible()
 
 
 @pytest.mark.parametrize(

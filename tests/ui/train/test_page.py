@@ -9,7 +9,7 @@ from inspector.errors import TrainingError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.ui.train.page import TrainPage
-from inspector.ui.train.words import outcome_text, parts_text, progress_text
+from inspector.ui.train.sentences import outcome_text, parts_text, progress_text
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.inspect_window import open_workspace
@@ -72,7 +72,8 @@ def test_training_is_followed(qtbot: QtBot, tmp_path: Path) -> None:
     for step in (10, 20):
         job.event_emitted.emit(LossMeasured(step, (1.0 / step, 2.0 / step, 0.0), 0.5 if step == 20 else None))
     expected = ["Student 1", "Student 2", "Student 3", "Held-back good parts"]
-    qtbot.waitUntil(lambda: page.losses.curve_names == expected, timeout=2000)
+    legend = page.losses.getPlotItem().legend
+    qtbot.waitUntil(lambda: [label.text for _, label in legend.items] == expected, timeout=2000)
     image = part_image(100, 120, [(60, 50, 6)])
     job.event_emitted.emit(PreviewMade(20, image, map_of(image), 4.0))
     assert page.preview.with_map.image is image

@@ -1,4 +1,4 @@
-"""Training in plain words."""
+"""Training in plain words, and in numbers for engineers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from inspector.domain.durations import duration_text
 from inspector.domain.events import Progress
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.profile import PROFILES, Profile
+from inspector.domain.profile import Profile
 from inspector.ui.widgets.sentences import plural
 
 #: Training needs parts to learn from and some to hold back.
@@ -17,25 +17,19 @@ ENOUGH_PARTS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileWords:
+class ProfileOffer:
     """How a Profile is offered."""
 
-    name: str
-    label: str
+    title: str
     hint: str
 
 
-_WORDS = {
-    "standard": ProfileWords("standard", "&Recommended", "Finds the most. A minute or a few on an ordinary computer."),
-    "fast": ProfileWords("fast", "&Quick", "Ready a little sooner. May find a little less."),
-    "paper": ProfileWords("paper", "&As published", "The publication's networks. Hours without a GPU."),
+#: Name of a Profile to its offer, in the order of the choices.
+PROFILE_OFFERS = {
+    "standard": ProfileOffer("&Recommended", "Finds the most. A minute or a few on an ordinary computer."),
+    "fast": ProfileOffer("&Quick", "Ready a little sooner. May find a little less."),
+    "paper": ProfileOffer("&As published", "The publication's networks. Hours without a GPU."),
 }
-
-
-def offered_profiles() -> list[ProfileWords]:
-    """The Profiles in the order in which they are offered."""
-    first = [words for name, words in _WORDS.items() if name in PROFILES]
-    return first + [ProfileWords(name, name.capitalize(), "") for name in PROFILES if name not in _WORDS]
 
 
 def profile_numbers(profile: Profile) -> str:
@@ -53,10 +47,10 @@ def profile_numbers(profile: Profile) -> str:
 
 def progress_text(progress: Progress) -> str:
     """Step and time left, for under the name of the stage."""
-    words = f"Step {progress.step:,} of {progress.total:,}"
+    text = f"Step {progress.step:,} of {progress.total:,}"
     if progress.remaining_s:
-        words += f", {duration_text(progress.remaining_s)} left"
-    return words
+        text += f", {duration_text(progress.remaining_s)} left"
+    return text
 
 
 def why_not_trainable(part_count: int | None) -> str:
@@ -66,29 +60,29 @@ def why_not_trainable(part_count: int | None) -> str:
     if part_count == 0:
         return "Add images of good parts first"
     if part_count < MIN_PARTS:
-        return f"Add at least {MIN_PARTS} good parts; there {'is' if part_count == 1 else 'are'} only {part_count}"
+        return f"Add at least {MIN_PARTS} good parts; there is only {part_count}"
     return ""
 
 
 def parts_text(part_count: int) -> str:
     """How many Good Parts there are, and whether that is enough."""
-    words = plural(part_count, "good part", "good parts")
+    text = plural(part_count, "good part", "good parts")
     if 0 < part_count < ENOUGH_PARTS:
-        words += f". {ENOUGH_PARTS} or more give a more reliable result"
-    return words
+        text += f". {ENOUGH_PARTS} or more give a more reliable result"
+    return text
 
 
 def outcome_text(manifest: DetectorManifest) -> str:
     """How training went."""
     alarms = sum(score > manifest.thresholds.defect for score in manifest.good_scores)
     held_back = len(manifest.good_scores)
-    words = f"Learned from {plural(manifest.part_count, 'good part', 'good parts')} in "
-    words += f"{duration_text(manifest.training_s)}. {_check_text(held_back, alarms)}"
+    text = f"Learned from {plural(manifest.part_count, 'good part', 'good parts')} in "
+    text += f"{duration_text(manifest.training_s)}. {_check_text(held_back, alarms)}"
     if alarms > max(1, held_back // 20):
-        words += " That is a lot: are there defects among the good parts?"
+        text += " That is a lot: are there defects among the good parts?"
     elif manifest.part_count < ENOUGH_PARTS:
-        words += f" With {ENOUGH_PARTS} or more good parts it would be more reliable."
-    return words
+        text += f" With {ENOUGH_PARTS} or more good parts it would be more reliable."
+    return text
 
 
 def _check_text(held_back: int, alarms: int) -> str:
