@@ -1,4 +1,4 @@
-"""What goes wrong with demo parts. Each kind changes the Surface of a part, as the real thing would."""
+"""The defects of demo parts. Each kind changes the Surface of a part, as the real thing would."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Part:
     surface: Surface
 
 
-#: Spoils a part; strength runs from 0 (barely visible) to 1 (obvious).
+#: Spoils a part. Strength runs from 0 (barely visible) to 1 (obvious).
 Spoil = Callable[[Part, np.random.Generator, float], Surface]
 
 
@@ -114,7 +114,7 @@ def stain(part: Part, rng: np.random.Generator, strength: float) -> Surface:
 
 
 def missing_hole(part: Part, rng: np.random.Generator, strength: float) -> Surface:
-    """One of the corner holes was not drilled; strength has no say in it."""
+    """One of the corner holes was not drilled. Strength has no say in it."""
     left_out = int(rng.integers(len(HOLES_MM)))
     drilled = tuple(hole for index, hole in enumerate(HOLES_MM) if index != left_out)
     return part_surface(np.random.default_rng(part.seed), drilled)
@@ -235,7 +235,7 @@ def _stretched_distance(rng: np.random.Generator, centre: tuple[float, float]) -
 
 
 def _path(rng: np.random.Generator, middle: tuple[float, float], length_mm: float, bend: float) -> Points:
-    """Points of a curve about a point, n x 2, a fraction of a millimetre apart; ``bend`` in radians."""
+    """Points of a curve about a point, n x 2, a fraction of a millimetre apart. ``bend`` in radians."""
     count = max(16, int(length_mm * DENSITY))
     turning = np.cumsum(rng.normal(0, 1, 8)) * bend / 2
     heading = rng.uniform(0, 2 * np.pi) + np.interp(np.linspace(0, 7, count), np.arange(8), turning)
@@ -248,7 +248,7 @@ def _path(rng: np.random.Generator, middle: tuple[float, float], length_mm: floa
 
 
 def _drawn(path: Points, half_width_mm: float, rng: np.random.Generator | None) -> Field:
-    """Coverage of a stroke along a path; with an rng its pressure varies and it tapers."""
+    """Coverage of a stroke along a path. With an rng its pressure varies and it tapers."""
     count = len(path)
     pressure = np.ones(count)
     if rng is not None:

@@ -1,6 +1,6 @@
 """The Detector that is shipped: for the self-test, and for the demo where nothing can be trained.
 
-``scripts/make_demo_detector.py`` makes it, and what the reference says about one part.
+``scripts/make_demo_detector.py`` makes it, and the reference's map of one part.
 """
 
 from __future__ import annotations

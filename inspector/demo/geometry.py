@@ -37,7 +37,7 @@ _MAT_DEPTH_MM = 16.0
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What the light sees; every field is float32, ``FIELD_SIDE`` x ``FIELD_SIDE`` (x 3 for ``tint``).
+    """The surface that the light sees. Every field is float32, ``FIELD_SIDE`` x ``FIELD_SIDE`` (x 3 for ``tint``).
 
     Attributes:
         height: In millimetres, towards the camera.
@@ -45,9 +45,9 @@ class Surface:
         grain_x: Direction of the tool marks, x component of a unit vector.
         grain_y: Its y component.
         streak: Slope across the tool marks, of single grooves too fine for ``height``.
-        gloss: Factor on mirror-like reflection; 1 is bare metal.
-        spread: Factor on the width of highlights; 1 is machined metal.
-        tint: Colour of what is reflected; 1 is neutral.
+        gloss: Factor on mirror-like reflection. 1 is bare metal.
+        spread: Factor on the width of highlights. 1 is machined metal.
+        tint: Colour of the reflected light. 1 is neutral.
     """
 
     height: Field
@@ -80,7 +80,7 @@ def distance_mm(centre: tuple[float, float]) -> Field:
 
 
 def inside_mm(half_width: float, half_height: float, radius: float, centre: tuple[float, float] = (0.0, 0.0)) -> Field:
-    """Depth below the outline of a rounded rectangle; negative outside."""
+    """Depth below the outline of a rounded rectangle. Negative outside."""
     x, y = grid_mm()
     across = np.abs(x - np.float32(centre[0])) - np.float32(half_width - radius)
     down = np.abs(y - np.float32(centre[1])) - np.float32(half_height - radius)

@@ -1,7 +1,7 @@
 """Demo parts: rendered images of good and defective parts with exact masks, in the layout of MVTec AD.
 
-They stand in for real parts where none are at hand. ``demo_geometry`` describes the part, ``demo_defects`` what goes
-wrong with it, ``demo_shading`` how it is lit and photographed.
+They stand in for real parts where none are at hand. ``geometry`` describes the part, ``defects`` its
+flaws, ``shading`` how it is lit and photographed.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ def render_demo_parts(out: Path, good: int = 48, defective: int = 24, seed: int 
     ``ground_truth/<defect>/<name>_mask.png`` (0 and 255) below ``out``. The same arguments give the same images.
 
     Args:
-        out: Folder; made if missing. Files of the same names are replaced.
+        out: Folder. Made if missing. Files of the same names are replaced.
         good: Good parts, at least 2.
-        defective: Defective parts, spread evenly over the kinds of defects; may be 0.
-        seed: Decides everything that varies; not negative.
+        defective: Defective parts, spread evenly over the kinds of defects. May be 0.
+        seed: Decides everything that varies. Not negative.
 
     Yields:
         FileWritten for every file, Progress for every part.
@@ -96,15 +96,15 @@ def defective_part(seed: tuple[int, ...], kind: str, strength: float) -> tuple[P
     """The photograph of a defective part, and where the defect shows.
 
     The mask holds the pixels that differ visibly from the photograph of the same part, in the same light, before it
-    was damaged; gaps of a pixel are closed and specks dropped, as a person would draw it.
+    was damaged. Gaps of a pixel are closed and specks dropped, as a person would draw it.
 
     Args:
         seed: Decides the part, the scene and the shape of the defect.
         kind: A key of ``DEFECTS``.
-        strength: 0 (subtle) to 1 (obvious); raised if hardly anything would show.
+        strength: 0 (subtle) to 1 (obvious). Raised if hardly anything would show.
 
     Returns:
-        uint8, ``SIDE_PX`` x ``SIDE_PX`` x 3, RGB; and bool, ``SIDE_PX`` x ``SIDE_PX``.
+        uint8, ``SIDE_PX`` x ``SIDE_PX`` x 3, RGB, and bool, ``SIDE_PX`` x ``SIDE_PX``.
     """
     part, scene, shape_seed = _part(seed)
     flawless = picture(part.surface, scene)

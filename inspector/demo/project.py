@@ -35,7 +35,7 @@ def render_demo_project(folder: Path) -> Work[OpenProject]:
     The project file is written last: when this is interrupted, the next call begins again.
 
     Yields:
-        Progress, PartAdded and what else the rendering tells.
+        Progress, PartAdded and the rendering's other Events.
 
     Returns:
         The OpenProject.

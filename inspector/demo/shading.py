@@ -39,7 +39,7 @@ _MAT_COLOUR = np.array((0.030, 0.033, 0.038), dtype=np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What differs between two photographs of the same part.
+    """The differences between two photographs of the same part.
 
     Attributes:
         shift_mm: Of the part, x and y.
@@ -47,7 +47,7 @@ class Scene:
         exposure: Factor on all light.
         lamp_strengths: Factor per lamp.
         lamp_shift_mm: Of all lamps, x and y.
-        warmth: Colour of the light; positive is warmer.
+        warmth: Colour of the light. Positive is warmer.
         mat_seed: Decides how the mat under the part lies.
         sensor_seed: Decides the noise.
     """
@@ -85,7 +85,7 @@ def picture(surface: Surface, scene: Scene) -> Field:
     """The part under its lamps, without noise.
 
     Returns:
-        float32, ``SIDE_PX`` x ``SIDE_PX`` x 3, RGB, linear light; 1 is about as bright as the sensor sees.
+        float32, ``SIDE_PX`` x ``SIDE_PX`` x 3, RGB, linear light. 1 is about as bright as the sensor sees.
     """
     seen = _posed(surface, scene)
     normal = _normals(seen)
@@ -104,8 +104,8 @@ def developed(light: Field, scene: Scene, noisy: bool = True) -> Pixels:
     """The photograph of a picture: lens, sensor noise and tone curve.
 
     Args:
-        light: What ``picture`` gives.
-        scene: Of the picture; decides the noise.
+        light: The result of ``picture``.
+        scene: Of the picture. Decides the noise.
         noisy: Whether the sensor adds its noise.
 
     Returns:

@@ -1,4 +1,4 @@
-"""What dense extraction with the paper's networks costs, in closed form."""
+"""The cost of dense extraction with the paper's networks, in closed form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class DenseCost:
     """Cost of one network for one image.
 
     Attributes:
-        multiply_adds: Of all convolutions; a multiply-add is two FLOPs.
+        multiply_adds: Of all convolutions. A multiply-add is two FLOPs.
         working_bytes: Most memory that float32 activations take at a time, the result included, the input and the
             workspace of the convolution library not.
     """
@@ -43,7 +43,7 @@ def map_cost(receptive_field: int, side_px: int, output_stride: int) -> DenseCos
 
 
 def patchwise_multiply_adds(receptive_field: int, height: int, width: int, output_stride: int) -> int:
-    """What the same descriptors cost when every patch is cropped and described by itself."""
+    """The cost of the same descriptors when every patch is cropped and described by itself."""
     one_patch = dense_cost(receptive_field, receptive_field, receptive_field, 1).multiply_adds
     return _places(receptive_field, height, output_stride) * _places(receptive_field, width, output_stride) * one_patch
 
@@ -55,7 +55,7 @@ def _places(receptive_field: int, side: int, stride: int) -> int:
 def _walk(
     layers: tuple[Layer, ...], channels: int, height: int, width: int, stride: int, spacing: int
 ) -> tuple[int, int]:
-    """Multiply-adds and peak floats of some last layers; ``spacing`` is the pixels between their inputs."""
+    """Multiply-adds and peak floats of some last layers. ``spacing`` is the pixels between their inputs."""
     layer, rest = layers[0], layers[1:]
     image_channels = 3
     kept = channels * height * width if channels != image_channels else 0

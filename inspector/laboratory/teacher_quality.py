@@ -1,7 +1,7 @@
-"""How good descriptors are without any Student: anomaly detection by two classic methods, and what P has in them.
+"""How good descriptors are without any Student: anomaly detection by two classic methods, and P's share in them.
 
 Three figures tell Teachers apart in minutes. Nearest neighbour and Gaussian per location detect anomalies on the
-descriptors themselves; how much of P's variance they explain linearly tells what distillation has left behind.
+descriptors themselves. How much of P's variance they explain linearly tells the loss of distillation.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _BATCH = 4
 _SHRINKAGE = 0.5
 #: Deviation of the Gaussian that maps of distances are smoothed by: 4 pixels.
 _SMOOTHING_CELLS = 0.5
-#: Components that a Gaussian has at most; of more, a random choice is taken.
+#: Components that a Gaussian has at most. Of more, a random choice is taken.
 _MAX_COMPONENTS = 256
 #: Share of the mean variance that is added to every component.
 _RIDGE = 0.01
@@ -42,7 +42,7 @@ Method = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True, slots=True)
 class DetectionFigures:
-    """How well distances tell defects; None where a dataset does not allow the figure."""
+    """How well distances tell defects. None where a dataset does not allow the figure."""
 
     image_auroc: float | None
     aupro_03: float | None
@@ -147,7 +147,7 @@ def explained_variance(fitted: Iterator[tuple[Tensor, Tensor]], held_out: Iterat
 
     Args:
         fitted: Pairs of descriptors and P's features of the same cells, n x C and n x K, that the map is fitted on.
-        held_out: Likewise, of other photographs; the share is measured on these.
+        held_out: Likewise, of other photographs. The share is measured on these.
     """
     products: Tensor | None = None
     moments: Tensor | None = None

@@ -21,7 +21,7 @@ _Kept = tuple[float, MeasuredImage, Pixels, FloatMap, Mask]
 
 
 class ExampleKeeper:
-    """Sees every test image while it is measured; keeps the few that a report shows."""
+    """Sees every test image while it is measured. Keeps the few that a report shows."""
 
     def __init__(self) -> None:
         self._kept: dict[str, list[_Kept]] = {"best": [], "worst": [], "false": []}

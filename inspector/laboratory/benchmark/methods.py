@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Needs(StrEnum):
-    """What a method is built on: Students and their Teacher, a Teacher alone, or the images themselves."""
+    """The base of a method: Students and their Teacher, a Teacher alone, or the images themselves."""
 
     STUDENTS = "students"
     TEACHER = "teacher"
@@ -19,9 +19,9 @@ class Method:
     """One method.
 
     Attributes:
-        label: What tables call it.
-        needs: What it is built on.
-        paper_aupro: Mean AUPRO (0.3) on MVTec AD in table 1 of the paper; None if it is not there.
+        label: Its name in tables.
+        needs: Its base.
+        paper_aupro: Mean AUPRO (0.3) on MVTec AD in table 1 of the paper. None if it is not there.
     """
 
     label: str

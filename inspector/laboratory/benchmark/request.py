@@ -1,4 +1,4 @@
-"""What a benchmark of anomaly segmentation is asked to do, and the runs that follow from it."""
+"""The request of a benchmark of anomaly segmentation, and the runs that follow from it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from inspector.laboratory.comparison.feature_dictionary import STRIDE_PX
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """A method with what it is built on.
+    """A method with its base.
 
     Attributes:
         method: A key of ``METHODS``.
-        profile: For Students, their Profile; for models of descriptors, Teacher and resolution come from it.
-        label: Tells setups of one method apart; empty where the method has one only.
+        profile: For Students, their Profile. For models of descriptors, Teacher and resolution come from it.
+        label: Tells setups of one method apart. Empty where the method has one only.
     """
 
     method: str
@@ -42,15 +42,15 @@ class BenchmarkRequest:
 
     Attributes:
         folders: Of datasets.
-        out: Where results go; finished runs found there are not run again.
+        out: Where results go. Finished runs found there are not run again.
         profiles: To build Students and Teachers from.
-        receptive_field_sets: Sets of receptive fields to try with every Profile; its own if empty.
+        receptive_field_sets: Sets of receptive fields to try with every Profile. Its own if empty.
         methods: Keys of ``METHODS``.
         seeds: One run each.
         device: Where to compute.
         max_fpr: False positive rate up to which AUPRO is measured beside that of 0.3.
-        parts: Most good parts to train with; all if None.
-        test_images: Most test images of good parts, and of every kind of defect; all if None.
+        parts: Most good parts to train with. All if None.
+        test_images: Most test images of good parts, and of every kind of defect. All if None.
         samples: Descriptors that models are fitted to.
         dictionary_stride: Pixels between the patches of the feature dictionary.
     """
@@ -78,7 +78,7 @@ class BenchmarkRequest:
         return sorted(found.values(), key=lambda setup: list(METHODS).index(setup.method))
 
     def options_of(self, setup: Setup) -> dict[str, Any]:
-        """What the figures of a setup depend on besides dataset and seed, as a JSON object."""
+        """Everything that the figures of a setup depend on besides dataset and seed, as a JSON object."""
         needs = METHODS[setup.method].needs
         options: dict[str, Any] = {"parts": self.parts, "max_fpr": self.max_fpr}
         if needs is Needs.STUDENTS:
@@ -101,7 +101,7 @@ def _setup(method: str, profile: Profile) -> Setup:
         case Needs.STUDENTS:
             return Setup(method, profile, f"{profile.name}, p = {fields}")
         case Needs.TEACHER:
-            # Such models see one receptive field; of several they get the largest, the paper's choice in table 1.
+            # Such models see one receptive field. Of several they get the largest, the paper's choice in table 1.
             largest = max(profile.receptive_fields)
             single = replace(profile, receptive_fields=(largest,))
             return Setup(method, single, f"{profile.family} teacher, p = {largest}")

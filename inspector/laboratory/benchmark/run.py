@@ -54,12 +54,12 @@ class FailedRun:
 
 
 def run_benchmark(request: BenchmarkRequest) -> Work[list[FailedRun]]:
-    """Run what is missing; results are in ``BenchmarkStore(request.out)`` as soon as each is finished.
+    """Run the missing runs. Results are in ``BenchmarkStore(request.out)`` as soon as each is finished.
 
-    A run that fails is told and left out; the others go on.
+    A run that fails is told and left out. The others go on.
 
     Raises:
-        DatasetError: A dataset cannot be used; nothing has been run yet.
+        DatasetError: A dataset cannot be used. Nothing has been run yet.
         UsageError: The folder is another version's, or holds results of other options.
         OutputError: Results cannot be written.
     """
@@ -164,7 +164,7 @@ def curves_of(ranking: Ranking) -> dict[str, list[list[float]]]:
 
 
 def roc_corners(ranks: Ranks) -> tuple[Curve, Curve]:
-    """False and true positive rates at every corner of the ROC curve, from (0, 0) to (1, 1); ties are sloped."""
+    """False and true positive rates at every corner of the ROC curve, from (0, 0) to (1, 1). Ties are sloped."""
     corners = 2 * len(ranks.levels) + 2
     false, true = np.zeros(corners), np.ones(corners)
     # Every level has two corners: before its images are called defective, and after.

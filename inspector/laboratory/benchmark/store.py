@@ -1,6 +1,6 @@
 """Results of a benchmark on disk: one folder per run, written when it is finished.
 
-``benchmark.json`` names the version of the format; ``runs/<dataset>/<setup>/seed-<n>/`` holds a run and its pictures.
+``benchmark.json`` names the version of the format. ``runs/<dataset>/<setup>/seed-<n>/`` holds a run and its pictures.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from inspector.errors import UsageError
 from inspector.storage.atomic import write_bytes, write_json
 
-#: Raised whenever the content of a benchmark's folder changes; other versions are refused.
+#: Raised whenever the content of a benchmark's folder changes. Other versions are refused.
 BENCHMARK_SCHEMA = 2
 _HEAD = "benchmark.json"
 _RUN = "run.json"
@@ -50,7 +50,7 @@ class RunResult:
         dataset: Name.
         method: A key of ``METHODS``.
         label: Of the setup.
-        receptive_fields: Of the Students or the Teacher; empty for methods on pixels.
+        receptive_fields: Of the Students or the Teacher. Empty for methods on pixels.
         seed: Of the run.
         figures: ``Evaluation.to_json``.
         curves: Name to lists of x and y.
@@ -80,7 +80,7 @@ class RunResult:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Method and label: what results of several seeds have in common."""
+        """Method and label, which results of several seeds have in common."""
         return self.method, self.label
 
 
@@ -129,7 +129,7 @@ class BenchmarkStore:
     def write(
         self, folder: Path, made_with: Mapping[str, Any], result: RunResult, pictures: Mapping[str, bytes]
     ) -> None:
-        """Keep a finished run; its ``run.json`` is written last.
+        """Keep a finished run. Its ``run.json`` is written last.
 
         Raises:
             OutputError: It cannot be written.

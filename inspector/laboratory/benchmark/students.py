@@ -25,7 +25,7 @@ from inspector.model.training.train_detector import train_detector
 def student_detector(
     profile: Profile, parts: tuple[Path, ...], seed: int, device: Device, folder: Path
 ) -> Work[Inspects]:
-    """A Detector of a Profile; its Scales are taken from ``folder`` where they have been trained.
+    """A Detector of a Profile. Its Scales are taken from ``folder`` where they have been trained.
 
     Scales do not know of each other while they are trained, so one that is trained alone is the same as in a Detector
     of several, unless training ends early: then each of these takes the steps that it needs.

@@ -16,7 +16,7 @@ from inspector.domain.progress import Countdown
 from inspector.laboratory.comparison.shallow_models import Vectors
 from inspector.model.networks.layers import LEAKY_SLOPE
 
-#: Widths of the encoder; the decoder mirrors them.
+#: Widths of the encoder. The decoder mirrors them.
 WIDTHS = (128, 64, 32, 10)
 #: Forward passes that the reconstruction probability averages.
 PASSES = 5
@@ -34,7 +34,7 @@ class AutoencoderRecipe:
     weight_decay: float = 1e-5
 
 
-#: Appendix C, for descriptors of image regions; appendix B, for one descriptor per image.
+#: Appendix C, for descriptors of image regions. Appendix B, for one descriptor per image.
 REGIONS = AutoencoderRecipe()
 IMAGES = AutoencoderRecipe(learning_rate=1e-2, batch_size=64)
 
@@ -43,7 +43,7 @@ class DescriptorAutoencoder:
     """An autoencoder as a model of good parts' descriptors, which are normalised per component first.
 
     Args:
-        variational: Whether its code is a distribution (VAE); its score is then the reconstruction probability
+        variational: Whether its code is a distribution (VAE). Its score is then the reconstruction probability
             (An and Cho, 2015) over five passes, else the squared reconstruction error.
         seed: Of weights, order and the VAE's samples.
         recipe: How to train.
@@ -124,7 +124,7 @@ class VariationalAutoencoder(nn.Module):
 
     def _code(self, x: Tensor) -> tuple[Tensor, Tensor]:
         mean, log_variance = self.encoder(x).chunk(2, 1)
-        # The exponential of what an outlier gives would be infinite, and the network lost.
+        # The exponential of an outlier's value would be infinite, and the network lost.
         return mean, log_variance.clamp(max=_LOG_VARIANCE_LIMIT)
 
     def _log_likelihood(self, x: Tensor, mean: Tensor, log_variance: Tensor) -> Tensor:

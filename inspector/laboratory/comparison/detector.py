@@ -54,7 +54,7 @@ class ComparisonDetector:
     """A fitted comparison method.
 
     Attributes:
-        manifest: What reports say about it.
+        manifest: The facts in reports about it.
         scores: Raw scores of a zoomed image.
         mean: Of raw scores over the Calibration Set: the zero of its maps.
         std: Their deviation: the unit of its maps.
@@ -66,7 +66,7 @@ class ComparisonDetector:
     std: float
 
     def inspect(self, image: Path) -> Inspection:
-        """The Inspection of an image file; everything counts."""
+        """The Inspection of an image file. Everything counts."""
         started_s = time.perf_counter()
         pixels = read_image(image)
         anomaly_map = self.anomaly_map(pixels)
@@ -88,7 +88,7 @@ class ComparisonDetector:
 
 
 def read_parts(paths: Sequence[Path], resolution_px: int, seed: int) -> Work[Parts]:
-    """Read and zoom Good Parts; unreadable ones are reported and left out.
+    """Read and zoom Good Parts. Unreadable ones are reported and left out.
 
     Raises:
         DatasetError: None can be read.

@@ -1,7 +1,7 @@
 """The CNN feature dictionary (Napoletano et al., 2018): vectors of a pretrained network for patches, PCA and K-Means.
 
-The paper crops patches of 65 x 65 pixels every 4 pixels; every patch passes the pretrained network by itself, so a
-coarser stride is what a CPU affords.
+The paper crops patches of 65 x 65 pixels every 4 pixels. Every patch passes the pretrained network by itself, so a
+coarser stride is all that a CPU affords.
 """
 
 from __future__ import annotations

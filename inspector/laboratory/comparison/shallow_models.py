@@ -21,7 +21,7 @@ KEPT_VARIANCE = 0.95
 #: Vectors in the dictionary of 1-NN.
 DICTIONARY_SIZE = 5000
 CLUSTERS = 10
-#: Upper bound of the share of training vectors outside the OC-SVM's boundary; the paper does not state it.
+#: Upper bound of the share of training vectors outside the OC-SVM's boundary. The paper does not state it.
 NU = 0.1
 #: Vectors scored at a time, which bounds the memory of distance matrices.
 _CHUNK = 4096
@@ -44,7 +44,7 @@ class ShallowModel:
         fit: Fits the estimator to reduced vectors.
         score: Scores of reduced vectors under the fitted estimator.
         seed: Of the choice of vectors.
-        limit: Most vectors that the estimator is fitted to; all if None.
+        limit: Most vectors that the estimator is fitted to. All if None.
     """
 
     def __init__(

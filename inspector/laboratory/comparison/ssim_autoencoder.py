@@ -1,6 +1,6 @@
-"""The SSIM autoencoder (Bergmann et al., VISAPP 2019): what it cannot reconstruct, seen through SSIM, is anomalous.
+"""The SSIM autoencoder (Bergmann et al., VISAPP 2019): a place that it cannot reconstruct is anomalous.
 
-It works on gray patches of 128 x 128 pixels; whole images are covered by overlapping patches whose maps are averaged.
+It works on gray patches of 128 x 128 pixels. Whole images are covered by overlapping patches whose maps are averaged.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CODE = 100
 
 @dataclass(frozen=True, slots=True)
 class SsimRecipe:
-    """How it is trained: what a CPU affords of its paper's 200 epochs of 10,000 patches."""
+    """How it is trained, as far as a CPU affords its paper's 200 epochs of 10,000 patches."""
 
     steps: int = 400
     batch_size: int = 32
@@ -72,7 +72,7 @@ class SsimAutoencoder(nn.Module):
 
 
 def ssim(a: Tensor, b: Tensor) -> Tensor:
-    """Structural similarity of N x 1 x H x W images with values in [0, 1], for every pixel; borders are mirrored."""
+    """Structural similarity of N x 1 x H x W images with values in [0, 1], for every pixel. Borders are mirrored."""
     down, across = (_window(side).to(a) for side in a.shape[-2:])
 
     def blurred(x: Tensor) -> Tensor:

@@ -74,7 +74,7 @@ def open_labelled_folder(folder: Path) -> LabelledFolder:
 
 
 def read_patches(paths: list[Path], side_px: int) -> Work[Pixels]:
-    """Read images, zoomed to n x side x side x 3; unreadable ones are reported and left out.
+    """Read images, zoomed to n x side x side x 3. Unreadable ones are reported and left out.
 
     Raises:
         DatasetError: None can be read.

@@ -14,7 +14,7 @@ class PaperTable:
     """One of the tables.
 
     Attributes:
-        title: What it is.
+        title: Its heading.
         classes: Folder names of the classes, in the paper's order.
         rows: Method to ROC-AUC per class.
         means: Method to mean ROC-AUC.
@@ -26,7 +26,7 @@ class PaperTable:
     means: dict[str, float]
 
 
-#: Methods by their names in ``--methods``, and what tables call them.
+#: Methods by their names in ``--methods``, and their names in tables.
 LABELS = {
     "ocgan": "OCGAN",
     "1-nn": "1-NN",

@@ -1,4 +1,4 @@
-"""What a one-class benchmark is asked to do."""
+"""The request of a one-class benchmark."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ class OneClassRequest:
     Attributes:
         name: ``mnist`` or ``cifar10``: whose figures stand beside ours.
         data: Folder with ``train/<class>/`` and ``test/<class>/``.
-        classes: Which to run; all if empty.
+        classes: Which to run. All if empty.
         methods: Of ``ONE_CLASS_METHODS``.
         family: Of the shipped Teacher.
         receptive_field: Likewise.
         teacher: A Teacher file to use instead of the shipped one.
         recipe: How Students are trained.
-        train_images: Most images of a class to train with; all if None.
-        test_images: Most test images of every class; all if None.
+        train_images: Most images of a class to train with. All if None.
+        test_images: Most test images of every class. All if None.
         seeds: One run each.
-        out: Folder for results; finished classes found there are not run again.
+        out: Folder for results. Finished classes found there are not run again.
     """
 
     name: str
@@ -48,7 +48,7 @@ class OneClassRequest:
     seeds: tuple[int, ...] = (0,)
 
     def subsampling(self) -> dict[str, Any]:
-        """What figures depend on besides data, Teacher, class and seed, as a JSON object."""
+        """Everything that figures depend on besides data, Teacher, class and seed, as a JSON object."""
         return {
             "recipe": asdict(self.recipe),
             "train_images": self.train_images,

@@ -46,7 +46,7 @@ class _TestSet:
 
 
 def run_one_class(request: OneClassRequest) -> Work[list[ClassResult]]:
-    """Run every class and seed that ``request.out`` does not hold yet; returns the results of all of them.
+    """Run every class and seed that ``request.out`` does not hold yet. Returns the results of all of them.
 
     Raises:
         DatasetError: The data cannot be used.

@@ -12,7 +12,7 @@ from inspector.laboratory.one_class.request import OneClassRequest
 from inspector.model.teacher import Teacher
 from inspector.storage.atomic import write_json
 
-#: Raised whenever the content of result files changes; other versions are refused.
+#: Raised whenever the content of result files changes. Other versions are refused.
 RESULT_SCHEMA = 1
 
 
@@ -38,7 +38,7 @@ class ClassResult:
 
 
 class ClassStore:
-    """Reads and writes results; those of other options or another Teacher are refused."""
+    """Reads and writes results. Those of other options or another Teacher are refused."""
 
     def __init__(self, request: OneClassRequest, teacher: Teacher) -> None:
         self._folder = request.out / request.name

@@ -31,7 +31,7 @@ class PatchRecipe:
         ensemble_size: Students (M).
         epochs: Passes over the images of the class.
         batch_size: Images per step.
-        learning_rate: Adam's peak rate; warms up, then falls along a cosine.
+        learning_rate: Adam's peak rate. Warms up, then falls along a cosine.
         weight_decay: Adam's.
     """
 
@@ -53,7 +53,7 @@ def train_patch_students(
 
     Args:
         family: Of Teacher and Students.
-        receptive_field: p; images are p x p.
+        receptive_field: p. Images are p x p.
         images: uint8, n x p x p x 3.
         targets: n x d.
         recipe: How to train.

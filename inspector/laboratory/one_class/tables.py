@@ -20,8 +20,8 @@ class TableRow:
     Attributes:
         method: Its name in ``--methods``.
         source: ``ours`` or ``paper``.
-        values: ROC-AUC per class; None where it was not run, or the paper's figure is not known.
-        mean: Over all classes; ours is None unless every class was run.
+        values: ROC-AUC per class. None where it was not run, or the paper's figure is not known.
+        mean: Over all classes. Ours is None unless every class was run.
     """
 
     method: str
@@ -44,7 +44,7 @@ def one_class_rows(table: PaperTable, results: Sequence[ClassResult]) -> list[Ta
 
 
 def text_table(table: PaperTable, rows: Sequence[TableRow], results: Sequence[ClassResult]) -> str:
-    """The table for a terminal, with what it was measured on."""
+    """The table for a terminal, with the data it was measured on."""
     width = max(len(LABELS[row.method]) for row in rows)
     short = [name[:6] for name in table.classes]
     lines = [table.title, f"{'method':{width}}  {'':5}  " + "  ".join(f"{name:>6}" for name in short) + "    mean"]

@@ -50,7 +50,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class DatasetPart:
-    """What the page shows of one dataset.
+    """The page's content of one dataset.
 
     Attributes:
         summary: In plain words.

@@ -46,7 +46,7 @@ class Line:
 
 
 def curve_svg(name: str, lines: Sequence[Line], x_label: str, y_label: str, x_limit: float = 1.0) -> str:
-    """Curves in the unit square, x up to a limit; colours and dashes are the same for the same place in ``lines``."""
+    """Curves in the unit square, x up to a limit. Colours and dashes are the same for the same place in ``lines``."""
 
     def draw(axes: Axes) -> None:
         for index, line in enumerate(lines):

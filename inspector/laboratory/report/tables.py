@@ -38,7 +38,7 @@ MOST_COLUMNS = 6
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure: mean and deviation over seeds; None where there is none."""
+    """One figure: mean and deviation over seeds. None where there is none."""
 
     mean: float | None
     deviation: float | None = None
@@ -75,7 +75,7 @@ Key = tuple[str, str]
 
 
 def keys_of(results: Sequence[RunResult]) -> list[Key]:
-    """Methods and labels, in the order of ``METHODS``; single receptive fields first, small ones before large ones."""
+    """Methods and labels, in the order of ``METHODS``. Single receptive fields first, small ones before large ones."""
     order = list(METHODS)
     fields = {result.key: result.receptive_fields for result in results}
     return sorted(
@@ -91,7 +91,7 @@ def leading_key(results: Sequence[RunResult]) -> Key:
 
 
 def title_of(key: Key) -> str:
-    """What tables call a setup."""
+    """The name of a setup in tables."""
     method, label = key
     return f"{METHODS[method].label}, {label}" if label else METHODS[method].label
 

@@ -15,12 +15,12 @@ _USEFUL_AUROC = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the first page says of one dataset.
+    """The first page's verdict on one dataset.
 
     Attributes:
         dataset: Its name.
         verdict: The answer in one sentence.
-        sentences: What it rests on.
+        sentences: Its reasons.
     """
 
     dataset: str
@@ -89,7 +89,7 @@ def _verdict(auroc: float | None) -> str:
 
 
 def _remark(auroc: float | None, run: RunResult) -> str:
-    """What a reader of the verdict must hear with it: that the default Threshold wastes what the scores could tell."""
+    """The warning that belongs to a verdict: the default Threshold wastes a part of the scores."""
     if auroc is None or auroc < _USEFUL_AUROC:
         return ""
     figures = run.figures

@@ -13,7 +13,7 @@ from inspector.storage.atomic import write_bytes, write_json
 
 
 def write_report(folder: Path, failures: Sequence[str] = ()) -> list[Path]:
-    """Write the report of everything that the folder holds; without a finished run there is nothing to report.
+    """Write the report of everything that the folder holds. Without a finished run there is nothing to report.
 
     Returns:
         The files.

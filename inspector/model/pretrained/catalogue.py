@@ -11,7 +11,7 @@ from inspector.model.pretrained.efficientnet import EfficientNetLite
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.model.pretrained.resnet import SHAPES, PretrainedResNet
 
-#: Networks whose weights are installed as packages; the position is the size.
+#: Networks whose weights are installed as packages. The position is the size.
 FROM_PACKAGES = ("efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
 
 
@@ -20,7 +20,7 @@ def open_pretrained(name: str, weights: Path | None, device: torch.device) -> Pr
 
     Args:
         name: One of ``FROM_PACKAGES``, or an architecture of ``SHAPES``.
-        weights: The file of weights of an architecture that no package brings; None for the others.
+        weights: The file of weights of an architecture that no package brings. None for the others.
         device: Where to compute.
 
     Raises:

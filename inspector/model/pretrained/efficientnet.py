@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 to 2; network and weights come from the packages of the ``pretrain`` extra (Apache-2.0)."""
+"""EfficientNet-Lite0 to 2. Network and weights come from the packages of the ``pretrain`` extra (Apache-2.0)."""
 
 from __future__ import annotations
 

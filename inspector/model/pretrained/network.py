@@ -50,11 +50,11 @@ class PretrainedNetwork(ABC):
         """Feature maps of some stages, side by side.
 
         Args:
-            images: uint8 N x H x W x 3 RGB; H and W multiples of 32.
-            stages: Counted from 1; empty for the default.
+            images: uint8 N x H x W x 3 RGB. H and W multiples of 32.
+            stages: Counted from 1. Empty for the default.
 
         Returns:
-            float32 N x C x (H / 8) x (W / 8); finer maps are averaged, coarser ones interpolated.
+            float32 N x C x (H / 8) x (W / 8). Finer maps are averaged, coarser ones interpolated.
 
         Raises:
             UsageError: The network has no such stage.
@@ -70,7 +70,7 @@ class PretrainedNetwork(ABC):
 
         Args:
             images: uint8 N x H x W x 3 RGB.
-            stages: Counted from 1; empty for the vector before the classifier.
+            stages: Counted from 1. Empty for the vector before the classifier.
 
         Returns:
             float32 N x C.
@@ -128,7 +128,7 @@ def load_weights(network: nn.Module, state: object, name: str, source: str) -> N
     """
     own = network.state_dict()
     if isinstance(state, dict) and all(isinstance(value, Tensor) for value in state.values()):
-        # Files from before torch 0.4 lack the counters of batch normalisation; nothing reads them here.
+        # Files from before torch 0.4 lack the counters of batch normalisation. Nothing reads them here.
         given = {key: value for key, value in state.items() if not key.endswith("num_batches_tracked")}
         wanted = {key: value for key, value in own.items() if not key.endswith("num_batches_tracked")}
         if {k: v.shape for k, v in given.items()} == {k: v.shape for k, v in wanted.items()}:

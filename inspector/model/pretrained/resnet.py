@@ -39,7 +39,7 @@ SHAPES = {
 
 
 class _BasicBlock(nn.Module):
-    """Two 3 x 3 convolutions and a skip; attributes are called as in torchvision's files."""
+    """Two 3 x 3 convolutions and a skip. Attributes are called as in torchvision's files."""
 
     def __init__(self, inputs: int, width: int, outputs: int, stride: int) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class _BasicBlock(nn.Module):
 
 
 class _Bottleneck(nn.Module):
-    """1 x 1, strided 3 x 3, 1 x 1, and a skip; attributes are called as in torchvision's files."""
+    """1 x 1, strided 3 x 3, 1 x 1, and a skip. Attributes are called as in torchvision's files."""
 
     def __init__(self, inputs: int, width: int, outputs: int, stride: int) -> None:
         super().__init__()
@@ -100,7 +100,7 @@ class ResNet(nn.Module):
 
 
 class PretrainedResNet(PretrainedNetwork):
-    """A ResNet pretrained on ImageNet; stages 1 to 4 have strides 4, 8, 16, 32."""
+    """A ResNet pretrained on ImageNet. Stages 1 to 4 have strides 4, 8, 16, 32."""
 
     default_stages = (2, 3)
     mean = (0.485, 0.456, 0.406)
@@ -134,7 +134,7 @@ class PretrainedResNet(PretrainedNetwork):
 
 
 def _read_state(path: Path) -> object:
-    # torch.load raises this for contents other than tensors; importing pickle for its name would say the wrong thing.
+    # torch.load raises this for contents other than tensors. Importing pickle for its name would say the wrong thing.
     refused = torch.serialization.pickle.UnpicklingError  # type: ignore[attr-defined]
     try:
         if path.suffix == ".safetensors":

@@ -1,7 +1,7 @@
 """Equation 1 where the Teacher's layers are P's own: only its head is left to find, and that is in closed form.
 
 Of all linear maps to d numbers, the first d principal components of P's normalised features leave the least of them
-unexplained (Eckart and Young, 1936), so they minimise equation 1; scaled to unit variance they do not correlate, so
+unexplained (Eckart and Young, 1936). So they minimise equation 1. Scaled to unit variance they do not correlate, so
 equation 5 is zero.
 """
 
@@ -29,7 +29,7 @@ _RIDGE = 1e-4
 
 
 def check_backbone(recipe: Recipe) -> None:
-    """Refuse what a Teacher that is P itself cannot be made with.
+    """Refuse a Recipe that a Teacher which is P itself cannot be made with.
 
     Raises:
         UsageError: Another P, other stages or targets, or metric learning.
@@ -46,7 +46,7 @@ def check_backbone(recipe: Recipe) -> None:
 
 
 def backbone_teacher(pretrained: PretrainedNetwork, receptive_field: int) -> BackboneNetwork:
-    """P's own layers; the head is still to be found."""
+    """P's own layers. The head is still to be found."""
     assert isinstance(pretrained, EfficientNetLite)
     network = BackboneNetwork(receptive_field)
     own = (module.conv for module in network.modules() if isinstance(module, SameConv))

@@ -10,7 +10,7 @@ from inspector.model.pretraining.recipe import Recipe, Targets
 
 
 def cut_px(recipe: Recipe) -> int:
-    """Side of what ``cut`` returns."""
+    """Side of a cut."""
     if recipe.targets is Targets.MAPS:
         return recipe.crop_px
     return recipe.receptive_field + 2 * recipe.margin_px
@@ -48,7 +48,7 @@ def cut(image: Pixels, recipe: Recipe, rng: np.random.Generator) -> Pixels:
 
 
 def for_pretrained(cuts: Pixels, recipe: Recipe) -> Pixels:
-    """What P sees of some cuts, n x h x w x 3: a crop as it is, of a patch its middle p x p pixels, enlarged."""
+    """P's view of some cuts, n x h x w x 3: a crop as it is, of a patch its middle p x p pixels, enlarged."""
     if recipe.targets is Targets.MAPS:
         return cuts
     side, margin = recipe.pooled_input_px, recipe.margin_px

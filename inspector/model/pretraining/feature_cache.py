@@ -1,7 +1,7 @@
 """Pools of crops with P's features, on disk: made once, mapped into memory, shared by all Teachers that fit them.
 
 A pool is a folder, named by the hash of the facts it follows from. It is written under another name and renamed when
-complete, so that what is there under its own name was once whole; checksums tell whether it still is.
+complete, so that a folder under its own name was once whole. Checksums tell whether it still is.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ _RESERVE_BYTES = 200 * 10**6
 
 
 class DamagedPoolError(Exception):
-    """A pool in the cache is not what was written; it has to be made again."""
+    """A pool in the cache differs from the one that was written. It has to be made again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Cuts of photographs and what P says of them; the arrays are mapped from files.
+    """Cuts of photographs and P's features of them. The arrays are mapped from files.
 
     Attributes:
         images: uint8, n x side x side x 3, RGB.
-        features: float16, n x C x h x w (maps) or n x C (vectors); None where no P was used.
+        features: float16, n x C x h x w (maps) or n x C (vectors). None where no P was used.
         photographs: int32, n: which photograph each was cut from.
     """
 
@@ -92,7 +92,7 @@ class PoolWriter:
             file.close()
 
     def arrays(self) -> dict[str, Any]:
-        """What the files hold, for the pool's facts."""
+        """The content of the files, for the pool's facts."""
         return {
             name: {"shape": [self.count, *shape], "sha256": self._hashes[name].hexdigest()}
             for name, shape in self._shapes.items()
@@ -100,7 +100,7 @@ class PoolWriter:
 
 
 class FeatureCache:
-    """The pools in one folder, within a limit of bytes; those unused for the longest time make room."""
+    """The pools in one folder, within a limit of bytes. Those unused for the longest time make room."""
 
     def __init__(self, folder: Path, limit_bytes: int) -> None:
         self._folder = folder
@@ -108,10 +108,10 @@ class FeatureCache:
         self._in_use: set[str] = set()
 
     def open(self, facts: Mapping[str, Any]) -> Pool | None:
-        """Map the pool that follows from some facts; None if it has not been made.
+        """Map the pool that follows from some facts. None if it has not been made.
 
         Raises:
-            DamagedPoolError: Its files are not what was written. It has been removed.
+            DamagedPoolError: Its files differ from those that were written. It has been removed.
             OutputError: ``cache-damaged``: likewise, but it cannot be removed.
         """
         key = _key(facts)
@@ -132,17 +132,17 @@ class FeatureCache:
                 ) from error
             raise DamagedPoolError(key) from error
         with suppress(OSError):
-            os.utime(folder)  # says when it was used; a cache that cannot be written serves as well
+            os.utime(folder)  # says when it was used. A cache that cannot be written serves as well
         self._in_use.add(key)
         return pool
 
     @contextmanager
     def writing(self, facts: Mapping[str, Any], needed_bytes: int) -> Iterator[PoolWriter]:
-        """Make a pool; it is there when the body ends without an exception.
+        """Make a pool. It is there when the body ends without an exception.
 
         Args:
-            facts: What it follows from.
-            needed_bytes: What it will take, at most.
+            facts: Everything that it follows from.
+            needed_bytes: Its size on disk, at most.
 
         Raises:
             UsageError: ``cache-limit``: the limit is too small.
@@ -164,7 +164,7 @@ class FeatureCache:
                 (partial / _FACTS).write_text(text, encoding="utf-8")
                 partial.replace(self._folder / key)
             except OSError as error:
-                # Whoever was quicker with the same pool has made the same files; a folder cannot be renamed onto it.
+                # Whoever was quicker with the same pool has made the same files. A folder cannot be renamed onto it.
                 if not (self._folder / key).is_dir():
                     raise cannot_keep(self._folder, error) from error
         finally:

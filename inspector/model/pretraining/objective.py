@@ -19,7 +19,7 @@ from inspector.model.training.losses import compactness_loss, distillation_loss,
 
 
 class Losses(NamedTuple):
-    """The terms of equation 6; a term without weight is None.
+    """The terms of equation 6. A term without weight is None.
 
     Attributes:
         total: Their weighted sum.
@@ -39,7 +39,7 @@ class Objective(nn.Module):
 
     Attributes:
         network: The Teacher.
-        decoder: D of equation 1, a 1 x 1 convolution; None without distillation.
+        decoder: D of equation 1, a 1 x 1 convolution. None without distillation.
     """
 
     mean: Tensor
@@ -51,7 +51,7 @@ class Objective(nn.Module):
         Args:
             network: Trained in place.
             recipe: Weights of the losses.
-            statistics: Mean and deviation of P's features per channel, C x 1 x 1; None without distillation.
+            statistics: Mean and deviation of P's features per channel, C x 1 x 1. None without distillation.
         """
         super().__init__()
         self.network = network
@@ -91,14 +91,14 @@ class Objective(nn.Module):
         return Losses(total, distillation, metric, compactness)
 
     def _on_grid(self, described: Tensor) -> Tensor:
-        """Descriptors averaged over the cells of P's grid; single patches have one cell."""
+        """Descriptors averaged over the cells of P's grid. Single patches have one cell."""
         if self._recipe.targets is Targets.POOLED:
             return described
         return F.avg_pool2d(described, FEATURE_STRIDE // self.network.output_stride)
 
 
 def losses_of(objective: nn.Module, batch: Batch) -> Losses:
-    """Call an Objective, or what wraps it for several processes."""
+    """Call an Objective, or its wrapper for several processes."""
     losses: Losses = objective(batch.anchors, batch.targets, batch.positives, batch.negatives)
     return losses
 

@@ -31,14 +31,14 @@ _FORMAT = 1
 
 @dataclass(frozen=True)
 class PoolSource:
-    """What a pool is made from.
+    """The origin of a pool.
 
     Attributes:
         photographs: Cut i comes from photograph i mod n.
         count: Cuts to make.
         seed: Cut i is drawn from a generator seeded with (seed, i).
-        recipe: How photographs are cut, and what P is asked for.
-        pretrained: P; None where distillation has no weight.
+        recipe: How photographs are cut, and which of P's outputs are wanted.
+        pretrained: P. None where distillation has no weight.
     """
 
     photographs: tuple[Path, ...]
@@ -76,7 +76,7 @@ class PoolSource:
         return facts
 
     def features_of(self, cuts: Pixels) -> npt.NDArray[np.float16] | None:
-        """What P says of n cuts: n x C x h x w, or n x C; None without P."""
+        """P's features of n cuts: n x C x h x w, or n x C. None without P."""
         if self.pretrained is None:
             return None
         seen = torch.from_numpy(for_pretrained(cuts, self.recipe))
@@ -88,7 +88,7 @@ class PoolSource:
 
 
 def stages_of(recipe: Recipe, pretrained: PretrainedNetwork) -> tuple[int, ...]:
-    """The stages of P that a recipe takes; none where it takes the vector before the classifier."""
+    """The stages of P that a recipe takes. None where it takes the vector before the classifier."""
     return recipe.stages or (pretrained.default_stages if recipe.targets is Targets.MAPS else ())
 
 

@@ -22,16 +22,16 @@ from inspector.model.pretraining.samples import Geometry, Sampler
 from inspector.model.teacher import TeacherCard, write_teacher
 from inspector.storage.image_folder import image_files
 
-#: Every so many photographs one is held out for validation; of a few photographs, two.
+#: Every so many photographs one is held out for validation. Of a few photographs, two.
 HOLD_OUT_EVERY = 20
-#: What a card says where no P was used.
+#: The entry of a card where no P was used.
 NO_PRETRAINED = "none"
 
 
 def pretrain_teacher(request: PretrainRequest) -> Work[TeacherCard]:
-    """Pretrain a Teacher and write its file; closing the generator keeps a checkpoint.
+    """Pretrain a Teacher and write its file. Closing the generator keeps a checkpoint.
 
-    Under ``torchrun`` every process runs this and shares the work; the first one writes.
+    Under ``torchrun`` every process runs this and shares the work. The first one writes.
 
     Raises:
         DatasetError: The folder has too few usable photographs.
@@ -70,7 +70,7 @@ def pretrain_teacher(request: PretrainRequest) -> Work[TeacherCard]:
 
 
 def _backbone_teacher(request: PretrainRequest) -> Work[TeacherCard]:
-    """The Teacher that is P itself; there are no steps to take, and nothing to resume."""
+    """The Teacher that is P itself. There are no steps to take, and nothing to resume."""
     check_backbone(request.recipe)
     recipe = dataclasses.replace(request.recipe, stages=tuple(REACHES[request.recipe.receptive_field].described))
     request = dataclasses.replace(request, recipe=recipe)
@@ -112,7 +112,7 @@ def _shared_pools(
 
 
 def _shared_pool(cache: FeatureCache, source: PoolSource, processes: Processes) -> Work[Pool]:
-    """The pool of a source; the first process makes it, the others find it made."""
+    """The pool of a source. The first process makes it, the others find it made."""
     if not processes.is_first:
         processes.wait()
     pool = yield from open_pool(cache, source)

@@ -34,11 +34,11 @@ class Processes:
 
     @property
     def is_first(self) -> bool:
-        """Whether this process does what is done once: P's features, and writing files."""
+        """Whether this process does the work that is done once: P's features, and writing files."""
         return self.rank == 0
 
     def share(self, batch: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """This process's part of something of the whole batch; the parts of all processes make up the batch."""
+        """This process's part of something of the whole batch. The parts of all processes make up the batch."""
         return batch[self.rank :: self.count]
 
     def wait(self) -> None:
@@ -48,7 +48,7 @@ class Processes:
 
 
 def started_by_torchrun() -> Processes:
-    """What ``torchrun`` says in the environment; a single process without it.
+    """The processes of ``torchrun``, as the environment names them. A single process without it.
 
     Raises:
         UsageError: The variables are no numbers.

@@ -16,9 +16,9 @@ from inspector.paths import user_cache_dir
 
 
 class Targets(StrEnum):
-    """What P gives, and with it what a sample is.
+    """The output of P, which decides the kind of sample.
 
-    ``MAPS``: mid-level feature maps of whole crops; one dense pass over a window of a crop stands for thousands of
+    ``MAPS``: mid-level feature maps of whole crops. One dense pass over a window of a crop stands for thousands of
     patches. ``POOLED``: the vector before P's classifier, of single patches (section 4 of the paper).
     """
 
@@ -33,9 +33,9 @@ class Recipe:
     Attributes:
         family: Network family.
         receptive_field: p, in pixels.
-        targets: What P gives.
-        pretrained: Name of P; it is not loaded where ``lambda_k`` is 0.
-        stages: Stages of P whose maps, or for ``POOLED`` their means, are the targets; empty for P's own choice, for
+        targets: The output of P.
+        pretrained: Name of P. It is not loaded where ``lambda_k`` is 0.
+        stages: Stages of P whose maps, or for ``POOLED`` their means, are the targets. Empty for P's own choice, for
             ``POOLED`` the vector before its classifier.
         lambda_k: Weight of distillation (equation 1).
         lambda_m: Weight of metric learning (equations 2 to 4).
@@ -44,18 +44,18 @@ class Recipe:
         luminance: A positive's brightness is multiplied by 1 - luminance to 1 + luminance.
         noise: Deviation of the noise on a positive, for pixels in [0, 1].
         grayscale: Probability that an image becomes gray.
-        zoom: Range of the short side of a photograph before a crop is cut, in pixels; for ``POOLED`` of both sides, in
+        zoom: Range of the short side of a photograph before a crop is cut, in pixels. For ``POOLED`` of both sides, in
             multiples of p.
         crop_px: Side of a crop for ``MAPS``, a multiple of 32.
         pool_size: Crops (or patches) that are cut once, with P's features.
         pooled_input_px: Side to which a patch is enlarged for P.
-        window_px: Side of the part of a crop that one sample covers; as long as a crop, samples are whole crops.
+        window_px: Side of the part of a crop that one sample covers. As long as a crop, samples are whole crops.
         batch_size: Samples per step, over all processes.
         steps: Optimiser steps.
         learning_rate: Adam's highest rate.
         weight_decay: Adam's weight decay.
         warm_up_steps: Steps in which the rate rises.
-        cosine: Whether the rate then falls along a cosine; else it stays.
+        cosine: Whether the rate then falls along a cosine. Else it stays.
         compactness_sample: Descriptors of a batch that the correlations are computed over, at most.
         validate_every: Steps between two measurements on held-out photographs.
         checkpoint_every: Steps between two checkpoints.
@@ -116,7 +116,7 @@ class Recipe:
             raise UsageError(
                 "Metric learning needs two samples at once", "choose a --batch-size of 2 or more", "batch-size"
             )
-        # Crops are never larger than their photograph, which is zoomed up to them; patches are cut from what is there.
+        # Crops are never larger than their photograph, which is zoomed up to them. Patches are cut from it as it is.
         least_px = self.receptive_field + 2 * self.margin_px if self.targets is Targets.POOLED else 1
         unit_px = self.receptive_field if self.targets is Targets.POOLED else 1
         if not least_px <= self.zoom[0] * unit_px <= self.zoom[1] * unit_px:
@@ -140,7 +140,7 @@ class Recipe:
 
     @property
     def margin_px(self) -> int:
-        """What a cut for ``POOLED`` has around its patch, so that positives can be shifted."""
+        """The margin of a ``POOLED`` cut around its patch, so that positives can be shifted."""
         return self.shift_px if self.lambda_m else 0
 
     def to_json(self) -> dict[str, Any]:
@@ -175,7 +175,7 @@ RECIPES = {recipe.targets: recipe for recipe in (MAPS_RECIPE, POOLED_RECIPE)}
 
 @dataclass(frozen=True, slots=True)
 class PretrainRequest:
-    """What ``pretrain_teacher`` needs.
+    """The request of ``pretrain_teacher``.
 
     Attributes:
         photographs: Folder of natural images.
@@ -185,7 +185,7 @@ class PretrainRequest:
         device: Where to compute.
         resume: Go on from ``<out>.checkpoint``.
         cache_dir: Where P's features are kept.
-        cache_limit_bytes: What they may take there, all pools together.
+        cache_limit_bytes: Their most space there, all pools together.
     """
 
     photographs: Path

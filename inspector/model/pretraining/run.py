@@ -42,7 +42,7 @@ class PretrainRun:
         processes: This process among those that train together.
         device: Where it is computed.
         objective: The Teacher and its decoder, trained in place.
-        parallel: ``objective``, or what keeps it the same in all processes.
+        parallel: ``objective``, or its wrapper that keeps it the same in all processes.
         optimiser: Adam.
         identity: Facts that a checkpoint must share, besides the recipe.
         step: Steps done.
@@ -75,7 +75,7 @@ class PretrainRun:
         return PretrainRun(recipe, processes, device, objective, parallel, optimiser, identity)
 
     def train(self, sampler: Sampler, held_out: Sampler, checkpoint_path: Path) -> Work[None]:
-        """Train until ``recipe.steps``. Closing the generator writes a checkpoint; after an error the last one stays.
+        """Train until ``recipe.steps``. Closing the generator writes a checkpoint. After an error the last one stays.
 
         Raises:
             TrainingError: The loss is no longer finite, or memory ran out.
@@ -147,7 +147,7 @@ class PretrainRun:
     def _measure(self, held_out: Sampler) -> float:
         """Loss on held-out photographs: the unexplained share of P's variance, or equation 6 without P.
 
-        All processes measure; they would only wait for the first one.
+        All processes measure. They would only wait for the first one.
         """
         self.objective.eval()
         total, count = 0.0, 0

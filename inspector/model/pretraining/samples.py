@@ -27,13 +27,13 @@ _LUMINANCE_WEIGHTS = (0.299, 0.587, 0.114)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one step trains on.
+    """The batch of one step.
 
     Attributes:
         anchors: N x 3 x h x w, as networks take images.
-        targets: P's features of them as the pool holds them, N x C x h' x w'; None without distillation.
-        positives: The anchors shifted, with other luminance and noise; None without metric learning.
-        negatives: For every sample the index of one of the batch that shows another photograph; None likewise.
+        targets: P's features of them as the pool holds them, N x C x h' x w'. None without distillation.
+        positives: The anchors shifted, with other luminance and noise. None without metric learning.
+        negatives: For every sample the index of one of the batch that shows another photograph. None likewise.
     """
 
     anchors: Tensor
@@ -49,7 +49,7 @@ class Geometry:
     Attributes:
         recipe: Kind of targets, window, whether windows need room to be shifted.
         output_stride: Of the network, in pixels.
-        border: Pixels that the network sees before and after what it describes.
+        border: Pixels that the network sees before and after the place that it describes.
     """
 
     recipe: Recipe
@@ -129,7 +129,7 @@ class Geometry:
 
 
 class Sampler:
-    """Draws batches from a pool; what it draws follows from seed and step alone, so that training resumes exactly."""
+    """Draws batches from a pool. Its draws follow from seed and step alone, so that training resumes exactly."""
 
     def __init__(self, pool: Pool, geometry: Geometry, device: torch.device) -> None:
         self._pool = pool
@@ -210,7 +210,7 @@ def other_photographs(owners: npt.NDArray[np.int32], rng: np.random.Generator) -
     """For every sample the index of a random one that shows another photograph.
 
     Args:
-        owners: Which photograph each sample shows, n; at least two different ones.
+        owners: Which photograph each sample shows, n. At least two different ones.
         rng: Decides.
     """
     return np.array([rng.choice(np.flatnonzero(owners != owner)) for owner in owners], np.int64)

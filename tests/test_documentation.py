@@ -1,0 +1,50 @@
+"""The documentation site builds without a warning and without a network; fragments of the changelog have a kind."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.repository import ROOT
+
+#: Parts of a page that a browser fetches by itself.
+FETCHED = re.compile(
+    r"<(?:script|img|iframe)[^>]*\ssrc=\"([^\"]+)|<link[^>]*\shref=\"([^\"]+)|@import[^;]*|url\(([^)]+)\)"
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out
+
+
+def test_pages_fetch_nothing_from_a_network(site: Path) -> None:
+    pages = sorted(site.rglob("*.html"))
+    assert len(pages) > 60
+    found = [(page.name, match[0]) for page in pages for match in FETCHED.finditer(page.read_text(encoding="utf-8"))]
+    assert [(page, text) for page, text in found if "//" in text] == []
+
+
+def test_the_api_is_documented(site: Path) -> None:
+    assert 'id="inspector"' in (site / "api.html").read_text(encoding="utf-8")
+
+
+def test_files_outside_of_docs_have_pages(site: Path) -> None:
+    words = (site / "words.html").read_text(encoding="utf-8")
+    assert "Anomaly Map" in words
+    decision = (site / "adr" / "0001-record-decisions.html").read_text(encoding="utf-8")
+    assert '<a href="../words.html">CONTEXT.md</a>' in decision
+
+
+def test_fragments_of_the_changelog_have_a_kind() -> None:
+    configuration = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["towncrier"]
+    kinds = {kind["directory"] for kind in configuration["type"]}
+    names = [path.name for path in (ROOT / "changes").glob("*.md")]
+    assert [name for name in names if name.split(".")[1] not in kinds] == []
