@@ -7,10 +7,10 @@ from pathlib import Path
 
 from inspector.commands.inspect import InspectRequest, inspect
 from inspector.commands.progress import ProgressPrinter, say
-from inspector.commands.train import checkpoint_path, train
+from inspector.commands.train import train
 from inspector.demo.detector import demo_detector
 from inspector.domain.profile import FAST
-from inspector.domain.train_request import TrainRequest
+from inspector.domain.train_request import TrainRequest, checkpoint_path
 from inspector.edition import can_train
 from inspector.storage.atomic import write_bytes
 from inspector.storage.export import ExportOptions

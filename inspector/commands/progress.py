@@ -9,7 +9,6 @@ from typing import Any
 from tqdm import tqdm
 
 from inspector.commands.interrupts import remembered_interrupt
-from inspector.domain.durations import duration_text
 from inspector.domain.events import (
     Event,
     ItemSkipped,
@@ -60,10 +59,10 @@ class ProgressPrinter:
         if isinstance(event, Progress):
             self._show_progress(event)
         elif isinstance(event, LossMeasured):
-            self._loss = f"loss {sum(event.losses) / len(event.losses):.3g}"
+            self._loss = str(event)
         elif isinstance(event, ItemSkipped):
             self.skipped.append(event)
-            self._write(f"left out: {event.path}: {event.what} ({event.code}): {event.advice}")
+            self._write(str(event))
         elif isinstance(event, RunStarted):
             self.close()
             self._stage = None
@@ -91,9 +90,8 @@ class ProgressPrinter:
             bar.update(event.step - bar.n)
         elif is_new or event.step == event.total or time.monotonic() - self._printed_s > LINE_EVERY_S:
             self._printed_s = time.monotonic()
-            left = f", {duration_text(event.remaining_s)} left" if event.remaining_s else ""
             detail = self._detail(event.stage)
-            self._write(f"{event.stage.value}: {event.step} of {event.total}{left}{detail and ', ' + detail}")
+            self._write(f"{event}{detail and ', ' + detail}")
 
     def _detail(self, stage: Stage) -> str:
         return self._loss if stage in (Stage.TRAIN, Stage.PRETRAIN) else ""

@@ -20,7 +20,7 @@ from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.augmentation import MOST_BRIGHTNESS, Augmentation
 from inspector.domain.durations import duration_text
 from inspector.domain.profile import PROFILES, STANDARD
-from inspector.domain.train_request import TrainRequest
+from inspector.domain.train_request import TrainRequest, checkpoint_path
 from inspector.edition import require_training
 from inspector.errors import UsageError
 from inspector.storage.atomic import check_writable
@@ -124,8 +124,3 @@ def train(request: TrainRequest) -> None:
         f"{request.detector_path}: trained on {manifest.part_count} good parts in "
         f"{duration_text(manifest.training_s)}, threshold {manifest.thresholds.defect:.2f}"
     )
-
-
-def checkpoint_path(model: Path) -> Path:
-    """Where the command line keeps unfinished training of a Detector."""
-    return model.with_name(f"{model.name}.checkpoint")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from inspector.domain.arrays import FloatMap, Pixels
+from inspector.domain.durations import duration_text
 from inspector.domain.inspection import Inspection
 
 
@@ -38,6 +39,10 @@ class Progress:
     total: int
     remaining_s: float | None = None
 
+    def __str__(self) -> str:
+        left = f", {duration_text(self.remaining_s)} left" if self.remaining_s else ""
+        return f"{self.stage}: {self.step} of {self.total}{left}"
+
 
 @dataclass(frozen=True, slots=True)
 class LossMeasured:
@@ -54,6 +59,9 @@ class LossMeasured:
     losses: tuple[float, ...]
     calibration_loss: float | None = None
     receptive_fields: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        return f"loss {sum(self.losses) / len(self.losses):.3g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,9 @@ class ItemSkipped:
     what: str
     code: str
     advice: str
+
+    def __str__(self) -> str:
+        return f"left out: {self.path}: {self.what} ({self.code}): {self.advice}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,15 @@ from inspector.domain.results import Judgement, Region, ScaleMap, Thresholds, Ve
 class Inspection:
     """One inspected image with everything that belongs to it; also the Event that reports it.
 
+    >>> import inspector
+    >>> inspection = inspector.load("parts.inspector").inspect("new.png")
+    >>> print(inspection.verdict)
+    DEFECT
+    >>> inspection.anomaly_map.shape == inspection.mask.shape == inspection.image.shape[:2]
+    True
+    >>> inspection.regions[0].score == inspection.score
+    True
+
     Attributes:
         path: The image's file, or a name for a live frame or an array.
         image: uint8, height x width x 3, RGB.
@@ -64,6 +73,12 @@ def anomaly_score(anomaly_map: FloatMap, roi: Mask | None = None) -> float:
 
 def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) -> Judgement:
     """See an Inspection through a pair of Thresholds. Fast enough for a slider on a large image.
+
+    >>> import inspector
+    >>> inspection = inspector.load("parts.inspector").inspect("new.png")
+    >>> higher = inspection.thresholds.moved_to(2 * inspection.score)
+    >>> print(inspector.judge(inspection, higher, min_area_px=20).verdict)
+    GOOD
 
     Args:
         inspection: Its map is looked at inside its ROI.

@@ -35,3 +35,8 @@ class TrainRequest:
     roi_path: Path | None = None
     resume: bool = False
     augmentation: Augmentation = UNALTERED
+
+
+def checkpoint_path(detector_path: Path) -> Path:
+    """Where unfinished training of a Detector file is kept, outside of Projects."""
+    return detector_path.with_name(f"{detector_path.name}.checkpoint")

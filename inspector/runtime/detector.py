@@ -44,6 +44,18 @@ class Detector:
     def inspect(self, image: str | Path | Pixels, name: str = "image") -> Inspection:
         """Inspect one image.
 
+        >>> import inspector
+        >>> detector = inspector.load("parts.inspector")
+        >>> inspection = detector.inspect("new.png")
+        >>> inspection.score > detector.manifest.thresholds.defect
+        True
+
+        An array is an image as well, such as a frame of a camera:
+
+        >>> import numpy as np
+        >>> print(detector.inspect(np.zeros((240, 320, 3), np.uint8)).verdict)
+        DEFECT
+
         Args:
             image: A file, or uint8, height x width x 3, RGB.
             name: Stands for the path of an array.

@@ -1,0 +1,94 @@
+"""The two ways to a Detector that the package offers: training one, and opening a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from inspector.domain.devices import Device, device_by_name
+from inspector.domain.events import Event
+from inspector.domain.profile import Profile, profile_by_name
+from inspector.domain.train_request import TrainRequest, checkpoint_path
+from inspector.edition import require_training
+from inspector.runtime.detector import Detector
+
+
+def train(
+    good_parts: str | Path,
+    detector: str | Path,
+    profile: str | Profile = "standard",
+    *,
+    progress: Callable[[Event], object] | None = None,
+    seed: int = 0,
+    device: str = Device.AUTO,
+    roi: str | Path | None = None,
+) -> Detector:
+    """Train a Detector on good parts and write its file.
+
+    >>> import inspector
+    >>> detector = inspector.train("parts/good", "parts.inspector", profile="fast", progress=print)
+    Checking images: 0 of 12
+    ...
+    Saving: 1 of 1
+    >>> detector.manifest.part_count
+    12
+
+    Args:
+        good_parts: Folder of images of good parts, searched with all its folders.
+        detector: File to write, ``*.inspector``. An earlier one stays until the new one is complete.
+        profile: How to build it: a name in ``PROFILES``, or a Profile.
+        progress: Called with every Event. ``print`` shows them.
+        seed: Everything random follows from it.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        roi: An image whose pixels that are not black are inspected; all others do not count.
+
+    Returns:
+        The Detector, ready to inspect.
+
+    Raises:
+        InputError: The parts, the ROI or the options cannot be used.
+        FailureError: Training failed, or the file cannot be written.
+    """
+    require_training()
+    from inspector.model.training.train_detector import train_detector
+    from inspector.storage.atomic import check_writable
+    from inspector.storage.image_folder import image_files
+
+    path = Path(detector)
+    # Found out now and not after minutes of training.
+    check_writable(path)
+    request = TrainRequest(
+        good_parts=tuple(image_files(Path(good_parts))),
+        detector_path=path,
+        profile=profile if isinstance(profile, Profile) else profile_by_name(profile),
+        checkpoint_path=checkpoint_path(path),
+        seed=seed,
+        device=device_by_name(device),
+        roi_path=None if roi is None else Path(roi),
+    )
+    for event in train_detector(request):
+        if progress is not None:
+            progress(event)
+    return load(path, device)
+
+
+def load(detector: str | Path, device: str = Device.AUTO) -> Detector:
+    """Open a Detector file to inspect with.
+
+    >>> import inspector
+    >>> detector = inspector.load("parts.inspector")
+    >>> print(detector.inspect("new.png").verdict)
+    DEFECT
+
+    Args:
+        detector: A file that training wrote.
+        device: ``auto`` for the GPU if there is one, ``cpu`` or ``cuda``.
+
+    Raises:
+        DetectorFileError: It is missing, no Detector, damaged, or from a newer version.
+        UsageError: The device is not there.
+        FailureError: Nothing on this computer can run it.
+    """
+    from inspector.model.open_detector import open_detector
+
+    return open_detector(Path(detector), device)
