@@ -16,7 +16,7 @@ from inspector.standard_streams import settle_streams
 
 
 def main() -> int:
-    """Run Inspector; returns the exit status."""
+    """Run Inspector. Returns the exit status."""
     settle_streams()
     # A frozen application starts its worker processes through this very entry.
     multiprocessing.freeze_support()

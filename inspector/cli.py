@@ -32,12 +32,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the command that the words of a call name; returns the exit status of the contract."""
+    """Run the command that the words of a call name. Returns the exit status of the contract."""
     try:
         arguments = _parser().parse_args(words)
         status: int = _MODULES[arguments.command].run(arguments)
     except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody to tell.
+        # Whoever read our output has gone. There is nobody to tell.
         return 1
     except KeyboardInterrupt:
         return _fail(CancelledError("Stopped", "run the same command again; training goes on with --resume"))
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _missing(error: ModuleNotFoundError) -> InspectorError:
-    """The error for a library that only some installations have; any other is an error of ours."""
+    """The error for a library that only some installations have. Any other is an error of ours."""
     name = (error.name or "").partition(".")[0]
     if name in ("", "inspector"):
         raise error

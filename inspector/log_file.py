@@ -19,7 +19,7 @@ def log_path() -> Path:
 
 
 def log_advice() -> str:
-    """Advice about an error that nobody foresaw; names the log file only where there is one."""
+    """Advice about an error that nobody foresaw. Names the log file only where there is one."""
     if os.access(log_path(), os.W_OK):
         return f"send the file {log_path()} to whoever looks after Inspector"
     return "tell whoever looks after Inspector how it came about"

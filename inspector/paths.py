@@ -1,4 +1,4 @@
-"""Where Inspector finds what it ships, and where it keeps what belongs to the user.
+"""Where Inspector finds its own files, and where it keeps the user's.
 
 Nothing here creates a folder: whoever writes into one does.
 """

@@ -11,8 +11,8 @@ from pathlib import Path
 def settle_streams() -> None:
     """Make the process's stdout and stderr safe to write to, for Inspector and for every library.
 
-    A program without a console has none on Windows: what is written there is lost. Where there is one, a file name that
-    it cannot show must not end the work.
+    A program without a console has none on Windows, and text that is written there is lost. Where there is one, a file
+    name that it cannot show must not end the work.
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)

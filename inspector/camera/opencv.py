@@ -25,7 +25,7 @@ _CREDENTIALS = re.compile(r"//[^/@]*@")
 class OpenCVSource:
     """A camera, a network stream or a video file.
 
-    A video file is played at its own frame rate; a reader that is too slow sees every frame, later. A camera or stream
+    A video file is played at its own frame rate. A reader that is too slow sees every frame, later. A camera or stream
     delivers the frames that arrive.
 
     Args:
@@ -65,7 +65,7 @@ class OpenCVSource:
         return not (self._is_camera or self._is_stream)
 
     def open(self) -> None:
-        """Connect and fetch the first frame; a source that is open already stays as it is.
+        """Connect and fetch the first frame. A source that is open already stays as it is.
 
         Raises:
             SourceError: ``source-missing``, ``source-unreadable``, ``camera-missing`` or ``stream-unreachable``.
@@ -88,7 +88,7 @@ class OpenCVSource:
         """Wait for the next frame.
 
         Returns:
-            The frame; None when a video file has ended or the source was closed or never opened.
+            The frame. None when a video file has ended or the source was closed or never opened.
 
         Raises:
             SourceLostError: ``source-lost``: a camera or stream stopped delivering. The source is closed then.
@@ -114,7 +114,7 @@ class OpenCVSource:
             return frame
 
     def close(self) -> None:
-        """Disconnect; closing twice does no harm. A waiting ``read`` of another thread returns None."""
+        """Disconnect. Closing twice does no harm. A waiting ``read`` of another thread returns None."""
         self._closed.set()
         with self._lock:
             self._release()
@@ -216,7 +216,7 @@ def _frames_per_s(capture: cv2.VideoCapture) -> float:
 
 
 def _grabbed(capture: cv2.VideoCapture) -> Pixels | None:
-    """The next image, uint8, height x width x 3, RGB; None if there is none."""
+    """The next image, uint8, height x width x 3, RGB. None if there is none."""
     is_read, image = capture.read()
     if not is_read:
         return None

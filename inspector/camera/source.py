@@ -1,4 +1,4 @@
-"""What delivers live images, whatever is behind it."""
+"""The origin of live images, whatever is behind it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Frame:
 class FrameSource(Protocol):
     """A camera, a stream or a video file.
 
-    ``open``, ``read`` and ``close`` may block and belong into one thread; ``close`` may come from another one and ends
+    ``open``, ``read`` and ``close`` may block and belong into one thread. ``close`` may come from another one and ends
     the waiting of ``read``.
     """
 
@@ -36,7 +36,7 @@ class FrameSource(Protocol):
         ...
 
     def open(self) -> None:
-        """Connect; a source that is open already stays as it is.
+        """Connect. A source that is open already stays as it is.
 
         Raises:
             SourceError: It is not there, refuses, or delivers no images.
@@ -50,10 +50,10 @@ class FrameSource(Protocol):
             The frame, or None when a video file has ended or the source was closed.
 
         Raises:
-            SourceLostError: A live source stopped delivering; ``open`` tries to connect again.
+            SourceLostError: A live source stopped delivering. ``open`` tries to connect again.
         """
         ...
 
     def close(self) -> None:
-        """Disconnect; closing twice does no harm."""
+        """Disconnect. Closing twice does no harm."""
         ...

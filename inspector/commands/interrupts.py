@@ -36,7 +36,7 @@ class RememberedInterrupt:
 
 @contextmanager
 def remembered_interrupt() -> Generator[RememberedInterrupt, None, None]:
-    """Remember interrupts meanwhile; outside the main thread there are none."""
+    """Remember interrupts meanwhile. Outside the main thread there are none."""
     remembered = RememberedInterrupt()
     handles = threading.current_thread() is threading.main_thread()
     earlier = signal.signal(signal.SIGINT, remembered.handle) if handles else None

@@ -25,7 +25,7 @@ from inspector.storage.atomic import check_writable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Everything that can follow ``inspector pretrain``; defaults are the recipe's."""
+    """Everything that can follow ``inspector pretrain``. Defaults are the recipe's."""
     parser.add_argument(
         "--images", dest="photographs", type=Path, required=True, metavar="DIR", help="folder of photographs"
     )
@@ -88,7 +88,7 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Pretrain; returns the exit status."""
+    """Pretrain. Returns the exit status."""
     require_training()
     recipe = dataclasses.replace(RECIPES[arguments.targets], **given(arguments, Recipe))
     request = PretrainRequest(recipe=recipe, **given(arguments, PretrainRequest))
@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     work = pretrain_teacher(request)
     if not started_by_torchrun().is_first:
         for _ in work:
-            pass  # the first process says what all of them do
+            pass  # the first process speaks for all of them
         return 0
     card = ProgressPrinter().run(work)
     if card.explained_variance is None:

@@ -22,7 +22,7 @@ def demo_folder() -> Path:
 
 
 def demo_test_images(opened: OpenProject) -> list[Path]:
-    """The parts of a demo Project to try its Detector on: good and defective ones; empty for other Projects."""
+    """The parts of a demo Project to try its Detector on: good and defective ones. Empty for other Projects."""
     folder = _parts_dir(opened.folder) / "test"
     return images_in(folder) if opened.project.is_demo and folder.is_dir() else []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-#: uint8, height x width x 3 in RGB; with a leading axis where several images lie in one array.
+#: uint8, height x width x 3 in RGB. With a leading axis where several images lie in one array.
 Pixels = npt.NDArray[np.uint8]
 
 #: float32, height x width.

@@ -20,14 +20,14 @@ MOST_BRIGHTNESS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """What a Good Part may look like and still be good.
+    """How a Good Part may also look and still be good.
 
     Attributes:
         mirrored: Left and right exchanged.
         flipped: Upside down, as in a mirror below it.
         turned: By 90, 180 and 270 degrees.
         shift_px: Moved so far to each of the four sides, in pixels of the zoomed image.
-        brightness: Darker and brighter by this share; 0 is neither.
+        brightness: Darker and brighter by this share. 0 is neither.
     """
 
     mirrored: bool = False
@@ -62,7 +62,7 @@ class Augmentation:
         return tuple(found)
 
     def check(self, resolution_px: int) -> None:
-        """Refuse what leaves too little of a part.
+        """Refuse a shift that leaves too little of a part.
 
         Raises:
             UsageError: ``shift`` or ``brightness``.
@@ -80,7 +80,7 @@ class Augmentation:
     def _turns(self) -> tuple[int, ...]:
         if self.turned:
             return (0, 1, 2, 3)
-        # What is mirrored and flipped has been turned by 180 degrees.
+        # A part that is mirrored and flipped has been turned by 180 degrees.
         return (0, 2) if self.mirrored and self.flipped else (0,)
 
 

@@ -6,7 +6,7 @@ import math
 
 
 def duration_text(seconds: float) -> str:
-    """``45 s``, ``2 min``, ``1 h 10 min``; rounded up, since it tells how long to wait."""
+    """``45 s``, ``2 min``, ``1 h 10 min``. Rounded up, since it tells how long to wait."""
     if seconds < 60:
         return f"{max(math.ceil(seconds), 1)} s"
     minutes = math.ceil(seconds / 60)

@@ -1,4 +1,4 @@
-"""Types of numbers in records; ``storage.records`` refuses others when a record is read or written."""
+"""Types of numbers in records. ``storage.records`` refuses others when a record is read or written."""
 
 from __future__ import annotations
 

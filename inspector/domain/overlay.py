@@ -33,7 +33,7 @@ def blend(image: Pixels, anomaly_map: FloatMap, threshold: float, opacity: float
         image: uint8, height x width x 3, RGB.
         anomaly_map: float32, height x width.
         threshold: Anchors the colour scale.
-        opacity: 0 to 1, of the strongest colour; scores at the bottom of the scale stay transparent.
+        opacity: 0 to 1, of the strongest colour. Scores at the bottom of the scale stay transparent.
         colour_map: A key of ``COLOUR_MAPS``.
 
     Returns:

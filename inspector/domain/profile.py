@@ -10,7 +10,7 @@ from inspector.errors import UsageError
 
 
 class Family(StrEnum):
-    """Network architectures: ``FAST`` is separable, for CPUs; ``PAPER`` is the publication's."""
+    """Network architectures: ``FAST`` is separable, for CPUs. ``PAPER`` is the publication's."""
 
     FAST = "fast"
     PAPER = "paper"
@@ -35,17 +35,17 @@ class Profile:
     """How a Detector is built.
 
     Attributes:
-        name: What the user chooses.
+        name: The user's choice.
         family: Network family of Teacher and Students.
         receptive_fields: One Scale per entry, in pixels.
         ensemble_size: Students per Scale (M).
         resolution_px: Images are zoomed to this width and height.
-        max_steps: Upper bound of training steps; see ``epochs``.
+        max_steps: Upper bound of training steps. See ``epochs``.
         batch_size: Images per training step.
         learning_rate: Adam's peak rate.
         weight_decay: Adam's weight decay.
-        score_rule: What Anomaly Maps show.
-        epochs: Passes over the training parts, which decide the steps instead of ``max_steps``; or None.
+        score_rule: The meaning of Anomaly Maps.
+        epochs: Passes over the training parts, which decide the steps instead of ``max_steps``, or None.
         rate_schedule: Of the learning rate.
     """
 
@@ -71,7 +71,7 @@ class Profile:
 
 FAST = Profile("fast", Family.FAST, (67, 819), 1, 256, 500, 2, 2e-3, 1e-5)
 STANDARD = Profile("standard", Family.FAST, (67, 819), 1, 256, 1500, 2, 2e-3, 1e-5)
-#: Section 4.2 of the paper; its steps follow from 100 epochs.
+#: Section 4.2 of the paper. Its steps follow from 100 epochs.
 PAPER = Profile(
     "paper",
     Family.PAPER,

@@ -39,15 +39,15 @@ class Countdown:
 
 
 def each_file(stage: Stage, paths: Sequence[Path], act: Callable[[Path], Iterable[Event] | None]) -> Work[int]:
-    """Do something with every file; one whose image cannot be used is reported and left out.
+    """Do something with every file. One whose image cannot be used is reported and left out.
 
     Args:
         stage: Named in every Progress.
         paths: The files.
-        act: Called with each; may return Events, which are passed on.
+        act: Called with each. May return Events, which are passed on.
 
     Yields:
-        Progress before the first file and after each, ItemSkipped, and what ``act`` returns.
+        Progress before the first file and after each, ItemSkipped, and the results of ``act``.
 
     Returns:
         The number of files that were not left out.

@@ -19,14 +19,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Both on the Anomaly Map's scale; scores between them are UNSURE.
+    """Both on the Anomaly Map's scale. Scores between them are UNSURE.
 
     Raises:
         ValueError: One of them is not a finite number: then every part would be GOOD.
 
     Attributes:
         defect: The Threshold: pixels above it form the Defect Mask.
-        unsure: At or below ``defect``; images that score above it are at least UNSURE.
+        unsure: At or below ``defect``. Images that score above it are at least UNSURE.
     """
 
     defect: float

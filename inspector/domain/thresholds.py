@@ -13,7 +13,7 @@ from inspector.domain.results import Thresholds
 DEFECT_RATE = 0.01
 UNSURE_RATE = 0.05
 
-#: Below this many scores their spread says nothing; a tenth of their size is assumed at the least.
+#: Below this many scores their spread says nothing. A tenth of their size is assumed at the least.
 _FEW = 4
 _ASSUMED_SPREAD = 0.1
 

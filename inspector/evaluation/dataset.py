@@ -22,7 +22,7 @@ class TestImage:
 
     Attributes:
         path: The image.
-        mask_path: Its ground truth; None for good parts and in datasets without ground truth.
+        mask_path: Its ground truth. None for good parts and in datasets without ground truth.
         defect: Name of its folder.
         is_defective: Whether that folder is not ``good``.
     """
@@ -41,10 +41,10 @@ class Dataset:
 
     Attributes:
         folder: Where it lies.
-        train_good: Images to train with; empty if the dataset has none.
+        train_good: Images to train with. Empty if the dataset has none.
         test: Sorted by folder and name, at least one.
-        has_ground_truth: Whether every defective image has a mask; if not, none has.
-        notes: What a reader of its figures must know.
+        has_ground_truth: Whether every defective image has a mask. If not, none has.
+        notes: Remarks for readers of its figures.
     """
 
     folder: Path
@@ -55,7 +55,7 @@ class Dataset:
 
 
 def load_mvtec(folder: Path) -> Dataset:
-    """Find the images and masks of a dataset; checks that they fit together, from file headers.
+    """Find the images and masks of a dataset. Checks that they fit together, from file headers.
 
     Without a folder ``ground_truth`` the dataset is good for image-level figures only. Without ``train`` it can be
     evaluated, but not trained with.
@@ -81,7 +81,7 @@ def load_mvtec(folder: Path) -> Dataset:
 
 
 def read_mask(path: Path) -> Mask:
-    """Read a ground-truth mask: bool, height x width; every pixel that is not black is defective.
+    """Read a ground-truth mask: bool, height x width. Every pixel that is not black is defective.
 
     Raises:
         ImageError: It cannot be read.
@@ -112,7 +112,7 @@ def _images(folder: Path) -> list[Path]:
 
 
 def _mask_path(folder: Path, image: Path) -> Path:
-    # MVTec AD appends _mask; some datasets in its layout do not.
+    # MVTec AD appends _mask. Some datasets in its layout do not.
     for name in (f"{image.stem}_mask.png", f"{image.stem}.png"):
         path = folder / name
         if path.is_file():

@@ -27,7 +27,7 @@ from inspector.evaluation.metrics import (
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What curves are drawn from.
+    """The origin of curves.
 
     Attributes:
         images: Anomaly Scores of defective and good test images.
@@ -57,14 +57,14 @@ def evaluate_detector(detector: Inspects, dataset: Dataset, max_fpr: float = PRO
         An Evaluation.
 
     Raises:
-        DatasetError: ``no-images`` if no test image can be read; ``mask-size`` if a mask changed meanwhile.
+        DatasetError: ``no-images`` if no test image can be read. ``mask-size`` if a mask changed meanwhile.
     """
     measured = yield from measure_detector(detector, dataset)
     return evaluation_of(detector.manifest, dataset, measured, ranking_of(measured), max_fpr)
 
 
 def ranking_of(measured: Measurements) -> Ranking:
-    """Rank what was measured."""
+    """Rank the measured images and pixels."""
     images, pixels = _image_ranks(measured.images), measured.pixels.ranks()
     return Ranking(images, pixels, pro_curve(pixels))
 

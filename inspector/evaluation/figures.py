@@ -1,4 +1,4 @@
-"""What evaluating a Detector gives."""
+"""The figures of an evaluated Detector."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class DefectFigures:
     Attributes:
         image_count: Images with it.
         found_count: Those with the Verdict DEFECT at the default Threshold.
-        image_auroc: Against all good test images; None without those.
+        image_auroc: Against all good test images. None without those.
     """
 
     image_count: int
@@ -25,7 +25,7 @@ class DefectFigures:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Figures of a Detector on a dataset; None where the dataset does not allow them (``notes`` says why).
+    """Figures of a Detector on a dataset. None where the dataset does not allow them (``notes`` says why).
 
     Attributes:
         image_auroc: ROC-AUC of Anomaly Scores.
@@ -49,7 +49,7 @@ class Evaluation:
         false_alarm_count: Good images with the Verdict DEFECT at the default Threshold.
         defects: Per kind of defect.
         train: How the Detector was trained.
-        notes: What a reader must know about the figures.
+        notes: Remarks for readers of the figures.
     """
 
     image_auroc: float | None
@@ -80,13 +80,13 @@ class Evaluation:
         return self.aupro[f"{PRO_MAX_FPR:g}"]
 
     def to_json(self) -> dict[str, object]:
-        """The figures as a JSON object; each AUPRO is a value of its own there, ``aupro_0.3`` and the like."""
+        """The figures as a JSON object. Each AUPRO is a value of its own there, ``aupro_0.3`` and the like."""
         content = {name: value for name, value in asdict(self).items() if name not in ("aupro", "notes")}
         return content | {f"aupro_{limit}": area for limit, area in self.aupro.items()} | {"notes": list(self.notes)}
 
 
 def training_figures(manifest: DetectorManifest) -> dict[str, object]:
-    """What a Detector's manifest says about its training, as a JSON object."""
+    """The facts of a Detector's training in its Manifest, as a JSON object."""
     return {
         "profile": manifest.profile,
         "family": manifest.family,

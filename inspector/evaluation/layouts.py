@@ -25,7 +25,7 @@ def open_datasets(folder: Path) -> list[Dataset]:
     """The datasets of a folder: itself, or those in the folders below it.
 
     Raises:
-        DatasetError: ``folder-missing``, ``layout-unknown``, ``train-missing``, or what ``load_mvtec`` raises.
+        DatasetError: ``folder-missing``, ``layout-unknown``, ``train-missing``, or as ``load_mvtec``.
     """
     if not folder.is_dir():
         raise DatasetError(f"The folder '{folder}' does not exist", "choose a folder with a dataset", "folder-missing")
@@ -108,7 +108,7 @@ def _required(folder: Path) -> list[Path]:
 
 
 def _rest(good: list[Path]) -> tuple[Path, ...]:
-    # A single good image trains; that it is tested with as well is better than nothing to train with.
+    # A single good image trains. That it is tested with as well is better than nothing to train with.
     return tuple(path for index, path in enumerate(good) if index % TEST_EVERY) or tuple(good)
 
 
@@ -121,7 +121,7 @@ def _trainable(dataset: Dataset) -> Dataset:
 
 
 def named(datasets: list[Dataset]) -> dict[str, Dataset]:
-    """Datasets by the names of their folders; those of the same name get their parent's in front."""
+    """Datasets by the names of their folders. Those of the same name get their parent's in front."""
     names = [dataset.folder.resolve().name for dataset in datasets]
     longer = [
         f"{dataset.folder.resolve().parent.name}-{name}" if names.count(name) > 1 else name
@@ -133,12 +133,12 @@ def named(datasets: list[Dataset]) -> dict[str, Dataset]:
 
 
 def limited(dataset: Dataset, parts: int | None, test_images: int | None = None) -> Dataset:
-    """A dataset with at most so many good parts to train with and test images of a kind; its notes say so.
+    """A dataset with at most so many good parts to train with and test images of a kind. Its notes say so.
 
     Args:
         dataset: The whole.
-        parts: Most good parts to train with, evenly spread over their order; all if None.
-        test_images: Most test images of good parts, and of every kind of defect; likewise.
+        parts: Most good parts to train with, evenly spread over their order. All if None.
+        test_images: Most test images of good parts, and of every kind of defect. Likewise.
     """
     train = _spread(dataset.train_good, parts)
     by_kind: dict[str, list[TestImage]] = {}

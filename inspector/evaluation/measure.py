@@ -1,4 +1,4 @@
-"""Running a Detector over a dataset's test images, and keeping what all figures follow from."""
+"""Running a Detector over a dataset's test images, and keeping everything that figures follow from."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Inspects(Protocol):
 
     @property
     def manifest(self) -> DetectorManifest:
-        """What its file says about it."""
+        """Its facts, as in its file."""
 
     def inspect(self, image: Path) -> Inspection:
         """The Inspection of an image file."""
@@ -54,7 +54,7 @@ class MeasuredImage:
 
 @dataclass(slots=True)
 class Measurements:
-    """What has been measured so far."""
+    """The measurements so far."""
 
     images: list[MeasuredImage] = field(default_factory=list)
     pixels: PixelScores = field(default_factory=PixelScores)
@@ -69,7 +69,7 @@ Observer = Callable[[MeasuredImage, Inspection, Mask], None]
 def measure_detector(detector: Inspects, dataset: Dataset, observe: Observer | None = None) -> Work[Measurements]:
     """Inspect every test image.
 
-    Times are for one image after the other, from its file to its Defect Mask; a first image is inspected untimed.
+    Times are for one image after the other, from its file to its Defect Mask. A first image is inspected untimed.
 
     Args:
         detector: A loaded Detector.
@@ -83,7 +83,7 @@ def measure_detector(detector: Inspects, dataset: Dataset, observe: Observer | N
         Measurements.
 
     Raises:
-        DatasetError: ``no-images`` if no test image can be read; ``mask-size`` if a mask changed meanwhile.
+        DatasetError: ``no-images`` if no test image can be read. ``mask-size`` if a mask changed meanwhile.
     """
     measured = Measurements()
     items = {item.path: item for item in dataset.test}

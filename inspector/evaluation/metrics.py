@@ -23,7 +23,7 @@ PRO_MAX_FPR = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
-    """Counts at every distinct score of a defective item, highest score first; n entries each.
+    """Counts at every distinct score of a defective item, highest score first. n entries each.
 
     Attributes:
         levels: The scores.
@@ -90,8 +90,8 @@ def rank(defective: Scores, good: Scores, weights: Curve | None = None, *, in_pl
     Args:
         defective: One-dimensional.
         good: One-dimensional, of the same type as ``defective``.
-        weights: Of the defective items, for ``coverage``; equal if None. Their sum is normalised to 1.
-        in_place: Whether ``good`` may be sorted where it is; saves a copy of it.
+        weights: Of the defective items, for ``coverage``. Equal if None. Their sum is normalised to 1.
+        in_place: Whether ``good`` may be sorted where it is. Saves a copy of it.
 
     Raises:
         ValueError: A score is not finite.
@@ -126,7 +126,7 @@ def rank(defective: Scores, good: Scores, weights: Curve | None = None, *, in_pl
 
 
 def roc_auc(ranks: Ranks) -> float | None:
-    """Probability that a defective item scores higher than a good one, ties counted half; None without either kind."""
+    """Probability that a defective item scores higher than a good one, ties counted half. None without either kind."""
     if not ranks.defective_count or not ranks.good_count:
         return None
     here = np.diff(ranks.defective, prepend=0)
@@ -135,7 +135,7 @@ def roc_auc(ranks: Ranks) -> float | None:
 
 
 def average_precision(ranks: Ranks) -> float | None:
-    """Precision at every threshold, weighted by the recall it adds; None without defective items."""
+    """Precision at every threshold, weighted by the recall it adds. None without defective items."""
     if not ranks.defective_count:
         return None
     here = np.diff(ranks.defective, prepend=0)
@@ -143,7 +143,7 @@ def average_precision(ranks: Ranks) -> float | None:
 
 
 def best_f1(ranks: Ranks) -> BestF1 | None:
-    """The Threshold with the highest F1 (the highest such Threshold on a draw); None without defective items."""
+    """The Threshold with the highest F1 (the highest such Threshold on a draw). None without defective items."""
     if not ranks.defective_count:
         return None
     f1 = 2 * ranks.defective / (ranks.defective + ranks.good + ranks.defective_count)
@@ -161,7 +161,7 @@ def best_f1(ranks: Ranks) -> BestF1 | None:
 
 
 def pro_curve(ranks: Ranks) -> ProCurve | None:
-    """The PRO curve, if every defective pixel was weighted by 1 / area of its region; None without either kind."""
+    """The PRO curve, if every defective pixel was weighted by 1 / area of its region. None without either kind."""
     if not ranks.defective_count or not ranks.good_count:
         return None
     points = len(ranks.levels)

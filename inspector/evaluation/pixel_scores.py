@@ -74,11 +74,11 @@ class _Growing:
     def append(self, values: Scores) -> None:
         needed = self._used + values.size
         if needed > self._room.size:
-            # refcheck would object to views; values() hands them out only between additions.
+            # refcheck would object to views. values() hands them out only between additions.
             self._room.resize(needed + needed // 8, refcheck=False)
         self._room[self._used : needed] = values
         self._used = needed
 
     def values(self) -> npt.NDArray[Any]:
-        """A view of what was appended, valid until the next ``append``."""
+        """A view of all values so far, valid until the next ``append``."""
         return self._room[: self._used]

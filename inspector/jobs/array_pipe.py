@@ -31,7 +31,7 @@ def send_array(connection: Connection, array: npt.NDArray[Any]) -> None:
 
 
 def receive_array(connection: Connection) -> npt.NDArray[Any]:
-    """Receive what ``send_array`` sent.
+    """Receive an array of ``send_array``.
 
     Raises:
         EOFError: The sender is gone.

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class CaptureJob(Job):
-    """Reads frames until the source ends or the Job is cancelled; opens a lost source again.
+    """Reads frames until the source ends or the Job is cancelled. Opens a lost source again.
 
     Args:
         source: Used and closed in the Job's thread.

@@ -13,10 +13,10 @@ from inspector.jobs.throttle import EventThrottle
 
 
 class GeneratorJob(Job):
-    """Runs the generator that ``make_work`` returns; cancelling closes it at its next event.
+    """Runs the generator that ``make_work`` returns. Cancelling closes it at its next event.
 
     Args:
-        title: What is done, in an operator's words.
+        title: Its name, in an operator's words.
         make_work: Called in the Job's thread.
         parent: Owner, if any.
     """
@@ -26,7 +26,7 @@ class GeneratorJob(Job):
         self._make_work = make_work
 
     def perform(self) -> object:
-        """Run the generator to its end and return what it returns."""
+        """Run the generator to its end and return its result."""
         throttle = EventThrottle()
         work = self._make_work()
         try:

@@ -76,7 +76,7 @@ class InferenceClient:
         return None if wanted is None else wanted[0]
 
     def use(self, detector_path: Path | None) -> None:
-        """Choose the Detector file, or say that it was written anew; returns at once, the next question loads it."""
+        """Choose the Detector file, or say that it was written anew. Returns at once, the next question loads it."""
         self._wanted = None if detector_path is None else (detector_path, next(self._generations))
         self.kept.clear()
 
@@ -105,7 +105,7 @@ class InferenceClient:
                 raise death.error from None
 
     def close(self) -> None:
-        """End the process, for good; whoever waits for it gets a CancelledError."""
+        """End the process, for good. Whoever waits for it gets a CancelledError."""
         self._is_closed = True
         worker = self._worker
         if worker is not None:
@@ -163,7 +163,7 @@ class InferenceClient:
 
     @contextlib.contextmanager
     def _deaths_translated(self) -> Iterator[None]:
-        """The process may die over what is received from it."""
+        """The process may die before its answer is complete."""
         try:
             yield
         except WorkerError as error:

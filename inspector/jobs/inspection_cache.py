@@ -15,7 +15,7 @@ LIMIT_BYTES = 512_000_000
 
 @dataclass(frozen=True, slots=True)
 class CacheKey:
-    """A file as it was when it was asked for; ``generation`` tells Detectors apart."""
+    """A file as it was when it was asked for. ``generation`` tells Detectors apart."""
 
     path: Path
     changed_ns: int
@@ -59,7 +59,7 @@ class InspectionCache:
             return self._kept.get(path, (None, None))[1]
 
     def put(self, key: CacheKey, inspection: Inspection) -> None:
-        """Keep an Inspection; those that were not used for the longest time make room."""
+        """Keep an Inspection. Those that were not used for the longest time make room."""
         with self._lock:
             if key.generation != self._generation:
                 return
@@ -70,7 +70,7 @@ class InspectionCache:
                 self._drop(next(iter(self._kept)))
 
     def clear(self) -> None:
-        """The Detector has changed: forget everything, and what is still being inspected with the old one, too."""
+        """The Detector has changed: forget everything, also the images that the old one still inspects."""
         with self._lock:
             self._generation += 1
             self._kept.clear()

@@ -35,7 +35,7 @@ class JobOutcome:
     Attributes:
         state: SUCCEEDED, FAILED or CANCELLED.
         error: Why, unless it SUCCEEDED.
-        result: What the work returned, if it SUCCEEDED.
+        result: The result of the work, if it SUCCEEDED.
     """
 
     state: JobState
@@ -44,7 +44,7 @@ class JobOutcome:
 
 
 def unexpected_failure(title: str) -> FailureError:
-    """What a user is told about an error that nobody foresaw; the log has its traceback."""
+    """The message to a user about an error that nobody foresaw. The log has its traceback."""
     return FailureError(
         f"{title} stopped because of an error in Inspector", f"try again, or {log_advice()}", "internal-error"
     )
@@ -80,12 +80,12 @@ class Job(QThread):
 
     @property
     def title(self) -> str:
-        """What is done, in an operator's words."""
+        """Its name, in an operator's words."""
         return self._title
 
     @property
     def state(self) -> JobState:
-        """Where the Job is; may be read from any thread."""
+        """Where the Job is. May be read from any thread."""
         return self._state
 
     @property
@@ -99,7 +99,7 @@ class Job(QThread):
         return self._is_started
 
     def start(self, priority: QThread.Priority = QThread.Priority.InheritPriority) -> None:
-        """Start the thread; a Job is started once."""
+        """Start the thread. A Job is started once."""
         if self._is_started:
             raise RuntimeError(f"{self._title!r} was started before")
         self._is_started = True
@@ -107,7 +107,7 @@ class Job(QThread):
         super().start(priority)
 
     def cancel(self) -> None:
-        """Ask the work to stop and return at once; ``ended`` follows. May be called from any thread, and repeatedly."""
+        """Ask the work to stop and return at once. ``ended`` follows. May be called from any thread, and repeatedly."""
         self._cancel_requested.set()
         with self._state_lock:
             if self._state is not JobState.RUNNING:
@@ -126,7 +126,7 @@ class Job(QThread):
         raise NotImplementedError
 
     def run(self) -> None:
-        """The body of the thread; called by Qt."""
+        """The body of the thread. Called by Qt."""
         outcome = JobOutcome(JobState.FAILED, unexpected_failure(self._title))
         try:
             outcome = self._perform_to_outcome()

@@ -1,4 +1,4 @@
-"""Live inspection: capture overwrites a one-slot mailbox, inference takes the newest frame; nothing queues up."""
+"""Live inspection: capture overwrites a one-slot mailbox, inference takes the newest frame. Nothing queues up."""
 
 from __future__ import annotations
 
@@ -119,23 +119,23 @@ class _FpsMeter:
 
 
 class LivePipeline(QObject):
-    """Inspects what a live source shows. Lives in the GUI thread; runs once, from ``start`` to ``stopped``.
+    """Inspects the images of a live source. Lives in the GUI thread. Runs once, from ``start`` to ``stopped``.
 
     It stops by itself when a video file ends.
 
     Args:
         client: Shared with others, who take turns.
-        source: Owned by the pipeline from now on; opened, read and closed in a thread of its own.
-        parent: Owner, if any; must outlive ``stopped``.
+        source: Owned by the pipeline from now on. Opened, read and closed in a thread of its own.
+        parent: Owner, if any. Must outlive ``stopped``.
         retry_s: Time between two attempts to use a lost source or a failing Detector.
 
     Signals:
-        frame_inspected: The Inspection of the newest frame; its ``path`` is a name, not a file.
+        frame_inspected: The Inspection of the newest frame. Its ``path`` is a name, not a file.
         fps_measured: Inspected frames per second, about twice a second.
-        source_lost: The InspectorError, once until the source has recovered; it is tried again by itself.
+        source_lost: The InspectorError, once until the source has recovered. It is tried again by itself.
         source_recovered: Frames come again.
-        inspection_failed: The InspectorError, once until a frame was inspected; it is tried again by itself.
-        stopped: Once, last; all threads have ended.
+        inspection_failed: The InspectorError, once until a frame was inspected. It is tried again by itself.
+        stopped: Once, last. All threads have ended.
     """
 
     frame_inspected = Signal(object)
@@ -177,7 +177,7 @@ class LivePipeline(QObject):
         return self._is_frozen
 
     def start(self) -> None:
-        """Open the source and begin; returns at once."""
+        """Open the source and begin. Returns at once."""
         if self._is_started:
             raise RuntimeError("a LivePipeline is started once")
         self._is_started = True
@@ -186,7 +186,7 @@ class LivePipeline(QObject):
         self._inspection.start()
 
     def stop(self) -> None:
-        """End it for good; returns at once. Only ``stopped`` is sent after this."""
+        """End it for good. Returns at once. Only ``stopped`` is sent after this."""
         if self._is_stopping:
             return
         self._is_stopping = True

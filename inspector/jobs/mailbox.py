@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Mailbox(Generic[T]):
-    """Between a thread that delivers and one that takes; nothing queues up."""
+    """Between a thread that delivers and one that takes. Nothing queues up."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
@@ -18,11 +18,11 @@ class Mailbox(Generic[T]):
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing more is delivered; a last content may still lie in it."""
+        """Whether nothing more is delivered. A last content may still lie in it."""
         return self._is_closed
 
     def put(self, content: T) -> bool:
-        """Deliver, in place of what was not taken yet.
+        """Deliver, in place of a content that was not taken yet.
 
         Returns:
             Whether the mailbox was empty.
@@ -42,7 +42,7 @@ class Mailbox(Generic[T]):
             return content
 
     def close(self) -> None:
-        """Take no more deliveries; wakes whoever waits."""
+        """Take no more deliveries. Wakes whoever waits."""
         with self._condition:
             self._is_closed = True
             self._condition.notify_all()

@@ -1,4 +1,4 @@
-"""What travels through the pipe between the application and a worker process. Every message is picklable."""
+"""The messages in the pipe between the application and a worker process. Every message is picklable."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class LoadWanted:
-    """To the inference process: load a Detector; answered by DetectorLoaded or Failed."""
+    """To the inference process: load a Detector. Answered by DetectorLoaded or Failed."""
 
     detector_path: Path
     device: str
@@ -58,7 +58,7 @@ class LoadWanted:
 
 @dataclass(frozen=True, slots=True)
 class InspectionWanted:
-    """To the inference process; the image follows as an array (uint8, height x width x 3, RGB).
+    """To the inference process. The image follows as an array (uint8, height x width x 3, RGB).
 
     Answered by InspectionMade or Failed.
 
@@ -74,7 +74,7 @@ class DetectorLoaded:
     """From the inference process.
 
     Attributes:
-        manifest: What the file says about itself.
+        manifest: The file's facts about itself.
         fallback: Why the Detector runs on PyTorch though it should not, or ''.
     """
 

@@ -31,8 +31,8 @@ class ProcessJob(Job):
     """Runs a Task in a process of its own, at lower priority.
 
     Args:
-        title: What is done, in an operator's words.
-        task: The work; its generator is closed at its next event when the Job is cancelled.
+        title: Its name, in an operator's words.
+        task: The work. Its generator is closed at its next event when the Job is cancelled.
         parent: Owner, if any.
         cancel_grace_s: How long it may take for that, before the process is killed.
     """
@@ -51,7 +51,7 @@ class ProcessJob(Job):
         return self._task
 
     def perform(self) -> object:
-        """Run the Task and return what its generator returns.
+        """Run the Task and return its result.
 
         Raises:
             WorkerError: The process died.

@@ -19,7 +19,7 @@ class Stoppable(Protocol):
         ...
 
     def stop(self) -> None:
-        """Ask it to stop; ``stopped`` follows once its threads have ended."""
+        """Ask it to stop. ``stopped`` follows once its threads have ended."""
         ...
 
 
@@ -62,7 +62,7 @@ class Runner(QObject):
         service.stopped.connect(self._on_finished)
 
     def stop_all(self, on_stopped: Callable[[], None]) -> None:
-        """Ask everything to stop and return at once; ``on_stopped`` is called once all threads have ended."""
+        """Ask everything to stop and return at once. ``on_stopped`` is called once all threads have ended."""
         self._on_all_stopped.append(on_stopped)
         for job in self.jobs:
             job.cancel()

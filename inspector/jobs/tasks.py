@@ -23,18 +23,18 @@ class Task:
 
 
 def train_task(request: TrainRequest) -> Work[DetectorManifest]:
-    """Train a Detector; returns its DetectorManifest."""
+    """Train a Detector. Returns its DetectorManifest."""
     from inspector.model.training.train_detector import train_detector
 
     return (yield from train_detector(request))
 
 
 class LoadedDetector(Protocol):
-    """What the inference process needs of a Detector."""
+    """A Detector as the inference process needs it."""
 
     @property
     def manifest(self) -> DetectorManifest:
-        """What the file says about itself."""
+        """The file's facts about itself."""
         ...
 
     @property
@@ -47,7 +47,7 @@ class LoadedDetector(Protocol):
         ...
 
 
-#: Loads a Detector from its file, for a device; a module-level function, called in the inference process.
+#: Loads a Detector from its file, for a device. A module-level function, called in the inference process.
 DetectorLoader = Callable[[Path, str], LoadedDetector]
 
 

@@ -29,7 +29,7 @@ class EventThrottle:
         self._passed_s: dict[type, float] = {}
 
     def admit(self, event: Event) -> list[Event]:
-        """Take an event; returns those to pass on now, oldest first."""
+        """Take an event. Returns those to pass on now, oldest first."""
         if not isinstance(event, _NEWEST_WINS):
             return [event]
         kind = type(event)

@@ -14,7 +14,7 @@ STOP_GRACE_S = 60.0
 
 
 def training_job(opened: OpenProject, device: Device = Device.AUTO, resume: bool = False) -> ProcessJob:
-    """A Job that trains on the Project's Good Parts and replaces its Detector; its result is the DetectorManifest.
+    """A Job that trains on the Project's Good Parts and replaces its Detector. Its result is the DetectorManifest.
 
     Cancelling it writes a checkpoint.
 

@@ -25,14 +25,14 @@ ORPHANED_STATUS = 70
 def enter(body: Callable[..., None], connection: Connection, arguments: tuple[object, ...], niceness: int) -> None:
     """Entry of every worker process: settle in, then run ``body(connection, *arguments)``."""
     settle_streams()
-    # A Ctrl+C in the terminal reaches the whole group; what is to stop is the parent's decision.
+    # A Ctrl+C in the terminal reaches the whole group. The parent decides which work stops.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _lower_priority(niceness)
     body(connection, *arguments)
 
 
 def run_task(connection: Connection, task: Task, grace_s: float) -> None:
-    """Run a Task, send what it yields, and last how it ended.
+    """Run a Task, send its Events, and last how it ended.
 
     Args:
         connection: To the parent.

@@ -1,4 +1,4 @@
-"""A spawned process with a pipe to it; the parent's side."""
+"""A spawned process with a pipe to it. The parent's side."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _REAPING = threading.Lock()
 
 
 def death_error(exit_code: int | None) -> WorkerError:
-    """What a user is told about a worker process that ended without an answer."""
+    """The message to a user about a worker process that ended without an answer."""
     if exit_code == -getattr(signal, "SIGKILL", 9):
         return WorkerError(
             "The system ended Inspector's background process, most likely because memory ran out",
@@ -46,11 +46,11 @@ class WorkerProcess:
     """Starts ``body(connection, *arguments)`` in a spawned process and owns that process.
 
     The process leaves when the pipe closes, so it ends with the application, however that ends. It is spawned, not
-    forked: a fork would copy Qt and its threads. Only the thread that owns the WorkerProcess may wait, receive and end;
+    forked: a fork would copy Qt and its threads. Only the thread that owns the WorkerProcess may wait, receive and end.
     ``send`` and ``kill`` may be called from any thread.
 
     Args:
-        body: A module-level function; runs in the child, where Qt is never imported.
+        body: A module-level function. Runs in the child, where Qt is never imported.
         arguments: Picklable.
         name: Of the process, for the log.
         niceness: How far its priority is lowered, 0 (not) to 19.
@@ -86,7 +86,7 @@ class WorkerProcess:
             self._child_end.close()
 
     def send(self, message: object, array: npt.NDArray[Any] | None = None) -> None:
-        """Send a message, and an array after it; a process that is no longer there is noticed by ``receive``."""
+        """Send a message, and an array after it. A process that is no longer there is noticed by ``receive``."""
         try:
             with self._sending:
                 self._connection.send(message)
@@ -123,12 +123,12 @@ class WorkerProcess:
             raise death_error(self._reap(LEAVE_GRACE_S)) from None
 
     def kill(self) -> None:
-        """End the process now; whoever waits for its message gets the WorkerError."""
+        """End the process now. Whoever waits for its message gets the WorkerError."""
         if self._process.pid is not None:
             self._process.kill()
 
     def end(self, grace_s: float = LEAVE_GRACE_S) -> None:
-        """Wait until the process has left, kill it if it takes longer than ``grace_s``, and free what it held."""
+        """Wait until the process has left, kill it if it takes longer than ``grace_s``, and free its resources."""
         if self._process.pid is None:
             return
         self._reap(grace_s)
@@ -144,13 +144,13 @@ class WorkerProcess:
 
 
 def task_in_process(task: Task) -> Work[object]:
-    """A Task in a process of its own, for callers without Qt; closing it ends the process.
+    """A Task in a process of its own, for callers without Qt. Closing it ends the process.
 
     Yields:
-        What the Task yields.
+        The Events of the Task.
 
     Returns:
-        What the Task returns.
+        The result of the Task.
 
     Raises:
         InspectorError: As the Task, or WorkerError where the process died.

@@ -1,4 +1,4 @@
-"""Folders that a process works in, and what killed ones leave behind."""
+"""Folders that a process works in, and the leavings of killed ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from inspector.storage.atomic import writing
 
 
 def working_folder(kind: str) -> tempfile.TemporaryDirectory[str]:
-    """A folder for files that this process can make again; those of processes that have ended are removed first.
+    """A folder for files that this process can make again. Those of processes that have ended are removed first.
 
     It lies in the user's cache, or in the system's folder of temporary files where that cannot be written.
 
@@ -32,7 +32,7 @@ def working_folder(kind: str) -> tempfile.TemporaryDirectory[str]:
 
 
 def own_prefix(kind: str) -> str:
-    """What the name of a folder begins with that is gone when this process ends."""
+    """The beginning of the name of a folder that is gone when this process ends."""
     return f"{_here(kind)}{os.getpid()}-"
 
 

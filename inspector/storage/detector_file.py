@@ -30,7 +30,7 @@ class Graph:
 
     Attributes:
         facts: Its geometry.
-        scores: The half from pixels to scores per Scale; run once per tile.
+        scores: The half from pixels to scores per Scale. Run once per tile.
         maps: The half from the scores of an image to its map of cells.
     """
 
@@ -41,10 +41,10 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class DetectorContent:
-    """What is in a Detector file.
+    """The content of a Detector file.
 
     Attributes:
-        manifest: What it says about itself.
+        manifest: Its facts about itself.
         tensors: A safetensors document.
         graph: The Graph.
     """
@@ -56,7 +56,7 @@ class DetectorContent:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """What the manifest in a file says besides, and the names that a method of comparison has others for."""
+    """The manifest's further values in a file, and the names that a method of comparison has others for."""
 
     sha256: dict[str, str]
     graph: GraphFacts
@@ -73,8 +73,8 @@ def write_detector_file(path: Path, content: DetectorContent) -> None:
     """Write a Detector in one step.
 
     Args:
-        path: Ends in ``.inspector``; an earlier file stays until the new one is complete.
-        content: Its documents; their hashes go into the manifest.
+        path: Ends in ``.inspector``. An earlier file stays until the new one is complete.
+        content: Its documents. Their hashes go into the manifest.
 
     Raises:
         OutputError: It cannot be written.
@@ -90,7 +90,7 @@ def write_detector_file(path: Path, content: DetectorContent) -> None:
 
 
 def read_manifest(path: Path) -> DetectorManifest:
-    """Read what a Detector file says about itself, without its tensors.
+    """Read the facts of a Detector file about itself, without its tensors.
 
     Raises:
         DetectorFileError: It is missing, no Detector, damaged, or from a newer version.
@@ -164,5 +164,5 @@ def _parse(path: Path, text: bytes) -> tuple[DetectorManifest, _Head]:
 
 
 def damaged_detector(path: Path) -> DetectorFileError:
-    """The error for a file whose content is not what a Detector is made of."""
+    """The error for a file whose content makes no Detector."""
     return DetectorFileError(f"The detector {path.name} is damaged", _RETRAIN, "detector-damaged")

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-# What Windows refuses, so that a Project can be carried to another computer.
+# Characters that Windows refuses, so that a Project can be carried to another computer.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-#: A name has 255 bytes at most; the rest is for numbers and for the suffixes of files that are made from it.
+#: A name has 255 bytes at most. The rest is for numbers and for the suffixes of files that are made from it.
 _MAX_BYTES = 200
 _MAX_SUFFIX = 16
 
 
 def portable_name(name: str) -> str:
-    """``name`` with the characters replaced that some file system refuses; never hidden, never empty."""
+    """``name`` with the characters replaced that some file system refuses. Never hidden, never empty."""
     stem, suffix = _split(_FORBIDDEN.sub("_", name).rstrip(" ."))
     stem = stem.lstrip(".").strip() or "image"
     if _RESERVED.fullmatch(stem):
@@ -23,7 +23,7 @@ def portable_name(name: str) -> str:
 
 
 def unique_name(name: str, taken: set[str]) -> str:
-    """A variant of ``name`` that is not in ``taken``, ignoring case; it is added there.
+    """A variant of ``name`` that is not in ``taken``, ignoring case. It is added there.
 
     Args:
         name: File name with suffix.

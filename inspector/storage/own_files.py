@@ -14,10 +14,10 @@ def read_or_set_aside(path: Path, read: Callable[[Path], Content]) -> tuple[Cont
 
     Args:
         path: The file.
-        read: Reads it; raises ValueError if it is damaged.
+        read: Reads it. Raises ValueError if it is damaged.
 
     Returns:
-        Its content, or None where there is none that can be used; and a sentence for the user, or ''.
+        Its content, or None where there is none that can be used, and a sentence for the user, or ''.
     """
     try:
         return (read(path) if path.is_file() else None), ""
@@ -28,7 +28,7 @@ def read_or_set_aside(path: Path, read: Callable[[Path], Content]) -> tuple[Cont
 
 
 def set_aside(path: Path) -> str:
-    """Give a damaged file the name ``*.damaged.*``; a sentence that says so, or '' where that cannot be done."""
+    """Give a damaged file the name ``*.damaged.*``. A sentence that says so, or '' where that cannot be done."""
     aside = path.with_name(f"{path.stem}.damaged{path.suffix}")
     try:
         path.replace(aside)

@@ -45,7 +45,7 @@ def write_project(path: Path, project: Project) -> None:
     """Write ``project.json`` atomically.
 
     Raises:
-        OutputError: It cannot be written; the file that was there remains.
+        OutputError: It cannot be written. The file that was there remains.
         ValueError: A value of the Project is not allowed.
     """
     write_record(path, project, schema_version=PROJECT_SCHEMA)

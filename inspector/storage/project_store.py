@@ -36,7 +36,7 @@ PROJECT_FILE = "project.json"
 DETECTOR_FILE = "detector.inspector"
 
 #: A file for the double click: ``project.json`` is a name that many programs use, so no system can be told that it is
-#: ours. Any file with this suffix stands for the folder that it lies in; its content means nothing.
+#: ours. Any file with this suffix stands for the folder that it lies in. Its content means nothing.
 LINK_SUFFIX = ".inspector-project"
 LINK_FILE = f"Open in Inspector{LINK_SUFFIX}"
 _LINK_TEXT = b"Double-click this file to open the project in this folder with Inspector.\n"
@@ -44,7 +44,7 @@ _LINK_TEXT = b"Double-click this file to open the project in this folder with In
 
 @dataclass(frozen=True, slots=True)
 class OpenProject:
-    """A Project and where its files lie; the files need not exist, apart from ``project.json``."""
+    """A Project and where its files lie. The files need not exist, apart from ``project.json``."""
 
     folder: Path
     project: Project
@@ -84,7 +84,7 @@ def create_project(folder: Path, name: str, **fields: Any) -> OpenProject:  # no
     """Make a Project.
 
     Args:
-        folder: Is made if it does not exist. What lies in it stays; images in its folder ``good`` are Good Parts.
+        folder: Is made if it does not exist. Files in it stay. Images in its folder ``good`` are Good Parts.
         name: Shown to the operator.
         fields: Further fields of ``Project``.
 
@@ -140,7 +140,7 @@ def save_project(open_project: OpenProject, project: Project) -> OpenProject:
 
     Raises:
         ProjectError: ``project-gone``.
-        OutputError: They cannot be written; the settings stored before remain.
+        OutputError: They cannot be written. The settings stored before remain.
     """
     _require(open_project)
     write_project(open_project.folder / PROJECT_FILE, project)
@@ -149,7 +149,7 @@ def save_project(open_project: OpenProject, project: Project) -> OpenProject:
 
 
 def _require(open_project: OpenProject) -> None:
-    # What is put where a Project was, before somebody moved or deleted it, would belong to nothing.
+    # Files at the place of a Project that somebody has moved or deleted would belong to nothing.
     if not is_project(open_project.folder):
         raise ProjectError(
             f"The project '{open_project.project.name}' is no longer in '{open_project.folder}'",
@@ -165,7 +165,7 @@ def _write_link(folder: Path) -> None:
 
 
 def good_parts(open_project: OpenProject) -> list[Path]:
-    """The Good Parts, in natural order; an empty list if there are none."""
+    """The Good Parts, in natural order. An empty list if there are none."""
     return images_in(open_project.good_dir) if open_project.good_dir.is_dir() else []
 
 
@@ -173,8 +173,8 @@ def add_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> Work[int
     """Copy images into the Project.
 
     Each image is read completely first. One that cannot be used (unreadable, too small, its very bytes are in the
-    Project already, ...) is reported and left out; the others are added. The originals are never touched. Closing the
-    generator keeps what was added so far.
+    Project already, ...) is reported and left out. The others are added. The originals are never touched. Closing the
+    generator keeps the parts added so far.
 
     Args:
         open_project: Where to.
@@ -188,7 +188,7 @@ def add_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> Work[int
 
     Raises:
         ProjectError: ``project-gone``.
-        OutputError: The Project cannot be written to; what was added so far is complete.
+        OutputError: The Project cannot be written to. The parts added so far are complete.
     """
     # Reading images takes Pillow and OpenCV, which opening a Project does not need.
     from inspector.storage.part_intake import add_parts
@@ -202,11 +202,11 @@ def remove_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> Remov
 
     Args:
         open_project: Where from.
-        paths: As given by ``good_parts``; those that are gone already are passed over.
+        paths: As given by ``good_parts``. Those that are gone already are passed over.
 
     Raises:
         ProjectError: ``project-gone``.
-        OutputError: One cannot be moved; then all are still there.
+        OutputError: One cannot be moved. Then all are still there.
         ValueError: A path is not in ``good_dir``.
     """
     _require(open_project)
@@ -220,8 +220,8 @@ def restore_good_parts(open_project: OpenProject, removed: RemovedParts) -> list
         Where the parts are now: their old names, unless other parts have taken these.
 
     Raises:
-        ProjectError: ``project-gone``; or ``removed-parts-gone``: someone deleted them. The others are restored.
-        OutputError: One cannot be moved; calling again goes on with those left.
+        ProjectError: ``project-gone``, or ``removed-parts-gone``: someone deleted them. The others are restored.
+        OutputError: One cannot be moved. Calling again goes on with those left.
     """
     _require(open_project)
     return move_back(open_project.good_dir, removed)

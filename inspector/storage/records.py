@@ -21,10 +21,10 @@ class NewerError(ValueError):
 
 
 def decode(data: bytes, kind: type[Record]) -> Record:
-    """Read a record; fields that it does not have are passed over.
+    """Read a record. Fields that it does not have are passed over.
 
     Raises:
-        ValueError: It is no JSON, or a value is not of its field's type; the message says which.
+        ValueError: It is no JSON, or a value is not of its field's type. The message says which.
     """
     try:
         return msgspec.json.decode(data, type=kind, dec_hook=_path)
@@ -61,20 +61,20 @@ def write_record(path: Path, record: object, /, **head: object) -> None:
     """Replace a file by a record, see ``encode`` and ``atomic.atomic_file``.
 
     Raises:
-        OutputError: It cannot be written; the file that was there remains.
+        OutputError: It cannot be written. The file that was there remains.
         ValueError: As ``encode``.
     """
     write_bytes(path, encode(record, **head))
 
 
 def migrated(values: Values, newest: int, migrations: Mapping[int, Callable[[Values], Values]]) -> Values:
-    """What a file of any version up to ``newest`` says, in the newest version's words and without the version.
+    """The values of a file of any version up to ``newest``, in the newest version's words and without the version.
 
     Args:
         values: As read. Files without a version are of version 0.
         newest: The version that is written.
-        migrations: An older version to what makes its values those of the next one. Versions that nobody has any more
-            have none.
+        migrations: An older version to the function that makes its values those of the next one. Versions that
+            nobody has any more have none.
 
     Raises:
         NewerError: The file's version is higher.

@@ -13,7 +13,7 @@ from inspector.storage.naming import unique_name
 
 @dataclass(frozen=True, slots=True)
 class RemovedParts:
-    """What ``restore_good_parts`` needs to bring Good Parts back.
+    """Removed Good Parts, as ``restore_good_parts`` needs them.
 
     Attributes:
         folder: Holds the removed files.
@@ -52,7 +52,7 @@ def move_away(good_dir: Path, removed_dir: Path, paths: Sequence[Path]) -> Remov
 
 
 def move_back(good_dir: Path, removed: RemovedParts) -> list[Path]:
-    """Bring files back; those that are back already are passed over.
+    """Bring files back. Those that are back already are passed over.
 
     Raises:
         ProjectError: ``removed-parts-gone``.

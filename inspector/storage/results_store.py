@@ -15,7 +15,7 @@ from inspector.domain.results import Verdict
 from inspector.errors import OutputError, ProjectError
 from inspector.storage.own_files import set_aside
 
-#: Raised whenever the table changes; newer databases are refused.
+#: Raised whenever the table changes. Newer databases are refused.
 RESULTS_SCHEMA = 1
 #: A database that another program uses is waited for so long. The window stands still meanwhile.
 _BUSY_S = 0.05
@@ -76,7 +76,7 @@ class ResultsStore:
     A file that is no database, or a damaged one, is set aside and an empty one is made.
 
     Args:
-        path: The database; its folder must exist.
+        path: The database. Its folder must exist.
 
     Attributes:
         note: A sentence for the user where a damaged database was set aside, else ''.
@@ -107,7 +107,7 @@ class ResultsStore:
         self.close()
 
     def close(self) -> None:
-        """Close the database; closing twice does no harm."""
+        """Close the database. Closing twice does no harm."""
         self._connection.close()
 
     def add(self, rows: Iterable[ResultRow]) -> None:

@@ -21,7 +21,7 @@ from inspector.storage.records import NewerError, Values, convert, decode, migra
 #: and never written.
 SETTINGS_SCHEMA = 1
 
-#: Settings of version 0 say no version; they mean the same.
+#: Settings of version 0 say no version. They mean the same.
 _MIGRATIONS: Mapping[int, Callable[[Values], Values]] = {0: lambda values: values}
 
 _NEWER = (
@@ -40,9 +40,9 @@ class Setting:
     """How the dialog shows a setting.
 
     Attributes:
-        label: Name in the dialog; '&' marks the mnemonic.
+        label: Name in the dialog. '&' marks the mnemonic.
         help: One sentence for the tooltip.
-        choices: Allowed value to its name in the dialog; empty if any value of the type is allowed.
+        choices: Allowed value to its name in the dialog. Empty if any value of the type is allowed.
         range: Lowest and highest number, or None.
     """
 
@@ -57,7 +57,7 @@ class Settings:
     """The value of every setting, in the order of the dialog, which leaves out those without a Setting.
 
     Attributes:
-        recent_projects: Folders of Projects, and Detector files, opened last; newest first.
+        recent_projects: Folders of Projects, and Detector files, opened last. Newest first.
     """
 
     theme: Theme = field(
@@ -133,7 +133,7 @@ class Settings:
 
 _TYPES = get_type_hints(Settings, include_extras=True)
 
-#: What the dialog shows, by the field's name.
+#: The dialog's rows, by the field's name.
 SETTINGS: dict[str, Setting] = {each.name: each.metadata["setting"] for each in fields(Settings) if each.metadata}
 
 
@@ -143,7 +143,7 @@ def settings_path() -> Path:
 
 
 def load_settings() -> tuple[Settings, str]:
-    """Read the settings; never fails.
+    """Read the settings. Never fails.
 
     A missing file gives the defaults, and so does a damaged one, which is set aside. A single value that is not allowed
     is replaced by its default.
@@ -163,10 +163,10 @@ def load_settings() -> tuple[Settings, str]:
 
 
 def save_settings(settings: Settings) -> None:
-    """Store the settings atomically. Keys of other versions stay; the file of a newer version is left as it is.
+    """Store the settings atomically. Keys of other versions stay. The file of a newer version is left as it is.
 
     Raises:
-        OutputError: The file cannot be written; the settings stored before remain.
+        OutputError: The file cannot be written. The settings stored before remain.
         ValueError: A value is not allowed.
     """
     values: Values = {}

@@ -22,10 +22,10 @@ DESKTOP_ENTRY = "inspector"
 
 
 def run_gui(argv: Sequence[str]) -> int:
-    """Show the window until it is closed, or hand what is to be opened to the window that is there already.
+    """Show the window until it is closed, or hand files to the window that is there already.
 
     Args:
-        argv: Words of the call without the program's name: ``--demo`` opens the demo Project; paths open a Project, a
+        argv: Words of the call without the program's name: ``--demo`` opens the demo Project. Paths open a Project, a
             Detector, or images.
 
     Returns:

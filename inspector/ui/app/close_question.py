@@ -10,7 +10,7 @@ from inspector.ui.widgets.layouts import label, row
 
 
 class CloseQuestion(QFrame):
-    """Hidden until asked; the work goes on meanwhile.
+    """Hidden until asked. The work goes on meanwhile.
 
     Signals:
         close_confirmed: Stop the work and close.

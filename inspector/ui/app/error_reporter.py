@@ -25,7 +25,7 @@ _QT_LEVELS = {
 
 
 class ErrorReporter(QObject):
-    """Takes the place of Python's excepthooks while it is installed; may be called from any thread.
+    """Takes the place of Python's excepthooks while it is installed. May be called from any thread.
 
     Signals:
         error_caught: ``error`` and a sentence for the message strip.
@@ -34,7 +34,7 @@ class ErrorReporter(QObject):
     error_caught = Signal(str, str)
 
     def install(self) -> None:
-        """Catch what would otherwise end in a traceback on stderr."""
+        """Catch errors that would otherwise end in a traceback on stderr."""
         sys.excepthook = self.report
         threading.excepthook = self._report_thread
         qInstallMessageHandler(_log_qt)
@@ -59,7 +59,7 @@ class ErrorReporter(QObject):
 
 
 def unforeseen_sentence(error: BaseException) -> str:
-    """What the operator is told about an error that nobody caught."""
+    """The message to the operator about an error that nobody caught."""
     if isinstance(error, InspectorError):
         return error_sentence(error)
     return (

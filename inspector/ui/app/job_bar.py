@@ -23,7 +23,7 @@ BAR_PX = 128
 
 
 class JobBar(QFrame):
-    """Shows the Job that was started last, of those that run; on the right the Profile of the Detector."""
+    """Shows the Job that was started last, of those that run. On the right the Profile of the Detector."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()

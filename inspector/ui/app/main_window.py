@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
 
     @Slot(list)
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open what was double-clicked, dropped or named in a call, and come to the front."""
+        """Open files that were double-clicked, dropped or named in a call, and come to the front."""
         open_paths(self.workspace, paths)
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()

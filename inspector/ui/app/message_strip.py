@@ -1,4 +1,4 @@
-"""Messages for the operator, above the place they are working in; never in the way of the work."""
+"""Messages for the operator, above the place they are working in. Never in the way of the work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KINDS = {"info": ("info", "Note"), "warning": ("warning", "Warning"), "error": 
 
 
 class MessageStrip(QFrame):
-    """Shows the newest message; closing it shows the one before. Hidden while there is none."""
+    """Shows the newest message. Closing it shows the one before. Hidden while there is none."""
 
     def __init__(self) -> None:
         super().__init__()

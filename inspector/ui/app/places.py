@@ -87,7 +87,7 @@ class Places(QStackedWidget):
                 self.setCurrentWidget(self.results)
 
     def stop(self) -> None:
-        """End the background work of all pages; returns at once."""
+        """End the background work of all pages. Returns at once."""
         pages: list[object] = [self.widget(position) for position in range(self.count())]
         for page in pages:
             if isinstance(page, _Busy):

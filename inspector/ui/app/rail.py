@@ -21,7 +21,7 @@ WIDTH_PX = 88
 
 
 class Rail(QFrame):
-    """Chooses the place; below, the project menu and the settings.
+    """Chooses the place. Below, the project menu and the settings.
 
     Signals:
         place_chosen: The Place.
@@ -82,11 +82,11 @@ class Rail(QFrame):
         self.project.setText(f"{shown.replace('&', '&&')} ▾")
 
     def title_of(self, place: Place) -> str:
-        """The name of a place; '' for the start page."""
+        """The name of a place. '' for the start page."""
         return next((text for other, _, text, _ in PLACES if type(other) is type(place)), "")
 
     def mark_place(self, shown: Place) -> None:
-        """Mark the place that is shown; none of them is where the start page is shown."""
+        """Mark the place that is shown. None of them is where the start page is shown."""
         self._group.setExclusive(False)
         for place, button in self.buttons.items():
             button.setChecked(type(place) is type(shown))

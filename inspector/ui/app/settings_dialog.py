@@ -1,4 +1,4 @@
-"""The settings, one row per field that has a label; every change works at once."""
+"""The settings, one row per field that has a label. Every change works at once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from inspector.ui.workspace.workspace import Workspace
 
 
 class SettingsDialog(QDialog):
-    """Stands beside the window; the work goes on while it is open.
+    """Stands beside the window. The work goes on while it is open.
 
     Attributes:
         fields: The control of each setting.

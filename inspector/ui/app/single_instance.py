@@ -17,14 +17,14 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from inspector.paths import user_cache_dir, user_config_dir
 
-#: A window that does not answer within this time is stuck; the new start opens one of its own.
+#: A window that does not answer within this time is stuck. The new start opens one of its own.
 ANSWER_MS = 4000
 #: How long another start may take between its lock and its first answer.
 RETRY_S = 4.0
 _RETRY_PAUSE_S = 0.1
 #: Longer messages are not ours.
 _MAX_BYTES = 1_000_000
-#: What the system calls for sockets take.
+#: The longest path that the system calls for sockets take.
 _MAX_SOCKET_PATH = 100
 _ANSWER = b"opened\n"
 
@@ -77,7 +77,7 @@ class SingleInstance(QObject):
         operator must be able to work.
 
         Args:
-            paths: What this start was asked to open.
+            paths: The files that this start was asked to open.
 
         Returns:
             Whether this process shall open a window.
@@ -99,12 +99,12 @@ class SingleInstance(QObject):
             time.sleep(_RETRY_PAUSE_S)
 
     def close(self) -> None:
-        """Take no more files; the next start opens a window."""
+        """Take no more files. The next start opens a window."""
         self._server.close()
         self._lock.unlock()
 
     def _listen(self) -> None:
-        # What lies there is from a process that is gone: its lock was free.
+        # The socket there is from a process that is gone: its lock was free.
         QLocalServer.removeServer(server_name())
         self._server.listen(server_name())
 

@@ -13,7 +13,7 @@ from inspector.storage.own_files import read_or_set_aside
 
 
 def restore_geometry(window: QMainWindow, first_size: QSize) -> str:
-    """Put the window where it was; the first time, in the middle of its screen.
+    """Put the window where it was. The first time, in the middle of its screen.
 
     Returns:
         A sentence for the user if the stored place was damaged, else ''.

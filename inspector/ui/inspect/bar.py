@@ -1,4 +1,4 @@
-"""The line under the image: stepping, what is under the pointer, zoom, opening, live."""
+"""The line under the image: stepping, the value under the pointer, zoom, opening, live."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class InspectBar(QFrame):
         self.actual_size.clicked.connect(self.actual_size_chosen)
 
     def show_cursor(self, column: int | None, row: int | None, score: float | None) -> None:
-        """What is under the pointer; all None if nothing is."""
+        """Show the value under the pointer. All None if there is none."""
         if column is None:
             self.readout.setText("")
         else:

@@ -39,7 +39,7 @@ class ImageStepper(QWidget):
         self.show_position(0, 0, None)
 
     def show_live(self, name: str) -> None:
-        """A live source is shown; there is nothing to step through."""
+        """A live source is shown. There is nothing to step through."""
         self.show_position(0, 0, None)
         self.name.setText(name)
         self.counter.setText("live")
@@ -47,7 +47,7 @@ class ImageStepper(QWidget):
             button.setToolTip("Stop the live view to step through images")
 
     def show_position(self, position: int, total: int, path: Path | None, name: str = "") -> None:
-        """Show where we are; ``position`` counts from 0, ``name`` is what to call the image."""
+        """Show where we are. ``position`` counts from 0, ``name`` is the image's name."""
         self.counter.setText(f"{min(position + 1, total)} / {total}")
         self.name.setText(name)
         self.name.setToolTip("" if path is None else str(path))

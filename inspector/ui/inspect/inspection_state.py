@@ -1,4 +1,4 @@
-"""What the Inspect place knows about its images, without any widget."""
+"""The images of the Inspect place and their results, without any widget."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ class SetSummary:
 
 
 class OpenedImages:
-    """The opened images in their order, and what is known of each.
+    """The opened images in their order, and the knowledge of each.
 
     Args:
         kept: Inspections that are in memory.
 
     Attributes:
         paths: In the order of stepping.
-        position: Of the image shown; meaningless without paths.
+        position: Of the image shown. Meaningless without paths.
     """
 
     def __init__(self, kept: InspectionCache) -> None:
@@ -95,11 +95,11 @@ class OpenedImages:
         return self.paths[self.position] if self.paths else None
 
     def step_to(self, position: int) -> None:
-        """Show another image; positions beyond the ends stay at the ends."""
+        """Show another image. Positions beyond the ends stay at the ends."""
         self.position = max(0, min(position, len(self.paths) - 1))
 
     def add(self, inspection: Inspection, thresholds: Thresholds, min_area_px: int) -> None:
-        """Take a result in, as it is at the Thresholds in force; those of images that are not open are passed over."""
+        """Take a result in, as it is at the Thresholds in force. Those of images that are not open are passed over."""
         if inspection.path in self._members:
             self._unreadable.discard(inspection.path)
             now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -120,7 +120,7 @@ class OpenedImages:
         return [result.score for result in self._results.values()]
 
     def results(self, thresholds: Thresholds, min_area_px: int) -> list[ResultRow]:
-        """The results so far at the given Thresholds; at earlier ones where the Inspection has left the memory."""
+        """The results so far at the given Thresholds. At earlier ones where the Inspection has left the memory."""
         return [self._judged(result, thresholds, min_area_px) for result in self._results.values()]
 
     def verdict(self, path: Path, thresholds: Thresholds, min_area_px: int) -> Verdict | None:

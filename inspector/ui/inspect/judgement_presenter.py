@@ -39,7 +39,7 @@ class JudgementPresenter(QObject):
 
     @property
     def judgement(self) -> Judgement | None:
-        """What is seen, None while there is no result."""
+        """The Judgement that is shown, None while there is no result."""
         return self._judgement
 
     def show(self, inspection: Inspection) -> None:

@@ -15,7 +15,7 @@ class LiveSession(QObject):
     """Owns the LivePipeline that runs.
 
     Signals:
-        started: A source is being opened; its name.
+        started: A source is being opened. Its name.
         frame_inspected: The Inspection of the newest frame.
         fps_measured: Inspected frames per second.
         lost: The source is gone and is tried again by itself.
@@ -44,7 +44,7 @@ class LiveSession(QObject):
         """Show a source in place of the one that runs.
 
         Args:
-            address: As ``camera.opencv.open_source``; a video file is played again and again.
+            address: As ``camera.opencv.open_source``. A video file is played again and again.
 
         Raises:
             SourceError: The address cannot be one.
@@ -68,7 +68,7 @@ class LiveSession(QObject):
             self._pipeline.freeze(is_frozen)
 
     def stop(self) -> None:
-        """End the source; returns at once."""
+        """End the source. Returns at once."""
         pipeline, self._pipeline = self._pipeline, None
         if pipeline is not None:
             pipeline.stop()

@@ -77,7 +77,7 @@ class OperatorThresholds(QObject):
         self._after_move()
 
     def save(self) -> None:
-        """Store in the Project what was chosen, now."""
+        """Store the choice in the Project, now."""
         self._timer.stop()
         unsaved, self._unsaved = self._unsaved, None
         if unsaved is None:

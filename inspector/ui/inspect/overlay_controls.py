@@ -10,7 +10,7 @@ from inspector.storage.settings import Settings
 
 
 class OverlayControls(QWidget):
-    """Chooses what is drawn over the image.
+    """Chooses the drawing over the image.
 
     Signals:
         overlay_changed: Shown, opacity 0 to 1, colour map, outlines shown.
@@ -67,7 +67,7 @@ class OverlayControls(QWidget):
         return int(self.scales.currentData() or 0)
 
     def set_scales(self, receptive_fields: tuple[int, ...]) -> None:
-        """Offer the Scales of a Detector; nothing where there is nothing to choose."""
+        """Offer the Scales of a Detector. Nothing where there is nothing to choose."""
         if tuple(self.scales.itemData(index) for index in range(1, self.scales.count())) != receptive_fields:
             self.scales.clear()
             self.scales.addItem("All together", 0)
@@ -77,7 +77,7 @@ class OverlayControls(QWidget):
             widget.setVisible(bool(receptive_fields))
 
     def apply(self, settings: Settings) -> None:
-        """Take the user's settings over; one ``overlay_changed`` follows."""
+        """Take the user's settings over. One ``overlay_changed`` follows."""
         controls = (self.opacity, self.colours, self.contours)
         blocked = [control.blockSignals(True) for control in controls]
         self.opacity.setValue(round(100 * settings.overlay_opacity))

@@ -1,4 +1,4 @@
-"""The Inspect place: images or a live source, the Threshold, and what is wrong with each part."""
+"""The Inspect place: images or a live source, the Threshold, and the defects of each part."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ class InspectPage(QWidget):
             self.open_images(paths)
 
     def stop(self) -> None:
-        """End all background work of this place; returns at once."""
+        """End all background work of this place. Returns at once."""
         self.thresholds.save()
         self.live.stop()
         self.session.stop()
@@ -185,7 +185,7 @@ class InspectPage(QWidget):
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        # Whatever is looked at next, the Results place above all, must see what was chosen here.
+        # Whatever is looked at next, the Results place above all, must see the choice made here.
         self.thresholds.save()
         self.session.store_results()
 

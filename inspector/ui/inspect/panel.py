@@ -16,7 +16,7 @@ WIDTH_PX = 336
 
 
 class InspectPanel(SidePanel):
-    """Lays the controls out; they speak for themselves."""
+    """Lays the controls out. They speak for themselves."""
 
     def __init__(self) -> None:
         super().__init__(WIDTH_PX)

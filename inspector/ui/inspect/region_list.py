@@ -1,4 +1,4 @@
-"""The regions of the Defect Mask; choosing one brings it to the centre of the view."""
+"""The regions of the Defect Mask. Choosing one brings it to the centre of the view."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing_extensions import override
 
 from inspector.domain.results import Region
 
-#: Rows shown; noise at a very low Threshold gives thousands of regions that nobody reads.
+#: Rows shown. Noise at a very low Threshold gives thousands of regions that nobody reads.
 MAX_ROWS = 200
 _COLUMNS = ("Defect", "Score", "Area", "Place")
-#: The place takes what is left: coordinates of large images are the longest.
+#: The place takes the rest of the width: coordinates of large images are the longest.
 _WIDTHS_PX = (60, 76, 84)
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -97,7 +97,7 @@ class RegionList(QTableView):
         return QSize(240, 160)
 
     def show_regions(self, regions: Sequence[Region]) -> None:
-        """Replace the rows; the largest score comes first."""
+        """Replace the rows. The largest score comes first."""
         self.rows.show(regions)
 
     @override

@@ -104,7 +104,7 @@ class ThresholdControl(QWidget):
 
     @property
     def threshold(self) -> float:
-        """The chosen Threshold; exact, also between two steps of the slider."""
+        """The chosen Threshold. Exact, also between two steps of the slider."""
         return self._threshold
 
     def set_threshold(self, threshold: float, default: float | None) -> None:

@@ -15,7 +15,7 @@ _WIDTH_PX = 304
 
 
 class LeftOut(QFrame):
-    """A list beside the parts; hidden until there is something to tell.
+    """A list beside the parts. Hidden until there is something to tell.
 
     Signals:
         part_chosen: The Path of a Good Part with a remark.

@@ -50,7 +50,7 @@ class PartListModel(QAbstractListModel):
         return tuple(self._paths)
 
     def set_paths(self, paths: Sequence[Path]) -> None:
-        """Show other parts; nothing happens if they are the same."""
+        """Show other parts. Nothing happens if they are the same."""
         if list(paths) == self._paths:
             return
         self.beginResetModel()
@@ -71,7 +71,7 @@ class PartListModel(QAbstractListModel):
         self.endInsertRows()
 
     def index_of(self, path: Path) -> QModelIndex:
-        """Where a part is; invalid if it is not shown."""
+        """Where a part is. Invalid if it is not shown."""
         row = self._rows.get(path)
         return QModelIndex() if row is None else self.index(row)
 

@@ -19,7 +19,7 @@ _THREADS = 2
 
 
 class Thumbnails(QObject):
-    """Pixmaps of image files, cached; those not there yet are loaded in the order they were asked for.
+    """Pixmaps of image files, cached. Those not there yet are loaded in the order they were asked for.
 
     Args:
         side_px: The longer side, in device-independent pixels.
@@ -46,7 +46,7 @@ class Thumbnails(QObject):
         self._decoded.connect(self._on_decoded)
 
     def pixmap(self, path: Path) -> QPixmap | None:
-        """The thumbnail; None while it is being loaded, or if the image cannot be read."""
+        """The thumbnail. None while it is being loaded, or if the image cannot be read."""
         if path in self._pixmaps:
             self._pixmaps.move_to_end(path)
             return self._pixmaps[path]
@@ -58,7 +58,7 @@ class Thumbnails(QObject):
         return path in self._pixmaps and self._pixmaps[path] is None
 
     def drop_requests(self) -> None:
-        """Forget what was asked for and is not being loaded yet."""
+        """Forget all requests that are not being loaded yet."""
         with self._lock:
             self._asked.difference_update(self._waiting)
             self._waiting.clear()
@@ -74,7 +74,7 @@ class Thumbnails(QObject):
         self._pool.waitForDone()
 
     def take_next(self) -> Path | None:
-        """The next image to decode, for the threads; None ends the thread that asks."""
+        """The next image to decode, for the threads. None ends the thread that asks."""
         with self._lock:
             if self._waiting:
                 return self._waiting.popitem(last=False)[0]

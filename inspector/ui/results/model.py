@@ -90,7 +90,7 @@ class ResultsFilter(QSortFilterProxyModel):
         self.setSortRole(SORT_ROLE)
 
     def show_only(self, verdict: Verdict | None) -> None:
-        """Keep the rows of a Verdict; None keeps all."""
+        """Keep the rows of a Verdict. None keeps all."""
         self.beginFilterChange()
         self._verdict = verdict
         self.endFilterChange()
@@ -104,7 +104,7 @@ class ResultsFilter(QSortFilterProxyModel):
 
 
 def results_sentence(rows: Sequence[ResultRow]) -> str:
-    """What the results say, in plain words."""
+    """The results in plain words."""
     unusual = sum(row.verdict is Verdict.DEFECT for row in rows)
     unsure = sum(row.verdict is Verdict.UNSURE for row in rows)
     if not rows:

@@ -1,4 +1,4 @@
-"""The table of results; Verdicts with a shape beside the word."""
+"""The table of results. Verdicts with a shape beside the word."""
 
 from __future__ import annotations
 

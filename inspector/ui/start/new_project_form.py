@@ -1,4 +1,4 @@
-"""Asks for what a new Project needs: a name and a place."""
+"""Asks for the name and the place of a new Project."""
 
 from __future__ import annotations
 

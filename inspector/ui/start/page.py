@@ -98,7 +98,7 @@ class StartPage(QWidget):
 
     @Slot(list)
     def take(self, paths: list[Path]) -> None:
-        """Open a dropped Project or Detector; anything else becomes the Good Parts of a new Project."""
+        """Open a dropped Project or Detector. Anything else becomes the Good Parts of a new Project."""
         documents = [path for path in paths if is_document(path)]
         if documents:
             open_paths(self.workspace, documents)

@@ -1,4 +1,4 @@
-"""How good parts may also appear, in an operator's words; folded away until it is wanted."""
+"""How good parts may also appear, in an operator's words. Folded away until it is wanted."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from typing_extensions import override
 
-#: What a label needs along the axis.
+#: The room of a label along the axis.
 _LABEL_PX = 22
 #: Values within a decade that get labels, the most first.
 _WITHIN_DECADE = (tuple(range(1, 10)), (1, 2, 5), (1, 3), (1,))

@@ -11,11 +11,11 @@ from inspector.domain.events import LossMeasured
 from inspector.ui.train.log_axis import LogAxis
 from inspector.ui.widgets.frame_pace import FramePace
 
-#: Told apart by lightness, too; the calibration loss is dashed besides.
+#: Told apart by lightness, too. The calibration loss is dashed besides.
 _COLOURS = ("#4f9be8", "#e0a03c", "#b78ae6", "#5cc1c4", "#d77fa8")
 #: Students of one Scale have its colour, less and less opaque.
 _OPACITIES = (255, 180, 125)
-#: Entries of the legend below each other; more stand side by side, so that it stays clear of the curves.
+#: Entries of the legend below each other. More stand side by side, so that it stays clear of the curves.
 _LEGEND_ROWS = 5
 #: Curves that do run below the legend shine through a little.
 _LEGEND_OPACITY = 225
@@ -53,7 +53,7 @@ class LossPlot(pg.PlotWidget):
         self._refresh_colours()
 
     def add(self, event: LossMeasured) -> None:
-        """Take a measurement in; drawn with the next frame."""
+        """Take a measurement in. Drawn with the next frame."""
         if self._steps and event.step < self._steps[-1]:
             self.clear_losses()
         self._steps.append(event.step)
@@ -132,7 +132,7 @@ class LossPlot(pg.PlotWidget):
 
 
 def _look(fields: tuple[int, ...], position: int) -> tuple[str, QColor]:
-    """Name and colour of a Student's curve; where there are several Scales, both say which one is its."""
+    """Name and colour of a Student's curve. Where there are several Scales, both say which one is its."""
     if not fields:
         return f"Student {position + 1}", QColor(_COLOURS[position % len(_COLOURS)])
     field, number = fields[position], fields[:position].count(fields[position])

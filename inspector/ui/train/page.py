@@ -81,7 +81,7 @@ class TrainPage(QWidget):
         status.inspect_chosen.connect(lambda: self.workspace.navigation.show(ShowInspect()))
 
     def refresh(self) -> None:
-        """Count the Good Parts and show what can be done."""
+        """Count the Good Parts and show the possible actions."""
         self._part_count = len(self.workspace.parts.paths())
         self._refresh_setup()
         self._refresh_status()

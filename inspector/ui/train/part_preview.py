@@ -34,7 +34,7 @@ class PartPreview(QWidget):
         )
 
     def set_overlay(self, opacity: float, colour_map: str) -> None:
-        """Draw the map as the user's settings say; ``opacity`` is 0 to 1."""
+        """Draw the map as the user's settings say. ``opacity`` is 0 to 1."""
         self.with_map.set_overlay(True, opacity, colour_map, contours=False)
 
     def clear(self) -> None:

@@ -54,7 +54,7 @@ def progress_text(progress: Progress) -> str:
 
 
 def why_not_trainable(part_count: int | None) -> str:
-    """Why training cannot start, or an empty text; None stands for no Project."""
+    """Why training cannot start, or an empty text. None stands for no Project."""
     if part_count is None:
         return "Create or open a project first"
     if part_count == 0:

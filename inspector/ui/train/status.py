@@ -79,7 +79,7 @@ class TrainStatus(QWidget):
             self._say(why_not or "Not trained yet", "")
 
     def show_failed(self, error: InspectorError) -> None:
-        """Training failed; call after ``show_idle``."""
+        """Training failed. Call after ``show_idle``."""
         self._say("Training did not work", error_sentence(error), error.code)
 
     def show_starting(self) -> None:

@@ -12,7 +12,7 @@ _SYMBOL = QSize(24, 18)
 
 
 def symbol_button(text: str, symbol: str, hint: str = "") -> QPushButton:
-    """A button that is never narrower than its text; ``hint`` is its tooltip."""
+    """A button that is never narrower than its text. ``hint`` is its tooltip."""
     button = QPushButton(icon(symbol), text)
     button.setIconSize(_SYMBOL)
     button.setToolTip(hint)
@@ -30,7 +30,7 @@ def primary_button(text: str, hint: str = "") -> QPushButton:
 
 
 def close_button(name: str, hint: str = "") -> QToolButton:
-    """A cross; its name is for screen readers, and its tooltip unless there is a longer one."""
+    """A cross. Its name is for screen readers, and its tooltip unless there is a longer one."""
     button = QToolButton()
     button.setIcon(icon("x"))
     button.setProperty("role", "flat")
@@ -40,7 +40,7 @@ def close_button(name: str, hint: str = "") -> QToolButton:
 
 
 def fold_button(text: str, content: QWidget) -> QToolButton:
-    """A button that shows ``content`` while it is checked; at first it is not."""
+    """A button that shows ``content`` while it is checked. At first it is not."""
     button = QToolButton()
     button.setText(text)
     button.setCheckable(True)
@@ -57,7 +57,7 @@ def fold_button(text: str, content: QWidget) -> QToolButton:
 
 
 def set_look(widget: QWidget, name: str, value: object) -> None:
-    """Change a property that the style sheet looks at, such as ``role``; it looks only when a widget is polished."""
+    """Change a property that the style sheet looks at, such as ``role``. It looks only when a widget is polished."""
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)

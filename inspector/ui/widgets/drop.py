@@ -14,12 +14,12 @@ from inspector.ui.widgets.buttons import set_look
 
 
 def dropped_paths(content: QMimeData) -> list[Path]:
-    """The local files and folders among what is dragged."""
+    """The local files and folders that are dragged."""
     return [Path(url.toLocalFile()) for url in content.urls() if url.isLocalFile()]
 
 
 class FileDrop(QObject):
-    """Makes a widget take files and folders; it has the property ``dropping`` while they hover over it.
+    """Makes a widget take files and folders. It has the property ``dropping`` while they hover over it.
 
     Args:
         target: Takes drops for itself and for the widgets in it.

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 
 class ElidedLabel(QLabel):
-    """Takes whatever width the layout leaves; ``text()`` is always the whole text."""
+    """Takes whatever width the layout leaves. ``text()`` is always the whole text."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -39,7 +39,7 @@ class EmptyPlace(QWidget):
         )
 
     def say(self, symbol: str, headline: str, sentence: str, *actions: tuple[str, Callable[[], object]]) -> None:
-        """Say what is missing; each action is a button's text and what it does, the most useful one first."""
+        """Say why the place is empty. Each action is a button's text and its function, the most useful one first."""
         self.symbol.show_icon(symbol)
         self.headline.setText(headline)
         self.sentence.setText(sentence)

@@ -1,4 +1,4 @@
-"""The image, its Anomaly Map over it and the outlines of defects; wheel zooms, dragging pans."""
+"""The image, its Anomaly Map over it and the outlines of defects. Wheel zooms, dragging pans."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ImageView(pg.GraphicsView):
     """Shows one image.
 
     Signals:
-        cursor_moved: Column, row and Anomaly Score (None without a map) under the pointer; all None outside.
+        cursor_moved: Column, row and Anomaly Score (None without a map) under the pointer. All None outside.
         zoom_changed: Screen pixels per image pixel.
     """
 
@@ -91,7 +91,7 @@ class ImageView(pg.GraphicsView):
         return self._contour_points
 
     def set_image(self, image: Pixels | None) -> None:
-        """Show an image, uint8, height x width x 3, RGB; the view stays where it is if the size is the same."""
+        """Show an image, uint8, height x width x 3, RGB. The view stays where it is if the size is the same."""
         same_size = image is not None and self._image is not None and image.shape == self._image.shape
         self._image = image
         self.set_map(None)
@@ -123,7 +123,7 @@ class ImageView(pg.GraphicsView):
         self._overlay.setVisible(self._overlay_shown)
 
     def set_threshold(self, threshold: float) -> None:
-        """Anchor the colour scale; the map itself is not computed anew."""
+        """Anchor the colour scale. The map itself is not computed anew."""
         self._levels = colour_levels(threshold)
         self._overlay.setLevels(self._levels)
 
@@ -135,7 +135,7 @@ class ImageView(pg.GraphicsView):
             item.setData(x, y, connect=joined)
 
     def set_overlay(self, shown: bool, opacity: float, colour_map: str, contours: bool) -> None:
-        """Choose what is drawn over the image; ``opacity`` is 0 to 1."""
+        """Choose the drawing over the image. ``opacity`` is 0 to 1."""
         self._overlay_shown, self._opacity, self._contours_shown = shown, opacity, contours
         self._colours = colour_table(colour_map)
         self._refresh_table()
@@ -248,7 +248,7 @@ def outline_path(mask: Mask | None) -> tuple[npt.NDArray[np.float64], npt.NDArra
         mask: bool, height x width, or None.
 
     Returns:
-        x and y of the points, in image coordinates where pixel (0, 0) covers 0 to 1; and for each point 1 if a line
+        x and y of the points, in image coordinates where pixel (0, 0) covers 0 to 1, and for each point 1 if a line
         goes on to the next.
     """
     contours: Sequence[npt.NDArray[np.int32]] = [] if mask is None else mask_contours(mask)

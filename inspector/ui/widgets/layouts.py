@@ -18,17 +18,17 @@ _Layout = TypeVar("_Layout", bound=QBoxLayout)
 
 
 def row(*items: Item, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
-    """A layout of items beside each other; distances in pixels."""
+    """A layout of items beside each other. Distances in pixels."""
     return _filled(QHBoxLayout(), items, spacing, margins)
 
 
 def column(*items: Item, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
-    """A layout of items below each other; distances in pixels."""
+    """A layout of items below each other. Distances in pixels."""
     return _filled(QVBoxLayout(), items, spacing, margins)
 
 
 def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
-    """A label; its role decides its look: ``display``, ``title``, ``heading``, ``hint`` or ``small``."""
+    """A label. Its role decides its look: ``display``, ``title``, ``heading``, ``hint`` or ``small``."""
     made = QLabel(text)
     made.setProperty("role", role)
     made.setWordWrap(wraps)
@@ -36,7 +36,7 @@ def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
 
 
 class SidePanel(QScrollArea):
-    """A column of controls of fixed width beside a page; it scrolls where the window is too low for it."""
+    """A column of controls of fixed width beside a page. It scrolls where the window is too low for it."""
 
     def __init__(self, width_px: int, *items: Item, spacing: int = 8) -> None:
         super().__init__()

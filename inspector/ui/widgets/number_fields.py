@@ -13,7 +13,7 @@ _State = QValidator.State
 
 
 class DecimalField(QDoubleSpinBox):
-    """A number with decimals; there are no group separators. ``valueChanged`` follows when the number is complete."""
+    """A number with decimals. There are no group separators. ``valueChanged`` follows when the number is complete."""
 
     def __init__(self, low: float, high: float, decimals: int = 2) -> None:
         super().__init__()

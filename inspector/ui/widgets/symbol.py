@@ -10,7 +10,7 @@ from inspector.ui.widgets.icons import icon
 
 
 class Symbol(QLabel):
-    """An icon of a fixed size; none at first."""
+    """An icon of a fixed size. None at first."""
 
     def __init__(self, size_px: int) -> None:
         super().__init__()

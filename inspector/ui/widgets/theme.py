@@ -36,7 +36,7 @@ class Tokens:
         edge: Edges of inputs and buttons.
         text: Reading text, at least 7:1 on ``window``.
         muted: Hints, at least 4.5:1 on ``panel``.
-        disabled: Text of what cannot be used now.
+        disabled: Text of controls that cannot be used now.
         accent: The one colour: primary action, focus, selection, progress.
         accent_hover: The primary action under the pointer.
         on_accent: Text on ``accent``.
@@ -105,7 +105,7 @@ def tokens_for(theme: str) -> Tokens:
 
 
 def apply_theme(theme: str) -> Tokens:
-    """Give the application its palette, font and style sheet, also while it runs; returns the tokens in force."""
+    """Give the application its palette, font and style sheet, also while it runs. Returns the tokens in force."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         raise TypeError("apply_theme needs a QApplication")

@@ -10,7 +10,7 @@ from typing_extensions import override
 from inspector.domain.results import Judgement, Verdict
 from inspector.ui.widgets.sentences import plural
 
-#: On a dark and on a light background; told apart by lightness, too, and never without word and shape.
+#: On a dark and on a light background. Told apart by lightness, too, and never without word and shape.
 _COLOURS = {
     Verdict.GOOD: ("#3fb68b", "#0f7a55"),
     Verdict.UNSURE: ("#d9a441", "#8a5a00"),
@@ -129,7 +129,7 @@ class VerdictBanner(QFrame):
         self.setAccessibleName(f"{judgement.verdict}, score {score:.2f}")
 
     def show_nothing(self, why: str) -> None:
-        """There is no Verdict; say why."""
+        """There is no Verdict. Say why."""
         self._set_verdict(None)
         self.word.setText("No verdict")
         self.score.setText("")
@@ -158,7 +158,7 @@ class VerdictBanner(QFrame):
 
 
 def judgement_sentence(judgement: Judgement) -> str:
-    """What a Judgement means, in plain words."""
+    """A Judgement in plain words."""
     if judgement.verdict is Verdict.DEFECT:
         regions = plural(len(judgement.regions), "place looks", "places look")
         return f"{regions} unusual, {judgement.defect_area_px:,} px"

@@ -18,7 +18,7 @@ from inspector.ui.workspace.workspace import Workspace
 
 
 class DemoOpening(QObject):
-    """What "Open the demo" does."""
+    """Opens the demo Project, as "Open the demo" says."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class DemoOpening(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Open the demo Project; the first time its parts are rendered by a Job first.
+        """Open the demo Project. The first time its parts are rendered by a Job first.
 
         It is trained if need be, or, in the edition that only inspects, gets the Detector that is shipped.
         """

@@ -19,14 +19,14 @@ from inspector.ui.workspace.user_settings import UserSettings
 class Document(QObject):
     """Opens and closes Projects and Detectors, one at a time.
 
-    Methods tell by their result whether they worked; why not is a message.
+    Methods tell by their result whether they worked. Why not is a message.
 
     Attributes:
         opened: The open Project, or None.
 
     Signals:
         project_opened: The OpenProject.
-        closed: Nothing is open any more; also sent before another document is opened.
+        closed: Nothing is open any more. Also sent before another document is opened.
         detector_opened: The Path of a Detector that was opened by itself.
         project_changed: The OpenProject, with other settings.
     """
@@ -46,7 +46,7 @@ class Document(QObject):
 
     @property
     def detector_path(self) -> Path | None:
-        """Of the open Project, whether it is trained or not, or of the Detector that is open by itself; else None."""
+        """Of the open Project, whether it is trained or not, or of the Detector that is open by itself. Else None."""
         return self._lone_detector if self.opened is None else self.opened.detector_path
 
     def create(self, folder: Path, name: str) -> bool:
@@ -83,7 +83,7 @@ class Document(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Close the document; running Jobs go on."""
+        """Close the document. Running Jobs go on."""
         if self.detector_path is None:
             return
         self.opened = self._lone_detector = None

@@ -55,7 +55,7 @@ class GoodParts(QObject):
         document.closed.connect(self._forget_removed)
 
     def paths(self) -> list[Path]:
-        """The Good Parts as they are on disk, in natural order; an unreadable folder is told and has none."""
+        """The Good Parts as they are on disk, in natural order. An unreadable folder is told and has none."""
         opened = self._document.opened
         try:
             return [] if opened is None else good_parts(opened)
@@ -77,7 +77,7 @@ class GoodParts(QObject):
         self._runner.start(job)
 
     def remove(self, paths: Sequence[Path]) -> int:
-        """Take Good Parts out of the Project; ``undo_remove`` brings them back.
+        """Take Good Parts out of the Project. ``undo_remove`` brings them back.
 
         Returns:
             The number of parts removed.

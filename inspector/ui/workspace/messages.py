@@ -18,7 +18,7 @@ class Messages(QObject):
     posted = Signal(str, str)
 
     def post(self, kind: str, text: str) -> None:
-        """Show a sentence; ``kind`` is ``info``, ``warning`` or ``error``."""
+        """Show a sentence. ``kind`` is ``info``, ``warning`` or ``error``."""
         self.posted.emit(kind, text)
 
     def report(self, error: InspectorError, kind: str = "error") -> None:

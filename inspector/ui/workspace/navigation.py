@@ -1,4 +1,4 @@
-"""Requests for a place of the window, and for what it shall show."""
+"""Requests for a place of the window and its content."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class ShowStart:
     """The start page.
 
     Attributes:
-        parts: Files and folders to begin a new Project with; None shows the choice of Projects.
+        parts: Files and folders to begin a new Project with. None shows the choice of Projects.
     """
 
     parts: tuple[Path, ...] | None = None
@@ -34,7 +34,7 @@ class ShowInspect:
     """The Inspect place.
 
     Attributes:
-        images: Files and folders to open; without any, the place is shown as it is.
+        images: Files and folders to open. Without any, the place is shown as it is.
     """
 
     images: tuple[Path, ...] = ()

@@ -18,7 +18,7 @@ class OpenDetector(QObject):
     """The Detector of the open Project, or one that is open by itself.
 
     Attributes:
-        manifest: Its Manifest; None while there is no usable Detector.
+        manifest: Its Manifest. None while there is no usable Detector.
         inference: Holds its networks.
 
     Signals:

@@ -48,7 +48,7 @@ class Results(QObject):
         return bool(self._cleared)
 
     def rows(self) -> list[ResultRow]:
-        """All results, oldest first; unreadable ones are told and are none."""
+        """All results, oldest first. Unreadable ones are told and are none."""
         stored: list[ResultRow] = []
         if self._document.opened is not None and self._path.exists():
             try:
@@ -59,7 +59,7 @@ class Results(QObject):
         return [row for row in stored if row.path not in self._waiting] + list(self._waiting.values())
 
     def add(self, rows: Sequence[ResultRow]) -> bool:
-        """Keep results of the open Project; whether they are stored, or wait."""
+        """Keep results of the open Project. Tells whether they are stored, or wait."""
         if self._document.opened is None or not rows:
             return False
         is_first = not self._waiting
@@ -82,7 +82,7 @@ class Results(QObject):
 
     @Slot()
     def clear(self) -> None:
-        """Forget all results; ``undo_clear`` brings them back."""
+        """Forget all results. ``undo_clear`` brings them back."""
         rows = self.rows()
         if self._document.opened is None or not rows:
             return

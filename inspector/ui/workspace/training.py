@@ -24,8 +24,8 @@ class Training(QObject):
         job: The training that runs, or None.
 
     Signals:
-        started: The Job; its events tell how it goes on.
-        ended: Its JobOutcome; a new Detector has been announced by then.
+        started: The Job. Its events tell how it goes on.
+        ended: Its JobOutcome. A new Detector has been announced by then.
     """
 
     started = Signal(Job)
@@ -44,7 +44,7 @@ class Training(QObject):
         self.job: Job | None = None
 
     def start(self, resume: bool = False) -> bool:
-        """Train the open Project's Detector; whether it started. The new Detector is loaded when it is done.
+        """Train the open Project's Detector. Tells whether it started. The new Detector is loaded when it is done.
 
         Args:
             resume: Go on from the checkpoint, where there is one.

@@ -1,4 +1,4 @@
-"""The user's settings while the window is open; every change is stored at once."""
+"""The user's settings while the window is open. Every change is stored at once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class UserSettings(QObject):
         self._use(self.current.with_recent_project(path))
 
     def forget_recent(self, path: Path) -> None:
-        """Take a Project or a Detector off the recent ones; its files stay."""
+        """Take a Project or a Detector off the recent ones. Its files stay."""
         self._use(self.current.without_recent_project(path))
 
     def tell_if_not_kept(self) -> None:

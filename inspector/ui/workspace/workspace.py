@@ -1,4 +1,4 @@
-"""What the pages share: one object for each concern."""
+"""The state that pages share: one object for each concern."""
 
 from __future__ import annotations
 
