@@ -18,7 +18,7 @@ from inspector.domain.progress import each_file
 from inspector.domain.results import Verdict
 from inspector.errors import ImageError
 from inspector.storage.export import RESULTS_FILE, ExportOptions, ResultWriter
-from inspector.storage.image_folder import expand_images
+from inspector.storage.image_folder import NOT_AN_IMAGE, find_images
 
 if TYPE_CHECKING:
     from inspector.runtime.detector import Detector
@@ -69,7 +69,11 @@ def inspect(request: InspectRequest) -> int:
 
     It is 2 when an image could not be read. All others are inspected all the same.
     """
-    paths = expand_images(request.images)
+    printer = ProgressPrinter()
+    found = find_images(request.images)
+    for item in found.left_out:
+        printer.show(item)
+    found.check(request.images)
     detector = open_detector_to_inspect(request.detector_path, request.device)
     thresholds = detector.manifest.thresholds
     if request.threshold is not None:
@@ -86,9 +90,8 @@ def inspect(request: InspectRequest) -> int:
                 writer.write(_relative(path, base), inspection, judgement)
                 verdicts[judgement.verdict] += 1
 
-            return (yield from each_file(Stage.INSPECT, paths, act))
+            return (yield from each_file(Stage.INSPECT, found.images, act))
 
-    printer = ProgressPrinter()
     printer.run(inspected_and_written())
     if not verdicts:
         raise ImageError("None of the images can be read", "see the lines above for each file", "no-readable-images")
@@ -96,7 +99,8 @@ def inspect(request: InspectRequest) -> int:
         f"{verdicts.total()} images: {verdicts[Verdict.GOOD]} GOOD, {verdicts[Verdict.UNSURE]} UNSURE, "
         f"{verdicts[Verdict.DEFECT]} DEFECT; see {request.out / RESULTS_FILE}"
     )
-    return ImageError.exit_status if printer.skipped else 0
+    is_complete = all(item.code == NOT_AN_IMAGE for item in printer.skipped)
+    return 0 if is_complete else ImageError.exit_status
 
 
 def open_detector_to_inspect(path: Path, device: Device) -> Detector:

@@ -24,7 +24,7 @@ from inspector.domain.train_request import TrainRequest, checkpoint_path
 from inspector.edition import require_training
 from inspector.errors import UsageError
 from inspector.storage.atomic import check_writable
-from inspector.storage.image_folder import image_files
+from inspector.storage.image_folder import search_folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -104,8 +104,12 @@ def request_of(arguments: argparse.Namespace) -> TrainRequest:
     profile = changed_profile(arguments.profile_name, arguments)
     augmentation = Augmentation(**given(arguments, Augmentation))
     augmentation.check(profile.resolution_px)
+    found = search_folder(arguments.good)
+    for item in found.left_out:
+        ProgressPrinter().show(item)
+    found.check([arguments.good])
     return TrainRequest(
-        good_parts=tuple(image_files(arguments.good)),
+        good_parts=found.images,
         profile=profile,
         checkpoint_path=checkpoint_path(model),
         augmentation=augmentation,

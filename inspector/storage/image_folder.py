@@ -1,4 +1,4 @@
-"""Finding the image files of folders, in the order in which a person would count them."""
+"""Finding the image files of folders, in the order in which a person would count them, and telling of all others."""
 
 from __future__ import annotations
 
@@ -6,85 +6,117 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from inspector.errors import DatasetError, ImageError
+from inspector.domain.events import ItemSkipped
+from inspector.errors import DatasetError, ImageError, InputError
+from inspector.storage.reading.formats import READ_NAMES, is_image_name, refusal
 
-#: What image files are called, in lower case.
-IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jfif", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm"})
+#: Left out, but no reason for concern: a file that does not claim to be an image, or a folder of another program.
+NOT_AN_IMAGE = "not-an-image"
 
 _DIGITS = re.compile(r"(\d+)")
+#: Where network stores, archives and desktops put small copies of images.
+_FOREIGN_FOLDERS = frozenset({"@eadir", "__macosx", "#recycle", "$recycle.bin", "system volume information"})
 
 
-def image_files(folder: Path) -> list[Path]:
-    """The images of a folder and of the folders in it.
+@dataclass(frozen=True, slots=True)
+class FoundImages:
+    """The result of a search.
+
+    Attributes:
+        images: Every file once.
+        left_out: All others one by one, with the reason. Folders of other programs count as a whole.
+    """
+
+    images: tuple[Path, ...]
+    left_out: tuple[ItemSkipped, ...]
+
+    def check(self, paths: Sequence[Path]) -> None:
+        """Refuse a search in ``paths`` that found nothing.
+
+        Raises:
+            InputError: The reason for which a path was left out, such as ``image-missing``, or ``no-images``.
+        """
+        if self.images:
+            return
+        for item in self.left_out:
+            if item.path in paths:
+                raise ImageError(item.what, item.advice, item.code)
+        raise no_images(*paths)
+
+
+def find_images(paths: Sequence[Path]) -> FoundImages:
+    """Search files and folders, mixed. One that is not there stops none of the others.
 
     Args:
-        folder: Searched with all its folders; hidden files and folders (first character '.') are left out.
+        paths: Files are kept whatever they are called. Folders are searched with all their folders.
 
     Returns:
-        Paths that start with ``folder``, in natural order (part2 before part10), at least one.
+        Files in the order given. Those of a folder are in natural order (part2 before part10), below its given path.
+    """
+    images: dict[Path, Path] = {}
+    left_out: list[ItemSkipped] = []
+    for given in paths:
+        try:
+            path = _without_parents(given)
+            found = _search(path) if _is_folder(path) else FoundImages((path,), ())
+        except ImageError as error:
+            found = FoundImages((), (skipped(given, error),))
+        for path in found.images:
+            images.setdefault(path.absolute(), path)
+        left_out += found.left_out
+        if not found.images and not found.left_out:
+            left_out.append(skipped(given, no_images(given)))
+    return FoundImages(tuple(images.values()), tuple(left_out))
+
+
+def search_folder(folder: Path) -> FoundImages:
+    """The images of a folder and of the folders in it, in natural order.
 
     Raises:
-        DatasetError: ``folder-missing``, ``folder-unreadable`` or ``no-images``.
+        DatasetError: ``folder-missing`` or ``folder-unreadable``. A folder in it that cannot be read is left out.
     """
-    found = images_in(folder)
-    if not found:
-        raise _no_images(f"'{folder}'")
-    return found
-
-
-def images_in(folder: Path) -> list[Path]:
-    """As ``image_files``, but a folder without images gives an empty list."""
     try:
         is_folder = _is_folder(folder)
     except ImageError as error:
         raise DatasetError(error.what, "choose a folder with images", "folder-missing") from error
     if not is_folder:
         raise DatasetError(f"'{folder}' is not a folder", "choose a folder with images", "folder-missing")
-    found: list[Path] = []
-    seen: set[str] = set()
-
-    def refuse(error: OSError) -> None:
-        raise DatasetError(
-            f"The folder '{error.filename}' cannot be read: {error.strerror}",
-            "check that you may read it",
-            "folder-unreadable",
-        )
-
-    for root, folders, names in os.walk(folder, onerror=refuse, followlinks=True):
-        real = os.path.realpath(root)
-        if real in seen:
-            folders.clear()
-            continue
-        seen.add(real)
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found.extend(path for name in names if is_image_name(path := Path(root, name)))
-    return sorted(found, key=lambda path: natural_key(path.relative_to(folder)))
+    found = _search(folder)
+    for item in found.left_out:
+        if item.path == folder:
+            raise DatasetError(item.what, item.advice, item.code)
+    return found
 
 
-def expand_images(paths: Sequence[Path]) -> list[Path]:
-    """Replace folders by their images.
+def images_in(folder: Path) -> list[Path]:
+    """As ``search_folder``, the images alone."""
+    return list(search_folder(folder).images)
 
-    Args:
-        paths: Files (kept whatever they are called) and folders, mixed.
 
-    Returns:
-        Every file once, in the order given; the images of a folder in natural order.
+def image_files(folder: Path) -> list[Path]:
+    """As ``images_in``, but at least one.
 
     Raises:
-        DatasetError: ``folder-unreadable``, or ``no-images`` if there is not one in all of ``paths``.
-        ImageError: ``image-missing`` or ``image-unreadable`` for a path that is not there or not accessible.
+        DatasetError: ``folder-missing``, ``folder-unreadable`` or ``no-images``.
     """
-    found: dict[Path, None] = {}
-    for path in paths:
-        if _is_folder(path):
-            found.update(dict.fromkeys(images_in(path)))
-        else:
-            found[path] = None
+    found = images_in(folder)
     if not found:
-        raise _no_images(", ".join(f"'{path}'" for path in paths[:3]) or "what was chosen")
-    return list(found)
+        raise no_images(folder)
+    return found
+
+
+def no_images(*paths: Path) -> DatasetError:
+    """The refusal of files and folders in which there is not one image."""
+    where = ", ".join(f"'{path}'" for path in paths[:3]) or "what was chosen"
+    return DatasetError(f"There are no images in {where}", f"choose a folder with {READ_NAMES} files", "no-images")
+
+
+def skipped(path: Path, error: InputError) -> ItemSkipped:
+    """The event that tells why a file or folder was left out."""
+    return ItemSkipped(path, error.what, error.code, error.advice)
 
 
 def natural_key(path: Path) -> tuple[tuple[tuple[int, int, str], ...], ...]:
@@ -92,9 +124,70 @@ def natural_key(path: Path) -> tuple[tuple[tuple[int, int, str], ...], ...]:
     return tuple(tuple(_chunks(part)) for part in path.parts)
 
 
-def is_image_name(path: Path) -> bool:
-    """Whether a file is called like an image and is not hidden."""
-    return path.suffix.lower() in IMAGE_SUFFIXES and not path.name.startswith(".")
+def _search(folder: Path) -> FoundImages:
+    images: list[Path] = []
+    left_out: list[ItemSkipped] = []
+    seen: set[str] = set()
+
+    def tell(error: OSError) -> None:
+        unreadable = DatasetError(
+            f"The folder '{error.filename}' cannot be read: {error.strerror}",
+            "check that you may read it",
+            "folder-unreadable",
+        )
+        left_out.append(skipped(Path(error.filename), unreadable))
+
+    for root, folders, names in os.walk(folder, onerror=tell, followlinks=True):
+        real = os.path.realpath(root)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        left_out += [_foreign(Path(root, name)) for name in folders if _is_foreign(name)]
+        folders[:] = [name for name in folders if not _is_foreign(name)]
+        for name in names:
+            path = Path(root, name)
+            reason = _not_taken(path)
+            if reason is None:
+                images.append(path)
+            else:
+                left_out.append(skipped(path, reason))
+
+    def order(path: Path) -> tuple[tuple[tuple[int, int, str], ...], ...]:
+        return natural_key(path.relative_to(folder))
+
+    return FoundImages(
+        tuple(sorted(images, key=order)), tuple(sorted(left_out, key=lambda item: natural_key(item.path)))
+    )
+
+
+def _not_taken(path: Path) -> ImageError | None:
+    """The reason why a file of a folder is not taken, by its name and kind. It is not opened."""
+    try:
+        is_file = stat.S_ISREG(path.stat().st_mode)
+    except OSError as error:
+        return _not_there(path, error)
+    if not is_file:
+        return ImageError(f"'{path.name}' is a pipe, a socket or a device", "leave it out", NOT_AN_IMAGE)
+    if is_image_name(path):
+        return None
+    return refusal(path) or ImageError(
+        f"'{path.name}' is not called like an image", "give it the suffix of its format if it is one", NOT_AN_IMAGE
+    )
+
+
+def _is_foreign(name: str) -> bool:
+    return name.startswith(".") or name.casefold() in _FOREIGN_FOLDERS
+
+
+def _foreign(path: Path) -> ItemSkipped:
+    what = f"The folder '{path}' is hidden, or holds files of another program"
+    return ItemSkipped(path, what, NOT_AN_IMAGE, "choose it itself if there are images in it")
+
+
+def _without_parents(path: Path) -> Path:
+    """The same file or folder by a path without '..', which says where it really lies."""
+    return path.resolve() if ".." in path.parts else path
 
 
 def _chunks(name: str) -> Iterator[tuple[int, int, str]]:
@@ -107,17 +200,16 @@ def _chunks(name: str) -> Iterator[tuple[int, int, str]]:
 def _is_folder(path: Path) -> bool:
     try:
         return stat.S_ISDIR(path.stat().st_mode)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise ImageError(
-            f"There is no file or folder '{path}'", "check the name, or choose another one", "image-missing"
-        ) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ImageError(
-            f"'{path}' cannot be opened: {reason}", "check the name and that you may read it", "image-unreadable"
-        ) from error
+        raise _not_there(path, error) from error
 
 
-def _no_images(where: str) -> DatasetError:
-    kinds = "PNG, JPEG, TIFF, BMP or WebP"
-    return DatasetError(f"There are no images in {where}", f"choose a folder with {kinds} files", "no-images")
+def _not_there(path: Path, error: OSError) -> ImageError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return ImageError(
+            f"There is no file or folder '{path}'", "check the name, or choose another one", "image-missing"
+        )
+    reason = error.strerror or str(error)
+    return ImageError(
+        f"'{path}' cannot be opened: {reason}", "check the name and that you may read it", "image-unreadable"
+    )

@@ -3,64 +3,59 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from inspector.domain.events import ItemSkipped, PartAdded, Stage, Work
+from inspector.domain.events import PartAdded, Stage, Work
 from inspector.domain.progress import each_file
-from inspector.errors import ImageError, InputError
+from inspector.errors import ImageError
 from inspector.storage.atomic import write_bytes, writing
-from inspector.storage.image_folder import IMAGE_SUFFIXES, expand_images, images_in
+from inspector.storage.digests import duplicate, pixel_digest, pixel_digest_of
+from inspector.storage.image_folder import find_images, images_in
 from inspector.storage.images import decode_image, image_size_px, read_bytes
 from inspector.storage.naming import portable_name, unique_name
+from inspector.storage.reading.formats import IMAGE_SUFFIXES, refusal
 
 Size = tuple[int, int]
 
 
 def add_parts(good_dir: Path, paths: Sequence[Path]) -> Work[int]:
     """Copy images into ``good_dir``, see ``project_store.add_good_parts``."""
-    sources = yield from _expanded(paths)
+    found = find_images(paths)
+    yield from found.left_out
     with writing(good_dir):
         good_dir.mkdir(parents=True, exist_ok=True)
-    present = images_in(good_dir)
-    intake = _Intake(good_dir, present, usual_size(present + sources))
-    return (yield from each_file(Stage.CHECK, sources, lambda source: (intake.take(source),)))
+    present, sources = _sizes(images_in(good_dir)), _sizes(found.images)
+    intake = _Intake(good_dir, usual_size([*present.values(), *sources.values()]))
+    # Images of another size cannot be duplicates, so they are not decoded.
+    comparable = [path for path, size in present.items() if size in sources.values()]
+    if comparable:
+        yield from each_file(Stage.CHECK, comparable, intake.know)
+    return (yield from each_file(Stage.CHECK, found.images, lambda source: (intake.take(source),)))
 
 
-def skipped(path: Path, error: InputError) -> ItemSkipped:
-    """The event that tells why a file or folder was left out."""
-    return ItemSkipped(path, error.what, error.code, error.advice)
-
-
-def usual_size(paths: Iterable[Path]) -> Size | None:
-    """The width and height in pixels of more than half of the images, by their headers; None if they vary."""
-    counts: Counter[Size] = Counter()
-    for path in paths:
-        try:
-            counts[image_size_px(path)] += 1
-        except ImageError:
-            continue
-    if not counts:
+def usual_size(sizes: Sequence[Size]) -> Size | None:
+    """The width and height in pixels of more than half of the images, or None if they vary."""
+    if not sizes:
         return None
-    size, count = counts.most_common(1)[0]
-    return size if 2 * count > counts.total() else None
+    size, count = Counter(sizes).most_common(1)[0]
+    return size if 2 * count > len(sizes) else None
 
 
 class _Intake:
-    """Knows what the folder holds while images are added to it."""
+    """The content of the folder while images are added to it."""
 
-    def __init__(self, good_dir: Path, present: Sequence[Path], usual: Size | None) -> None:
+    def __init__(self, good_dir: Path, usual: Size | None) -> None:
         self._good_dir = good_dir
         self._usual = usual
         self._taken = {path.name.casefold() for path in good_dir.iterdir()}
-        # Only files of equal length can be duplicates, so hardly any file of the Project is read for the comparison.
-        self._by_length: dict[int, list[Path]] = {}
-        self._digests: dict[Path, bytes] = {}
-        for path in present:
-            with contextlib.suppress(OSError):
-                self._by_length.setdefault(path.stat().st_size, []).append(path)
+        self._by_digest: dict[str, Path] = {}
+
+    def know(self, part: Path) -> None:
+        """Compare later images with a part. One that someone takes away or locks meanwhile is nobody's duplicate."""
+        with contextlib.suppress(ImageError):
+            self._by_digest.setdefault(pixel_digest_of(part), part)
 
     def take(self, source: Path) -> PartAdded:
         """Check one image and copy it.
@@ -70,37 +65,19 @@ class _Intake:
             OutputError: It cannot be written.
         """
         if source.suffix.lower() not in IMAGE_SUFFIXES:
-            raise ImageError(
+            raise refusal(source) or ImageError(
                 f"'{source.name}' is not an image file", "save it as PNG or JPEG first", "image-unreadable"
             )
         data = read_bytes(source)
-        twin = self._twin(data)
-        if twin is not None:
-            raise ImageError(
-                f"'{source.name}' is a duplicate of '{twin.name}'", "nothing to do: it is there already", "duplicate"
-            )
-        height, width = decode_image(data, source.name).shape[:2]
+        image = decode_image(data, source.name)
+        digest = pixel_digest(image)
+        if digest in self._by_digest:
+            raise duplicate(source, self._by_digest[digest])
         target = self._good_dir / unique_name(portable_name(source.name), self._taken)
         write_bytes(target, data)
-        self._by_length.setdefault(len(data), []).append(target)
-        self._digests[target] = _digest(data)
+        self._by_digest[digest] = target
+        height, width = image.shape[:2]
         return PartAdded(source, target, self._note(width, height))
-
-    def _twin(self, data: bytes) -> Path | None:
-        candidates = self._by_length.get(len(data), [])
-        if not candidates:
-            return None
-        digest = _digest(data)
-        return next((path for path in candidates if self._digest_of(path) == digest), None)
-
-    def _digest_of(self, path: Path) -> bytes | None:
-        """None for a part that someone takes away or locks meanwhile: it is nobody's twin then."""
-        if path not in self._digests:
-            try:
-                self._digests[path] = _digest(read_bytes(path))
-            except ImageError:
-                return None
-        return self._digests[path]
 
     def _note(self, width: int, height: int) -> str:
         if self._usual is None or (width, height) == self._usual:
@@ -108,15 +85,10 @@ class _Intake:
         return f"{width} x {height}, most parts are {self._usual[0]} x {self._usual[1]}"
 
 
-def _expanded(paths: Sequence[Path]) -> Work[list[Path]]:
-    sources: dict[Path, None] = {}
+def _sizes(paths: Iterable[Path]) -> dict[Path, Size]:
+    """Width and height in pixels, by the headers of those that can be read."""
+    sizes = {}
     for path in paths:
-        try:
-            sources.update(dict.fromkeys(expand_images([path])))
-        except InputError as error:
-            yield skipped(path, error)
-    return list(sources)
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
+        with contextlib.suppress(ImageError):
+            sizes[path] = image_size_px(path)
+    return sizes

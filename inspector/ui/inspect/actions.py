@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.storage.export import ExportOptions
-from inspector.storage.images import IMAGE_SUFFIXES
 from inspector.ui.inspect.export_dialog import ExportDialog
 from inspector.ui.inspect.export_work import ExportOrder, export_results
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.session import InspectSession
 from inspector.ui.inspect.source_dialog import SourceDialog
+from inspector.ui.widgets.file_dialogs import IMAGE_FILTER
 from inspector.ui.workspace.workspace import Workspace
 
 
@@ -47,8 +47,7 @@ class InspectActions(QObject):
 
     def ask_files(self) -> None:
         """Let the operator choose images."""
-        pattern = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Open images", "", f"Images ({pattern});;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Open images", "", IMAGE_FILTER)
         if names:
             self.images_chosen.emit([Path(name) for name in names])
 

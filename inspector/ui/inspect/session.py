@@ -12,11 +12,14 @@ from inspector.domain.inspection import Inspection
 from inspector.errors import InspectorError
 from inspector.jobs.inspection import InspectionThread, inspection_job
 from inspector.jobs.job import Job, JobOutcome, JobState
-from inspector.storage.images import expand_images
+from inspector.storage.image_folder import NOT_AN_IMAGE, find_images
 from inspector.ui.inspect.export_work import relative_names
 from inspector.ui.inspect.inspection_state import OpenedImages, SetSummary
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.workspace.workspace import Workspace
+
+#: Names of files that are left out, before the others are only counted.
+_TOLD_NAMES = 10
 
 
 class InspectSession(QObject):
@@ -84,7 +87,14 @@ class InspectSession(QObject):
         Raises:
             InspectorError: There are no images.
         """
-        images = expand_images(list(paths))
+        found = find_images(paths)
+        # What claims to be an image is shown in its turn, with the reason why it cannot be inspected.
+        others = [item.path for item in found.left_out if item.code == NOT_AN_IMAGE or item.path.is_dir()]
+        images = [*found.images, *(item.path for item in found.left_out if item.path not in others)]
+        if not images:
+            found.check(paths)
+        if others:
+            self._workspace.messages.post("info", _left_out_text(others))
         self._stop_job()
         self._opened.open(images)
         self._names = relative_names(images)
@@ -211,3 +221,9 @@ class InspectSession(QObject):
             self._thread.forget()
         self._show_current()
         self.results_grew.emit()
+
+
+def _left_out_text(paths: Sequence[Path]) -> str:
+    names = ", ".join(f"“{path.name}”" for path in paths[:_TOLD_NAMES])
+    more = f" and {len(paths) - _TOLD_NAMES:,} more" if len(paths) > _TOLD_NAMES else ""
+    return f"Left out, because there are no images in them: {names}{more}."

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from inspector.storage.detector_file import DETECTOR_SUFFIX, is_detector
-from inspector.storage.image_folder import IMAGE_SUFFIXES
 from inspector.storage.project_store import DETECTOR_FILE, is_project
+from inspector.storage.reading.formats import IMAGE_SUFFIXES, refusal
 from inspector.ui.widgets.file_dialogs import ask_file
 from inspector.ui.workspace.navigation import ShowInspect, ShowStart
 from inspector.ui.workspace.workspace import Workspace
@@ -48,9 +48,7 @@ def open_paths(workspace: Workspace, paths: Sequence[Path]) -> None:
         if not path.exists():
             workspace.messages.post("error", f"“{path}” is not there any more. Was it moved, renamed or deleted?")
         elif path.is_file() and path.suffix.lower() not in IMAGE_SUFFIXES:
-            workspace.messages.post(
-                "error", f"“{path.name}” cannot be opened: it is no project, no detector and no image."
-            )
+            _refuse(workspace, path)
         else:
             images.append(path)
     if not images:
@@ -61,6 +59,15 @@ def open_paths(workspace: Workspace, paths: Sequence[Path]) -> None:
         workspace.messages.post("error", "The images were not inspected: what came with them has not been trained.")
     else:
         workspace.navigation.show(ShowStart(tuple(images)))
+
+
+def _refuse(workspace: Workspace, path: Path) -> None:
+    error = refusal(path)
+    if error is not None:
+        workspace.messages.report(error)
+    else:
+        text = f"“{path.name}” cannot be opened: it is no project, no detector and no image."
+        workspace.messages.post("error", text)
 
 
 def _open_document(workspace: Workspace, path: Path) -> bool:

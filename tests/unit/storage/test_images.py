@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from inspector.domain import image_size
 from inspector.errors import ImageError
-from inspector.storage import images
 from inspector.storage.images import image_size_px, read_image, thumbnail
 
 MakeImage = Callable[..., Path]
@@ -222,7 +222,7 @@ def test_20000_x_20_is_read(make_image: MakeImage) -> None:
 
 
 def test_too_large_is_refused_before_it_is_decoded(make_image: MakeImage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "MAX_AREA_PX", 32 * 24 - 1)
+    monkeypatch.setattr(image_size, "MAX_AREA_PX", 32 * 24 - 1)
     assert _code(make_image()) == "image-too-large"
 
 

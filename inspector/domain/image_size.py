@@ -1,0 +1,35 @@
+"""The sizes of images that can be inspected, whether they come from files or from a live source."""
+
+from __future__ import annotations
+
+from inspector.errors import ImageError
+
+#: Smaller images hold nothing that a receptive field of 17 pixels could describe.
+MIN_SIDE_PX = 16
+#: Larger images do not fit beside the networks in the memory of an ordinary computer.
+MAX_AREA_PX = 256_000_000
+
+
+def check_image_size(width: int, height: int, name: str) -> None:
+    """Refuse an image that is too small or too large.
+
+    Args:
+        width: In pixels.
+        height: Likewise.
+        name: For messages.
+
+    Raises:
+        ImageError: ``image-too-small`` or ``image-too-large``.
+    """
+    if min(width, height) < MIN_SIDE_PX:
+        raise ImageError(
+            f"'{name}' is too small: {width} x {height} pixels",
+            f"use images with at least {MIN_SIDE_PX} pixels a side",
+            "image-too-small",
+        )
+    if width * height > MAX_AREA_PX:
+        raise ImageError(
+            f"'{name}' is too large: {width} x {height} pixels",
+            f"cut it into parts of at most {MAX_AREA_PX // 1_000_000} megapixels",
+            "image-too-large",
+        )

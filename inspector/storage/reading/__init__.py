@@ -1,0 +1,1 @@
+"""Decoding image files, one module per family of formats. Callers use ``storage.images``."""
