@@ -82,11 +82,11 @@ class Rail(QFrame):
         self.project.setText(f"{shown.replace('&', '&&')} ▾")
 
     def title_of(self, place: Place) -> str:
-        """The name of a place. '' for the start page."""
-        return next((text for other, _, text, _ in PLACES if type(other) is type(place)), "")
+        """The name of a place, which is the application's for the start page."""
+        return next((text for other, _, text, _ in PLACES if type(other) is type(place)), "Inspector")
 
     def mark_place(self, shown: Place) -> None:
-        """Mark the place that is shown. None of them is where the start page is shown."""
+        """Mark the place that is shown. The start page has no mark."""
         self._group.setExclusive(False)
         for place, button in self.buttons.items():
             button.setChecked(type(place) is type(shown))

@@ -7,19 +7,10 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QSpacerItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QGridLayout, QWidget
 
 from inspector.storage.settings import SETTINGS, Setting, Settings
+from inspector.ui.widgets.layouts import STRETCH, column, label
 from inspector.ui.widgets.number_fields import DecimalField
 from inspector.ui.workspace.workspace import Workspace
 
@@ -35,38 +26,32 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(560)
         self._settings = workspace.settings
         self.fields: dict[str, QWidget] = {}
         self._show: dict[str, Callable[[Any], None]] = {}
-        form = QFormLayout()
-        form.setHorizontalSpacing(24)
-        form.setVerticalSpacing(4)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(16)
         for key, setting in SETTINGS.items():
-            self._add_row(form, key, setting)
+            self._add_row(grid, key, setting)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.defaults = buttons.addButton("Back to &defaults", QDialogButtonBox.ButtonRole.ResetRole)
         self.defaults.setToolTip("Give every setting its value of a fresh installation")
         self.defaults.clicked.connect(self._reset)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(24)
-        layout.addLayout(form)
-        layout.addStretch(1)
-        layout.addWidget(buttons)
+        self.setLayout(column(grid, STRETCH, buttons, spacing=24, margins=(24, 24, 24, 16)))
 
-    def _add_row(self, form: QFormLayout, key: str, setting: Setting) -> None:
+    def _add_row(self, grid: QGridLayout, key: str, setting: Setting) -> None:
         field, show = _control(setting, partial(self._store, key))
         show(getattr(self._settings.current, key))
         field.setToolTip(setting.help)
         self.fields[key], self._show[key] = field, show
-        hint = QLabel(setting.help)
-        hint.setProperty("role", "small")
-        hint.setWordWrap(True)
-        form.addRow("" if isinstance(field, QCheckBox) else setting.label, field)
-        form.addRow("", hint)
-        form.addItem(QSpacerItem(0, 8))
+        name = label("" if isinstance(field, QCheckBox) else setting.label)
+        name.setBuddy(field)
+        name.setFixedHeight(field.sizeHint().height())
+        grid.addWidget(name, grid.rowCount(), 0, Qt.AlignmentFlag.AlignTop)
+        # In one line: a form gives lines that wrap too little room.
+        grid.addLayout(column(field, label(setting.help, "small"), spacing=4), grid.rowCount() - 1, 1)
 
     def _store(self, key: str, value: object) -> None:
         if getattr(self._settings.current, key) != value:

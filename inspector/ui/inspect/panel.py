@@ -9,7 +9,7 @@ from inspector.ui.inspect.inspection_state import SetSummary
 from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.region_list import RegionList
 from inspector.ui.inspect.threshold_control import ThresholdControl
-from inspector.ui.widgets.layouts import SidePanel
+from inspector.ui.widgets.layouts import SidePanel, column
 from inspector.ui.widgets.verdict_banner import VerdictBanner
 
 WIDTH_PX = 336
@@ -31,7 +31,7 @@ class InspectPanel(SidePanel):
         self.summary.setAccessibleName("All opened images")
         self.export = QPushButton("E&xport…")
         controls = (self.banner, _line(), self.threshold, _line(), self.overlay, _line())
-        self.fill(*controls, (self.regions, 1), self.summary, self.export)
+        self.fill(column(*controls, (self.regions, 1)), column(self.summary, self.export))
 
     def show_summary(self, summary: SetSummary | None) -> None:
         """Tell how all opened images look."""

@@ -46,7 +46,7 @@ class InspectSession(QObject):
         self._job: Job | None = None
         self._is_paused = False
         self._names: dict[Path, Path] = {}
-        workspace.document.project_opened.connect(self._on_project_replaced)
+        # Sent before another document is opened, too. Its images may be open before its other listeners hear of it.
         workspace.document.closed.connect(self._on_project_replaced)
         workspace.detector.changed.connect(self._on_detector_changed)
 

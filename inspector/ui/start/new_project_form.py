@@ -53,6 +53,7 @@ class NewProjectForm(QWidget):
         form = QFormLayout()
         form.setVerticalSpacing(16)
         form.setHorizontalSpacing(16)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow("&Name of the product", self.name)
         place_label = QLabel("&Keep it in")
         place_label.setBuddy(self.place)

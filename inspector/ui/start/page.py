@@ -65,7 +65,7 @@ class StartPage(QWidget):
         content = QWidget()
         content.setMaximumWidth(_COLUMN_PX)
         sentence = label(_SENTENCE if can_train() else _SENTENCE_INSPECTING, "hint", wraps=True)
-        content.setLayout(column(label("Inspector", "display"), sentence, 16, (self.stack, 1)))
+        content.setLayout(column(sentence, 16, (self.stack, 1)))
         self.setLayout(row(STRETCH, (content, 100), STRETCH, spacing=0, margins=(32, 24, 32, 24)))
 
     def _choice(self) -> QWidget:

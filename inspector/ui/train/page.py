@@ -15,7 +15,7 @@ from inspector.ui.train.setup import TrainSetup
 from inspector.ui.train.status import TrainStatus
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
-from inspector.ui.widgets.layouts import STRETCH, SidePanel, row
+from inspector.ui.widgets.layouts import STRETCH, SidePanel, column, row
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts
 from inspector.ui.workspace.opening import ask_detector
 from inspector.ui.workspace.workspace import Workspace
@@ -37,7 +37,7 @@ class TrainPage(QWidget):
         self.losses = LossPlot()
         self.empty = EmptyPlace()
         self.stack = QStackedWidget()
-        self.panel = SidePanel(_PANEL_PX, self.setup, self.status, STRETCH, spacing=16)
+        self.panel = SidePanel(_PANEL_PX)
         self._part_count = 0
         self._count_delay = single_shot(self, COUNT_DELAY_MS)
         self._build()
@@ -56,6 +56,7 @@ class TrainPage(QWidget):
         views.setStretchFactor(1, 2)
         views.setHandleWidth(1)
         views.setContentsMargins(16, 16, 16, 16)
+        self.panel.fill(column(self.setup, STRETCH), column(self.status))
         self.stack.addWidget(self.empty)
         self.stack.addWidget(views)
         self.setLayout(row((self.stack, 1), self.panel, spacing=0))

@@ -60,7 +60,7 @@ class TrainSetup(QWidget):
             self.profiles.addButton(button)
             hint = label(offer.hint, "hint", wraps=True)
             hint.setIndent(26)
-            choices += [button, hint]
+            choices.append(column(button, hint, spacing=0))
         form = QFormLayout(self.numbers)
         form.setContentsMargins(16, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)

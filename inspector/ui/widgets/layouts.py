@@ -28,30 +28,34 @@ def column(*items: Item, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> Q
 
 
 def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
-    """A label. Its role decides its look: ``display``, ``title``, ``heading``, ``hint`` or ``small``."""
+    """A label. Its role decides its look: ``title``, ``heading``, ``hint`` or ``small``."""
     made = QLabel(text)
     made.setProperty("role", role)
     made.setWordWrap(wraps)
     return made
 
 
-class SidePanel(QScrollArea):
-    """A column of controls of fixed width beside a page. It scrolls where the window is too low for it."""
+class SidePanel(QFrame):
+    """A column of controls of fixed width beside a page; it scrolls where the window is too low for it."""
 
-    def __init__(self, width_px: int, *items: Item, spacing: int = 8) -> None:
+    def __init__(self, width_px: int) -> None:
         super().__init__()
         self.setObjectName("sidePanel")
         self.setFixedWidth(width_px)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidgetResizable(True)
-        self.fill(*items, spacing=spacing)
 
-    def fill(self, *items: Item, spacing: int = 8) -> None:
-        """Show these controls in place of others."""
+    def fill(self, controls: QLayout, footer: QLayout) -> None:
+        """Show controls, and below them a footer that never scrolls away."""
         content = QWidget()
-        content.setLayout(column(*items, spacing=spacing, margins=(16, 16, 16, 16)))
-        self.setWidget(content)
+        controls.setContentsMargins(16, 16, 16, 16)
+        content.setLayout(controls)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        footer.setContentsMargins(16, 8, 16, 16)
+        self.setLayout(column((scroll, 1), footer, spacing=0))
 
 
 def _filled(layout: _Layout, items: tuple[Item, ...], spacing: int, margins: Margins) -> _Layout:

@@ -18,7 +18,7 @@ from inspector.paths import resources_dir
 GRID_PX = 8
 
 #: Sizes of text: hints and table heads, everything else, titles of places, the name of the product.
-SMALL_PX, BODY_PX, TITLE_PX, DISPLAY_PX = 12, 14, 20, 28
+SMALL_PX, BODY_PX, TITLE_PX = 12, 14, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,6 @@ def style_sheet(tokens: Tokens) -> str:
     folder = resources_dir() / "theme"
     text = (folder / "window.qss").read_text(encoding="utf-8")
     images = folder / ("light" if tokens is LIGHT else "dark")
-    sizes = {"small": SMALL_PX, "body": BODY_PX, "title": TITLE_PX, "display": DISPLAY_PX, "grid": GRID_PX}
+    sizes = {"small": SMALL_PX, "body": BODY_PX, "title": TITLE_PX, "grid": GRID_PX}
     pixels = {f"{name}_px": f"{value}px" for name, value in sizes.items()}
     return Template(text).substitute(**asdict(tokens), **pixels, images=images.as_posix())

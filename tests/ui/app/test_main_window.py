@@ -1,16 +1,23 @@
+import shutil
 import threading
 from collections.abc import Callable
+from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
+from inspector.demo.detector import demo_detector
 from inspector.domain.events import Progress, Stage, Work
 from inspector.jobs.generator_job import GeneratorJob
+from inspector.jobs.inference import InferenceClient
+from inspector.storage.project_store import create_project
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, WindowOpener
+from tests.ui.synthetic import SyntheticClient, write_parts
 
 
 def endless(started: threading.Event) -> Callable[[], Work[object]]:
@@ -121,6 +128,28 @@ def test_the_window_fits_a_small_screen(open_window: WindowOpener, opened: Works
     least = window.minimumSize().expandedTo(window.minimumSizeHint())
     assert least.width() <= 1093
     assert least.height() <= 614 - 72
+
+
+def test_a_question_has_the_room_of_messages(open_window: WindowOpener, workspace: Workspace) -> None:
+    window = open_window()
+    workspace.messages.post("error", "The disk is full.")
+    window.question.ask("Training cover", True)
+    assert window.question.isVisible() and not window.strip.isVisible()
+    window.question.hide()
+    assert window.strip.isVisible()
+
+
+def test_the_images_of_the_demo_are_opened_although_inspect_was_shown_before(
+    open_window: WindowOpener, opened: Workspace, tmp_path: Path
+) -> None:
+    demo = create_project(tmp_path / "demo", "Demo", is_demo=True)
+    opened.detector.inference = cast("InferenceClient", SyntheticClient())
+    shutil.copy(demo_detector(), demo.detector_path)
+    images = write_parts(demo.folder / "demo parts" / "test" / "good", good=1, defective=0)
+    window = open_window()
+    window.show_place(ShowInspect())
+    assert opened.document.open(demo.folder)
+    assert window.places.inspect.session.paths == tuple(images)
 
 
 def test_every_disabled_button_says_why(open_window: WindowOpener, opened: Workspace) -> None:
