@@ -8,6 +8,7 @@ InspectorError
 │   ├── DetectorFileError       a *.inspector file cannot be used
 │   ├── TeacherError            a teacher file, or pretrained weights, cannot be used
 │   ├── SourceError             a camera, address or video file cannot be opened
+│   ├── InTheWayError           a file of somebody else would be replaced
 │   └── UsageError              the words of a call do not fit together
 ├── FailureError                exit status 1: the input was fine, the work failed
 │   ├── OutputError             a file could not be written (read-only, disk full)
@@ -83,6 +84,13 @@ class SourceError(InputError):
     """A camera, address or video file cannot be opened."""
 
     default_code = "bad-source"
+
+
+class InTheWayError(InputError):
+    """A file is where one would be written: one of the inputs (code ``INPUT``), or one that Inspector did not write."""
+
+    INPUT = "input-in-the-way"
+    default_code = "file-in-the-way"
 
 
 class UsageError(InputError):

@@ -24,7 +24,7 @@ from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.profile import PROFILES, STANDARD, Family
 from inspector.edition import require_training
 from inspector.errors import CancelledError, UsageError
-from inspector.storage.atomic import check_writable, write_bytes, write_json
+from inspector.storage.written_files import WrittenFiles
 
 if TYPE_CHECKING:
     from inspector.laboratory.benchmark.request import BenchmarkRequest
@@ -170,25 +170,27 @@ def _run_one_class(arguments: argparse.Namespace) -> int:
     if "data" not in arguments:
         raise UsageError("--one-class needs --data", "name the folder with train/<class>/ and test/<class>/")
     request = one_class_request(arguments)
-    check_writable(request.out / f"{request.name}.json")
+    figures, rows_file = Path(f"{request.name}.json"), Path(f"{request.name}.csv")
+    files = WrittenFiles(request.out)
+    files.claim([figures, rows_file])
     try:
         results = ProgressPrinter().run(run_one_class(request))
     except KeyboardInterrupt:
         raise CancelledError("Stopped", "run the same command again; finished classes are kept") from None
     table = PAPER_TABLES[request.name]
     rows = one_class_rows(table, results)
-    write_json(request.out / f"{request.name}.json", table_json(table, rows, results))
-    write_bytes(request.out / f"{request.name}.csv", csv_table(table, rows).encode())
+    files.write_json(figures, table_json(table, rows, results))
+    files.write(rows_file, csv_table(table, rows).encode())
     say(text_table(table, rows, results))
     return 0
 
 
 def _run_segmentation(arguments: argparse.Namespace) -> int:
     from inspector.laboratory.benchmark.run import run_benchmark
-    from inspector.laboratory.report.write import write_report
+    from inspector.laboratory.report.write import claim_report, write_report
 
     request = segmentation_request(arguments)
-    check_writable(request.out / "report.html")
+    claim_report(request.out)
     try:
         failed = ProgressPrinter().run(run_benchmark(request))
     except KeyboardInterrupt:

@@ -12,9 +12,9 @@ from inspector.demo.detector import demo_detector
 from inspector.domain.profile import FAST
 from inspector.domain.train_request import TrainRequest, checkpoint_path
 from inspector.edition import can_train
-from inspector.storage.atomic import write_bytes
-from inspector.storage.export import ExportOptions
+from inspector.storage.export import ExportOptions, ResultWriter
 from inspector.storage.image_folder import image_files
+from inspector.storage.written_files import PARTS_RECORD, WrittenFiles
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,18 +24,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Render, train and inspect below a folder; returns the exit status."""
-    from inspector.demo.parts import render_demo_parts
+    from inspector.demo.parts import demo_part_names, render_demo_parts
 
     out: Path = arguments.out
     parts, model, results = out / "parts", out / "demo.inspector", out / "results"
+    options = ExportOptions(maps=True, masks=True, overlays=True)
+    # Found out now and not after minutes of training.
+    detector_file = WrittenFiles(out, PARTS_RECORD)
+    detector_file.claim([Path(model.name)])
+    tested = [parts / name for name, *_ in demo_part_names() if name.parts[0] == "test"]
+    ResultWriter(results, options, tested, parts / "test").claim()
     ProgressPrinter().run(render_demo_parts(parts))
     if can_train():
         good = tuple(image_files(parts / "train" / "good"))
         train(TrainRequest(good, model, FAST, checkpoint_path(model)))
+        detector_file.note(Path(model.name))
     else:
-        write_bytes(model, demo_detector().read_bytes())
+        detector_file.write(Path(model.name), demo_detector().read_bytes())
         say(f"{model}: the detector that comes with Inspector, as this edition only inspects")
-    options = ExportOptions(maps=True, masks=True, overlays=True)
     status = inspect(InspectRequest(model, (parts / "test",), results, options))
     say(f"parts: {parts}\ndetector: {model}\nscores, maps, masks and overlays: {results}")
     return status

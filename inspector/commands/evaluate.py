@@ -9,7 +9,7 @@ from inspector.commands.arguments import add_device, input_file
 from inspector.commands.inspect import open_detector_to_inspect
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.evaluation.dataset import load_mvtec
-from inspector.storage.atomic import check_writable, write_json
+from inspector.storage.written_files import WrittenFiles
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,15 +23,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate; returns the exit status."""
     dataset = load_mvtec(arguments.dataset)
-    if arguments.json is not None:
-        check_writable(arguments.json)
+    report: Path | None = arguments.json
+    files = WrittenFiles(Path() if report is None else report.parent)
+    if report is not None:
+        # Found out now and not after minutes of inspecting.
+        files.claim([Path(report.name)])
     from inspector.evaluation.evaluate import evaluate_detector
 
     detector = open_detector_to_inspect(arguments.model, arguments.device)
     evaluation = ProgressPrinter().run(evaluate_detector(detector, dataset))
     figures = evaluation.to_json()
-    if arguments.json is not None:
-        write_json(arguments.json, figures)
+    if report is not None:
+        files.write_json(Path(report.name), figures)
     for name, value in figures.items():
         if isinstance(value, float):
             say(f"{name}: {value:.4g}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,8 @@ from inspector.domain.inspection import judge
 from inspector.domain.progress import each_file
 from inspector.domain.results import Verdict
 from inspector.errors import ImageError
-from inspector.storage.export import RESULTS_FILE, ExportOptions, ResultWriter
-from inspector.storage.image_folder import NOT_AN_IMAGE, find_images
+from inspector.storage.export import RESULTS_FILE, ExportOptions, ResultWriter, common_folder
+from inspector.storage.image_folder import NOT_AN_IMAGE, find_images, without_parents
 
 if TYPE_CHECKING:
     from inspector.runtime.detector import Detector
@@ -78,16 +77,17 @@ def inspect(request: InspectRequest) -> int:
     thresholds = detector.manifest.thresholds
     if request.threshold is not None:
         thresholds = thresholds.moved_to(request.threshold)
-    base = common_folder(request.images)
+    given_paths = [path for path in map(without_parents, request.images) if path.exists()]
+    base = common_folder(path if path.is_dir() else path.parent for path in given_paths)
     verdicts: Counter[Verdict] = Counter()
 
     def inspected_and_written() -> Work[int]:
-        with ResultWriter(request.out, request.options) as writer:
+        with ResultWriter(request.out, request.options, found.images, base) as writer:
 
             def act(path: Path) -> None:
                 inspection = detector.inspect(path)
                 judgement = judge(inspection, thresholds)
-                writer.write(_relative(path, base), inspection, judgement)
+                writer.write(inspection, judgement)
                 verdicts[judgement.verdict] += 1
 
             return (yield from each_file(Stage.INSPECT, found.images, act))
@@ -115,18 +115,3 @@ def open_detector_to_inspect(path: Path, device: Device) -> Detector:
     if detector.fallback:
         say(f"note: inspecting with PyTorch, which is slower: {detector.fallback}")
     return detector
-
-
-def common_folder(images: tuple[Path, ...]) -> Path:
-    """The folder below which results repeat the images' paths."""
-    folders = [path if path.is_dir() else path.parent for path in (image.absolute() for image in images)]
-    try:
-        return Path(os.path.commonpath(folders))
-    except ValueError:
-        # Several drives of Windows have nothing in common.
-        return Path()
-
-
-def _relative(path: Path, base: Path) -> Path:
-    absolute = path.absolute()
-    return absolute.relative_to(base) if absolute.is_relative_to(base) else Path(path.name)

@@ -81,8 +81,9 @@ def _check_reference(folder: Path) -> None:
     _require(float(apart) <= MAP_TOLERANCE, f"{detector.runtime.name} gives a map that is {apart:.3f} off")
     judgement = judge(inspection, inspection.thresholds)
     _require(judgement.verdict is Verdict.DEFECT, f"the defective part is {judgement.verdict}")
-    with ResultWriter(folder / "out", ExportOptions(maps=True, masks=True, overlays=True)) as writer:
-        written = writer.write(Path("part.png"), inspection, judgement)
+    options = ExportOptions(maps=True, masks=True, overlays=True)
+    with ResultWriter(folder / "out", options, [inspection.path]) as writer:
+        written = writer.write(inspection, judgement)
     _require(all(path.stat().st_size > 0 for path in written), "an exported file is empty")
 
 

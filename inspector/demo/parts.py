@@ -19,7 +19,7 @@ from inspector.domain.arrays import Mask, Pixels
 from inspector.domain.events import FileWritten, Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.errors import UsageError
-from inspector.storage.atomic import write_bytes
+from inspector.storage.written_files import PARTS_RECORD, WrittenFiles
 
 #: A defect is visible where it changes a colour by at least this much (of 255), about three times the sensor's noise.
 VISIBLE_LEVELS = 6
@@ -36,7 +36,7 @@ def render_demo_parts(out: Path, good: int = 48, defective: int = 24, seed: int 
     ``ground_truth/<defect>/<name>_mask.png`` (0 and 255) below ``out``. The same arguments give the same images.
 
     Args:
-        out: Folder. Made if missing. Files of the same names are replaced.
+        out: Folder. Made if missing. Files that an earlier call wrote are replaced.
         good: Good parts, at least 2.
         defective: Defective parts, spread evenly over the kinds of defects. May be 0.
         seed: Decides everything that varies. Not negative.
@@ -49,37 +49,49 @@ def render_demo_parts(out: Path, good: int = 48, defective: int = 24, seed: int 
 
     Raises:
         UsageError: ``too-few-parts`` or ``bad-seed``.
+        InTheWayError: Another file has the name of a part. Nothing was written then.
         OutputError: A file could not be written.
     """
     if good < 2 or defective < 0:
         raise UsageError("Demo parts need at least 2 good parts", "ask for more good parts", "too-few-parts")
     if seed < 0:
         raise UsageError(f"The seed {seed} is negative", "choose 0 or a positive number", "bad-seed")
+    names = demo_part_names(good, defective)
+    files = WrittenFiles(out, PARTS_RECORD)
+    files.claim(name for of_part in names for name in of_part)
     countdown = Countdown(Stage.RENDER, good + defective)
-    for step, files in enumerate(_parts(out, good, defective, seed), start=1):
-        for path, image in files:
-            write_bytes(path, _png(image), durable=False)
-            yield FileWritten(path)
+    pictures = _pictures(good, defective, seed)
+    for step, (of_part, images) in enumerate(zip(names, pictures, strict=True), start=1):
+        for name, image in zip(of_part, images, strict=True):
+            yield FileWritten(files.write(name, _png(image), durable=False))
         yield countdown.at(step)
     return out
 
 
-def _parts(out: Path, good: int, defective: int, seed: int) -> Iterator[list[tuple[Path, Pixels]]]:
-    """Per part the files that show it."""
+def demo_part_names(good: int = 48, defective: int = 24) -> list[tuple[Path, ...]]:
+    """The files of ``render_demo_parts``: for every part its image, and its mask if it is defective."""
     train = good - max(1, good // 6)
-    for index in range(good):
-        folder, number = ("train", index) if index < train else ("test", index - train)
-        yield [(out / folder / "good" / f"{number:03}.png", good_part((seed, 0, index)))]
-    kinds = list(DEFECTS)
+    places = [("train", index) if index < train else ("test", index - train) for index in range(good)]
+    names: list[tuple[Path, ...]] = [(Path(folder, "good", f"{number:03}.png"),) for folder, number in places]
     for index in range(defective):
-        kind, number = kinds[index % len(kinds)], index // len(kinds)
-        strength = _STRENGTHS[number % len(_STRENGTHS)]
-        image, mask = defective_part((seed, 1, index), kind, strength)
-        painted = np.where(mask, np.uint8(255), np.uint8(0))
-        yield [
-            (out / "test" / kind / f"{number:03}.png", image),
-            (out / "ground_truth" / kind / f"{number:03}_mask.png", painted),
-        ]
+        kind, number = _kind(index)
+        names.append((Path("test", kind, f"{number:03}.png"), Path("ground_truth", kind, f"{number:03}_mask.png")))
+    return names
+
+
+def _pictures(good: int, defective: int, seed: int) -> Iterator[tuple[Pixels, ...]]:
+    for index in range(good):
+        yield (good_part((seed, 0, index)),)
+    for index in range(defective):
+        kind, number = _kind(index)
+        image, mask = defective_part((seed, 1, index), kind, _STRENGTHS[number % len(_STRENGTHS)])
+        yield image, np.where(mask, np.uint8(255), np.uint8(0))
+
+
+def _kind(index: int) -> tuple[str, int]:
+    """The kind of a defective part, and its number among those of its kind."""
+    kinds = list(DEFECTS)
+    return kinds[index % len(kinds)], index // len(kinds)
 
 
 def good_part(seed: tuple[int, ...]) -> Pixels:

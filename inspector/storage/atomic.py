@@ -120,8 +120,11 @@ def check_writable(path: Path) -> None:
     """Find out now, before long work, whether ``path`` can be written later.
 
     Raises:
-        OutputError: As ``atomic_file``.
+        OutputError: As ``atomic_file``, or something is there that is no file.
     """
+    if path.exists() and not path.is_file():
+        kind = "a folder" if path.is_dir() else "no file"
+        raise OutputError(f"'{path}' cannot be written: it is {kind}", "choose the name of a file", "cannot-write")
     probe = path.with_name(f".{secrets.token_hex(8)}")
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -19,19 +18,21 @@ from inspector.domain.inspection import Inspection
 from inspector.domain.overlay import blend, draw_contours
 from inspector.domain.results import Judgement
 from inspector.errors import OutputError
-from inspector.storage.atomic import check_writable, write_bytes, write_json
 from inspector.storage.coco import CocoDocument
+from inspector.storage.results_table import TableRow, results_csv
+from inspector.storage.written_files import WrittenFiles
 
 RESULTS_FILE = "results.csv"
 COCO_FILE = "coco.json"
-CSV_COLUMNS = ("path", "score", "verdict", "threshold", "defect_area_px", "regions")
 
 _CONTOUR_COLOUR = (255, 255, 255)
+#: File systems take 255; some are left for a suffix and a number.
+_MOST_NAME_BYTES = 240
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What is written besides ``results.csv``.
+    """The files that are written besides ``results.csv``.
 
     Attributes:
         maps: Anomaly Maps as float32 TIFF.
@@ -49,31 +50,94 @@ class ExportOptions:
     colour_map: str = "Inferno"
     opacity: float = 0.6
 
+    @property
+    def pictures(self) -> dict[str, str]:
+        """The suffix of every kind of picture, by the folder that it is written to."""
+        suffixes = {"maps": ".tiff", "masks": ".png", "overlays": ".png"}
+        return {kind: suffix for kind, suffix in suffixes.items() if getattr(self, kind)}
+
+
+def relative_names(images: Sequence[Path], base: Path | None = None) -> dict[Path, Path]:
+    """The paths that results repeat.
+
+    Args:
+        images: Files.
+        base: Folder that they are relative to; the deepest one that holds all of them if None.
+
+    Returns:
+        Image to relative path, without '..', or its name alone where it is not below ``base``.
+    """
+    absolute = {path: path.absolute() for path in images}
+    top = common_folder(path.parent for path in absolute.values()) if base is None else base
+    return {
+        path: Path(*(part for part in full.relative_to(top).parts if part != ".."))
+        if full.is_relative_to(top)
+        else Path(full.name)
+        for path, full in absolute.items()
+    }
+
+
+def common_folder(folders: Iterable[Path]) -> Path:
+    """The deepest folder that holds all folders, or '.' for several drives of Windows."""
+    try:
+        return Path(os.path.commonpath([folder.absolute() for folder in folders]))
+    except ValueError:
+        return Path()
+
 
 class ResultWriter:
     """Writes the results of one run below a folder; a context manager.
 
-    Entering makes the folder and finds out whether it can be written to. Leaving writes ``results.csv`` and
+    Entering finds out, before anything is written, whether everything can be. Leaving writes ``results.csv`` and
     ``coco.json``: with everything that was done so far, when an exception interrupts the run, too.
 
+    Results repeat the images' paths below ``maps/``, ``masks/`` and ``overlays/``. Where another image has the same
+    path but for the suffix, the suffix is kept, too: ``part.jpg`` gives ``part.tiff``, and then ``part.png`` gives
+    ``part.png.tiff``. Names too long for a suffix are cut.
+
     Args:
-        out: The folder. Files of an earlier run with the same names are replaced.
-        options: What to write.
+        out: The folder. Only files that an earlier run wrote are replaced.
+        options: The files to write.
+        images: Every image that may follow.
+        base: As for ``relative_names``.
+        replace: Whether other people's files may be replaced, too.
 
     Raises:
+        InTheWayError: On entering: an image, or another file that Inspector did not write, would be replaced.
         OutputError: On entering, writing and leaving: ``folder-read-only``, ``disk-full`` or ``cannot-write``.
     """
 
-    def __init__(self, out: Path, options: ExportOptions) -> None:
-        self._out = out
+    def __init__(
+        self,
+        out: Path,
+        options: ExportOptions,
+        images: Sequence[Path],
+        base: Path | None = None,
+        *,
+        replace: bool = False,
+    ) -> None:
+        self._files = WrittenFiles(out)
         self._options = options
-        self._rows: list[tuple[str, ...]] = []
+        self._replace = replace
+        self._names = relative_names(images, base)
+        self._targets = dict(zip(self._names, _targets(self._names.values()), strict=True))
+        self._rows: list[TableRow] = []
         self._coco = CocoDocument()
-        self._taken: set[str] = set()
 
     def __enter__(self) -> Self:
-        check_writable(self._out / RESULTS_FILE)
+        self.claim()
         return self
+
+    def claim(self) -> None:
+        """Find out whether everything can be written, as entering does.
+
+        Raises:
+            InTheWayError: As on entering.
+            OutputError: Likewise.
+        """
+        tables = [Path(RESULTS_FILE), Path(COCO_FILE)][: 1 + self._options.coco]
+        pictures = [name for image in self._names for name in self._pictures(image).values()]
+        self._files.claim([*tables, *pictures], self._names, replace=self._replace)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -85,15 +149,12 @@ class ResultWriter:
             with contextlib.suppress(OutputError):
                 self._finish()
 
-    def write(self, relative: Path, inspection: Inspection, judgement: Judgement) -> list[Path]:
+    def write(self, inspection: Inspection, judgement: Judgement) -> list[Path]:
         """Write the files of one image.
 
         Args:
-            relative: Path of the image relative to what was inspected, kept below ``maps/``, ``masks/`` and
-                ``overlays/``. Where another image of this run has the same path but for the suffix, the suffix is
-                kept, too: ``part.jpg`` gives ``part.tiff``, a following ``part.png`` gives ``part.png.tiff``.
-            inspection: Of the image.
-            judgement: Of the Inspection.
+            inspection: Of one of ``images``.
+            judgement: Of it.
 
         Returns:
             The files, complete.
@@ -101,68 +162,68 @@ class ResultWriter:
         Raises:
             OutputError: One cannot be written.
         """
-        inside = Path(*_inner_parts(relative))
-        target = self._target(inside)
+        pictures = self._pictures(inspection.path)
         written = [
-            self._write_image(kind, target, suffix, pixels)
-            for kind, suffix, pixels in self._pictures(inspection, judgement)
+            # Through memory, since OpenCV cannot open every file name on Windows.
+            self._files.write(name, _encoded(name.suffix, self._drawn(kind, inspection, judgement)), durable=False)
+            for kind, name in pictures.items()
         ]
+        image = self._names[inspection.path]
         if self._options.coco:
-            self._coco.add(inside, judgement.mask, inspection.anomaly_map)
+            self._coco.add(image, judgement.mask, inspection.anomaly_map)
         self._rows.append(
-            (
-                inside.as_posix(),
-                _number(inspection.score),
-                str(judgement.verdict),
-                _number(judgement.thresholds.defect),
-                str(judgement.defect_area_px),
-                str(len(judgement.regions)),
+            TableRow(
+                image,
+                inspection.score,
+                judgement.verdict,
+                judgement.thresholds.defect,
+                judgement.defect_area_px,
+                len(judgement.regions),
+                **{kind.removesuffix("s"): name.as_posix() for kind, name in pictures.items()},
             )
         )
         return written
 
-    def _pictures(self, inspection: Inspection, judgement: Judgement) -> list[tuple[str, str, npt.NDArray[np.generic]]]:
-        pictures: list[tuple[str, str, npt.NDArray[np.generic]]] = []
-        if self._options.maps:
-            pictures.append(("maps", ".tiff", inspection.anomaly_map.astype(np.float32, copy=False)))
-        if self._options.masks:
-            pictures.append(("masks", ".png", judgement.mask.astype(np.uint8) * np.uint8(255)))
-        if self._options.overlays:
-            style = judgement.thresholds.defect, self._options.opacity, self._options.colour_map
-            drawn = blend(inspection.image, inspection.anomaly_map, *style)
-            drawn = draw_contours(drawn, judgement.mask, _CONTOUR_COLOUR)
-            pictures.append(("overlays", ".png", drawn[:, :, ::-1]))
-        return pictures
+    def _pictures(self, image: Path) -> dict[str, Path]:
+        target = self._targets[image]
+        return {
+            kind: Path(kind, target.parent, target.name + suffix) for kind, suffix in self._options.pictures.items()
+        }
 
-    def _target(self, inside: Path) -> Path:
-        """A path without its last suffix, unique in this run."""
-        candidates = [inside.with_suffix("") if inside.stem else inside, inside]
-        number = 2
-        while True:
-            for candidate in candidates:
-                key = candidate.as_posix().casefold()
-                if key not in self._taken:
-                    self._taken.add(key)
-                    return candidate
-            candidates = [inside.with_name(f"{inside.name}_{number}")]
-            number += 1
-
-    def _write_image(self, kind: str, target: Path, suffix: str, pixels: npt.NDArray[np.generic]) -> Path:
-        path = self._out / kind / target.parent / (target.name + suffix)
-        # Through memory, since OpenCV cannot open every file name on Windows.
-        write_bytes(path, _encoded(suffix, pixels), durable=False)
-        return path
+    def _drawn(self, kind: str, inspection: Inspection, judgement: Judgement) -> npt.NDArray[np.generic]:
+        if kind == "maps":
+            return inspection.anomaly_map.astype(np.float32, copy=False)
+        if kind == "masks":
+            return judgement.mask.astype(np.uint8) * np.uint8(255)
+        options, threshold = self._options, judgement.thresholds.defect
+        drawn = blend(inspection.image, inspection.anomaly_map, threshold, options.opacity, options.colour_map)
+        return draw_contours(drawn, judgement.mask, _CONTOUR_COLOUR)[:, :, ::-1]
 
     def _finish(self) -> None:
-        write_bytes(self._out / RESULTS_FILE, _csv_bytes(self._rows))
+        self._files.write(Path(RESULTS_FILE), results_csv(self._rows))
         if self._options.coco:
-            write_json(self._out / COCO_FILE, self._coco.content())
+            self._files.write_json(Path(COCO_FILE), self._coco.content())
 
 
-def _inner_parts(relative: PurePath) -> list[str]:
-    """The parts of a path that stay below the folder of the results."""
-    parts = [part for part in relative.parts if part not in (relative.anchor, "..")]
-    return parts or ["image"]
+def _targets(images: Iterable[Path]) -> Iterator[Path]:
+    """For every image a path without its last suffix, unique among them."""
+    taken: set[str] = set()
+    for image in images:
+        whole = image.with_name(_cut(image.name))
+        candidates = [image.with_name(_cut(image.stem)) if image.stem else whole, whole]
+        number = 2
+        while candidates[0].as_posix().casefold() in taken:
+            candidates = candidates[1:]
+            if not candidates:
+                candidates = [whole.with_name(f"{whole.name}_{number}")]
+                number += 1
+        taken.add(candidates[0].as_posix().casefold())
+        yield candidates[0]
+
+
+def _cut(name: str) -> str:
+    encoded = os.fsencode(name)
+    return name if len(encoded) <= _MOST_NAME_BYTES else encoded[:_MOST_NAME_BYTES].decode("utf-8", "ignore")
 
 
 def _encoded(suffix: str, pixels: npt.NDArray[np.generic]) -> bytes:
@@ -172,17 +233,3 @@ def _encoded(suffix: str, pixels: npt.NDArray[np.generic]) -> bytes:
     if not is_encoded:
         raise OutputError(f"A picture could not be encoded as {suffix}", "choose smaller images", "cannot-write")
     return data.tobytes()
-
-
-def _number(value: float) -> str:
-    # Nine digits bring every float32 back exactly.
-    return format(value, ".9g")
-
-
-def _csv_bytes(rows: Sequence[tuple[str, ...]]) -> bytes:
-    text = io.StringIO(newline="")
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(CSV_COLUMNS)
-    table.writerows(rows)
-    # File names that are not valid UTF-8 keep their bytes.
-    return text.getvalue().encode("utf-8", "surrogateescape")

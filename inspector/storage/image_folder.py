@@ -12,6 +12,7 @@ from pathlib import Path
 from inspector.domain.events import ItemSkipped
 from inspector.errors import DatasetError, ImageError, InputError
 from inspector.storage.reading.formats import READ_NAMES, is_image_name, refusal
+from inspector.storage.written_files import RESULTS_RECORD, recorded_results
 
 #: Left out, but no reason for concern: a file that does not claim to be an image, or a folder of another program.
 NOT_AN_IMAGE = "not-an-image"
@@ -51,7 +52,8 @@ def find_images(paths: Sequence[Path]) -> FoundImages:
     """Search files and folders, mixed. One that is not there stops none of the others.
 
     Args:
-        paths: Files are kept whatever they are called. Folders are searched with all their folders.
+        paths: Files are kept whatever they are called. Folders are searched with all their folders. Results that
+            Inspector wrote there are passed over.
 
     Returns:
         Files in the order given. Those of a folder are in natural order (part2 before part10), below its given path.
@@ -60,7 +62,7 @@ def find_images(paths: Sequence[Path]) -> FoundImages:
     left_out: list[ItemSkipped] = []
     for given in paths:
         try:
-            path = _without_parents(given)
+            path = without_parents(given)
             found = _search(path) if _is_folder(path) else FoundImages((path,), ())
         except ImageError as error:
             found = FoundImages((), (skipped(given, error),))
@@ -124,10 +126,16 @@ def natural_key(path: Path) -> tuple[tuple[tuple[int, int, str], ...], ...]:
     return tuple(tuple(_chunks(part)) for part in path.parts)
 
 
+def without_parents(path: Path) -> Path:
+    """The same file or folder by a path without '..', which says where it really lies."""
+    return path.resolve() if ".." in path.parts else path
+
+
 def _search(folder: Path) -> FoundImages:
     images: list[Path] = []
     left_out: list[ItemSkipped] = []
     seen: set[str] = set()
+    results: set[Path] = set()
 
     def tell(error: OSError) -> None:
         unreadable = DatasetError(
@@ -145,8 +153,11 @@ def _search(folder: Path) -> FoundImages:
         seen.add(real)
         left_out += [_foreign(Path(root, name)) for name in folders if _is_foreign(name)]
         folders[:] = [name for name in folders if not _is_foreign(name)]
-        for name in names:
-            path = Path(root, name)
+        if RESULTS_RECORD in names:
+            results.update(recorded_results(Path(root)))
+        for path in (Path(root, name) for name in names if name != RESULTS_RECORD):
+            if path in results:
+                continue
             reason = _not_taken(path)
             if reason is None:
                 images.append(path)
@@ -183,11 +194,6 @@ def _is_foreign(name: str) -> bool:
 def _foreign(path: Path) -> ItemSkipped:
     what = f"The folder '{path}' is hidden, or holds files of another program"
     return ItemSkipped(path, what, NOT_AN_IMAGE, "choose it itself if there are images in it")
-
-
-def _without_parents(path: Path) -> Path:
-    """The same file or folder by a path without '..', which says where it really lies."""
-    return path.resolve() if ".." in path.parts else path
 
 
 def _chunks(name: str) -> Iterator[tuple[int, int, str]]:

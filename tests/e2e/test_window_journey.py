@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from inspector.demo.parts import render_demo_parts
 from inspector.domain.inspection import judge
 from inspector.domain.results import Judgement
+from inspector.storage.export import relative_names
 from inspector.storage.images import read_image
 from inspector.storage.results_store import ResultsStore
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.inspect.export_dialog import ExportDialog
-from inspector.ui.inspect.export_work import relative_names
 from inspector.ui.inspect.source_dialog import SourceDialog
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.workspace import make_workspace

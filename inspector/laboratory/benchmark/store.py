@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from inspector.errors import UsageError
-from inspector.storage.atomic import write_bytes, write_json
+from inspector.storage.written_files import WrittenFiles
 
 #: Raised whenever the content of a benchmark's folder changes. Other versions are refused.
 BENCHMARK_SCHEMA = 2
@@ -87,6 +86,10 @@ class RunResult:
 class BenchmarkStore:
     """A benchmark's folder.
 
+    Attributes:
+        folder: Its path.
+        files: What is written there.
+
     Raises:
         UsageError: ``benchmark-other-version``: the folder was written by a version with another format.
         OutputError: It cannot be written.
@@ -94,12 +97,12 @@ class BenchmarkStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.files = WrittenFiles(folder)
         head = folder / _HEAD
         if head.exists():
             self._check(head)
         else:
-            folder.mkdir(parents=True, exist_ok=True)
-            write_json(head, {"schema_version": BENCHMARK_SCHEMA})
+            self.files.write_json(Path(_HEAD), {"schema_version": BENCHMARK_SCHEMA})
 
     def run_folder(self, dataset: str, method: str, label: str, seed: int) -> Path:
         """Where a run's results are."""
@@ -134,11 +137,10 @@ class BenchmarkStore:
         Raises:
             OutputError: It cannot be written.
         """
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
+        inside = folder.relative_to(self.folder)
         for name, data in pictures.items():
-            write_bytes(folder / name, data, durable=False)
-        write_json(folder / _RUN, {"made_with": dict(made_with), "result": asdict(result)})
+            self.files.write(inside / name, data, durable=False)
+        self.files.write_json(inside / _RUN, {"made_with": dict(made_with), "result": asdict(result)})
 
     def all_results(self) -> Sequence[tuple[RunResult, Path]]:
         """Every finished run of the folder, whichever call made it, and its folder."""

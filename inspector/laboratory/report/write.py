@@ -9,7 +9,19 @@ from pathlib import Path
 from inspector.laboratory.benchmark.store import BENCHMARK_SCHEMA, BenchmarkStore
 from inspector.laboratory.report.page import benchmark_page
 from inspector.laboratory.report.tables import csv_of
-from inspector.storage.atomic import write_bytes, write_json
+from inspector.storage.written_files import WrittenFiles
+
+_TABLE, _FACTS, _PAGE = Path("results.csv"), Path("results.json"), Path("report.html")
+
+
+def claim_report(folder: Path) -> None:
+    """Find out, before anything is run, whether the report can be written.
+
+    Raises:
+        InTheWayError: One of its files is there, and Inspector did not write it.
+        OutputError: The folder cannot be written.
+    """
+    WrittenFiles(folder).claim([_TABLE, _FACTS, _PAGE])
 
 
 def write_report(folder: Path, failures: Sequence[str] = ()) -> list[Path]:
@@ -21,12 +33,14 @@ def write_report(folder: Path, failures: Sequence[str] = ()) -> list[Path]:
     Raises:
         OutputError: One of them cannot be written.
     """
-    found = BenchmarkStore(folder).all_results()
+    store = BenchmarkStore(folder)
+    found = store.all_results()
     if not found:
         return []
     results = [result for result, _ in found]
-    table, facts, page = folder / "results.csv", folder / "results.json", folder / "report.html"
-    write_bytes(table, csv_of(results).encode())
-    write_json(facts, {"schema_version": BENCHMARK_SCHEMA, "runs": [asdict(result) for result in results]})
-    write_bytes(page, benchmark_page(found, failures).encode())
-    return [table, facts, page]
+    facts = {"schema_version": BENCHMARK_SCHEMA, "runs": [asdict(result) for result in results]}
+    return [
+        store.files.write(_TABLE, csv_of(results).encode()),
+        store.files.write_json(_FACTS, facts),
+        store.files.write(_PAGE, benchmark_page(found, failures).encode()),
+    ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from inspector.errors import InTheWayError
 from inspector.jobs.generator_job import GeneratorJob
+from inspector.jobs.job import JobOutcome
 from inspector.storage.export import ExportOptions
-from inspector.ui.inspect.export_dialog import ExportDialog
+from inspector.ui.inspect.export_dialog import ExportDialog, ReplaceQuestion
 from inspector.ui.inspect.export_work import ExportOrder, export_results
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.overlay_controls import OverlayControls
@@ -69,7 +72,11 @@ class InspectActions(QObject):
         opened = self._workspace.document.opened
         folder = (Path.home() if opened is None else opened.folder) / "results"
         _, opacity, colour_map, _ = self._overlay.choice
-        dialog = ExportDialog(len(self._session.paths), folder, colour_map, opacity, self._window)
+        options = ExportOptions(masks=True, overlays=True, colour_map=colour_map, opacity=opacity)
+        self._show_export_dialog(folder, options)
+
+    def _show_export_dialog(self, folder: Path, options: ExportOptions) -> None:
+        dialog = ExportDialog(len(self._session.paths), folder, options, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.export_chosen.connect(self.export)
         dialog.open()
@@ -79,12 +86,23 @@ class InspectActions(QObject):
         thresholds = self._thresholds.thresholds
         if thresholds is None:
             return
-        order = ExportOrder(self._session.paths, out, options, thresholds, self._thresholds.min_area_px)
+        self._start(ExportOrder(self._session.paths, out, options, thresholds, self._thresholds.min_area_px))
+
+    def _start(self, order: ExportOrder) -> None:
         client = self._workspace.detector.inference
         job = GeneratorJob("Exporting results", lambda: export_results(client, order))
-        job.ended.connect(lambda outcome: self._on_exported(out, outcome.error is None))
+        job.ended.connect(lambda outcome: self._on_exported(order, outcome))
         self._workspace.runner.start(job)
 
-    def _on_exported(self, out: Path, succeeded: bool) -> None:
-        if succeeded:
-            self._workspace.messages.post("info", f"The results are in {out}.")
+    def _on_exported(self, order: ExportOrder, outcome: JobOutcome) -> None:
+        if isinstance(outcome.result, InTheWayError):
+            self._ask_replace(order, outcome.result)
+        elif outcome.error is None:
+            self._workspace.messages.post("info", f"The results are in {order.out}.")
+
+    def _ask_replace(self, order: ExportOrder, error: InTheWayError) -> None:
+        question = ReplaceQuestion(error, self._window)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.replace_chosen.connect(lambda: self._start(replace(order, replace=True)))
+        question.other_folder_chosen.connect(lambda: self._show_export_dialog(order.out, order.options))
+        question.open()

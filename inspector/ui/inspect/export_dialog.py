@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -13,13 +14,17 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from inspector.errors import InTheWayError
 from inspector.storage.export import ExportOptions
 from inspector.ui.widgets.sentences import plural
+
+_KINDS = ("maps", "masks", "overlays", "coco")
 
 
 class ExportDialog(QDialog):
@@ -31,20 +36,17 @@ class ExportDialog(QDialog):
 
     export_chosen = Signal(object, object)
 
-    def __init__(
-        self, image_count: int, folder: Path, colour_map: str, opacity: float, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, image_count: int, folder: Path, options: ExportOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export results")
         self.setMinimumWidth(560)
-        self._colour_map = colour_map
-        self._opacity = opacity
+        self._options = options
         self.masks = _box("Defect &masks", "One black and white PNG per image: white where it is defective")
         self.overlays = _box("&Overlays", "One PNG per image with the colours and outlines that you see")
         self.maps = _box("&Anomaly maps", "One TIFF per image with the score of every pixel (32-bit float)")
         self.coco = _box("&COCO file", "coco.json with boxes and polygons, for labelling tools and other programs")
-        self.masks.setChecked(True)
-        self.overlays.setChecked(True)
+        for kind in _KINDS:
+            getattr(self, kind).setChecked(getattr(options, kind))
         self.folder = QLineEdit(str(folder))
         self.browse = QPushButton("C&hoose…")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -85,14 +87,7 @@ class ExportDialog(QDialog):
     @property
     def options(self) -> ExportOptions:
         """What is to be written."""
-        return ExportOptions(
-            maps=self.maps.isChecked(),
-            masks=self.masks.isChecked(),
-            overlays=self.overlays.isChecked(),
-            coco=self.coco.isChecked(),
-            colour_map=self._colour_map,
-            opacity=self._opacity,
-        )
+        return replace(self._options, **{kind: getattr(self, kind).isChecked() for kind in _KINDS})
 
     def _refresh(self) -> None:
         is_named = bool(self.folder.text().strip())
@@ -107,6 +102,33 @@ class ExportDialog(QDialog):
     def _accept(self) -> None:
         self.export_chosen.emit(Path(self.folder.text().strip()).expanduser(), self.options)
         self.accept()
+
+
+class ReplaceQuestion(QMessageBox):
+    """Asks whether files that Inspector did not write may be replaced. An input is never offered.
+
+    Signals:
+        replace_chosen: Replace them.
+        other_folder_chosen: Ask for the folder again.
+    """
+
+    replace_chosen = Signal()
+    other_folder_chosen = Signal()
+
+    def __init__(self, error: InTheWayError, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setIcon(QMessageBox.Icon.Warning)
+        self.setWindowTitle("Export results")
+        self.setText("The results would replace a file.")
+        self.setInformativeText(f"{error.what}. Nothing was written.")
+        self.cancel = self.addButton(QMessageBox.StandardButton.Cancel)
+        self.other_folder = self.addButton("&Other folder…", QMessageBox.ButtonRole.AcceptRole)
+        self.other_folder.clicked.connect(self.other_folder_chosen)
+        self.setDefaultButton(self.other_folder)
+        self.replace: QPushButton | None = None
+        if error.code != InTheWayError.INPUT:
+            self.replace = self.addButton("&Replace", QMessageBox.ButtonRole.DestructiveRole)
+            self.replace.clicked.connect(self.replace_chosen)
 
 
 def _box(text: str, hint: str) -> QCheckBox:

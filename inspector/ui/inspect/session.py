@@ -12,8 +12,8 @@ from inspector.domain.inspection import Inspection
 from inspector.errors import InspectorError
 from inspector.jobs.inspection import InspectionThread, inspection_job
 from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.storage.export import relative_names
 from inspector.storage.image_folder import NOT_AN_IMAGE, find_images
-from inspector.ui.inspect.export_work import relative_names
 from inspector.ui.inspect.inspection_state import OpenedImages, SetSummary
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.workspace.workspace import Workspace

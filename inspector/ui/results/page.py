@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -16,6 +13,7 @@ from inspector.domain.results import Verdict
 from inspector.errors import InspectorError
 from inspector.storage.atomic import write_bytes
 from inspector.storage.results_store import ResultRow
+from inspector.storage.results_table import TableRow, results_csv
 from inspector.ui.results.model import ResultsFilter, ResultsModel, results_sentence
 from inspector.ui.results.table import ResultsTable
 from inspector.ui.widgets.buttons import symbol_button
@@ -100,7 +98,7 @@ class ResultsPage(QWidget):
     def save_table(self, path: Path) -> None:
         """Write the rows shown to a CSV file."""
         try:
-            write_bytes(path, results_csv(self.table.shown_rows))
+            write_bytes(path, results_csv(map(_table_row, self.table.shown_rows)))
         except InspectorError as error:
             self.workspace.messages.report(error)
             return
@@ -150,11 +148,5 @@ class ResultsPage(QWidget):
         self.undo.setToolTip("Bring the cleared results back")
 
 
-def results_csv(rows: Sequence[ResultRow]) -> bytes:
-    """The table of ``inspector inspect``, UTF-8."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("path", "score", "verdict", "threshold", "defect_area_px", "regions"))
-    for each in rows:
-        writer.writerow((each.path, each.score, each.verdict, each.threshold, each.defect_area_px, each.regions))
-    return text.getvalue().encode("utf-8", "surrogateescape")
+def _table_row(row: ResultRow) -> TableRow:
+    return TableRow(row.path, row.score, row.verdict, row.threshold, row.defect_area_px, row.regions)

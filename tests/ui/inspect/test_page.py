@@ -1,19 +1,23 @@
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import cv2
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
 from inspector.storage.export import ExportOptions
 from inspector.storage.results_store import ResultsStore
+from inspector.ui.inspect.export_dialog import ExportDialog, ReplaceQuestion
 from inspector.ui.inspect.page import InspectPage
 from inspector.ui.workspace.navigation import ShowTrain
 from tests.ui.drops import drop
 from tests.ui.inspect_window import inspect_place
 from tests.ui.synthetic import SyntheticClient, write_parts, write_video
+
+Dialog = TypeVar("Dialog", bound=QDialog)
 
 
 def open_all(qtbot: QtBot, page: InspectPage, folder: Path, total: int) -> None:
@@ -104,6 +108,64 @@ def test_export_writes_what_was_asked_for(qtbot: QtBot, tmp_path: Path) -> None:
     assert (out / "maps" / "part_000.tiff").exists()
     assert (out / "overlays" / "part_000.png").exists()
     assert (out / "coco.json").exists()
+
+
+def question_of(qtbot: QtBot, page: InspectPage, out: Path, options: ExportOptions) -> ReplaceQuestion:
+    """Export, and wait until it asks."""
+    page.actions_asked.export(out, options)
+    qtbot.waitUntil(lambda: bool(open_dialogs(page, ReplaceQuestion)), timeout=10_000)
+    (question,) = open_dialogs(page, ReplaceQuestion)
+    return question
+
+
+def open_dialogs(page: InspectPage, kind: type[Dialog]) -> list[Dialog]:
+    return [dialog for dialog in page.window().findChildren(kind) if dialog.isVisible()]
+
+
+def test_export_asks_before_it_replaces_somebody_s_file(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=1, defective=0)
+    mask, options = tmp_path / "out" / "masks" / "part_000.png", ExportOptions(masks=True, coco=True)
+    mask.parent.mkdir(parents=True)
+    mask.write_text("drawn by hand")
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 1)
+        told: list[tuple[str, str]] = []
+        page.workspace.messages.posted.connect(lambda kind, text: told.append((kind, text)))
+
+        question = question_of(qtbot, page, tmp_path / "out", options)
+        assert str(mask) in question.informativeText()
+        qtbot.mouseClick(question.cancel, Qt.MouseButton.LeftButton)
+        assert [path.name for path in (tmp_path / "out").iterdir()] == ["masks"]
+
+        question = question_of(qtbot, page, tmp_path / "out", options)
+        qtbot.mouseClick(question.other_folder, Qt.MouseButton.LeftButton)
+        (dialog,) = open_dialogs(page, ExportDialog)
+        assert dialog.folder.text() == str(tmp_path / "out")
+        assert dialog.options == options, "the operator need not choose again"
+        dialog.reject()
+        assert mask.read_text() == "drawn by hand"
+
+        question = question_of(qtbot, page, tmp_path / "out", options)
+        assert question.replace is not None
+        qtbot.mouseClick(question.replace, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+        assert told == [("info", f"The results are in {tmp_path / 'out'}.")]
+        assert mask.read_bytes().startswith(b"\x89PNG")
+
+        page.actions_asked.export(tmp_path / "out", options)
+        qtbot.waitUntil(lambda: len(told) == 2, timeout=10_000)
+        assert told[1] == told[0], "its own files need no question"
+
+
+def test_export_never_offers_to_replace_an_image(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "overlays", good=1, defective=0)
+    before = (tmp_path / "overlays" / "part_000.png").read_bytes()
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "overlays", 1)
+        question = question_of(qtbot, page, tmp_path, ExportOptions(overlays=True))
+        assert question.replace is None
+        qtbot.mouseClick(question.cancel, Qt.MouseButton.LeftButton)
+    assert (tmp_path / "overlays" / "part_000.png").read_bytes() == before
 
 
 def test_images_can_be_dropped(qtbot: QtBot, tmp_path: Path) -> None:

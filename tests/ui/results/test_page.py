@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
 from inspector.storage.results_store import ResultRow
-from inspector.ui.results.page import ResultsPage, results_csv
+from inspector.ui.results.page import ResultsPage
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter
@@ -71,11 +71,9 @@ def test_the_table_is_saved_as_csv_and_copied(page: ResultsPage, tmp_path: Path)
     target = tmp_path / "results.csv"
     page.save_table(target)
     lines = target.read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "path,score,verdict,threshold,defect_area_px,regions"
+    assert lines[0] == "path,score,verdict,threshold,defect_area_px,regions,mask,map,overlay"
     assert len(lines) == 4
+    path = page.table.shown_rows[0].path.as_posix()
+    assert lines[1] == f"{path},10.5,DEFECT,2,12,1,,,", "as the command line writes them"
     page.table.copy()
     assert QGuiApplication.clipboard().text().count("\n") == 4
-
-
-def test_csv_keeps_names_with_commas(tmp_path: Path) -> None:
-    assert '"/parts/a, b.png",1.0,GOOD' in results_csv([row(Path("/parts/a, b.png"), 1.0, Verdict.GOOD)]).decode()
