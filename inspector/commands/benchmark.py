@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from inspector.laboratory.benchmark.request import BenchmarkRequest
     from inspector.laboratory.one_class.request import OneClassRequest
 
-#: What the ``benchmark`` extra installs.
+#: Installed by the ``benchmark`` extra.
 _PACKAGES = ("jinja2", "matplotlib", "sklearn")
 #: Options that mean nothing beside another one, by the names of their fields.
 _MEANINGLESS = {
@@ -58,7 +58,7 @@ _MEANINGLESS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Everything that can follow ``inspector benchmark``; defaults are the requests'."""
+    """Everything that can follow ``inspector benchmark``. Defaults are the requests'."""
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for results; finished runs stay")
     parser.add_argument("--methods", nargs="+", metavar="M", help="default: all; an unknown one lists them")
     parser.add_argument("--seeds", type=_seeds, metavar="N", help="runs with seeds 0 to N - 1; default: 1")
@@ -109,7 +109,7 @@ def _add_one_class(group: argparse._ArgumentGroup) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run what is missing, and write the report; returns the exit status, that of the first run that was given up.
+    """Run the missing runs, and write the report. Returns the exit status: that of the first run that was given up.
 
     Raises:
         UsageError: The words do not fit together, or a package is missing.
@@ -194,7 +194,7 @@ def _run_segmentation(arguments: argparse.Namespace) -> int:
     try:
         failed = ProgressPrinter().run(run_benchmark(request))
     except KeyboardInterrupt:
-        # What is finished can be looked at before the rest is run.
+        # Finished runs can be looked at before the others are run.
         write_report(request.out, ("The benchmark was stopped before its end.",))
         raise CancelledError("Stopped", "run the same command again; finished runs are kept") from None
     written = write_report(

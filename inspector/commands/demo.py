@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Render, train and inspect below a folder; returns the exit status."""
+    """Render, train and inspect below a folder. Returns the exit status."""
     from inspector.demo.parts import demo_part_names, render_demo_parts
 
     out: Path = arguments.out

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Evaluate; returns the exit status."""
+    """Evaluate. Returns the exit status."""
     dataset = load_mvtec(arguments.dataset)
     report: Path | None = arguments.json
     files = WrittenFiles(Path() if report is None else report.parent)

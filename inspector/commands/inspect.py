@@ -58,13 +58,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Inspect as a call says; returns the exit status."""
+    """Inspect as a call says. Returns the exit status."""
     options = ExportOptions(**given(arguments, ExportOptions))
     return inspect(InspectRequest(options=options, **given(arguments, InspectRequest)))
 
 
 def inspect(request: InspectRequest) -> int:
-    """Inspect and say how that went; returns the exit status.
+    """Inspect and say how that went. Returns the exit status.
 
     It is 2 when an image could not be read. All others are inspected all the same.
     """

@@ -26,7 +26,7 @@ LINE_EVERY_S = 5.0
 
 
 class ProgressPrinter:
-    """Prints what long work reports.
+    """Prints the Events of long work.
 
     Attributes:
         skipped: Files that were left out so far.
@@ -40,7 +40,7 @@ class ProgressPrinter:
         self._loss = ""
 
     def run(self, work: Work[Result]) -> Result:
-        """Print every event of some work; returns the work's result."""
+        """Print every event of some work. Returns the work's result."""
         try:
             with remembered_interrupt() as interrupt:
                 while True:
@@ -50,7 +50,7 @@ class ProgressPrinter:
             result: Result = end.value
             return result
         finally:
-            # Long work keeps what it has when it is closed; after an interrupt that must not wait for the collector.
+            # Closed work keeps its results so far. After an interrupt that must not wait for the collector.
             work.close()
             self.close()
 

@@ -31,7 +31,7 @@ from inspector.storage.export import ExportOptions, ResultWriter
 _STEPS = 60
 _GOOD_PARTS = 24
 _DEFECTIVE_PARTS = 8
-#: Random scores reach this image AUROC on 4 + 8 parts about once in a hundred times; a working installation about 1.0.
+#: Random scores reach this image AUROC on 4 + 8 parts about once in a hundred times. A working installation: about 1.0.
 _MIN_IMAGE_AUROC = 0.9
 
 
@@ -44,10 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what operators do, in a temporary folder; returns the exit status.
+    """Do the work of operators, in a temporary folder. Returns the exit status.
 
     Raises:
-        FailureError: One of the results is not what it should be.
+        FailureError: One of the results is wrong.
     """
     with_window = "window" in arguments
     if arguments.screenshot is not None and not with_window:
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check_reference(folder: Path) -> None:
-    """Inspect with the Detector that is shipped for it, and export what was found."""
+    """Inspect with the Detector that is shipped for it, and export the result."""
     from inspector.model.open_detector import open_detector
 
     detector = open_detector(demo_detector())
@@ -88,7 +88,7 @@ def _check_reference(folder: Path) -> None:
 
 
 def _check_training(folder: Path) -> tuple[Path, float]:
-    """Train in a worker process, as the window does; returns the Detector and its image AUROC."""
+    """Train in a worker process, as the window does. Returns the Detector and its image AUROC."""
     from inspector.model.detector import load_detector
     from inspector.model.open_detector import open_detector
 

@@ -81,7 +81,7 @@ def _add_augmentation(group: argparse._ArgumentGroup) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Train as a call says; returns the exit status."""
+    """Train as a call says. Returns the exit status."""
     require_training()
     train(request_of(arguments))
     return 0

@@ -26,7 +26,7 @@ RESULTS_FILE = "results.csv"
 COCO_FILE = "coco.json"
 
 _CONTOUR_COLOUR = (255, 255, 255)
-#: File systems take 255; some are left for a suffix and a number.
+#: File systems take 255. Some are left for a suffix and a number.
 _MOST_NAME_BYTES = 240
 
 
@@ -62,7 +62,7 @@ def relative_names(images: Sequence[Path], base: Path | None = None) -> dict[Pat
 
     Args:
         images: Files.
-        base: Folder that they are relative to; the deepest one that holds all of them if None.
+        base: Folder that they are relative to. If None, it is the deepest one that holds all of them.
 
     Returns:
         Image to relative path, without '..', or its name alone where it is not below ``base``.
@@ -86,7 +86,7 @@ def common_folder(folders: Iterable[Path]) -> Path:
 
 
 class ResultWriter:
-    """Writes the results of one run below a folder; a context manager.
+    """Writes the results of one run below a folder, as a context manager.
 
     Entering finds out, before anything is written, whether everything can be. Leaving writes ``results.csv`` and
     ``coco.json``: with everything that was done so far, when an exception interrupts the run, too.
@@ -145,7 +145,7 @@ class ResultWriter:
         if error is None:
             self._finish()
         elif self._rows:
-            # The exception under way tells what went wrong; a second one would hide it.
+            # The exception under way tells the reason. A second one would hide it.
             with contextlib.suppress(OutputError):
                 self._finish()
 
@@ -227,7 +227,7 @@ def _cut(name: str) -> str:
 
 
 def _encoded(suffix: str, pixels: npt.NDArray[np.generic]) -> bytes:
-    # Uncompressed TIFF is what every program reads, with float pixels above all.
+    # Every program reads uncompressed TIFF, also with float pixels.
     parameters = [cv2.IMWRITE_TIFF_COMPRESSION, 1] if suffix == ".tiff" else []
     is_encoded, data = cv2.imencode(suffix, np.ascontiguousarray(pixels), parameters)
     if not is_encoded:

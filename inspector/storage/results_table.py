@@ -22,7 +22,7 @@ class TableRow:
         threshold: On the Anomaly Map's scale.
         defect_area_px: Pixels in the Defect Mask.
         regions: Regions in the Defect Mask.
-        mask: The image's Defect Mask, a path relative to the table; '' if none was written.
+        mask: The image's Defect Mask, a path relative to the table, '' if none was written.
         map: Its Anomaly Map, likewise.
         overlay: Its Overlay, likewise.
     """

@@ -128,7 +128,7 @@ def recorded_results(folder: Path) -> Collection[Path]:
 
 
 def _read(record: Path) -> dict[Path, set[str]] | None:
-    """Names with the digests of what was written there; None for a file that is no record of this version."""
+    """Names with the digests of all contents written there. None for a file that is no record of this version."""
     try:
         content = record.read_bytes()
     except FileNotFoundError:
