@@ -1,0 +1,121 @@
+"""``inspector inspect`` with the Detector that is shipped: what it reads, what it writes, and what it leaves alone."""
+
+import csv
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from inspector import cli
+from inspector.demo.detector import demo_detector, reference_part
+
+EVERYTHING = ("--maps", "--masks", "--overlays", "--coco")
+
+
+def inspect(out: Path, *words: str | Path) -> int:
+    return cli.main(["inspect", "--model", str(demo_detector()), "--out", str(out), "--images", *map(str, words)])
+
+
+def rows(out: Path) -> list[dict[str, str]]:
+    with (out / "results.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Path:
+    """Two images of one name."""
+    for name in ("a/part.png", "b/part.png"):
+        (tmp_path / "parts" / name).parent.mkdir(parents=True)
+        shutil.copy(reference_part(), tmp_path / "parts" / name)
+    return tmp_path / "parts"
+
+
+def test_the_table_tells_which_files_belong_to_an_image(tmp_path: Path, parts: Path) -> None:
+    out = tmp_path / "out"
+    assert inspect(out, parts, *EVERYTHING) == 0
+    found = rows(out)
+    assert [row["path"] for row in found] == ["a/part.png", "b/part.png"]
+    for row, folder in zip(found, "ab", strict=True):
+        assert row["mask"] == f"masks/{folder}/part.png"
+        assert row["map"] == f"maps/{folder}/part.tiff"
+        assert row["overlay"] == f"overlays/{folder}/part.png"
+        assert all((out / row[kind]).is_file() for kind in ("mask", "map", "overlay"))
+
+
+@pytest.mark.parametrize("theirs", ["masks/part.png", "overlays/part.png", "coco.json", "results.csv"])
+def test_somebody_s_file_stays(tmp_path: Path, theirs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "set"
+    (folder / theirs).parent.mkdir(parents=True, exist_ok=True)
+    (folder / theirs).write_text("drawn by hand")
+    shutil.copy(reference_part(), folder / "part.png")
+    before = contents(folder)
+    assert inspect(folder, folder / "part.png", *EVERYTHING) == 2
+    error = capsys.readouterr().err
+    assert f"'{folder / theirs}' would be replaced" in error
+    assert "(file-in-the-way): choose another folder, or move that file away" in error
+    assert contents(folder) == before, "nothing was written"
+
+
+def test_an_image_is_not_replaced_by_its_overlay(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    image = tmp_path / "overlays" / "part.png"
+    image.parent.mkdir()
+    shutil.copy(reference_part(), image)
+    assert inspect(tmp_path, image.parent, "--overlays") == 2
+    assert "(input-in-the-way)" in capsys.readouterr().err
+    assert contents(tmp_path) == {"overlays/part.png": reference_part().read_bytes()}
+
+
+@pytest.mark.parametrize("out", ["parts", "parts/results"])
+def test_a_second_run_does_not_inspect_the_results_of_the_first(tmp_path: Path, parts: Path, out: str) -> None:
+    for _ in range(3):
+        assert inspect(tmp_path / out, parts, *EVERYTHING) == 0
+        assert [row["path"] for row in rows(tmp_path / out)] == ["a/part.png", "b/part.png"]
+
+
+def test_a_missing_path_does_not_keep_the_others_from_being_inspected(
+    tmp_path: Path, parts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    given = (tmp_path / "gone.png", parts, tmp_path / "gone", tmp_path / "pipe.png", "/dev/zero")
+    assert inspect(tmp_path / "out", *given) == 2
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("left out: ")]
+    assert {line.split(": ")[1] for line in told} == {str(path) for path in given if path != parts}
+    assert [Path(row["path"]).parts[-2:] for row in rows(tmp_path / "out")] == [("a", "part.png"), ("b", "part.png")]
+
+
+def test_only_missing_paths_are_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert inspect(tmp_path / "out", tmp_path / "gone.png", tmp_path / "gone") == 2
+    assert "(image-missing)" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_paths_with_two_dots_are_true_and_no_doubles(
+    tmp_path: Path, parts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(parts / "a")
+    assert inspect(tmp_path / "out", "..", parts / "b" / ".." / "b" / "part.png", parts / "a", "--masks") == 0
+    assert [(row["path"], row["mask"]) for row in rows(tmp_path / "out")] == [
+        ("a/part.png", "masks/a/part.png"),
+        ("b/part.png", "masks/b/part.png"),
+    ]
+
+
+def test_a_name_of_255_bytes_is_inspected(tmp_path: Path) -> None:
+    name = "x" * 251 + ".png"
+    (tmp_path / "parts").mkdir()
+    shutil.copy(reference_part(), tmp_path / "parts" / name)
+    assert inspect(tmp_path / "out", tmp_path / "parts", *EVERYTHING) == 0
+    (row,) = rows(tmp_path / "out")
+    assert row["path"] == name
+    assert (tmp_path / "out" / row["map"]).is_file()
+
+
+@pytest.mark.parametrize(("threshold", "verdict"), [("1e30", "GOOD"), ("-1e30", "DEFECT")])
+def test_the_threshold_of_a_call_decides(tmp_path: Path, threshold: str, verdict: str) -> None:
+    assert inspect(tmp_path / "out", reference_part(), f"--threshold={threshold}") == 0
+    assert [row["verdict"] for row in rows(tmp_path / "out")] == [verdict]
