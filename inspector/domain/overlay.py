@@ -19,7 +19,7 @@ def colour_table(name: str) -> npt.NDArray[np.uint8]:
 def colour_levels(threshold: float) -> tuple[float, float]:
     """Scores drawn with the first and the last colour: the Threshold sits in the middle of the scale.
 
-    Scores are normalised (eq. 11), so 0 is an average good pixel. A Threshold at or below zero keeps a scale of
+    0 is an average good pixel, whatever the score rule. A Threshold at or below zero keeps a scale of
     width 1.
     """
     half = max(threshold, 0.5)

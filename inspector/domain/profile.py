@@ -10,7 +10,7 @@ from inspector.errors import UsageError
 
 
 class Family(StrEnum):
-    """Network architectures: ``FAST`` is separable, for CPUs. ``PAPER`` is the publication's."""
+    """Network architectures: ``FAST`` is made for CPUs, ``PAPER`` is the publication's."""
 
     FAST = "fast"
     PAPER = "paper"

@@ -157,7 +157,7 @@ def scales_table(results: Sequence[RunResult]) -> Table | None:
     rows.append(("Paper: mean on MVTec AD", tuple(Cell(PAPER_SCALES.get(one)) for one in fields)))
     return Table(
         "Receptive fields: AUPRO up to a false positive rate of 0.3 (table 3 of the paper)",
-        "Several receptive fields: the mean of their maps (equation 12).",
+        "Several receptive fields: the mean of their maps under equation 11 (equation 12), else their weighted sum.",
         tuple("p = " + " + ".join(str(p) for p in one) for one in fields),
         tuple(rows),
     )
