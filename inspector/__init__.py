@@ -8,7 +8,7 @@ Train on images of good parts, then ask about new ones:
 >>> print(inspection.verdict)
 DEFECT
 
-Importing this loads no torch, no Qt and no OpenCV: what a name needs is loaded when the name is used first.
+Importing this loads no torch, no Qt and no OpenCV. The libraries of a name are loaded when it is used first.
 """
 
 from __future__ import annotations

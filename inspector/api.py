@@ -40,7 +40,7 @@ def train(
         progress: Called with every Event. ``print`` shows them.
         seed: Everything random follows from it.
         device: ``auto``, ``cpu`` or ``cuda``.
-        roi: An image whose pixels that are not black are inspected; all others do not count.
+        roi: An image whose pixels that are not black are inspected. All others do not count.
 
     Returns:
         The Detector, ready to inspect.

@@ -1,4 +1,4 @@
-"""What long work reports while it runs. Every event is frozen and picklable."""
+"""The reports of long work while it runs. Every event is frozen and picklable."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Step ``step`` of ``total`` of a stage is done; ``remaining_s`` is None while unknown."""
+    """Step ``step`` of ``total`` of a stage is done. ``remaining_s`` is None while unknown."""
 
     stage: Stage
     step: int
@@ -52,7 +52,7 @@ class LossMeasured:
         step: Training steps done.
         losses: One value per Student (or one for a Teacher).
         calibration_loss: Mean loss on held-back images, or None at steps that do not measure it.
-        receptive_fields: Of every loss's Student, in pixels; empty where all have the same.
+        receptive_fields: Of every loss's Student, in pixels. Empty where all have the same.
     """
 
     step: int
@@ -83,7 +83,7 @@ class PreviewMade:
 
 @dataclass(frozen=True, slots=True)
 class ItemSkipped:
-    """One file was left out; the work goes on."""
+    """One file was left out. The work goes on."""
 
     path: Path
     what: str
@@ -96,7 +96,7 @@ class ItemSkipped:
 
 @dataclass(frozen=True, slots=True)
 class PartAdded:
-    """A Good Part was copied into the Project; ``path`` is its copy, ``note`` a remark or ''."""
+    """A Good Part was copied into the Project. ``path`` is its copy, ``note`` a remark or ''."""
 
     source: Path
     path: Path
@@ -114,7 +114,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class RunFailed:
-    """A run of a benchmark was given up; the others go on."""
+    """A run of a benchmark was given up. The others go on."""
 
     name: str
     what: str

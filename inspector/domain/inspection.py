@@ -13,7 +13,7 @@ from inspector.domain.results import Judgement, Region, ScaleMap, Thresholds, Ve
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inspection:
-    """One inspected image with everything that belongs to it; also the Event that reports it.
+    """One inspected image with everything that belongs to it. Also the Event that reports it.
 
     >>> import inspector
     >>> inspection = inspector.load("parts.inspector").inspect("new.png")
@@ -28,11 +28,11 @@ class Inspection:
         path: The image's file, or a name for a live frame or an array.
         image: uint8, height x width x 3, RGB.
         anomaly_map: float32, height x width: 0 is an average good pixel, 1 its standard deviation.
-        roi: The ROI of the Detector at the image's size, bool, height x width; None where everything counts.
+        roi: The ROI of the Detector at the image's size, bool, height x width. None where everything counts.
         score: The Anomaly Score: the maximum of the map inside the ROI.
         thresholds: The Detector's default ones.
         elapsed_s: From the file, or the array, to the map.
-        scales: One per Scale; empty for a Detector of one, whose map is the Anomaly Map itself.
+        scales: One per Scale. Empty for a Detector of one, whose map is the Anomaly Map itself.
     """
 
     path: Path
@@ -104,7 +104,7 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
 
 
 def _keep_regions(anomaly_map: FloatMap, mask: Mask, min_area_px: int) -> tuple[Region, ...]:
-    """The regions of a mask; those that are too small are taken out of it."""
+    """The regions of a mask. Those that are too small are taken out of it."""
     # Here, so that the window's process loads OpenCV when there is something to judge, not to be there.
     import cv2
 

@@ -55,7 +55,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class ScaleMap:
-    """What one of several Scales sees, in the unit of Anomaly Maps.
+    """The map of one of several Scales, in the unit of Anomaly Maps.
 
     Attributes:
         receptive_field: Of the Scale, in pixels.

@@ -1,4 +1,4 @@
-"""What training a Detector needs; picklable, and free of networks so that the GUI can make one."""
+"""The request to train a Detector. Picklable, and free of networks so that the GUI can make one."""
 
 from __future__ import annotations
 

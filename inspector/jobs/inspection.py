@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def inspection_job(client: InferenceClient, paths: Sequence[Path]) -> Job:
-    """A Job that inspects files; emits Inspection, ItemSkipped and Progress.
+    """A Job that inspects files. Emits Inspection, ItemSkipped and Progress.
 
     An image that cannot be read is skipped. The result is the number of inspected images.
     """
@@ -49,10 +49,10 @@ def inspect_file(client: InferenceClient, path: Path) -> Inspection:
 
 
 class InspectionThread(Job):
-    """Inspects the image that an operator looks at. Lives in the GUI thread; started once, with ``start``.
+    """Inspects the image that an operator looks at. Lives in the GUI thread. Started once, with ``start``.
 
     Signals:
-        inspected: The Inspection of the image that was requested last; never one of an earlier request.
+        inspected: The Inspection of the image that was requested last. Never one of an earlier request.
         failed: The Path that was requested last and the InspectorError.
         stopped: After ``stop``, once the thread has ended.
     """
@@ -99,7 +99,7 @@ class InspectionThread(Job):
             self._requested = None
 
     def stop(self) -> None:
-        """End the thread; returns at once, and nothing but ``stopped`` is sent any more."""
+        """End the thread. Returns at once, and nothing but ``stopped`` is sent any more."""
         self.cancel()
         with self._changed:
             self._requested = None

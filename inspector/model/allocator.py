@@ -11,10 +11,10 @@ _MOST = 2**31 - 1
 
 
 def keep_freed_memory() -> None:
-    """Let this process keep the memory that it frees, and use it for what it allocates next.
+    """Let this process keep the memory that it frees, and use it for its next allocations.
 
     PyTorch on the CPU asks the C library for every map of every step anew. That of GNU gives large blocks back to the
-    system as soon as they are free, and the system clears every page of the next one: a third of training
+    system as soon as they are free. The system clears every page of the next one, which takes a third of a training
     (docs/adr/0033-allocator.md). Where there is another C library nothing changes.
     """
     if sys.platform != "linux":

@@ -35,6 +35,6 @@ def inference_precision(device: torch.device) -> AbstractContextManager[object]:
 
 
 def _multiplies_bfloat16() -> bool:
-    # torch has no public call for this; an older or newer torch without it trains in float32, which is only slower.
+    # torch has no public call for this. An older or newer torch without it trains in float32, which is only slower.
     ask = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
     return bool(ask and ask())

@@ -1,4 +1,4 @@
-"""What to say when memory runs out."""
+"""The error for memory that runs out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import torch
 
 from inspector.errors import TrainingError
 
-#: How torch words it on the CPU, on Linux and macOS, and on Windows; and what its convolutions say when there is no
-#: room for their code.
+#: How torch words it on the CPU, on Linux and macOS, and on Windows, and how its convolutions word a lack of room for
+#: their code.
 _CPU_WORDS = ("can't allocate memory", "not enough memory", "bad_alloc", "could not create a primitive")
 
 

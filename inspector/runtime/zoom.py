@@ -9,7 +9,7 @@ from inspector.domain.arrays import FloatMap, Mask, Pixels
 
 
 def zoom_image(image: Pixels, resolution_px: int) -> Pixels:
-    """Zoom uint8 h x w x 3 to the networks' square input; the aspect ratio is not kept (section 4.2).
+    """Zoom uint8 h x w x 3 to the networks' square input. The aspect ratio is not kept (section 4.2).
 
     A side that shrinks is averaged, whatever the other one does: hair cracks would fall between the samples.
     """

@@ -2,8 +2,8 @@
 
 Where distillation (equation 1) may start from P's own layers nothing is left to learn but the last one: which
 directions explain P's feature maps best. That is a principal component analysis (``pretraining/backbone_head.py``), so
-these Teachers lose less of P than any that learns from photographs for hours, and their depthwise layers, slow to train
-on a CPU, are quick to run. Students do not share their architecture: they are a ``ContextNetwork``.
+these Teachers lose less of P than any that learns from photographs for hours. Their depthwise layers, slow to train on
+a CPU, are quick to run. Students do not share their architecture: they are a ``ContextNetwork``.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ STAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a Teacher of one receptive field is made of.
+    """The layers of a Teacher of one receptive field.
 
     Attributes:
         described: The stages that are described, counted from 1, by the pixels between neighbouring cells.
-        context_px: Pixels around a tile that its descriptors depend on: more than half the receptive field, as what is
-            odd goes below and to the right, so that it lies off the middle.
+        context_px: Pixels around a tile that its descriptors depend on. They are more than half the receptive field,
+            which lies off the middle: an odd pixel goes below and to the right.
     """
 
     described: Mapping[int, int]
@@ -75,12 +75,12 @@ class Reach:
 
 #: By receptive field: fine detail, and all of a part.
 REACHES = {67: Reach({3: 8}, 40), 819: Reach({3: 8, 4: 16, 5: 16, 6: 32}, 448)}
-#: Pixels of value v arrive as v / 127.5 - 1; the weights expect (v / 255 - 0.498) / 0.502.
+#: Pixels of value v arrive as v / 127.5 - 1. The weights expect (v / 255 - 0.498) / 0.502.
 _INPUT_SCALE, _INPUT_SHIFT = 0.5 / 0.502, 0.002 / 0.502
 
 
 class SameConv(nn.Module):
-    """A convolution of H x W to H / stride x W / stride, filled with zeros; an odd rest goes below and to the right."""
+    """A convolution of H x W to H / stride x W / stride, filled with zeros. An odd rest goes below and to the right."""
 
     def __init__(self, inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1) -> None:
         super().__init__()
@@ -90,12 +90,12 @@ class SameConv(nn.Module):
         self._fill = None if symmetric else (before, after, before, after)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Map N x C x H x W; H and W are multiples of the stride."""
+        """Map N x C x H x W. H and W are multiples of the stride."""
         return self.conv(x if self._fill is None else F.pad(x, self._fill, value=0.0))  # type: ignore[no-any-return]
 
 
 class Block(nn.Module):
-    """Expand, depthwise, project; with a skip where the shape stays."""
+    """Expand, depthwise, project. With a skip where the shape stays."""
 
     def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, expansion: int) -> None:
         super().__init__()
@@ -113,12 +113,12 @@ class Block(nn.Module):
 
 
 class BackboneNetwork(nn.Module):
-    """A Teacher of receptive field 67, or of 819, which sees all of a part; output stride 8.
+    """A Teacher of receptive field 67, or of 819, which sees all of a part. Output stride 8.
 
     Attributes:
-        receptive_field: Side of the patch that a descriptor depends on; outside an image there are zeros.
+        receptive_field: Side of the patch that a descriptor depends on. Outside an image there are zeros.
         descriptor_dim: 128, or as many as P's maps have channels.
-        border_field: That of its Students. It does not need the image continued, and cuts off what is.
+        border_field: That of its Students. It does not need the image continued, and cuts off its continuation.
         context_px: Pixels around a tile that its descriptors depend on.
         alignment_px: Tiles start at multiples of it.
     """
@@ -150,7 +150,7 @@ class BackboneNetwork(nn.Module):
         )
 
     def head_layers(self) -> list[nn.Conv2d]:
-        """One linear map for every stage that is described; their sum is the descriptor."""
+        """One linear map for every stage that is described. Their sum is the descriptor."""
         return [head for head in self.heads if isinstance(head, nn.Conv2d)]
 
     def maps(self, x: Tensor) -> dict[int, Tensor]:
@@ -167,7 +167,7 @@ class BackboneNetwork(nn.Module):
         """Descriptors.
 
         Args:
-            x: N x 3 x (H + 25) x (W + 25), from ``normalise_image``, with a border; H and W are multiples of
+            x: N x 3 x (H + 25) x (W + 25), from ``normalise_image``, with a border. H and W are multiples of
                 ``alignment_px``.
 
         Returns:
@@ -176,13 +176,13 @@ class BackboneNetwork(nn.Module):
         return self.descriptors(self.maps(self.without_border(x)))
 
     def without_border(self, x: Tensor) -> Tensor:
-        """N x 3 x H x W of what ``forward`` takes."""
+        """The input of ``forward`` without its border, N x 3 x H x W."""
         border = self.border_field - self.output_stride
         before, after = border // 2, border - border // 2
         return x[:, :, before:-after, before:-after]
 
     def descriptors(self, maps: Mapping[int, Tensor]) -> Tensor:
-        """Descriptors, N x d x H / 8 x W / 8, of P's maps by stage; others than those that are described do no harm."""
+        """Descriptors, N x d x H / 8 x W / 8, of P's maps by stage. Others than those that are described do no harm."""
         first, *others = (
             # A linear map commutes with interpolation, and is cheaper before it.
             _on_finest(head(maps[stage]), stride // self.output_stride)

@@ -1,9 +1,9 @@
-"""Large receptive fields of the fast family: what surrounds a place, one descriptor for every eighth pixel.
+"""Large receptive fields of the fast family: the surroundings of a place, one descriptor for every eighth pixel.
 
 Plain 3 x 3 convolutions, which multiply four to ten times as many numbers in a second as depthwise ones while training
-on a CPU. The first layers use valid convolutions like all networks; the layers at stride 8 fill the borders of their
-maps with zeros, because an image would otherwise have to be continued by half the receptive field on every side, which
-nearly doubles the work.
+on a CPU. The first layers use valid convolutions like all networks. The layers at stride 8 fill the borders of their
+maps with zeros. Otherwise an image would have to be continued by half the receptive field on every side, which nearly
+doubles the work.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Widths:
         stem: At stride 2.
         near: At stride 4.
         far: At stride 8.
-        middle: What residual layers at stride 8 are narrowed to before they look around; None where they are not.
+        middle: Channels that residual layers at stride 8 are narrowed to before they look around, or None.
     """
 
     stem: int = 32
@@ -37,7 +37,7 @@ class Widths:
 
 
 class PlainResidual(nn.Module):
-    """One 3 x 3 convolution beside a skip; without ``padding`` the skip is cropped by the pixel that is lost."""
+    """One 3 x 3 convolution beside a skip. Without ``padding`` the skip is cropped by the pixel that is lost."""
 
     def __init__(self, channels: int, padding: int) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class NarrowResidual(nn.Module):
 class ContextNetwork(nn.Module):
     """Receptive fields of 33 + 16 k pixels, output stride 8.
 
-    A descriptor depends on exactly the pixels of its receptive field; where that reaches beyond ``border_field``
+    A descriptor depends on exactly the pixels of its receptive field. Where that reaches beyond ``border_field``
     around an image's edge, zeros stand in for it inside the network.
 
     Attributes:

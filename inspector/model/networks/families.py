@@ -1,7 +1,7 @@
-"""The network families. Teacher and Students of a Scale share one architecture.
+"""The network families: the architecture of a Teacher, and that of its Students.
 
-Networks use valid convolutions only, so an output depends on exactly the pixels of its receptive field. A map for a
-whole image is made by padding the image by reflection first (``pad_for_map``).
+An output depends on no pixel outside of its receptive field. A map for a whole image is made by padding the image by
+reflection first (``pad_for_map``).
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ OUTPUT_STRIDE = 4
 NEAR_FIELDS = (17, 33)
 FAR_FIELDS = (65, 129)
 BACKBONE_FIELDS = tuple(REACHES)
-#: What the Students of a ``BackboneNetwork`` see, and how wide they are (ADR 26).
+#: The receptive field of the Students of a ``BackboneNetwork``, and their widths (ADR 26).
 _BACKBONE_STUDENT_FIELD = 65
 _BACKBONE_STUDENT_WIDTHS = {67: Widths(24, 32, 160, middle=64), 819: Widths(8, 16, 32)}
 
 
 class InvertedResidual(nn.Module):
-    """Expand, 3 x 3 depthwise, project; the skip is cropped by the one pixel that valid padding costs."""
+    """Expand, 3 x 3 depthwise, project. The skip is cropped by the one pixel that valid padding costs."""
 
     def __init__(self, channels: int, expansion: int) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class InvertedResidual(nn.Module):
 class FastNetwork(nn.Module):
     """The separable family: a strided stem and inverted residuals, output stride 4.
 
-    The stem sees 9 pixels; each inverted residual adds 8, so receptive fields are 9 + 8 k.
+    The stem sees 9 pixels. Each inverted residual adds 8, so receptive fields are 9 + 8 k.
     """
 
     output_stride = alignment_px = OUTPUT_STRIDE
@@ -82,9 +82,9 @@ class FastNetwork(nn.Module):
         return self.head(self.layers(x))  # type: ignore[no-any-return]
 
 
-#: A Teacher or Student. All have ``receptive_field``, ``output_stride``, ``descriptor_dim``, ``border_field`` (the side
-#: of the patch that an image has to be continued for at its border), ``context_px`` (pixels beyond that border that the
-#: descriptors of a tile depend on) and ``alignment_px`` (tiles start at multiples of it).
+#: A Teacher or Student. All have ``receptive_field``, ``output_stride`` and ``descriptor_dim``. ``border_field`` is the
+#: side of the patch that an image has to be continued for at its border. Descriptors of a tile depend on
+#: ``context_px`` pixels beyond that border. Tiles start at multiples of ``alignment_px``.
 Network = FastNetwork | ContextNetwork | BackboneNetwork | PaperNetwork
 
 
@@ -128,7 +128,7 @@ def build_student(family: Family, receptive_field: int, widths: Widths | None = 
 
 
 def fold_batch_norm(network: nn.Module) -> nn.Module:
-    """Fold every batch normalisation of a trained network, in place; it then only infers."""
+    """Fold every batch normalisation of a trained network, in place. It then only infers."""
     for module in network.modules():
         if isinstance(module, ConvUnit):
             module.fold()
@@ -153,7 +153,7 @@ def pad_for_map(x: Tensor, network: Network) -> Tensor:
 
 
 def network_input(images: Pixels, network: Network, device: torch.device) -> Tensor:
-    """What a network takes to give a map: uint8 N x H x W x 3 RGB, normalised and padded."""
+    """The input of a network that gives a map: uint8 N x H x W x 3 RGB, normalised and padded."""
     # A copy: the images may be mapped read-only.
     x = normalise_image(torch.from_numpy(np.array(images)).to(device))
     return pad_for_map(x, network).contiguous(memory_format=torch.channels_last)
@@ -162,7 +162,7 @@ def network_input(images: Pixels, network: Network, device: torch.device) -> Ten
 def image_batches(network: Network, indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
     """Split indices of images into as many as a network, or one like it, is to see at a time.
 
-    Eight maps of a layer of the paper's networks would take half a GiB; one is enough to keep all cores busy.
+    Eight maps of a layer of the paper's networks would take half a GiB. One is enough to keep all cores busy.
     """
     size = 1 if isinstance(network, PaperNetwork) else 8
     return [indices[start : start + size] for start in range(0, len(indices), size)]
@@ -170,7 +170,7 @@ def image_batches(network: Network, indices: npt.NDArray[np.int64]) -> list[npt.
 
 @torch.inference_mode()
 def descriptor_map(network: Network, x: Tensor) -> Tensor:
-    """Descriptors of a batch from ``network_input``: N x 128 x (H / stride) x (W / stride)."""
+    """Descriptors of a batch from ``network_input``: N x ``descriptor_dim`` x (H / stride) x (W / stride)."""
     return network(x)  # type: ignore[no-any-return]
 
 

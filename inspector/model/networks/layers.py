@@ -1,4 +1,4 @@
-"""What both network families are made of."""
+"""The layers of both network families."""
 
 from __future__ import annotations
 

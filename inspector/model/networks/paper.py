@@ -2,9 +2,9 @@
 
 A patch-sized network T-hat maps one p x p patch to one descriptor. Applied to a whole image, its k poolings leave a
 descriptor for every 2^k-th pixel only: one phase of the pooling grid. The other phases come from pooling again at
-inputs shifted by one pixel (multi-pooling, Bailer et al., BMVC 2017); their maps are interleaved at the end
+inputs shifted by one pixel (multi-pooling, Bailer et al., BMVC 2017). Their maps are interleaved at the end
 (unwarping). Every convolution is so computed exactly once for every place that needs it, and the result equals the one
-of cropped patches. Phases are walked depth first, so that memory holds one phase of every layer and not all of them;
+of cropped patches. Phases are walked depth first, so that memory holds one phase of every layer and not all of them.
 ``dense_cost.py`` says how much that is.
 
 The tables' floors lose some pixels: of its 33 (65) pixels, a patch-sized network sees the first 32 (60) per side.
@@ -35,7 +35,7 @@ class Layer:
     pools: bool = False
 
 
-#: Receptive field to layers. The paper's tables contradict themselves in three places; these kernels fit its sizes.
+#: Receptive field to layers. The paper's tables contradict themselves in three places. These kernels fit its sizes.
 ARCHITECTURES = {
     17: (Layer(6, 128), Layer(5, 256), Layer(5, 256), Layer(4, DESCRIPTOR_DIM)),
     33: (Layer(5, 128, True), Layer(5, 256, True), Layer(2, 256), Layer(4, DESCRIPTOR_DIM)),
@@ -47,7 +47,7 @@ ARCHITECTURES = {
         Layer(1, DESCRIPTOR_DIM),
     ),
 }
-#: Output stride that costs one phase of the pooling grid; p = 17 has no pooling and is subsampled in its last layer.
+#: Output stride that costs one phase of the pooling grid. p = 17 has no pooling and is subsampled in its last layer.
 NATURAL_STRIDES = {17: 4, 33: 4, 65: 8}
 
 
@@ -58,7 +58,7 @@ class PaperNetwork(nn.Module):
 
     Attributes:
         receptive_field: Side p of the patch that one descriptor describes.
-        output_stride: Pixels between neighbouring descriptors; may be changed at any time, weights stay the same.
+        output_stride: Pixels between neighbouring descriptors. May be changed at any time, weights stay the same.
     """
 
     descriptor_dim = DESCRIPTOR_DIM
@@ -102,11 +102,11 @@ class PaperNetwork(nn.Module):
         """Descriptors.
 
         Args:
-            x: N x 3 x H x W, from ``normalise_image``; H and W at least p.
+            x: N x 3 x H x W, from ``normalise_image``. H and W at least p.
 
         Returns:
-            N x 128 x ((H - p) // s + 1) x ((W - p) // s + 1) for the output stride s. Entry (r, c) is exactly what the
-            patch-sized network gives for the p x p patch whose first pixel is (s r, s c).
+            N x 128 x ((H - p) // s + 1) x ((W - p) // s + 1) for the output stride s. Entry (r, c) is exactly that
+            of the patch-sized network for the p x p patch whose first pixel is (s r, s c).
         """
         stride = self._output_stride
         rows, columns = ((side - self.receptive_field) // stride + 1 for side in x.shape[-2:])
@@ -121,7 +121,7 @@ class PaperNetwork(nn.Module):
         return output
 
     def _phases(self, x: Tensor, first: int = 0, row: int = 0, column: int = 0) -> Iterator[tuple[int, int, Tensor]]:
-        """Run the layers from ``first`` on; yields every phase's place in the output and its descriptors."""
+        """Run the layers from ``first`` on. Yields every phase's place in the output and its descriptors."""
         for index in range(first, len(self.layers)):
             x = self.layers[index](x)
             if not self._pools[index]:

@@ -38,7 +38,7 @@ class Ensemble(nn.Module):
         return self._networks
 
     def fold(self) -> None:
-        """Fold the batch normalisations; the Ensemble then only infers."""
+        """Fold the batch normalisations. The Ensemble then only infers."""
         for student in self.students:
             fold_batch_norm(student)
 
@@ -46,7 +46,7 @@ class Ensemble(nn.Module):
 def mean_prediction(predictions: Tensor) -> Tensor:
     """The mixture's mean (equation 9), N x d x h x w, of M x N x d x h x w."""
     each = predictions.unbind(0)
-    # Of a single Student it is the prediction itself; runtimes would copy it.
+    # Of a single Student it is the prediction itself. Runtimes would copy it.
     return each[0] if len(each) == 1 else predictions.mean(0)
 
 

@@ -31,7 +31,7 @@ def triplet_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: flo
 def compactness_loss(descriptors: Tensor) -> Tensor:
     """Equation 5 on squares: sum over i != j of c_ij^2, divided by d.
 
-    The paper sums c_ij itself, which has no minimum at zero; squares do. Dividing by d makes the value the mean, over
+    The paper sums c_ij itself, which has no minimum at zero. Squares do. Dividing by d makes the value the mean, over
     components, of the squared correlation with all others together.
 
     Args:

@@ -21,7 +21,7 @@ from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.navigation import ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 
-#: From this many parts on, training gives a usable Detector; fewer are allowed.
+#: From this many parts on, training gives a usable Detector. Fewer are allowed.
 ADVISED_PARTS = 20
 
 
@@ -102,7 +102,7 @@ class PartsPage(QWidget):
 
     @Slot()
     def remove_selected(self) -> None:
-        """Take the selected parts out; the operator can undo it."""
+        """Take the selected parts out. The operator can undo it."""
         count = self.workspace.parts.remove(self.list.selected_paths)
         if count:
             text = plural(count, "part was removed", "parts were removed")

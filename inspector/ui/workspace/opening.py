@@ -1,4 +1,4 @@
-"""What becomes of files that were double-clicked, dropped, or named in a call."""
+"""Opens files that were double-clicked, dropped, or named in a call."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def ask_detector(parent: QWidget, workspace: Workspace) -> None:
 
 
 def open_paths(workspace: Workspace, paths: Sequence[Path]) -> None:
-    """Open a Project or a Detector; inspect images, or begin a new Project with them where nothing can inspect.
+    """Open a Project or a Detector. Inspect images, or begin a new Project with them where nothing can inspect.
 
-    Images that come with a Project or a Detector are inspected with it. What cannot be opened is told in the window,
-    and what is open there stays.
+    Images that come with a Project or a Detector are inspected with it. A file that cannot be opened is told in
+    the window. The open document stays.
 
     Args:
         workspace: Opens them.
-        paths: Files and folders; of several Projects and Detectors, the first one is opened.
+        paths: Files and folders. Of several Projects and Detectors, the first one is opened.
     """
     images = []
     documents = [path for path in paths if is_document(path)]
