@@ -1,0 +1,213 @@
+"""Shows every widget of inspector/ui/widgets alone, in both themes.
+
+    python scripts/gallery.py
+    QT_QPA_PLATFORM=offscreen python scripts/gallery.py --grab DIR
+
+With --grab it writes one picture for each widget and theme instead of opening a window.
+"""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from inspector.domain.results import Judgement, Region, Thresholds, Verdict
+from inspector.ui.app.application import make_application
+from inspector.ui.widgets.buttons import close_button, fold_button, primary_button, symbol_button
+from inspector.ui.widgets.elided_label import ElidedLabel
+from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.widgets.layouts import STRETCH, SidePanel, column, label, row
+from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
+from inspector.ui.widgets.symbol import Symbol
+from inspector.ui.widgets.theme import apply_theme
+from inspector.ui.widgets.verdict_banner import VerdictBanner, VerdictShape
+
+THEMES = ("dark", "light")
+SIDE_PX = 192
+COLUMNS = 2
+
+
+def part_with_scratch() -> tuple[np.ndarray, np.ndarray]:
+    """A grey plate, uint8, height x width x 3, and its Anomaly Map, float32, height x width."""
+    rows, columns = np.mgrid[:SIDE_PX, :SIDE_PX]
+    distance = np.abs(rows - columns * 0.6 - 40)
+    scratch = np.exp(-(distance**2) / 18) * ((columns > 50) & (columns < 140))
+    image = np.repeat((130 + 70 * scratch)[..., None], 3, axis=2).astype(np.uint8)
+    return image, (8 * scratch).astype(np.float32)
+
+
+def image_view() -> QWidget:
+    """A part with its map and the outline of its defect."""
+    view = ImageView()
+    image, anomaly_map = part_with_scratch()
+    view.set_image(image)
+    view.set_map(anomaly_map)
+    view.set_threshold(4.0)
+    view.set_mask(anomaly_map > 4.0)
+    view.setFixedSize(320, 240)
+    return view
+
+
+def banners() -> QWidget:
+    """One Verdict above the other, and none."""
+    shown = QWidget()
+    made = [VerdictBanner() for _ in range(4)]
+    mask = part_with_scratch()[1] > 4
+    regions = (Region(int(mask.sum()), 8.0, 50, 70, 90, 60),)
+    for banner, verdict in zip(made, Verdict, strict=False):
+        is_defect = verdict is Verdict.DEFECT
+        banner.show_judgement(
+            Judgement(verdict, Thresholds(2.0, 4.0), mask & is_defect, regions if is_defect else ()), 8.0
+        )
+    made[3].show_nothing("Inspecting…")
+    shown.setLayout(column(*made))
+    return shown
+
+
+def shapes() -> QWidget:
+    """The shape of each Verdict, and the ring while there is none."""
+    shown = QWidget()
+    made = [VerdictShape() for _ in range(4)]
+    for shape, verdict in zip(made, Verdict, strict=False):
+        shape.show_verdict(verdict)
+    shown.setLayout(row(*made, STRETCH))
+    return shown
+
+
+def empty_place() -> QWidget:
+    """An empty place with two actions."""
+    place = EmptyPlace()
+    place.say("image", "Drop images here", "They are compared with good parts.", ("Open…", str), ("Live…", str))
+    return place
+
+
+def side_panel() -> QWidget:
+    """A panel that is too low for its controls."""
+    panel = SidePanel(280)
+    lines = [label(f"Control {number}") for number in range(1, 12)]
+    panel.fill(column(label("Controls", "heading"), *lines), column(primary_button("Stays in sight")))
+    panel.setFixedHeight(200)
+    return panel
+
+
+def elided_label() -> QWidget:
+    """A name that is too long for its place."""
+    made = ElidedLabel()
+    made.setText("line 3/2026-02-11/camera front/part_000412_before_washing.png")
+    made.setFixedWidth(240)
+    return made
+
+
+def number_fields() -> QWidget:
+    """A field for decimals, one for whole numbers, and one that cannot be used."""
+    shown = QWidget()
+    decimal, whole, disabled = DecimalField(-100, 100), WholeNumberField(0, 10_000, "px"), DecimalField(0, 1)
+    decimal.setValue(12.5)
+    whole.setValue(1500)
+    disabled.setEnabled(False)
+    shown.setLayout(row(decimal, whole, disabled, STRETCH))
+    return shown
+
+
+def symbol() -> QWidget:
+    """An icon in the colour of text."""
+    made = Symbol(32)
+    made.show_icon("magnifying-glass")
+    return made
+
+
+def buttons() -> QWidget:
+    """All kinds of buttons, enabled and disabled."""
+    shown = QWidget()
+    content = label("Content that was folded away", "hint")
+    disabled = primary_button("Not now")
+    disabled.setEnabled(False)
+    pressed = fold_button("Unfolded", content)
+    pressed.setChecked(True)
+    kinds = row(
+        primary_button("Primary"), symbol_button("With symbol", "plus"), disabled, close_button("Close"), STRETCH
+    )
+    shown.setLayout(column(kinds, pressed, content))
+    return shown
+
+
+def labels() -> QWidget:
+    """The roles of labels."""
+    shown = QWidget()
+    shown.setLayout(column(*(label(f"Role “{role}”", role) for role in ("title", "heading", "", "hint", "small"))))
+    return shown
+
+
+#: Name of an exhibit, the classes that it shows, and what makes it.
+EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ...] = (
+    ("labels", (), labels),
+    ("buttons", (), buttons),
+    ("number fields", (DecimalField, WholeNumberField), number_fields),
+    ("elided label", (ElidedLabel,), elided_label),
+    ("symbol", (Symbol,), symbol),
+    ("verdict shapes", (VerdictShape,), shapes),
+    ("verdict banner", (VerdictBanner,), banners),
+    ("image view", (ImageView,), image_view),
+    ("empty place", (EmptyPlace,), empty_place),
+    ("side panel", (SidePanel,), side_panel),
+)
+
+
+def grab(folder: Path) -> list[Path]:
+    """Write a picture of every exhibit in every theme."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for theme in THEMES:
+        apply_theme(theme)
+        for name, _, make in EXHIBITS:
+            # A widget alone has no background of its own.
+            frame = QFrame()
+            QVBoxLayout(frame).addWidget(make())
+            frame.setAutoFillBackground(True)
+            path = folder / f"{theme} {name}.png"
+            if not frame.grab().save(str(path)):
+                raise OSError(f"{path} cannot be written")
+            written.append(path)
+    return written
+
+
+def window() -> QWidget:
+    """All exhibits below a choice of the theme."""
+    theme = QComboBox()
+    theme.addItems(THEMES)
+    theme.currentTextChanged.connect(apply_theme)
+    hall = QWidget()
+    grid = QGridLayout(hall)
+    for position, (name, _, make) in enumerate(EXHIBITS):
+        title: QLabel = label(name, "heading")
+        grid.addLayout(column(title, make(), STRETCH), position // COLUMNS, position % COLUMNS)
+    scroll = QScrollArea()
+    scroll.setWidget(hall)
+    scroll.setWidgetResizable(True)
+    shown = QWidget()
+    shown.setWindowTitle("Widgets of Inspector")
+    shown.setLayout(column(row(label("Theme"), theme, STRETCH), (scroll, 1), margins=(16, 16, 16, 16)))
+    shown.resize(1080, 800)
+    return shown
+
+
+def main() -> None:
+    """Open the window, or write the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--grab", type=Path, metavar="DIR", help="write pictures there instead of opening a window")
+    folder: Path | None = parser.parse_args().grab
+    application = make_application()
+    if folder is not None:
+        grab(folder)
+        return
+    apply_theme(THEMES[0])
+    gallery = window()
+    gallery.show()
+    application.exec()
+
+
+if __name__ == "__main__":
+    main()
