@@ -43,6 +43,14 @@ def test_files_outside_of_docs_have_pages(site: Path) -> None:
     assert '<a href="../words.html">CONTEXT.md</a>' in decision
 
 
+def test_the_readme_repeats_the_measured_figures() -> None:
+    table = re.compile(r"^\|\s*\| `standard` \(default\).*?(?=\n\n)", re.MULTILINE | re.DOTALL)
+    readme, measured = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/measured.md"))
+    found = table.search(readme)
+    assert found is not None
+    assert found[0] in measured
+
+
 def test_fragments_of_the_changelog_have_a_kind() -> None:
     configuration = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["towncrier"]
     kinds = {kind["directory"] for kind in configuration["type"]}
