@@ -26,7 +26,7 @@ class InspectorError(Exception):
 
     Attributes:
         what: One sentence without a full stop that names the thing that is wrong.
-        advice: What the user can do about it.
+        advice: The user's way out.
         code: Stable identifier for scripts, kebab-case.
     """
 

@@ -21,11 +21,11 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 def atomic_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
     """Replace a file completely or not at all.
 
-    The body writes the file that it is given; when the body ends without an exception, that file takes the place of
+    The body writes the file that it is given. When the body ends without an exception, that file takes the place of
     ``path``. Otherwise it is removed and ``path`` stays as it was. Missing folders are made.
 
     Args:
-        path: What shall be written.
+        path: The file that shall be written.
         durable: Whether the content must survive a power cut from then on. For many files that can be made again,
             without it is faster.
 
@@ -104,12 +104,12 @@ def _flush(path: Path) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    # Makes the rename itself durable; Windows cannot open folders and needs no such thing.
+    # Makes the rename itself durable. Windows cannot open folders and needs no such thing.
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        # Some network file systems refuse this; the file is in place then all the same.
+        # Some network file systems refuse this. The file is in place then all the same.
         with contextlib.suppress(OSError):
             os.fsync(descriptor)
     finally:

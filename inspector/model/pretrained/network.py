@@ -22,7 +22,7 @@ class PretrainedNetwork(ABC):
     """P.
 
     Attributes:
-        name: What the user chooses.
+        name: The user's choice.
         default_stages: Stages whose maps describe a region well, counted from 1.
         mean: Of the images that its weights expect, per channel, for pixels in [0, 1].
         std: Likewise.

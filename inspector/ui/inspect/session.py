@@ -1,4 +1,4 @@
-"""Steps through opened images, inspects the rest in the background and keeps what was found."""
+"""Steps through opened images, inspects the rest in the background and keeps the results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class InspectSession(QObject):
     """The opened images of the Inspect place.
 
     Signals:
-        position_changed: Another image is to be shown; its result follows.
+        position_changed: Another image is to be shown. Its result follows.
         inspected: The Inspection of the image to show.
         failed: The image to show cannot be inspected: its Path and the InspectorError.
         results_grew: More images were inspected.
@@ -88,7 +88,7 @@ class InspectSession(QObject):
             InspectorError: There are no images.
         """
         found = find_images(paths)
-        # What claims to be an image is shown in its turn, with the reason why it cannot be inspected.
+        # A file that claims to be an image is shown in its turn, with the reason why it cannot be inspected.
         others = [item.path for item in found.left_out if item.code == NOT_AN_IMAGE or item.path.is_dir()]
         images = [*found.images, *(item.path for item in found.left_out if item.path not in others)]
         if not images:
@@ -105,7 +105,7 @@ class InspectSession(QObject):
         self.step_to(self._opened.position + by)
 
     def step_to(self, position: int) -> None:
-        """Show the image at a position; positions beyond the ends mean the ends."""
+        """Show the image at a position. Positions beyond the ends mean the ends."""
         before = self._opened.position
         self._opened.step_to(position)
         if self._opened.position != before:
@@ -122,7 +122,7 @@ class InspectSession(QObject):
         self._show_current()
 
     def stop(self) -> None:
-        """End all background work; returns at once."""
+        """End all background work. Returns at once."""
         self._stop_job()
         if self._thread is not None:
             self._thread.stop()

@@ -32,7 +32,7 @@ _FILTERS = (
 
 
 class ResultsPage(QWidget):
-    """A table of what the Inspect place found; it can be filtered, saved and cleared."""
+    """A table of the Inspect place's results. It can be filtered, saved and cleared."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()

@@ -36,7 +36,7 @@ def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
 
 
 class SidePanel(QFrame):
-    """A column of controls of fixed width beside a page; it scrolls where the window is too low for it."""
+    """A column of controls of fixed width beside a page. It scrolls where the window is too low for it."""
 
     def __init__(self, width_px: int) -> None:
         super().__init__()
