@@ -18,6 +18,7 @@ from pathlib import Path
 import cv2
 from PySide6.QtWidgets import QApplication, QWidget
 
+from inspector.camera.opencv import open_source
 from inspector.demo.detector import demo_detector
 from inspector.demo.project import demo_folder, demo_test_images, render_demo_project
 from inspector.domain.events import Progress, Stage
@@ -148,7 +149,7 @@ class Studio:
         self.window.show_place(ShowInspect())
         rates: list[float] = []
         page.live.fps_measured.connect(rates.append)
-        page.open_source(str(video))
+        page.open_source(open_source(str(video), loop=True))
         self.wait(lambda: len(rates) > 4)
         self.take("live")
         page.live.stop()

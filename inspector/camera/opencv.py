@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 import threading
 import time
-from pathlib import Path
 
 import cv2
 import numpy as np
 
+from inspector.camera.address import is_camera, is_file, is_stream, source_name
 from inspector.camera.source import Frame, FrameSource
 from inspector.domain.arrays import Pixels
 from inspector.errors import SourceError, SourceLostError
@@ -19,7 +18,6 @@ _OPEN_TIMEOUT_MS = 5_000
 _READ_TIMEOUT_MS = 5_000
 _DEFAULT_FRAMES_PER_S = 25.0
 _MAX_FRAMES_PER_S = 1_000.0
-_CREDENTIALS = re.compile(r"//[^/@]*@")
 
 
 class OpenCVSource:
@@ -47,22 +45,12 @@ class OpenCVSource:
 
     @property
     def name(self) -> str:
-        """Shown to the operator: without the path, and without user name and password of an address."""
-        if self._is_camera:
-            return f"Camera {self._address}"
-        return _public(self._address) if self._is_stream else Path(self._address).name
+        """For people and logs; see ``source_name``."""
+        return source_name(self._address)
 
     @property
-    def _is_camera(self) -> bool:
-        return self._address.isdecimal()
-
-    @property
-    def _is_stream(self) -> bool:
-        return "://" in self._address
-
-    @property
-    def _is_file(self) -> bool:
-        return not (self._is_camera or self._is_stream)
+    def _is_video(self) -> bool:
+        return not (is_camera(self._address) or is_stream(self._address))
 
     def open(self) -> None:
         """Connect and fetch the first frame. A source that is open already stays as it is.
@@ -74,7 +62,6 @@ class OpenCVSource:
             if self._capture is not None:
                 return
             self._closed.clear()
-            check_address(self._address)
             capture = self._connected()
             image = _grabbed(capture) if capture.isOpened() else None
             if image is None:
@@ -93,15 +80,15 @@ class OpenCVSource:
         Raises:
             SourceLostError: ``source-lost``: a camera or stream stopped delivering. The source is closed then.
         """
-        if self._is_file and self._closed.wait(max(0.0, self._due_s - time.monotonic())):
+        if self._is_video and self._closed.wait(max(0.0, self._due_s - time.monotonic())):
             return None
         with self._lock:
             if self._capture is None:
                 return None
-            image = self._next_image(self._capture)
+            image = self._next_image()
             if image is None:
                 self._release()
-                if self._is_file:
+                if self._is_video:
                     return None
                 raise SourceLostError(
                     f"{self.name} stopped delivering images", "check its cable, power and network", "source-lost"
@@ -119,14 +106,17 @@ class OpenCVSource:
         with self._lock:
             self._release()
 
-    def _next_image(self, capture: cv2.VideoCapture) -> Pixels | None:
+    def _next_image(self) -> Pixels | None:
+        assert self._capture is not None
         if self._first is not None:
             first, self._first = self._first, None
             return first
-        image = _grabbed(capture)
-        if image is None and self._is_file and self._loop:
-            capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
-            image = _grabbed(capture)
+        image = _grabbed(self._capture)
+        if image is None and self._is_video and self._loop:
+            # Opened again, since not every file can be wound back.
+            self._capture.release()
+            self._capture = self._connected()
+            image = _grabbed(self._capture)
         return image
 
     def _release(self) -> None:
@@ -137,30 +127,32 @@ class OpenCVSource:
     def _connected(self) -> cv2.VideoCapture:
         # OpenCV writes its own complaints to stderr, where ours belong.
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-        if self._is_camera:
+        if is_camera(self._address):
             capture = cv2.VideoCapture(int(self._address))
             # Old frames in the driver's queue would be shown late.
             capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
             return capture
-        if self._is_stream:
+        if is_stream(self._address):
             timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _OPEN_TIMEOUT_MS]
             timeouts += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_TIMEOUT_MS]
             return cv2.VideoCapture(self._address, cv2.CAP_FFMPEG, timeouts)
         return cv2.VideoCapture(self._address)
 
     def _refused(self) -> SourceError:
-        if self._is_camera:
+        if is_camera(self._address):
             return SourceError(
                 f"There is no camera {self._address}, or another program uses it",
                 "check that it is plugged in, close other programs that show it, or try another number",
                 "camera-missing",
             )
-        if self._is_stream:
+        if is_stream(self._address):
             return SourceError(
                 f"'{self.name}' cannot be reached",
                 "check the address, the network and the password",
                 "stream-unreachable",
             )
+        if not is_file(self._address):
+            return _missing_video(self._address)
         return SourceError(
             f"'{self.name}' is not a video that can be played", "choose an MP4, AVI or MKV file", "source-unreadable"
         )
@@ -178,36 +170,20 @@ def open_source(address: str, loop: bool = False) -> FrameSource:
     Raises:
         SourceError: ``source-missing``: the address is empty, or there is no such file.
     """
-    check_address(address)
-    return OpenCVSource(address, loop)
-
-
-def check_address(address: str) -> None:
-    """Find out without connecting whether an address can be one.
-
-    Raises:
-        SourceError: ``source-missing``.
-    """
     text = address.strip()
     if not text:
         raise SourceError("No source is given", "type a camera number, an address or a video file", "source-missing")
-    if not text.isdecimal() and "://" not in text and not _is_file(text):
-        raise SourceError(
-            f"There is no video file '{text}'",
-            "check its name, or type a camera number or an address such as rtsp://...",
-            "source-missing",
-        )
+    if not (is_camera(text) or is_stream(text) or is_file(text)):
+        raise _missing_video(text)
+    return OpenCVSource(text, loop)
 
 
-def _is_file(path: str) -> bool:
-    try:
-        return Path(path).is_file()
-    except OSError:
-        return False
-
-
-def _public(address: str) -> str:
-    return _CREDENTIALS.sub("//", address)
+def _missing_video(address: str) -> SourceError:
+    return SourceError(
+        f"There is no video file '{source_name(address)}'",
+        "check its name, or type a camera number or an address such as rtsp://...",
+        "source-missing",
+    )
 
 
 def _frames_per_s(capture: cv2.VideoCapture) -> float:

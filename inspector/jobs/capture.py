@@ -13,9 +13,12 @@ from inspector.jobs.mailbox import Mailbox
 
 log = logging.getLogger(__name__)
 
+#: A camera or a network comes back; a file does not become a video.
+_FINAL_CODES = frozenset({"source-missing", "source-unreadable"})
+
 
 class CaptureJob(Job):
-    """Reads frames until the source ends or the Job is cancelled. Opens a lost source again.
+    """Reads frames until the source ends or the Job is cancelled. Opens a lost camera or stream again.
 
     Args:
         source: Used and closed in the Job's thread.
@@ -47,6 +50,8 @@ class CaptureJob(Job):
                 try:
                     self._capture()
                 except InspectorError as error:
+                    if error.code in _FINAL_CODES:
+                        raise
                     self._report_loss(error)
                     self._cancel_requested.wait(self._retry_s)
                 else:
@@ -62,10 +67,11 @@ class CaptureJob(Job):
                 frame = self._source.read()
                 if frame is None:
                     return
-                self._mailbox.put(frame)
+                # Told before anybody can see the frame.
                 if self._is_lost:
                     self._is_lost = False
                     self.source_recovered.emit()
+                self._mailbox.put(frame)
         finally:
             self._source.close()
 

@@ -121,7 +121,7 @@ class _FpsMeter:
 class LivePipeline(QObject):
     """Inspects the images of a live source. Lives in the GUI thread. Runs once, from ``start`` to ``stopped``.
 
-    It stops by itself when a video file ends.
+    It stops by itself when a video file ends or cannot be played.
 
     Args:
         client: Shared with others, who take turns.
@@ -135,6 +135,7 @@ class LivePipeline(QObject):
         source_lost: The InspectorError, once until the source has recovered. It is tried again by itself.
         source_recovered: Frames come again.
         inspection_failed: The InspectorError, once until a frame was inspected. It is tried again by itself.
+        source_ended: By itself, after its last frame: the InspectorError, or None at the end of a video.
         stopped: Once, last. All threads have ended.
     """
 
@@ -143,6 +144,7 @@ class LivePipeline(QObject):
     source_lost = Signal(object)
     source_recovered = Signal()
     inspection_failed = Signal(object)
+    source_ended = Signal(object)
     stopped = Signal()
 
     def __init__(
@@ -160,6 +162,7 @@ class LivePipeline(QObject):
         self._is_started = False
         self._is_stopping = False
         self._is_frozen = False
+        self._source_error: InspectorError | None = None
         self._capture.source_lost.connect(self._on_source_lost)
         self._capture.source_recovered.connect(self._on_source_recovered)
         self._inspection.frame_waiting.connect(self._on_frame_waiting)
@@ -232,8 +235,7 @@ class LivePipeline(QObject):
 
     @Slot(object)
     def _on_capture_ended(self, outcome: JobOutcome) -> None:
-        if outcome.state is JobState.FAILED and outcome.error is not None:
-            self._on_source_lost(outcome.error)
+        self._source_error = outcome.error
 
     @Slot(object)
     def _on_inspection_ended(self, outcome: JobOutcome) -> None:
@@ -246,5 +248,7 @@ class LivePipeline(QObject):
     def _on_thread_finished(self) -> None:
         self._running -= 1
         if self._running == 0:
+            if not self._is_stopping:
+                self.source_ended.emit(self._source_error)
             self._is_stopping = True
             self.stopped.emit()

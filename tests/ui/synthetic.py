@@ -71,7 +71,7 @@ class SyntheticClient:
     delay_s: float = 0.0
     asked: list[Path] = field(default_factory=list)
     receptive_fields: tuple[int, ...] = ()
-    sees_left_half_only: bool = False
+    sees_right_half_only: bool = False
     kept: InspectionCache = field(default_factory=InspectionCache)
 
     def use(self, detector_path: Path | None) -> None:
@@ -89,10 +89,10 @@ class SyntheticClient:
         return Inspection(path, image, anomaly_map, roi, score, manifest().thresholds, 0.01, scales)
 
     def roi(self, height: int, width: int) -> Mask | None:
-        if not self.sees_left_half_only:
+        if not self.sees_right_half_only:
             return None
         roi = np.zeros((height, width), dtype=bool)
-        roi[:, : width // 2] = True
+        roi[:, width // 2 :] = True
         return roi
 
     def close(self) -> None:

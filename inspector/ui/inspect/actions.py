@@ -27,11 +27,11 @@ class InspectActions(QObject):
 
     Signals:
         images_chosen: Files or folders (list of Path) to open.
-        source_chosen: Address of a live source.
+        source_chosen: The FrameSource to show live.
     """
 
     images_chosen = Signal(list)
-    source_chosen = Signal(str)
+    source_chosen = Signal(object)
 
     def __init__(
         self,

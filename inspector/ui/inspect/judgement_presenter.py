@@ -45,6 +45,7 @@ class JudgementPresenter(QObject):
     def show(self, inspection: Inspection) -> None:
         """Show an image with its Anomaly Map."""
         self._inspection = inspection
+        self._panel.banner.set_overdue(False)
         self._view.set_image(inspection.image)
         self._panel.overlay.set_scales(tuple(scale.receptive_field for scale in inspection.scales))
         self._draw_map()
@@ -53,9 +54,14 @@ class JudgementPresenter(QObject):
     def clear(self, why: str) -> None:
         """Show no image, and say why."""
         self._inspection = self._judgement = None
+        self._panel.banner.set_overdue(False)
         self._view.set_image(None)
         self._panel.regions.show_regions(())
         self._panel.banner.show_nothing(why)
+
+    def show_overdue(self) -> None:
+        """Tell that the image shown is of an earlier moment."""
+        self._panel.banner.set_overdue(self._inspection is not None)
 
     def _draw_map(self) -> None:
         if self._inspection is None:

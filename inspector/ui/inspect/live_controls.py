@@ -30,6 +30,8 @@ class LiveControls(QWidget):
         self.freeze.setCheckable(True)
         self.stop = QPushButton("&Stop live")
         self.stop.setIcon(icon("stop"))
+        self._fps: float | None = None
+        self._is_lost = False
         self.rate = QLabel()
         self.rate.setToolTip("Inspected frames per second")
         layout = QHBoxLayout(self)
@@ -55,7 +57,8 @@ class LiveControls(QWidget):
         self.live.hide()
         self.stop.show()
         self.freeze.show()
-        self.rate.setText("connecting…")
+        self._fps = None
+        self._refresh_rate()
 
     def show_stopped(self) -> None:
         """Nothing runs."""
@@ -64,21 +67,47 @@ class LiveControls(QWidget):
         blocked = self.freeze.blockSignals(True)
         self.freeze.setChecked(False)
         self.freeze.blockSignals(blocked)
-        self.freeze.setText("Free&ze")
+        self._is_lost = False
+        self._refresh_freeze()
         self.live.show()
         self.rate.setText("")
 
     def show_rate(self, fps: float) -> None:
         """Show the speed in frames per second."""
-        if not self.freeze.isChecked():
-            self.rate.setText(f"live {fps:.1f} fps" if fps < 10 else f"live {fps:.0f} fps")
+        self._fps = fps
+        self._refresh_rate()
+
+    def show_waiting(self) -> None:
+        """No frame comes."""
+        self._fps = None
+        self._refresh_rate()
 
     def show_lost(self) -> None:
-        """The source is gone for the moment."""
-        self.rate.setText("lost, reconnecting…")
+        """The source is gone, until ``show_recovered``."""
+        self._is_lost = True
+        self._refresh_rate()
 
-    def _on_freeze(self, is_frozen: bool) -> None:
+    def show_recovered(self) -> None:
+        """The source is back."""
+        self._is_lost = False
+        self.show_waiting()
+
+    def _refresh_rate(self) -> None:
+        if self._is_lost:
+            self.rate.setText("lost, reconnecting…")
+        elif self.freeze.isChecked():
+            self.rate.setText("frozen")
+        elif self._fps is None:
+            self.rate.setText("waiting for images…")
+        else:
+            self.rate.setText(f"live {self._fps:.1f} fps" if self._fps < 10 else f"live {self._fps:.0f} fps")
+
+    def _refresh_freeze(self) -> None:
+        is_frozen = self.freeze.isChecked()
         self.freeze.setText("Go &on" if is_frozen else "Free&ze")
         self.freeze.setIcon(icon("play" if is_frozen else "pause"))
-        self.rate.setText("frozen" if is_frozen else "live")
+
+    def _on_freeze(self, is_frozen: bool) -> None:
+        self._refresh_freeze()
+        self.show_waiting()
         self.freeze_toggled.emit(is_frozen)

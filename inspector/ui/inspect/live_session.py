@@ -1,14 +1,22 @@
-"""One live source at a time, from the choice of its address to its end."""
+"""One live source at a time, from its first frame to its end."""
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, Signal
 
-from inspector.camera.opencv import open_source
+from inspector.camera.source import FrameSource
 from inspector.domain.inspection import Inspection
 from inspector.errors import InspectorError
 from inspector.jobs.live import LivePipeline
+from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.workspace.workspace import Workspace
+
+#: A frame is overdue after so many times as long as the one before took, and never earlier or later than this.
+OVERDUE_FACTOR = 3
+OVERDUE_LEAST_MS = 400
+OVERDUE_MOST_MS = 3_000
 
 
 class LiveSession(QObject):
@@ -17,6 +25,7 @@ class LiveSession(QObject):
     Signals:
         started: A source is being opened. Its name.
         frame_inspected: The Inspection of the newest frame.
+        overdue: The Inspection that was sent last is older than it should be: it tells nothing about now.
         fps_measured: Inspected frames per second.
         lost: The source is gone and is tried again by itself.
         recovered: It is back.
@@ -25,6 +34,7 @@ class LiveSession(QObject):
 
     started = Signal(str)
     frame_inspected = Signal(object)
+    overdue = Signal()
     fps_measured = Signal(float)
     lost = Signal()
     recovered = Signal()
@@ -34,22 +44,18 @@ class LiveSession(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._pipeline: LivePipeline | None = None
+        self._is_lost = False
+        self._framed_s: float | None = None
+        self._overdue = single_shot(self, OVERDUE_MOST_MS)
+        self._overdue.timeout.connect(self.overdue)
 
     @property
     def is_running(self) -> bool:
         """Whether a source is open or being opened."""
         return self._pipeline is not None
 
-    def start(self, address: str) -> None:
-        """Show a source in place of the one that runs.
-
-        Args:
-            address: As ``camera.opencv.open_source``. A video file is played again and again.
-
-        Raises:
-            SourceError: The address cannot be one.
-        """
-        source = open_source(address, loop=True)
+    def start(self, source: FrameSource) -> None:
+        """Show a source in place of the one that runs."""
         self.stop()
         pipeline = self._pipeline = LivePipeline(self._workspace.detector.inference, source, self)
         pipeline.frame_inspected.connect(lambda inspection: self._on_frame(pipeline, inspection))
@@ -57,6 +63,7 @@ class LiveSession(QObject):
         pipeline.source_lost.connect(self._on_lost)
         pipeline.source_recovered.connect(self._on_recovered)
         pipeline.inspection_failed.connect(self._workspace.messages.report)
+        pipeline.source_ended.connect(lambda error: self._on_source_ended(source.name, error))
         pipeline.stopped.connect(lambda: self._on_stopped(pipeline))
         self._workspace.runner.watch(pipeline)
         pipeline.start()
@@ -64,30 +71,60 @@ class LiveSession(QObject):
 
     def freeze(self, is_frozen: bool) -> None:
         """Hold the newest frame, or go on."""
-        if self._pipeline is not None:
-            self._pipeline.freeze(is_frozen)
+        if self._pipeline is None:
+            return
+        self._pipeline.freeze(is_frozen)
+        # What is held is as old as it is meant to be.
+        if is_frozen:
+            self._overdue.stop()
+        else:
+            self._overdue.start(OVERDUE_MOST_MS)
 
     def stop(self) -> None:
         """End the source. Returns at once."""
         pipeline, self._pipeline = self._pipeline, None
         if pipeline is not None:
             pipeline.stop()
-            self.ended.emit()
+            self._end()
 
     def _on_frame(self, pipeline: LivePipeline, inspection: Inspection) -> None:
-        if pipeline is self._pipeline:
-            self.frame_inspected.emit(inspection)
+        if pipeline is not self._pipeline:
+            return
+        self.frame_inspected.emit(inspection)
+        if self._is_lost:
+            # It was on its way when the source went.
+            self.overdue.emit()
+            return
+        before_s, self._framed_s = self._framed_s, time.monotonic()
+        expected_ms = OVERDUE_MOST_MS if before_s is None else OVERDUE_FACTOR * 1000 * (self._framed_s - before_s)
+        self._overdue.start(round(min(max(expected_ms, OVERDUE_LEAST_MS), OVERDUE_MOST_MS)))
 
     def _on_lost(self, error: InspectorError) -> None:
+        self._is_lost = True
+        self._overdue.stop()
         self._workspace.messages.report(error, "warning")
         self.lost.emit()
+        self.overdue.emit()
 
     def _on_recovered(self) -> None:
+        self._is_lost = False
+        self._framed_s = None
         self._workspace.messages.post("info", "The live source is back.")
         self.recovered.emit()
+
+    def _on_source_ended(self, name: str, error: InspectorError | None) -> None:
+        if error is None:
+            self._workspace.messages.post("info", f"“{name}” has ended.")
+        else:
+            self._workspace.messages.report(error)
 
     def _on_stopped(self, pipeline: LivePipeline) -> None:
         pipeline.deleteLater()
         if pipeline is self._pipeline:
-            self._pipeline = None
-            self.ended.emit()
+            self._end()
+
+    def _end(self) -> None:
+        self._pipeline = self._framed_s = None
+        self._is_lost = False
+        self._overdue.stop()
+        self.ended.emit()

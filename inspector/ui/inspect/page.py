@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from inspector.camera.source import FrameSource
 from inspector.domain.inspection import Inspection
 from inspector.errors import InspectorError
 from inspector.ui.inspect.actions import InspectActions
@@ -105,7 +106,10 @@ class InspectPage(QWidget):
         self.live.started.connect(self._on_live_started)
         self.live.frame_inspected.connect(self.presenter.show)
         self.live.fps_measured.connect(self.bar.live.show_rate)
+        self.live.overdue.connect(self.presenter.show_overdue)
+        self.live.overdue.connect(self.bar.live.show_waiting)
         self.live.lost.connect(self.bar.live.show_lost)
+        self.live.recovered.connect(self.bar.live.show_recovered)
         self.live.ended.connect(self._on_live_ended)
         self.thresholds.moved.connect(self._summary_delay.start)
         self.thresholds.replaced.connect(self._on_thresholds_replaced)
@@ -142,15 +146,12 @@ class InspectPage(QWidget):
         self.live.stop()
         self.view.setFocus()
 
-    def open_source(self, address: str) -> None:
-        """Show a camera ("0"), a stream ("rtsp://…") or a video file live."""
+    def open_source(self, source: FrameSource) -> None:
+        """Show a live source."""
         if self.workspace.detector.manifest is None:
             self.workspace.messages.post("warning", "Train a detector first: live images are inspected with it.")
-            return
-        try:
-            self.live.start(address)
-        except InspectorError as error:
-            self.workspace.messages.report(error)
+        else:
+            self.live.start(source)
 
     @Slot(list)
     def _on_dropped(self, paths: list[Path]) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.camera.opencv import check_address
+from inspector.camera.opencv import open_source
 from inspector.errors import SourceError
 from inspector.ui.widgets.number_fields import WholeNumberField
 from inspector.ui.widgets.sentences import error_sentence
@@ -30,10 +30,10 @@ class SourceDialog(QDialog):
     """A camera by its number, a network stream by its address, or a video file.
 
     Signals:
-        source_chosen: The address for ``camera.opencv.open_source``.
+        source_chosen: The FrameSource, which is not open yet; a video is played again and again.
     """
 
-    source_chosen = Signal(str)
+    source_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,9 +115,9 @@ class SourceDialog(QDialog):
 
     def _accept(self) -> None:
         try:
-            check_address(self.chosen_address)
+            source = open_source(self.chosen_address, loop=True)
         except SourceError as error:
             self.problem.setText(error_sentence(error))
             return
-        self.source_chosen.emit(self.chosen_address)
+        self.source_chosen.emit(source)
         self.accept()

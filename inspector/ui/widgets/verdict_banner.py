@@ -31,11 +31,12 @@ class VerdictShape(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._verdict: Verdict | None = None
+        self._is_overdue = False
         self.setFixedSize(_SHAPE_PX, _SHAPE_PX)
 
-    def show_verdict(self, verdict: Verdict | None) -> None:
-        """Draw the shape of a Verdict, or a ring while there is none."""
-        self._verdict = verdict
+    def show_verdict(self, verdict: Verdict | None, is_overdue: bool = False) -> None:
+        """Draw the shape of a Verdict, gray where it is overdue, or a ring while there is none."""
+        self._verdict, self._is_overdue = verdict, is_overdue
         self.update()
 
     @override
@@ -52,7 +53,8 @@ class VerdictShape(QWidget):
             painter.drawEllipse(area.adjusted(2, 2, -2, -2))
         else:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(verdict_colour(self._verdict, self.palette()))
+            colour = self.palette().mid().color() if self._is_overdue else verdict_colour(self._verdict, self.palette())
+            painter.setBrush(colour)
             _paint_body(painter, self._verdict, area)
             mark = QPen(self.palette().window().color(), 4)
             mark.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -96,6 +98,7 @@ class VerdictBanner(QFrame):
         super().__init__(parent)
         self.setObjectName("verdictBanner")
         self._verdict: Verdict | None = None
+        self._is_overdue = False
         self.shape = VerdictShape()
         self.word = QLabel()
         self.score = QLabel()
@@ -120,6 +123,19 @@ class VerdictBanner(QFrame):
         """The Verdict shown."""
         return self._verdict
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the Verdict shown is that of an earlier moment."""
+        return self._is_overdue
+
+    def set_overdue(self, is_overdue: bool) -> None:
+        """Gray the Verdict, whichever is shown, while it tells nothing about now."""
+        if is_overdue != self._is_overdue:
+            self._is_overdue = is_overdue
+            self.setToolTip("Of the last image that came" if is_overdue else "")
+            self.shape.show_verdict(self._verdict, is_overdue)
+            self._refresh_colours()
+
     def show_judgement(self, judgement: Judgement, score: float) -> None:
         """Show how an image was judged."""
         self._set_verdict(judgement.verdict)
@@ -139,15 +155,18 @@ class VerdictBanner(QFrame):
     def _set_verdict(self, verdict: Verdict | None) -> None:
         if verdict is not self._verdict or verdict is None:
             self._verdict = verdict
-            self.shape.show_verdict(verdict)
+            self.shape.show_verdict(verdict, self._is_overdue)
             self._refresh_colours()
 
     def _refresh_colours(self) -> None:
         colour = self.palette().windowText().color()
-        if self._verdict is not None:
+        if self._is_overdue:
+            colour = self.palette().mid().color()
+        elif self._verdict is not None:
             colour = verdict_colour(self._verdict, self.palette())
         self.word.setStyleSheet(f"color: {colour.name()}; font-size: 24px; font-weight: 700;")
-        self.score.setStyleSheet("font-size: 24px; font-weight: 600;")
+        score_colour = f"color: {colour.name()}; " if self._is_overdue else ""
+        self.score.setStyleSheet(f"{score_colour}font-size: 24px; font-weight: 600;")
 
     @override
     def changeEvent(self, event: QEvent) -> None:

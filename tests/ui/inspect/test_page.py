@@ -15,7 +15,7 @@ from inspector.ui.inspect.page import InspectPage
 from inspector.ui.workspace.navigation import ShowTrain
 from tests.ui.drops import drop
 from tests.ui.inspect_window import inspect_place
-from tests.ui.synthetic import SyntheticClient, write_parts, write_video
+from tests.ui.synthetic import SyntheticClient, write_parts
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 
@@ -218,34 +218,32 @@ def test_without_a_detector_it_says_what_is_missing(qtbot: QtBot, tmp_path: Path
         assert asked.args == [ShowTrain()]
 
 
-def test_a_video_is_watched_live_and_frozen(qtbot: QtBot, tmp_path: Path) -> None:
-    video = write_video(tmp_path / "line.avi")
+def test_an_image_that_vanishes_does_not_stop_the_others(qtbot: QtBot, tmp_path: Path) -> None:
+    paths = write_parts(tmp_path / "images", good=4, defective=0)
     with inspect_place(qtbot, tmp_path / "project") as page:
-        with qtbot.waitSignal(page.live.fps_measured, timeout=10_000):
-            page.open_source(str(video))
-        assert page.panel.banner.verdict is Verdict.DEFECT
-        assert page.bar.live.rate.text().startswith("live ")
-        assert page.panel.export.toolTip().startswith("Stop the live view first")
-
-        qtbot.mouseClick(page.bar.live.freeze, Qt.MouseButton.LeftButton)
-        assert page.bar.live.rate.text() == "frozen"
-        page.panel.threshold.number.setValue(50)
-        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.GOOD, timeout=2000)
-        page.panel.threshold.number.setValue(2)
-        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT, timeout=2000)
-
-        qtbot.mouseClick(page.bar.live.stop, Qt.MouseButton.LeftButton)
-        assert not page.live.is_running
-        assert page.empty.headline.text() == "Drop images or folders here"
+        page.session.pause()
+        page.open_images([tmp_path / "images"])
+        paths[2].unlink()
+        page.session.resume()
+        qtbot.waitUntil(lambda: len(page.session.scores) == 3, timeout=10_000)
+        qtbot.waitUntil(lambda: "1 could not be inspected" in page.panel.summary.text(), timeout=5000)
 
 
-def test_a_missing_video_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+def test_mask_regions_and_score_stay_inside_the_roi_of_the_detector(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=1)
     with inspect_place(qtbot, tmp_path / "project") as page:
-        with qtbot.waitSignal(page.workspace.messages.posted, timeout=1000) as told:
-            page.open_source(str(tmp_path / "gone.mp4"))
-        assert told.args is not None
-        assert "gone.mp4" in told.args[1]
-        assert not page.live.is_running
+        client = cast("SyntheticClient", page.workspace.detector.inference)
+        client.sees_right_half_only = True
+        opened = page.workspace.document.opened
+        assert opened is not None
+        assert not opened.roi_path.exists(), "the Project has no ROI, its Detector has one"
+        open_all(qtbot, page, tmp_path / "images", 1)
+        judgement = page.presenter.judgement
+        assert judgement is not None
+        assert page.panel.banner.verdict is Verdict.GOOD
+        assert not judgement.mask.any()
+        assert page.panel.regions.rows.rowCount() == 0
+        assert page.session.scores[0] < 2
 
 
 def shown_map(page: InspectPage) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from inspector.camera import opencv
-from inspector.camera.opencv import OpenCVSource, check_address, open_source
+from inspector.camera.opencv import OpenCVSource, open_source
 from inspector.camera.source import Frame, FrameSource
 from inspector.errors import SourceError, SourceLostError
 
@@ -130,6 +130,15 @@ def test_names_for_the_operator(video: Path) -> None:
     assert OpenCVSource("rtsp://admin:secret@10.0.0.7:554/main").name == "rtsp://10.0.0.7:554/main"
 
 
+def test_a_video_that_vanishes_while_it_is_played_ends(video: Path) -> None:
+    source = open_source(str(video), loop=True)
+    source.open()
+    video.unlink()
+    while source.read() is not None:
+        pass
+    source.close()
+
+
 def test_a_missing_file(tmp_path: Path) -> None:
     assert _code(str(tmp_path / "gone.mp4")) == "source-missing"
     assert _code(str(tmp_path)) == "source-missing"
@@ -235,4 +244,3 @@ def test_open_source_checks_but_does_not_connect(video: Path, monkeypatch: pytes
     assert open_source("rtsp://10.0.0.7/main").name == "rtsp://10.0.0.7/main"
     with pytest.raises(SourceError, match="source-missing"):
         open_source("nothing.mp4")
-    check_address(str(video))

@@ -2,63 +2,15 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from inspector.camera.source import Frame
 from inspector.domain.inspection import Inspection
-from inspector.errors import SourceError, SourceLostError
+from inspector.errors import SourceError
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.live import LivePipeline
+from tests.sources import LOST, ScriptedSource
 from tests.unit.jobs.children import write_fake
-
-
-class ScriptedSource:
-    """Delivers what a test puts in: gray levels, errors, or None for the end."""
-
-    name = "Camera 1 (test)"
-
-    def __init__(self) -> None:
-        self.script: list[int | Exception | None] = []
-        self.refusals = 0
-        self.opened = 0
-        self.closed = 0
-        self._changed = threading.Condition()
-        self._is_open = False
-
-    def show(self, *script: int | Exception | None) -> None:
-        with self._changed:
-            self.script += script
-            self._changed.notify_all()
-
-    def open(self) -> None:
-        self.opened += 1
-        if self.refusals > 0:
-            self.refusals -= 1
-            raise SourceError("There is no camera 1", "plug it in", "camera-missing")
-        self._is_open = True
-
-    def read(self) -> Frame | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self.script or not self._is_open)
-            if not self._is_open:
-                return None
-            shown = self.script.pop(0)
-        if shown is None:
-            return None
-        if isinstance(shown, Exception):
-            raise shown
-        return Frame(np.full((20, 30, 3), shown, dtype=np.uint8), 0, 0.0)
-
-    def close(self) -> None:
-        with self._changed:
-            self._is_open = False
-            self.closed += 1
-            self._changed.notify_all()
-
-
-LOST = SourceLostError("Camera 1 stopped delivering images", "check its cable", "source-lost")
 
 
 class View:
@@ -76,6 +28,7 @@ class View:
         pipeline.source_lost.connect(lambda error: self.story.append(f"lost {error.code}"))
         pipeline.source_recovered.connect(lambda: self.story.append("recovered"))
         pipeline.inspection_failed.connect(lambda error: self.story.append(f"failed {error.code}"))
+        pipeline.source_ended.connect(lambda error: self.story.append(f"ended {error.code if error else ''}".strip()))
         pipeline.stopped.connect(lambda: self.story.append("stopped"))
 
     def show(self, inspection: Inspection) -> None:
@@ -181,17 +134,26 @@ def test_a_source_that_is_not_there_yet_is_awaited(qtbot: QtBot, view: View) -> 
 def test_the_end_of_a_video_ends_the_pipeline_after_its_last_frame(qtbot: QtBot, view: View) -> None:
     view.source.show(10, 20, None)
     view.pipeline.start()
-    qtbot.waitUntil(lambda: view.story != [], timeout=20_000)
-    assert view.story == ["stopped"]
+    qtbot.waitUntil(lambda: "stopped" in view.story, timeout=20_000)
+    assert view.story == ["ended", "stopped"]
     assert view.grays[-1] == 20
     assert view.source.closed == 1
+
+
+@pytest.mark.parametrize("code", ["source-unreadable", "source-missing"])
+def test_a_file_that_is_no_video_is_not_tried_again(qtbot: QtBot, view: View, code: str) -> None:
+    view.source.show(SourceError("'notes.mp4' is not a video", "choose another file", code))
+    view.pipeline.start()
+    qtbot.waitUntil(lambda: "stopped" in view.story, timeout=20_000)
+    assert view.story == [f"ended {code}", "stopped"]
+    assert view.source.opened == 1
 
 
 def test_an_unforeseen_error_of_the_source_ends_the_pipeline(qtbot: QtBot, view: View) -> None:
     view.source.show(KeyError("surprise"))
     view.pipeline.start()
     qtbot.waitUntil(lambda: "stopped" in view.story, timeout=20_000)
-    assert view.story == ["lost internal-error", "stopped"]
+    assert view.story == ["ended internal-error", "stopped"]
 
 
 def test_stop_is_asynchronous_and_final(qtbot: QtBot, view: View) -> None:
