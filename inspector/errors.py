@@ -1,5 +1,6 @@
 """Everything Inspector raises on purpose.
 
+```text
 InspectorError
 ├── InputError                  exit status 2: something given to us cannot be used
 │   ├── ImageError              one image file cannot be read or is unusable
@@ -16,6 +17,7 @@ InspectorError
 │   ├── SourceLostError         a live source stopped delivering frames
 │   └── WorkerError             the background process died or ran out of memory
 └── CancelledError              exit status 130: the user stopped the work
+```
 """
 
 from __future__ import annotations
