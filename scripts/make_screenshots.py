@@ -114,7 +114,7 @@ class Studio:
         if job is not None:
             job.event_emitted.connect(lambda event: shares.append(trained_share(event)))
             self.wait(lambda: max(shares) >= TRAINED_SHARE)
-            self.take("train", themes=("dark", "light"))
+            self.take("train")
             job.cancel()
         self.wait(lambda: not self.workspace.runner.jobs)
 
