@@ -76,14 +76,17 @@ class Thumbnails(QObject):
     def take_next(self) -> Path | None:
         """The next image to decode, for the threads. None ends the thread that asks."""
         with self._lock:
-            if self._waiting:
-                return self._waiting.popitem(last=False)[0]
-            self._workers -= 1
-            return None
+            return self._waiting.popitem(last=False)[0] if self._waiting else None
 
     def deliver(self, path: Path, image: QImage | None) -> None:
         """Take a decoded image from a thread."""
         self._decoded.emit(path, image)
+
+    def leave(self) -> None:
+        """A thread ends, whatever the reason."""
+        with self._lock:
+            self._workers -= 1
+        self._start_thread()
 
     def _request(self, path: Path) -> None:
         with self._lock:
@@ -91,7 +94,11 @@ class Thumbnails(QObject):
                 return
             self._asked.add(path)
             self._waiting[path] = None
-            if self._workers >= _THREADS:
+        self._start_thread()
+
+    def _start_thread(self) -> None:
+        with self._lock:
+            if self._workers >= _THREADS or not self._waiting:
                 return
             self._workers += 1
         self._pool.start(_Decoder(self))
@@ -114,8 +121,16 @@ class _Decoder(QRunnable):
         self._thumbnails = thumbnails
 
     def run(self) -> None:
-        while (path := self._thumbnails.take_next()) is not None:
-            self._thumbnails.deliver(path, _decode(path, self._thumbnails.side_screen_px))
+        # An error that nobody foresaw costs one thumbnail and is told by the excepthook.
+        try:
+            while (path := self._thumbnails.take_next()) is not None:
+                image = None
+                try:
+                    image = _decode(path, self._thumbnails.side_screen_px)
+                finally:
+                    self._thumbnails.deliver(path, image)
+        finally:
+            self._thumbnails.leave()
 
 
 def _decode(path: Path, side_px: int) -> QImage | None:

@@ -29,6 +29,8 @@ _FILTERS = (
     ("UNSURE", Verdict.UNSURE),
     ("GOOD", Verdict.GOOD),
 )
+#: Vanished images that a message names.
+_NAMED = 3
 
 
 class ResultsPage(QWidget):
@@ -43,7 +45,7 @@ class ResultsPage(QWidget):
         self.table = ResultsTable(self.filtered)
         self.empty = EmptyPlace()
         self.stack = QStackedWidget()
-        self.sentence = label(role="hint")
+        self.sentence = label(role="hint", wraps=True)
         self.filter = QComboBox()
         self.filter.setAccessibleName("Show parts with this verdict")
         self.look = symbol_button("&Look at part", "magnifying-glass")
@@ -123,11 +125,14 @@ class ResultsPage(QWidget):
 
     @Slot(list)
     def _show_rows(self, rows: list[ResultRow]) -> None:
-        paths = [row.path for row in rows if row.path.exists()]
+        gone = [result.path for result in rows if not result.path.exists()]
+        if gone:
+            names = ", ".join(f"“{path.name}”" for path in gone[:_NAMED]) + (", …" if len(gone) > _NAMED else "")
+            verb = "is" if len(gone) == 1 else "are"
+            self.workspace.messages.post("warning", f"{names} {verb} no longer where inspected.")
+        paths = tuple(result.path for result in rows if result.path not in gone)
         if paths:
-            self.workspace.navigation.show(ShowInspect(tuple(paths)))
-        elif rows:
-            self.workspace.messages.post("warning", f"“{rows[0].path.name}” is no longer where it was inspected.")
+            self.workspace.navigation.show(ShowInspect(paths))
 
     @Slot()
     def _refresh_controls(self) -> None:

@@ -22,7 +22,7 @@ from inspector.ui.widgets.icons import paint_icon
 from inspector.ui.widgets.verdict_banner import verdict_colour
 
 _SHAPES = {Verdict.GOOD: "check-circle", Verdict.UNSURE: "warning", Verdict.DEFECT: "x-circle"}
-_WIDTHS_PX = (216, 112, 80, 96, 112, 72, 184)
+_WIDTHS_PX = (168, 104, 72, 88, 104, 64, 168)
 
 
 class ResultsTable(QTableView):

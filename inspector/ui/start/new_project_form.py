@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 from typing_extensions import override
 
 from inspector.paths import default_projects_dir
@@ -50,14 +50,15 @@ class NewProjectForm(QWidget):
         self.cancel.clicked.connect(self.cancelled)
 
     def _build(self) -> None:
-        form = QFormLayout()
+        form = QGridLayout()
         form.setVerticalSpacing(16)
         form.setHorizontalSpacing(16)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        form.addRow("&Name of the product", self.name)
-        place_label = QLabel("&Keep it in")
-        place_label.setBuddy(self.place)
-        form.addRow(place_label, row((self.place, 1), self.browse))
+        for line, (text, field) in enumerate((("&Name of the product", self.name), ("&Keep it in", self.place))):
+            name = label(text)
+            name.setBuddy(field)
+            form.addWidget(name, line, 0)
+        form.addWidget(self.name, 0, 1)
+        form.addLayout(row((self.place, 1), self.browse), 1, 1)
         buttons = row(self.create_button, self.cancel, STRETCH)
         self.setLayout(column(label("New project", "title"), form, self.hint, buttons, STRETCH, spacing=16))
 

@@ -54,8 +54,11 @@ class SidePanel(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(content)
-        footer.setContentsMargins(16, 8, 16, 16)
-        self.setLayout(column((scroll, 1), footer, spacing=0))
+        below = QFrame()
+        below.setObjectName("panelFooter")
+        footer.setContentsMargins(16, 16, 16, 16)
+        below.setLayout(footer)
+        self.setLayout(column((scroll, 1), below, spacing=0))
 
 
 def _filled(layout: _Layout, items: tuple[Item, ...], spacing: int, margins: Margins) -> _Layout:

@@ -10,7 +10,7 @@ from inspector.storage.results_store import ResultRow
 from inspector.ui.results.page import ResultsPage
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
-from tests.ui.conftest import Painter
+from tests.ui.conftest import Painter, messages_of
 
 
 def row(path: Path, score: float, verdict: Verdict) -> ResultRow:
@@ -57,6 +57,17 @@ def test_enter_shows_the_part_in_inspect(page: ResultsPage, qtbot: QtBot) -> Non
     with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
     assert asked.args == [ShowInspect((page.table.selected_rows[0].path,))]
+
+
+def test_a_vanished_image_is_told_and_does_not_stop_the_others(page: ResultsPage, qtbot: QtBot) -> None:
+    page.table.selectAll()
+    first, gone, last = (shown.path for shown in page.table.selected_rows)
+    gone.unlink()
+    posted = messages_of(page.workspace)
+    with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
+        page.look.click()
+    assert asked.args == [ShowInspect((first, last))]
+    assert posted == [("warning", f"“{gone.name}” is no longer where inspected.")]
 
 
 def test_cleared_results_come_back(page: ResultsPage) -> None:
