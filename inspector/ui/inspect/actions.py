@@ -1,4 +1,4 @@
-"""What the buttons of the Inspect place ask the operator for."""
+"""The dialogs behind the buttons of the Inspect place."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class InspectActions(QObject):
         dialog.open()
 
     def ask_export(self) -> None:
-        """Let the operator choose what to export."""
+        """Let the operator choose files and folder of an export."""
         opened = self._workspace.document.opened
         folder = (Path.home() if opened is None else opened.folder) / "results"
         _, opacity, colour_map, _ = self._overlay.choice

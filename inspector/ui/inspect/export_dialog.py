@@ -1,4 +1,4 @@
-"""Asks what to export, and where to."""
+"""The dialogs of an export."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _KINDS = ("maps", "masks", "overlays", "coco")
 
 
 class ExportDialog(QDialog):
-    """What is written of the opened images.
+    """Asks for the files of an export, and their folder.
 
     Signals:
         export_chosen: The folder (Path) and the ExportOptions.
@@ -86,7 +86,7 @@ class ExportDialog(QDialog):
 
     @property
     def options(self) -> ExportOptions:
-        """What is to be written."""
+        """The files that are to be written."""
         return replace(self._options, **{kind: getattr(self, kind).isChecked() for kind in _KINDS})
 
     def _refresh(self) -> None:

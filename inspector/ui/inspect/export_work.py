@@ -17,12 +17,12 @@ from inspector.storage.export import ExportOptions, ResultWriter
 
 @dataclass(frozen=True, slots=True)
 class ExportOrder:
-    """What is exported, as it was when the operator asked for it.
+    """An export, as things were when the operator asked for it.
 
     Attributes:
         paths: The images.
         out: The folder.
-        options: What is written.
+        options: The files to write.
         thresholds: For masks and Verdicts.
         min_area_px: Smaller regions do not count.
         replace: Whether the operator said that other people's files may be replaced.
@@ -46,7 +46,7 @@ def export_results(client: InferenceClient, order: ExportOrder) -> Work[InTheWay
         The reason why nothing was written, a question for the operator, or None.
 
     Raises:
-        OutputError: A file cannot be written; what was done so far is kept.
+        OutputError: A file cannot be written. All files up to then are kept.
         InspectorError: The Detector cannot be used.
     """
     try:
