@@ -8,19 +8,16 @@ import math
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from inspector.domain.devices import Device
 from inspector.domain.profile import Profile, RateSchedule, ScoreRule, profile_by_name
-from inspector.errors import UsageError
 
 #: Images are zoomed to multiples of this: whole cells of the grid that statistics lie on, for every output stride.
 RESOLUTION_STEP_PX = 128
 #: The largest whole number that every library takes, and the largest seed.
 _MOST = 2**31 - 1
 _MOST_SEED = 2**32 - 1
-
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def whole(least: int, most: int = _MOST) -> Callable[[str], int]:
@@ -56,12 +53,30 @@ def number(*, above: float = -math.inf, least: float = -math.inf, most: float = 
     return parse
 
 
+def one_of(kind: type[StrEnum]) -> Callable[[str], StrEnum]:
+    """The type of an option that is one of a few words."""
+
+    def parse(text: str) -> StrEnum:
+        try:
+            return kind(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(kind)}") from None
+
+    return parse
+
+
 count = whole(1)
 seed = whole(0, _MOST_SEED)
-#: A number above 0.
 positive = number(above=0)
-#: A number above 0 and at most 1.
 rate = number(above=0, most=1)
+
+
+def resolution(text: str) -> int:
+    """The type of an option that is a side to which images are zoomed."""
+    value = count(text)
+    if value % RESOLUTION_STEP_PX:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a multiple of {RESOLUTION_STEP_PX}")
+    return value
 
 
 def whole_numbers(text: str) -> tuple[int, ...]:
@@ -77,24 +92,23 @@ def receptive_fields(text: str) -> tuple[int, ...]:
     return tuple(sorted(set(whole_numbers(text))))
 
 
-def one_of(kind: type[Choice]) -> Callable[[str], Choice]:
-    """The type of an option that is one of a few words."""
-
-    def parse(text: str) -> Choice:
-        try:
-            return kind(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(kind)}") from None
-
-    return parse
-
-
 def input_file(text: str) -> Path:
     """The type of an option that names a file to read: no folder, and no pipe, which would never end."""
     path = Path(text)
     if path.exists() and not path.is_file():
         raise argparse.ArgumentTypeError(f"{text!r} is {'a folder' if path.is_dir() else 'not a file'}")
     return path
+
+
+def add_values(group: argparse._ActionsContainer, *rows: tuple[str, str, Callable[[str], Any], str, str]) -> None:
+    """Options with one value each: option, field of the record, type, name of the value, and help."""
+    for option, field, kind, metavar, summary in rows:
+        group.add_argument(option, dest=field, type=kind, metavar=metavar, help=summary)
+
+
+def words(kind: type[StrEnum]) -> str:
+    """The name of a value that is one of a few words."""
+    return f"{{{','.join(kind)}}}"
 
 
 def given(arguments: argparse.Namespace, record: type) -> dict[str, Any]:
@@ -109,7 +123,7 @@ def add_device(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--device",
         type=one_of(Device),
-        choices=tuple(Device),
+        metavar=words(Device),
         default=Device.AUTO,
         help="default: auto, a GPU when there is one",
     )
@@ -117,39 +131,32 @@ def add_device(parser: argparse._ActionsContainer) -> None:
 
 def add_profile_changes(group: argparse._ArgumentGroup) -> None:
     """Every number of a Profile but its Scales."""
-    group.add_argument("--ensemble-size", type=count, metavar="M", help="students per scale")
-    length = group.add_mutually_exclusive_group()
-    length.add_argument("--epochs", type=count, metavar="N", help="passes over the good parts")
-    length.add_argument("--steps", dest="max_steps", type=count, metavar="N", help="optimiser steps")
-    group.add_argument("--batch-size", type=count, metavar="N", help="images per step")
-    group.add_argument("--learning-rate", type=positive, metavar="X", help="of Adam")
-    group.add_argument("--rate-schedule", type=one_of(RateSchedule), choices=tuple(RateSchedule))
-    group.add_argument("--weight-decay", type=number(least=0), metavar="X", help="of Adam")
-    group.add_argument(
-        "--resolution", dest="resolution_px", type=count, metavar="PX", help="images are zoomed to this side"
+    add_values(
+        group.add_mutually_exclusive_group(),
+        ("--epochs", "epochs", count, "N", "passes over the good parts"),
+        ("--steps", "max_steps", count, "N", "optimiser steps"),
     )
-    group.add_argument(
-        "--score-rule",
-        type=one_of(ScoreRule),
-        choices=tuple(ScoreRule),
-        help="what anomaly maps show; equation-11 is the paper's",
+    add_values(
+        group,
+        ("--ensemble-size", "ensemble_size", count, "M", "students per scale"),
+        ("--batch-size", "batch_size", count, "N", "images per step"),
+        ("--learning-rate", "learning_rate", positive, "X", "of Adam"),
+        ("--rate-schedule", "rate_schedule", one_of(RateSchedule), words(RateSchedule), "of the learning rate"),
+        ("--weight-decay", "weight_decay", number(least=0), "X", "of Adam"),
+        ("--resolution", "resolution_px", resolution, "PX", "images are zoomed to this width and height"),
+        (
+            "--score-rule",
+            "score_rule",
+            one_of(ScoreRule),
+            words(ScoreRule),
+            "of maps; equation-11: the paper's",
+        ),
     )
 
 
 def changed_profile(name: str, arguments: argparse.Namespace) -> Profile:
-    """The named Profile with the changes that a call names.
-
-    Raises:
-        UsageError: ``resolution``: it does not suit the networks.
-    """
+    """The named Profile with the changes that a call names."""
     changes = given(arguments, Profile)
     if "max_steps" in changes:
         changes["epochs"] = None
-    profile = dataclasses.replace(profile_by_name(name), **changes)
-    if profile.resolution_px % RESOLUTION_STEP_PX:
-        raise UsageError(
-            f"Images cannot be zoomed to {profile.resolution_px} pixels",
-            f"use a multiple of {RESOLUTION_STEP_PX}",
-            "resolution",
-        )
-    return profile
+    return dataclasses.replace(profile_by_name(name), **changes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from inspector.commands.arguments import (
     add_device,
     add_profile_changes,
+    add_values,
     changed_profile,
     count,
     given,
@@ -19,9 +21,10 @@ from inspector.commands.arguments import (
     rate,
     receptive_fields,
     whole,
+    words,
 )
 from inspector.commands.progress import ProgressPrinter, say
-from inspector.domain.profile import PROFILES, STANDARD, Family
+from inspector.domain.profile import PROFILES, STANDARD, Family, Profile
 from inspector.edition import require_training
 from inspector.errors import CancelledError, UsageError
 from inspector.storage.written_files import WrittenFiles
@@ -32,55 +35,28 @@ if TYPE_CHECKING:
 
 #: Installed by the ``benchmark`` extra.
 _PACKAGES = ("jinja2", "matplotlib", "sklearn")
-#: Options that mean nothing beside another one, by the names of their fields.
-_MEANINGLESS = {
-    "--one-class": {
-        "max_steps": "--steps",
-        "rate_schedule": "--rate-schedule",
-        "resolution_px": "--resolution",
-        "score_rule": "--score-rule",
-        "profile_names": "--profile",
-        "receptive_field_sets": "--receptive-fields",
-        "max_fpr": "--max-fpr",
-        "parts": "--parts",
-        "samples": "--samples",
-        "dictionary_stride": "--dictionary-stride",
-    },
-    "--dataset": {
-        "data": "--data",
-        "classes": "--classes",
-        "train_images": "--train-images",
-        "family": "--family",
-        "receptive_field": "--receptive-field",
-        "teacher": "--teacher",
-    },
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything that can follow ``inspector benchmark``. Defaults are the requests'."""
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for results; finished runs stay")
     parser.add_argument("--methods", nargs="+", metavar="M", help="default: all; an unknown one lists them")
-    parser.add_argument("--seeds", type=_seeds, metavar="N", help="runs with seeds 0 to N - 1; default: 1")
-    parser.add_argument(
-        "--test-images", type=count, metavar="N", help="most test images of a class or kind of defect; default: all"
+    add_values(
+        parser,
+        ("--seeds", "seeds", _seeds, "N", "runs with seeds 0 to N - 1; default: 1"),
+        ("--test-images", "test_images", count, "N", "most test images of a class or kind of defect; default: all"),
     )
     add_profile_changes(parser.add_argument_group("training, instead of what the profile or the default has"))
     _add_segmentation(parser.add_argument_group("anomaly segmentation"))
     _add_one_class(parser.add_argument_group("one-class classification"))
+    parser.set_defaults(options={action.dest: action.option_strings[0] for action in parser._actions})
 
 
 def _add_segmentation(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--dataset", dest="folders", type=Path, nargs="+", metavar="DIR", help="in MVTec AD, VisA or good/bad layout"
     )
-    group.add_argument(
-        "--profile",
-        dest="profile_names",
-        nargs="+",
-        choices=tuple(PROFILES),
-        help="default: standard",
-    )
+    group.add_argument("--profile", dest="profile_names", nargs="+", choices=tuple(PROFILES), help="default: standard")
     group.add_argument(
         "--receptive-fields",
         dest="receptive_field_sets",
@@ -89,22 +65,26 @@ def _add_segmentation(group: argparse._ArgumentGroup) -> None:
         metavar="P,...",
         help="sets of receptive fields to compare, such as: 17 33 65 17,33,65; default: the profile's own",
     )
-    group.add_argument("--max-fpr", type=rate, metavar="X", help="AUPRO up to this rate; default: 0.3")
-    group.add_argument("--parts", type=count, metavar="N", help="train with at most N good parts; default: all")
-    group.add_argument("--samples", type=count, metavar="N", help="descriptors to fit to; default: 50000")
-    group.add_argument("--dictionary-stride", type=count, metavar="PX", help="of cnn-dictionary; default: 16")
     add_device(group)
+    add_values(
+        group,
+        ("--max-fpr", "max_fpr", rate, "X", "AUPRO up to this rate; default: 0.3"),
+        ("--parts", "parts", count, "N", "train with at most N good parts; default: all"),
+        ("--samples", "samples", count, "N", "descriptors to fit to; default: 50000"),
+        ("--dictionary-stride", "dictionary_stride", count, "PX", "of cnn-dictionary; default: 16"),
+    )
 
 
 def _add_one_class(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--one-class", dest="name", choices=("mnist", "cifar10"), help="whose table to compare with")
-    group.add_argument("--data", type=Path, metavar="DIR", help="folder with train/<class>/ and test/<class>/")
     group.add_argument("--classes", nargs="+", metavar="C", help="default: all")
-    group.add_argument("--train-images", type=count, metavar="N", help="most training images a class; default: all")
-    group.add_argument("--family", type=one_of(Family), choices=tuple(Family), help="default: paper")
-    group.add_argument("--receptive-field", type=count, metavar="P", help="default: 33")
-    group.add_argument(
-        "--teacher", type=input_file, metavar="FILE", help="instead of the shipped teacher of that family"
+    add_values(
+        group,
+        ("--data", "data", Path, "DIR", "folder with train/<class>/ and test/<class>/"),
+        ("--train-images", "train_images", count, "N", "most training images a class; default: all"),
+        ("--family", "family", one_of(Family), words(Family), "default: paper"),
+        ("--receptive-field", "receptive_field", count, "P", "default: 33"),
+        ("--teacher", "teacher", input_file, "FILE", "instead of the shipped teacher of that family"),
     )
 
 
@@ -124,22 +104,17 @@ def run(arguments: argparse.Namespace) -> int:
             "install Inspector with its 'benchmark' extra",
             "benchmark-packages-missing",
         )
-    kind, command = ("--one-class", _run_one_class) if "name" in arguments else ("--dataset", _run_segmentation)
-    for field, option in _MEANINGLESS[kind].items():
-        if field in arguments:
-            raise UsageError(f"{option} means nothing with {kind}", "leave it out")
-    return command(arguments)
+    return _run_one_class(arguments) if "name" in arguments else _run_segmentation(arguments)
 
 
 def one_class_request(arguments: argparse.Namespace) -> OneClassRequest:
-    """The one-class benchmark that a call asks for.
-
-    Raises:
-        UsageError: There is no such method.
-    """
+    """The one-class benchmark that a call asks for."""
     from inspector.laboratory.one_class.request import ONE_CLASS_METHODS, OneClassRequest
     from inspector.laboratory.one_class.students import PatchRecipe
 
+    _refuse_others(arguments, "--one-class", {*_names(OneClassRequest), *_names(PatchRecipe)})
+    if "data" not in arguments:
+        raise UsageError("--one-class needs --data", "name the folder with train/<class>/ and test/<class>/")
     recipe = PatchRecipe(**given(arguments, PatchRecipe))
     request = OneClassRequest(recipe=recipe, **given(arguments, OneClassRequest))
     _check_methods(request.methods, ONE_CLASS_METHODS)
@@ -147,14 +122,12 @@ def one_class_request(arguments: argparse.Namespace) -> OneClassRequest:
 
 
 def segmentation_request(arguments: argparse.Namespace) -> BenchmarkRequest:
-    """The benchmark of anomaly segmentation that a call asks for.
-
-    Raises:
-        UsageError: There is no such method.
-    """
+    """The benchmark of anomaly segmentation that a call asks for."""
     from inspector.laboratory.benchmark.methods import METHODS
     from inspector.laboratory.benchmark.request import BenchmarkRequest
 
+    known = {*_names(BenchmarkRequest), *_names(Profile), "profile_names"} - {"family"}
+    _refuse_others(arguments, "--dataset", known)
     names = getattr(arguments, "profile_names", [STANDARD.name])
     profiles = tuple(changed_profile(name, arguments) for name in names)
     request = BenchmarkRequest(profiles=profiles, **given(arguments, BenchmarkRequest))
@@ -162,13 +135,21 @@ def segmentation_request(arguments: argparse.Namespace) -> BenchmarkRequest:
     return request
 
 
+def _names(record: type) -> set[str]:
+    return {field.name for field in fields(record)}
+
+
+def _refuse_others(arguments: argparse.Namespace, kind: str, known: set[str]) -> None:
+    """Refuse the options of the other kind of benchmark."""
+    for field in vars(arguments).keys() & arguments.options.keys() - known - {"device"}:
+        raise UsageError(f"{arguments.options[field]} means nothing with {kind}", "leave it out")
+
+
 def _run_one_class(arguments: argparse.Namespace) -> int:
     from inspector.laboratory.one_class.paper_tables import PAPER_TABLES
     from inspector.laboratory.one_class.run import run_one_class
     from inspector.laboratory.one_class.tables import csv_table, one_class_rows, table_json, text_table
 
-    if "data" not in arguments:
-        raise UsageError("--one-class needs --data", "name the folder with train/<class>/ and test/<class>/")
     request = one_class_request(arguments)
     figures, rows_file = Path(f"{request.name}.json"), Path(f"{request.name}.csv")
     files = WrittenFiles(request.out)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from inspector.commands.arguments import (
     add_device,
+    add_values,
     count,
     given,
     input_file,
@@ -16,6 +17,7 @@ from inspector.commands.arguments import (
     positive,
     seed,
     whole_numbers,
+    words,
 )
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.profile import Family, RateSchedule
@@ -26,65 +28,42 @@ from inspector.storage.atomic import check_writable
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything that can follow ``inspector pretrain``. Defaults are the recipe's."""
-    parser.add_argument(
-        "--images", dest="photographs", type=Path, required=True, metavar="DIR", help="folder of photographs"
-    )
+    parser.add_argument("--images", dest="photographs", type=Path, required=True, metavar="DIR", help="photographs")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the teacher to write (.safetensors)")
     parser.add_argument(
         "--receptive-field", type=count, required=True, metavar="P", help="in pixels: 17, 33, 65, 67, 129 or 819"
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the teacher to write (.safetensors)")
-    parser.add_argument("--family", type=one_of(Family), choices=tuple(Family))
     parser.add_argument(
         "--targets",
         type=one_of(Targets),
-        choices=tuple(Targets),
+        metavar=words(Targets),
         default=Targets.MAPS,
-        help="what the pretrained network gives: feature maps of whole crops, or one vector per patch as in the paper",
+        help="the pretrained network gives maps of whole crops, or pooled: one vector per patch, as in the paper",
     )
     parser.add_argument("--resume", action="store_true", help="go on where pretraining was stopped")
-    parser.add_argument(
-        "--cache", dest="cache_dir", type=Path, metavar="DIR", help="where the pretrained network's features are kept"
-    )
-    parser.add_argument(
-        "--cache-limit",
-        dest="cache_limit_bytes",
-        type=_gigabytes,
-        metavar="GB",
-        help="what they may take; default: 20",
-    )
     add_device(parser)
-    _add_recipe(parser)
-
-
-def _add_recipe(parser: argparse.ArgumentParser) -> None:
     weight = number(least=0)
-    parser.add_argument("--pretrained", metavar="NAME", help="the network to learn from; default: efficientnet-lite0")
-    parser.add_argument("--pretrained-weights", type=input_file, metavar="FILE", help="its state dict (ResNets)")
-    parser.add_argument(
-        "--stages", type=whole_numbers, metavar="N,N", help="stages of it whose maps are learned, or the maps' means"
+    zoom = "of a photograph's short side before crops are cut; of its sides in receptive fields for patches"
+    add_values(
+        parser,
+        ("--family", "family", one_of(Family), words(Family), "default: fast"),
+        ("--cache", "cache_dir", Path, "DIR", "where the pretrained network's features are kept"),
+        ("--cache-limit", "cache_limit_bytes", _gigabytes, "GB", "room for them; default: 20"),
+        ("--pretrained", "pretrained", str, "NAME", "the network to learn from; default: efficientnet-lite0"),
+        ("--pretrained-weights", "pretrained_weights", input_file, "FILE", "its state dict (ResNets)"),
+        ("--stages", "stages", whole_numbers, "N,N", "stages of it whose maps are learned, or the maps' means"),
+        ("--lambda-k", "lambda_k", weight, "W", "weight of distillation; 0: no pretrained network"),
+        ("--lambda-m", "lambda_m", weight, "W", "weight of metric learning"),
+        ("--lambda-c", "lambda_c", weight, "W", "weight of compactness"),
+        ("--crops", "pool_size", count, "N", "crops or patches to learn from"),
+        ("--steps", "steps", count, "N", "optimiser steps"),
+        ("--batch-size", "batch_size", count, "N", "samples per step, of all processes together"),
+        ("--window", "window_px", count, "PX", "part of a crop that a sample covers; 256: all of it"),
+        ("--zoom", "zoom", _zoom, "A,B", f"range {zoom}"),
+        ("--learning-rate", "learning_rate", positive, "X", "the highest rate"),
+        ("--rate-schedule", "cosine", _is_cosine, words(RateSchedule), "of the learning rate"),
+        ("--seed", "seed", seed, "N", "default: 0"),
     )
-    parser.add_argument("--lambda-k", type=weight, metavar="W", help="weight of distillation; 0: no pretrained network")
-    parser.add_argument("--lambda-m", type=weight, metavar="W", help="weight of metric learning")
-    parser.add_argument("--lambda-c", type=weight, metavar="W", help="weight of compactness")
-    parser.add_argument("--crops", dest="pool_size", type=count, metavar="N", help="crops or patches to learn from")
-    parser.add_argument("--steps", type=count, metavar="N", help="optimiser steps")
-    parser.add_argument("--batch-size", type=count, metavar="N", help="samples per step, of all processes together")
-    parser.add_argument(
-        "--window",
-        dest="window_px",
-        type=count,
-        metavar="PX",
-        help="part of a crop that a sample covers; 256: all of it",
-    )
-    parser.add_argument(
-        "--zoom",
-        type=_zoom,
-        metavar="A,B",
-        help="range of a photograph's short side before crops are cut; of its sides in receptive fields for patches",
-    )
-    parser.add_argument("--learning-rate", type=positive, metavar="X", help="the highest rate")
-    parser.add_argument("--rate-schedule", dest="cosine", type=_is_cosine, metavar=f"{{{','.join(RateSchedule)}}}")
-    parser.add_argument("--seed", type=seed, metavar="N", help="default: 0")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -42,9 +42,9 @@ class ProgressPrinter:
     def run(self, work: Work[Result]) -> Result:
         """Print every event of some work. Returns the work's result."""
         try:
-            with remembered_interrupt() as interrupt:
+            with remembered_interrupt() as check_interrupt:
                 while True:
-                    interrupt.check()
+                    check_interrupt()
                     self.show(next(work))
         except StopIteration as end:
             result: Result = end.value

@@ -8,6 +8,7 @@ from pathlib import Path
 from inspector.commands.arguments import (
     add_device,
     add_profile_changes,
+    add_values,
     changed_profile,
     given,
     input_file,
@@ -22,7 +23,6 @@ from inspector.domain.durations import duration_text
 from inspector.domain.profile import PROFILES, STANDARD
 from inspector.domain.train_request import TrainRequest, checkpoint_path
 from inspector.edition import require_training
-from inspector.errors import UsageError
 from inspector.storage.atomic import check_writable
 from inspector.storage.image_folder import search_folder
 
@@ -31,52 +31,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything that can follow ``inspector train``."""
     parser.add_argument("--good", type=Path, required=True, metavar="DIR", help="folder of images of good parts")
     parser.add_argument(
-        "--model",
-        dest="detector_path",
-        type=Path,
-        required=True,
-        metavar="FILE.inspector",
-        help="the detector to write",
+        "--model", dest="detector_path", type=_detector, required=True, metavar="FILE", help="the .inspector to write"
     )
-    parser.add_argument(
-        "--profile", dest="profile_name", choices=tuple(PROFILES), default=STANDARD.name, help="default: standard"
-    )
-    parser.add_argument("--seed", type=seed, metavar="N", help="default: 0")
-    parser.add_argument(
-        "--roi", dest="roi_path", type=input_file, metavar="MASK.png", help="inspect only where this image is not black"
-    )
+    parser.add_argument("--profile", dest="profile_name", choices=tuple(PROFILES), default=STANDARD.name)
     parser.add_argument("--resume", action="store_true", help="go on where training was stopped")
+    add_values(
+        parser,
+        ("--seed", "seed", seed, "N", "default: 0"),
+        ("--roi", "roi_path", input_file, "MASK.png", "inspect only where this image is not black"),
+    )
     add_device(parser)
     changes = parser.add_argument_group("changes of the profile")
-    changes.add_argument(
-        "--receptive-fields", type=receptive_fields, metavar="P,...", help="one scale each, such as 67,819"
-    )
+    row = ("--receptive-fields", "receptive_fields", receptive_fields, "P,...", "one scale each, such as 67,819")
+    add_values(changes, row)
     add_profile_changes(changes)
-    _add_augmentation(
-        parser.add_argument_group(
-            "good parts may also appear",
-            "The detector learns such variants of every good part too. Name only what is really good: on a part that "
-            "must not be mirrored, a mirrored one is a defect.",
-        )
+    appearances = parser.add_argument_group(
+        "good parts may also appear",
+        "The detector learns such variants of every good part too. Name only what is really good: on a part that must "
+        "not be mirrored, a mirrored one is a defect.",
     )
-
-
-def _add_augmentation(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--mirrored", action="store_true", help="left and right exchanged")
-    group.add_argument("--flipped", action="store_true", help="top and bottom exchanged")
-    group.add_argument("--turned", action="store_true", help="turned by 90, 180 and 270 degrees")
-    group.add_argument(
-        "--shift",
-        dest="shift_px",
-        type=whole(0),
-        metavar="PX",
-        help="moved so far left, right, up and down, in pixels of the zoomed image (256 wide); at most a quarter of it",
-    )
-    group.add_argument(
-        "--brightness",
-        type=number(least=0, most=MOST_BRIGHTNESS),
-        metavar="SHARE",
-        help=f"darker and brighter by this share: 0.1 is a tenth; at most {MOST_BRIGHTNESS:g}",
+    appearances.add_argument("--mirrored", action="store_true", help="left and right exchanged")
+    appearances.add_argument("--flipped", action="store_true", help="top and bottom exchanged")
+    appearances.add_argument("--turned", action="store_true", help="turned by 90, 180 and 270 degrees")
+    moved = "moved so far to each side, in pixels of the zoomed image (256 wide); at most a quarter of it"
+    lit = f"darker and brighter by this share: 0.1 is a tenth; at most {MOST_BRIGHTNESS:g}"
+    add_values(
+        appearances,
+        ("--shift", "shift_px", whole(0), "PX", moved),
+        ("--brightness", "brightness", number(least=0, most=MOST_BRIGHTNESS), "SHARE", lit),
     )
 
 
@@ -91,16 +73,9 @@ def request_of(arguments: argparse.Namespace) -> TrainRequest:
     """The training that a call asks for.
 
     Raises:
-        UsageError: The words do not fit together.
+        UsageError: Good parts cannot be shifted so far.
         DatasetError: The folder has no images.
     """
-    model: Path = arguments.detector_path
-    if model.suffix != ".inspector":
-        raise UsageError(
-            f"A detector's name ends in .inspector, '{model.name}' does not",
-            f"use --model {model.stem or 'parts'}.inspector",
-            "model-suffix",
-        )
     profile = changed_profile(arguments.profile_name, arguments)
     augmentation = Augmentation(**given(arguments, Augmentation))
     augmentation.check(profile.resolution_px)
@@ -111,7 +86,7 @@ def request_of(arguments: argparse.Namespace) -> TrainRequest:
     return TrainRequest(
         good_parts=found.images,
         profile=profile,
-        checkpoint_path=checkpoint_path(model),
+        checkpoint_path=checkpoint_path(arguments.detector_path),
         augmentation=augmentation,
         **given(arguments, TrainRequest),
     )
@@ -128,3 +103,9 @@ def train(request: TrainRequest) -> None:
         f"{request.detector_path}: trained on {manifest.part_count} good parts in "
         f"{duration_text(manifest.training_s)}, threshold {manifest.thresholds.defect:.2f}"
     )
+
+
+def _detector(text: str) -> Path:
+    if not text.endswith(".inspector"):
+        raise argparse.ArgumentTypeError(f"a detector's name ends in .inspector, {text!r} does not")
+    return Path(text)

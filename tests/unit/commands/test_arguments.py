@@ -17,8 +17,6 @@ CALLS = {
     "pretrain": ("--images", "photographs", "--receptive-field", "33", "--out", "t.safetensors"),
     "benchmark": ("--dataset", "parts", "--out", "results"),
 }
-#: Options whose words are names, not numbers.
-WORDS = {"--pretrained", "--methods", "--classes", "--rate-schedule"}
 
 
 def numeric_options() -> list[tuple[str, str]]:
@@ -30,8 +28,8 @@ def numeric_options() -> list[tuple[str, str]]:
         if isinstance(action, argparse._StoreAction)
         and action.type is not Path
         and action.choices is None
-        and action.option_strings[0] not in WORDS
-        and not (action.metavar or "").startswith(("FILE", "MASK"))
+        and (action.type is not None or action.nargs is None)
+        and not str(action.metavar).startswith(("FILE", "MASK", "NAME", "{"))
     ]
 
 
