@@ -22,7 +22,8 @@ def test_it_renders_enough_parts(demo: Path) -> None:
 
 def test_results_csv_has_the_contract_s_columns_and_every_image(demo: Path) -> None:
     table = rows(demo)
-    assert list(table[0]) == ["path", "score", "verdict", "threshold", "defect_area_px", "regions"]
+    columns = ["path", "score", "verdict", "threshold", "defect_area_px", "regions", "mask", "map", "overlay"]
+    assert list(table[0]) == columns
     images = {
         path.relative_to(demo / "parts" / "test").as_posix() for path in (demo / "parts" / "test").glob("*/*.png")
     }
