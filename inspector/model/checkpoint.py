@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from torch import Tensor, nn
 
 from inspector.errors import InputError
 from inspector.storage.atomic import write_bytes
+from inspector.storage.records import Values, decode, encode, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.tensors.items()}
     # Not save_file: its own error hides from us that the disk is full.
-    write_bytes(path, save(tensors, metadata={"facts": json.dumps(dict(checkpoint.facts))}))
+    write_bytes(path, save(tensors, metadata={"facts": encode(plain(checkpoint.facts)).decode()}))
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
@@ -49,7 +49,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
     """
     try:
         with safe_open(path, framework="pt") as file:
-            facts = json.loads(file.metadata()["facts"])
+            facts = decode(file.metadata()["facts"].encode(), Values)
             return Checkpoint({name: file.get_tensor(name) for name in file.keys()}, facts)
     except (OSError, SafetensorError, KeyError, TypeError, ValueError):
         raise InputError(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from inspector.domain.numbers import PositiveCount
 from inspector.domain.profile import Family
 from inspector.errors import TeacherError, UsageError
 from inspector.model.networks.families import Network, build_network, fold_batch_norm
 from inspector.paths import resources_dir
 from inspector.storage.atomic import write_bytes
-
-#: What the hash of the weights is called beside the card's facts.
-_HASH = "weights_sha256"
+from inspector.storage.records import decode, encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,20 @@ class TeacherCard:
     """
 
     family: Family
-    receptive_field: int
+    receptive_field: PositiveCount
     pretrained: str
-    recipe: Mapping[str, Any]
+    recipe: dict[str, Any]
     explained_variance: float | None
     curve: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """How a file begins that any version wrote; those of the first ones have no hash."""
+
+    family: str
+    receptive_field: PositiveCount
+    weights_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,8 @@ def write_teacher(path: Path, network: Network, card: TeacherCard) -> None:
     fold_batch_norm(network)
     tensors = {name: tensor.to(torch.float16).contiguous() for name, tensor in network.state_dict().items()}
     # One entry of metadata: safetensors writes several in any order, and a seed shall give the same file.
-    facts = {**asdict(card), _HASH: _weights_hash(tensors)}
-    write_bytes(path, save(tensors, metadata={"card": json.dumps(facts)}))
+    facts = encode(card, weights_sha256=_weights_hash(tensors))
+    write_bytes(path, save(tensors, metadata={"card": facts.decode()}))
 
 
 def read_teacher(path: Path) -> Teacher:
@@ -83,9 +90,11 @@ def read_teacher(path: Path) -> Teacher:
     try:
         content = path.read_bytes()
         with safe_open(path, framework="pt") as file:
-            facts = json.loads(file.metadata()["card"])
-            written_hash = facts.pop(_HASH, None)
-            card = _card_from_json(facts)
+            facts = file.metadata()["card"].encode()
+            written = decode(facts, _Written)
+            if written.family not in set(Family):
+                raise _unknown(path.name, written.family, written.receptive_field)
+            card = decode(facts, TeacherCard)
             stored = {name: file.get_tensor(name) for name in file.keys()}
     except FileNotFoundError:
         raise TeacherError(
@@ -93,14 +102,16 @@ def read_teacher(path: Path) -> Teacher:
         ) from None
     except (OSError, SafetensorError, KeyError, TypeError, ValueError, AttributeError):
         raise TeacherError(f"{path.name} is not a teacher", "install Inspector again", "teacher-damaged") from None
-    # Files of the first versions have no hash.
-    if written_hash is not None and written_hash != _weights_hash(stored):
+    if written.weights_sha256 not in (None, _weights_hash(stored)):
         raise TeacherError(
             f"The weights in {path.name} have changed since it was written",
             "install Inspector again, or copy the file again",
             "teacher-damaged",
         )
-    network = _network_of(path.name, card)
+    try:
+        network = build_network(card.family, card.receptive_field)
+    except (ValueError, UsageError):
+        raise _unknown(path.name, card.family, card.receptive_field) from None
     fold_batch_norm(network)
     try:
         network.load_state_dict({name: tensor.float() for name, tensor in stored.items()})
@@ -151,16 +162,12 @@ def _shipped(file_name: str, family: Family, receptive_field: int) -> Teacher:
     return teacher
 
 
-def _network_of(file_name: str, card: TeacherCard) -> Network:
-    try:
-        return build_network(Family(card.family), card.receptive_field)
-    except (ValueError, UsageError):
-        raise TeacherError(
-            f"This version has no {card.family} networks of receptive field {card.receptive_field}, which {file_name} "
-            "needs",
-            "install the newest version of Inspector, or use another teacher",
-            "teacher-family",
-        ) from None
+def _unknown(file_name: str, family: str, receptive_field: int) -> TeacherError:
+    return TeacherError(
+        f"This version has no {family} networks of receptive field {receptive_field}, which {file_name} needs",
+        "install the newest version of Inspector, or use another teacher",
+        "teacher-family",
+    )
 
 
 def _weights_hash(tensors: Mapping[str, Tensor]) -> str:
@@ -169,12 +176,3 @@ def _weights_hash(tensors: Mapping[str, Tensor]) -> str:
         total.update(name.encode())
         total.update(tensors[name].contiguous().numpy().tobytes())
     return total.hexdigest()
-
-
-def _card_from_json(values: dict[str, Any]) -> TeacherCard:
-    if not isinstance(values["receptive_field"], int):
-        raise TypeError("a receptive field is a number of pixels")
-    if values["family"] in set(Family):
-        values["family"] = Family(values["family"])
-    values["curve"] = tuple((int(step), float(loss)) for step, loss in values["curve"])
-    return TeacherCard(**values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -41,6 +42,16 @@ def convert(value: object, kind: type[Record]) -> Record:
     return msgspec.convert(value, kind, dec_hook=_path)
 
 
+def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """A value as it comes back from JSON, to be compared with one that does."""
+    return msgspec.json.decode(_json(value))
+
+
+def digest(value: object) -> str:
+    """SHA-256 of a value's JSON, whatever the order of its keys."""
+    return hashlib.sha256(msgspec.json.encode(value, order="sorted", enc_hook=os.fspath)).hexdigest()
+
+
 def encode(record: object, /, **head: object) -> bytes:
     """Indented JSON from which ``decode`` gives an equal record.
 
@@ -53,7 +64,9 @@ def encode(record: object, /, **head: object) -> bytes:
     """
     data = _json(record)
     if decode(data, type(record)) != record:
-        raise ValueError("a number is not finite, which JSON cannot hold")
+        raise ValueError(
+            f"JSON cannot hold this {type(record).__name__}: a number is not finite, or a tuple has no type"
+        )
     return msgspec.json.format(_json(head | decode(data, Values)), indent=2) + b"\n"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import platform
 import time
 from collections.abc import Mapping, Sequence
@@ -36,6 +35,7 @@ from inspector.laboratory.comparison.ssim_autoencoder import fit_ssim_autoencode
 from inspector.model.device import resolve_device
 from inspector.model.networks.families import place_on
 from inspector.model.teacher import shipped_teacher
+from inspector.storage.records import plain
 
 #: Points that are kept of every curve.
 _CURVE_POINTS = 200
@@ -207,7 +207,7 @@ def _made_with(
 ) -> dict[str, Any]:
     files = [str(path.relative_to(dataset.folder)) for path in dataset.train_good]
     files += [str(item.path.relative_to(dataset.folder)) for item in dataset.test]
-    options = json.loads(json.dumps(request.options_of(setup)))
+    options = plain(request.options_of(setup))
     return {
         "options": options,
         "files": hashlib.sha256("\n".join(files).encode()).hexdigest(),

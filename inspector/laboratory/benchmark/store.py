@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from inspector.errors import UsageError
+from inspector.storage.records import Record, decode, encode
 from inspector.storage.written_files import WrittenFiles
 
 #: Raised whenever the content of a benchmark's folder changes. Other versions are refused.
@@ -83,6 +83,17 @@ class RunResult:
         return self.method, self.label
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    schema_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    made_with: dict[str, Any]
+    result: RunResult
+
+
 class BenchmarkStore:
     """A benchmark's folder.
 
@@ -102,7 +113,7 @@ class BenchmarkStore:
         if head.exists():
             self._check(head)
         else:
-            self.files.write_json(Path(_HEAD), {"schema_version": BENCHMARK_SCHEMA})
+            self.files.write(Path(_HEAD), encode(_Head(BENCHMARK_SCHEMA)))
 
     def run_folder(self, dataset: str, method: str, label: str, seed: int) -> Path:
         """Where a run's results are."""
@@ -118,11 +129,9 @@ class BenchmarkStore:
         path = folder / _RUN
         if not path.exists():
             return None
-        content = _parse(path)
-        if content is not None and content.get("made_with") == made_with:
-            result = _result(content.get("result"))
-            if result is not None:
-                return result
+        run = _read(path, _Run)
+        if run is not None and run.made_with == made_with:
+            return run.result
         raise UsageError(
             f"'{path}' was made with other options, other images or another teacher, or is damaged",
             "choose another folder with --out, or remove that run's folder",
@@ -140,21 +149,15 @@ class BenchmarkStore:
         inside = folder.relative_to(self.folder)
         for name, data in pictures.items():
             self.files.write(inside / name, data, durable=False)
-        self.files.write_json(inside / _RUN, {"made_with": dict(made_with), "result": asdict(result)})
+        self.files.write(inside / _RUN, encode(_Run(dict(made_with), result)))
 
     def all_results(self) -> Sequence[tuple[RunResult, Path]]:
         """Every finished run of the folder, whichever call made it, and its folder."""
-        found = []
-        for path in sorted(self.folder.glob(f"runs/*/*/*/{_RUN}")):
-            content = _parse(path)
-            result = None if content is None else _result(content.get("result"))
-            if result is not None:
-                found.append((result, path.parent))
-        return found
+        paths = sorted(self.folder.glob(f"runs/*/*/*/{_RUN}"))
+        return [(run.result, path.parent) for path in paths if (run := _read(path, _Run)) is not None]
 
     def _check(self, head: Path) -> None:
-        content = _parse(head)
-        if content is None or content.get("schema_version") != BENCHMARK_SCHEMA:
+        if _read(head, _Head) != _Head(BENCHMARK_SCHEMA):
             raise UsageError(
                 f"The results in '{self.folder}' were written by another version of Inspector",
                 "choose another folder with --out; nothing was changed in this one",
@@ -162,20 +165,8 @@ class BenchmarkStore:
             )
 
 
-def _parse(path: Path) -> dict[str, Any] | None:
+def _read(path: Path, kind: type[Record]) -> Record | None:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        return decode(path.read_bytes(), kind)
     except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) else None
-
-
-def _result(values: object) -> RunResult | None:
-    if not isinstance(values, dict):
-        return None
-    try:
-        fields = {**values, "receptive_fields": tuple(values["receptive_fields"])}
-        fields["examples"] = tuple(Example(**example) for example in values["examples"])
-        return RunResult(**fields)
-    except (KeyError, TypeError):
         return None

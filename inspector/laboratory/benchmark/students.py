@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 from pathlib import Path
 
 from inspector.domain.devices import Device
@@ -20,6 +18,7 @@ from inspector.model.open_detector import open_detector
 from inspector.model.part_cache import PartCache
 from inspector.model.teacher import shipped_teacher
 from inspector.model.training.train_detector import train_detector
+from inspector.storage.records import digest
 
 
 def student_detector(
@@ -78,8 +77,7 @@ def _single_scale(
         "parts": [str(path) for path in parts],
         "teacher": shipped_teacher(profile.family, receptive_field).sha256,
     }
-    digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
-    path = folder / f"{profile.name}-{receptive_field}-seed-{seed}-{digest}.inspector"
+    path = folder / f"{profile.name}-{receptive_field}-seed-{seed}-{digest(facts)[:12]}.inspector"
     if not path.exists():
         checkpoint = path.with_suffix(".checkpoint")
         request = TrainRequest(parts, path, alone, checkpoint, seed, device, resume=checkpoint.exists())

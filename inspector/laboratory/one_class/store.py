@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+import contextlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from inspector.errors import UsageError
 from inspector.laboratory.one_class.request import OneClassRequest
 from inspector.model.teacher import Teacher
-from inspector.storage.atomic import write_json
+from inspector.storage.records import decode, plain, write_record
 
 #: Raised whenever the content of result files changes. Other versions are refused.
 RESULT_SCHEMA = 1
@@ -37,6 +37,12 @@ class ClassResult:
     elapsed_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    made_with: dict[str, Any]
+    result: ClassResult
+
+
 class ClassStore:
     """Reads and writes results. Those of other options or another Teacher are refused."""
 
@@ -45,7 +51,7 @@ class ClassStore:
         self._made_with: dict[str, Any] = {
             "schema_version": RESULT_SCHEMA,
             "teacher": teacher.sha256,
-            "options": json.loads(json.dumps(request.subsampling())),
+            "options": plain(request.subsampling()),
         }
 
     def read(self, name: str, seed: int) -> ClassResult | None:
@@ -57,12 +63,10 @@ class ClassStore:
         path = self._path(name, seed)
         if not path.exists():
             return None
-        try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-            if content["made_with"] == self._made_with:
-                return ClassResult(**content["result"])
-        except (OSError, ValueError, KeyError, TypeError):
-            pass
+        with contextlib.suppress(OSError, ValueError):
+            kept = decode(path.read_bytes(), _Kept)
+            if kept.made_with == self._made_with:
+                return kept.result
         raise UsageError(
             f"'{path}' was written by another version or with other options",
             "choose another folder with --out, or remove the file",
@@ -76,8 +80,7 @@ class ClassStore:
             OutputError: It cannot be written.
         """
         path = self._path(result.name, result.seed)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_json(path, {"made_with": self._made_with, "result": asdict(result)})
+        write_record(path, _Kept(self._made_with, result))
 
     def _path(self, name: str, seed: int) -> Path:
         return self._folder / f"seed-{seed}" / f"{name}.json"

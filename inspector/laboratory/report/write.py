@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
 
-from inspector.laboratory.benchmark.store import BENCHMARK_SCHEMA, BenchmarkStore
+from inspector.laboratory.benchmark.store import BENCHMARK_SCHEMA, BenchmarkStore, RunResult
 from inspector.laboratory.report.page import benchmark_page
 from inspector.laboratory.report.tables import csv_of
+from inspector.storage.records import encode
 from inspector.storage.written_files import WrittenFiles
 
 _TABLE, _FACTS, _PAGE = Path("results.csv"), Path("results.json"), Path("report.html")
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    schema_version: int
+    runs: tuple[RunResult, ...]
 
 
 def claim_report(folder: Path) -> None:
@@ -38,9 +45,8 @@ def write_report(folder: Path, failures: Sequence[str] = ()) -> list[Path]:
     if not found:
         return []
     results = [result for result, _ in found]
-    facts = {"schema_version": BENCHMARK_SCHEMA, "runs": [asdict(result) for result in results]}
     return [
         store.files.write(_TABLE, csv_of(results).encode()),
-        store.files.write_json(_FACTS, facts),
+        store.files.write(_FACTS, encode(_Report(BENCHMARK_SCHEMA, tuple(results)))),
         store.files.write(_PAGE, benchmark_page(found, failures).encode()),
     ]

@@ -7,7 +7,6 @@ complete, so that a folder under its own name was once whole. Checksums tell whe
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
 import shutil
@@ -21,9 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from inspector.domain.arrays import Pixels
+from inspector.domain.numbers import Count
 from inspector.errors import InspectorError, OutputError, UsageError
 from inspector.storage.abandoned import own_prefix, remove_abandoned
 from inspector.storage.atomic import output_error
+from inspector.storage.records import Values, decode, digest, encode, plain
 
 _FACTS = "pool.json"
 _DTYPES: dict[str, type[np.generic]] = {"images": np.uint8, "features": np.float16, "photographs": np.int32}
@@ -49,6 +50,20 @@ class Pool:
     images: Pixels
     features: npt.NDArray[np.float16] | None
     photographs: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Array:
+    shape: tuple[Count, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The file of facts: from which the pool follows, and its arrays by their names."""
+
+    facts: Values
+    arrays: dict[str, _Array]
 
 
 class PoolWriter:
@@ -91,11 +106,10 @@ class PoolWriter:
         for file in self._files.values():
             file.close()
 
-    def arrays(self) -> dict[str, Any]:
-        """The content of the files, for the pool's facts."""
+    def arrays(self) -> dict[str, _Array]:
+        """The files, by name."""
         return {
-            name: {"shape": [self.count, *shape], "sha256": self._hashes[name].hexdigest()}
-            for name, shape in self._shapes.items()
+            name: _Array((self.count, *shape), self._hashes[name].hexdigest()) for name, shape in self._shapes.items()
         }
 
 
@@ -119,10 +133,10 @@ class FeatureCache:
         if not folder.is_dir():
             return None
         try:
-            arrays = json.loads((folder / _FACTS).read_text(encoding="utf-8"))["arrays"]
-            found = {name: _mapped(folder / name, name, entry) for name, entry in arrays.items()}
+            head = decode((folder / _FACTS).read_bytes(), _Head)
+            found = {name: _mapped(folder / name, name, entry) for name, entry in head.arrays.items()}
             pool = Pool(found["images"], found.get("features"), found["photographs"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError) as error:
             shutil.rmtree(folder, ignore_errors=True)
             if folder.exists():
                 raise OutputError(
@@ -160,8 +174,7 @@ class FeatureCache:
             yield writer
             writer.close()
             try:
-                text = json.dumps({"facts": dict(facts), "arrays": writer.arrays()}, indent=2)
-                (partial / _FACTS).write_text(text, encoding="utf-8")
+                (partial / _FACTS).write_bytes(encode(_Head(plain(facts), writer.arrays())))
                 partial.replace(self._folder / key)
             except OSError as error:
                 # Whoever was quicker with the same pool has made the same files. A folder cannot be renamed onto it.
@@ -217,14 +230,14 @@ def cannot_keep(folder: Path, error: OSError) -> InspectorError:
 
 
 def _key(facts: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]
+    return digest(facts)[:32]
 
 
-def _mapped(path: Path, name: str, entry: Mapping[str, Any]) -> npt.NDArray[Any]:
+def _mapped(path: Path, name: str, entry: _Array) -> npt.NDArray[Any]:
     with path.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != entry["sha256"]:
+        if hashlib.file_digest(file, "sha256").hexdigest() != entry.sha256:
             raise ValueError(f"{name} has changed")
-    return np.memmap(path, _DTYPES[name], "r", shape=tuple(entry["shape"]))
+    return np.memmap(path, _DTYPES[name], "r", shape=entry.shape)
 
 
 def _write_all(file: BinaryIO, data: memoryview) -> None:

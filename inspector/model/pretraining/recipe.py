@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +12,7 @@ from inspector.domain.devices import Device
 from inspector.domain.profile import Family
 from inspector.errors import UsageError
 from inspector.paths import user_cache_dir
+from inspector.storage.records import Values, plain
 
 
 class Targets(StrEnum):
@@ -143,10 +143,10 @@ class Recipe:
         """The margin of a ``POOLED`` cut around its patch, so that positives can be shifted."""
         return self.shift_px if self.lambda_m else 0
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> Values:
         """As JSON holds it, for model cards and checkpoints."""
-        values = dataclasses.asdict(self)
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        values: Values = plain(self)
+        return values
 
     def can_resume(self, earlier: dict[str, Any]) -> bool:
         """Whether training by an earlier recipe, from ``to_json``, can go on by this one.

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import platform
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -37,6 +35,7 @@ from inspector.model.teacher import Teacher, shipped_teacher
 from inspector.model.training.student_training import StudentRun, StudentTask, train_students
 from inspector.runtime.zoom import zoom_mask
 from inspector.storage.images import read_image
+from inspector.storage.records import plain
 
 #: Raised whenever what checkpoints hold changes: training does not go on from those of another version.
 CHECKPOINT_SCHEMA = 4
@@ -148,9 +147,9 @@ class _Keeper:
         self._path = request.checkpoint_path
         self._facts = {
             "schema": CHECKPOINT_SCHEMA,
-            "profile": json.loads(json.dumps(asdict(request.profile))),
+            "profile": plain(request.profile),
             "seed": request.seed,
-            "augmentation": asdict(request.augmentation),
+            "augmentation": plain(request.augmentation),
             "parts": hashlib.sha256(np.ascontiguousarray(cache.images).data).hexdigest(),
         }
         self._tensors: dict[str, Tensor] = {}
