@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
 from typing_extensions import override
@@ -11,24 +14,66 @@ from typing_extensions import override
 from inspector.domain.results import Verdict
 from inspector.storage.results_store import ResultRow
 from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.verdict_banner import verdict_icon
 
 Index = QModelIndex | QPersistentModelIndex
 
-HEADS = ("Part", "Verdict", "Score", "Threshold", "Defect area", "Places", "Inspected", "Folder")
-_HINTS = (
-    "Name of the image",
-    "At the threshold when it was inspected",
-    "Anomaly score: the highest value of the anomaly map",
-    "What the score was compared with",
-    "Pixels above the threshold",
-    "Separate places above the threshold",
-    "When it was inspected",
-    "Where the image lies",
-)
-_NUMBERS = (2, 3, 4, 5)
 VERDICT_COLUMN = 1
 ROW_ROLE = Qt.ItemDataRole.UserRole
 SORT_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the table.
+
+    Attributes:
+        head: Its name.
+        hint: One sentence about it.
+        width_px: Its width at first.
+        value: Of a result.
+        text: A value as it is written.
+        is_number: Whether it stands on the right.
+    """
+
+    head: str
+    hint: str
+    width_px: int
+    value: Callable[[ResultRow], Any]
+    text: Callable[[Any], str] = str
+    is_number: bool = False
+
+    @property
+    def alignment(self) -> Qt.AlignmentFlag:
+        """Of head and cells."""
+        side = Qt.AlignmentFlag.AlignRight if self.is_number else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+    def sort_key(self, row: ResultRow) -> Any:  # noqa: ANN401 - any value that has an order
+        """Verdicts by severity, texts without regard to case."""
+        value = self.value(row)
+        if isinstance(value, Verdict):
+            return list(Verdict).index(value)
+        return value.casefold() if isinstance(value, str) else value
+
+
+def _local_time(stamp: str) -> str:
+    try:
+        return datetime.fromisoformat(stamp).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return stamp
+
+
+COLUMNS = (
+    Column("Part", "Name of the image", 168, attrgetter("path.name")),
+    Column("Verdict", "At the threshold when it was inspected", 104, attrgetter("verdict")),
+    Column("Score", "The highest value of the anomaly map", 72, attrgetter("score"), "{:.2f}".format, True),
+    Column("Threshold", "The score was compared with it", 88, attrgetter("threshold"), "{:.2f}".format, True),
+    Column("Defect area", "Pixels above the threshold", 104, attrgetter("defect_area_px"), "{:,} px".format, True),
+    Column("Places", "Separate places above the threshold", 64, attrgetter("regions"), "{:,}".format, True),
+    Column("Inspected", "When it was inspected", 168, attrgetter("inspected_at"), _local_time),
+    Column("Folder", "Where the image lies", 200, lambda row: str(row.path.parent)),
+)
 
 
 class ResultsModel(QAbstractTableModel):
@@ -55,30 +100,36 @@ class ResultsModel(QAbstractTableModel):
 
     @override
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        return 0 if parent.isValid() else len(HEADS)
+        return 0 if parent.isValid() else len(COLUMNS)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return HEADS[section]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return _HINTS[section]
-        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+        column = COLUMNS[section]
+        return {
+            Qt.ItemDataRole.DisplayRole: column.head,
+            Qt.ItemDataRole.ToolTipRole: column.hint,
+            Qt.ItemDataRole.TextAlignmentRole: column.alignment,
+        }.get(Qt.ItemDataRole(role))
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row, column = self._rows[index.row()], index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _text(row, column)
+        row, column = self._rows[index.row()], COLUMNS[index.column()]
         if role == SORT_ROLE:
-            return _sort_key(row, column)
+            return column.sort_key(row)
         if role == ROW_ROLE:
             return row
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return str(row.path)
-        return _alignment(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return column.text(column.value(row))
+            case Qt.ItemDataRole.ToolTipRole:
+                return str(row.path)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return column.alignment
+            case Qt.ItemDataRole.DecorationRole if index.column() == VERDICT_COLUMN:
+                return verdict_icon(row.verdict)
+        return None
 
 
 class ResultsFilter(QSortFilterProxyModel):
@@ -111,42 +162,3 @@ def results_sentence(rows: Sequence[ResultRow]) -> str:
         return ""
     sentence = f"{unusual:,} of {plural(len(rows), 'part', 'parts')} {'looks' if unusual == 1 else 'look'} unusual"
     return f"{sentence}, {unsure:,} to have a look at" if unsure else sentence
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def _text(row: ResultRow, column: int) -> str:
-    return (
-        row.path.name,
-        str(row.verdict),
-        f"{row.score:.2f}",
-        f"{row.threshold:.2f}",
-        f"{row.defect_area_px:,} px",
-        f"{row.regions:,}",
-        _local_time(row.inspected_at),
-        str(row.path.parent),
-    )[column]
-
-
-def _sort_key(row: ResultRow, column: int) -> object:
-    severity = list(Verdict).index(row.verdict)
-    return (
-        row.path.name.casefold(),
-        severity,
-        row.score,
-        row.threshold,
-        row.defect_area_px,
-        row.regions,
-        row.inspected_at,
-        str(row.path.parent).casefold(),
-    )[column]
-
-
-def _local_time(stamp: str) -> str:
-    try:
-        return datetime.fromisoformat(stamp).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return stamp

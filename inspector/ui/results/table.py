@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
-from inspector.domain.results import Verdict
 from inspector.storage.results_store import ResultRow
-from inspector.ui.results.model import HEADS, ROW_ROLE, VERDICT_COLUMN, ResultsFilter
-from inspector.ui.widgets.icons import paint_icon
-from inspector.ui.widgets.verdict_banner import verdict_colour
-
-_SHAPES = {Verdict.GOOD: "check-circle", Verdict.UNSURE: "warning", Verdict.DEFECT: "x-circle"}
-_WIDTHS_PX = (168, 104, 72, 88, 104, 64, 168)
+from inspector.ui.results.model import COLUMNS, ROW_ROLE, ResultsFilter
 
 
 class ResultsTable(QTableView):
@@ -37,7 +23,7 @@ class ResultsTable(QTableView):
     def __init__(self, model: ResultsFilter) -> None:
         super().__init__()
         self.setModel(model)
-        self.setItemDelegateForColumn(VERDICT_COLUMN, _VerdictDelegate(self))
+        self.setIconSize(QSize(20, 20))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSortingEnabled(True)
@@ -55,8 +41,8 @@ class ResultsTable(QTableView):
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(True)
-        for column, width_px in enumerate(_WIDTHS_PX):
-            self.setColumnWidth(column, width_px)
+        for position, column in enumerate(COLUMNS):
+            self.setColumnWidth(position, column.width_px)
         self.doubleClicked.connect(lambda _: self.rows_chosen.emit(self.selected_rows))
 
     @property
@@ -84,31 +70,6 @@ class ResultsTable(QTableView):
         """Copy the chosen rows, or all of them, as text that spreadsheets take."""
         model = self.model()
         rows = sorted(index.row() for index in self.selectionModel().selectedRows()) or range(model.rowCount())
-        lines = ["\t".join(HEADS)]
-        lines += ["\t".join(str(model.index(row, c).data()) for c in range(len(HEADS))) for row in rows]
+        lines = ["\t".join(column.head for column in COLUMNS)]
+        lines += ["\t".join(model.index(row, place).data() for place in range(len(COLUMNS))) for row in rows]
         QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
-
-
-class _VerdictDelegate(QStyledItemDelegate):
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        cell: QRect = option.rect
-        palette: QPalette = option.palette
-        state: QStyle.StateFlag = option.state
-        blank = QStyleOptionViewItem(option)
-        self.initStyleOption(blank, index)
-        blank.text = ""
-        view = self.parent()
-        if isinstance(view, QWidget):
-            view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, blank, painter, view)
-        verdict = index.data(ROW_ROLE).verdict
-        symbol = QRect(cell.x() + 8, cell.y() + (cell.height() - 20) // 2, 20, 20)
-        paint_icon(painter, _SHAPES[verdict], symbol, verdict_colour(verdict, palette))
-        painter.save()
-        font = painter.font()
-        font.setBold(verdict is Verdict.DEFECT or bool(state & QStyle.StateFlag.State_Selected))
-        painter.setFont(font)
-        painter.setPen(palette.text().color())
-        painter.drawText(cell.adjusted(36, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(verdict))
-        painter.restore()

@@ -7,6 +7,7 @@ the window can be shown.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,16 +20,17 @@ _FONT_PACKAGE = "qtawesome"
 _FONT_FILE, _NAMES_FILE = "phosphor-[0-9]*.ttf", "phosphor-charmap-[0-9]*.json"
 
 
-def icon(name: str) -> QIcon:
+def icon(name: str, colour: Callable[[], QColor] | None = None) -> QIcon:
     """An icon that follows the theme: it takes its colour from the application's palette whenever it is drawn.
 
     Args:
         name: Of the Phosphor family, for example ``folder-open``.
+        colour: Gives another colour, asked for whenever it is drawn.
 
     Raises:
         KeyError: There is no such icon.
     """
-    return QIcon(_GlyphEngine(_glyph(name)))
+    return QIcon(_GlyphEngine(_glyph(name), colour))
 
 
 def paint_icon(painter: QPainter, name: str, area: QRect, colour: QColor) -> None:
@@ -79,12 +81,13 @@ def _paint_glyph(painter: QPainter, glyph: str, area: QRect, colour: QColor) -> 
 
 
 class _GlyphEngine(QIconEngine):
-    def __init__(self, glyph: str) -> None:
+    def __init__(self, glyph: str, colour: Callable[[], QColor] | None) -> None:
         super().__init__()
         self._glyph = glyph
+        self._colour = colour
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        _paint_glyph(painter, self._glyph, rect, _colour(mode))
+        _paint_glyph(painter, self._glyph, rect, _colour(mode) if self._colour is None else self._colour())
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
@@ -95,7 +98,7 @@ class _GlyphEngine(QIconEngine):
         return pixmap
 
     def clone(self) -> QIconEngine:
-        return _GlyphEngine(self._glyph)
+        return _GlyphEngine(self._glyph, self._colour)
 
 
 def _colour(mode: QIcon.Mode) -> QColor:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QWidget
 from typing_extensions import override
 
 from inspector.domain.results import Judgement, Verdict
+from inspector.ui.widgets.icons import icon, paint_icon
+from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural
 
 #: On a dark and on a light background. Told apart by lightness, too, and never without word and shape.
@@ -16,7 +18,14 @@ _COLOURS = {
     Verdict.UNSURE: ("#d9a441", "#8a5a00"),
     Verdict.DEFECT: ("#f0655d", "#b3261e"),
 }
-_SHAPE_PX = 44
+_SYMBOLS = {Verdict.GOOD: "check-circle", Verdict.UNSURE: "warning", Verdict.DEFECT: "x-circle"}
+_BODIES = {
+    None: "circle",
+    Verdict.GOOD: "check-circle-fill",
+    Verdict.UNSURE: "warning-fill",
+    Verdict.DEFECT: "octagon-fill",
+}
+_SHAPE_PX = 48
 
 
 def verdict_colour(verdict: Verdict, palette: QPalette) -> QColor:
@@ -25,11 +34,16 @@ def verdict_colour(verdict: Verdict, palette: QPalette) -> QColor:
     return QColor(dark if palette.window().color().lightness() < 128 else light)
 
 
+def verdict_icon(verdict: Verdict) -> QIcon:
+    """A small icon of a Verdict, in its colour."""
+    return icon(_SYMBOLS[verdict], lambda: verdict_colour(verdict, QApplication.palette()))
+
+
 class VerdictShape(QWidget):
     """A disc with a tick (GOOD), a triangle with '!' (UNSURE), an octagon with a cross (DEFECT)."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._verdict: Verdict | None = None
         self._is_overdue = False
         self.setFixedSize(_SHAPE_PX, _SHAPE_PX)
@@ -40,82 +54,36 @@ class VerdictShape(QWidget):
         self.update()
 
     @override
-    def sizeHint(self) -> QSize:
-        return QSize(_SHAPE_PX, _SHAPE_PX)
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(2, 2, _SHAPE_PX - 4, _SHAPE_PX - 4)
-        if self._verdict is None:
-            painter.setPen(QPen(self.palette().mid().color(), 3))
-            painter.drawEllipse(area.adjusted(2, 2, -2, -2))
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            colour = self.palette().mid().color() if self._is_overdue else verdict_colour(self._verdict, self.palette())
-            painter.setBrush(colour)
-            _paint_body(painter, self._verdict, area)
-            mark = QPen(self.palette().window().color(), 4)
-            mark.setCapStyle(Qt.PenCapStyle.RoundCap)
-            mark.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.setPen(mark)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            _paint_mark(painter, self._verdict, area)
+        painter, palette = QPainter(self), self.palette()
+        colour = palette.mid().color()
+        if self._verdict is not None and not self._is_overdue:
+            colour = verdict_colour(self._verdict, palette)
+        paint_icon(painter, "circle" if self._verdict is None else _BODIES[self._verdict], self.rect(), colour)
+        if self._verdict is Verdict.DEFECT:
+            quarter = _SHAPE_PX // 4
+            cross = self.rect().adjusted(quarter, quarter, -quarter, -quarter)
+            paint_icon(painter, "x-bold", cross, palette.window().color())
         painter.end()
-
-
-def _paint_body(painter: QPainter, verdict: Verdict, area: QRectF) -> None:
-    if verdict is Verdict.GOOD:
-        painter.drawEllipse(area)
-    elif verdict is Verdict.UNSURE:
-        painter.drawPolygon(_points(area, (0.5, 0.02), (1.0, 0.95), (0.0, 0.95)))
-    else:
-        near, far = 0.29, 0.71
-        corners = [(near, 0), (far, 0), (1, near), (1, far), (far, 1), (near, 1), (0, far), (0, near)]
-        painter.drawPolygon(_points(area, *corners))
-
-
-def _paint_mark(painter: QPainter, verdict: Verdict, area: QRectF) -> None:
-    if verdict is Verdict.GOOD:
-        painter.drawPolyline(_points(area, (0.28, 0.52), (0.44, 0.68), (0.73, 0.34)))
-    elif verdict is Verdict.UNSURE:
-        painter.drawPolyline(_points(area, (0.5, 0.36), (0.5, 0.62)))
-        painter.drawPoint(_points(area, (0.5, 0.79)).at(0))
-    else:
-        painter.drawPolyline(_points(area, (0.32, 0.32), (0.68, 0.68)))
-        painter.drawPolyline(_points(area, (0.68, 0.32), (0.32, 0.68)))
-
-
-def _points(area: QRectF, *shares: tuple[float, float]) -> QPolygonF:
-    return QPolygonF([QPointF(area.x() + x * area.width(), area.y() + y * area.height()) for x, y in shares])
 
 
 class VerdictBanner(QFrame):
     """Shows one Judgement, or why there is none."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("verdictBanner")
         self._verdict: Verdict | None = None
         self._is_overdue = False
         self.shape = VerdictShape()
-        self.word = QLabel()
-        self.score = QLabel()
-        self.sentence = QLabel()
-        self.sentence.setWordWrap(True)
+        self.word = label()
+        self.score = label()
+        self.sentence = label(wraps=True)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.score.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.score.setToolTip("Anomaly score: the highest value of the anomaly map")
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 8)
-        layout.setHorizontalSpacing(12)
-        layout.setVerticalSpacing(0)
-        layout.setColumnStretch(1, 1)
-        layout.addWidget(self.shape, 0, 0, 2, 1)
-        layout.addWidget(self.word, 0, 1)
-        layout.addWidget(self.score, 0, 2)
-        layout.addWidget(self.sentence, 1, 1, 1, 2)
+        head = row(self.word, STRETCH, self.score)
+        text = column(head, self.sentence, spacing=0)
+        self.setLayout(row(self.shape, (text, 1), spacing=12, margins=(0, 0, 0, 8)))
         self.show_nothing("")
 
     @property

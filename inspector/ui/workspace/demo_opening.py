@@ -52,10 +52,7 @@ class DemoOpening(QObject):
             self._workspace.training.start(resume=True)
 
     def _give_detector(self, opened: OpenProject) -> None:
-        try:
-            write_bytes(opened.detector_path, demo_detector().read_bytes())
-        except InspectorError as error:
-            self._workspace.messages.report(error)
+        self._workspace.messages.attempt(write_bytes, opened.detector_path, demo_detector().read_bytes())
 
     @Slot(object)
     def _on_rendered(self, outcome: JobOutcome) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from inspector.errors import InspectorError
 from inspector.storage.detector_file import read_detector_file
 from inspector.storage.project_store import OpenProject, create_project, open_project, save_project
 from inspector.ui.workspace.messages import Messages
@@ -51,28 +50,15 @@ class Document(QObject):
 
     def create(self, folder: Path, name: str) -> bool:
         """Make a Project in a folder and open it."""
-        try:
-            self._enter(create_project(folder, name))
-        except InspectorError as error:
-            self._messages.report(error)
-            return False
-        return True
+        return self._enter(self._messages.attempt(create_project, folder, name))
 
     def open(self, folder: Path) -> bool:
         """Open a Project by its folder or a file that stands for it. The document that is open stays if that fails."""
-        try:
-            self._enter(open_project(folder))
-        except InspectorError as error:
-            self._messages.report(error)
-            return False
-        return True
+        return self._enter(self._messages.attempt(open_project, folder))
 
     def open_detector(self, path: Path) -> bool:
         """Open a Detector by itself, to inspect with. The document that is open stays if that fails."""
-        try:
-            read_detector_file(path)
-        except InspectorError as error:
-            self._messages.report(error)
+        if self._messages.attempt(read_detector_file, path) is None:
             return False
         self.close()
         self._lone_detector = path.absolute()
@@ -94,17 +80,19 @@ class Document(QObject):
         """Change fields of the open Project and store them."""
         if self.opened is None:
             return False
-        try:
-            self.opened = save_project(self.opened, replace(self.opened.project, **changes))
-        except InspectorError as error:
-            self._messages.report(error)
+        saved = self._messages.attempt(save_project, self.opened, replace(self.opened.project, **changes))
+        if saved is None:
             return False
+        self.opened = saved
         self.project_changed.emit(self.opened)
         return True
 
-    def _enter(self, opened: OpenProject) -> None:
+    def _enter(self, opened: OpenProject | None) -> bool:
+        if opened is None:
+            return False
         self.close()
         self.opened = opened
         self._settings.remember_recent(opened.folder)
         self.project_opened.emit(opened)
         self._detector.use(opened.detector_path)
+        return True

@@ -57,11 +57,7 @@ class GoodParts(QObject):
     def paths(self) -> list[Path]:
         """The Good Parts as they are on disk, in natural order. An unreadable folder is told and has none."""
         opened = self._document.opened
-        try:
-            return [] if opened is None else good_parts(opened)
-        except InspectorError as error:
-            self._messages.report(error)
-            return []
+        return [] if opened is None else self._messages.attempt(good_parts, opened) or []
 
     def add(self, paths: Sequence[Path]) -> None:
         """Copy images and folders of images into the Project, as a Job."""
@@ -84,16 +80,11 @@ class GoodParts(QObject):
         """
         if self._document.opened is None or not paths:
             return 0
-        try:
-            removed = remove_good_parts(self._document.opened, paths)
-        except InspectorError as error:
-            self._messages.report(error)
-            self.changed.emit()
-            return 0
-        if len(removed):
+        removed = self._messages.attempt(remove_good_parts, self._document.opened, paths)
+        if removed:
             self._removed.append(removed)
         self._after_removal()
-        return len(removed)
+        return len(removed or ())
 
     @Slot()
     def undo_remove(self) -> None:

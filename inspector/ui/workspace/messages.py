@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
 from PySide6.QtCore import QObject, Signal
 
 from inspector.errors import InspectorError
 from inspector.ui.widgets.sentences import error_sentence
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 
 
 class Messages(QObject):
@@ -24,3 +30,13 @@ class Messages(QObject):
     def report(self, error: InspectorError, kind: str = "error") -> None:
         """Show an error."""
         self.posted.emit(kind, error_sentence(error))
+
+    def attempt(
+        self, act: Callable[_Arguments, _Result], *args: _Arguments.args, **options: _Arguments.kwargs
+    ) -> _Result | None:
+        """Call a function. An InspectorError of it is shown, and its result is None then."""
+        try:
+            return act(*args, **options)
+        except InspectorError as error:
+            self.report(error)
+            return None

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from inspector.domain.manifest import DetectorManifest
-from inspector.errors import InspectorError
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.messages import DetectorLoaded
 from inspector.storage.detector_file import read_manifest
@@ -45,9 +44,6 @@ class OpenDetector(QObject):
         """Read the file again, after it was written."""
         self.manifest = None
         if self._path is not None and self._path.exists():
-            try:
-                self.manifest = read_manifest(self._path)
-            except InspectorError as error:
-                self._messages.report(error)
+            self.manifest = self._messages.attempt(read_manifest, self._path)
         self.inference.use(self._path if self.manifest is not None else None)
         self.changed.emit(self.manifest)

@@ -49,13 +49,8 @@ class Results(QObject):
 
     def rows(self) -> list[ResultRow]:
         """All results, oldest first. Unreadable ones are told and are none."""
-        stored: list[ResultRow] = []
-        if self._document.opened is not None and self._path.exists():
-            try:
-                with self._store() as store:
-                    stored = store.all()
-            except InspectorError as error:
-                self._messages.report(error)
+        is_stored = self._document.opened is not None and self._path.exists()
+        stored = (self._messages.attempt(self._stored) if is_stored else None) or []
         return [row for row in stored if row.path not in self._waiting] + list(self._waiting.values())
 
     def add(self, rows: Sequence[ResultRow]) -> bool:
@@ -102,6 +97,10 @@ class Results(QObject):
         cleared, self._cleared = self._cleared, []
         if not self.add(cleared):
             self._cleared = cleared
+
+    def _stored(self) -> list[ResultRow]:
+        with self._store() as store:
+            return store.all()
 
     @contextlib.contextmanager
     def _store(self) -> Iterator[ResultsStore]:

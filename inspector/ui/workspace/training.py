@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from inspector.domain.devices import Device
 from inspector.edition import require_training
-from inspector.errors import InspectorError
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.jobs.runner import Runner
 from inspector.jobs.training import training_job
+from inspector.storage.project_store import OpenProject
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.open_detector import OpenDetector
@@ -52,13 +53,9 @@ class Training(QObject):
         opened = self._document.opened
         if opened is None or self.job is not None:
             return False
-        try:
-            require_training()
-            job = training_job(opened, self._settings.current.device, resume)
-        except InspectorError as error:
-            self._messages.report(error)
+        job = self.job = self._messages.attempt(_possible_job, opened, self._settings.current.device, resume)
+        if job is None:
             return False
-        self.job = job
         self._folder = opened.folder
         job.ended.connect(self._on_ended)
         self.started.emit(job)
@@ -74,3 +71,8 @@ class Training(QObject):
         if outcome.state is JobState.FAILED and outcome.error is not None:
             self._messages.report(outcome.error)
         self.ended.emit(outcome)
+
+
+def _possible_job(opened: OpenProject, device: Device, resume: bool) -> Job:
+    require_training()
+    return training_job(opened, device, resume)
