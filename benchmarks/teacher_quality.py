@@ -12,6 +12,7 @@ ships are measured.
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -43,7 +44,7 @@ from inspector.model.pretraining.recipe import MAPS_RECIPE
 from inspector.model.teacher import read_teacher
 from inspector.paths import resources_dir
 from inspector.runtime.zoom import zoom_image
-from inspector.storage.atomic import write_json
+from inspector.storage.atomic import write_bytes
 from inspector.storage.image_folder import image_files
 from inspector.storage.images import read_image
 
@@ -98,7 +99,7 @@ def main() -> None:
         rows.append(measure(name, describe, pretrained, material))
         print(line(rows[-1]), flush=True)
     if words.json is not None:
-        write_json(words.json, [asdict(row) for row in rows])
+        write_bytes(words.json, json.dumps([asdict(row) for row in rows], indent=2).encode())
 
 
 def describers(pretrained: PretrainedNetwork, teachers: list[Path]) -> Iterator[tuple[str, Describer]]:

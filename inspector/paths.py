@@ -55,6 +55,14 @@ def default_projects_dir() -> Path:
     return home / "projects" if home else platformdirs.user_documents_path() / APPLICATION
 
 
+def expanded(path: Path) -> Path:
+    """A path with ``~`` replaced by the user's folder, or as it is where there is no such user."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
 def _home() -> Path | None:
     chosen = os.environ.get(HOME_VARIABLE)
-    return Path(chosen).expanduser().absolute() if chosen else None
+    return expanded(Path(chosen)).absolute() if chosen else None

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from inspector.errors import OutputError
 
@@ -85,17 +83,6 @@ def write_bytes(path: Path, data: bytes, *, durable: bool = True) -> None:
     """
     with atomic_file(path, durable=durable) as temporary_path:
         temporary_path.write_bytes(data)
-
-
-def write_json(path: Path, content: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
-    """Replace a file by indented JSON, see ``atomic_file``.
-
-    Raises:
-        OutputError: As ``atomic_file``.
-        ValueError: A number in ``content`` is not finite.
-    """
-    text = json.dumps(content, indent=2, allow_nan=False)
-    write_bytes(path, (text + "\n").encode("ascii"))
 
 
 def _flush(path: Path) -> None:

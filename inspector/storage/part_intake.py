@@ -15,13 +15,41 @@ from inspector.storage.digests import duplicate, pixel_digest, pixel_digest_of
 from inspector.storage.image_folder import find_images, images_in
 from inspector.storage.images import decode_image, image_size_px, read_bytes
 from inspector.storage.naming import portable_name, unique_name
+from inspector.storage.project_store import OpenProject
 from inspector.storage.reading.formats import IMAGE_SUFFIXES, refusal
 
 Size = tuple[int, int]
 
 
+def add_good_parts(opened: OpenProject, paths: Sequence[Path]) -> Work[int]:
+    """As ``add_parts``, into a Project.
+
+    Raises:
+        ProjectError: ``project-gone``.
+    """
+    opened.check_there()
+    return (yield from add_parts(opened.good_dir, paths))
+
+
 def add_parts(good_dir: Path, paths: Sequence[Path]) -> Work[int]:
-    """Copy images into ``good_dir``, see ``project_store.add_good_parts``."""
+    """Copy images into a folder of Good Parts, which is made if it is missing.
+
+    Each image is read completely first. One that cannot be used (unreadable, too small, there already, ...) is reported
+    and left out. The originals are never touched. Closing the generator keeps the parts added so far.
+
+    Args:
+        good_dir: Where to.
+        paths: Files and folders, mixed.
+
+    Yields:
+        Progress (stage CHECK), PartAdded, ItemSkipped.
+
+    Returns:
+        The number of Good Parts added.
+
+    Raises:
+        OutputError: The folder cannot be written to. The parts added so far are complete.
+    """
     found = find_images(paths)
     yield from found.left_out
     with writing(good_dir):

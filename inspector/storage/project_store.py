@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inspector.domain.events import Work
-from inspector.domain.project import Project
+from inspector.domain.project import PROJECT_SCHEMA, Project
 from inspector.errors import ProjectError
 from inspector.storage.atomic import write_bytes, writing
 from inspector.storage.image_folder import images_in
-from inspector.storage.project_file import read_project, write_project
-from inspector.storage.removal import RemovedParts, move_away, move_back
-
-__all__ = [
-    "DETECTOR_FILE",
-    "LINK_FILE",
-    "LINK_SUFFIX",
-    "PROJECT_FILE",
-    "OpenProject",
-    "RemovedParts",
-    "add_good_parts",
-    "create_project",
-    "good_parts",
-    "is_project",
-    "open_project",
-    "remove_good_parts",
-    "restore_good_parts",
-    "save_project",
-]
+from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
 
 PROJECT_FILE = "project.json"
 DETECTOR_FILE = "detector.inspector"
@@ -79,6 +59,19 @@ class OpenProject:
         """Holds the Good Parts that were removed, so that this can be undone."""
         return self.folder / ".removed"
 
+    def check_there(self) -> None:
+        """Refuse to put files where a Project was that somebody has moved or deleted.
+
+        Raises:
+            ProjectError: ``project-gone``.
+        """
+        if not is_project(self.folder):
+            raise ProjectError(
+                f"The project '{self.project.name}' is no longer in '{self.folder}'",
+                "open it where it is now, or make a new one",
+                "project-gone",
+            )
+
 
 def create_project(folder: Path, name: str, **fields: Any) -> OpenProject:  # noqa: ANN401 - the fields of Project
     """Make a Project.
@@ -103,8 +96,7 @@ def create_project(folder: Path, name: str, **fields: Any) -> OpenProject:  # no
         )
     with writing(opened.good_dir):
         opened.good_dir.mkdir(parents=True, exist_ok=True)
-    write_project(opened.folder / PROJECT_FILE, opened.project)
-    _write_link(opened.folder)
+    _write(opened.folder, opened.project)
     return opened
 
 
@@ -129,7 +121,7 @@ def open_project(path: Path) -> OpenProject:
     """
     is_file = path.name == PROJECT_FILE or path.suffix.lower() == LINK_SUFFIX
     folder = (path.parent if is_file else path).absolute()
-    return OpenProject(folder, read_project(folder / PROJECT_FILE))
+    return OpenProject(folder, _read(folder / PROJECT_FILE))
 
 
 def save_project(open_project: OpenProject, project: Project) -> OpenProject:
@@ -142,24 +134,13 @@ def save_project(open_project: OpenProject, project: Project) -> OpenProject:
         ProjectError: ``project-gone``.
         OutputError: They cannot be written. The settings stored before remain.
     """
-    _require(open_project)
-    write_project(open_project.folder / PROJECT_FILE, project)
-    _write_link(open_project.folder)
+    open_project.check_there()
+    _write(open_project.folder, project)
     return OpenProject(open_project.folder, project)
 
 
-def _require(open_project: OpenProject) -> None:
-    # Files at the place of a Project that somebody has moved or deleted would belong to nothing.
-    if not is_project(open_project.folder):
-        raise ProjectError(
-            f"The project '{open_project.project.name}' is no longer in '{open_project.folder}'",
-            "open it where it is now, or make a new one",
-            "project-gone",
-        )
-
-
-def _write_link(folder: Path) -> None:
-    # Projects of earlier versions get theirs with the first change that is saved.
+def _write(folder: Path, project: Project) -> None:
+    write_record(folder / PROJECT_FILE, project, schema_version=PROJECT_SCHEMA)
     if not (folder / LINK_FILE).exists():
         write_bytes(folder / LINK_FILE, _LINK_TEXT)
 
@@ -169,59 +150,27 @@ def good_parts(open_project: OpenProject) -> list[Path]:
     return images_in(open_project.good_dir) if open_project.good_dir.is_dir() else []
 
 
-def add_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> Work[int]:
-    """Copy images into the Project.
-
-    Each image is read completely first. One that cannot be used (unreadable, too small, its very bytes are in the
-    Project already, ...) is reported and left out. The others are added. The originals are never touched. Closing the
-    generator keeps the parts added so far.
-
-    Args:
-        open_project: Where to.
-        paths: Files and folders, mixed.
-
-    Yields:
-        Progress (stage CHECK), PartAdded, ItemSkipped.
-
-    Returns:
-        The number of Good Parts added.
-
-    Raises:
-        ProjectError: ``project-gone``.
-        OutputError: The Project cannot be written to. The parts added so far are complete.
-    """
-    # Reading images takes Pillow and OpenCV, which opening a Project does not need.
-    from inspector.storage.part_intake import add_parts
-
-    _require(open_project)
-    return (yield from add_parts(open_project.good_dir, paths))
-
-
-def remove_good_parts(open_project: OpenProject, paths: Sequence[Path]) -> RemovedParts:
-    """Take Good Parts out of the Project, restorable with ``restore_good_parts``.
-
-    Args:
-        open_project: Where from.
-        paths: As given by ``good_parts``. Those that are gone already are passed over.
-
-    Raises:
-        ProjectError: ``project-gone``.
-        OutputError: One cannot be moved. Then all are still there.
-        ValueError: A path is not in ``good_dir``.
-    """
-    _require(open_project)
-    return move_away(open_project.good_dir, open_project.removed_dir, paths)
-
-
-def restore_good_parts(open_project: OpenProject, removed: RemovedParts) -> list[Path]:
-    """Undo ``remove_good_parts``.
-
-    Returns:
-        Where the parts are now: their old names, unless other parts have taken these.
-
-    Raises:
-        ProjectError: ``project-gone``, or ``removed-parts-gone``: someone deleted them. The others are restored.
-        OutputError: One cannot be moved. Calling again goes on with those left.
-    """
-    _require(open_project)
-    return move_back(open_project.good_dir, removed)
+def _read(path: Path) -> Project:
+    try:
+        return convert(migrated(decode(path.read_bytes(), Values), PROJECT_SCHEMA, {}), Project)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ProjectError(
+            f"There is no project in '{path.parent}'", "choose the folder of a project", "project-missing"
+        ) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ProjectError(
+            f"'{path}' cannot be opened: {reason}", "check that you may read it and try again", "project-unreadable"
+        ) from error
+    except NewerError as error:
+        raise ProjectError(
+            f"The project '{path.parent}' was made by a newer version of Inspector",
+            "update Inspector to open it; nothing was changed",
+            "project-newer",
+        ) from error
+    except ValueError as error:
+        raise ProjectError(
+            f"The project file '{path}' is damaged ({error})",
+            "restore it from a backup, or make a new project and add the images of its folder 'good'",
+            "project-damaged",
+        ) from error

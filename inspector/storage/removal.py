@@ -9,6 +9,7 @@ from pathlib import Path
 from inspector.errors import ProjectError
 from inspector.storage.atomic import output_error, writing
 from inspector.storage.naming import unique_name
+from inspector.storage.project_store import OpenProject
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,22 @@ class RemovedParts:
         return len(self.names)
 
 
-def move_away(good_dir: Path, removed_dir: Path, paths: Sequence[Path]) -> RemovedParts:
-    """Move files into a new numbered folder below ``removed_dir``: all of them, or none.
+def remove_good_parts(opened: OpenProject, paths: Sequence[Path]) -> RemovedParts:
+    """Take Good Parts out of a Project, all or none, restorable with ``restore_good_parts``.
+
+    Args:
+        opened: The Project.
+        paths: As given by ``good_parts``. Those that are gone already are passed over.
 
     Raises:
+        ProjectError: ``project-gone``.
         OutputError: One cannot be moved.
         ValueError: A path is not in ``good_dir``.
     """
+    opened.check_there()
+    good_dir = opened.good_dir
     names = [path.relative_to(good_dir) for path in dict.fromkeys(paths)]
-    folder = _next_folder(removed_dir)
+    folder = _next_folder(opened.removed_dir)
     moved: list[Path] = []
     for name in names:
         try:
@@ -51,18 +59,22 @@ def move_away(good_dir: Path, removed_dir: Path, paths: Sequence[Path]) -> Remov
     return RemovedParts(folder, tuple(moved))
 
 
-def move_back(good_dir: Path, removed: RemovedParts) -> list[Path]:
-    """Bring files back. Those that are back already are passed over.
+def restore_good_parts(opened: OpenProject, removed: RemovedParts) -> list[Path]:
+    """Undo ``remove_good_parts``. Parts that are back already are passed over.
+
+    Returns:
+        Where the parts are now: their old names, unless other parts have taken these.
 
     Raises:
-        ProjectError: ``removed-parts-gone``.
-        OutputError: One cannot be moved.
+        ProjectError: ``project-gone``, or ``removed-parts-gone``: someone deleted them. The others are restored.
+        OutputError: One cannot be moved. Calling again goes on with those left.
     """
+    opened.check_there()
     restored: list[Path] = []
     gone: list[Path] = []
     for name in removed.names:
-        folder = (good_dir / name).parent
-        target = good_dir / name
+        folder = (opened.good_dir / name).parent
+        target = opened.good_dir / name
         if not (removed.folder / name).exists():
             if not target.exists():
                 gone.append(name)

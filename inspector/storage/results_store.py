@@ -6,9 +6,8 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from inspector.domain.results import Verdict
@@ -32,7 +31,6 @@ CREATE TABLE results (
     inspected_at TEXT NOT NULL
 )
 """
-_COLUMNS = "path, score, verdict, threshold, defect_area_px, regions, inspected_at"
 
 
 #: A word of SQLite's message to the rest of a sentence, advice and code.
@@ -70,6 +68,11 @@ class ResultRow:
     inspected_at: str
 
 
+_COLUMNS = [column.name for column in fields(ResultRow)]
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM results ORDER BY id"
+_INSERT = f"INSERT OR REPLACE INTO results ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+
+
 class ResultsStore:
     """Opens the database, or makes it. Use it in the thread that made it, as a context manager or with ``close``.
 
@@ -101,9 +104,7 @@ class ResultsStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -116,16 +117,17 @@ class ResultsStore:
         Raises:
             OutputError: They cannot be written.
         """
-        values = [_values(row) for row in rows]
-        marks = ", ".join("?" * len(_COLUMNS.split(",")))
+        values = [(_stored_path(row.path), *astuple(row)[1:]) for row in rows]
         with self._translated(), self._connection:
-            self._connection.executemany(f"INSERT OR REPLACE INTO results ({_COLUMNS}) VALUES ({marks})", values)
+            self._connection.executemany(_INSERT, values)
 
     def all(self) -> list[ResultRow]:
         """All rows, oldest first."""
         with self._translated():
-            found = self._connection.execute(f"SELECT {_COLUMNS} FROM results ORDER BY id").fetchall()
-        return [_row(values) for values in found]
+            found = self._connection.execute(_SELECT).fetchall()
+        return [
+            ResultRow(Path(os.fsdecode(path)), score, Verdict(verdict), *rest) for path, score, verdict, *rest in found
+        ]
 
     def clear(self) -> None:
         """Forget all rows.
@@ -182,19 +184,9 @@ def _check_content(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(state)
 
 
-def _values(row: ResultRow) -> tuple[str | bytes, float, str, float, int, int, str]:
-    text = str(row.path)
+def _stored_path(path: Path) -> str | bytes:
     try:
-        text.encode("utf-8")
+        return str(path).encode().decode()
     except UnicodeEncodeError:
         # A file name that is not valid UTF-8, which SQLite's text cannot hold.
-        path: str | bytes = os.fsencode(row.path)
-    else:
-        path = text
-    return path, row.score, str(row.verdict), row.threshold, row.defect_area_px, row.regions, row.inspected_at
-
-
-def _row(values: tuple[str | bytes, float, str, float, int, int, str]) -> ResultRow:
-    path, score, verdict, threshold, defect_area_px, regions, inspected_at = values
-    file = Path(os.fsdecode(path))
-    return ResultRow(file, score, Verdict(verdict), threshold, defect_area_px, regions, inspected_at)
+        return os.fsencode(path)

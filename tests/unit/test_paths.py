@@ -59,3 +59,10 @@ def test_a_relative_home_becomes_absolute(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(paths.HOME_VARIABLE, "here")
     assert paths.user_config_dir() == tmp_path / "here" / "config"
+
+
+def test_the_folder_of_a_user_who_is_not_there_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert paths.expanded(Path("~/parts")) == Path.home() / "parts"
+    assert paths.expanded(Path("~nosuchuser/parts")) == Path("~nosuchuser/parts")
+    monkeypatch.setenv(paths.HOME_VARIABLE, "~nosuchuser")
+    assert paths.user_config_dir() == Path.cwd() / "~nosuchuser" / "config"

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.errors import InTheWayError
+from inspector.paths import expanded
 from inspector.storage.export import ExportOptions
 from inspector.ui.widgets.sentences import plural
 
@@ -100,7 +101,7 @@ class ExportDialog(QDialog):
             self.folder.setText(name)
 
     def _accept(self) -> None:
-        self.export_chosen.emit(Path(self.folder.text().strip()).expanduser(), self.options)
+        self.export_chosen.emit(expanded(Path(self.folder.text().strip())), self.options)
         self.accept()
 
 

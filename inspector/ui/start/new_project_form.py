@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 from typing_extensions import override
 
-from inspector.paths import default_projects_dir
+from inspector.paths import default_projects_dir, expanded
 from inspector.storage.naming import portable_name
 from inspector.storage.project_store import is_project
 from inspector.ui.widgets.buttons import primary_button
@@ -65,10 +64,7 @@ class NewProjectForm(QWidget):
     @property
     def folder(self) -> Path:
         """Where the Project would be made."""
-        place = Path(self.place.text().strip())
-        with contextlib.suppress(RuntimeError):
-            place = place.expanduser()
-        return place / portable_name(self.name.text().strip())
+        return expanded(Path(self.place.text().strip())) / portable_name(self.name.text().strip())
 
     def begin(self, parts: Sequence[Path] = ()) -> None:
         """Ask anew.

@@ -14,13 +14,8 @@ from inspector.errors import InspectorError, OutputError, UsageError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.jobs.runner import Runner
-from inspector.storage.project_store import (
-    RemovedParts,
-    add_good_parts,
-    good_parts,
-    remove_good_parts,
-    restore_good_parts,
-)
+from inspector.storage.project_store import good_parts
+from inspector.storage.removal import RemovedParts, remove_good_parts, restore_good_parts
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 
@@ -64,6 +59,9 @@ class GoodParts(QObject):
         if self._document.opened is None:
             self._messages.report(UsageError("No project is open", "open one, or make a new one"))
             return
+        # Reading images takes OpenCV, which the window does not need to be there.
+        from inspector.storage.part_intake import add_good_parts
+
         job = GeneratorJob("Adding good parts", partial(add_good_parts, self._document.opened, list(paths)))
         if not self._counts:
             self.intake_started.emit()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import OutputError
-from inspector.storage.atomic import atomic_file, check_writable, write_bytes, write_json
+from inspector.storage.atomic import atomic_file, check_writable, write_bytes
 
 
 def _code(path: Path) -> str:
@@ -78,17 +78,6 @@ def test_what_the_system_refuses_is_told(
     assert _code(path) == code
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_json_is_readable_text(tmp_path: Path) -> None:
-    write_json(tmp_path / "x.json", {"name": "Prüfling"})
-    assert (tmp_path / "x.json").read_text() == '{\n  "name": "Pr\\u00fcfling"\n}\n'
-
-
-def test_json_refuses_what_is_not_a_number(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        write_json(tmp_path / "x.json", {"threshold": float("nan")})
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_checking_leaves_no_trace(tmp_path: Path) -> None:

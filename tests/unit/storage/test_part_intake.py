@@ -12,14 +12,9 @@ from PIL import Image
 from inspector.domain.events import Event, ItemSkipped, PartAdded, Progress, Stage
 from inspector.errors import OutputError
 from inspector.storage.images import read_image
-from inspector.storage.project_store import (
-    OpenProject,
-    add_good_parts,
-    good_parts,
-    open_project,
-    remove_good_parts,
-    restore_good_parts,
-)
+from inspector.storage.part_intake import add_good_parts
+from inspector.storage.project_store import OpenProject, good_parts, open_project
+from inspector.storage.removal import remove_good_parts, restore_good_parts
 
 MakeImage = Callable[..., Path]
 

@@ -12,19 +12,17 @@ import pytest
 from inspector.domain.augmentation import Augmentation
 from inspector.domain.project import PROJECT_SCHEMA, Project
 from inspector.errors import OutputError, ProjectError
+from inspector.storage.part_intake import add_good_parts
 from inspector.storage.project_store import (
     LINK_FILE,
     PROJECT_FILE,
     OpenProject,
-    RemovedParts,
-    add_good_parts,
     create_project,
     good_parts,
     open_project,
-    remove_good_parts,
-    restore_good_parts,
     save_project,
 )
+from inspector.storage.removal import RemovedParts, remove_good_parts, restore_good_parts
 
 
 @pytest.fixture

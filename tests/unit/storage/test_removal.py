@@ -8,13 +8,9 @@ import pytest
 
 from inspector.domain.events import PartAdded
 from inspector.errors import OutputError, ProjectError
-from inspector.storage.project_store import (
-    OpenProject,
-    add_good_parts,
-    good_parts,
-    remove_good_parts,
-    restore_good_parts,
-)
+from inspector.storage.part_intake import add_good_parts
+from inspector.storage.project_store import OpenProject, good_parts
+from inspector.storage.removal import remove_good_parts, restore_good_parts
 
 MakeImage = Callable[..., Path]
 

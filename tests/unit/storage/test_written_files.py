@@ -130,3 +130,11 @@ def test_a_file_that_was_written_by_other_means_is_remembered(tmp_path: Path) ->
     WrittenFiles(tmp_path).claim([TABLE])
     lines = (tmp_path / RESULTS_RECORD).read_text().splitlines()
     assert [json.loads(line)[0] for line in lines[1:]] == ["results.csv"]
+
+
+def test_json_is_readable_text_without_numbers_that_are_none(tmp_path: Path) -> None:
+    files = WrittenFiles(tmp_path)
+    assert files.write_json(Path("x.json"), {"name": "Prüfling"}).read_text() == '{\n  "name": "Pr\\u00fcfling"\n}\n'
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        files.write_json(Path("y.json"), {"threshold": float("nan")})
+    assert not (tmp_path / "y.json").exists()
