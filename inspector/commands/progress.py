@@ -14,6 +14,7 @@ from inspector.domain.events import (
     ItemSkipped,
     LossMeasured,
     Progress,
+    Remarked,
     Result,
     RunFailed,
     RunStarted,
@@ -62,6 +63,8 @@ class ProgressPrinter:
             self._loss = str(event)
         elif isinstance(event, ItemSkipped):
             self.skipped.append(event)
+            self._write(str(event))
+        elif isinstance(event, Remarked):
             self._write(str(event))
         elif isinstance(event, RunStarted):
             self.close()

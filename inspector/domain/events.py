@@ -11,6 +11,7 @@ from typing import TypeVar
 from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.durations import duration_text
 from inspector.domain.inspection import Inspection
+from inspector.errors import InspectorError
 
 
 class Stage(StrEnum):
@@ -90,8 +91,23 @@ class ItemSkipped:
     code: str
     advice: str
 
+    @classmethod
+    def because(cls, path: Path, error: InspectorError) -> ItemSkipped:
+        """The event that tells why a file was left out."""
+        return cls(path, error.what, error.code, error.advice)
+
     def __str__(self) -> str:
         return f"left out: {self.path}: {self.what} ({self.code}): {self.advice}"
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A person should know something. The work goes on."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"note: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +146,16 @@ class FileWritten:
 
 
 Event = (
-    Progress | LossMeasured | PreviewMade | ItemSkipped | PartAdded | Inspection | FileWritten | RunStarted | RunFailed
+    Progress
+    | LossMeasured
+    | PreviewMade
+    | ItemSkipped
+    | Remarked
+    | PartAdded
+    | Inspection
+    | FileWritten
+    | RunStarted
+    | RunFailed
 )
 
 Result = TypeVar("Result")

@@ -59,7 +59,7 @@ def each_file(stage: Stage, paths: Sequence[Path], act: Callable[[Path], Iterabl
         try:
             events = tuple(act(path) or ())
         except ImageError as error:
-            yield ItemSkipped(path, error.what, error.code, error.advice)
+            yield ItemSkipped.because(path, error)
         else:
             used_count += 1
             yield from events

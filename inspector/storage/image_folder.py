@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.domain.events import ItemSkipped
-from inspector.errors import DatasetError, ImageError, InputError
+from inspector.errors import DatasetError, ImageError
 from inspector.storage.reading.formats import READ_NAMES, is_image_name, refusal
 from inspector.storage.written_files import RESULTS_RECORD, recorded_results
 
@@ -65,12 +65,12 @@ def find_images(paths: Sequence[Path]) -> FoundImages:
             path = without_parents(given)
             found = _search(path) if _is_folder(path) else FoundImages((path,), ())
         except ImageError as error:
-            found = FoundImages((), (skipped(given, error),))
+            found = FoundImages((), (ItemSkipped.because(given, error),))
         for path in found.images:
             images.setdefault(path.absolute(), path)
         left_out += found.left_out
         if not found.images and not found.left_out:
-            left_out.append(skipped(given, no_images(given)))
+            left_out.append(ItemSkipped.because(given, no_images(given)))
     return FoundImages(tuple(images.values()), tuple(left_out))
 
 
@@ -116,11 +116,6 @@ def no_images(*paths: Path) -> DatasetError:
     return DatasetError(f"There are no images in {where}", f"choose a folder with {READ_NAMES} files", "no-images")
 
 
-def skipped(path: Path, error: InputError) -> ItemSkipped:
-    """The event that tells why a file or folder was left out."""
-    return ItemSkipped(path, error.what, error.code, error.advice)
-
-
 def natural_key(path: Path) -> tuple[tuple[tuple[int, int, str], ...], ...]:
     """Sort key under which part2 comes before part10, whatever the case of the letters."""
     return tuple(tuple(_chunks(part)) for part in path.parts)
@@ -143,7 +138,7 @@ def _search(folder: Path) -> FoundImages:
             "check that you may read it",
             "folder-unreadable",
         )
-        left_out.append(skipped(Path(error.filename), unreadable))
+        left_out.append(ItemSkipped.because(Path(error.filename), unreadable))
 
     for root, folders, names in os.walk(folder, onerror=tell, followlinks=True):
         real = os.path.realpath(root)
@@ -162,7 +157,7 @@ def _search(folder: Path) -> FoundImages:
             if reason is None:
                 images.append(path)
             else:
-                left_out.append(skipped(path, reason))
+                left_out.append(ItemSkipped.because(path, reason))
 
     def order(path: Path) -> tuple[tuple[tuple[int, int, str], ...], ...]:
         return natural_key(path.relative_to(folder))

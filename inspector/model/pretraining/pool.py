@@ -136,7 +136,7 @@ def _fill(writer: PoolWriter, source: PoolSource) -> Work[None]:
                 owners.append(owner)
             except ImageError as error:
                 unreadable.add(path)
-                yield ItemSkipped(path, error.what, error.code, error.advice)
+                yield ItemSkipped.because(path, error)
         if cuts:
             stacked = np.stack(cuts)
             with memory_errors("close other programs and start again"):

@@ -6,9 +6,10 @@ import dataclasses
 import hashlib
 import platform
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from torch import Tensor
 
 from inspector import __version__
 from inspector.domain.arrays import Mask
-from inspector.domain.events import LossMeasured, Progress, Stage, Work
+from inspector.domain.events import LossMeasured, Progress, Remarked, Stage, Work
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, ImageError, UsageError
@@ -34,11 +35,13 @@ from inspector.model.scoring.scale import Scale
 from inspector.model.teacher import Teacher, shipped_teacher
 from inspector.model.training.student_training import StudentRun, StudentTask, train_students
 from inspector.runtime.zoom import zoom_mask
-from inspector.storage.images import read_image
+from inspector.storage.images import image_size_px, read_image
 from inspector.storage.records import plain
 
 #: Raised whenever what checkpoints hold changes: training does not go on from those of another version.
 CHECKPOINT_SCHEMA = 4
+#: How far the proportions of an ROI and of good parts may be apart without a word: a pixel or two of rounding.
+SHAPE_TOLERANCE = 0.02
 #: Training steps between two checkpoints.
 CHECKPOINT_EVERY = 100
 _ADVICE_MEMORY = "close other programs and go on where training was stopped, or choose a quicker profile"
@@ -63,6 +66,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
     roi = _read_roi(request)
     with memory_errors(_ADVICE_MEMORY), PartCache(request.profile.resolution_px, request.augmentation) as cache:
         yield from cache.read_parts(request.good_parts)
+        yield from _shape_remark(request.roi_path, cache.used[0])
         keeper = _Keeper(request, cache)
         part_count = len(cache.used)
         training, calibration = split_images(part_count, cache.variants, request.seed, is_placed=roi is not None)
@@ -196,6 +200,19 @@ def _read_roi(request: TrainRequest) -> Mask | None:
     if not roi.any():
         raise ImageError("The ROI mask is black everywhere", "paint what should be inspected white", "roi-empty")
     return roi
+
+
+def _shape_remark(roi_path: Path | None, part: Path) -> Iterator[Remarked]:
+    """Tell where an ROI is brought to the parts' shape."""
+    if roi_path is None:
+        return
+    roi_px, part_px = image_size_px(roi_path), image_size_px(part)
+    ratio = roi_px[0] * part_px[1] / (roi_px[1] * part_px[0])
+    if abs(ratio - 1) > SHAPE_TOLERANCE:
+        yield Remarked(
+            f"The ROI '{roi_path.name}' is {roi_px[0]} x {roi_px[1]} pixels, good parts {part_px[0]} x {part_px[1]}: "
+            "it is stretched to their shape. Paint it on an image of a part if that is not meant."
+        )
 
 
 def _libraries() -> dict[str, str]:

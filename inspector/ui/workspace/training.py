@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.devices import Device
+from inspector.domain.events import Event, Remarked
 from inspector.edition import require_training
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.jobs.runner import Runner
@@ -57,10 +58,16 @@ class Training(QObject):
         if job is None:
             return False
         self._folder = opened.folder
+        job.event_emitted.connect(self._on_event)
         job.ended.connect(self._on_ended)
         self.started.emit(job)
         self._runner.start(job)
         return True
+
+    @Slot(object)
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Remarked):
+            self._messages.post("warning", event.text)
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from inspector.domain.events import ItemSkipped, LossMeasured, PreviewMade, Progress, Stage
+from inspector.domain.events import ItemSkipped, LossMeasured, PreviewMade, Progress, Remarked, Stage
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
@@ -211,6 +211,21 @@ def test_the_roi_limits_what_counts(tmp_path: Path) -> None:
     finish(train_detector(request))
     roi = load_detector(request.detector_path).running().roi_for(200, 100)
     assert roi is not None and roi[:100].all() and not roi[100:].any()
+
+
+@pytest.mark.parametrize(("shape", "is_told"), [((64, 64), False), ((32, 32), False), ((64, 96), True)])
+def test_an_roi_of_another_shape_than_the_parts_is_told(shape: tuple[int, int], is_told: bool, tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "roi.png"), np.full(shape, 255, np.uint8))
+    work = train_detector(request_for(tmp_path, roi_path=tmp_path / "roi.png"))
+    told = []
+    for event in work:
+        told += [event.text] if isinstance(event, Remarked) else []
+        if isinstance(event, LossMeasured):
+            break
+    work.close()
+    assert [f"'roi.png' is {shape[1]} x {shape[0]} pixels, good parts are 128 x 128" in text for text in told] == [
+        True
+    ] * is_told
 
 
 def test_a_black_roi_is_refused(tmp_path: Path) -> None:
