@@ -11,9 +11,9 @@ import pytest
 from tests.repository import ROOT
 
 RECORDER = """#!/bin/sh
-echo "$@" >>"{log}"
+echo "{name}$@" >>"{log}"
 case "$*" in *"-m pytest"*) echo "== closing line ==" ;; esac
-case "$*" in *{failing}*) exit 1 ;; esac
+case "{name}$*" in *{failing}*) exit 1 ;; esac
 """
 
 INSTALLER_SCRIPTS = ("build", "smoke-test", "compare-editions")
@@ -31,11 +31,12 @@ class Checkout:
             shutil.copy(ROOT / name, folder)
 
     def make_python(self, failing: str = "nothing") -> None:
-        python = self.folder / ".venv" / "bin" / "python"
-        python.parent.mkdir(parents=True, exist_ok=True)
-        python.write_text(RECORDER.format(log=self.log, failing=failing), encoding="utf-8")
-        python.chmod(python.stat().st_mode | stat.S_IXUSR)
-        shutil.copy(python, python.with_name("typos"))
+        programs = self.folder / ".venv" / "bin"
+        programs.mkdir(parents=True, exist_ok=True)
+        for program, name in (("python", ""), ("typos", "typos ")):
+            path = programs / program
+            path.write_text(RECORDER.format(name=name, log=self.log, failing=failing), encoding="utf-8")
+            path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
     def make_installer_scripts(self, failing: str) -> None:
         (self.folder / "installer").mkdir(exist_ok=True)
@@ -53,7 +54,7 @@ class Checkout:
         """What Python was asked to do since the last look."""
         lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
         self.log.unlink(missing_ok=True)
-        return [line for line in lines if not line.startswith("-c ")]
+        return [line for line in lines if not line.startswith("-c import sys")]
 
 
 @pytest.fixture
@@ -144,7 +145,9 @@ def test_with_a_display_the_window_opens_on_the_demo(checkout: Checkout) -> None
     assert checkout.calls()[-1] == "-m inspector --demo"
 
 
-@pytest.mark.parametrize("failing", ["nothing", "ruff check", "mypy", "pytest", *INSTALLER_SCRIPTS])
+@pytest.mark.parametrize(
+    "failing", ["nothing", "ruff check", "mypy", "typos", "mdformat", "lint_imports", "pytest", *INSTALLER_SCRIPTS]
+)
 def test_ci_ends_with_the_closing_line_of_the_tests(checkout: Checkout, failing: str) -> None:
     checkout.make_python("nothing" if failing in INSTALLER_SCRIPTS else failing.replace(" ", "\\ "))
     checkout.make_installer_scripts(failing)
@@ -152,7 +155,8 @@ def test_ci_ends_with_the_closing_line_of_the_tests(checkout: Checkout, failing:
     assert done.returncode == (0 if failing == "nothing" else 1)
     assert done.stdout.splitlines()[-1] == "== closing line =="
     ran = " ".join(checkout.calls())
-    assert all(tool in ran for tool in ("ruff check", "ruff format --check", "mypy", "mdformat --check", "pytest"))
+    tools = ("ruff check", "ruff format --check", "mypy", "lint_imports", "typos", "mdformat --check", "pytest")
+    assert all(tool in ran for tool in tools)
     assert "build --frozen-only full line" in ran
     if failing not in INSTALLER_SCRIPTS:
         assert all(
