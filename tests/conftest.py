@@ -8,9 +8,16 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
+
+# The same examples on every machine, however slow; `--hypothesis-profile=search` looks for new ones.
+_FOR_ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+settings.register_profile("suite", _FOR_ANY_MACHINE, derandomize=True, max_examples=50)
+settings.register_profile("search", _FOR_ANY_MACHINE, max_examples=2000)
+settings.load_profile("suite")
 
 #: How long a thread or process that was told to end may take for it after a test.
 LEAVE_S = 5.0

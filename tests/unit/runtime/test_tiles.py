@@ -2,6 +2,8 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.manifest import GraphFacts
@@ -41,17 +43,28 @@ class WindowMeans:
         return scores[:, 0]
 
 
-@pytest.mark.parametrize("tile_px", [16, 20, 32, 48])
-@pytest.mark.parametrize(("height", "width"), [(64, 64), (32, 96), (112, 48)])
-def test_tiles_give_the_scores_of_the_whole(tile_px: int, height: int, width: int) -> None:
-    images = np.random.default_rng(0).integers(0, 256, (2, height, width, 3), dtype=np.uint8)
+@given(
+    cells=st.tuples(st.integers(1, 6), st.integers(1, 6)),
+    tile_px=st.integers(1, 110),
+    context_px=st.integers(0, 40),
+    depends_on_the_whole=st.booleans(),
+    seed=st.integers(0, 99),
+)
+def test_tiles_give_the_scores_of_the_whole(
+    cells: tuple[int, int], tile_px: int, context_px: int, depends_on_the_whole: bool, seed: int
+) -> None:
+    facts = dataclasses.replace(FACTS, context_px=context_px, appearance_dim=int(depends_on_the_whole))
+    height, width = (count * facts.size_step_px for count in cells)
+    images = np.random.default_rng(seed).integers(0, 256, (2, height, width, 3), dtype=np.uint8)
     whole, tiled = WindowMeans(), WindowMeans()
-    expected = tiled_scores(whole, FACTS, images, tile_px=1000)
-    found = tiled_scores(tiled, FACTS, images, tile_px)
+    expected = tiled_scores(whole, dataclasses.replace(facts, appearance_dim=0), images, tile_px=1000)
+    found = tiled_scores(tiled, facts, images, tile_px)
+    if len(tiled.tiles) > 1 and depends_on_the_whole:
+        expected = expected + images.mean((1, 2, 3))[:, None, None, None]
     assert expected.shape == (2, 1, height // 4, width // 4)
-    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
     assert len(whole.tiles) == 1
-    assert len(tiled.tiles) > 1
+    assert (len(tiled.tiles) > 1) == (tile_px < max(height, width))
 
 
 def test_tiles_are_no_larger_than_asked_for() -> None:

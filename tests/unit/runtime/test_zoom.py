@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 
-from inspector.runtime.zoom import zoom_image
+from inspector.domain.arrays import FloatMap, Mask
+from inspector.runtime.zoom import enlarge, zoom_image, zoom_mask
+
+SIDES = st.integers(1, 64)
 
 
 def stripes(height: int, width: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -24,3 +30,45 @@ def test_a_side_that_grows_is_interpolated() -> None:
     steps = np.diff(zoom_image(ramp, 128)[:, 0, 0].astype(int))
     assert steps.min() >= 0
     assert steps.max() <= 3
+
+
+@given(colour=st.tuples(*[st.integers(0, 255)] * 3), height=SIDES, width=SIDES, resolution_px=SIDES)
+def test_a_plain_image_keeps_its_colour(
+    colour: tuple[int, int, int], height: int, width: int, resolution_px: int
+) -> None:
+    image = np.full((height, width, 3), colour, np.uint8)
+    zoomed = zoom_image(image, resolution_px)
+    assert zoomed.shape == (resolution_px, resolution_px, 3)
+    assert (zoomed == image[0, 0]).all()
+
+
+@given(
+    mask=arrays(bool, array_shapes(min_dims=2, max_dims=2, max_side=24)),
+    times=st.tuples(st.integers(1, 5), st.integers(1, 5)),
+)
+def test_a_mask_that_was_enlarged_comes_back(mask: Mask, times: tuple[int, int]) -> None:
+    height, width = mask.shape
+    larger = zoom_mask(mask, height * times[0], width * times[1])
+    assert np.array_equal(larger, np.kron(mask, np.ones(times, bool)))
+    assert np.array_equal(zoom_mask(larger, height, width), mask)
+
+
+@given(mask=arrays(bool, array_shapes(min_dims=2, max_dims=2, max_side=24)), height=SIDES, width=SIDES)
+def test_a_mask_of_another_size_has_no_new_values(mask: Mask, height: int, width: int) -> None:
+    zoomed = zoom_mask(mask, height, width)
+    assert zoomed.shape == (height, width)
+    assert set(np.unique(zoomed)) <= set(np.unique(mask))
+
+
+@given(
+    cells=arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=16), elements=st.floats(-9, 9, width=16)),
+    times=st.tuples(st.integers(0, 3), st.integers(0, 3)),
+)
+def test_an_enlarged_map_has_its_cells_values_at_their_centres(cells: FloatMap, times: tuple[int, int]) -> None:
+    # Only an odd number of pixels to a cell has one in the cell's centre.
+    high, wide = (2 * count + 1 for count in times)
+    height, width = cells.shape
+    enlarged = enlarge(cells, height * high, width * wide)
+    np.testing.assert_allclose(enlarged[high // 2 :: high, wide // 2 :: wide], cells, atol=1e-4)
+    assert enlarged.min() >= cells.min() - 1e-4
+    assert enlarged.max() <= cells.max() + 1e-4

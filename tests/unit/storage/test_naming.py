@@ -1,6 +1,10 @@
 import os
+import re
+from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inspector.storage.naming import portable_name, unique_name
 
@@ -50,3 +54,28 @@ def test_unique_names_ignore_the_case() -> None:
     assert unique_name("part.PNG", taken) == "part_3.PNG"
     assert unique_name("other.png", taken) == "other.png"
     assert taken == {"part.png", "part_2.png", "part_3.png", "other.png"}
+
+
+NAMES = st.text(min_size=1, max_size=300).filter(lambda name: "\0" not in name)
+
+
+@given(NAMES)
+def test_any_name_becomes_one_that_every_system_takes(name: str) -> None:
+    portable = portable_name(name)
+    assert portable
+    assert not portable.startswith(".")
+    assert not portable.endswith((" ", "."))
+    assert not re.search(r'[<>:"/\\|?*\x00-\x1f]', portable)
+    assert PurePosixPath(portable).name == PureWindowsPath(portable).name == portable
+    assert not re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", portable)
+    assert len(portable.encode("utf-8", "surrogateescape")) <= 255
+    assert portable_name(portable) == portable
+
+
+@given(st.lists(NAMES.map(portable_name), max_size=20))
+def test_unique_names_are_unique_on_systems_that_ignore_the_case(names: list[str]) -> None:
+    taken: set[str] = set()
+    unique = [unique_name(name, taken) for name in names]
+    assert len({name.casefold() for name in unique}) == len(names)
+    assert {name.casefold() for name in unique} == taken
+    assert all(len(name.encode("utf-8", "surrogateescape")) <= 255 for name in unique)
