@@ -173,14 +173,15 @@ def test_evaluate_writes_the_contract_s_figures(demo: Path, tmp_path: Path, caps
     figures = json.loads(report.read_text())
     keys = {"image_auroc", "pixel_auroc", "aupro_0.3", "images_per_s", "ms_per_image_median", "train"}
     assert keys <= set(figures)
-    assert figures["image_auroc"] >= 0.85 and figures["aupro_0.3"] >= 0.6
+    assert figures["image_auroc"] >= 0.75
+    assert figures["aupro_0.3"] >= 0.6
     assert "image_auroc" in capsys.readouterr().out
 
 
 @pytest.mark.timeout(400)
 def test_an_interrupt_keeps_the_training_and_resume_goes_on(demo: Path, tmp_path: Path) -> None:
     model = tmp_path / "parts.inspector"
-    short = ("--profile", "fast", "--steps", "100")
+    short = ("--profile", "fast", "--steps", "30")
     words = ("train", "--good", str(demo / "parts" / "train" / "good"), "--model", str(model), *short)
     process = subprocess.Popen(
         [sys.executable, "-m", "inspector", *words],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.demo.parts import render_demo_parts
 from inspector.domain.inspection import judge
+from inspector.domain.profile import PROFILES
 from inspector.domain.results import Judgement
 from inspector.storage.export import relative_names
 from inspector.storage.images import read_image
@@ -29,6 +31,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 TRAINING_MS = 240_000
 SOON_MS = 60_000
+
+
+def take_steps(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the fast Profile train for so many steps."""
+    monkeypatch.setitem(PROFILES, "fast", replace(PROFILES["fast"], max_steps=count))
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +213,10 @@ def watch_video(window: MainWindow, video: Path, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.view.image is not None and np.array_equal(page.view.image, image), timeout=SOON_MS)
 
 
-def test_an_operator_does_the_whole_job(parts: Path, tmp_path: Path, qtbot: QtBot) -> None:
+def test_an_operator_does_the_whole_job(
+    parts: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_steps(40, monkeypatch)
     with shown_window(qtbot) as window:
         workspace, page = window.workspace, window.places.inspect
         make_project(window, parts / "train" / "good", qtbot)
@@ -217,7 +227,8 @@ def test_an_operator_does_the_whole_job(parts: Path, tmp_path: Path, qtbot: QtBo
         assert opened is not None
         assert (detector.profile, detector.part_count) == ("fast", 16)
         scales = ["p = 67, Student 1", "p = 819, Student 1"]
-        assert window.places.train.losses.curve_names == [*scales, "Held-back good parts"]
+        legend = window.places.train.losses.getPlotItem().legend
+        assert [label.text for _, label in legend.items] == [*scales, "Held-back good parts"]
 
         click(window.places.train.status.inspect, qtbot)
         inspect_images(window, parts / "test", qtbot)
@@ -248,7 +259,7 @@ def test_stopped_training_can_be_continued(parts: Path, qtbot: QtBot) -> None:
         opened = window.workspace.document.opened
         assert opened is not None
         assert opened.checkpoint_path.exists()
-        assert not opened.document.detector_path.exists()
+        assert not opened.detector_path.exists()
         assert status.headline.text() == "Training was stopped"
 
         click(status.resume, qtbot)
