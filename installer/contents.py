@@ -20,6 +20,7 @@ Entry = tuple[str, str, str]
 _UNUSED_MODULES = (
     "IPython",
     "efficientnet_lite_pytorch",
+    "imagecodecs.numcodecs",
     "matplotlib",
     "mypy",
     "pandas",
@@ -86,6 +87,15 @@ _TRAINING_MODULES = (
     "torch",
     "torchgen",
     "triton",
+)
+
+#: Modules whose names are made up at run time: of the 60 codecs of imagecodecs those that images are read with.
+HIDDEN_MODULES = tuple(
+    f"imagecodecs._{codec}"
+    for codec in (
+        *("ccitt", "deflate", "imcd", "jpeg2k", "jpeg8", "lzma", "png", "webp", "zlib", "zstd"),
+        *("shared", "shared_cython"),
+    )
 )
 
 #: A Detector says which versions of these it was trained with.

@@ -1,6 +1,14 @@
-import pytest
+import subprocess
+import sys
+from pathlib import Path
 
-from installer.contents import EDITIONS, Entry, excluded_modules, is_used, needed_libraries
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image
+
+from installer.contents import EDITIONS, HIDDEN_MODULES, Entry, excluded_modules, is_used, needed_libraries
+from tests.repository import ROOT
 
 QT = "PySide6/Qt/lib/libQt6Core.so.6"
 
@@ -88,3 +96,22 @@ def test_only_the_full_edition_has_teachers() -> None:
     teacher: Entry = ("resources/teachers/fast-33.safetensors", "/env/fast-33.safetensors", "DATA")
     assert is_used(teacher, "full")
     assert not is_used(teacher, "line")
+
+
+def test_every_codec_that_reads_an_image_is_bundled_and_no_other(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).integers(0, 255, (32, 32, 3), dtype=np.uint8)
+    for compression in ("lzw", "jpeg", "zlib", "packbits", "lzma", "zstd", "webp", "jpeg2000"):
+        tifffile.imwrite(tmp_path / f"{compression}.tif", pixels, compression=compression, photometric="rgb")
+    Image.fromarray(pixels[:, :, 0] > 99).save(tmp_path / "fax.tif", compression="group4")
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    code = """
+import sys
+from pathlib import Path
+from inspector.storage.images import read_image
+for path in Path(sys.argv[1]).iterdir():
+    read_image(path)
+print(*(name for name in sys.modules if name.startswith("imagecodecs._")))
+"""
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) == set(HIDDEN_MODULES)
