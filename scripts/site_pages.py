@@ -18,14 +18,17 @@ PAGES = {
     "installer/README.md": "installers.md",
     "resources/teachers/README.md": "teachers.md",
 }
+EXAMPLES = {f"examples/{path.name}": f"examples/{path.stem}.md" for path in sorted((ROOT / "examples").glob("*.py"))}
 SOURCES = {page: source for source, page in PAGES.items()}
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)#\s]+)(#[^)]*)?\)")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that lie outside of docs/."""
-    for source, page in PAGES.items():
-        files.append(File.generated(config, page, content=(ROOT / source).read_text(encoding="utf-8")))
+    for source, page in (PAGES | EXAMPLES).items():
+        text = (ROOT / source).read_text(encoding="utf-8")
+        content = text if source in PAGES else f"# {Path(source).name}\n\n```python\n{text}```\n"
+        files.append(File.generated(config, page, content=content))
     return files
 
 
@@ -39,9 +42,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         if "://" in target or target.startswith("mailto:"):
             return link[0]
         wanted = posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
-        if wanted not in PAGES and not wanted.startswith("docs/"):
+        if wanted not in PAGES | EXAMPLES and not wanted.startswith("docs/"):
             return text if (ROOT / wanted).exists() else link[0]
-        found = PAGES.get(wanted, wanted.removeprefix("docs/"))
+        found = (PAGES | EXAMPLES).get(wanted, wanted.removeprefix("docs/"))
         return f"[{text}]({posixpath.relpath(found, posixpath.dirname(here) or '.')}{anchor or ''})"
 
     return LINK.sub(lead, markdown)
