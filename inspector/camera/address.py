@@ -27,8 +27,8 @@ def is_file(address: str) -> bool:
 def source_name(address: str) -> str:
     """The name of a source in the window, in messages and in the log: of a stream host and path alone.
 
-    Whatever may be a password is left out: everything up to the last ``@``, though the password itself has one, or a
-    slash; what follows a question mark; folders of the path that give a value to a name (``user=admin``).
+    Whatever may be a password is left out. That is everything up to the last ``@``, as a password may hold one, or a
+    slash. It is also the part after a question mark, and folders that give a value to a name (``user=admin``).
     """
     if is_camera(address):
         return f"Camera {address}"

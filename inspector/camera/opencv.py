@@ -45,7 +45,7 @@ class OpenCVSource:
 
     @property
     def name(self) -> str:
-        """For people and logs; see ``source_name``."""
+        """For people and logs. See ``source_name``."""
         return source_name(self._address)
 
     @property

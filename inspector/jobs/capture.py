@@ -13,7 +13,7 @@ from inspector.jobs.mailbox import Mailbox
 
 log = logging.getLogger(__name__)
 
-#: A camera or a network comes back; a file does not become a video.
+#: A camera or a network comes back. A file does not become a video.
 _FINAL_CODES = frozenset({"source-missing", "source-unreadable"})
 
 

@@ -99,7 +99,7 @@ class BenchmarkStore:
 
     Attributes:
         folder: Its path.
-        files: What is written there.
+        files: Their content.
 
     Raises:
         UsageError: ``benchmark-other-version``: the folder was written by a version with another format.

@@ -2,7 +2,7 @@
 
 Nobody has to show defects to Inspector, but good parts alone do not tell which Scale finds what is odd on parts like
 these. Rehearsals do. What is put in is either foreign, a piece of another part from somewhere else (as in CutPaste,
-Li et al., CVPR 2021), or a stain, darker or brighter than the part; it has a soft, uneven outline and any size between
+Li et al., CVPR 2021), or a stain, darker or brighter than the part. It has a soft, uneven outline and any size between
 a speck and a quarter of the image.
 """
 
@@ -27,10 +27,10 @@ def rehearse(part: Pixels, other: Pixels, rng: np.random.Generator, roi: Mask | 
         part: uint8, S x S x 3.
         other: Another part of the same size, or the same.
         rng: Decides what, where and how large.
-        roi: bool, S x S: where its middle may be; None for everywhere.
+        roi: bool, S x S: where its middle may be. None for everywhere.
 
     Returns:
-        The altered part; the given one stays as it is.
+        The altered part. The given one stays as it is.
     """
     opacity = _blot(len(part), rng, roi)[..., None]
     added = _foreign(other, rng) if rng.random() < 0.5 else _stain(part, rng)

@@ -74,7 +74,7 @@ class LiveSession(QObject):
         if self._pipeline is None:
             return
         self._pipeline.freeze(is_frozen)
-        # What is held is as old as it is meant to be.
+        # A held frame is as old as it is meant to be.
         if is_frozen:
             self._overdue.stop()
         else:

@@ -30,7 +30,7 @@ class SourceDialog(QDialog):
     """A camera by its number, a network stream by its address, or a video file.
 
     Signals:
-        source_chosen: The FrameSource, which is not open yet; a video is played again and again.
+        source_chosen: The FrameSource, which is not open yet. A video is played again and again.
     """
 
     source_chosen = Signal(object)
