@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self.job_bar = JobBar(workspace)
         self.places = Places(workspace)
         self.demo = DemoOpening(workspace)
-        self.menu = ProjectMenu(workspace, self)
+        self.menu = ProjectMenu(workspace, self.demo.open, self)
         self.rail.set_project_menu(self.menu)
         self._build()
         self._connect()
@@ -85,15 +85,10 @@ class MainWindow(QMainWindow):
         workspace.settings.changed.connect(self._on_settings_changed)
         self.rail.place_chosen.connect(self.show_place)
         self.rail.settings_chosen.connect(self.show_settings)
-        self.menu.new_chosen.connect(self._ask_new)
-        self.menu.open_chosen.connect(self.places.start.ask_open)
         self.question.close_confirmed.connect(self._stop_and_close)
         self.question.close_declined.connect(self.question.hide)
         workspace.navigation.place_requested.connect(self.show_place)
         self.places.start.demo.clicked.connect(self.demo.open)
-        self.menu.recent_chosen.connect(lambda path: self.open_paths([path]))
-        self.menu.demo.triggered.connect(self.demo.open)
-        self.menu.open_detector.triggered.connect(self.places.start.ask_detector)
 
     def _add_shortcuts(self) -> None:
         buttons = enumerate(self.rail.buttons.values(), start=1)
@@ -197,10 +192,6 @@ class MainWindow(QMainWindow):
         if theme != self._theme:
             self._theme = theme
             apply_theme(theme)
-
-    @Slot()
-    def _ask_new(self) -> None:
-        self.show_place(ShowStart(parts=()))
 
     @Slot()
     def _toggle_full_screen(self) -> None:

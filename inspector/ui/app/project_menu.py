@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from inspector.ui.workspace.navigation import ShowStart
+from inspector.ui.workspace.opening import ask_detector, ask_project, open_paths
 from inspector.ui.workspace.workspace import Workspace
 
 _RECENT = 5
 
 
 class ProjectMenu(QMenu):
-    """New, open, the demo, recent ones, close.
+    """New, open, the demo, recent ones, close."""
 
-    Signals:
-        new_chosen: A new Project is wanted.
-        open_chosen: Another Project is wanted.
-        recent_chosen: The folder of a Project, or a Detector file, that was opened before.
-    """
-
-    new_chosen = Signal()
-    open_chosen = Signal()
-    recent_chosen = Signal(object)
-
-    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
+    def __init__(self, workspace: Workspace, open_demo: Callable[[], None], parent: QWidget) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self.new = QAction("&New project…", self)
-        self.new.setShortcut(QKeySequence("Ctrl+N"))
-        self.open = QAction("&Open project…", self)
-        self.open.setShortcut(QKeySequence("Ctrl+O"))
-        self.open_detector = QAction("Open detec&tor…", self)
-        self.demo = QAction("Open the &demo", self)
-        self.close_project = QAction("&Close project", self)
-        self.close_project.setShortcut(QKeySequence("Ctrl+W"))
-        self.new.triggered.connect(self.new_chosen)
-        self.open.triggered.connect(self.open_chosen)
-        self.close_project.triggered.connect(workspace.document.close)
+        new = self._action("&New project…", partial(workspace.navigation.show, ShowStart(())), "Ctrl+N")
+        other = self._action("&Open project…", partial(ask_project, parent, workspace), "Ctrl+O")
+        detector = self._action("Open detec&tor…", partial(ask_detector, parent, workspace))
+        self._openings = [new, other, detector, self._action("Open the &demo", open_demo)]
+        self.close_project = self._action("&Close project", workspace.document.close, "Ctrl+W")
         # Shortcuts must work before the menu was ever shown.
-        parent.addActions([self.new, self.open, self.close_project])
+        parent.addActions([new, other, self.close_project])
         self.aboutToShow.connect(self.fill)
         self.setToolTipsVisible(True)
         self.fill()
@@ -51,13 +39,12 @@ class ProjectMenu(QMenu):
         """List the recent Projects as they are now."""
         opened = self._workspace.document.opened
         self.clear()
-        self.addActions([self.new, self.open, self.open_detector, self.demo])
+        self.addActions(self._openings)
         current = self._workspace.document.detector_path if opened is None else opened.folder
-        recent = [folder for folder in self._workspace.settings.current.recent_projects if folder != current][:_RECENT]
+        recent = [path for path in self._workspace.settings.current.recent_projects if path != current][:_RECENT]
         if recent:
             self.addSeparator()
-        for folder in recent:
-            self._add_recent(folder)
+            self.addActions([self._recent_action(path) for path in recent])
         self.addSeparator()
         self.addAction(self.close_project)
         is_alone = opened is None and self._workspace.detector.manifest is not None
@@ -65,7 +52,13 @@ class ProjectMenu(QMenu):
         self.close_project.setEnabled(opened is not None or is_alone)
         self.close_project.setToolTip("" if self.close_project.isEnabled() else "No project is open")
 
-    def _add_recent(self, folder: Path) -> None:
-        action = self.addAction(folder.name.replace("&", "&&"))
-        action.setToolTip(str(folder))
-        action.triggered.connect(lambda _checked=False: self.recent_chosen.emit(folder))
+    def _recent_action(self, path: Path) -> QAction:
+        action = self._action(path.name.replace("&", "&&"), partial(open_paths, self._workspace, [path]))
+        action.setToolTip(str(path))
+        return action
+
+    def _action(self, text: str, act: Callable[[], object], keys: str = "") -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False: act())
+        return action

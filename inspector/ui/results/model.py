@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from inspector.domain.results import Verdict
@@ -30,7 +31,7 @@ class Column:
     Attributes:
         head: Its name.
         hint: One sentence about it.
-        width_px: Its width at first.
+        width_px: Its width at first. The last column takes the rest.
         value: Of a result.
         text: A value as it is written.
         is_number: Whether it stands on the right.
@@ -65,14 +66,14 @@ def _local_time(stamp: str) -> str:
 
 
 COLUMNS = (
-    Column("Part", "Name of the image", 168, attrgetter("path.name")),
-    Column("Verdict", "At the threshold when it was inspected", 104, attrgetter("verdict")),
+    Column("Part", "Name of the image", 144, attrgetter("path.name")),
+    Column("Verdict", "At the threshold when it was inspected", 120, attrgetter("verdict")),
     Column("Score", "The highest value of the anomaly map", 72, attrgetter("score"), "{:.2f}".format, True),
     Column("Threshold", "The score was compared with it", 88, attrgetter("threshold"), "{:.2f}".format, True),
     Column("Defect area", "Pixels above the threshold", 104, attrgetter("defect_area_px"), "{:,} px".format, True),
     Column("Places", "Separate places above the threshold", 64, attrgetter("regions"), "{:,}".format, True),
-    Column("Inspected", "When it was inspected", 168, attrgetter("inspected_at"), _local_time),
-    Column("Folder", "Where the image lies", 200, lambda row: str(row.path.parent)),
+    Column("Inspected", "When it was inspected", 176, attrgetter("inspected_at"), _local_time),
+    Column("Folder", "Where the image lies", 0, lambda row: str(row.path.parent)),
 )
 
 
@@ -127,9 +128,17 @@ class ResultsModel(QAbstractTableModel):
                 return str(row.path)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return column.alignment
-            case Qt.ItemDataRole.DecorationRole if index.column() == VERDICT_COLUMN:
-                return verdict_icon(row.verdict)
-        return None
+        return _verdict_look(row.verdict, role) if index.column() == VERDICT_COLUMN else None
+
+
+def _verdict_look(verdict: Verdict, role: int) -> object:
+    if role == Qt.ItemDataRole.DecorationRole:
+        return verdict_icon(verdict)
+    if role == Qt.ItemDataRole.FontRole and verdict is Verdict.DEFECT:
+        font = QApplication.font()
+        font.setBold(True)
+        return font
+    return None
 
 
 class ResultsFilter(QSortFilterProxyModel):

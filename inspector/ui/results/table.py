@@ -41,7 +41,7 @@ class ResultsTable(QTableView):
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(True)
-        for position, column in enumerate(COLUMNS):
+        for position, column in enumerate(COLUMNS[:-1]):
             self.setColumnWidth(position, column.width_px)
         self.doubleClicked.connect(lambda _: self.rows_chosen.emit(self.selected_rows))
 

@@ -13,9 +13,8 @@ from inspector.ui.start.new_project_form import NewProjectForm
 from inspector.ui.start.recent_projects import RecentProjects
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.drop import FileDrop
-from inspector.ui.widgets.file_dialogs import ask_folder
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
-from inspector.ui.workspace.opening import ask_detector, is_document, open_paths
+from inspector.ui.workspace.opening import ask_detector, ask_project, is_document, open_paths
 from inspector.ui.workspace.workspace import Workspace
 
 _COLUMN_PX = 800
@@ -48,8 +47,8 @@ class StartPage(QWidget):
         self.drop = FileDrop(self)
         self._build()
         self.new.clicked.connect(lambda: self.begin_new())
-        self.open.clicked.connect(self.ask_open)
-        self.detector.clicked.connect(self.ask_detector)
+        self.open.clicked.connect(lambda: ask_project(self, workspace))
+        self.detector.clicked.connect(lambda: ask_detector(self, workspace))
         self.recent.project_chosen.connect(lambda path: open_paths(workspace, [path]))
         self.recent.forget_chosen.connect(workspace.settings.forget_recent)
         self.form.project_wanted.connect(self._on_project_wanted)
@@ -83,18 +82,6 @@ class StartPage(QWidget):
             column(row(*in_order, STRETCH), 16, heading, self.no_recent, (self.recent, 10), 8, place, STRETCH)
         )
         return choice
-
-    @Slot()
-    def ask_open(self) -> None:
-        """Let the operator choose a Project's folder."""
-        recent = self.workspace.settings.current.recent_projects
-        start = recent[0].parent if recent else Path.home()
-        ask_folder(self.window(), "Open a project", str(start), self.workspace.document.open)
-
-    @Slot()
-    def ask_detector(self) -> None:
-        """Let the operator choose a Detector file."""
-        ask_detector(self, self.workspace)
 
     @Slot(list)
     def take(self, paths: list[Path]) -> None:

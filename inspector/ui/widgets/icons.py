@@ -65,10 +65,10 @@ def _family() -> str:
 def _font_file(pattern: str) -> Path:
     package = find_spec(_FONT_PACKAGE)
     folders = [] if package is None else [Path(folder) for folder in package.submodule_search_locations or ()]
-    found = [file for folder in folders for file in (folder / "fonts").glob(pattern)]
-    if not found:
+    files = [file for folder in folders for file in (folder / "fonts").glob(pattern)]
+    if not files:
         raise FileNotFoundError(f"{_FONT_PACKAGE} has no {pattern}: the installation is broken")
-    return found[0]
+    return files[0]
 
 
 def _paint_glyph(painter: QPainter, glyph: str, area: QRect, colour: QColor) -> None:

@@ -63,7 +63,6 @@ class ImageView(pg.GraphicsView):
         # pyqtgraph crashes when it paints a float image that has a colour table but no levels.
         self._levels = colour_levels(1.0)
         self._follows_size = True
-        self._contour_points = 0
         self._refresh_table()
         self._box.sigRangeChangedManually.connect(self._on_moved_by_hand)
         self._box.sigRangeChanged.connect(self._on_range_changed)
@@ -84,11 +83,6 @@ class ImageView(pg.GraphicsView):
     def zoom(self) -> float:
         """Screen pixels per image pixel."""
         return float(1 / max(self._box.viewPixelSize()[0], 1e-9))
-
-    @property
-    def contour_points(self) -> int:
-        """Points of the outlines shown."""
-        return self._contour_points
 
     def set_image(self, image: Pixels | None) -> None:
         """Show an image, uint8, height x width x 3, RGB. The view stays where it is if the size is the same."""
@@ -130,7 +124,6 @@ class ImageView(pg.GraphicsView):
     def set_mask(self, mask: Mask | None) -> None:
         """Outline a Defect Mask of the image's size."""
         x, y, joined = outline_path(mask)
-        self._contour_points = len(x)
         for item in (self._rim, self._outline):
             item.setData(x, y, connect=joined)
 

@@ -11,7 +11,7 @@ from inspector.demo.project import demo_folder, render_demo_project
 from inspector.edition import can_train
 from inspector.errors import InspectorError
 from inspector.jobs.generator_job import GeneratorJob
-from inspector.jobs.job import JobOutcome, JobState
+from inspector.jobs.job import JobOutcome
 from inspector.storage.atomic import write_bytes
 from inspector.storage.project_store import OpenProject, open_project
 from inspector.ui.workspace.workspace import Workspace
@@ -58,5 +58,4 @@ class DemoOpening(QObject):
     def _on_rendered(self, outcome: JobOutcome) -> None:
         if isinstance(outcome.result, OpenProject):
             self._enter(outcome.result)
-        elif outcome.state is JobState.FAILED and outcome.error is not None:
-            self._workspace.messages.report(outcome.error)
+        self._workspace.messages.report_failure(outcome)

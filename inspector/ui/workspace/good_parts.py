@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from inspector.domain.events import Event, ItemSkipped, PartAdded
 from inspector.errors import InspectorError, OutputError, UsageError
 from inspector.jobs.generator_job import GeneratorJob
-from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.jobs.job import Job, JobOutcome
 from inspector.jobs.runner import Runner
 from inspector.storage.project_store import good_parts
 from inspector.storage.removal import RemovedParts, remove_good_parts, restore_good_parts
@@ -121,7 +121,6 @@ class GoodParts(QObject):
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:
         added, skipped = self._counts.pop(cast("Job", self.sender()))
-        if outcome.state is JobState.FAILED and outcome.error is not None:
-            self._messages.report(outcome.error)
+        self._messages.report_failure(outcome)
         self.changed.emit()
         self.intake_ended.emit(added, skipped)

@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from inspector.errors import InspectorError
+from inspector.jobs.job import JobOutcome, JobState
 from inspector.ui.widgets.sentences import error_sentence
 
 _Arguments = ParamSpec("_Arguments")
@@ -30,6 +31,11 @@ class Messages(QObject):
     def report(self, error: InspectorError, kind: str = "error") -> None:
         """Show an error."""
         self.posted.emit(kind, error_sentence(error))
+
+    def report_failure(self, outcome: JobOutcome) -> None:
+        """Show why a Job failed, if it did."""
+        if outcome.state is JobState.FAILED and outcome.error is not None:
+            self.report(outcome.error)
 
     def attempt(
         self, act: Callable[_Arguments, _Result], *args: _Arguments.args, **options: _Arguments.kwargs

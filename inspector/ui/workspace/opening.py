@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from inspector.storage.detector_file import DETECTOR_SUFFIX, is_detector
 from inspector.storage.project_store import DETECTOR_FILE, is_project
 from inspector.storage.reading.formats import IMAGE_SUFFIXES, refusal
-from inspector.ui.widgets.file_dialogs import ask_file
+from inspector.ui.widgets.file_dialogs import ask_file, ask_folder
 from inspector.ui.workspace.navigation import ShowInspect, ShowStart
 from inspector.ui.workspace.workspace import Workspace
 
@@ -20,12 +20,21 @@ def is_document(path: Path) -> bool:
     return is_project(path) or is_detector(path)
 
 
+def ask_project(parent: QWidget, workspace: Workspace) -> None:
+    """Let the operator choose a Project's folder, and open it."""
+    ask_folder(parent.window(), "Open a project", _usual_place(workspace), workspace.document.open)
+
+
 def ask_detector(parent: QWidget, workspace: Workspace) -> None:
     """Let the operator choose a Detector file, and open it as ``open_paths`` does."""
-    recent = workspace.settings.current.recent_projects
-    start = str(recent[0].parent if recent else Path.home())
     name_filter = f"Detectors (*{DETECTOR_SUFFIX})"
+    start = _usual_place(workspace)
     ask_file(parent.window(), "Open a detector", start, name_filter, lambda path: open_paths(workspace, [path]))
+
+
+def _usual_place(workspace: Workspace) -> str:
+    recent = workspace.settings.current.recent_projects
+    return str(recent[0].parent if recent else Path.home())
 
 
 def open_paths(workspace: Workspace, paths: Sequence[Path]) -> None:

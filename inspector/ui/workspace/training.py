@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from inspector.domain.devices import Device
 from inspector.domain.events import Event, Remarked
 from inspector.edition import require_training
-from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.jobs.job import Job, JobOutcome
 from inspector.jobs.runner import Runner
 from inspector.jobs.training import training_job
 from inspector.storage.project_store import OpenProject
@@ -75,8 +75,7 @@ class Training(QObject):
         opened = self._document.opened
         if opened is not None and opened.folder == self._folder:
             self._detector.reload()
-        if outcome.state is JobState.FAILED and outcome.error is not None:
-            self._messages.report(outcome.error)
+        self._messages.report_failure(outcome)
         self.ended.emit(outcome)
 
 

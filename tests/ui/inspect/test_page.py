@@ -70,12 +70,12 @@ def test_the_slider_moves_mask_outline_and_verdict_at_once_and_is_kept(qtbot: Qt
         lower = page.presenter.judgement
         assert lower is not None
         assert lower.defect_area_px > before.defect_area_px
-        assert page.view.contour_points > 0
+        assert len(page.view._outline.getData()[0]) > 0
 
         with qtbot.waitSignal(page.presenter.judged, timeout=1000):
             page.panel.threshold.number.setValue(50)
         assert page.panel.banner.verdict is Verdict.GOOD
-        assert page.view.contour_points == 0
+        assert len(page.view._outline.getData()[0]) == 0
         opened = page.workspace.document.opened
         assert opened is not None
         qtbot.waitUntil(lambda: page.workspace.document.opened.project.threshold == 50, timeout=3000)  # type: ignore[union-attr]
