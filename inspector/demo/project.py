@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from inspector.domain.events import Work
 from inspector.domain.profile import FAST
 from inspector.domain.project import Project
 from inspector.paths import default_projects_dir
-from inspector.storage.atomic import writing
 from inspector.storage.image_folder import images_in
 from inspector.storage.project_store import OpenProject, create_project
 
@@ -42,16 +40,13 @@ def render_demo_project(folder: Path) -> Work[OpenProject]:
 
     Raises:
         OutputError: The folder cannot be written.
+        InTheWayError: Files of somebody else lie where the parts would.
     """
     # Rendering takes OpenCV, which the window does not need to be there.
     from inspector.demo.parts import render_demo_parts
     from inspector.storage.part_intake import add_parts
 
     parts = _parts_dir(folder)
-    with writing(folder):
-        if parts.exists():
-            shutil.rmtree(parts)
-        parts.mkdir(parents=True)
     yield from render_demo_parts(parts)
     unfinished = OpenProject(folder, Project(DEMO_NAME))
     yield from add_parts(unfinished.good_dir, [parts / "train" / "good"])

@@ -10,7 +10,7 @@ from inspector.demo.geometry import SIDE_PX, part_surface
 from inspector.demo.parts import MIN_VISIBLE_PX, VISIBLE_LEVELS, defective_part, good_part, render_demo_parts
 from inspector.demo.shading import developed, picture, random_scene
 from inspector.domain.events import FileWritten, Progress, Stage, Work
-from inspector.errors import OutputError, UsageError
+from inspector.errors import InTheWayError, OutputError, UsageError
 from inspector.storage.image_folder import image_files
 from inspector.storage.images import read_image
 
@@ -114,3 +114,16 @@ def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     out.write_text("not a folder")
     with pytest.raises(OutputError):
         next(render_demo_parts(out, good=2, defective=0))
+
+
+def test_parts_that_it_rendered_are_rendered_again_and_those_of_others_stay(tmp_path: Path) -> None:
+    interrupted = render_demo_parts(tmp_path, good=2, defective=0)
+    next(interrupted)
+    interrupted.close()
+    finish(render_demo_parts(tmp_path, good=2, defective=0))
+    (tmp_path / "test" / "good" / "000.png").write_text("of somebody else")
+    first = (tmp_path / "train" / "good" / "000.png").stat().st_mtime_ns
+    with pytest.raises(InTheWayError):
+        next(render_demo_parts(tmp_path, good=2, defective=0))
+    assert (tmp_path / "test" / "good" / "000.png").read_text() == "of somebody else"
+    assert (tmp_path / "train" / "good" / "000.png").stat().st_mtime_ns == first, "nothing was written"
