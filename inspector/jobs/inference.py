@@ -15,7 +15,6 @@ from inspector.domain.inspection import Inspection
 from inspector.errors import CancelledError, UsageError, WorkerError
 from inspector.jobs.inference_main import serve_detector
 from inspector.jobs.inspection_cache import InspectionCache
-from inspector.jobs.job import unexpected_failure
 from inspector.jobs.messages import (
     DetectorLoaded,
     Failed,
@@ -23,6 +22,7 @@ from inspector.jobs.messages import (
     InspectionMade,
     InspectionWanted,
     LoadWanted,
+    failure,
 )
 from inspector.jobs.tasks import DetectorLoader, load_for_inference
 from inspector.jobs.worker_process import WorkerProcess
@@ -97,12 +97,9 @@ class InferenceClient:
         with self._turn:
             try:
                 return self._ask(path, image)
-            except _ProcessDiedError as death:
-                log.warning("the inference process is started again: %s", death.error)
-            try:
-                return self._ask(path, image)
-            except _ProcessDiedError as death:
-                raise death.error from None
+            except WorkerError as death:
+                log.warning("the inference process is started again: %s", death)
+            return self._ask(path, image)
 
     def close(self) -> None:
         """End the process, for good. Whoever waits for it gets a CancelledError."""
@@ -122,7 +119,7 @@ class InferenceClient:
         made = self._answer(worker, InspectionWanted(path.name), image)
         if not isinstance(made, InspectionMade):
             raise TypeError(f"unexpected message {made!r}")
-        with self._deaths_translated():
+        with self._deaths_noticed():
             anomaly_map = worker.receive_array()
             roi = worker.receive_array() if made.has_roi else None
         return Inspection(path, image, anomaly_map, roi, made.score, made.thresholds, made.elapsed_s, made.scales)
@@ -153,16 +150,14 @@ class InferenceClient:
 
     def _answer(self, worker: WorkerProcess, request: InferenceRequest, image: Pixels | None = None) -> object:
         worker.send(request, image)
-        with self._deaths_translated():
+        with self._deaths_noticed():
             message = worker.receive()
         if isinstance(message, Failed):
-            if message.traceback_text:
-                log.error("inference failed in its process:\n%s", message.traceback_text)
-            raise message.error or unexpected_failure("Inspecting")
+            raise failure(message, "Inspecting")
         return message
 
     @contextlib.contextmanager
-    def _deaths_translated(self) -> Iterator[None]:
+    def _deaths_noticed(self) -> Iterator[None]:
         """The process may die before its answer is complete."""
         try:
             yield
@@ -170,16 +165,10 @@ class InferenceClient:
             self._discard_worker()
             if self._is_closed:
                 raise CancelledError from error
-            raise _ProcessDiedError(error) from error
+            raise
 
     def _discard_worker(self) -> None:
         worker, self._worker, self._loaded = self._worker, None, None
         if worker is not None:
             worker.kill()
             worker.end()
-
-
-class _ProcessDiedError(Exception):
-    def __init__(self, error: WorkerError) -> None:
-        super().__init__(error)
-        self.error = error

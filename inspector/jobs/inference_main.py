@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,11 @@ from inspector.jobs.messages import (
     InspectionWanted,
     LoadWanted,
 )
-from inspector.jobs.tasks import DetectorLoader, LoadedDetector
+from inspector.jobs.tasks import DetectorLoader
 from inspector.jobs.worker_main import exit_with_parent, failure_message, send_answer
+
+if TYPE_CHECKING:
+    from inspector.runtime.detector import Detector
 
 Arrays = tuple[npt.NDArray[Any], ...]
 Answer = DetectorLoaded | InspectionMade | Failed
@@ -53,7 +56,7 @@ def _requests(connection: Connection) -> Iterator[tuple[InferenceRequest, Pixels
 class _InferenceDesk:
     def __init__(self, loader: DetectorLoader) -> None:
         self._loader = loader
-        self._detector: LoadedDetector | None = None
+        self._detector: Detector | None = None
 
     def answer(self, request: InferenceRequest, image: Pixels) -> tuple[Answer, Arrays]:
         """A message, and the arrays that follow it."""

@@ -16,7 +16,8 @@ from inspector.errors import InspectorError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.inspection_cache import CacheKey
-from inspector.jobs.job import Job, unexpected_failure
+from inspector.jobs.job import Job
+from inspector.jobs.messages import unexpected_failure
 from inspector.storage.images import read_image
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from inspector.errors import CancelledError, FailureError, InspectorError
-from inspector.log_file import log_advice
+from inspector.errors import CancelledError, InspectorError
+from inspector.jobs.messages import unexpected_failure
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +41,6 @@ class JobOutcome:
     state: JobState
     error: InspectorError | None = None
     result: object = None
-
-
-def unexpected_failure(title: str) -> FailureError:
-    """The message to a user about an error that nobody foresaw. The log has its traceback."""
-    return FailureError(
-        f"{title} stopped because of an error in Inspector", f"try again, or {log_advice()}", "internal-error"
-    )
 
 
 class Job(QThread):

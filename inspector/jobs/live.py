@@ -163,11 +163,11 @@ class LivePipeline(QObject):
         self._is_stopping = False
         self._is_frozen = False
         self._source_error: InspectorError | None = None
-        self._capture.source_lost.connect(self._on_source_lost)
-        self._capture.source_recovered.connect(self._on_source_recovered)
+        self._capture.source_lost.connect(self.source_lost)
+        self._capture.source_recovered.connect(self.source_recovered)
         self._inspection.frame_waiting.connect(self._on_frame_waiting)
-        self._inspection.fps_measured.connect(self._on_fps_measured)
-        self._inspection.inspection_failed.connect(self._on_inspection_failed)
+        self._inspection.fps_measured.connect(self.fps_measured)
+        self._inspection.inspection_failed.connect(self.inspection_failed)
         self._capture.ended.connect(self._on_capture_ended)
         self._inspection.ended.connect(self._on_inspection_ended)
         self._closing = _ClosingJob(source)
@@ -194,6 +194,7 @@ class LivePipeline(QObject):
             return
         self._is_stopping = True
         if self._is_started:
+            self.blockSignals(True)
             self._capture.cancel()
             self._inspection.cancel()
             self._running += 1
@@ -210,28 +211,8 @@ class LivePipeline(QObject):
     @Slot()
     def _on_frame_waiting(self) -> None:
         inspection = self._inspection.results.take()
-        if inspection is not None and not self._is_stopping and not self._is_frozen:
+        if inspection is not None and not self._is_frozen:
             self.frame_inspected.emit(inspection)
-
-    @Slot(float)
-    def _on_fps_measured(self, fps: float) -> None:
-        if not self._is_stopping:
-            self.fps_measured.emit(fps)
-
-    @Slot(object)
-    def _on_source_lost(self, error: InspectorError) -> None:
-        if not self._is_stopping:
-            self.source_lost.emit(error)
-
-    @Slot()
-    def _on_source_recovered(self) -> None:
-        if not self._is_stopping:
-            self.source_recovered.emit()
-
-    @Slot(object)
-    def _on_inspection_failed(self, error: InspectorError) -> None:
-        if not self._is_stopping:
-            self.inspection_failed.emit(error)
 
     @Slot(object)
     def _on_capture_ended(self, outcome: JobOutcome) -> None:
@@ -240,7 +221,7 @@ class LivePipeline(QObject):
     @Slot(object)
     def _on_inspection_ended(self, outcome: JobOutcome) -> None:
         if outcome.state is JobState.FAILED and outcome.error is not None:
-            self._on_inspection_failed(outcome.error)
+            self.inspection_failed.emit(outcome.error)
         if outcome.state is not JobState.SUCCEEDED:
             self.stop()
 
@@ -248,7 +229,7 @@ class LivePipeline(QObject):
     def _on_thread_finished(self) -> None:
         self._running -= 1
         if self._running == 0:
-            if not self._is_stopping:
-                self.source_ended.emit(self._source_error)
+            self.source_ended.emit(self._source_error)
             self._is_stopping = True
+            self.blockSignals(False)
             self.stopped.emit()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.domain.events import Event
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import ScaleMap, Thresholds
-from inspector.errors import InspectorError
+from inspector.errors import CancelledError, FailureError, InspectorError
+from inspector.log_file import log_advice
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +106,34 @@ class InspectionMade:
 
 
 InferenceRequest = LoadWanted | InspectionWanted
+
+
+def unexpected_failure(title: str) -> FailureError:
+    """The message to a user about an error that nobody foresaw. The log has its traceback."""
+    return FailureError(
+        f"{title} stopped because of an error in Inspector", f"try again, or {log_advice()}", "internal-error"
+    )
+
+
+def failure(message: Failed, title: str) -> InspectorError:
+    """The error of a worker, to be raised again. Its traceback goes to the log."""
+    if message.traceback_text:
+        log.error("%s failed in its process:\n%s", title, message.traceback_text)
+    return message.error or unexpected_failure(title)
+
+
+def result_of(message: object, title: str) -> object:
+    """The result of work, from the last message of its worker.
+
+    Raises:
+        CancelledError: The work was closed before its end.
+        InspectorError: It failed.
+    """
+    match message:
+        case Finished(result):
+            return result
+        case Stopped():
+            raise CancelledError
+        case Failed():
+            raise failure(message, title)
+    raise TypeError(f"unexpected message {message!r}")

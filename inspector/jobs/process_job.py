@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 
 from inspector.domain.events import Event
 from inspector.errors import CancelledError, WorkerError
-from inspector.jobs.job import Job, unexpected_failure
-from inspector.jobs.messages import CancelWanted, EventSent, Failed, Finished, Stopped
+from inspector.jobs.job import Job
+from inspector.jobs.messages import CancelWanted, EventSent, result_of
 from inspector.jobs.tasks import Task
 from inspector.jobs.throttle import EventThrottle
 from inspector.jobs.worker_main import run_task
@@ -67,7 +67,7 @@ class ProcessJob(Job):
                 worker.kill()
             worker.end()
             self._pass_on(self._throttle.flush())
-        return self._result_of(message)
+        return result_of(message, self.title)
 
     def _supervise(self, worker: WorkerProcess) -> object:
         """The last message of the process."""
@@ -92,18 +92,6 @@ class ProcessJob(Job):
             if not isinstance(message, EventSent):
                 return message
             self._pass_on(self._throttle.admit(message.event))
-
-    def _result_of(self, message: object) -> object:
-        match message:
-            case Finished(result):
-                return result
-            case Stopped():
-                raise CancelledError
-            case Failed(error, traceback_text):
-                if traceback_text:
-                    log.error("%s failed in its process:\n%s", self.title, traceback_text)
-                raise error or unexpected_failure(self.title)
-        raise TypeError(f"unexpected message {message!r}")
 
     def _pass_on(self, events: list[Event]) -> None:
         for event in events:

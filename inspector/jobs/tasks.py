@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from inspector.domain.arrays import Pixels
 from inspector.domain.events import Work
-from inspector.domain.inspection import Inspection
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.train_request import TrainRequest
+
+if TYPE_CHECKING:
+    from inspector.runtime.detector import Detector
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +30,11 @@ def train_task(request: TrainRequest) -> Work[DetectorManifest]:
     return (yield from train_detector(request))
 
 
-class LoadedDetector(Protocol):
-    """A Detector as the inference process needs it."""
-
-    @property
-    def manifest(self) -> DetectorManifest:
-        """The file's facts about itself."""
-        ...
-
-    @property
-    def fallback(self) -> str:
-        """Why it runs on PyTorch though it should not, or ''."""
-        ...
-
-    def inspect(self, image: Pixels, name: str) -> Inspection:
-        """Inspect a uint8 height x width x 3 RGB image."""
-        ...
-
-
 #: Loads a Detector from its file, for a device. A module-level function, called in the inference process.
-DetectorLoader = Callable[[Path, str], LoadedDetector]
+DetectorLoader = Callable[[Path, str], "Detector"]
 
 
-def load_for_inference(detector_path: Path, device: str) -> LoadedDetector:
+def load_for_inference(detector_path: Path, device: str) -> Detector:
     """The DetectorLoader of the application."""
     from inspector.model.open_detector import open_detector
 

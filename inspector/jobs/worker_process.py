@@ -13,9 +13,9 @@ from typing import Any
 import numpy.typing as npt
 
 from inspector.domain.events import Work
-from inspector.errors import FailureError, WorkerError
+from inspector.errors import WorkerError
 from inspector.jobs.array_pipe import receive_array, send_array
-from inspector.jobs.messages import EventSent, Failed, Finished
+from inspector.jobs.messages import EventSent, result_of
 from inspector.jobs.tasks import Task
 from inspector.jobs.worker_main import enter, run_task
 from inspector.log_file import log_advice
@@ -163,10 +163,4 @@ def task_in_process(task: Task) -> Work[object]:
     finally:
         worker.kill()
         worker.end()
-    match message:
-        case Finished(result):
-            return result
-        case Failed(error, traceback_text):
-            log.error("%s failed in its process:\n%s", task.function.__name__, traceback_text)
-            raise error or FailureError("The work stopped because of an error in Inspector", log_advice())
-    raise TypeError(f"unexpected message {message!r}")
+    return result_of(message, task.function.__name__)
