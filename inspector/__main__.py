@@ -35,8 +35,10 @@ def wants_window(arguments: list[str]) -> bool:
     first = arguments[0]
     if first.startswith("-") or first in COMMANDS:
         return False
+    from inspector.paths import is_there
+
     path = Path(first)
-    return path.exists() or path.is_absolute() or bool(path.suffix)
+    return is_there(path) or path.is_absolute() or bool(path.suffix)
 
 
 def _run_command(arguments: list[str]) -> int:

@@ -63,6 +63,16 @@ def expanded(path: Path) -> Path:
         return path
 
 
+def is_there(path: Path) -> bool:
+    """Whether a file or folder is there. Unlike ``Path.exists``, this does not raise where a name is too long."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there, as ``is_there``."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 def _home() -> Path | None:
     chosen = os.environ.get(HOME_VARIABLE)
     return expanded(Path(chosen)).absolute() if chosen else None

@@ -12,6 +12,7 @@ from typing import Any
 
 from inspector.domain.devices import Device
 from inspector.domain.profile import Profile, RateSchedule, ScoreRule, profile_by_name
+from inspector.paths import is_there
 
 #: Images are zoomed to multiples of this: whole cells of the grid that statistics lie on, for every output stride.
 RESOLUTION_STEP_PX = 128
@@ -95,7 +96,7 @@ def receptive_fields(text: str) -> tuple[int, ...]:
 def input_file(text: str) -> Path:
     """The type of an option that names a file to read: no folder, and no pipe, which would never end."""
     path = Path(text)
-    if path.exists() and not path.is_file():
+    if is_there(path) and not path.is_file():
         raise argparse.ArgumentTypeError(f"{text!r} is {'a folder' if path.is_dir() else 'not a file'}")
     return path
 

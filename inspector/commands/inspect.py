@@ -16,6 +16,7 @@ from inspector.domain.inspection import judge
 from inspector.domain.progress import each_file
 from inspector.domain.results import Verdict
 from inspector.errors import ImageError
+from inspector.paths import is_there
 from inspector.storage.export import RESULTS_FILE, ExportOptions, ResultWriter, common_folder
 from inspector.storage.image_folder import NOT_AN_IMAGE, find_images, without_parents
 
@@ -77,7 +78,7 @@ def inspect(request: InspectRequest) -> int:
     thresholds = detector.manifest.thresholds
     if request.threshold is not None:
         thresholds = thresholds.moved_to(request.threshold)
-    given_paths = [path for path in map(without_parents, request.images) if path.exists()]
+    given_paths = [path for path in map(without_parents, request.images) if is_there(path)]
     base = common_folder(path if path.is_dir() else path.parent for path in given_paths)
     verdicts: Counter[Verdict] = Counter()
 

@@ -96,6 +96,7 @@ def train(request: TrainRequest) -> None:
     """Train a Detector and say how that went."""
     # Found out now and not after minutes of training.
     check_writable(request.detector_path)
+    check_writable(request.checkpoint_path)
     from inspector.model.training.train_detector import train_detector
 
     manifest = ProgressPrinter().run(train_detector(request))

@@ -9,6 +9,7 @@ import numpy as np
 
 from inspector.domain.arrays import Mask
 from inspector.errors import DatasetError
+from inspector.paths import is_folder
 from inspector.storage.image_folder import images_in
 from inspector.storage.images import image_size_px, read_image
 
@@ -65,7 +66,7 @@ def load_mvtec(folder: Path) -> Dataset:
             ``mask-missing`` or ``mask-size``.
         ImageError: The header of a test image or of a mask cannot be read.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise DatasetError(f"The folder '{folder}' does not exist", "choose a folder with a dataset", "folder-missing")
     classes = _classes(folder / "test")
     truth = folder / "ground_truth"

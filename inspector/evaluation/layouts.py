@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from inspector.errors import DatasetError
 from inspector.evaluation.dataset import GOOD, Dataset, TestImage, check_mask_size, load_mvtec
+from inspector.paths import is_folder
 from inspector.storage.image_folder import images_in
 
 #: In plain folders, and in VisA's without its table of splits, every so many good images one is a test image.
@@ -27,7 +28,7 @@ def open_datasets(folder: Path) -> list[Dataset]:
     Raises:
         DatasetError: ``folder-missing``, ``layout-unknown``, ``train-missing``, or as ``load_mvtec``.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise DatasetError(f"The folder '{folder}' does not exist", "choose a folder with a dataset", "folder-missing")
     if _is_dataset(folder):
         return [_trainable(_open(folder))]

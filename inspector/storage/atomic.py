@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from inspector.errors import OutputError
+from inspector.paths import is_there
 
 _REFUSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -109,11 +110,14 @@ def check_writable(path: Path) -> None:
     Raises:
         OutputError: As ``atomic_file``, or something is there that is no file.
     """
-    if path.exists() and not path.is_file():
+    if is_there(path) and not path.is_file():
         kind = "a folder" if path.is_dir() else "no file"
         raise OutputError(f"'{path}' cannot be written: it is {kind}", "choose the name of a file", "cannot-write")
     probe = path.with_name(f".{secrets.token_hex(8)}")
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            # The probe has another name, so this finds out whether the name itself can be.
+            path.lstat()
         probe.touch()
         probe.unlink()

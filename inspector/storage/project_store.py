@@ -8,6 +8,7 @@ from typing import Any
 
 from inspector.domain.project import PROJECT_SCHEMA, Project
 from inspector.errors import ProjectError
+from inspector.paths import is_there
 from inspector.storage.atomic import write_bytes, writing
 from inspector.storage.image_folder import images_in
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
@@ -88,9 +89,7 @@ def create_project(folder: Path, name: str, **fields: Any) -> OpenProject:  # no
     if not name.strip():
         raise ProjectError("The project has no name", "type a name for it", "project-name-empty")
     opened = OpenProject(folder.absolute(), Project(name.strip(), **fields))
-    with writing(opened.folder):
-        exists = (opened.folder / PROJECT_FILE).exists()
-    if exists:
+    if is_there(opened.folder / PROJECT_FILE):
         raise ProjectError(
             f"There is already a project in '{folder}'", "open it, or choose another folder", "project-exists"
         )
@@ -104,10 +103,7 @@ def is_project(path: Path) -> bool:
     """Whether a path names a Project, damaged or not: its folder, its ``project.json``, or its file to double-click."""
     if path.suffix.lower() == LINK_SUFFIX or path.name == PROJECT_FILE:
         return True
-    try:
-        return (path / PROJECT_FILE).is_file()
-    except OSError:
-        return False
+    return is_there(path / PROJECT_FILE)
 
 
 def open_project(path: Path) -> OpenProject:

@@ -1,6 +1,7 @@
 """How the program begins: window or command line, with streams or without."""
 
 import argparse
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from inspector import cli
 from inspector.__main__ import wants_window
 from inspector.commands.names import COMMANDS
+from inspector.demo.detector import demo_detector, reference_part
 from inspector.edition import can_train
 
 WITHOUT_STREAMS = """
@@ -43,10 +45,40 @@ def test_every_command_is_known_by_name() -> None:
         (["trian"], False),
         (["--help"], False),
         (["--version"], False),
+        (["x" * 300 + ".inspector"], True),
     ],
 )
 def test_what_opens_the_window(words: list[str], expected: bool) -> None:
     assert wants_window(words) is expected
+
+
+TOO_LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["inspect", "--model", TOO_LONG, "--images", ".", "--out", "out"],
+        ["inspect", "--model", "MODEL", "--images", TOO_LONG, "--out", "out"],
+        ["inspect", "--model", "MODEL", "--images", "PART", "--out", TOO_LONG],
+        ["train", "--good", TOO_LONG, "--model", "m.inspector"],
+        ["train", "--good", ".", "--model", f"{TOO_LONG}.inspector"],
+        ["train", "--good", ".", "--model", f"{TOO_LONG[:245]}.inspector"],
+        ["evaluate", "--model", "MODEL", "--dataset", TOO_LONG],
+        ["demo", "--out", TOO_LONG],
+    ],
+    ids=lambda words: " ".join(words).replace("x", ""),
+)
+def test_a_name_that_is_too_long_is_told(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "good.png").write_bytes(reference_part().read_bytes())
+    known = {"MODEL": str(demo_detector()), "PART": str(reference_part())}
+    assert cli.main([known.get(word, word) for word in words]) in (1, 2)
+    told = capsys.readouterr().err
+    assert re.search(r"^error: .*(too long|does not exist|no image|cannot be)", told, re.MULTILINE)
+    assert "Training" not in told
 
 
 @pytest.mark.parametrize(

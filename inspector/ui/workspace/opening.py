@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from inspector.paths import is_there
 from inspector.storage.detector_file import DETECTOR_SUFFIX, is_detector
 from inspector.storage.project_store import DETECTOR_FILE, is_project
 from inspector.storage.reading.formats import IMAGE_SUFFIXES, refusal
@@ -54,7 +55,7 @@ def open_paths(workspace: Workspace, paths: Sequence[Path]) -> None:
     for path in paths:
         if path in documents:
             continue
-        if not path.exists():
+        if not is_there(path):
             workspace.messages.post("error", f"“{path}” is not there any more. Was it moved, renamed or deleted?")
         elif path.is_file() and path.suffix.lower() not in IMAGE_SUFFIXES:
             _refuse(workspace, path)
