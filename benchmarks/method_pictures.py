@@ -30,7 +30,7 @@ from inspector.laboratory.dense_cost import map_cost, patchwise_multiply_adds
 from inspector.model.detector import TrainedDetector, load_detector
 from inspector.model.networks.families import network_input
 from inspector.model.networks.paper import NATURAL_STRIDES, OUTPUT_STRIDES
-from inspector.model.scoring.score_rules import rule_module
+from inspector.model.scoring.score_rules import rule_of
 from inspector.model.teacher import read_teacher
 from inspector.model.training.train_detector import train_detector
 from inspector.paths import resources_dir
@@ -108,11 +108,11 @@ def scores(words: argparse.Namespace) -> Figure:
     with torch.inference_mode():
         for image in images:
             x = network_input(zoom_image(image, profile.resolution_px)[None], scale.teacher, CPU)
-            residuals = scale(x)
+            residuals = scale.networks(x)
             maps = [residuals.error, residuals.variance]
             for rule in (ScoreRule.EQUATION_11, ScoreRule.RESIDUAL_DISTANCE):
-                module = rule_module(rule, scale)
-                maps.append(module(residuals, *module.placed().values()))
+                module = rule_of(rule, scale)
+                maps.append(module(residuals, residuals.global_context, *module.placed().values()))
             for column, one in zip(columns, maps, strict=True):
                 column.append(enlarge(one[0].numpy(), *image.shape[:2]))
     return grid(images, truths, columns, titles)

@@ -36,10 +36,10 @@ from inspector.evaluation.dataset import load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
 from inspector.model.detector import TrainedDetector, load_detector
 from inspector.model.networks.families import network_input
-from inspector.model.scoring.score_rules import rule_module
+from inspector.model.scoring.score_rules import rule_of
 from inspector.runtime.detector import Detector
 from inspector.runtime.onnx_runtime import OnnxRuntime
-from inspector.runtime.runtime import APPEARANCE, PIXELS, SCORES, Runtime
+from inspector.runtime.runtime import GLOBAL_CONTEXT, PIXELS, SCORES, Runtime
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import add_border, zoom_image
 from inspector.storage.detector_file import read_detector_file
@@ -59,19 +59,19 @@ class PlainTorch:
     layout: torch.memory_format
 
     @torch.inference_mode()
-    def scores(self, pixels: np.ndarray, tile: object = None, appearance: object = None) -> np.ndarray:
+    def scores(self, pixels: np.ndarray, tile: object = None, global_context: object = None) -> np.ndarray:
         """Scores of whole images that have their border already."""
-        graph = self.detector.score_graph()
-        border = graph.before_px
-        images = pixels[:, border : pixels.shape[1] - graph.after_px, border : pixels.shape[2] - graph.after_px]
+        facts = self.detector.graph()[0].facts
+        before, after = facts.border_before_px, facts.border_after_px
+        images = pixels[:, before : pixels.shape[1] - after, before : pixels.shape[2] - after]
         rule = ScoreRule(self.detector.manifest.score_rule)
         found = []
         for scale in self.detector.scales:
             x = network_input(images, scale.teacher, self.detector.device).contiguous(memory_format=self.layout)
-            module = rule_module(rule, scale)
-            residuals = scale(x)
-            score = module(residuals, residuals.appearance, *module.placed().values())
-            coarser = scale.output_stride // graph.stride_px
+            module = rule_of(rule, scale)
+            residuals = scale.networks(x)
+            score = module(residuals, residuals.global_context, *module.placed().values())
+            coarser = scale.teacher.output_stride // facts.stride_px
             found.append(score.repeat_interleave(coarser, 1).repeat_interleave(coarser, 2))
         return torch.stack(found, 1).numpy()
 
@@ -84,7 +84,7 @@ def plain_torch(name: str, path: Path, reference: Runtime, layout: torch.memory_
     """A Detector file in plain PyTorch."""
     detector = load_detector(path, "cpu")
     for scale in detector.scales:
-        scale.to(memory_format=layout)
+        scale.networks.to(memory_format=layout)
     return PlainTorch(name, detector, reference, layout)
 
 
@@ -104,11 +104,11 @@ class OpenVino:
         self._maps = core.compile_model(core.read_model(maps, b""), "CPU", options)
         names = [port.any_name for port in self._scores.inputs]
         self._placed = {name: np.ascontiguousarray(placed[name], np.float32) for name in names if name in placed}
-        dims = [port.partial_shape[1].get_length() for port in self._scores.inputs if port.any_name == APPEARANCE]
+        dims = [port.partial_shape[1].get_length() for port in self._scores.inputs if port.any_name == GLOBAL_CONTEXT]
         if dims:
-            self._placed[APPEARANCE] = np.full((1, dims[0]), np.nan, np.float32)
+            self._placed[GLOBAL_CONTEXT] = np.full((1, dims[0]), np.nan, np.float32)
 
-    def scores(self, pixels: np.ndarray, tile: object = None, appearance: object = None) -> np.ndarray:
+    def scores(self, pixels: np.ndarray, tile: object = None, global_context: object = None) -> np.ndarray:
         """As ``Runtime.scores``, for whole images."""
         return self._scores({PIXELS: pixels, **self._placed})[SCORES]
 
@@ -155,8 +155,12 @@ def candidates(path: Path, running: Detector, parts: list[np.ndarray]) -> list[R
     inputs = []
     for part in parts:
         pixels = add_border(part[None], facts.border_before_px, facts.border_after_px)
-        own = {APPEARANCE: np.full((1, facts.appearance_dim), np.nan, np.float32)} if facts.appearance_dim else {}
-        statistics = {name: placed[name].astype(np.float32) for name in detector.score_graph().placed()}
+        own = (
+            {GLOBAL_CONTEXT: np.full((1, facts.global_context_dim), np.nan, np.float32)}
+            if facts.global_context_dim
+            else {}
+        )
+        statistics = {name: placed[name].astype(np.float32) for name in detector.graph()[0].placed()}
         inputs.append({PIXELS: pixels, **own, **statistics})
     small = in_8_bits(content.graph.scores, inputs)
     found: list[Any] = [

@@ -8,10 +8,10 @@ calibrated in several ways, so that the lines of a block differ in nothing but t
     equation 11        the paper's
     one Gaussian       Mahalanobis distance of the residual, one covariance for all places
     + place            a Gaussian per cell of a grid, shrunk as far as the Calibration Set says
-    + appearance       their means follow the part's appearance as far as the Calibration Set says
-    + background       taken off: the level of the largest Scale's map where something stands out, others' surroundings
+    + global context   their means follow the part's global context as far as the Calibration Set says
+    + baseline         subtracted: the level of the largest Scale's map where something stands out, others' surroundings
     + sharpening       halos pushed down
-    + rehearsals       Scales weighed by what they find of what was put into good parts: what Inspector does
+    + weights          Scales weighed by the synthetic anomalies that they find: as Inspector does it
     + top 0.5 %        as before, an image's score the mean of its highest 0.5 % of pixels instead of the maximum
 
 Several Scales are added up from "one Gaussian" on, each in units of what good parts reach.
@@ -48,18 +48,18 @@ from inspector.model.calibration.map_calibration import REACHED_BY, calibrate_ma
 from inspector.model.calibration.scale_calibration import split_parts
 from inspector.model.detector import TrainedDetector, load_detector
 from inspector.model.networks.families import network_input
-from inspector.model.part_cache import DescriptorStatistics, PartCache
+from inspector.model.part_cache import Parts, read_parts
 from inspector.model.scoring.map_graph import MapGraph, MapStatistics, ScaleStatistics
 from inspector.model.scoring.residual_statistics import ResidualGaussians, ResidualMoments, choose_gaussians
 from inspector.model.scoring.scale import Scale
 from inspector.model.scoring.score_graph import ScoreGraph
-from inspector.model.scoring.score_rules import rule_module
 from inspector.model.scoring.torch_runtime import TorchRuntime
 from inspector.model.training.train_detector import train_detector
 from inspector.runtime.tiles import tiled_scores
+from inspector.storage.abandoned import working_folder
 
 TOP_SHARE = 0.005
-Parts = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int64]
 Calibrated = tuple[tuple[Scale, ...], MapStatistics, ScoreRule]
 
 
@@ -76,74 +76,72 @@ Chosen = Callable[[ResidualMoments, list[tuple[Tensor, Tensor]]], ResidualGaussi
 
 
 def with_gaussians(
-    detector: TrainedDetector, cache: PartCache, training: Parts, held_back: Parts, choices: Sequence[Chosen]
+    detector: TrainedDetector, parts: Parts, training: Indices, held_back: Indices, choices: Sequence[Chosen]
 ) -> list[tuple[Scale, ...]]:
     """The Scales of a Detector, once with the Gaussians of every choice."""
     found: list[list[Scale]] = [[] for _ in choices]
     for scale in detector.scales:
 
-        def residuals(indices: Parts, scale: Scale = scale) -> Iterator[tuple[Tensor, Tensor]]:
+        def residuals(indices: Indices, scale: Scale = scale) -> Iterator[tuple[Tensor, Tensor]]:
             for index in indices:
-                one = scale(network_input(cache.images[index : index + 1], scale.teacher, detector.device))
-                yield one.residual, one.appearance
+                one = scale.networks(network_input(parts.image(index)[None], scale.teacher, detector.device))
+                yield one.residual, one.global_context
 
         moments = ResidualMoments()
         with torch.inference_mode():
-            for residual, appearance in residuals(training):
-                moments.add(residual, appearance)
+            for residual, global_context in residuals(training):
+                moments.add(residual, global_context)
             held = list(residuals(held_back))
-        statistics = DescriptorStatistics(scale.descriptor_mean, scale.descriptor_std)
         for scales, choose in zip(found, choices, strict=True):
-            own = Scale(scale.teacher, scale.ensemble, statistics, choose(moments, held), scale.errors)
-            scales.append(own.eval())
+            scales.append(dataclasses.replace(scale, gaussians=choose(moments, held)))
     return [tuple(scales) for scales in found]
 
 
-def ways(detector: TrainedDetector, parts: tuple[Path, ...]) -> dict[str, Calibrated]:
+def ways(detector: TrainedDetector, paths: tuple[Path, ...]) -> dict[str, Calibrated]:
     """The networks of a Detector, calibrated in every way."""
     manifest = detector.manifest
     run = ProgressPrinter().run
-    with PartCache(manifest.resolution_px) as cache:
-        run(cache.read_parts(parts))
-        training, held_back = split_parts(len(cache.used), manifest.seed)
+    with working_folder("training") as name:
+        parts = run(read_parts(Path(name), paths, manifest.resolution_px))
+        training, held_back = split_parts(len(parts.used), manifest.seed)
         one, place = with_gaussians(
             detector,
-            cache,
+            parts,
             training,
             held_back,
             (lambda moments, _: moments.gaussians(1.0), lambda moments, held: choose_gaussians(moments, held, (inf,))),
         )
 
         def calibrated(rule: ScoreRule) -> Calibrated:
-            found = calibrate_maps(detector.scales, cache, held_back, rule, None, manifest.seed, detector.device)
+            found = calibrate_maps(detector.scales, parts, held_back, rule, None, manifest.seed, detector.device)
             return detector.scales, found[0], rule
 
         paper, full = calibrated(ScoreRule.EQUATION_11), calibrated(ScoreRule.RESIDUAL_DISTANCE)
         plain = [
-            as_they_are(scales, scores_of(scales, cache, held_back, detector.device))
+            as_they_are(scales, scores_of(scales, parts, held_back, detector.device))
             for scales in (one, place, detector.scales)
         ]
-        scores = scores_of(detector.scales, cache, held_back, detector.device)
-    rule, stride_px = ScoreRule.RESIDUAL_DISTANCE, detector.score_graph().stride_px
+        scores = scores_of(detector.scales, parts, held_back, detector.device)
+    rule, stride_px = ScoreRule.RESIDUAL_DISTANCE, detector.graph()[0].facts.stride_px
     rows = scale_statistics(scores, rule, list(manifest.receptive_fields), stride_px)
     sharpened = with_unit(rows, scores, rule, stride_px)
     unsharpened = dataclasses.replace(sharpened, sharpens=False)
-    names = ("equation 11", "one Gaussian", "+ place", "+ appearance", "+ background", "+ sharpening", "+ rehearsals")
+    names = ("equation 11", "one Gaussian", "+ place", "+ global context", "+ baseline", "+ sharpening", "+ weights")
     late = [(detector.scales, maps, rule) for maps in (unsharpened, sharpened)]
     return dict(zip(names, (paper, *plain, *late, full), strict=True))
 
 
-def scores_of(scales: tuple[Scale, ...], cache: PartCache, parts: Parts, device: torch.device) -> Tensor:
+def scores_of(scales: tuple[Scale, ...], parts: Parts, indices: Indices, device: torch.device) -> Tensor:
     """Distances, N x L x h x w."""
-    graph = ScoreGraph(scales, [rule_module(ScoreRule.RESIDUAL_DISTANCE, scale) for scale in scales])
-    runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.stride_px), device)
-    scores = [tiled_scores(runtime, graph.facts, cache.images[index : index + 1]) for index in parts]
+    graph = ScoreGraph(scales, ScoreRule.RESIDUAL_DISTANCE)
+    runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.facts.stride_px), device)
+    scores = [tiled_scores(runtime, graph.facts, parts.image(index)[None]) for index in indices]
     return torch.from_numpy(np.concatenate(scores))
 
 
 def as_they_are(scales: tuple[Scale, ...], scores: Tensor) -> Calibrated:
     """Smoothed distances, each Scale's in units of what good parts reach."""
-    stride_px = min(scale.output_stride for scale in scales)
+    stride_px = min(scale.teacher.output_stride for scale in scales)
     every = MapStatistics((ScaleStatistics(),) * len(scales), combination=Combination.SUM)
     cells = MapGraph(every, stride_px).smoothed(scores)
     rows = [
@@ -200,7 +198,7 @@ def main() -> None:
             for label, way in ways(detector, parts).items():
                 found = figures(detector, way, dataset)
                 lines = [(label, found.image_auroc)]
-                if label == "+ rehearsals":
+                if label == "+ weights":
                     lines.append(("+ top 0.5 %", found.top_auroc))
                 for line, image_auroc in lines:
                     print(

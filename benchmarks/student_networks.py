@@ -56,8 +56,8 @@ class Residual(nn.Module):
 class SharedStem(Ensemble):
     """Students of their own from stride 8 on, on one stem that all of them train."""
 
-    def __init__(self, family: Family, receptive_field: int, size: int, widths: Widths | None = None) -> None:
-        super().__init__(family, receptive_field, size, widths)
+    def __init__(self, family: Family, receptive_field: int, size: int) -> None:
+        super().__init__(family, receptive_field, size)
         self.stem = self.students[0].layers[:STEM_LAYERS]
         for student in self.students:
             student.layers = student.layers[STEM_LAYERS:]
@@ -161,8 +161,8 @@ CHOICES = {
 def measure(dataset: Dataset, choice: Choice, profile: Profile, seed: int) -> tuple[float, float, float]:
     """Image AUROC, AUPRO and seconds of training."""
 
-    def build(family: Family, receptive_field: int, widths: Widths | None = None) -> Network:
-        return choice.build() if receptive_field == FIELD else build_student(family, receptive_field, widths)
+    def build(family: Family, receptive_field: int) -> Network:
+        return choice.build() if receptive_field == FIELD else build_student(family, receptive_field)
 
     def ensemble(family: Family, receptive_field: int, size: int) -> Ensemble:
         return (choice.ensemble if receptive_field == FIELD else Ensemble)(family, receptive_field, size)

@@ -34,26 +34,25 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
     from inspector.model.detector import TrainedDetector, save_detector
     from inspector.model.networks.students import Ensemble
     from inspector.model.part_cache import DescriptorStatistics
-    from inspector.model.scoring.map_graph import Background, MapStatistics, ScaleStatistics
+    from inspector.model.scoring.map_graph import Baseline, MapStatistics, ScaleStatistics
     from inspector.model.scoring.residual_statistics import GRID, ResidualGaussians
-    from inspector.model.scoring.scale import ErrorStatistics, Scale
+    from inspector.model.scoring.scale import ErrorStatistics, Scale, ScaleNetworks
     from inspector.model.teacher import shipped_teacher
 
     profile = profile_by_name(profile_name)
     scales = []
     for field in profile.receptive_fields:
         ensemble = Ensemble(profile.family, field, profile.ensemble_size)
-        ensemble.fold()
         teacher = shipped_teacher(profile.family, field).network
         dim = teacher.descriptor_dim
         flat = DescriptorStatistics(torch.zeros(dim, 1, 1), torch.ones(dim, 1, 1))
         whitening = torch.eye(dim).expand(GRID, GRID, -1, -1).contiguous()
-        # The largest Scale follows the part's appearance, so that tiled images are looked at twice.
+        # The largest Scale follows the part's global context, so that tiled images are looked at twice.
         follows = field == max(profile.receptive_fields)
         response = torch.zeros(GRID, GRID, dim, dim) if follows else None
         gaussians = ResidualGaussians(torch.zeros(GRID, GRID, dim), whitening, 0.5, response)
-        scale = Scale(teacher, ensemble, flat, gaussians, ErrorStatistics(0.0, 1.0, 0.0, 1.0))
-        scales.append(scale.requires_grad_(False).eval())
+        networks = ScaleNetworks(teacher, ensemble, flat)
+        scales.append(Scale(networks, gaussians, ErrorStatistics(0.0, 1.0, 0.0, 1.0)))
     manifest = DetectorManifest(
         profile=profile.name,
         family=str(profile.family),
@@ -71,7 +70,7 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
         libraries={},
         teachers={},
     )
-    rows = tuple(ScaleStatistics(background=Background.LEVEL) for _ in scales)
+    rows = tuple(ScaleStatistics(baseline=Baseline.LEVEL) for _ in scales)
     maps = MapStatistics(rows, sharpens=True, combination=Combination.SUM)
     save_detector(TrainedDetector(manifest, tuple(scales), maps, None, torch.device("cpu")), path)
 

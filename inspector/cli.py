@@ -11,7 +11,7 @@ from typing import NoReturn
 from inspector import __version__
 from inspector.commands import benchmark, demo, evaluate, inspect, pretrain, self_test, train
 from inspector.commands.names import COMMANDS
-from inspector.errors import CancelledError, FailureError, InspectorError, UsageError
+from inspector.errors import CancelledError, InspectorError, UsageError, out_of_memory
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def main(words: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _fail(CancelledError("Stopped", "run the same command again; training goes on with --resume"))
     except MemoryError:
-        return _fail(FailureError("There is not enough memory", "close other programs and try again", "out-of-memory"))
+        return _fail(out_of_memory("close other programs and try again"))
     except ModuleNotFoundError as error:
         return _fail(_missing(error))
     except InspectorError as error:

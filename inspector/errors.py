@@ -22,6 +22,20 @@ InspectorError
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+#: Words of torch on Linux, macOS and Windows, of its convolutions without room for their code, of CUDA and onnxruntime.
+_LACK_OF_MEMORY = (
+    "allocate memory",
+    "not enough memory",
+    "bad_alloc",
+    "bad allocation",
+    "could not create a primitive",
+    "out of memory",
+)
+
 
 class InspectorError(Exception):
     """An error a user can act on.
@@ -137,3 +151,33 @@ class CancelledError(InspectorError):
 
     def __init__(self, what: str = "Stopped", advice: str = "start it again to go on", code: str | None = None) -> None:
         super().__init__(what, advice, code)
+
+
+def out_of_memory(advice: str) -> FailureError:
+    """The error wherever memory does not suffice."""
+    return FailureError("There is not enough memory", advice, "out-of-memory")
+
+
+def is_lack_of_memory(error: BaseException) -> bool:
+    """Whether memory ran out, however Python, the system, torch or onnxruntime words it."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    if isinstance(error, MemoryError):
+        return True
+    words = str(error).lower()
+    return any(known in words for known in _LACK_OF_MEMORY)
+
+
+@contextmanager
+def memory_errors(advice: str) -> Iterator[None]:
+    """Turn the body's lack of memory into an error with this advice.
+
+    Raises:
+        FailureError: ``out-of-memory``.
+    """
+    try:
+        yield
+    except (MemoryError, OSError, RuntimeError) as error:
+        if not is_lack_of_memory(error):
+            raise
+        raise out_of_memory(advice) from error

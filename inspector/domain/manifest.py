@@ -14,15 +14,10 @@ DETECTOR_SCHEMA = 1
 
 
 class Combination(StrEnum):
-    """How several Scales become one map.
-
-    ``MEAN``: of their scores (equation 12). ``SUM``: what they say adds up. ``HIGHEST``: the most surprised one speaks;
-    files up to schema 5 do so.
-    """
+    """How several Scales become one map: the mean of their scores (equation 12), or the sum of their maps."""
 
     MEAN = "mean"
     SUM = "sum"
-    HIGHEST = "highest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +34,7 @@ class GraphFacts:
         opset: Version of the ONNX operators; 0 for a Graph that PyTorch runs.
         alignment_px: Tiles start and end at multiples of it.
         combination: Of the Scales.
-        appearance_dim: Numbers that describe a whole image, which the scores of a tile depend on; 0: they do not.
+        global_context_dim: Numbers that describe a whole image, on which the scores of a tile depend. 0: they do not.
     """
 
     border_before_px: Count
@@ -51,7 +46,7 @@ class GraphFacts:
     opset: Count = 0
     alignment_px: PositiveCount = 1
     combination: Combination = Combination.MEAN
-    appearance_dim: Count = 0
+    global_context_dim: Count = 0
 
 
 @dataclass(frozen=True, slots=True)

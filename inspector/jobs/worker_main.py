@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection, wait
 
 import psutil
 
-from inspector.errors import InspectorError, WorkerError
+from inspector.errors import InspectorError, is_lack_of_memory, out_of_memory
 from inspector.jobs.messages import EventSent, Failed, Finished, Stopped
 from inspector.jobs.tasks import Task
 from inspector.standard_streams import settle_streams
@@ -91,13 +91,8 @@ def failure_message(error: BaseException) -> Failed:
     if isinstance(error, InspectorError):
         return Failed(error)
     text = "".join(traceback.format_exception(error))
-    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "memory" in str(error).lower()):
-        return Failed(
-            WorkerError(
-                "There is not enough memory", "close other programs, or choose the profile 'fast'", "out-of-memory"
-            ),
-            text,
-        )
+    if is_lack_of_memory(error):
+        return Failed(out_of_memory("close other programs, or choose the profile 'fast'"), text)
     return Failed(None, text)
 
 

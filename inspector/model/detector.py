@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -20,10 +19,9 @@ from inspector.domain.profile import Family, ScoreRule
 from inspector.model.device import resolve_device
 from inspector.model.networks.families import place_on
 from inspector.model.scoring.graph_export import export_graph
-from inspector.model.scoring.map_graph import Background, MapGraph, MapStatistics, ScaleStatistics
+from inspector.model.scoring.map_graph import Baseline, MapGraph, MapStatistics, ScaleStatistics
 from inspector.model.scoring.scale import Scale, scale_from_tensors
 from inspector.model.scoring.score_graph import ScoreGraph
-from inspector.model.scoring.score_rules import rule_module
 from inspector.model.scoring.torch_runtime import TorchRuntime
 from inspector.runtime.detector import Detector
 from inspector.storage.detector_file import DetectorContent, damaged_detector, read_detector_file, write_detector_file
@@ -47,21 +45,19 @@ class TrainedDetector:
     roi: Mask | None
     device: torch.device
 
-    def score_graph(self) -> ScoreGraph:
-        """From pixels to scores, by the manifest's score rule."""
-        rule = ScoreRule(self.manifest.score_rule)
-        return ScoreGraph(self.scales, [rule_module(rule, scale) for scale in self.scales])
+    def graph(self) -> tuple[ScoreGraph, MapGraph]:
+        """Both halves of its Graph."""
+        scores = ScoreGraph(self.scales, ScoreRule(self.manifest.score_rule))
+        return scores, MapGraph(self.maps, scores.facts.stride_px)
 
     def running(self, fallback: str = "") -> Detector:
         """This Detector on PyTorch.
 
         Args:
-            fallback: Why not on another Runtime, if that was wanted.
+            fallback: Reason why it is not on another Runtime, if that was wanted.
         """
-        graph = self.score_graph()
-        runtime = TorchRuntime(graph, MapGraph(self.maps, graph.stride_px), self.device)
-        facts = dataclasses.replace(graph.facts, combination=self.maps.combination)
-        return Detector(self.manifest, facts, runtime, self.roi, fallback)
+        scores, maps = self.graph()
+        return Detector(self.manifest, scores.facts, TorchRuntime(scores, maps, self.device), self.roi, fallback)
 
 
 def save_detector(detector: TrainedDetector, path: Path) -> None:
@@ -74,7 +70,6 @@ def save_detector(detector: TrainedDetector, path: Path) -> None:
     tensors: dict[str, Tensor] = {
         "maps": torch.tensor([maps.mean, maps.std], dtype=torch.float64),
         "maps.sharpens": torch.tensor([maps.sharpens]),
-        "maps.adds_up": torch.tensor([maps.combination is Combination.SUM]),
         "maps.scales": torch.tensor([astuple(one) for one in maps.scales], dtype=torch.float64),
     }
     if detector.roi is not None:
@@ -82,11 +77,10 @@ def save_detector(detector: TrainedDetector, path: Path) -> None:
     for scale in detector.scales:
         for name, value in scale.tensors().items():
             tensors[f"{scale.receptive_field}/{name}"] = value.detach().cpu().contiguous()
-    scores = detector.score_graph()
-    graph = export_graph(scores, MapGraph(detector.maps, scores.stride_px))
+    graph = export_graph(*detector.graph())
     for scale in detector.scales:
         # Exporting takes place on the CPU.
-        place_on(scale, detector.device)
+        place_on(scale.networks, detector.device)
     write_detector_file(path, DetectorContent(detector.manifest, save(tensors), graph))
 
 
@@ -102,8 +96,8 @@ def load_detector(path: Path, device: str = Device.AUTO) -> TrainedDetector:
     where = resolve_device(device)
     try:
         tensors = load(content.tensors)
-        maps = _map_statistics(tensors)
-    except (SafetensorError, KeyError, TypeError):
+        maps = _map_statistics(tensors, content.graph.facts.combination)
+    except (SafetensorError, KeyError, TypeError, ValueError):
         raise damaged_detector(path) from None
     scales = []
     for receptive_field in manifest.receptive_fields:
@@ -114,20 +108,9 @@ def load_detector(path: Path, device: str = Device.AUTO) -> TrainedDetector:
     return TrainedDetector(manifest, tuple(scales), maps, roi, where)
 
 
-def _map_statistics(tensors: Mapping[str, Tensor]) -> MapStatistics:
-    *levels, mean, std = (float(value) for value in tensors["maps"])
-    if "maps.scales" not in tensors:
-        # Files up to schema 2: the mean of all Scales, with its levels; the first ones took no level off.
-        return MapStatistics((_scale_statistics(levels),), mean, std)
-    rows = tuple(_scale_statistics(row.tolist()) for row in tensors["maps.scales"])
-    # Files of schema 3 sharpen nothing, those up to schema 5 add nothing up.
-    sharpens, adds_up = (name in tensors and bool(tensors[name]) for name in ("maps.sharpens", "maps.adds_up"))
-    several = Combination.SUM if adds_up else Combination.HIGHEST
-    return MapStatistics(rows, mean, std, sharpens, several if len(rows) > 1 else Combination.MEAN)
-
-
-def _scale_statistics(values: list[float]) -> ScaleStatistics:
-    # Files of earlier schemas know fewer numbers.
-    levels, later = values[:5], values[5:]
-    row = ScaleStatistics(*levels)  # type: ignore[arg-type]
-    return dataclasses.replace(row, background=Background(int(later[0])), gain=later[1]) if later else row
+def _map_statistics(tensors: Mapping[str, Tensor], combination: Combination) -> MapStatistics:
+    mean, std = tensors["maps"].tolist()
+    rows = [
+        ScaleStatistics(Baseline(int(baseline)), *numbers) for baseline, *numbers in tensors["maps.scales"].tolist()
+    ]
+    return MapStatistics(tuple(rows), mean, std, bool(tensors["maps.sharpens"]), combination)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +20,6 @@ from inspector.domain.progress import Countdown, each_file
 from inspector.errors import DatasetError, OutputError
 from inspector.model.networks.families import Network, descriptor_map, image_batches, network_input
 from inspector.runtime.zoom import zoom_image
-from inspector.storage.abandoned import working_folder
 from inspector.storage.atomic import output_error
 from inspector.storage.images import read_image
 
@@ -34,123 +32,145 @@ class DescriptorStatistics:
     std: Tensor
 
 
-class PartCache:
-    """Zoomed Good Parts and descriptor maps in files that vanish with the cache.
-
-    Every part takes up ``variants`` images in a row, unaltered first: the Teacher describes each once, and a training
-    step costs the same whichever it sees.
-
-    The files are written sequentially and only then read, or mapped: a full disk is then an error that can be reported,
-    where writing through a mapping would kill the process.
-    """
-
-    def __init__(self, resolution_px: int, augmentation: Augmentation = UNALTERED) -> None:
-        self._resolution_px = resolution_px
-        self._augmentation = augmentation
-        self._folder = working_folder("training")
-        self.images: Pixels = np.empty((0, resolution_px, resolution_px, 3), np.uint8)
-        self._descriptors: dict[int, _DescriptorFile] = {}
-        self.used: tuple[Path, ...] = ()
-
-    @property
-    def variants(self) -> int:
-        """Images of every part."""
-        return self._augmentation.variant_count
-
-    def __enter__(self) -> PartCache:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        # A mapped file cannot be deleted on Windows.
-        del self.images
-        self._folder.cleanup()
-
-    def read_parts(self, paths: tuple[Path, ...]) -> Work[None]:
-        """Read and zoom the Good Parts, and make their Variants; unreadable ones are reported and left out.
-
-        Raises:
-            DatasetError: None can be read.
-            OutputError: The disk is full, or cannot be written.
-        """
-        used: list[Path] = []
-        file_path = Path(self._folder.name) / "images"
-        with _written(file_path) as file:
-
-            def take(path: Path) -> None:
-                zoomed = zoom_image(read_image(path), self._resolution_px)
-                for variant in self._augmentation.variants(zoomed):
-                    _append(file, variant)
-                used.append(path)
-
-            yield from each_file(Stage.CHECK, paths, take)
-        if not used:
-            raise DatasetError(
-                "None of the good parts can be read", "add images of good parts (PNG, JPEG, BMP or TIFF)", "no-images"
-            )
-        self.used = tuple(used)
-        count = len(used) * self.variants
-        self.images = np.memmap(file_path, np.uint8, "r", shape=(count, self._resolution_px, self._resolution_px, 3))
-
-    def describe(self, teacher: Network, device: torch.device) -> Work[DescriptorStatistics]:
-        """Run a Teacher once over all images; its statistics are the result.
-
-        Raises:
-            OutputError: The disk is full, or cannot be written.
-        """
-        count = len(self.images)
-        countdown = Countdown(Stage.DESCRIBE, count)
-        total = squares = torch.zeros(1, dtype=torch.float64)
-        cells = 0
-        shape: tuple[int, ...] = ()
-        file_path = Path(self._folder.name) / f"descriptors-{teacher.receptive_field}"
-        with _written(file_path) as file:
-            for batch in image_batches(teacher, np.arange(count)):
-                described = descriptor_map(teacher, network_input(self.images[batch], teacher, device)).cpu()
-                _append(file, described.numpy().astype(np.float16))
-                wide = described.double()
-                total = total + wide.sum((0, 2, 3))
-                squares = squares + wide.square().sum((0, 2, 3))
-                cells += wide.shape[0] * wide.shape[2] * wide.shape[3]
-                shape = tuple(described.shape[1:])
-                yield countdown.at(int(batch[-1]) + 1)
-        self._descriptors[teacher.receptive_field] = _DescriptorFile(file_path, shape)
-        mean = total / cells
-        std = (squares / cells - mean.square()).clamp_min(1e-12).sqrt()
-        return DescriptorStatistics(mean.float()[:, None, None], std.float()[:, None, None])
-
-    def targets(
-        self,
-        receptive_field: int,
-        indices: npt.NDArray[np.int64],
-        statistics: DescriptorStatistics,
-        device: torch.device,
-    ) -> Tensor:
-        """Normalised descriptors (y - mu) / sigma of some images by a Teacher that ``describe`` ran, n x d x h x w."""
-        raw = self._descriptors[receptive_field].read(indices).to(device).float()
-        return (raw - statistics.mean.to(device)) / statistics.std.to(device)
-
-
 @dataclass(frozen=True, slots=True)
-class _DescriptorFile:
-    """Descriptor maps of all images, float16.
+class ArrayFile:
+    """Arrays of one shape, one after the other in a file.
 
-    Read, not mapped: the paper's Profile has 3 MB for every part, and pages of a mapping count as this process's
-    memory.
+    They are read and not mapped: the paper's Profile has 3 MB for every part, and pages of a mapping count as this
+    process's memory.
+
+    Attributes:
+        path: The file.
+        dtype: Of a number.
+        shape: Number of arrays, and the shape of each.
     """
 
     path: Path
+    dtype: type[np.generic]
     shape: tuple[int, ...]
 
-    def read(self, indices: npt.NDArray[np.int64]) -> Tensor:
-        maps = np.empty((len(indices), *self.shape), np.float16)
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def read(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+        """Some of the arrays, n x the shape of each."""
+        found = np.empty((len(indices), *self.shape[1:]), self.dtype)
         with self.path.open("rb") as file:
-            for index, one in zip(indices, maps, strict=True):
+            for index, one in zip(indices, found, strict=True):
                 file.seek(int(index) * one.nbytes)
                 file.readinto(one.data)
-        return torch.from_numpy(maps)
+        return found
 
 
-@contextlib.contextmanager
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Zoomed Good Parts.
+
+    Attributes:
+        file: uint8, N x resolution x resolution x 3. The Variants of every part are in a row, unaltered first: the
+            Teacher describes each once, and a training step costs the same whichever it sees.
+        used: Files of the parts.
+        variants: Images of every part.
+    """
+
+    file: ArrayFile
+    used: tuple[Path, ...]
+    variants: int
+
+    def images(self, indices: npt.NDArray[np.int64]) -> Pixels:
+        """Some of the images, n x resolution x resolution x 3."""
+        images: Pixels = self.file.read(indices)
+        return images
+
+    def image(self, index: int) -> Pixels:
+        """One of the images, resolution x resolution x 3."""
+        image: Pixels = self.images(np.array([index]))[0]
+        return image
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedParts:
+    """Good Parts with a Teacher's descriptor maps of them.
+
+    Attributes:
+        parts: The Good Parts.
+        teacher: Has described them.
+        file: float16, N x d x h x w.
+        statistics: Over all descriptors.
+        device: Where to compute.
+    """
+
+    parts: Parts
+    teacher: Network
+    file: ArrayFile
+    statistics: DescriptorStatistics
+    device: torch.device
+
+    def batch(self, indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+        """Input of Students, n x 3 x H x W, and their targets (y - mu) / sigma, n x d x h x w, of some images."""
+        x = network_input(self.parts.images(indices), self.teacher, self.device)
+        raw = torch.from_numpy(self.file.read(indices)).to(self.device).float()
+        return x, (raw - self.statistics.mean.to(self.device)) / self.statistics.std.to(self.device)
+
+
+def read_parts(
+    folder: Path, paths: tuple[Path, ...], resolution_px: int, augmentation: Augmentation = UNALTERED
+) -> Work[Parts]:
+    """Read and zoom the Good Parts, and make their Variants; unreadable ones are reported and left out.
+
+    Raises:
+        DatasetError: None can be read.
+        OutputError: The disk is full, or cannot be written.
+    """
+    used: list[Path] = []
+    file_path = folder / "images"
+    with _written(file_path) as file:
+
+        def take(path: Path) -> None:
+            zoomed = zoom_image(read_image(path), resolution_px)
+            for variant in augmentation.variants(zoomed):
+                _append(file, variant)
+            used.append(path)
+
+        yield from each_file(Stage.CHECK, paths, take)
+    if not used:
+        raise DatasetError(
+            "None of the good parts can be read", "add images of good parts (PNG, JPEG, BMP or TIFF)", "no-images"
+        )
+    variants = augmentation.variant_count
+    shape = (len(used) * variants, resolution_px, resolution_px, 3)
+    return Parts(ArrayFile(file_path, np.uint8, shape), tuple(used), variants)
+
+
+def describe(folder: Path, parts: Parts, teacher: Network, device: torch.device) -> Work[DescribedParts]:
+    """Run a Teacher once over all images.
+
+    Raises:
+        OutputError: The disk is full, or cannot be written.
+    """
+    count = len(parts.file)
+    countdown = Countdown(Stage.DESCRIBE, count)
+    total = squares = torch.zeros(1, dtype=torch.float64)
+    cells = 0
+    shape: tuple[int, ...] = ()
+    file_path = folder / f"descriptors-{teacher.receptive_field}"
+    with _written(file_path) as file:
+        for batch in image_batches(teacher, np.arange(count)):
+            described = descriptor_map(teacher, network_input(parts.images(batch), teacher, device)).cpu()
+            _append(file, described.numpy().astype(np.float16))
+            wide = described.double()
+            total = total + wide.sum((0, 2, 3))
+            squares = squares + wide.square().sum((0, 2, 3))
+            cells += wide.shape[0] * wide.shape[2] * wide.shape[3]
+            shape = tuple(described.shape[1:])
+            yield countdown.at(int(batch[-1]) + 1)
+    mean = total / cells
+    std = (squares / cells - mean.square()).clamp_min(1e-12).sqrt()
+    statistics = DescriptorStatistics(mean.float()[:, None, None], std.float()[:, None, None])
+    return DescribedParts(parts, teacher, ArrayFile(file_path, np.float16, (count, *shape)), statistics, device)
+
+
+@contextmanager
 def _written(path: Path) -> Iterator[BinaryIO]:
     try:
         with path.open("wb") as file:

@@ -18,10 +18,6 @@ from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import enlarge, zoom_image, zoom_mask
 from inspector.storage.images import check_pixels, read_image
 
-#: The distance of a Scale that is not asked: no number, or far below all others, so that it never is the most
-#: surprised one.
-_SILENT = {Combination.SUM: np.float32(np.nan), Combination.HIGHEST: np.float32(-1e6)}
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detector:
@@ -107,8 +103,8 @@ class Detector:
             # The mean over L times the same Scale is that Scale.
             alone = np.repeat(scores[0, :, None], count, axis=1)
         else:
-            silent = _SILENT[self.graph.combination]
-            alone = np.where(np.eye(count, dtype=np.bool_)[:, :, None, None], scores[0], silent)
+            # Scores that are not numbers add nothing.
+            alone = np.where(np.eye(count, dtype=np.bool_)[:, :, None, None], scores[0], np.float32(np.nan))
         return tuple(map(ScaleMap, self.manifest.receptive_fields, self.runtime.maps(alone)))
 
     def _scores(self, image: Pixels) -> FloatMap:

@@ -13,18 +13,18 @@ from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from inspector.domain.arrays import FloatMap, Pixels
-from inspector.errors import FailureError
+from inspector.errors import FailureError, is_lack_of_memory, out_of_memory
 from inspector.runtime.detector import Detector
 from inspector.runtime.runtime import (
-    APPEARANCE,
-    CELL_APPEARANCES,
+    CELL_CONTEXTS,
+    GLOBAL_CONTEXT,
     MAPS,
+    MEMORY_ADVICE,
     PIXELS,
     SCORES,
     WHOLE,
     GraphRefusedError,
     Tile,
-    out_of_memory,
 )
 from inspector.storage.detector_file import DetectorContent, damaged_detector
 
@@ -63,10 +63,10 @@ class OnnxRuntime:
             self._placed = {
                 node.name: np.ascontiguousarray(placed[node.name], dtype=np.float32)
                 for node in self._scores.get_inputs()
-                if node.name not in (PIXELS, APPEARANCE)
+                if node.name not in (PIXELS, GLOBAL_CONTEXT)
             }
-            self._appearance_dim = next(
-                (node.shape[1] for node in self._scores.get_inputs() if node.name == APPEARANCE), 0
+            self._context_dim = next(
+                (node.shape[1] for node in self._scores.get_inputs() if node.name == GLOBAL_CONTEXT), 0
             )
         except KeyError as error:
             raise GraphRefusedError(f"it wants {error}, which the file does not have") from None
@@ -76,23 +76,25 @@ class OnnxRuntime:
         """What computes."""
         return f"onnxruntime {onnxruntime.__version__}"
 
-    def scores(self, pixels: Pixels, tile: Tile = WHOLE, appearance: FloatMap | None = None) -> FloatMap:
+    def scores(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
         """As ``Runtime.scores``."""
-        return _run(self._scores, SCORES, self._inputs(pixels, tile, appearance))
+        return _run(self._scores, SCORES, self._inputs(pixels, tile, global_context))
 
-    def cell_appearances(self, pixels: Pixels, tile: Tile) -> FloatMap:
-        """As ``Runtime.cell_appearances``."""
-        return _run(self._scores, CELL_APPEARANCES, self._inputs(pixels, tile, None))
+    def cell_contexts(self, pixels: Pixels, tile: Tile) -> FloatMap:
+        """As ``Runtime.cell_contexts``."""
+        return _run(self._scores, CELL_CONTEXTS, self._inputs(pixels, tile, None))
 
     def maps(self, scores: FloatMap) -> FloatMap:
         """As ``Runtime.maps``."""
         return _run(self._maps, MAPS, {SCORES: scores})
 
-    def _inputs(self, pixels: Pixels, tile: Tile, appearance: FloatMap | None) -> dict[str, npt.NDArray[np.generic]]:
+    def _inputs(
+        self, pixels: Pixels, tile: Tile, global_context: FloatMap | None
+    ) -> dict[str, npt.NDArray[np.generic]]:
         found: dict[str, npt.NDArray[np.generic]] = {PIXELS: np.ascontiguousarray(pixels)}
-        if self._appearance_dim:
-            own = np.full((len(pixels), self._appearance_dim), np.nan, np.float32)
-            found[APPEARANCE] = own if appearance is None else appearance
+        if self._context_dim:
+            own = np.full((len(pixels), self._context_dim), np.nan, np.float32)
+            found[GLOBAL_CONTEXT] = own if global_context is None else global_context
         return found | {name: _at(value, tile) for name, value in self._placed.items()}
 
 
@@ -133,8 +135,8 @@ def _run(session: onnxruntime.InferenceSession, output: str, inputs: Mapping[str
     try:
         return np.asarray(session.run([output], dict(inputs))[0], dtype=np.float32)
     except (*_REFUSALS, MemoryError) as error:
-        if isinstance(error, MemoryError) or "alloc" in str(error).lower():
-            raise out_of_memory() from error
+        if is_lack_of_memory(error):
+            raise out_of_memory(MEMORY_ADVICE) from error
         raise FailureError(
             "The detector's graph could not be run",
             "train the detector again, or choose another device in the settings",

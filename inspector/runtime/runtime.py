@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from inspector.domain.arrays import FloatMap, Pixels
-from inspector.errors import FailureError
 
 #: Names of what goes into and comes out of the two halves of a Graph.
 PIXELS = "pixels"
 SCORES = "scores"
-#: What the scores of a tile take: the appearance of the whole image, N x D; not a number where the tile is all of it.
-APPEARANCE = "appearance"
-#: What a tile looks like, cell by cell of the grid, N x D x rows x columns; an image's appearance is the mean of all.
-CELL_APPEARANCES = "cell_appearances"
+#: Input of a tile's scores: the global context of the image, N x D, or not a number where the tile is all of it.
+GLOBAL_CONTEXT = "global_context"
+#: Mean descriptors of a tile's cells of the grid, N x D x rows x columns. Their mean is the global context.
+CELL_CONTEXTS = "cell_contexts"
 MAPS = "maps"
 
 #: How far the Anomaly Maps of two Runtimes may be apart, in the unit of Anomaly Maps (a good pixel's deviation).
 MAP_TOLERANCE = 0.01
+
+#: For images that do not fit into memory with what their scores take.
+MEMORY_ADVICE = "close other programs, or train a detector of lower resolution"
 
 
 class GraphRefusedError(Exception):
@@ -53,13 +55,13 @@ class Runtime(Protocol):
     def name(self) -> str:
         """For people: what computes, and where."""
 
-    def scores(self, pixels: Pixels, tile: Tile = WHOLE, appearance: FloatMap | None = None) -> FloatMap:
+    def scores(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
         """Scores per Scale.
 
         Args:
             pixels: uint8, N x (H + border) x (W + border) x 3, RGB: the tile with its surroundings.
             tile: Where in the image they lie.
-            appearance: Of the whole image, N x D, where the tile is not all of it and the Graph needs it.
+            global_context: Of the whole image, N x D, where the tile is not all of it and the Graph needs it.
 
         Returns:
             float32, N x L x H / stride x W / stride.
@@ -68,8 +70,8 @@ class Runtime(Protocol):
             FailureError: ``out-of-memory``.
         """
 
-    def cell_appearances(self, pixels: Pixels, tile: Tile) -> FloatMap:
-        """What the cells of the grid look like in a tile, float32, N x D x rows x columns; for Graphs that need it.
+    def cell_contexts(self, pixels: Pixels, tile: Tile) -> FloatMap:
+        """Mean descriptors of a tile's cells of the grid, float32, N x D x rows x columns, for Graphs that need them.
 
         Raises:
             FailureError: ``out-of-memory``.
@@ -81,12 +83,3 @@ class Runtime(Protocol):
         Raises:
             FailureError: ``out-of-memory``.
         """
-
-
-def out_of_memory() -> FailureError:
-    """What every Runtime raises when memory does not suffice."""
-    return FailureError(
-        "There is not enough memory to inspect this image",
-        "close other programs, or train a detector of lower resolution",
-        "out-of-memory",
-    )

@@ -24,7 +24,7 @@ def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: i
     Tiles overlap by the networks' receptive field, so every descriptor sees exactly the pixels that it would see in one
     piece; they consist of whole cells of the grid, so every score uses the statistics of its place. Scores that depend
     on more than the border are computed with the grid cells around their tile, and those cells' scores dropped. Where
-    they depend on the appearance of the whole image, the tiles are looked at twice.
+    they depend on the global context of the whole image, the tiles are looked at twice.
 
     Args:
         runtime: Computes them.
@@ -37,15 +37,14 @@ def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: i
     """
     padded = add_border(images, graph.border_before_px, graph.border_after_px)
     bands = list(_bands(graph, images.shape[1], images.shape[2], tile_px))
-    appearance = None
-    if graph.appearance_dim and len(bands) * len(bands[0]) > 1:
+    global_context = None
+    if graph.global_context_dim and len(bands) * len(bands[0]) > 1:
         cells = [
-            [view.kept_cells(runtime.cell_appearances(view.seen(padded), view.around)) for view in band]
-            for band in bands
+            [view.kept_cells(runtime.cell_contexts(view.seen(padded), view.around)) for view in band] for band in bands
         ]
-        appearance = np.block(cells).mean((2, 3), dtype=np.float32)
+        global_context = np.block(cells).mean((2, 3), dtype=np.float32)
     scores = [
-        [view.kept_scores(runtime.scores(view.seen(padded), view.around, appearance)) for view in band]
+        [view.kept_scores(runtime.scores(view.seen(padded), view.around, global_context)) for view in band]
         for band in bands
     ]
     return np.block(scores).astype(np.float32, copy=False)

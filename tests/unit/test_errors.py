@@ -1,11 +1,13 @@
+import errno
 import inspect
 import pickle
 import re
 
 import pytest
+import torch
 
 from inspector import errors
-from inspector.errors import CancelledError, FailureError, ImageError, InputError, InspectorError
+from inspector.errors import CancelledError, FailureError, ImageError, InputError, InspectorError, memory_errors
 
 CLASSES = [c for _, c in inspect.getmembers(errors, inspect.isclass) if issubclass(c, InspectorError)]
 
@@ -64,3 +66,35 @@ def test_without_a_code_the_class_gives_one() -> None:
 
 def test_cancelling_needs_no_words() -> None:
     assert str(CancelledError()) == "Stopped (cancelled): start it again to go on"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        RuntimeError("std::bad_alloc"),
+        RuntimeError("could not create a primitive"),
+        torch.OutOfMemoryError("CUDA out of memory"),
+        RuntimeError("Failed to allocate memory for requested buffer of size 1099511627776"),
+    ],
+    ids=repr,
+)
+def test_lack_of_memory_is_told_however_it_is_worded(error: Exception) -> None:
+    with (
+        pytest.raises(FailureError, match=r"There is not enough memory \(out-of-memory\): wait"),
+        memory_errors("wait"),
+    ):
+        raise error
+
+
+def test_what_torch_cannot_allocate_is_told() -> None:
+    with pytest.raises(FailureError, match="out-of-memory"), memory_errors("wait"):
+        torch.empty(1 << 60)
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left"), RuntimeError("shapes differ")], ids=repr)
+def test_other_errors_stay_what_they_are(error: Exception) -> None:
+    with pytest.raises(type(error)) as raised, memory_errors("wait"):
+        raise error
+    assert raised.value is error

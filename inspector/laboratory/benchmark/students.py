@@ -15,9 +15,10 @@ from inspector.model.calibration.scale_calibration import split_parts
 from inspector.model.detector import TrainedDetector, load_detector, save_detector
 from inspector.model.device import resolve_device
 from inspector.model.open_detector import open_detector
-from inspector.model.part_cache import PartCache
+from inspector.model.part_cache import read_parts
 from inspector.model.teacher import shipped_teacher
 from inspector.model.training.train_detector import train_detector
+from inspector.storage.abandoned import working_folder
 from inspector.storage.records import digest
 
 
@@ -26,8 +27,8 @@ def student_detector(
 ) -> Work[Inspects]:
     """A Detector of a Profile. Its Scales are taken from ``folder`` where they have been trained.
 
-    Scales do not know of each other while they are trained, so one that is trained alone is the same as in a Detector
-    of several, unless training ends early: then each of these takes the steps that it needs.
+    Scales do not know of each other while they are trained: one that is trained alone is the same as in a Detector of
+    several.
 
     Args:
         profile: With its score rule.
@@ -42,12 +43,10 @@ def student_detector(
         detectors.append((yield from _single_scale(profile, receptive_field, parts, seed, device, folder)))
     scales = tuple(scale for detector in detectors for scale in detector.scales)
     where = resolve_device(device)
-    with PartCache(profile.resolution_px) as cache:
-        yield from cache.read_parts(parts)
-        _, calibration = split_parts(len(cache.used), seed)
-        maps, good_scores, thresholds = calibrate_maps(
-            scales, cache, calibration, profile.score_rule, None, seed, where
-        )
+    with working_folder("training") as name:
+        read = yield from read_parts(Path(name), parts, profile.resolution_px)
+        _, calibration = split_parts(len(read.used), seed)
+        maps, good_scores, thresholds = calibrate_maps(scales, read, calibration, profile.score_rule, None, seed, where)
     manifest = dataclasses.replace(
         detectors[0].manifest,
         receptive_fields=profile.receptive_fields,

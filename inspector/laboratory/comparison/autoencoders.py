@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from inspector.domain.events import Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.laboratory.comparison.shallow_models import Vectors
-from inspector.model.networks.layers import LEAKY_SLOPE
+from inspector.model.networks.layers import LEAKY_SLOPE, seeded
 
 #: Widths of the encoder. The decoder mirrors them.
 WIDTHS = (128, 64, 32, 10)
@@ -52,8 +52,8 @@ class DescriptorAutoencoder:
     def __init__(self, variational: bool, seed: int, recipe: AutoencoderRecipe = REGIONS) -> None:
         self._seed = seed
         self._recipe = recipe
-        torch.manual_seed(seed)
-        self._network: Autoencoder | VariationalAutoencoder = VariationalAutoencoder() if variational else Autoencoder()
+        with seeded(seed):
+            self._network = VariationalAutoencoder() if variational else Autoencoder()
         self._mean = self._std = torch.zeros(1)
 
     def fit(self, descriptors: Vectors) -> Work[None]:
@@ -62,24 +62,25 @@ class DescriptorAutoencoder:
         data = torch.from_numpy(np.ascontiguousarray(descriptors))
         self._mean, self._std = data.mean(0), data.std(0).clamp_min(1e-6)
         data = (data - self._mean) / self._std
-        torch.manual_seed(self._seed)
+        generator = torch.Generator().manual_seed(self._seed)
         optimiser = torch.optim.Adam(
             self._network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay, foreach=True
         )
         countdown = Countdown(Stage.FIT, recipe.epochs)
         for epoch in range(1, recipe.epochs + 1):
-            for batch in torch.split(torch.randperm(len(data)), recipe.batch_size):
+            for batch in torch.split(torch.randperm(len(data), generator=generator), recipe.batch_size):
                 optimiser.zero_grad(set_to_none=True)
-                self._network.loss(data[batch]).backward()  # type: ignore[no-untyped-call]
+                self._network.loss(data[batch], generator).backward()
                 optimiser.step()
             yield countdown.at(epoch)
 
     @torch.no_grad()
     def scores(self, descriptors: Vectors) -> Vectors:
         """Scores of n x 128 descriptors."""
-        torch.manual_seed(self._seed)
+        generator = torch.Generator().manual_seed(self._seed)
         data = torch.from_numpy(np.ascontiguousarray(descriptors))
-        parts = [self._network.score((chunk - self._mean) / self._std) for chunk in torch.split(data, _CHUNK)]
+        normalised = (data - self._mean) / self._std
+        parts = [self._network.score(chunk, generator) for chunk in torch.split(normalised, _CHUNK)]
         return torch.cat(parts).numpy()
 
 
@@ -91,11 +92,11 @@ class Autoencoder(nn.Module):
         self.encoder = _layers(WIDTHS)
         self.decoder = _layers(WIDTHS[::-1])
 
-    def loss(self, x: Tensor) -> Tensor:
+    def loss(self, x: Tensor, generator: torch.Generator) -> Tensor:
         """Squared error, summed over components, mean over the batch."""
-        return self.score(x).mean()
+        return self.score(x, generator).mean()
 
-    def score(self, x: Tensor) -> Tensor:
+    def score(self, x: Tensor, _: torch.Generator) -> Tensor:
         """Squared reconstruction error of n x 128, n."""
         reconstructed: Tensor = self.decoder(self.encoder(x))
         return (reconstructed - x).square().sum(1)
@@ -109,17 +110,17 @@ class VariationalAutoencoder(nn.Module):
         self.encoder = _layers((*WIDTHS[:-1], 2 * WIDTHS[-1]))
         self.decoder = _layers((*WIDTHS[:0:-1], 2 * WIDTHS[0]))
 
-    def loss(self, x: Tensor) -> Tensor:
+    def loss(self, x: Tensor, generator: torch.Generator) -> Tensor:
         """Negative evidence lower bound with one sample."""
         mean, log_variance = self._code(x)
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)
-        bound: Tensor = divergence - self._log_likelihood(x, mean, log_variance)
+        bound: Tensor = divergence - self._log_likelihood(x, mean, log_variance, generator)
         return bound.mean()
 
-    def score(self, x: Tensor) -> Tensor:
+    def score(self, x: Tensor, generator: torch.Generator) -> Tensor:
         """Negative reconstruction probability: mean log likelihood over five samples of the code."""
         mean, log_variance = self._code(x)
-        passes = [self._log_likelihood(x, mean, log_variance) for _ in range(PASSES)]
+        passes = [self._log_likelihood(x, mean, log_variance, generator) for _ in range(PASSES)]
         return -torch.stack(passes).mean(0)
 
     def _code(self, x: Tensor) -> tuple[Tensor, Tensor]:
@@ -127,8 +128,8 @@ class VariationalAutoencoder(nn.Module):
         # The exponential of an outlier's value would be infinite, and the network lost.
         return mean, log_variance.clamp(max=_LOG_VARIANCE_LIMIT)
 
-    def _log_likelihood(self, x: Tensor, mean: Tensor, log_variance: Tensor) -> Tensor:
-        code = mean + (0.5 * log_variance).exp() * torch.randn_like(mean)
+    def _log_likelihood(self, x: Tensor, mean: Tensor, log_variance: Tensor, generator: torch.Generator) -> Tensor:
+        code = mean + (0.5 * log_variance).exp() * torch.randn(mean.shape, generator=generator)
         reconstructed, raw = self.decoder(code).chunk(2, 1)
         # Softplus with a floor: a variance that can vanish makes the likelihood unbounded.
         variance = F.softplus(raw) + 1e-2

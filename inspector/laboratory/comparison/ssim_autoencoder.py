@@ -19,6 +19,7 @@ from inspector.domain.events import Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.laboratory.comparison.detector import ComparisonDetector, Parts, calibrated
 from inspector.model.device import training_precision
+from inspector.model.networks.layers import seeded
 
 PATCH_PX = 128
 #: Pixels between the patches that cover an image.
@@ -101,9 +102,9 @@ def fit_ssim_autoencoder(method: str, parts: Parts, recipe: SsimRecipe | None = 
     """Train on random patches of the training parts."""
     recipe = recipe or SsimRecipe()
     started = time.monotonic()
-    torch.manual_seed(parts.seed)
     rng = np.random.default_rng(parts.seed)
-    network = SsimAutoencoder()
+    with seeded(parts.seed):
+        network = SsimAutoencoder()
     optimiser = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
     countdown = Countdown(Stage.FIT, recipe.steps)
     for step in range(1, recipe.steps + 1):
@@ -119,7 +120,7 @@ def fit_ssim_autoencoder(method: str, parts: Parts, recipe: SsimRecipe | None = 
             reconstructed = network(x)
         loss = (1 - ssim(x, reconstructed.float())).mean()
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
         yield countdown.at(step)
     network.eval()

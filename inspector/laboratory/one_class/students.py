@@ -16,6 +16,7 @@ from inspector.domain.progress import Countdown
 from inspector.errors import TrainingError
 from inspector.model.device import training_precision
 from inspector.model.networks.families import Network, normalise_image, place_on
+from inspector.model.networks.layers import seeded
 from inspector.model.networks.students import Ensemble
 from inspector.model.training.losses import student_loss
 from inspector.model.training.student_training import FREEZE_NORM_AT, freeze_norms, learning_rate_factor
@@ -62,8 +63,8 @@ def train_patch_students(
     Raises:
         TrainingError: A loss is no longer finite.
     """
-    torch.manual_seed(seed)
-    ensemble = Ensemble(family, receptive_field, recipe.ensemble_size)
+    with seeded(seed):
+        ensemble = Ensemble(family, receptive_field, recipe.ensemble_size)
     place_on(ensemble, torch.device("cpu"))
     optimiser = torch.optim.Adam(
         ensemble.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay, fused=True
@@ -85,7 +86,7 @@ def train_patch_students(
             predictions = ensemble(_network_input(images[chosen]))
         losses = [student_loss(one.float(), targets[chosen][:, :, None, None]) for one in predictions]
         optimiser.zero_grad(set_to_none=True)
-        torch.stack(losses).sum().backward()  # type: ignore[no-untyped-call]
+        torch.stack(losses).sum().backward()
         optimiser.step()
         values = tuple(float(loss.detach()) for loss in losses)
         if not all(math.isfinite(value) for value in values):

@@ -94,6 +94,6 @@ def _svg(name: str, draw_size: tuple[float, float], draw: Callable[[Axes], None]
         figure = Figure(figsize=draw_size, layout="constrained")
         draw(figure.add_subplot())
         text = io.StringIO()
-        FigureCanvasSVG(figure).print_svg(text, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+        FigureCanvasSVG(figure).print_svg(text, metadata={"Date": None, "Creator": None})
     content = text.getvalue()
     return content[content.index("<svg") :].replace(_TEXT, "currentColor")

@@ -1,18 +1,18 @@
-"""What the residuals of good parts look like: the split of parts, and the statistics of a new Detector's Scales."""
+"""The split of parts, and the statistics of a new Detector's Scales."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
 
 from inspector.domain.events import Stage, Work
 from inspector.domain.progress import Countdown
-from inspector.model.networks.families import image_batches, network_input
-from inspector.model.part_cache import DescriptorStatistics, PartCache
+from inspector.model.networks.families import image_batches, place_on
+from inspector.model.networks.students import Ensemble
+from inspector.model.part_cache import DescribedParts
 from inspector.model.scoring.residual_statistics import ResidualMoments, choose_gaussians
-from inspector.model.scoring.scale import ErrorStatistics, Residuals, Scale
+from inspector.model.scoring.scale import ErrorStatistics, Residuals, Scale, ScaleNetworks
 
 #: Share of the Good Parts that is held back, and the most that is.
 CALIBRATION_SHARE = 0.15
@@ -49,42 +49,43 @@ def split_images(
 
 
 def calibrate_scale(
-    scale: Scale, cache: PartCache, training: npt.NDArray[np.int64], calibration: npt.NDArray[np.int64]
-) -> Work[None]:
-    """Fit the residual's Gaussians on the training images and equation 11 on the Calibration Set, in place."""
+    described: DescribedParts,
+    ensemble: Ensemble,
+    training: npt.NDArray[np.int64],
+    calibration: npt.NDArray[np.int64],
+) -> Work[Scale]:
+    """Fit the residual's Gaussians on the training images and equation 11 on the Calibration Set."""
+    networks = ScaleNetworks(described.teacher, ensemble, described.statistics)
+    place_on(networks, described.device)
     countdown = Countdown(Stage.CALIBRATE, len(training) + len(calibration))
-    moments = ResidualMoments(cache.variants)
+    moments = ResidualMoments(described.parts.variants)
     done = 0
-    for batch in image_batches(scale.teacher, training):
-        residuals = _residuals(scale, cache, batch)
-        moments.add(residuals.residual, residuals.appearance)
+
+    @torch.inference_mode()
+    def residuals_of(batch: npt.NDArray[np.int64]) -> Residuals:
+        x, target = described.batch(batch)
+        return Residuals(ensemble(x).float(), target)
+
+    for batch in image_batches(described.teacher, training):
+        residuals = residuals_of(batch)
+        moments.add(residuals.residual, residuals.global_context)
         done += len(batch)
         yield countdown.at(done)
-    held_back: list[tuple[Tensor, Tensor]] = []
-    errors: list[Tensor] = []
-    variances: list[Tensor] = []
-    for batch in image_batches(scale.teacher, calibration):
-        residuals = _residuals(scale, cache, batch)
-        held_back.append((residuals.residual, residuals.appearance))
+    held_back, errors, variances = [], [], []
+    for batch in image_batches(described.teacher, calibration):
+        residuals = residuals_of(batch)
+        held_back.append((residuals.residual, residuals.global_context))
         errors.append(residuals.error)
         variances.append(residuals.variance)
         done += len(batch)
         yield countdown.at(done)
     error, variance = torch.cat(errors), torch.cat(variances)
-    scale.errors = ErrorStatistics(
-        float(error.mean()), _positive(float(error.std())), float(variance.mean()), _positive(float(variance.std()))
+    statistics = ErrorStatistics(
+        float(error.mean()), positive(float(error.std())), float(variance.mean()), positive(float(variance.std()))
     )
-    scale.gaussians = choose_gaussians(moments, held_back)
+    return Scale(networks, choose_gaussians(moments, held_back), statistics)
 
 
-@torch.inference_mode()
-def _residuals(scale: Scale, cache: PartCache, indices: npt.NDArray[np.int64]) -> Residuals:
-    device = scale.descriptor_mean.device
-    statistics = DescriptorStatistics(scale.descriptor_mean, scale.descriptor_std)
-    x = network_input(cache.images[indices], scale.teacher, device)
-    return Residuals(scale.ensemble(x).float(), cache.targets(scale.receptive_field, indices, statistics, device))
-
-
-def _positive(deviation: float) -> float:
-    # Parts without any variation (rendered, constant) would divide by zero.
+def positive(deviation: float) -> float:
+    """A deviation to divide by: parts without any variation (rendered, constant) have none."""
     return max(deviation, 1e-6)

@@ -1,10 +1,10 @@
-"""Weighing Scales by how well they find what was put into good parts."""
+"""The weights of Scales: how well each finds synthetic anomalies."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import cv2
 import numpy as np
@@ -14,13 +14,13 @@ from torch import Tensor
 
 from inspector.domain.arrays import Mask, Pixels
 from inspector.domain.manifest import Combination
-from inspector.model.calibration.rehearsal import rehearse
+from inspector.model.calibration.synthetic_anomaly import with_anomaly
 from inspector.model.scoring.map_graph import MapGraph, MapStatistics, ScaleStatistics
 from inspector.runtime.zoom import zoom_mask
 
-#: At least so many rehearsals are made, and as many of every part.
-REHEARSALS = 100
-#: What a rehearsal changes most is changed at least by so much of 255; after so many tries it is taken as it is.
+#: At least so many synthetic anomalies are made, and as many of every part.
+ANOMALIES = 100
+#: The pixel that an anomaly changes most is changed by so much of 255. After so many tries it is taken as it is.
 VISIBLE, TRIES = 20, 20
 #: Candidate weights of a Scale against the others, from the one nearest to equal weights outwards.
 WEIGHTS = tuple(sorted((2.0 ** (step / 2) for step in range(-10, 11)), key=lambda weight: abs(math.log(weight))))
@@ -28,24 +28,25 @@ WEIGHTS = tuple(sorted((2.0 ** (step / 2) for step in range(-10, 11)), key=lambd
 AS_GOOD_OF_TWO = 0.05
 
 
-def rehearsals(
-    images: Pixels, parts: npt.NDArray[np.int64], seed: int, roi: Mask | None = None
+def synthetic_anomalies(
+    image_of: Callable[[int], Pixels], parts: npt.NDArray[np.int64], seed: int, roi: Mask | None = None
 ) -> Generator[Pixels, None, None]:
-    """Good parts with something in them, at least ``REHEARSALS``, as many of every part, one after the other.
+    """Good parts with a synthetic anomaly each, at least ``ANOMALIES``, as many of every part, one after the other.
 
     Args:
-        images: uint8, N x S x S x 3; they may be mapped and larger than the memory.
+        image_of: A part, S x S x 3, by its index.
         parts: Which of them are altered.
         seed: Everything random follows from it.
         roi: Where it may be.
     """
     rng = np.random.default_rng([seed, len(parts)])
-    every = -(-REHEARSALS // len(parts))
-    for part in parts:
+    every = -(-ANOMALIES // len(parts))
+    for index in parts:
+        part = image_of(index)
         for _ in range(every):
             for _ in range(TRIES):
-                altered = rehearse(images[part], images[rng.choice(parts)], rng, roi)
-                if cv2.absdiff(altered, images[part]).max() >= VISIBLE:
+                altered = with_anomaly(part, image_of(rng.choice(parts)), rng, roi)
+                if cv2.absdiff(altered, part).max() >= VISIBLE:
                     break
             yield altered
 
@@ -53,16 +54,16 @@ def rehearsals(
 def weigh_scales(
     rows: tuple[ScaleStatistics, ...], good: Tensor, altered: Tensor, stride_px: int, roi: Mask | None = None
 ) -> tuple[ScaleStatistics, ...]:
-    """Choose how loudly each Scale speaks.
+    """Choose the weight of each Scale.
 
-    One Scale after the other is given the weight with which the maps tell rehearsals from good parts best (area under
-    the ROC curve of their highest cells), the others staying as they are. Of those that are as good the one nearest to
-    equal weights is taken: rehearsals are no defects, and the best is often so by chance.
+    One Scale after the other is given the weight with which the maps tell synthetic anomalies from good parts best
+    (area under the ROC curve of their highest cells). The others stay as they are. Of equally good weights the one
+    nearest to equal weights is taken: synthetic anomalies are no defects, and the best weight is often so by chance.
 
     Args:
-        rows: One per Scale, in units of what good parts reach.
+        rows: One per Scale, in units of the height that good parts reach.
         good: Scores of the Calibration Set, N x L x h x w.
-        altered: Those of rehearsals.
+        altered: Those of parts with synthetic anomalies.
         stride_px: Pixels between neighbouring cells.
         roi: Where parts are looked at.
     """
@@ -82,7 +83,7 @@ def weigh_scales(
         enough = max(areas) - as_good(len(good))
         weights[index] = next(weight for weight, area in zip(WEIGHTS, areas, strict=True) if area >= enough)
     return tuple(
-        dataclasses.replace(row, gain=row.gain * float(weight)) for row, weight in zip(rows, weights, strict=True)
+        dataclasses.replace(row, weight=row.weight * float(weight)) for row, weight in zip(rows, weights, strict=True)
     )
 
 

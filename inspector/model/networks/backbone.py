@@ -91,7 +91,7 @@ class SameConv(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map N x C x H x W. H and W are multiples of the stride."""
-        return self.conv(x if self._fill is None else F.pad(x, self._fill, value=0.0))  # type: ignore[no-any-return]
+        return self.conv(x if self._fill is None else F.pad(x, self._fill, value=0.0))
 
 
 class Block(nn.Module):

@@ -8,7 +8,6 @@ doubles the work.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from torch import Tensor, nn
@@ -47,7 +46,7 @@ class PlainResidual(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Map N x C x H x W to the same size, or to two rows and columns less."""
         skip = x[..., 1:-1, 1:-1] if self._cropped else x
-        return skip + self.layer(x)  # type: ignore[no-any-return]
+        return skip + self.layer(x)
 
 
 class NarrowResidual(nn.Module):
@@ -59,7 +58,7 @@ class NarrowResidual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map N x C x H x W to the same size."""
-        return x + self.layers(x)  # type: ignore[no-any-return]
+        return x + self.layers(x)
 
 
 class ContextNetwork(nn.Module):
@@ -111,15 +110,4 @@ class ContextNetwork(nn.Module):
         Returns:
             N x d x ((H - 33) // 8 + 1) x ((W - 33) // 8 + 1).
         """
-        return self.head(self.layers(x))  # type: ignore[no-any-return]
-
-
-def widths_of(tensors: Mapping[str, Tensor]) -> Widths:
-    """The widths of the network whose ``state_dict`` this is.
-
-    Raises:
-        KeyError: It is another network's.
-    """
-    stem, near = (len(tensors[f"layers.{index}.conv.weight"]) for index in range(2))
-    narrowed = tensors.get(f"layers.{_NEAR_LAYERS + 3}.layers.0.conv.weight")
-    return Widths(stem, near, tensors["head.weight"].shape[1], None if narrowed is None else len(narrowed))
+        return self.head(self.layers(x))

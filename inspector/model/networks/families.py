@@ -1,7 +1,8 @@
-"""The network families: the architecture of a Teacher, and that of its Students.
+"""The network families, and their input.
 
-An output depends on no pixel outside of its receptive field. A map for a whole image is made by padding the image by
-reflection first (``pad_for_map``).
+Students have the architecture of their Teacher, unless it is a ``BackboneNetwork``: then they are a ``ContextNetwork``.
+A map for a whole image is made by padding the image by reflection first (``pad_for_map``). Networks whose receptive
+field reaches further than that border fill their maps with zeros.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ OUTPUT_STRIDE = 4
 NEAR_FIELDS = (17, 33)
 FAR_FIELDS = (65, 129)
 BACKBONE_FIELDS = tuple(REACHES)
-#: The receptive field of the Students of a ``BackboneNetwork``, and their widths (ADR 26).
+#: Receptive field of the Students of a ``BackboneNetwork``, and their widths by that of the Teacher (ADR 26).
 _BACKBONE_STUDENT_FIELD = 65
 _BACKBONE_STUDENT_WIDTHS = {67: Widths(24, 32, 160, middle=64), 819: Widths(8, 16, 32)}
 
@@ -45,7 +46,7 @@ class InvertedResidual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map N x C x H x W to N x C x (H - 2) x (W - 2)."""
-        return x[..., 1:-1, 1:-1] + self.layers(x)  # type: ignore[no-any-return]
+        return x[..., 1:-1, 1:-1] + self.layers(x)
 
 
 class FastNetwork(nn.Module):
@@ -79,7 +80,7 @@ class FastNetwork(nn.Module):
         Returns:
             N x 128 x ((H - p) // 4 + 1) x ((W - p) // 4 + 1).
         """
-        return self.head(self.layers(x))  # type: ignore[no-any-return]
+        return self.head(self.layers(x))
 
 
 #: A Teacher or Student. All have ``receptive_field``, ``output_stride`` and ``descriptor_dim``. ``border_field`` is the
@@ -110,20 +111,19 @@ def build_network(family: Family, receptive_field: int) -> Network:
     )
 
 
-def build_student(family: Family, receptive_field: int, widths: Widths | None = None) -> Network:
+def build_student(family: Family, receptive_field: int) -> Network:
     """An untrained Student of the Teacher with this receptive field: of its architecture, if that can be trained.
 
     Args:
         family: Of the Teacher.
         receptive_field: Of the Teacher.
-        widths: Of the Student of a ``BackboneNetwork``, if they are not today's.
 
     Raises:
         UsageError: The family does not have this receptive field.
     """
     if family is Family.FAST and receptive_field in REACHES:
-        chosen = widths or _BACKBONE_STUDENT_WIDTHS[receptive_field]
-        return ContextNetwork(_BACKBONE_STUDENT_FIELD, REACHES[receptive_field].descriptor_dim, chosen)
+        dim, widths = REACHES[receptive_field].descriptor_dim, _BACKBONE_STUDENT_WIDTHS[receptive_field]
+        return ContextNetwork(_BACKBONE_STUDENT_FIELD, dim, widths)
     return build_network(family, receptive_field)
 
 
@@ -153,8 +153,8 @@ def pad_for_map(x: Tensor, network: Network) -> Tensor:
 
 
 def network_input(images: Pixels, network: Network, device: torch.device) -> Tensor:
-    """The input of a network that gives a map: uint8 N x H x W x 3 RGB, normalised and padded."""
-    # A copy: the images may be mapped read-only.
+    """Input of a network for a map of uint8 N x H x W x 3 RGB: normalised and padded."""
+    # A copy: the images may be read-only.
     x = normalise_image(torch.from_numpy(np.array(images)).to(device))
     return pad_for_map(x, network).contiguous(memory_format=torch.channels_last)
 
@@ -170,8 +170,8 @@ def image_batches(network: Network, indices: npt.NDArray[np.int64]) -> list[npt.
 
 @torch.inference_mode()
 def descriptor_map(network: Network, x: Tensor) -> Tensor:
-    """Descriptors of a batch from ``network_input``: N x ``descriptor_dim`` x (H / stride) x (W / stride)."""
-    return network(x)  # type: ignore[no-any-return]
+    """Descriptors of a batch from ``network_input``: N x d x (H / stride) x (W / stride), d of the network."""
+    return network(x)
 
 
 def place_on(network: nn.Module, device: torch.device) -> None:

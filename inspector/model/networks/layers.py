@@ -1,6 +1,9 @@
-"""The layers of both network families."""
+"""The layers of both network families, and the seed of their weights."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
@@ -9,6 +12,14 @@ from torch import Tensor, nn
 DESCRIPTOR_DIM = 128
 #: Slope of the leaky ReLU (section 4 of the paper).
 LEAKY_SLOPE = 5e-3
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Let the weights of networks that the body makes follow from a seed, whatever was random before or is after."""
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        yield
 
 
 class ConvUnit(nn.Module):
@@ -31,7 +42,7 @@ class ConvUnit(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map N x C x H x W to N x C' x H' x W'."""
-        return self.act(self.norm(self.conv(x)))  # type: ignore[no-any-return]
+        return self.act(self.norm(self.conv(x)))
 
     @torch.no_grad()
     def fold(self) -> None:

@@ -58,7 +58,8 @@ class PaperNetwork(nn.Module):
 
     Attributes:
         receptive_field: Side p of the patch that one descriptor describes.
-        output_stride: Pixels between neighbouring descriptors. May be changed at any time, weights stay the same.
+        output_stride: Pixels between neighbouring descriptors. Weights do not depend on it.
+        alignment_px: Tiles start at multiples of it.
     """
 
     descriptor_dim = DESCRIPTOR_DIM
@@ -72,8 +73,11 @@ class PaperNetwork(nn.Module):
                 "choose 17, 33 or 65",
                 "no-such-receptive-field",
             )
+        stride = NATURAL_STRIDES[receptive_field] if output_stride is None else output_stride
+        if stride not in OUTPUT_STRIDES:
+            raise UsageError(f"There is no output stride of {stride} pixels", "choose 1, 2, 4 or 8", "no-such-stride")
         self.receptive_field = self.border_field = receptive_field
-        self.output_stride = NATURAL_STRIDES[receptive_field] if output_stride is None else output_stride
+        self.output_stride = self.alignment_px = stride
         *inner, last = ARCHITECTURES[receptive_field]
         channels = [3, *(layer.channels for layer in inner)]
         self.layers = nn.ModuleList(
@@ -82,33 +86,17 @@ class PaperNetwork(nn.Module):
         self.head = nn.Conv2d(channels[-1], last.channels, last.kernel)
         self._pools = tuple(layer.pools for layer in inner)
 
-    @property
-    def output_stride(self) -> int:
-        """Pixels between neighbouring descriptors."""
-        return self._output_stride
-
-    @output_stride.setter
-    def output_stride(self, stride: int) -> None:
-        if stride not in OUTPUT_STRIDES:
-            raise UsageError(f"There is no output stride of {stride} pixels", "choose 1, 2, 4 or 8", "no-such-stride")
-        self._output_stride = stride
-
-    @property
-    def alignment_px(self) -> int:
-        """Tiles start at multiples of it."""
-        return self._output_stride
-
     def forward(self, x: Tensor) -> Tensor:
         """Descriptors.
 
         Args:
-            x: N x 3 x H x W, from ``normalise_image``. H and W at least p.
+            x: N x 3 x H x W, from ``normalise_image``. H and W are at least p.
 
         Returns:
             N x 128 x ((H - p) // s + 1) x ((W - p) // s + 1) for the output stride s. Entry (r, c) is exactly that
             of the patch-sized network for the p x p patch whose first pixel is (s r, s c).
         """
-        stride = self._output_stride
+        stride = self.output_stride
         rows, columns = ((side - self.receptive_field) // stride + 1 for side in x.shape[-2:])
         phases = max(1, 2 ** sum(self._pools) // stride)
         if phases == 1:
@@ -121,19 +109,19 @@ class PaperNetwork(nn.Module):
         return output
 
     def _phases(self, x: Tensor, first: int = 0, row: int = 0, column: int = 0) -> Iterator[tuple[int, int, Tensor]]:
-        """Run the layers from ``first`` on. Yields every phase's place in the output and its descriptors."""
+        """Every phase's place in the output, and its descriptors, by the layers from ``first`` on."""
         for index in range(first, len(self.layers)):
             x = self.layers[index](x)
             if not self._pools[index]:
                 continue
             shift_px = 2 ** sum(self._pools[:index])
-            if shift_px < self._output_stride:
+            if shift_px < self.output_stride:
                 x = F.max_pool2d(x, 2)
                 continue
-            step = shift_px // self._output_stride
+            step = shift_px // self.output_stride
             for down, right in product((0, 1), repeat=2):
                 pooled = F.max_pool2d(x[..., down:, right:], 2)
                 yield from self._phases(pooled, index + 1, row + down * step, column + right * step)
             return
-        skip = max(1, self._output_stride // 2 ** sum(self._pools))
+        skip = max(1, self.output_stride // 2 ** sum(self._pools))
         yield row, column, F.conv2d(x, self.head.weight, self.head.bias, stride=skip)

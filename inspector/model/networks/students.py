@@ -6,7 +6,6 @@ import torch
 from torch import Tensor, nn
 
 from inspector.domain.profile import Family
-from inspector.model.networks.context import Widths
 from inspector.model.networks.families import Network, build_student, fold_batch_norm
 
 
@@ -17,12 +16,11 @@ class Ensemble(nn.Module):
         family: Of the Teacher.
         receptive_field: Of the Teacher.
         size: M.
-        widths: Of Students that an earlier version trained.
     """
 
-    def __init__(self, family: Family, receptive_field: int, size: int, widths: Widths | None = None) -> None:
+    def __init__(self, family: Family, receptive_field: int, size: int) -> None:
         super().__init__()
-        self._networks = tuple(build_student(family, receptive_field, widths) for _ in range(size))
+        self._networks = tuple(build_student(family, receptive_field) for _ in range(size))
         self.students = nn.ModuleList(self._networks)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -31,7 +29,7 @@ class Ensemble(nn.Module):
 
     def predict(self, index: int, x: Tensor) -> Tensor:
         """Prediction of one Student, N x d x h x w."""
-        return self.students[index](x)  # type: ignore[no-any-return]
+        return self.students[index](x)
 
     def networks(self) -> tuple[Network, ...]:
         """The Students."""

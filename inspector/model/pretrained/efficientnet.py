@@ -76,10 +76,10 @@ class EfficientNetLite(PretrainedNetwork):
         yield x
 
     def _pooled(self, x: Tensor) -> Tensor:
-        return self._network.extract_features(x).mean((2, 3))  # type: ignore[no-any-return]
+        return self._network.extract_features(x).mean((2, 3))
 
     def _logits(self, pooled: Tensor) -> Tensor:
-        return self._network._fc(pooled)  # type: ignore[no-any-return]
+        return self._network._fc(pooled)
 
 
 def _folded(conv: nn.Module, norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:

@@ -130,7 +130,7 @@ class PretrainedResNet(PretrainedNetwork):
         return last.mean((2, 3))
 
     def _logits(self, pooled: Tensor) -> Tensor:
-        return self._network.fc(pooled)  # type: ignore[no-any-return]
+        return self._network.fc(pooled)
 
 
 def _read_state(path: Path) -> object:

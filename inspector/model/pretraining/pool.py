@@ -16,8 +16,7 @@ import torch
 from inspector.domain.arrays import Pixels
 from inspector.domain.events import ItemSkipped, Stage, Work
 from inspector.domain.progress import Countdown
-from inspector.errors import DatasetError, ImageError
-from inspector.model.memory import memory_errors
+from inspector.errors import DatasetError, ImageError, memory_errors
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.model.pretraining.crops import cut, cut_px, for_pretrained
 from inspector.model.pretraining.feature_cache import DamagedPoolError, FeatureCache, Pool, PoolWriter

@@ -39,7 +39,8 @@ def pretrain_teacher(request: PretrainRequest) -> Work[TeacherCard]:
         UsageError: Options do not fit together, or the feature cache may not hold the pool.
         OutputError: The disk is full.
         InputError: The checkpoint is missing or damaged.
-        TrainingError: The loss is no longer finite, memory ran out, or the checkpoint does not fit.
+        TrainingError: The loss is no longer finite, or the checkpoint does not fit.
+        FailureError: Memory ran out.
     """
     recipe = request.recipe
     recipe.check()

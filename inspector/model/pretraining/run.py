@@ -14,7 +14,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from inspector.domain.events import LossMeasured, Stage, Work
 from inspector.domain.progress import Countdown
-from inspector.errors import TrainingError
+from inspector.errors import TrainingError, memory_errors
 from inspector.model.checkpoint import (
     Checkpoint,
     module_tensors,
@@ -23,8 +23,8 @@ from inspector.model.checkpoint import (
     restore_optimiser,
     write_checkpoint,
 )
-from inspector.model.memory import memory_errors
 from inspector.model.networks.families import build_network, place_on
+from inspector.model.networks.layers import seeded
 from inspector.model.pretraining.objective import Objective, losses_of
 from inspector.model.pretraining.processes import Processes
 from inspector.model.pretraining.recipe import Recipe
@@ -64,9 +64,9 @@ class PretrainRun:
         recipe: Recipe, sampler: Sampler, processes: Processes, device: torch.device, identity: dict[str, Any]
     ) -> PretrainRun:
         """Fresh networks, the same in every process."""
-        torch.manual_seed(recipe.seed)
-        network = build_network(recipe.family, recipe.receptive_field)
-        objective = Objective(network, recipe, sampler.target_statistics() if recipe.lambda_k else None)
+        with seeded(recipe.seed):
+            network = build_network(recipe.family, recipe.receptive_field)
+            objective = Objective(network, recipe, sampler.target_statistics() if recipe.lambda_k else None)
         place_on(objective, device)
         parallel: nn.Module = objective
         if processes.count > 1:
@@ -78,7 +78,8 @@ class PretrainRun:
         """Train until ``recipe.steps``. Closing the generator writes a checkpoint. After an error the last one stays.
 
         Raises:
-            TrainingError: The loss is no longer finite, or memory ran out.
+            TrainingError: The loss is no longer finite.
+            FailureError: Memory ran out.
         """
         recipe = self.recipe
         countdown = Countdown(Stage.PRETRAIN, recipe.steps, done=self.step)
@@ -132,7 +133,7 @@ class PretrainRun:
         self.parallel.train()
         losses = losses_of(self.parallel, batch)
         self.optimiser.zero_grad(set_to_none=True)
-        losses.total.backward()  # type: ignore[no-untyped-call]
+        losses.total.backward()
         self.optimiser.step()
         loss = float(losses.total.detach())
         if not math.isfinite(loss):

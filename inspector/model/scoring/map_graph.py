@@ -15,9 +15,9 @@ from inspector.domain.manifest import Combination
 SMOOTHING_PX = 4.0
 #: How far an anomaly lifts what surrounds it.
 HALO_PX = 24.0
-#: What surrounds a cell reaches so far on every side, and so much of its mean is taken off.
+#: The surroundings of a cell reach so far on every side, and so much of their mean is subtracted.
 SURROUNDINGS_PX, SURROUNDINGS_SHARE = 32.0, 0.7
-#: The level of a map is its n-th lowest cell of n * LEVEL_DIVISOR: what the part shows nearly everywhere.
+#: The level of a map is its n-th lowest cell of n * LEVEL_DIVISOR: nearly everywhere the part is above it.
 LEVEL_DIVISOR = 10
 
 
@@ -43,42 +43,37 @@ class Smoothing(nn.Module):
         return F.conv2d(x, self.weights[None, None, None, :])[:, 0]
 
 
-class Background(IntEnum):
-    """What is taken off a smoothed map, because good parts differ in it.
+class Baseline(IntEnum):
+    """The part of a smoothed map that good parts differ in, and that is subtracted.
 
-    ``RANGE``: the level, within a range. Files up to schema 4 do so; an empty range, as of equation 11, takes nothing.
-    ``LEVEL``: the level, which comes back where nothing stands out: good parts differ as a whole, by light or surface,
-    but a part that is odd everywhere is odd.
-    ``SURROUNDINGS``: a share of the mean around every cell. Small things are left; others are for other Scales.
+    ``NONE``: nothing, as in equation 11.
+    ``LEVEL``: the level of the whole map. Good parts differ in it by light or surface. It comes back where nothing
+    stands out, because a part that is odd everywhere is odd.
+    ``SURROUNDINGS``: a share of the mean around every cell. Small things are left, and the rest is for other Scales.
     """
 
-    RANGE = 0
+    NONE = 0
     LEVEL = 1
     SURROUNDINGS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class ScaleStatistics:
-    """What the smoothed scores of one Scale look like on the Calibration Set.
+    """The smoothed scores of one Scale on the Calibration Set.
 
     Attributes:
-        level_low: The least that ``Background.RANGE`` takes off.
-        level_high: The most.
-        centre: Of all cells without their background.
-        reach: How far above it a good part's highest cell lies.
-        typical_level: Of a good part. ``Background.RANGE`` stretches maps by the square root of their level over it,
-            unless it is zero.
-        background: What is taken off.
-        gain: What cells are multiplied by in the end; Scales are compared by it.
+        baseline: Subtracted from its maps.
+        typical_level: Median level of a good part.
+        centre: Mean of all cells without their baseline.
+        reach: Height of a good part's highest cell above it.
+        weight: Factor of its map in the sum over all Scales.
     """
 
-    level_low: float = 0.0
-    level_high: float = 0.0
+    baseline: Baseline = Baseline.NONE
+    typical_level: float = 0.0
     centre: float = 0.0
     reach: float = 1.0
-    typical_level: float = 0.0
-    background: Background = Background.RANGE
-    gain: float = 1.0
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,7 @@ class MapStatistics:
         mean: Of the combined cells of the Calibration Set: the zero of Anomaly Maps.
         std: Their deviation: the unit of Anomaly Maps.
         sharpens: Whether the halo of strong anomalies is pushed down (``Sharpening``).
-        combination: Of the Scales, each in units of what good parts reach.
+        combination: Of the Scales.
     """
 
     scales: tuple[ScaleStatistics, ...] = (ScaleStatistics(),)
@@ -99,16 +94,12 @@ class MapStatistics:
     sharpens: bool = False
     combination: Combination = Combination.MEAN
 
-    def __post_init__(self) -> None:
-        """Check that the mean of all Scales has a single entry."""
-        assert self.combination is not Combination.MEAN or len(self.scales) == 1, "several entries are combined"
-
 
 class Sharpening(nn.Module):
-    """Pushes down what lies beside something much stronger.
+    """Pushes cells down that lie beside a much higher one.
 
     Descriptors see more than their cell, so around an anomaly good cells score high too. A positive cell is multiplied
-    by the square root of its share of the highest cell nearby; the highest one stays what it is.
+    by the square root of its share of the highest cell nearby. The highest one stays as it is.
 
     Args:
         stride_px: Pixels between neighbouring cells.
@@ -150,18 +141,13 @@ class MapGraph(nn.Module):
         return torch.stack([self.smoothing(one) for one in scores.unbind(1)], 1)
 
     def scale_maps(self, scores: Tensor) -> list[Tensor]:
-        """What is compared: one map N x h x w for every entry of the statistics."""
+        """One map N x h x w for every entry of the statistics, all in one unit."""
         cells = self.smoothed(scores)
         return [self.scale_map(cells[:, index], row) for index, row in enumerate(self.statistics.scales)]
 
     def combined(self, scores: Tensor) -> Tensor:
-        """Combined maps before they are brought to their unit, N x h x w.
-
-        Where Scales add up, one whose scores are not numbers says nothing.
-        """
+        """Sum of ``scale_maps``, N x h x w; a Scale whose scores are not numbers adds nothing."""
         maps = torch.stack(self.scale_maps(scores))
-        if self.statistics.combination is Combination.HIGHEST:
-            return maps.amax(0)
         return torch.where(torch.isnan(maps), 0.0, maps).sum(0)
 
     def forward(self, scores: Tensor) -> Tensor:
@@ -169,35 +155,24 @@ class MapGraph(nn.Module):
         return (self.combined(scores) - self.statistics.mean) / self.statistics.std
 
     def scale_map(self, cells: Tensor, row: ScaleStatistics) -> Tensor:
-        """What a Scale says, N x h x w, of its smoothed maps."""
-        found = (without_background(cells, row, self._stride_px) - row.centre) / row.reach
+        """One Scale's contribution to the Anomaly Map, N x h x w, of its smoothed maps."""
+        found = (without_baseline(cells, row.baseline, self._stride_px) - row.centre) / row.reach
         shown: Tensor = self.sharpening(found)
-        if row.background is Background.LEVEL:
+        if row.baseline is Baseline.LEVEL:
             peak = found.amax((1, 2)).clamp_min(1.0)
             shown = shown + ((levels(cells) - row.typical_level) / row.reach / peak.square())[:, None, None]
-        return row.gain * shown
+        return row.weight * shown
 
 
-def without_background(cells: Tensor, row: ScaleStatistics, stride_px: int) -> Tensor:
-    """Smoothed maps N x h x w without what good parts differ in."""
-    if row.background is Background.SURROUNDINGS:
+def without_baseline(cells: Tensor, baseline: Baseline, stride_px: int) -> Tensor:
+    """Smoothed maps N x h x w, their baseline subtracted."""
+    if baseline is Baseline.SURROUNDINGS:
         radius = max(1, round(SURROUNDINGS_PX / stride_px))
         around = F.avg_pool2d(cells[:, None], 2 * radius + 1, 1, radius, count_include_pad=False)[:, 0]
         return cells - SURROUNDINGS_SHARE * around
-    if row.background is Background.LEVEL:
+    if baseline is Baseline.LEVEL:
         return cells - levels(cells)[:, None, None]
-    return _without_range(cells, row)
-
-
-def _without_range(cells: Tensor, row: ScaleStatistics) -> Tensor:
-    low, high = row.level_low, row.level_high
-    if low == high == 0.0:
-        return cells
-    level = levels(cells)[:, None, None]
-    flat = cells - level.clamp(low, high)
-    if row.typical_level == 0.0:
-        return flat
-    return flat * (level.clamp_min(0) / row.typical_level).sqrt()
+    return cells
 
 
 def levels(cells: Tensor) -> Tensor:

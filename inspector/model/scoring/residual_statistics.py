@@ -1,14 +1,14 @@
-"""In which descriptor direction, and where, the Students' residual normally varies.
+"""Gaussians of the Students' residual: in which descriptor direction, and where, it normally varies.
 
 The residual r = m - y of a good part is not isotropic: some descriptor components are hard to predict everywhere,
-others only at certain places of the part. Equation 8 weighs all alike; here the residual is measured by its Mahalanobis
+others only at certain places of the part. Equation 8 weighs all alike. Here the residual is measured by its Mahalanobis
 distance under a Gaussian per cell of a coarse grid over the image. A cell's covariance is shrunk towards the pooled
-one; how far is decided by the likelihood of held-back parts, so that parts that are not aligned, or few parts, end at
-the pooled Gaussian.
+one. The likelihood of held-back parts decides how far, so that parts that are not aligned, or few parts, end at the
+pooled Gaussian.
 
-Where good parts differ from each other as a whole, the Gaussians' means follow the part's appearance, the mean of the
-Teacher's descriptors over its image, by a ridge regression: what is odd for this part counts, not what is odd for an
-average one. Whether they do, and how closely, is decided by the same likelihood.
+Where good parts differ from each other as a whole, the Gaussians' means follow the part's global context by a ridge
+regression. The global context is the mean of the Teacher's descriptors over the image. A residual then counts as odd
+for this part, not for an average one. The same likelihood decides whether the means follow, and how closely.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from torch import Tensor
 
 #: Cells per side of the grid.
 GRID = 16
-#: Candidate weights of the pooled Gaussian; 1.0 forgets where a residual was seen.
+#: Candidate weights of the pooled Gaussian. 1.0 forgets the place of a residual.
 SHRINKAGES = (0.03, 0.1, 0.25, 0.5, 0.75, 1.0)
-#: Candidate weights of the ridge regression on the appearance, in its mean variance; infinity ignores the appearance.
-APPEARANCE_RIDGES = (math.inf, 100.0, 30.0, 10.0)
+#: Candidate weights of the ridge regression on the global context, in its mean variance. Infinity ignores it.
+CONTEXT_RIDGES = (math.inf, 100.0, 30.0, 10.0)
 #: The shrinkage that they are compared at.
 _MIDDLE_SHRINKAGE = 0.25
 #: Added to every covariance, as a share of the mean component variance; and at least so much.
@@ -35,14 +35,14 @@ SMALLEST_RIDGE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class ResidualGaussians:
-    """A Gaussian per cell of a grid over the image; a grid of 1 x 1 is one Gaussian for all places.
+    """A Gaussian per cell of a grid over the image. A grid of 1 x 1 is one Gaussian for all places.
 
     Attributes:
         mean: rows x columns x d.
         whitening: rows x columns x d x d, lower triangular W with W^T W the inverse covariance.
         shrinkage: Weight of the pooled Gaussian.
-        response: rows x columns x d x d, what a part's appearance adds to the means (appearance times response); None
-            where it adds nothing.
+        response: rows x columns x d x d. The part's global context times it is added to the means. None where nothing
+            is added.
     """
 
     mean: Tensor
@@ -50,24 +50,24 @@ class ResidualGaussians:
     shrinkage: float
     response: Tensor | None = None
 
-    def distance(self, residuals: Tensor, appearance: Tensor | None = None) -> Tensor:
-        """``mahalanobis_distance`` of N x d x h x w residuals of parts with an appearance, N x d."""
-        centre = centres(self.mean, self.response, appearance)
+    def distance(self, residuals: Tensor, global_context: Tensor | None = None) -> Tensor:
+        """``mahalanobis_distance`` of N x d x h x w residuals of parts with a global context, N x d."""
+        centre = centres(self.mean, self.response, global_context)
         return mahalanobis_distance(residuals, centre, self.whitening)
 
 
-def centres(mean: Tensor, response: Tensor | None = None, appearance: Tensor | None = None) -> Tensor:
+def centres(mean: Tensor, response: Tensor | None = None, global_context: Tensor | None = None) -> Tensor:
     """Where residuals are expected: rows x columns x N x d, with N = 1 where it is the same for all parts."""
-    if response is None or appearance is None:
+    if response is None or global_context is None:
         return mean.unsqueeze(2)
-    return mean.unsqueeze(2) + appearance @ response
+    return mean.unsqueeze(2) + global_context @ response
 
 
 def mahalanobis_distance(residuals: Tensor, centre: Tensor, whitening: Tensor) -> Tensor:
     """Mahalanobis distance under the Gaussian of each place, divided by sqrt(d): about 1 on good parts.
 
     Args:
-        residuals: N x d x h x w; h and w are multiples of the grid's rows and columns.
+        residuals: N x d x h x w. H and w are multiples of the grid's rows and columns.
         centre: rows x columns x N x d, from ``centres``.
         whitening: rows x columns x d x d.
 
@@ -77,7 +77,7 @@ def mahalanobis_distance(residuals: Tensor, centre: Tensor, whitening: Tensor) -
     count, dim, height, width = residuals.shape
     rows, columns = whitening.shape[0], whitening.shape[1]
     high, wide = height // rows, width // columns
-    # Descriptors first become contiguous: runtimes then move them as a whole.
+    # With descriptors contiguous, runtimes move them as a whole.
     split = residuals.permute(0, 2, 3, 1).reshape(count, rows, high, columns, wide, dim).permute(1, 3, 0, 2, 4, 5)
     centred = split - centre[:, :, :, None, None]
     flat = centred.reshape(rows * columns, count * high * wide, dim)
@@ -101,7 +101,7 @@ def to_cells(residuals: Tensor) -> Tensor:
 
 
 class ResidualMoments:
-    """First and second moments of residuals per grid cell, and of appearances, added up batch by batch.
+    """First and second moments of residuals per grid cell, and of global contexts, added up batch by batch.
 
     Args:
         variants: Images of every part.
@@ -118,39 +118,39 @@ class ResidualMoments:
         """Number of parts that were counted in."""
         return self._images // self._variants
 
-    def add(self, residuals: Tensor, appearance: Tensor) -> None:
+    def add(self, residuals: Tensor, global_context: Tensor) -> None:
         """Count a batch in.
 
         Args:
             residuals: N x d x h x w.
-            appearance: N x d.
+            global_context: N x d.
         """
         cells = to_cells(residuals)
         means = cell_means(residuals, GRID, GRID).flatten(2).permute(2, 0, 1)
         found = {
             "residual": cells.sum(1),
             "residual products": cells.transpose(1, 2) @ cells,
-            "appearance": appearance.sum(0),
-            "appearance products": appearance.T @ appearance,
-            "both": appearance.T @ means,
+            "context": global_context.sum(0),
+            "context products": global_context.T @ global_context,
+            "both": global_context.T @ means,
         }
         self._sums = {name: self._sums[name].add_(value) for name, value in found.items()} if self._sums else found
         self._count += cells.shape[1]
         self._images += len(residuals)
 
-    def gaussians(self, shrinkage: float, appearance_ridge: float = math.inf) -> ResidualGaussians:
-        """Gaussians whose covariances are shrunk towards the mean one; at 1.0 a single Gaussian for all cells.
+    def gaussians(self, shrinkage: float, context_ridge: float = math.inf) -> ResidualGaussians:
+        """Gaussians whose covariances are shrunk towards the mean one. At 1.0 there is a single Gaussian for all cells.
 
         Args:
             shrinkage: Weight of the mean covariance.
-            appearance_ridge: Weight of the ridge of the regression on the appearance; a single Gaussian has none.
+            context_ridge: Weight of the ridge of the regression on the global context. A single Gaussian has none.
         """
         assert self._sums, "no residuals were added"
         mean = self._sums["residual"] / self._count
         covariance = self._sums["residual products"] / self._count - mean[:, :, None] * mean[:, None, :]
         response = None
-        if shrinkage < 1.0 and math.isfinite(appearance_ridge):
-            response, explained, offset = self._regression(mean, appearance_ridge)
+        if shrinkage < 1.0 and math.isfinite(context_ridge):
+            response, explained, offset = self._regression(mean, context_ridge)
             covariance = covariance - explained
         within = covariance.mean(0)
         pooled_mean = mean.mean(0)
@@ -179,9 +179,9 @@ class ResidualMoments:
         )
 
     def _regression(self, mean: Tensor, ridge: float) -> tuple[Tensor, Tensor, Tensor]:
-        """Response, cells x d x d; the covariance that it explains, likewise; and its share of the means, cells x d."""
-        centre = self._sums["appearance"] / self._images
-        variance = self._sums["appearance products"] / self._images - torch.outer(centre, centre)
+        """Response, cells x d x d, the covariance that it explains, likewise, and its share of the means, cells x d."""
+        centre = self._sums["context"] / self._images
+        variance = self._sums["context products"] / self._images - torch.outer(centre, centre)
         both = self._sums["both"] / self._images - centre[:, None] * mean[:, None, :]
         weight = ridge / self._images * variance.diagonal().mean().clamp_min(SMALLEST_RIDGE)
         ridged = variance + weight * torch.eye(len(centre)).to(centre)
@@ -194,7 +194,7 @@ class ResidualMoments:
 def choose_gaussians(
     moments: ResidualMoments,
     held_back: Sequence[tuple[Tensor, Tensor]],
-    ridges: Sequence[float] = APPEARANCE_RIDGES,
+    ridges: Sequence[float] = CONTEXT_RIDGES,
 ) -> ResidualGaussians:
     """The Gaussians under which the held-back residuals are most likely.
 
@@ -202,12 +202,12 @@ def choose_gaussians(
 
     Args:
         moments: Of the training parts.
-        held_back: Batches of the Calibration Set: residuals N x d x h x w, appearances N x d.
-        ridges: Candidate weights of the regression on the appearance.
+        held_back: Batches of the Calibration Set: residuals N x d x h x w, global contexts N x d.
+        ridges: Candidate weights of the regression on the global context.
     """
     if moments.parts == 1:
         return moments.gaussians(1.0)
-    parts = [(to_cells(residuals), appearance) for residuals, appearance in held_back]
+    parts = [(to_cells(residuals), global_context) for residuals, global_context in held_back]
 
     def likelihood(gaussians: ResidualGaussians) -> float:
         return log_likelihood(gaussians, parts)
@@ -217,12 +217,12 @@ def choose_gaussians(
 
 
 def log_likelihood(gaussians: ResidualGaussians, parts: Sequence[tuple[Tensor, Tensor]]) -> float:
-    """Mean log density of residuals from ``to_cells`` of parts with their appearances, up to a constant."""
+    """Mean log density of residuals from ``to_cells`` of parts with their global contexts, up to a constant."""
     whitening = gaussians.whitening.flatten(0, 1)
     log_determinant = whitening.diagonal(dim1=1, dim2=2).log().sum(1).mean()
     squared = []
-    for cells, appearance in parts:
-        centre = centres(gaussians.mean, gaussians.response, appearance).flatten(0, 1)
+    for cells, global_context in parts:
+        centre = centres(gaussians.mean, gaussians.response, global_context).flatten(0, 1)
         centred = cells - centre.repeat_interleave(cells.shape[1] // centre.shape[1], 1)
         squared.append((centred @ whitening.transpose(1, 2)).square().sum(2).flatten())
     return float(log_determinant - 0.5 * torch.cat(squared).mean())

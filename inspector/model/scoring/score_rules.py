@@ -1,40 +1,38 @@
-"""Score rules: how the residuals of a Scale become scores. Each is a module of the Graph."""
+"""Score rules: how the residuals of a Scale become scores."""
 
 from __future__ import annotations
 
-from torch import Tensor, nn
+from dataclasses import dataclass
+
+from torch import Tensor
 
 from inspector.domain.profile import ScoreRule
 from inspector.model.scoring.residual_statistics import ResidualGaussians, centres, mahalanobis_distance
 from inspector.model.scoring.scale import ErrorStatistics, Residuals, Scale
 
 
-class RuleModule(nn.Module):
-    """A score rule.
-
-    ``forward(residuals, appearance, *placed)`` gives scores, N x h x w, of a part with this appearance, N x d;
-    ``placed`` are the values of ``placed()``, cut to the tile.
+@dataclass(frozen=True, slots=True)
+class Equation11:
+    """The paper's normalised score.
 
     Attributes:
-        needs_appearance: Whether scores depend on the part's appearance.
+        errors: On the Calibration Set.
+        has_variance: Whether there is a second Student to disagree with: the variance term of one is left out.
     """
 
-    needs_appearance = False
+    errors: ErrorStatistics
+    has_variance: bool
+
+    @property
+    def needs_context(self) -> bool:
+        """Whether scores depend on the part's global context."""
+        return False
 
     def placed(self) -> dict[str, Tensor]:
-        """Statistics that lie on a grid over the image: rows and columns first, or 1 x 1 for all places."""
+        """Statistics that lie on a grid over the image: there are none."""
         return {}
 
-
-class Equation11(RuleModule):
-    """The paper's normalised score; without the variance term for one Student."""
-
-    def __init__(self, errors: ErrorStatistics, ensemble_size: int) -> None:
-        super().__init__()
-        self.errors = errors
-        self.has_variance = ensemble_size > 1
-
-    def forward(self, residuals: Residuals, appearance: Tensor | None) -> Tensor:
+    def __call__(self, residuals: Residuals, global_context: Tensor | None) -> Tensor:
         """Equation 11, N x h x w."""
         score = (residuals.error - self.errors.e_mean) / self.errors.e_std
         if self.has_variance:
@@ -42,35 +40,48 @@ class Equation11(RuleModule):
         return score
 
 
-class ResidualDistance(RuleModule):
+@dataclass(frozen=True, slots=True)
+class ResidualDistance:
     """Mahalanobis distance of the residual under the Gaussian of its place."""
 
-    def __init__(self, gaussians: ResidualGaussians) -> None:
-        super().__init__()
-        self._gaussians = gaussians
-        self.needs_appearance = gaussians.response is not None
+    gaussians: ResidualGaussians
+
+    @property
+    def needs_context(self) -> bool:
+        """Whether scores depend on the part's global context."""
+        return self.gaussians.response is not None
 
     def placed(self) -> dict[str, Tensor]:
-        """Means and whitening matrices, and the response to the appearance where there is one."""
-        found = {"gaussians.mean": self._gaussians.mean, "gaussians.whitening": self._gaussians.whitening}
-        response = self._gaussians.response
+        """Statistics that lie on a grid over the image: rows and columns first, or 1 x 1 for all places."""
+        found = {"gaussians.mean": self.gaussians.mean, "gaussians.whitening": self.gaussians.whitening}
+        response = self.gaussians.response
         return found if response is None else {**found, "gaussians.response": response}
 
-    def forward(
+    def __call__(
         self,
         residuals: Residuals,
-        appearance: Tensor | None,
+        global_context: Tensor | None,
         mean: Tensor,
         whitening: Tensor,
         response: Tensor | None = None,
     ) -> Tensor:
-        """About 1 on good parts, N x h x w."""
-        return mahalanobis_distance(residuals.residual, centres(mean, response, appearance), whitening)
+        """About 1 on good parts, N x h x w.
+
+        Args:
+            residuals: Of a tile.
+            global_context: Of the part, N x d; None where the means do not follow it.
+            mean: As in ``placed()``, cut to the tile, like the following ones.
+            whitening: Likewise.
+            response: Likewise.
+        """
+        return mahalanobis_distance(residuals.residual, centres(mean, response, global_context), whitening)
 
 
-def rule_module(rule: ScoreRule, scale: Scale) -> RuleModule:
-    """The module of a rule with the statistics of a calibrated Scale."""
-    assert scale.gaussians is not None and scale.errors is not None, "calibrated first"
+Rule = Equation11 | ResidualDistance
+
+
+def rule_of(rule: ScoreRule, scale: Scale) -> Rule:
+    """A rule with the statistics of a Scale."""
     if rule is ScoreRule.EQUATION_11:
-        return Equation11(scale.errors, len(scale.ensemble.students))
+        return Equation11(scale.errors, len(scale.networks.ensemble.students) > 1)
     return ResidualDistance(scale.gaussians)

@@ -8,11 +8,12 @@ import torch
 from torch import Tensor
 
 from inspector.domain.arrays import FloatMap, Pixels
+from inspector.errors import memory_errors
 from inspector.model.device import inference_precision
 from inspector.model.scoring.map_graph import MapGraph
 from inspector.model.scoring.scale import Residuals
-from inspector.model.scoring.score_graph import ScoreGraph, placed_at
-from inspector.runtime.runtime import WHOLE, Tile, out_of_memory
+from inspector.model.scoring.score_graph import ScoreGraph
+from inspector.runtime.runtime import MEMORY_ADVICE, WHOLE, Tile
 
 
 class TorchRuntime:
@@ -29,32 +30,31 @@ class TorchRuntime:
         """What computes."""
         return f"torch {torch.__version__} on {self._device.type}"
 
-    def scores(self, pixels: Pixels, tile: Tile = WHOLE, appearance: FloatMap | None = None) -> FloatMap:
+    def scores(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
         """As ``Runtime.scores``."""
-        given = None if appearance is None else torch.from_numpy(appearance).to(self._device)
+        given = None if global_context is None else torch.from_numpy(global_context).to(self._device)
         return self._of_residuals(pixels, tile, lambda found, placed: self._scores.scores(found, given, *placed))
 
-    def cell_appearances(self, pixels: Pixels, tile: Tile) -> FloatMap:
-        """As ``Runtime.cell_appearances``."""
-        return self._of_residuals(pixels, tile, lambda found, placed: self._scores.appearance(found, *placed))
+    def cell_contexts(self, pixels: Pixels, tile: Tile) -> FloatMap:
+        """As ``Runtime.cell_contexts``."""
+        return self._of_residuals(pixels, tile, lambda found, placed: self._scores.cell_contexts(found, *placed))
 
     @torch.inference_mode()
     def maps(self, scores: FloatMap) -> FloatMap:
         """As ``Runtime.maps``."""
-        return self._maps(torch.from_numpy(scores).to(self._device)).cpu().numpy()  # type: ignore[no-any-return]
+        return self._maps(torch.from_numpy(scores).to(self._device)).cpu().numpy()
 
     @torch.inference_mode()
     def _of_residuals(
         self, pixels: Pixels, tile: Tile, wanted: Callable[[list[Residuals], list[Tensor]], Tensor]
     ) -> FloatMap:
-        placed = placed_at(self._placed, tile.rows, tile.columns)
-        try:
-            # A copy: the images may be mapped read-only.
+        # Statistics that serve for all places (1 x 1) are left as they are.
+        placed = [
+            value if value.shape[:2] == (1, 1) else value[tile.rows, tile.columns] for value in self._placed.values()
+        ]
+        with memory_errors(MEMORY_ADVICE):
+            # A copy: the images may be read-only.
             images = torch.tensor(pixels, device=self._device)
             with inference_precision(self._device):
                 residuals = self._scores.residuals(images)
             return wanted(residuals, placed).cpu().numpy()
-        except RuntimeError as error:
-            if "memory" in str(error).lower():
-                raise out_of_memory() from error
-            raise

@@ -19,16 +19,12 @@ from inspector.domain.events import LossMeasured, PreviewMade, Stage, Work
 from inspector.domain.profile import Profile, RateSchedule
 from inspector.domain.progress import Countdown
 from inspector.errors import TrainingError
-from inspector.model.checkpoint import (
-    module_tensors,
-    optimiser_tensors,
-    restore_module,
-    restore_optimiser,
-)
+from inspector.model.checkpoint import module_tensors, optimiser_tensors, restore_module, restore_optimiser
 from inspector.model.device import training_precision
-from inspector.model.networks.families import Network, image_batches, network_input, place_on
+from inspector.model.networks.families import image_batches, place_on
+from inspector.model.networks.layers import seeded
 from inspector.model.networks.students import Ensemble, mean_prediction, regression_error
-from inspector.model.part_cache import DescriptorStatistics, PartCache
+from inspector.model.part_cache import DescribedParts
 from inspector.model.scoring.map_graph import Smoothing
 from inspector.model.training.losses import student_loss
 from inspector.runtime.zoom import enlarge
@@ -48,27 +44,34 @@ class StudentRun:
     """One Ensemble in training.
 
     Attributes:
-        receptive_field: Of the Scale.
+        profile: Steps, batch and rates.
+        described: Good Parts and the Teacher's descriptors of them.
         ensemble: Trained in place.
         optimiser: Adam over all Students.
-        step: Steps done.
         seed: Of initialisation and order.
+        step: Steps done.
     """
 
-    receptive_field: int
+    profile: Profile
+    described: DescribedParts
     ensemble: Ensemble
     optimiser: torch.optim.Adam
     seed: int
     step: int = 0
 
     @staticmethod
-    def start(profile: Profile, receptive_field: int, seed: int, device: torch.device) -> StudentRun:
+    def start(profile: Profile, described: DescribedParts, seed: int) -> StudentRun:
         """A fresh Ensemble, randomly initialised from the seed."""
-        torch.manual_seed(seed)
-        ensemble = Ensemble(profile.family, receptive_field, profile.ensemble_size)
-        place_on(ensemble, device)
+        with seeded(seed):
+            ensemble = Ensemble(profile.family, described.teacher.receptive_field, profile.ensemble_size)
+        place_on(ensemble, described.device)
         optimiser = torch.optim.Adam(ensemble.parameters(), lr=profile.learning_rate, weight_decay=profile.weight_decay)
-        return StudentRun(receptive_field, ensemble, optimiser, seed)
+        return StudentRun(profile, described, ensemble, optimiser, seed)
+
+    @property
+    def receptive_field(self) -> int:
+        """Of the Scale."""
+        return self.described.teacher.receptive_field
 
     def tensors(self) -> dict[str, Tensor]:
         """Everything that going on needs, besides the step."""
@@ -81,71 +84,38 @@ class StudentRun:
         self.step = step
 
 
-@dataclass(frozen=True, slots=True)
-class StudentTask:
-    """What an Ensemble is trained on.
-
-    Attributes:
-        profile: Steps, batch and rates.
-        cache: Parts with their descriptors.
-        statistics: Of the descriptors.
-        teacher: Gives receptive field and geometry; it is not run.
-        training: Indices of parts to train on.
-        calibration: Indices of held-back parts.
-        device: Where to compute.
-    """
-
-    profile: Profile
-    cache: PartCache
-    statistics: DescriptorStatistics
-    teacher: Network
-    training: npt.NDArray[np.int64]
-    calibration: npt.NDArray[np.int64]
-    device: torch.device
-
-    def batch(self, indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-        """Network input and normalised target of some parts."""
-        x = network_input(self.cache.images[indices], self.teacher, self.device)
-        return x, self.cache.targets(self.teacher.receptive_field, indices, self.statistics, self.device)
-
-
-def train_students(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> Work[None]:
+def train_students(
+    runs: Sequence[StudentRun], training: npt.NDArray[np.int64], calibration: npt.NDArray[np.int64]
+) -> Work[None]:
     """Train for ``profile.max_steps``; all Students see the same batches.
 
     Args:
-        runs: One per Scale. Those that are ahead of others wait for them.
-        tasks: One per run, of the same Profile and parts.
+        runs: One per Scale, of the same Profile and parts. Those that are ahead of others wait for them.
+        training: Indices of images to train on.
+        calibration: Indices of held-back images.
 
     Raises:
         TrainingError: A loss is no longer finite.
     """
     done = min(run.step for run in runs)
-    steps = tasks[0].profile.max_steps
+    steps = runs[0].profile.max_steps
     countdown = Countdown(Stage.TRAIN, steps, done=done)
     while done < steps:
-        losses, fields = _train_steps(runs, tasks, done)
+        losses: tuple[float, ...] = ()
+        fields: tuple[int, ...] = ()
+        for run in runs:
+            if run.step == done:
+                losses += _train_step(run, training)
+                fields += (run.receptive_field,) * run.profile.ensemble_size
+        if not all(math.isfinite(loss) for loss in losses):
+            raise TrainingError("The loss is no longer a number", "train again with another seed", "loss-not-finite")
         done += 1
         measured = None
         if done % MEASURE_EVERY == 0 or done in (1, steps):
-            measured, preview = _measure(runs, tasks)
+            measured, preview = _measure(runs, calibration[:_CALIBRATION_SAMPLE])
             yield preview
         yield LossMeasured(done, losses, measured, fields if len(runs) > 1 else ())
         yield countdown.at(done)
-
-
-def _train_steps(
-    runs: Sequence[StudentRun], tasks: Sequence[StudentTask], done: int
-) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    """One step of every run that is not ahead: losses of their Students, and whose they are."""
-    losses: tuple[float, ...] = ()
-    fields: tuple[int, ...] = ()
-    for run, task in zip(runs, tasks, strict=True):
-        if run.step == done:
-            losses += _train_step(run, task)
-            fields += (run.receptive_field,) * task.profile.ensemble_size
-    if not all(math.isfinite(loss) for loss in losses):
-        raise TrainingError("The loss is no longer a number", "train again with another seed", "loss-not-finite")
-    return losses, fields
 
 
 def rate_factor(profile: Profile, step: int) -> float:
@@ -163,25 +133,25 @@ def learning_rate_factor(step: int, steps: int) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(1, steps - warm_up))) + 1e-3
 
 
-def _train_step(run: StudentRun, task: StudentTask) -> tuple[float, ...]:
-    # The order follows from seed and step alone: resumed training sees what uninterrupted training sees.
+def _train_step(run: StudentRun, training: npt.NDArray[np.int64]) -> tuple[float, ...]:
+    profile = run.profile
+    # The order follows from seed and step alone: resumed training sees the same batches as uninterrupted training.
     rng = np.random.default_rng([run.seed, run.step])
-    size = task.profile.batch_size
-    chosen = rng.choice(task.training, size, replace=len(task.training) < size)
+    chosen = rng.choice(training, profile.batch_size, replace=len(training) < profile.batch_size)
     for group in run.optimiser.param_groups:
-        group["lr"] = task.profile.learning_rate * rate_factor(task.profile, run.step)
-    x, target = task.batch(chosen)
+        group["lr"] = profile.learning_rate * rate_factor(profile, run.step)
+    x, target = run.described.batch(chosen)
     run.ensemble.train()
-    if run.step >= FREEZE_NORM_AT * task.profile.max_steps:
+    if run.step >= FREEZE_NORM_AT * profile.max_steps:
         freeze_norms(run.ensemble)
     run.optimiser.zero_grad(set_to_none=True)
     losses: list[Tensor] = []
-    # One after the other: what a gradient needs has to be kept of one at a time.
-    for index in range(task.profile.ensemble_size):
-        with training_precision(task.device):
+    # One after the other: memory holds the gradient of one at a time.
+    for index in range(profile.ensemble_size):
+        with training_precision(run.described.device):
             prediction = run.ensemble.predict(index, x)
         loss = student_loss(prediction.float(), target)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         losses.append(loss.detach())
     run.optimiser.step()
     run.step += 1
@@ -196,29 +166,28 @@ def freeze_norms(ensemble: Ensemble) -> None:
 
 
 @torch.no_grad()
-def _measure(runs: Sequence[StudentRun], tasks: Sequence[StudentTask]) -> tuple[float, PreviewMade]:
+def _measure(runs: Sequence[StudentRun], calibration: npt.NDArray[np.int64]) -> tuple[float, PreviewMade]:
     """Mean calibration loss of all Students, and the first calibration part as the Ensembles see it."""
-    indices = tasks[0].calibration[:_CALIBRATION_SAMPLE]
-    image = np.array(tasks[0].cache.images[indices[0]])
+    image = runs[0].described.parts.image(calibration[0])
     losses: list[float] = []
     maps = []
-    for run, task in zip(runs, tasks, strict=True):
+    for run in runs:
         run.ensemble.eval()
-        predictions, target = _predictions(run, task, indices)
+        predictions, target = _predictions(run, calibration)
         losses.append(float(np.mean([float(student_loss(prediction, target)) for prediction in predictions])))
         error = regression_error(mean_prediction(predictions[:, :1]), target[:1]) / target.shape[1]
-        smoothed = Smoothing(task.teacher.output_stride)(error.cpu())
+        smoothed = Smoothing(run.described.teacher.output_stride)(error.cpu())
         maps.append(enlarge(smoothed[0].numpy(), *image.shape[:2]))
     preview = PreviewMade(runs[0].step, image, np.mean(maps, axis=0), _PREVIEW_THRESHOLD)
     return float(np.mean(losses)), preview
 
 
-def _predictions(run: StudentRun, task: StudentTask, indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+def _predictions(run: StudentRun, indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
     """Of all Students, M x N x d x h x w, and their target, N x d x h x w."""
     predictions, targets = [], []
-    for batch in image_batches(task.teacher, indices):
-        x, target = task.batch(batch)
-        with training_precision(task.device):
+    for batch in image_batches(run.described.teacher, indices):
+        x, target = run.described.batch(batch)
+        with training_precision(run.described.device):
             predictions.append(run.ensemble(x).float())
         targets.append(target)
     return torch.cat(predictions, 1), torch.cat(targets)

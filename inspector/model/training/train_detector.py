@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import platform
 import time
@@ -11,9 +10,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-import torch
 from torch import Tensor
 
 from inspector import __version__
@@ -21,20 +17,19 @@ from inspector.domain.arrays import Mask
 from inspector.domain.events import LossMeasured, Progress, Remarked, Stage, Work
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.train_request import TrainRequest
-from inspector.errors import DatasetError, ImageError, UsageError
+from inspector.errors import DatasetError, ImageError, UsageError, memory_errors
 from inspector.model.allocator import keep_freed_memory
 from inspector.model.calibration.map_calibration import calibrate_maps
 from inspector.model.calibration.scale_calibration import calibrate_scale, split_images
 from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from inspector.model.detector import TrainedDetector, save_detector
 from inspector.model.device import resolve_device
-from inspector.model.memory import memory_errors
 from inspector.model.networks.families import place_on
-from inspector.model.part_cache import PartCache
-from inspector.model.scoring.scale import Scale
-from inspector.model.teacher import Teacher, shipped_teacher
-from inspector.model.training.student_training import StudentRun, StudentTask, train_students
+from inspector.model.part_cache import Parts, describe, read_parts
+from inspector.model.teacher import shipped_teacher
+from inspector.model.training.student_training import StudentRun, train_students
 from inspector.runtime.zoom import zoom_mask
+from inspector.storage.abandoned import working_folder
 from inspector.storage.images import image_size_px, read_image
 from inspector.storage.records import plain
 
@@ -48,14 +43,15 @@ _ADVICE_MEMORY = "close other programs and go on where training was stopped, or 
 
 
 def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
-    """Train a Detector and write its file; closing the generator keeps a checkpoint.
+    """Train a Detector and write its file. Closing the generator keeps a checkpoint.
 
     Raises:
         DatasetError: There are no usable Good Parts, or the ROI is empty.
         UsageError: The checkpoint belongs to other parts or options, the device is not there, or too little of
             a part would be left.
-        TrainingError: There is not enough memory, or a loss is no longer finite.
-        OutputError: A file cannot be written; an earlier Detector stays.
+        TrainingError: A loss is no longer finite.
+        FailureError: There is not enough memory.
+        OutputError: A file cannot be written. An earlier Detector stays.
     """
     if not request.good_parts:
         raise DatasetError("There are no good parts", "add images of good parts first", "no-images")
@@ -64,21 +60,28 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
     keep_freed_memory()
     device = resolve_device(request.device)
     roi = _read_roi(request)
-    with memory_errors(_ADVICE_MEMORY), PartCache(request.profile.resolution_px, request.augmentation) as cache:
-        yield from cache.read_parts(request.good_parts)
-        yield from _shape_remark(request.roi_path, cache.used[0])
-        keeper = _Keeper(request, cache)
-        part_count = len(cache.used)
-        training, calibration = split_images(part_count, cache.variants, request.seed, is_placed=roi is not None)
+    with memory_errors(_ADVICE_MEMORY), working_folder("training") as name:
+        folder = Path(name)
+        parts = yield from read_parts(folder, request.good_parts, request.profile.resolution_px, request.augmentation)
+        yield from _shape_remark(request.roi_path, parts.used[0])
+        keeper = _Keeper(request, parts)
+        training, calibration = split_images(len(parts.used), parts.variants, request.seed, is_placed=roi is not None)
         # Epochs are passes over parts: Variants do not make training longer.
-        request = dataclasses.replace(request, profile=request.profile.for_parts(len(training) // cache.variants))
-        teachers = [shipped_teacher(request.profile.family, p) for p in request.profile.receptive_fields]
-        scales, steps = yield from _train_scales(request, cache, keeper, teachers, training, calibration, device)
+        profile = request.profile.for_parts(len(training) // parts.variants)
+        teachers = [shipped_teacher(profile.family, field) for field in profile.receptive_fields]
+        runs = []
+        for teacher in teachers:
+            place_on(teacher.network, device)
+            described = yield from describe(folder, parts, teacher.network, device)
+            runs.append(StudentRun.start(profile, described, request.seed))
+        yield from keeper.kept(runs, train_students(runs, training, calibration))
+        scales = []
+        for run in runs:
+            scales.append((yield from calibrate_scale(run.described, run.ensemble, training, calibration)))
         yield Progress(Stage.CALIBRATE, 0, 1)
         maps, good_scores, thresholds = calibrate_maps(
-            scales, cache, calibration, request.profile.score_rule, roi, request.seed, device
+            tuple(scales), parts, calibration, profile.score_rule, roi, request.seed, device
         )
-    profile = request.profile
     manifest = DetectorManifest(
         profile=profile.name,
         family=str(profile.family),
@@ -88,8 +91,8 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         score_rule=str(profile.score_rule),
         thresholds=thresholds,
         good_scores=good_scores,
-        part_count=part_count,
-        training_steps=steps,
+        part_count=len(parts.used),
+        training_steps=runs[0].step,
         training_s=time.monotonic() - started,
         seed=request.seed,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -98,45 +101,10 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         augmentation=request.augmentation,
     )
     yield Progress(Stage.SAVE, 0, 1)
-    save_detector(TrainedDetector(manifest, scales, maps, roi, device), request.detector_path)
+    save_detector(TrainedDetector(manifest, tuple(scales), maps, roi, device), request.detector_path)
     request.checkpoint_path.unlink(missing_ok=True)
     yield Progress(Stage.SAVE, 1, 1)
     return manifest
-
-
-def _train_scales(
-    request: TrainRequest,
-    cache: PartCache,
-    keeper: _Keeper,
-    teachers: Sequence[Teacher],
-    training: npt.NDArray[np.int64],
-    calibration: npt.NDArray[np.int64],
-    device: torch.device,
-) -> Work[tuple[tuple[Scale, ...], int]]:
-    """The Scales, and the steps that their Students took."""
-    runs, tasks = [], []
-    for teacher in teachers:
-        network = teacher.network
-        place_on(network, device)
-        statistics = yield from cache.describe(network, device)
-        tasks.append(StudentTask(request.profile, cache, statistics, network, training, calibration, device))
-        runs.append(StudentRun.start(request.profile, network.receptive_field, request.seed, device))
-    keeper.restore(runs)
-    try:
-        for event in train_students(runs, tasks):
-            yield event
-            if isinstance(event, LossMeasured) and event.step % CHECKPOINT_EVERY == 0:
-                keeper.keep(runs)
-    finally:
-        keeper.keep(runs)
-    scales = []
-    for run, task in zip(runs, tasks, strict=True):
-        run.ensemble.fold()
-        run.ensemble.requires_grad_(False)
-        scale = Scale(task.teacher, run.ensemble, task.statistics)
-        yield from calibrate_scale(scale, cache, training, calibration)
-        scales.append(scale)
-    return tuple(scales), runs[0].step
 
 
 class _Keeper:
@@ -147,29 +115,36 @@ class _Keeper:
         InputError: Its checkpoint is damaged.
     """
 
-    def __init__(self, request: TrainRequest, cache: PartCache) -> None:
+    def __init__(self, request: TrainRequest, parts: Parts) -> None:
         self._path = request.checkpoint_path
         self._facts = {
             "schema": CHECKPOINT_SCHEMA,
             "profile": plain(request.profile),
             "seed": request.seed,
             "augmentation": plain(request.augmentation),
-            "parts": hashlib.sha256(np.ascontiguousarray(cache.images).data).hexdigest(),
+            "parts": _digest(parts.file.path),
         }
         self._tensors: dict[str, Tensor] = {}
         self._steps: dict[str, int] = {}
         if request.resume and self._path.exists():
             self._read()
 
-    def restore(self, runs: Sequence[StudentRun]) -> None:
-        """Bring runs to where their Scales were when training stopped."""
+    def kept(self, runs: Sequence[StudentRun], work: Work[None]) -> Work[None]:
+        """Do work on runs that go on where their Scales were when training stopped, and keep them however it ends."""
         for run in runs:
             scale = str(run.receptive_field)
             if scale in self._steps:
                 own = {n.removeprefix(f"{scale}/"): t for n, t in self._tensors.items() if n.startswith(f"{scale}/")}
                 run.restore(own, self._steps[scale])
+        try:
+            for event in work:
+                yield event
+                if isinstance(event, LossMeasured) and event.step % CHECKPOINT_EVERY == 0:
+                    self._keep(runs)
+        finally:
+            self._keep(runs)
 
-    def keep(self, runs: Sequence[StudentRun]) -> None:
+    def _keep(self, runs: Sequence[StudentRun]) -> None:
         """Write the state of runs that have advanced since the last time."""
         steps = {str(run.receptive_field): run.step for run in runs}
         if steps == self._steps or not any(steps.values()):
@@ -189,6 +164,11 @@ class _Keeper:
             )
         self._tensors = dict(checkpoint.tensors)
         self._steps = dict(checkpoint.facts["steps"])
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read_roi(request: TrainRequest) -> Mask | None:

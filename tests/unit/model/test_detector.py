@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 import torch
 
-from inspector.domain.manifest import DETECTOR_SCHEMA, Combination
+from inspector.domain.manifest import DETECTOR_SCHEMA
+from inspector.domain.profile import ScoreRule
 from inspector.errors import DetectorFileError, FailureError
 from inspector.model.detector import TrainedDetector, load_detector, save_detector
 from inspector.model.networks.families import network_input
 from inspector.model.open_detector import open_detector
-from inspector.model.scoring.map_graph import MapGraph
 from inspector.model.scoring.score_graph import ScoreGraph
-from inspector.model.scoring.score_rules import Equation11
 from inspector.model.scoring.torch_runtime import TorchRuntime
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import zoom_image
@@ -39,14 +38,14 @@ def test_a_map_has_its_image_s_size(detector: TrainedDetector, height: int, widt
     assert np.isfinite(anomaly_map).all()
 
 
-@pytest.mark.parametrize("combination", list(Combination))
+@pytest.mark.parametrize("rule", list(ScoreRule))
 def test_scores_that_are_no_numbers_are_not_taken_for_a_good_part(
-    detector: TrainedDetector, combination: Combination, tmp_path: Path
+    detector: TrainedDetector, rule: ScoreRule, tmp_path: Path
 ) -> None:
     broken = copy.deepcopy(detector)
-    broken.scales[0].descriptor_std.fill_(torch.nan)
-    maps = replace(broken.maps, combination=combination)
-    save_detector(replace(broken, maps=maps), tmp_path / "d.inspector")
+    broken.scales[0].networks.descriptor_std.fill_(torch.nan)
+    manifest = replace(broken.manifest, score_rule=str(rule))
+    save_detector(replace(broken, manifest=manifest), tmp_path / "d.inspector")
     for running in (load_detector(tmp_path / "d.inspector").running(), open_detector(tmp_path / "d.inspector", "cpu")):
         for look in (running.anomaly_map, running.inspect):
             with pytest.raises(FailureError, match="not numbers") as raised:
@@ -64,18 +63,18 @@ def test_a_saved_detector_gives_the_same_map(detector: TrainedDetector, tmp_path
 
 def test_scores_are_equations_8_to_11_from_the_networks_own_outputs(detector: TrainedDetector) -> None:
     scale = detector.scales[0]
-    assert scale.errors is not None
     image = zoom_image(part_image(5, defect=True), SIDE_PX)
     x = network_input(image[None], scale.teacher, torch.device("cpu"))
     with torch.inference_mode():
-        y = ((scale.teacher(x) - scale.descriptor_mean) / scale.descriptor_std)[0].double().numpy()
-        s = [student(x)[0].double().numpy() for student in scale.ensemble.students]
+        networks = scale.networks
+        y = ((scale.teacher(x) - networks.descriptor_mean) / networks.descriptor_std)[0].double().numpy()
+        s = [student(x)[0].double().numpy() for student in networks.ensemble.students]
     mean = sum(s) / len(s)
     e = ((mean - y) ** 2).sum(0)
     v = sum((one**2).sum(0) for one in s) / len(s) - (mean**2).sum(0)
     expected = (e - scale.errors.e_mean) / scale.errors.e_std + (v - scale.errors.v_mean) / scale.errors.v_std
-    graph = ScoreGraph(detector.scales, [Equation11(scale.errors, len(s))])
-    runtime = TorchRuntime(graph, MapGraph(detector.maps, graph.stride_px), torch.device("cpu"))
+    graph = ScoreGraph(detector.scales, ScoreRule.EQUATION_11)
+    runtime = TorchRuntime(graph, detector.graph()[1], torch.device("cpu"))
     scores = tiled_scores(runtime, graph.facts, image[None])[0, 0]
     np.testing.assert_allclose(scores, expected, rtol=1e-3, atol=1e-3)
 

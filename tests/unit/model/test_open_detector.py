@@ -61,9 +61,8 @@ def test_the_graph_takes_batches_and_other_sizes(trained: Path) -> None:
 
 @pytest.fixture
 def responding(detector: TrainedDetector, tmp_path: Path) -> Path:
-    """A Detector whose Gaussians follow a part's appearance."""
+    """A Detector whose Gaussians follow a part's global context."""
     (scale,) = detector.scales
-    assert scale.gaussians is not None
     generator = torch.Generator().manual_seed(0)
     dim = scale.teacher.descriptor_dim
     mean, whitening = (
@@ -71,9 +70,9 @@ def responding(detector: TrainedDetector, tmp_path: Path) -> Path:
         for values in (scale.gaussians.mean, scale.gaussians.whitening)
     )
     response = 0.2 * torch.randn(GRID, GRID, dim, dim, generator=generator)
-    scale.gaussians = ResidualGaussians(mean, whitening, 0.5, response)
+    scale = replace(scale, gaussians=ResidualGaussians(mean, whitening, 0.5, response))
     path = tmp_path / "responding.inspector"
-    save_detector(detector, path)
+    save_detector(replace(detector, scales=(scale,)), path)
     return path
 
 
@@ -81,7 +80,7 @@ def test_what_a_part_looks_like_counts_in_every_runtime(responding: Path, traine
     image = part_image(7, defect=True)
     expected = load_detector(responding, "cpu").running().anomaly_map(image)
     found = open_detector(responding, "cpu")
-    assert found.graph.appearance_dim == 128
+    assert found.graph.global_context_dim == 128
     np.testing.assert_allclose(found.anomaly_map(image), expected, atol=MAP_TOLERANCE, rtol=0)
     assert abs(open_detector(trained, "cpu").anomaly_map(image) - expected).max() > 10 * MAP_TOLERANCE
 

@@ -22,17 +22,17 @@ class WindowMeans:
         self.tiles: list[Tile] = []
         self.most_px = 0
 
-    def scores(self, pixels: Pixels, tile: Tile = WHOLE, appearance: FloatMap | None = None) -> FloatMap:
+    def scores(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
         self.tiles.append(tile)
         self.most_px = max(self.most_px, *pixels.shape[1:3])
         windows = np.lib.stride_tricks.sliding_window_view(pixels.mean(3), (9, 9), (1, 2))[:, ::4, ::4]
         means = windows.mean((3, 4))
         place = np.arange(16.0).reshape(4, 4)[tile.rows, tile.columns]
         high, wide = means.shape[1] // place.shape[0], means.shape[2] // place.shape[1]
-        looks = 0 if appearance is None else appearance[:, :1, None]
+        looks = 0 if global_context is None else global_context[:, :1, None]
         return (means + looks + np.kron(place, np.ones((high, wide))))[:, None].astype(np.float32)
 
-    def cell_appearances(self, pixels: Pixels, tile: Tile) -> FloatMap:
+    def cell_contexts(self, pixels: Pixels, tile: Tile) -> FloatMap:
         """The mean of every cell of the grid, whose border is 3 and 2 pixels wide."""
         inner = pixels[:, 3:-2, 3:-2].mean(3)
         rows, columns = tile.rows.stop - tile.rows.start, tile.columns.stop - tile.columns.start
@@ -78,7 +78,7 @@ def test_tiles_start_where_networks_of_a_larger_stride_may_start() -> None:
     starts: list[tuple[slice, slice]] = []
 
     class Recorder(WindowMeans):
-        def scores(self, pixels: Pixels, tile: Tile = WHOLE, appearance: FloatMap | None = None) -> FloatMap:
+        def scores(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
             starts.append((tile.rows, tile.columns))
             return np.zeros((1, 1, (pixels.shape[1] - 5) // 4, (pixels.shape[2] - 5) // 4), np.float32)
 
@@ -92,9 +92,9 @@ def test_tiles_start_where_networks_of_a_larger_stride_may_start() -> None:
 
 @pytest.mark.parametrize("context_px", [0, 20])
 def test_every_tile_is_told_what_the_whole_image_looks_like(context_px: int) -> None:
-    facts = dataclasses.replace(FACTS, context_px=context_px, appearance_dim=1)
+    facts = dataclasses.replace(FACTS, context_px=context_px, global_context_dim=1)
     images = np.random.default_rng(0).integers(0, 256, (2, 64, 96, 3), dtype=np.uint8)
-    alone = tiled_scores(WindowMeans(), dataclasses.replace(facts, appearance_dim=0), images, tile_px=20)
+    alone = tiled_scores(WindowMeans(), dataclasses.replace(facts, global_context_dim=0), images, tile_px=20)
     told = tiled_scores(WindowMeans(), facts, images, tile_px=20)
     expected = alone + images.mean((1, 2, 3))[:, None, None, None]
     np.testing.assert_allclose(told, expected, rtol=1e-5)

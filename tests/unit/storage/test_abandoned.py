@@ -46,3 +46,24 @@ def test_where_the_cache_cannot_be_written_the_system_s_folder_takes_it(
     monkeypatch.setattr("tempfile.tempdir", str(inspector_home / "cache"))
     with pytest.raises(OutputError):
         working_folder("work")
+
+
+_WAITS = """
+from inspector.storage.abandoned import working_folder
+with working_folder("work") as name:
+    print(name, flush=True)
+    input()
+"""
+
+
+def test_what_a_killed_process_left_goes_with_the_next_one() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _WAITS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        folder = Path(process.stdout.readline().strip())
+        with working_folder("work"):
+            assert folder.is_dir(), "it is still at work"
+        process.kill()
+    with working_folder("work"):
+        assert not folder.exists()

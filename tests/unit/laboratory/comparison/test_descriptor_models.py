@@ -124,14 +124,16 @@ def test_the_reconstruction_probability_is_a_log_density() -> None:
     with torch.no_grad():
         mean, raw = network.decoder(network.encoder(x)[:, :10]).chunk(2, 1)
         density = torch.distributions.Normal(mean, (torch.nn.functional.softplus(raw) + 1e-2).sqrt())
-        torch.testing.assert_close(network.score(x), -density.log_prob(x).sum(1), rtol=1e-4, atol=1e-3)
+        torch.testing.assert_close(
+            network.score(x, torch.Generator()), -density.log_prob(x).sum(1), rtol=1e-4, atol=1e-3
+        )
 
 
 def test_the_reconstruction_probability_is_the_mean_of_five_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     passes = iter([1.0, 2.0, 3.0, 4.0, 10.0])
     network = VariationalAutoencoder()
     monkeypatch.setattr(network, "_log_likelihood", lambda x, *_: torch.full((len(x),), next(passes)))
-    assert network.score(torch.zeros(2, 128)).tolist() == [-4.0, -4.0]
+    assert network.score(torch.zeros(2, 128), torch.Generator()).tolist() == [-4.0, -4.0]
     assert next(passes, None) is None
 
 
@@ -140,6 +142,6 @@ def test_outliers_leave_the_variational_autoencoder_s_scores_finite() -> None:
     with torch.no_grad():
         network.encoder[-1].weight[10:] = 1.0
         x = 1e6 * torch.randn(20, 128)
-        assert torch.isfinite(network.score(x)).all()
-    network.loss(x).backward()
+        assert torch.isfinite(network.score(x, torch.Generator())).all()
+    network.loss(x, torch.Generator()).backward()
     assert all(torch.isfinite(parameter.grad).all() for parameter in network.parameters())

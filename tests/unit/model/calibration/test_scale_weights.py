@@ -7,7 +7,7 @@ from torch import Tensor
 from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule
 from inspector.model.calibration.map_calibration import scale_statistics
-from inspector.model.calibration.scale_weights import REHEARSALS, VISIBLE, as_good, rehearsals, weigh_scales
+from inspector.model.calibration.scale_weights import ANOMALIES, VISIBLE, as_good, synthetic_anomalies, weigh_scales
 from inspector.model.scoring.map_graph import MapGraph, MapStatistics, ScaleStatistics
 
 STRIDE, SIDE = 8, 32
@@ -36,10 +36,10 @@ def weight(surprise: tuple[float, float], good: Tensor | None = None, roi: np.nd
     rows = rows_of(good)
     weighed = weigh_scales(rows, good, altered(1, surprise), STRIDE, roi)
     assert weighed[1] == rows[1]
-    return weighed[0].gain / rows[0].gain
+    return weighed[0].weight / rows[0].weight
 
 
-def test_the_scale_that_finds_more_speaks_louder() -> None:
+def test_the_scale_that_finds_more_has_the_larger_weight() -> None:
     assert weight((3.0, 0.0)) > 1
     assert weight((0.0, 3.0)) < 1
 
@@ -74,7 +74,7 @@ def test_the_fewer_good_parts_the_more_weights_are_as_good(parts: int, expected:
 def test_outside_the_roi_nothing_counts() -> None:
     roi = np.zeros((SIDE * STRIDE, SIDE * STRIDE), np.bool_)
     roi[160:, 160:] = True
-    # There, rehearsals are good parts, and no weight tells them apart.
+    # There, parts with synthetic anomalies are good parts, and no weight tells them apart.
     inside, outside = weight((3.0, 0.0)), weight((3.0, 0.0), roi=roi)
     assert inside > 1
     assert outside != inside
@@ -86,16 +86,16 @@ def test_a_single_good_part_is_enough_to_tell_a_blind_scale() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 6, 40, 130])
-def test_every_part_is_rehearsed_as_often(count: int) -> None:
+def test_every_part_gets_as_many_anomalies(count: int) -> None:
     images = np.random.default_rng(0).integers(0, 256, (2 * count, 32, 32, 3), dtype=np.uint8)
     parts = np.arange(count) * 2
-    found = list(rehearsals(images, parts, seed=0))
-    assert len(found) >= REHEARSALS
+    found = list(synthetic_anomalies(images.__getitem__, parts, seed=0))
+    assert len(found) >= ANOMALIES
     assert len(found) % count == 0
     each = len(found) // count
     for index, one in enumerate(found):
         assert (one == images[parts[index // each]]).all(2).mean() > 0.5
-    np.testing.assert_array_equal(found, list(rehearsals(images, parts, seed=0)))
+    np.testing.assert_array_equal(found, list(synthetic_anomalies(images.__getitem__, parts, seed=0)))
 
 
 def test_what_is_put_in_can_be_seen() -> None:
@@ -103,6 +103,6 @@ def test_what_is_put_in_can_be_seen() -> None:
     images = np.zeros((4, 64, 64, 3), np.uint8)
     images[:, :16, :16] = 255
     parts = np.arange(4)
-    for index, one in enumerate(rehearsals(images, parts, seed=0)):
-        change = np.abs(one.astype(int) - images[parts[index * 4 // REHEARSALS]])
+    for index, one in enumerate(synthetic_anomalies(images.__getitem__, parts, seed=0)):
+        change = np.abs(one.astype(int) - images[parts[index * 4 // ANOMALIES]])
         assert change.max() >= VISIBLE

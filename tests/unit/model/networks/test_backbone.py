@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from inspector.domain.profile import Family
+from inspector.domain.profile import Family, ScoreRule
 from inspector.model.networks.backbone import REACHES, BackboneNetwork, SameConv
-from inspector.model.networks.context import ContextNetwork, Widths
+from inspector.model.networks.context import ContextNetwork
 from inspector.model.networks.families import (
     BACKBONE_FIELDS,
     build_network,
@@ -19,9 +19,8 @@ from inspector.model.part_cache import DescriptorStatistics
 from inspector.model.pretrained.efficientnet import EfficientNetLite
 from inspector.model.pretraining.backbone_head import backbone_teacher
 from inspector.model.scoring.residual_statistics import ResidualGaussians
-from inspector.model.scoring.scale import ErrorStatistics, Scale, scale_from_tensors
+from inspector.model.scoring.scale import ErrorStatistics, Scale, ScaleNetworks, scale_from_tensors
 from inspector.model.scoring.score_graph import ScoreGraph
-from inspector.model.scoring.score_rules import Equation11
 from inspector.model.teacher import shipped_teacher
 
 CPU = torch.device("cpu")
@@ -38,12 +37,12 @@ def pretrained() -> EfficientNetLite:
 
 
 def untrained_scale(field: int) -> Scale:
-    ensemble = Ensemble(Family.FAST, field, 1)
-    ensemble.fold()
     network = shipped_teacher(Family.FAST, field).network
     dim = network.descriptor_dim
-    statistics = DescriptorStatistics(torch.zeros(1, dim, 1, 1), torch.ones(1, dim, 1, 1))
-    return Scale(network, ensemble, statistics).eval()
+    statistics = DescriptorStatistics(torch.zeros(dim, 1, 1), torch.ones(dim, 1, 1))
+    gaussians = ResidualGaussians(torch.zeros(1, 1, dim), torch.eye(dim)[None, None], 1.0)
+    networks = ScaleNetworks(network, Ensemble(Family.FAST, field, 1), statistics)
+    return Scale(networks, gaussians, ErrorStatistics(0, 1, 0, 1))
 
 
 @each_field
@@ -124,7 +123,7 @@ def test_its_students_are_plain_networks(field: int) -> None:
 
 def test_p_s_layers_are_run_once_for_both_teachers(monkeypatch: pytest.MonkeyPatch) -> None:
     scales = [untrained_scale(field) for field in BACKBONE_FIELDS]
-    graph = ScoreGraph(scales, [Equation11(ErrorStatistics(0, 1, 0, 1), 1) for _ in scales])
+    graph = ScoreGraph(scales, ScoreRule.EQUATION_11)
     calls = []
     maps = BackboneNetwork.maps
     monkeypatch.setattr(BackboneNetwork, "maps", lambda self, x: calls.append(self) or maps(self, x))
@@ -133,7 +132,7 @@ def test_p_s_layers_are_run_once_for_both_teachers(monkeypatch: pytest.MonkeyPat
         found = graph.residuals(pixels)
         assert calls == [scales[-1].teacher]
         for scale, one in zip(scales, found, strict=True):
-            alone = scale(normalise_image(pixels))
+            alone = scale.networks(normalise_image(pixels))
             torch.testing.assert_close(one.target, alone.target, atol=0, rtol=0)
             torch.testing.assert_close(one.predictions, alone.predictions, atol=0, rtol=0)
 
@@ -143,24 +142,17 @@ def test_teachers_of_other_layers_run_their_own() -> None:
     assert isinstance(near.teacher, BackboneNetwork)
     with torch.no_grad():
         near.teacher.stem.conv.weight += 0.01
-    graph = ScoreGraph([near, far], [Equation11(ErrorStatistics(0, 1, 0, 1), 1)] * 2)
+    graph = ScoreGraph([near, far], ScoreRule.EQUATION_11)
     pixels = torch.randint(0, 256, (1, 128 + 25, 128 + 25, 3), dtype=torch.uint8)
     with torch.inference_mode():
         for scale, one in zip((near, far), graph.residuals(pixels), strict=True):
-            torch.testing.assert_close(one.target, scale(normalise_image(pixels)).target, atol=0, rtol=0)
+            torch.testing.assert_close(one.target, scale.networks(normalise_image(pixels)).target, atol=0, rtol=0)
 
 
 @each_field
-@pytest.mark.parametrize("widths", [None, Widths(), Widths(8, 16, 24, 8)])
-def test_students_of_other_widths_are_read(field: int, widths: Widths | None) -> None:
-    old = Ensemble(Family.FAST, field, 2, widths)
-    old.fold()
-    teacher = shipped_teacher(Family.FAST, field).network
-    dim = teacher.descriptor_dim
-    gaussians = ResidualGaussians(torch.zeros(1, 1, dim), torch.eye(dim)[None, None], 1.0)
-    statistics = DescriptorStatistics(torch.zeros(1, dim, 1, 1), torch.ones(1, dim, 1, 1))
-    scale = Scale(teacher, old.eval(), statistics, gaussians, ErrorStatistics(0, 1, 0, 1))
-    again = scale_from_tensors(Family.FAST, field, 2, scale.tensors(), CPU)
-    x = network_input(images(64, 64), teacher, CPU)
+def test_what_a_file_keeps_of_a_scale_gives_it_back(field: int) -> None:
+    scale = untrained_scale(field)
+    again = scale_from_tensors(Family.FAST, field, 1, scale.tensors(), CPU)
+    x = network_input(images(64, 64), scale.teacher, CPU)
     with torch.inference_mode():
-        torch.testing.assert_close(again(x).predictions, scale(x).predictions)
+        torch.testing.assert_close(again.networks(x).predictions, scale.networks(x).predictions, atol=0, rtol=0)

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from inspector.domain.events import Event, ItemSkipped
-from inspector.errors import DatasetError, TrainingError, UsageError
+from inspector.errors import DatasetError, FailureError, UsageError
 from inspector.model.pretrained.efficientnet import EfficientNetLite
 from inspector.model.pretraining.crops import cut_px, for_pretrained
 from inspector.model.pretraining.feature_cache import FeatureCache, Pool
@@ -149,6 +149,6 @@ def test_memory_that_p_does_not_get_is_told(
         return torch.zeros(1, 1) if len(images) == 1 else torch.empty(1 << 60)
 
     monkeypatch.setattr(pretrained, "maps", greedy)
-    with pytest.raises(TrainingError, match="out-of-memory"):
+    with pytest.raises(FailureError, match="out-of-memory"):
         finish(open_pool(cache, PoolSource(tuple(sorted(photographs.iterdir())), 4, 0, MAPS_RECIPE, pretrained)))
     assert list(cache._folder.iterdir()) == []

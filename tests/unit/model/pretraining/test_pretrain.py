@@ -11,7 +11,15 @@ import torch
 
 from inspector.domain.events import LossMeasured, Progress, Stage, Work
 from inspector.domain.profile import Family
-from inspector.errors import DatasetError, InputError, InspectorError, TeacherError, TrainingError, UsageError
+from inspector.errors import (
+    DatasetError,
+    FailureError,
+    InputError,
+    InspectorError,
+    TeacherError,
+    TrainingError,
+    UsageError,
+)
 from inspector.model.pretraining.pretrain import pretrain_teacher
 from inspector.model.pretraining.recipe import POOLED_RECIPE, PretrainRequest, Targets
 from inspector.model.pretraining.run import PretrainRun
@@ -195,7 +203,7 @@ def test_after_memory_ran_out_training_goes_on_with_smaller_batches(
     request = request_for(photographs, tmp_path / "teacher.safetensors")
     with monkeypatch.context() as patch:
         patch.setattr(PretrainRun, "_train_step", fails_at_the_fourth)
-        assert code_of(request, TrainingError) == "out-of-memory"
+        assert code_of(request, FailureError) == "out-of-memory"
     smaller = dataclasses.replace(request, recipe=dataclasses.replace(request.recipe, batch_size=1), resume=True)
     events, _ = finish(pretrain_teacher(smaller))
     assert [event.step for event in events if isinstance(event, LossMeasured)] == [3, 4]

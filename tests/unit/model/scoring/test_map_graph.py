@@ -4,20 +4,19 @@ import torch
 from scipy import ndimage
 from torch import Tensor
 
-from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule
 from inspector.model.calibration.map_calibration import scale_statistics, with_unit
 from inspector.model.scoring.map_graph import (
     HALO_PX,
     SMOOTHING_PX,
-    Background,
+    Baseline,
     MapGraph,
     MapStatistics,
     ScaleStatistics,
     Sharpening,
     Smoothing,
     levels,
-    without_background,
+    without_baseline,
 )
 
 
@@ -53,15 +52,14 @@ def levelled_parts() -> Tensor:
 def test_the_largest_scale_takes_its_level_off_and_the_others_their_surroundings() -> None:
     good = levelled_parts().repeat(1, 3, 1, 1)
     rows = row_of(good, 67, 819, 129)
-    assert [row.background for row in rows] == [Background.SURROUNDINGS, Background.LEVEL, Background.SURROUNDINGS]
+    assert [row.baseline for row in rows] == [Baseline.SURROUNDINGS, Baseline.LEVEL, Baseline.SURROUNDINGS]
 
 
 def test_surroundings_are_a_share_of_the_mean_within_32_pixels() -> None:
     cells = noise(3, 2, 24, 40).double()
-    row = ScaleStatistics(background=Background.SURROUNDINGS)
     inside = ndimage.uniform_filter(np.ones((24, 40)), 17, mode="constant")
     means = np.stack([ndimage.uniform_filter(one, 17, mode="constant") for one in cells.numpy()]) / inside
-    found = without_background(cells, row, STRIDE)
+    found = without_baseline(cells, Baseline.SURROUNDINGS, STRIDE)
     np.testing.assert_allclose(found.numpy(), cells.numpy() - 0.7 * means, atol=1e-11)
 
 
@@ -72,20 +70,13 @@ def test_a_level_comes_back_where_nothing_stands_out_and_goes_with_the_square_of
     base = 0.7 * Smoothing(STRIDE)(noise(30, 1, 32, 32))
     plain = graph.scale_map(base, row)
     # Nothing stands out: the whole map is lifted by what its level is higher.
-    torch.testing.assert_close(graph.scale_map(base + 5, row), plain + 5 / row.reach * row.gain, atol=1e-4, rtol=0)
+    torch.testing.assert_close(graph.scale_map(base + 5, row), plain + 5 / row.reach * row.weight, atol=1e-4, rtol=0)
     marked = base.clone()
     marked[:, 12:16, 12:16] += 10 * row.reach
     peak = float((marked - levels(marked) - row.centre).max()) / row.reach
     assert peak > 5
     lifted = graph.scale_map(marked + 5, row) - graph.scale_map(marked, row)
-    torch.testing.assert_close(lifted, torch.full_like(lifted, 5 / row.reach / peak**2 * row.gain), atol=1e-4, rtol=0)
-
-
-def test_files_of_schema_4_take_a_level_off_within_a_range_and_stretch_what_is_left() -> None:
-    row = ScaleStatistics(level_high=3.0, typical_level=1.5)
-    cells = Smoothing(STRIDE)(noise(0, 1, 32, 32)) + 4
-    expected = (cells - levels(cells).clamp(max=3.0)) * (levels(cells) / 1.5).sqrt()
-    torch.testing.assert_close(without_background(cells, row, STRIDE), expected, atol=1e-5, rtol=0)
+    torch.testing.assert_close(lifted, torch.full_like(lifted, 5 / row.reach / peak**2 * row.weight), atol=1e-4, rtol=0)
 
 
 def test_a_halo_is_pushed_down_and_the_peak_and_what_is_far_away_stay() -> None:
@@ -127,7 +118,7 @@ def test_equation_11_takes_nothing_off() -> None:
     (row,) = map_statistics(noise(0, 3, 1, 32, 32), ScoreRule.EQUATION_11).scales
     assert row == ScaleStatistics()
     cells = noise(1, 3, 32, 32) + 7
-    torch.testing.assert_close(without_background(cells, row, STRIDE), cells, rtol=0, atol=0)
+    assert torch.equal(without_baseline(cells, row.baseline, STRIDE), cells)
 
 
 def test_equation_12_is_the_mean_of_the_scales() -> None:
@@ -160,13 +151,6 @@ def test_a_scale_whose_scores_are_no_numbers_says_nothing() -> None:
         alone = graph.scale_maps(scores)[1 - scale]
         scores[:, scale] = torch.nan
         torch.testing.assert_close(graph.combined(scores), alone)
-
-
-def test_files_up_to_schema_5_show_the_most_surprised_scale() -> None:
-    rows = row_of(9 + noise(0, 20, 2, 32, 32), 67, 819)
-    scores = 9 + noise(1, 1, 2, 32, 32)
-    graph = MapGraph(MapStatistics(rows, combination=Combination.HIGHEST), STRIDE)
-    torch.testing.assert_close(graph.combined(scores), torch.maximum(*graph.scale_maps(scores)))
 
 
 def test_every_scale_is_normalised_by_what_nine_good_parts_of_ten_stay_below() -> None:

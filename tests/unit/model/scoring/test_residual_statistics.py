@@ -27,9 +27,9 @@ def moments_of(batch: torch.Tensor) -> ResidualMoments:
     return moments_with(batch, looks_alike(batch))
 
 
-def moments_with(batch: torch.Tensor, appearance: torch.Tensor) -> ResidualMoments:
+def moments_with(batch: torch.Tensor, global_context: torch.Tensor) -> ResidualMoments:
     moments = ResidualMoments()
-    for part, looks in zip(batch.split(4), appearance.split(4), strict=True):
+    for part, looks in zip(batch.split(4), global_context.split(4), strict=True):
         moments.add(part, looks)
     return moments
 
@@ -45,7 +45,7 @@ def held_back(count: int, scales: np.ndarray, means: np.ndarray) -> list[tuple[t
 
 
 def following(count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Residuals whose mean follows the part's appearance, by its place; with their appearances."""
+    """Residuals whose mean follows the part's global context, by its place; with their global contexts."""
     looks = torch.tensor(np.random.default_rng(seed).normal(size=(count, DIM)))
     shifts = looks[:, :, None, None] * torch.tensor(1 + PLACE)
     return residuals(count, seed + 50, *EVERYWHERE_ALIKE) + shifts, looks
@@ -103,11 +103,11 @@ def test_the_response_is_scikit_learn_s_ridge_regression_and_the_covariance_that
     batch, looks = following(40, 0)
     ridge, shrinkage = 30.0, 0.25
     gaussians = moments_with(batch, looks).gaussians(shrinkage, ridge)
-    appearance = looks.numpy()
+    global_context = looks.numpy()
     cells = batch.numpy().reshape(40, DIM, GRID, 2, GRID, 2).transpose(2, 4, 0, 3, 5, 1)
     cells = cells.reshape(GRID * GRID, 40, 4, DIM)
-    fits = [Ridge(alpha=ridge * appearance.var(0).mean()).fit(appearance, cell.mean(1)) for cell in cells]
-    left = [cell - fit.predict(appearance)[:, None] for cell, fit in zip(cells, fits, strict=True)]
+    fits = [Ridge(alpha=ridge * global_context.var(0).mean()).fit(global_context, cell.mean(1)) for cell in cells]
+    left = [cell - fit.predict(global_context)[:, None] for cell, fit in zip(cells, fits, strict=True)]
     own = [np.cov(rest.reshape(-1, DIM).T, bias=True) for rest in left]
     means = cells.mean((1, 2))
     pooled = np.mean(own, axis=0) + np.cov(means.T, bias=True)
@@ -122,18 +122,18 @@ def test_the_response_is_scikit_learn_s_ridge_regression_and_the_covariance_that
     np.testing.assert_allclose((whitening.T @ whitening).inverse().numpy(), covariance, atol=1e-9)
 
 
-def test_distances_are_measured_from_what_the_appearance_makes_expected() -> None:
+def test_distances_are_measured_from_what_the_global_context_makes_expected() -> None:
     batch, looks = following(40, 0)
     gaussians = moments_with(batch, looks).gaussians(0.25, 10.0)
-    seen, appearance = following(6, 1)
+    seen, global_context = following(6, 1)
     assert gaussians.response is not None
-    shift = torch.einsum("nk,rckd->nrcd", appearance, gaussians.response)
+    shift = torch.einsum("nk,rckd->nrcd", global_context, gaussians.response)
     moved = seen - shift.permute(0, 3, 1, 2).repeat_interleave(2, 2).repeat_interleave(2, 3)
     expected = dataclasses.replace(gaussians, response=None).distance(moved)
-    torch.testing.assert_close(gaussians.distance(seen, appearance), expected, atol=1e-9, rtol=1e-9)
+    torch.testing.assert_close(gaussians.distance(seen, global_context), expected, atol=1e-9, rtol=1e-9)
 
 
-def test_the_appearance_counts_where_residuals_follow_it_and_only_there() -> None:
+def test_the_global_context_counts_where_residuals_follow_it_and_only_there() -> None:
     batch, looks = following(60, 0)
     held = [following(12, 1)]
     assert choose_gaussians(moments_with(batch, looks), held).response is not None

@@ -11,11 +11,10 @@ from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.events import LossMeasured, PreviewMade
 from inspector.domain.manifest import DetectorManifest
 from inspector.errors import UsageError
-from inspector.model import part_cache as descriptor_cache
+from inspector.model import part_cache
 from inspector.model.calibration.scale_calibration import split_images, split_parts
 from inspector.model.detector import load_detector
-from inspector.model.part_cache import PartCache
-from inspector.model.training.student_training import StudentTask
+from inspector.model.part_cache import DescribedParts, Parts, read_parts
 from inspector.model.training.train_detector import train_detector
 from inspector.storage.detector_file import read_manifest
 from tests.unit.model.conftest import SIDE_PX, TINY, finish, part_image, write_parts
@@ -56,37 +55,37 @@ def test_only_unaltered_parts_calibrate_inside_an_roi() -> None:
 def test_the_cache_holds_the_variants_of_every_part_in_a_row(tmp_path: Path) -> None:
     paths = write_parts(tmp_path, 3)
     paths[1].write_text("no image")
-    with PartCache(SIDE_PX, EVERYTHING) as cache:
-        finish(cache.read_parts(paths))
-        assert cache.used == (paths[0], paths[2])
-        assert cache.images.shape == (2 * cache.variants, SIDE_PX, SIDE_PX, 3)
-        for number, part in enumerate((0, 2)):
-            own = cache.images[number * cache.variants : (number + 1) * cache.variants]
-            np.testing.assert_array_equal(own, EVERYTHING.variants(part_image(part)[..., ::-1]))
+    _, parts = finish(read_parts(tmp_path, paths, SIDE_PX, EVERYTHING))
+    assert isinstance(parts, Parts)
+    assert parts.used == (paths[0], paths[2])
+    assert parts.file.shape == (2 * parts.variants, SIDE_PX, SIDE_PX, 3)
+    for number, part in enumerate((0, 2)):
+        own = parts.images(np.arange(number * parts.variants, (number + 1) * parts.variants))
+        np.testing.assert_array_equal(own, EVERYTHING.variants(part_image(part)[..., ::-1]))
 
 
 def test_the_teacher_describes_every_image_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
-    described = descriptor_cache.descriptor_map
+    described = part_cache.descriptor_map
 
-    def count(teacher: descriptor_cache.Network, x: descriptor_cache.Tensor) -> descriptor_cache.Tensor:
+    def count(teacher: part_cache.Network, x: part_cache.Tensor) -> part_cache.Tensor:
         seen.append(len(x))
         return described(teacher, x)
 
-    monkeypatch.setattr(descriptor_cache, "descriptor_map", count)
+    monkeypatch.setattr(part_cache, "descriptor_map", count)
     stop_after(request_for(tmp_path, count=4, augmentation=EVERYTHING), 1)
     assert sum(seen) == 4 * EVERYTHING.variant_count
 
 
 def test_a_detector_learns_from_variants_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trained_on: set[int] = set()
-    batch = StudentTask.batch
+    batch = DescribedParts.batch
 
-    def note(task: StudentTask, indices: np.ndarray) -> tuple[object, object]:
+    def note(described: DescribedParts, indices: np.ndarray) -> tuple[object, object]:
         trained_on.update(int(index) for index in indices)
-        return batch(task, indices)
+        return batch(described, indices)
 
-    monkeypatch.setattr(StudentTask, "batch", note)
+    monkeypatch.setattr(DescribedParts, "batch", note)
     request = request_for(tmp_path, count=10, augmentation=EVERYTHING)
     events, manifest = finish(train_detector(request))
     assert isinstance(manifest, DetectorManifest)
@@ -115,7 +114,7 @@ def test_variants_of_one_training_part_do_not_tell_where_residuals_vary(count: i
     request = request_for(tmp_path, count=count, augmentation=EVERYTHING)
     finish(train_detector(request))
     (scale,) = load_detector(request.detector_path).scales
-    assert scale.gaussians is not None and scale.gaussians.shrinkage == 1.0
+    assert scale.gaussians.shrinkage == 1.0
 
 
 def test_an_roi_and_variants_go_together(tmp_path: Path) -> None:

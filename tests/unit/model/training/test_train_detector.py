@@ -10,10 +10,11 @@ from inspector.domain.events import ItemSkipped, LossMeasured, PreviewMade, Prog
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
-from inspector.errors import DatasetError, ImageError, InputError, TrainingError, UsageError
+from inspector.errors import DatasetError, FailureError, ImageError, InputError, UsageError
 from inspector.model.calibration.scale_calibration import split_parts
 from inspector.model.detector import load_detector
 from inspector.model.open_detector import open_detector
+from inspector.model.part_cache import DescribedParts
 from inspector.model.training import student_training
 from inspector.model.training.student_training import StudentRun
 from inspector.model.training.train_detector import train_detector
@@ -107,7 +108,7 @@ def test_training_goes_on_after_memory_ran_out(tmp_path: Path, monkeypatch: pyte
     parted = dataclasses.replace(whole, detector_path=tmp_path / "b.inspector", checkpoint_path=tmp_path / "b")
     with monkeypatch.context() as patch:
         patch.setattr(student_training, "_train_step", fails_at_the_fourth)
-        with pytest.raises(TrainingError, match=r"out-of-memory.*go on where training was stopped"):
+        with pytest.raises(FailureError, match=r"out-of-memory.*go on where training was stopped"):
             finish(train_detector(parted))
     assert parted.checkpoint_path.exists()
     assert list(user_cache_dir().iterdir()) == []
@@ -119,8 +120,8 @@ def test_training_goes_on_after_memory_ran_out(tmp_path: Path, monkeypatch: pyte
 def test_one_student_at_a_time_holds_what_its_gradient_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     learnt: list[bool] = []
 
-    def start(profile: Profile, receptive_field: int, seed: int, device: torch.device) -> StudentRun:
-        run = started(profile, receptive_field, seed, device)
+    def start(profile: Profile, described: DescribedParts, seed: int) -> StudentRun:
+        run = started(profile, described, seed)
         first, second = run.ensemble.networks()
         weights = list(first.parameters())
         second.register_forward_pre_hook(
@@ -275,7 +276,7 @@ def test_a_scale_is_the_same_whether_it_is_trained_alone_or_with_others(tmp_path
     for fields in ((129,), (33, 129)):
         request = request_for(tmp_path, profile=dataclasses.replace(TINY, receptive_fields=fields, max_steps=2))
         finish(train_detector(request))
-        found.append(load_detector(request.detector_path).scales[-1].ensemble.state_dict())
+        found.append(load_detector(request.detector_path).scales[-1].networks.ensemble.state_dict())
     alone, together = found
     assert alone.keys() == together.keys()
     assert all(torch.equal(alone[name], together[name]) for name in alone)

@@ -1,9 +1,9 @@
-"""Rehearsals: good parts with something in them that does not belong there.
+"""Synthetic anomalies: good parts with something in them that does not belong there.
 
-Nobody has to show defects to Inspector, but good parts alone do not tell which Scale finds what is odd on parts like
-these. Rehearsals do. What is put in is either foreign, a piece of another part from somewhere else (as in CutPaste,
-Li et al., CVPR 2021), or a stain, darker or brighter than the part. It has a soft, uneven outline and any size between
-a speck and a quarter of the image.
+Nobody has to show defects to Inspector, but good parts alone do not tell which Scale finds anomalies on parts like
+these. Synthetic ones do. Each is either foreign, a piece of another part from somewhere else (as in CutPaste, Li et
+al., CVPR 2021), or a stain, darker or brighter than the part. It has a soft, uneven outline and any size between a
+speck and a quarter of the image.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ STAINS = (20.0, 70.0)
 _BULGES = (0.25, 0.2, 0.15)
 
 
-def rehearse(part: Pixels, other: Pixels, rng: np.random.Generator, roi: Mask | None = None) -> Pixels:
-    """Put something into a part.
+def with_anomaly(part: Pixels, other: Pixels, rng: np.random.Generator, roi: Mask | None = None) -> Pixels:
+    """Put a synthetic anomaly into a part.
 
     Args:
         part: uint8, S x S x 3.
         other: Another part of the same size, or the same.
-        rng: Decides what, where and how large.
+        rng: Decides kind, place and size.
         roi: bool, S x S: where its middle may be. None for everywhere.
 
     Returns:
@@ -39,7 +39,7 @@ def rehearse(part: Pixels, other: Pixels, rng: np.random.Generator, roi: Mask | 
 
 
 def _blot(side: int, rng: np.random.Generator, roi: Mask | None) -> FloatMap:
-    """Opacity of what is put in, S x S, 0 to 1."""
+    """Opacity of the anomaly, S x S, 0 to 1."""
     places = np.arange(side * side) if roi is None else np.flatnonzero(roi)
     row, column = divmod(int(rng.choice(places)), side)
     radius = 0.5 * side * np.exp(rng.uniform(*np.log(SIZES)))

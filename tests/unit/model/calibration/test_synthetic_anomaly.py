@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from inspector.domain.arrays import Mask, Pixels
-from inspector.model.calibration.rehearsal import SIZES, rehearse
+from inspector.model.calibration.synthetic_anomaly import SIZES, with_anomaly
 
 SIDE = 128
 
@@ -12,9 +12,9 @@ def part(seed: int) -> Pixels:
 
 
 def changes(count: int, roi: Mask | None = None) -> list[Mask]:
-    """Where each of some rehearsals differs from its part."""
+    """The pixels that each of some anomalies changes."""
     rng = np.random.default_rng(0)
-    return [(rehearse(part(0), part(1), rng, roi) != part(0)).any(2) for _ in range(count)]
+    return [(with_anomaly(part(0), part(1), rng, roi) != part(0)).any(2) for _ in range(count)]
 
 
 def test_something_is_put_in_and_the_rest_stays() -> None:
@@ -46,7 +46,7 @@ def test_half_are_foreign_and_half_are_stains() -> None:
     flat, foreign = np.full((SIDE, SIDE, 3), 120, np.uint8), np.full((SIDE, SIDE, 3), 250, np.uint8)
     rng = np.random.default_rng(0)
     # A stain changes brightness by at most 70, a piece of the other part by 130.
-    largest = [int(np.abs(rehearse(flat, foreign, rng).astype(int) - 120).max()) for _ in range(200)]
+    largest = [int(np.abs(with_anomaly(flat, foreign, rng).astype(int) - 120).max()) for _ in range(200)]
     foreigners = sum(change > 100 for change in largest)
     assert 70 < foreigners < 130
     assert all(18 <= change <= 70 for change in largest if change <= 100)
@@ -54,8 +54,8 @@ def test_half_are_foreign_and_half_are_stains() -> None:
 
 def test_the_part_stays_and_the_seed_decides() -> None:
     given = part(0)
-    first, second = (rehearse(given, part(1), np.random.default_rng(7)) for _ in range(2))
+    first, second = (with_anomaly(given, part(1), np.random.default_rng(7)) for _ in range(2))
     np.testing.assert_array_equal(first, second)
     np.testing.assert_array_equal(given, part(0))
     assert first.dtype == np.uint8
-    assert (first != rehearse(given, part(1), np.random.default_rng(8))).any()
+    assert (first != with_anomaly(given, part(1), np.random.default_rng(8))).any()
