@@ -19,11 +19,11 @@ from inspector.storage.records import Values, decode, encode, plain
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What training had reached.
+    """The state of unfinished training.
 
     Attributes:
         tensors: Named state of networks and optimiser.
-        facts: JSON-compatible numbers and texts: the step, the losses so far, and what must match on resume.
+        facts: JSON-compatible numbers and texts: the step, and all that must match on resume.
     """
 
     tensors: Mapping[str, Tensor]
@@ -34,7 +34,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Replace the file at ``path`` in one step.
 
     Raises:
-        OutputError: It cannot be written; the earlier checkpoint is still there.
+        OutputError: It cannot be written. The earlier checkpoint is still there.
     """
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.tensors.items()}
     # Not save_file: its own error hides from us that the disk is full.

@@ -1,4 +1,4 @@
-"""The Detector as PyTorch knows it: what training makes, and the reference of every other Runtime."""
+"""The Detector that training makes, on PyTorch: the reference of every other Runtime."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class TrainedDetector:
     """Everything that inspecting needs.
 
     Attributes:
-        manifest: What its file says about it.
+        manifest: Of its file.
         scales: One per receptive field.
         maps: Bring scores to the unit of Anomaly Maps.
         roi: bool, resolution x resolution, or None where everything counts.
@@ -64,7 +64,7 @@ def save_detector(detector: TrainedDetector, path: Path) -> None:
     """Write a Detector, with its Graph, to one file.
 
     Raises:
-        OutputError: It cannot be written; an earlier file stays.
+        OutputError: It cannot be written. An earlier file stays.
     """
     maps = detector.maps
     tensors: dict[str, Tensor] = {

@@ -116,7 +116,7 @@ class DescribedParts:
 def read_parts(
     folder: Path, paths: tuple[Path, ...], resolution_px: int, augmentation: Augmentation = UNALTERED
 ) -> Work[Parts]:
-    """Read and zoom the Good Parts, and make their Variants; unreadable ones are reported and left out.
+    """Read and zoom the Good Parts, and make their Variants. Unreadable ones are reported and left out.
 
     Raises:
         DatasetError: None can be read.

@@ -31,8 +31,8 @@ class TeacherCard:
         receptive_field: In pixels.
         pretrained: Name of P.
         recipe: Options of the pretraining.
-        explained_variance: Share of P's feature variance explained on held-out photographs; None without P.
-        curve: (step, unexplained variance) pairs; without P, (step, equation 6 on held-out photographs).
+        explained_variance: Share of P's feature variance explained on held-out photographs. None without P.
+        curve: (step, unexplained variance) pairs, or without P (step, equation 6 on held-out photographs).
     """
 
     family: Family
@@ -68,7 +68,7 @@ class Teacher:
 
 
 def write_teacher(path: Path, network: Network, card: TeacherCard) -> None:
-    """Fold the batch normalisation and write the file; weights are stored as float16, with their hash.
+    """Fold the batch normalisation and write the file. Weights are stored as float16, with their hash.
 
     Raises:
         OutputError: It cannot be written.
@@ -84,8 +84,8 @@ def read_teacher(path: Path) -> Teacher:
     """Read a Teacher.
 
     Raises:
-        TeacherError: ``teacher-missing``; ``teacher-damaged``: it is no teacher, or its weights are not those that were
-            written; ``teacher-family``: this version has no such networks; ``teacher-shape``: the weights do not fit.
+        TeacherError: ``teacher-missing``, ``teacher-damaged`` if it is no teacher or its weights have changed,
+            ``teacher-family`` if this version has no such networks, ``teacher-shape`` if the weights do not fit.
     """
     try:
         content = path.read_bytes()

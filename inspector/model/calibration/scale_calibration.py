@@ -20,7 +20,7 @@ MAX_CALIBRATION_PARTS = 100
 
 
 def split_parts(count: int, seed: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Indices of training parts and of the Calibration Set; a single part serves as both."""
+    """Indices of training parts and of the Calibration Set. A single part serves as both."""
     if count == 1:
         return np.zeros(1, np.int64), np.zeros(1, np.int64)
     held_back = min(MAX_CALIBRATION_PARTS, max(1, round(CALIBRATION_SHARE * count)))
@@ -40,7 +40,7 @@ def split_images(
         count: Number of parts.
         variants: Images of every part, unaltered first.
         seed: Of training.
-        is_placed: Whether an ROI says where the unaltered part is; then they alone are in the Calibration Set.
+        is_placed: Whether an ROI marks the unaltered parts. They alone are then in the Calibration Set.
     """
     training, calibration = split_parts(count, seed)
     images = training[:, None] * variants + np.arange(variants)

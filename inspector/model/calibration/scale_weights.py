@@ -24,7 +24,7 @@ ANOMALIES = 100
 VISIBLE, TRIES = 20, 20
 #: Candidate weights of a Scale against the others, from the one nearest to equal weights outwards.
 WEIGHTS = tuple(sorted((2.0 ** (step / 2) for step in range(-10, 11)), key=lambda weight: abs(math.log(weight))))
-#: How much less area than the best is as good, with two good parts; with more, less is left to chance.
+#: How much less area than the best is as good, with two good parts. With more, less is left to chance.
 AS_GOOD_OF_TWO = 0.05
 
 

@@ -13,7 +13,7 @@ from inspector.domain.manifest import Combination
 
 #: Deviation of the Gaussian that smooths a map, in pixels of the zoomed image.
 SMOOTHING_PX = 4.0
-#: How far an anomaly lifts what surrounds it.
+#: How far around itself an anomaly lifts good cells.
 HALO_PX = 24.0
 #: The surroundings of a cell reach so far on every side, and so much of their mean is subtracted.
 SURROUNDINGS_PX, SURROUNDINGS_SHARE = 32.0, 0.7
@@ -22,7 +22,7 @@ LEVEL_DIVISOR = 10
 
 
 class Smoothing(nn.Module):
-    """A Gaussian over the cells, cut off at four deviations; maps are continued by reflection.
+    """A Gaussian over the cells, cut off at four deviations. Maps are continued by reflection.
 
     Args:
         stride_px: Pixels between neighbouring cells.
@@ -37,7 +37,7 @@ class Smoothing(nn.Module):
         self.weights = nn.Buffer((weights / weights.sum()).float(), persistent=False)
 
     def forward(self, cells: Tensor) -> Tensor:
-        """Smooth N x h x w; h and w are larger than four deviations."""
+        """Smooth N x h x w, where h and w are larger than four deviations."""
         x = F.pad(cells[:, None], [self.radius] * 4, mode="reflect")
         x = F.conv2d(x, self.weights[None, None, :, None])
         return F.conv2d(x, self.weights[None, None, None, :])[:, 0]
@@ -146,7 +146,7 @@ class MapGraph(nn.Module):
         return [self.scale_map(cells[:, index], row) for index, row in enumerate(self.statistics.scales)]
 
     def combined(self, scores: Tensor) -> Tensor:
-        """Sum of ``scale_maps``, N x h x w; a Scale whose scores are not numbers adds nothing."""
+        """Sum of ``scale_maps``, N x h x w. A Scale whose scores are not numbers adds nothing."""
         maps = torch.stack(self.scale_maps(scores))
         return torch.where(torch.isnan(maps), 0.0, maps).sum(0)
 

@@ -28,7 +28,7 @@ SHRINKAGES = (0.03, 0.1, 0.25, 0.5, 0.75, 1.0)
 CONTEXT_RIDGES = (math.inf, 100.0, 30.0, 10.0)
 #: The shrinkage that they are compared at.
 _MIDDLE_SHRINKAGE = 0.25
-#: Added to every covariance, as a share of the mean component variance; and at least so much.
+#: Added to every covariance, as a share of the mean component variance, and at least so much.
 RIDGE = 0.01
 SMALLEST_RIDGE = 1e-6
 

@@ -76,7 +76,7 @@ class ScoreGraph(nn.Module):
         height, width = x.shape[2], x.shape[3]
         found, maps = [], None
         for scale, (before, after) in zip(self.scales, self._crops, strict=True):
-            # Networks of the same border see all; runtimes would copy it.
+            # Networks of the same border see all. Runtimes would copy a crop of it.
             own = x[:, :, before : height - after, before : width - after] if before or after else x
             if self._backbone is None or not isinstance(scale.teacher, BackboneNetwork):
                 found.append(scale.networks(own))

@@ -69,7 +69,7 @@ class ResidualDistance:
 
         Args:
             residuals: Of a tile.
-            global_context: Of the part, N x d; None where the means do not follow it.
+            global_context: Of the part, N x d. None where the means do not follow it.
             mean: As in ``placed()``, cut to the tile, like the following ones.
             whitening: Likewise.
             response: Likewise.

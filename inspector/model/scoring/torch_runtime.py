@@ -17,7 +17,7 @@ from inspector.runtime.runtime import MEMORY_ADVICE, WHOLE, Tile
 
 
 class TorchRuntime:
-    """Runs the two halves of a Graph, in half precision on GPUs; scores are made in float32 everywhere."""
+    """Runs the two halves of a Graph, in half precision on GPUs. Scores are made in float32 everywhere."""
 
     def __init__(self, scores: ScoreGraph, maps: MapGraph, device: torch.device) -> None:
         self._scores = scores.to(device).eval()
@@ -27,7 +27,7 @@ class TorchRuntime:
 
     @property
     def name(self) -> str:
-        """What computes."""
+        """The library and its version, and the device."""
         return f"torch {torch.__version__} on {self._device.type}"
 
     def scores(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:

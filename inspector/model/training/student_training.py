@@ -1,7 +1,7 @@
 """Training the Ensembles of all Scales on cached Teacher descriptors (equation 7).
 
 All Scales take their steps together, on the same batches, so that there is one way from the first step to the last.
-They do not know of each other: every Ensemble is what it would be if it was trained alone.
+They do not know of each other: every Ensemble is as it would be if it was trained alone.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ FREEZE_NORM_AT = 0.75
 MEASURE_EVERY = 25
 _CALIBRATION_SAMPLE = 8
 _WARM_UP_STEPS = 30
-#: Preview maps show the unexplained share of a descriptor's variance; half of it is drawn in the middle colour.
+#: Preview maps show the unexplained share of a descriptor's variance. Half of it is drawn in the middle colour.
 _PREVIEW_THRESHOLD = 0.5
 
 
@@ -87,7 +87,7 @@ class StudentRun:
 def train_students(
     runs: Sequence[StudentRun], training: npt.NDArray[np.int64], calibration: npt.NDArray[np.int64]
 ) -> Work[None]:
-    """Train for ``profile.max_steps``; all Students see the same batches.
+    """Train for ``profile.max_steps``. All Students see the same batches.
 
     Args:
         runs: One per Scale, of the same Profile and parts. Those that are ahead of others wait for them.

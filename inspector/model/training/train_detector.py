@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import torch
 from torch import Tensor
 
 from inspector import __version__
 from inspector.domain.arrays import Mask
 from inspector.domain.events import LossMeasured, Progress, Remarked, Stage, Work
 from inspector.domain.manifest import DetectorManifest
+from inspector.domain.profile import Profile
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, ImageError, UsageError, memory_errors
 from inspector.model.allocator import keep_freed_memory
@@ -26,14 +28,14 @@ from inspector.model.detector import TrainedDetector, save_detector
 from inspector.model.device import resolve_device
 from inspector.model.networks.families import place_on
 from inspector.model.part_cache import Parts, describe, read_parts
-from inspector.model.teacher import shipped_teacher
+from inspector.model.teacher import Teacher, shipped_teacher
 from inspector.model.training.student_training import StudentRun, train_students
 from inspector.runtime.zoom import zoom_mask
 from inspector.storage.abandoned import working_folder
 from inspector.storage.images import image_size_px, read_image
 from inspector.storage.records import plain
 
-#: Raised whenever what checkpoints hold changes: training does not go on from those of another version.
+#: Raised whenever the content of checkpoints changes: training does not go on from those of another version.
 CHECKPOINT_SCHEMA = 4
 #: How far the proportions of an ROI and of good parts may be apart without a word: a pixel or two of rounding.
 SHAPE_TOLERANCE = 0.02
@@ -69,11 +71,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         # Epochs are passes over parts: Variants do not make training longer.
         profile = request.profile.for_parts(len(training) // parts.variants)
         teachers = [shipped_teacher(profile.family, field) for field in profile.receptive_fields]
-        runs = []
-        for teacher in teachers:
-            place_on(teacher.network, device)
-            described = yield from describe(folder, parts, teacher.network, device)
-            runs.append(StudentRun.start(profile, described, request.seed))
+        runs = yield from _started(request.seed, profile, teachers, folder, parts, device)
         yield from keeper.kept(runs, train_students(runs, training, calibration))
         scales = []
         for run in runs:
@@ -105,6 +103,17 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
     request.checkpoint_path.unlink(missing_ok=True)
     yield Progress(Stage.SAVE, 1, 1)
     return manifest
+
+
+def _started(
+    seed: int, profile: Profile, teachers: Sequence[Teacher], folder: Path, parts: Parts, device: torch.device
+) -> Work[list[StudentRun]]:
+    runs = []
+    for teacher in teachers:
+        place_on(teacher.network, device)
+        described = yield from describe(folder, parts, teacher.network, device)
+        runs.append(StudentRun.start(profile, described, seed))
+    return runs
 
 
 class _Keeper:

@@ -17,7 +17,7 @@ from inspector.domain.train_request import TrainRequest
 from inspector.model.detector import load_detector
 from inspector.model.networks.families import network_input
 from inspector.model.scoring import residual_statistics
-from inspector.model.scoring.score_rules import rule_module
+from inspector.model.scoring.score_rules import rule_of
 from inspector.model.training.train_detector import train_detector
 from inspector.storage.images import read_image
 from tests.repository import ROOT
@@ -63,12 +63,12 @@ def test_it_gives_the_map_of_the_product(script: ModuleType, tmp_path: Path, mon
     # The variance of two Students that have learnt for a few steps is nearly constant: it is compared on the same ones.
     (scale,) = trained.scales
     errors = scale.errors
-    assert errors is not None
-    ours.students, ours.mu, ours.sigma = scale.ensemble.students, scale.descriptor_mean, scale.descriptor_std
+    networks = scale.networks
+    ours.students, ours.mu, ours.sigma = networks.ensemble.students, networks.descriptor_mean, networks.descriptor_std
     ours.terms = [(errors.e_std, errors.e_mean), (errors.v_std, errors.v_mean)]
-    rule = rule_module(ScoreRule.EQUATION_11, scale)
+    rule = rule_of(ScoreRule.EQUATION_11, scale)
     for image in images:
-        residuals = scale(network_input(image[None], scale.teacher, torch.device("cpu")))
+        residuals = networks(network_input(image[None], scale.teacher, torch.device("cpu")))
         np.testing.assert_allclose(ours.equation_11(image), rule(residuals, None), atol=0.01)
 
 
