@@ -99,6 +99,7 @@ class JobBar(QFrame):
         set_look(self.text, "role", "hint" if job is None else "")
         if job is None:
             self.text.setText("Nothing is running")
+            self.text.setToolTip("")
             return
         progress = self._progress.get(job)
         is_stopping = job.state is JobState.CANCELLING

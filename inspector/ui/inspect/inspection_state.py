@@ -146,7 +146,8 @@ class OpenedImages:
             inspected=len(verdicts),
             defect=verdicts.count(Verdict.DEFECT),
             unsure=verdicts.count(Verdict.UNSURE),
-            unreadable=len(self._unreadable),
+            # An image may vanish after it was inspected.
+            unreadable=len(self._unreadable - self._results.keys()),
         )
 
     def _judged(self, result: ResultRow, thresholds: Thresholds, min_area_px: int) -> ResultRow:

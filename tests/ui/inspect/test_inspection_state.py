@@ -67,6 +67,15 @@ def test_results_of_images_that_left_the_memory_stay_as_they_were_judged() -> No
     assert opened.verdict(Path("a"), LEVELS.moved_to(50.0), 0) is Verdict.GOOD
 
 
+def test_an_image_that_vanished_after_its_inspection_is_counted_once() -> None:
+    opened = OpenedImages(InspectionCache())
+    opened.open([Path(name) for name in "abc"])
+    for name in "abc":
+        opened.add(inspection(name, 1.0), LEVELS, 0)
+    opened.add_failure(Path("b"))
+    assert opened.summary(LEVELS, 0).text == "None of 3 parts looks unusual"
+
+
 def test_results_of_images_that_are_not_open_are_passed_over() -> None:
     opened = OpenedImages(InspectionCache())
     opened.open([Path("a")])
