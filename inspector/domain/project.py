@@ -13,6 +13,11 @@ from inspector.domain.numbers import Count
 #: Raised whenever the meaning of a stored project changes.
 PROJECT_SCHEMA = 1
 
+#: Training needs Good Parts to learn from and one to hold back.
+LEAST_PARTS = 2
+#: Fewer Good Parts do not show how much good parts differ.
+ADVISED_PARTS = 20
+
 _Name = Annotated[str, Meta(pattern=r"\S")]
 
 

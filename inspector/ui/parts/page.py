@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.domain.events import PartAdded
+from inspector.domain.project import ADVISED_PARTS
 from inspector.ui.parts.left_out import LeftOut
 from inspector.ui.parts.part_list import PartList, PartListModel
 from inspector.ui.widgets.buttons import primary_button, symbol_button
@@ -20,9 +21,6 @@ from inspector.ui.widgets.sentences import plural
 from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.navigation import ShowTrain
 from inspector.ui.workspace.workspace import Workspace
-
-#: From this many parts on, training gives a usable Detector. Fewer are allowed.
-ADVISED_PARTS = 20
 
 
 class PartsPage(QWidget):

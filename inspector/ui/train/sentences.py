@@ -8,12 +8,8 @@ from inspector.domain.durations import duration_text
 from inspector.domain.events import Progress
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import Profile
+from inspector.domain.project import ADVISED_PARTS, LEAST_PARTS
 from inspector.ui.widgets.sentences import plural
-
-#: Training needs parts to learn from and some to hold back.
-MIN_PARTS = 2
-#: Fewer good parts than this do not show how much good parts differ.
-ENOUGH_PARTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +55,16 @@ def why_not_trainable(part_count: int | None) -> str:
         return "Create or open a project first"
     if part_count == 0:
         return "Add images of good parts first"
-    if part_count < MIN_PARTS:
-        return f"Add at least {MIN_PARTS} good parts; there is only {part_count}"
+    if part_count < LEAST_PARTS:
+        return f"Add at least {LEAST_PARTS} good parts; there is only {part_count}"
     return ""
 
 
 def parts_text(part_count: int) -> str:
     """How many Good Parts there are, and whether that is enough."""
     text = plural(part_count, "good part", "good parts")
-    if 0 < part_count < ENOUGH_PARTS:
-        text += f". {ENOUGH_PARTS} or more give a more reliable result"
+    if 0 < part_count < ADVISED_PARTS:
+        text += f". {ADVISED_PARTS} or more give a more reliable result"
     return text
 
 
@@ -80,8 +76,8 @@ def outcome_text(manifest: DetectorManifest) -> str:
     text += f"{duration_text(manifest.training_s)}. {_check_text(held_back, alarms)}"
     if alarms > max(1, held_back // 20):
         text += " That is a lot: are there defects among the good parts?"
-    elif manifest.part_count < ENOUGH_PARTS:
-        text += f" With {ENOUGH_PARTS} or more good parts it would be more reliable."
+    elif manifest.part_count < ADVISED_PARTS:
+        text += f" With {ADVISED_PARTS} or more good parts it would be more reliable."
     return text
 
 
