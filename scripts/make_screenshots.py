@@ -32,10 +32,11 @@ from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResult
 from inspector.ui.workspace.workspace import make_workspace
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "images" / "window"
-SIZE_PX = (1280, 800)
+SIZE_PX = (1440, 900)
 PATIENCE_S = 300
 #: Layouts and drawing come after the result.
 SETTLE_S = 0.6
+THUMBNAILS_S = 6
 #: The test image with the defect that the pictures show.
 DEFECTIVE = "fibre"
 TRAINED_SHARE = 0.55
@@ -102,6 +103,7 @@ class Studio:
     def parts(self) -> None:
         """The Good Parts."""
         self.window.show_place(ShowParts())
+        self.rest(THUMBNAILS_S)
         self.take("parts")
 
     def train(self) -> None:
