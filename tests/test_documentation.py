@@ -43,6 +43,21 @@ def test_files_outside_of_docs_have_pages(site: Path) -> None:
     assert '<a href="../words.html">CONTEXT.md</a>' in decision
 
 
+def test_decisions_that_are_named_exist() -> None:
+    numbers = sorted(path.name[:4] for path in (ROOT / "docs" / "adr").glob("0*.md"))
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)], "numbers without holes"
+    suffixes = {".py", ".md", ".toml", ".yml", ""}
+    folders = ("inspector", "tests", "benchmarks", "scripts", "installer", "examples", "docs", "resources", ".ci")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in suffixes]
+    named = {
+        (match[1] or match[2]).zfill(4)
+        for path in files
+        if path.is_file() and path != Path(__file__)
+        for match in re.finditer(r"\bADR (\d+)|adr/(\d{4})", path.read_text(encoding="utf-8", errors="ignore"))
+    }
+    assert named - set(numbers) == set()
+
+
 def test_the_readme_repeats_the_measured_figures() -> None:
     table = re.compile(r"^\|\s*\| `standard` \(default\).*?(?=\n\n)", re.MULTILINE | re.DOTALL)
     readme, measured = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/measured.md"))

@@ -2,7 +2,7 @@
 
 A ``Connection`` that receives a large message allocates room for all that is missing with every piece that arrives, so
 its time grows with the square of the size. Slices of the size of a socket's buffer avoid that, and copies on both sides
-(figures: docs/adr/0005, benchmarks/frame_transport.py).
+(figures: docs/experiments/processes.md).
 """
 
 from __future__ import annotations
