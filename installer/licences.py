@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 
@@ -78,8 +78,10 @@ class Component:
 
     @cached_property
     def words(self) -> str:
-        """Everything that its texts say, in lower case."""
-        return "\n".join(text.read_text(encoding="utf-8", errors="replace") for text in self.texts).lower()
+        """The names of its texts, which may be all that names a library, and everything that they say, in lower case."""
+        return "\n".join(
+            f"{text.name}\n{text.read_text(encoding='utf-8', errors='replace')}" for text in self.texts
+        ).lower()
 
 
 class Environment:
@@ -89,11 +91,7 @@ class Environment:
         self._root = root
         self._extra = root / "installer" / "licence_texts"
         self._components: dict[str, Component] = {}
-        self._owners = {
-            str(Path(str(found.locate_file(file))).resolve()): found
-            for found in distributions()
-            for file in found.files or ()
-        }
+        self._owners = _owners()
 
     def bootloader(self) -> Component:
         """PyInstaller, whose bootloader is the program file."""
@@ -148,6 +146,16 @@ class Environment:
                 version = subprocess.run(query, capture_output=True, text=True, check=True).stdout.split("\n")[0]
                 return self._known(f"{package} {version} (Debian)", "", (text,) if text.is_file() else ())
         return None
+
+
+@cache
+def _owners() -> dict[str, Distribution]:
+    """Every installed file's distribution."""
+    return {
+        str(Path(str(found.locate_file(file))).resolve()): found
+        for found in distributions()
+        for file in found.files or ()
+    }
 
 
 def collect(entries: Iterable[Entry], root: Path, target: Path) -> list[Path]:

@@ -46,3 +46,10 @@ def test_a_library_that_no_text_speaks_of_is_missing(tmp_path: Path) -> None:
     carrier = component(tmp_path, "FFmpeg is under the LGPL.")
     assert unlicensed_library("carrier.libs/libavcodec-c4204469.so.62.28.101", carrier) == ""
     assert "do not mention x264" in unlicensed_library("carrier.libs/libx264-0a0b0c0d.so.164", carrier)
+
+
+def test_a_text_may_say_by_its_name_alone_whose_it_is(tmp_path: Path) -> None:
+    text = tmp_path / "LICENSE-libdeflate"
+    text.write_text("MIT License", encoding="utf-8")
+    carrier = Component("carrier 1.0", "MIT", (text,))
+    assert unlicensed_library("carrier.libs/libdeflate-f710ac3e.so.0", carrier) == ""
