@@ -78,7 +78,7 @@ class Component:
 
     @cached_property
     def words(self) -> str:
-        """The names of its texts, which may be all that names a library, and everything that they say, in lower case."""
+        """The names of its texts, by which alone some name a library, and all that they say, in lower case."""
         return "\n".join(
             f"{text.name}\n{text.read_text(encoding='utf-8', errors='replace')}" for text in self.texts
         ).lower()

@@ -21,7 +21,8 @@ RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 
 def pins(lock: str) -> dict[str, str]:
     lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
-    found = [re.fullmatch(r"([a-z0-9-]+)==([0-9.]+)", line) for line in lines if line and line[0] not in "#-"]
+    pin = re.compile(r"([a-z0-9-]+)==([0-9.]+(?:\.post\d+)?)")
+    found = [pin.fullmatch(line) for line in lines if line and line[0] not in "#-"]
     assert all(found), "every line is a plain pin without a local version"
     return {match[1]: match[2] for match in found if match}
 
