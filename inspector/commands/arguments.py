@@ -119,15 +119,8 @@ def given(arguments: argparse.Namespace, record: type) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
-def add_device(parser: argparse._ActionsContainer) -> None:
-    """The device that a command computes on."""
-    parser.add_argument(
-        "--device",
-        type=one_of(Device),
-        metavar=words(Device),
-        default=Device.AUTO,
-        help="default: auto, a GPU when there is one",
-    )
+#: The device that a command computes on.
+DEVICE = ("--device", "device", one_of(Device), words(Device), "default: auto, a GPU when there is one")
 
 
 def add_profile_changes(group: argparse._ArgumentGroup) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.commands.arguments import (
-    add_device,
+    DEVICE,
     add_profile_changes,
     add_values,
     changed_profile,
@@ -65,13 +65,13 @@ def _add_segmentation(group: argparse._ArgumentGroup) -> None:
         metavar="P,...",
         help="sets of receptive fields to compare, such as: 17 33 65 17,33,65; default: the profile's own",
     )
-    add_device(group)
     add_values(
         group,
         ("--max-fpr", "max_fpr", rate, "X", "AUPRO up to this rate; default: 0.3"),
         ("--parts", "parts", count, "N", "train with at most N good parts; default: all"),
         ("--samples", "samples", count, "N", "descriptors to fit to; default: 50000"),
         ("--dictionary-stride", "dictionary_stride", count, "PX", "of cnn-dictionary; default: 16"),
+        DEVICE,
     )
 
 
@@ -141,7 +141,7 @@ def _names(record: type) -> set[str]:
 
 def _refuse_others(arguments: argparse.Namespace, kind: str, known: set[str]) -> None:
     """Refuse the options of the other kind of benchmark."""
-    for field in vars(arguments).keys() & arguments.options.keys() - known - {"device"}:
+    for field in vars(arguments).keys() & arguments.options.keys() - known:
         raise UsageError(f"{arguments.options[field]} means nothing with {kind}", "leave it out")
 
 

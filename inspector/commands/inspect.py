@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspector.commands.arguments import add_device, given, input_file, number
+from inspector.commands.arguments import DEVICE, add_values, given, input_file, number
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.devices import Device
 from inspector.domain.events import Stage, Work
@@ -54,8 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--masks", action="store_true", help="write defect masks (PNG, 0 or 255)")
     parser.add_argument("--overlays", action="store_true", help="write images with their map drawn over")
     parser.add_argument("--coco", action="store_true", help="write the defects' regions as COCO annotations")
-    parser.add_argument("--threshold", type=number(), metavar="X", help="default: the detector's own")
-    add_device(parser)
+    add_values(parser, ("--threshold", "threshold", number(), "X", "default: the detector's own"), DEVICE)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -104,7 +103,7 @@ def inspect(request: InspectRequest) -> int:
     return 0 if is_complete else ImageError.exit_status
 
 
-def open_detector_to_inspect(path: Path, device: Device) -> Detector:
+def open_detector_to_inspect(path: Path, device: Device = Device.AUTO) -> Detector:
     """Open a Detector, and say so where that is the slow way.
 
     Raises:

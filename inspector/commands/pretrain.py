@@ -7,7 +7,7 @@ import dataclasses
 from pathlib import Path
 
 from inspector.commands.arguments import (
-    add_device,
+    DEVICE,
     add_values,
     count,
     given,
@@ -41,7 +41,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the pretrained network gives maps of whole crops, or pooled: one vector per patch, as in the paper",
     )
     parser.add_argument("--resume", action="store_true", help="go on where pretraining was stopped")
-    add_device(parser)
     weight = number(least=0)
     zoom = "of a photograph's short side before crops are cut; of its sides in receptive fields for patches"
     add_values(
@@ -63,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("--learning-rate", "learning_rate", positive, "X", "the highest rate"),
         ("--rate-schedule", "cosine", _is_cosine, words(RateSchedule), "of the learning rate"),
         ("--seed", "seed", seed, "N", "default: 0"),
+        DEVICE,
     )
 
 

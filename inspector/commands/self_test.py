@@ -38,9 +38,7 @@ _MIN_IMAGE_AUROC = 0.9
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything that can follow ``inspector self-test``."""
     parser.add_argument("--window", action="store_true", help="open the window, inspect one part in it, close it")
-    parser.add_argument(
-        "--screenshot", type=Path, default=None, metavar="FILE.png", help="with --window: a picture of it"
-    )
+    parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="with --window: a picture of it")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -50,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         FailureError: One of the results is wrong.
     """
     with_window = "window" in arguments
-    if arguments.screenshot is not None and not with_window:
+    if "screenshot" in arguments and not with_window:
         raise UsageError("--screenshot needs --window", "add --window", "no-window")
     with tempfile.TemporaryDirectory(prefix="inspector-") as name:
         folder = Path(name)
@@ -65,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
 
             # The user's own settings, and where the window was last, are not touched.
             os.environ[HOME_VARIABLE] = str(folder / "home")
-            inspect_in_window(detector, reference_part(), arguments.screenshot)
+            inspect_in_window(detector, reference_part(), getattr(arguments, "screenshot", None))
             say("inspects in its window")
     say("self-test passed" if can_train() else "self-test passed; this edition only inspects")
     return 0

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from inspector.commands.arguments import (
-    add_device,
+    DEVICE,
     add_profile_changes,
     add_values,
     changed_profile,
@@ -39,8 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser,
         ("--seed", "seed", seed, "N", "default: 0"),
         ("--roi", "roi_path", input_file, "MASK.png", "inspect only where this image is not black"),
+        DEVICE,
     )
-    add_device(parser)
     changes = parser.add_argument_group("changes of the profile")
     row = ("--receptive-fields", "receptive_fields", receptive_fields, "P,...", "one scale each, such as 67,819")
     add_values(changes, row)

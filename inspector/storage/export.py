@@ -65,15 +65,13 @@ def relative_names(images: Sequence[Path], base: Path | None = None) -> dict[Pat
         base: Folder that they are relative to. If None, it is the deepest one that holds all of them.
 
     Returns:
-        Image to relative path, without '..', or its name alone where it is not below ``base``.
+        Image to relative path, or its name alone where it is not below ``base``.
     """
-    absolute = {path: path.absolute() for path in images}
+    # Without '..', so that no result leaves its folder.
+    absolute = {path: Path(os.path.normpath(path.absolute())) for path in images}
     top = common_folder(path.parent for path in absolute.values()) if base is None else base
     return {
-        path: Path(*(part for part in full.relative_to(top).parts if part != ".."))
-        if full.is_relative_to(top)
-        else Path(full.name)
-        for path, full in absolute.items()
+        path: full.relative_to(top) if full.is_relative_to(top) else Path(full.name) for path, full in absolute.items()
     }
 
 

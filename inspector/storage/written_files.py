@@ -12,7 +12,7 @@ import json
 import os
 import stat
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +55,9 @@ class WrittenFiles:
         check_writable(self._record)
         digests = _read(self._record)
         if digests is None:
-            raise _foreign(self._record)
+            raise _foreign([self._record])
         read_files = {identity for path in inputs if (identity := _identity(path)) is not None}
-        names = list(names)
+        names, foreign = list(names), []
         for name in names:
             path = self.folder / name
             if not os.path.lexists(path):
@@ -73,7 +73,9 @@ class WrittenFiles:
                     InTheWayError.INPUT,
                 )
             if not replace and _digest(path) not in digests.get(name, ()):
-                raise _foreign(path)
+                foreign.append(path)
+        if foreign:
+            raise _foreign(foreign)
         self._claimed.update(names)
         if digests:
             self._forget_gone(digests)
@@ -169,8 +171,9 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _foreign(path: Path) -> InTheWayError:
+def _foreign(paths: Sequence[Path]) -> InTheWayError:
+    more = f", and so would {len(paths) - 1} more" if len(paths) > 1 else ""
     return InTheWayError(
-        f"'{path}' would be replaced, and Inspector did not write it as it is now",
-        "choose another folder, or move that file away",
+        f"'{paths[0]}' would be replaced, though somebody else made or changed it{more}",
+        "choose another folder, or move such files away",
     )

@@ -57,7 +57,7 @@ def test_somebody_s_file_stays(tmp_path: Path, theirs: str, capsys: pytest.Captu
     assert inspect(folder, folder / "part.png", *EVERYTHING) == 2
     error = capsys.readouterr().err
     assert f"'{folder / theirs}' would be replaced" in error
-    assert "(file-in-the-way): choose another folder, or move that file away" in error
+    assert "(file-in-the-way): choose another folder, or move such files away" in error
     assert contents(folder) == before, "nothing was written"
 
 

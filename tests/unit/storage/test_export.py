@@ -148,7 +148,7 @@ def test_paths_never_leave_the_folder(tmp_path: Path) -> None:
     with ResultWriter(out, ExportOptions(maps=True), images, tmp_path) as writer:
         for image in images:
             writer.write(*_inspected(name=image))
-    assert _files(out) == ["maps/b.tiff", "maps/c.tiff", "maps/in/a.tiff", "results.csv"]
+    assert _files(out) == ["maps/a.tiff", "maps/b.tiff", "maps/c.tiff", "results.csv"]
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 

@@ -55,6 +55,14 @@ def test_a_file_that_somebody_changed_is_not_ours_any_more(out: Path) -> None:
     WrittenFiles(out).claim([MASK])
 
 
+def test_all_files_in_the_way_are_counted(tmp_path: Path) -> None:
+    names = [Path(f"{number}.png") for number in range(3)]
+    for name in names:
+        (tmp_path / name).touch()
+    with pytest.raises(InTheWayError, match=r"0\.png' would be replaced, .* and so would 2 more"):
+        WrittenFiles(tmp_path).claim(names)
+
+
 def test_somebody_who_was_asked_may_have_it_replaced(tmp_path: Path) -> None:
     (tmp_path / TABLE).write_text("of a labelling tool")
     files = WrittenFiles(tmp_path)
