@@ -23,6 +23,14 @@ settings.load_profile("suite")
 LEAVE_S = 5.0
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-pictures",
+        action="store_true",
+        help="store how the window looks now (tests/ui/pictures), instead of comparing",
+    )
+
+
 @pytest.fixture(autouse=True)
 def inspector_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty folder that stands for everything Inspector keeps per user."""
