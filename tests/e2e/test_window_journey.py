@@ -216,7 +216,7 @@ def watch_video(window: MainWindow, video: Path, qtbot: QtBot) -> None:
 def test_an_operator_does_the_whole_job(
     parts: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take_steps(40, monkeypatch)
+    take_steps(26, monkeypatch)
     with shown_window(qtbot) as window:
         workspace, page = window.workspace, window.places.inspect
         make_project(window, parts / "train" / "good", qtbot)
