@@ -1,4 +1,4 @@
-"""What a Detector file says about itself; readable without a network runtime."""
+"""The facts of a Detector file about itself. Readable without a network runtime."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.numbers import Count, PositiveCount
 from inspector.domain.results import Thresholds
 
-#: Raised whenever the content of ``*.inspector`` files changes; newer files are refused.
+#: Raised whenever the content of ``*.inspector`` files changes. Newer files are refused.
 DETECTOR_SCHEMA = 1
 
 
@@ -25,13 +25,13 @@ class GraphFacts:
     """Geometry of a Detector's Graph.
 
     Attributes:
-        border_before_px: Pixels that the networks see above and to the left of what they score.
+        border_before_px: Pixels that the networks see above and to the left of the scored place.
         border_after_px: Below and to the right.
         stride_px: Pixels between neighbouring cells.
         grid: Rows, and columns, of the grid that statistics are placed on.
         size_step_px: Height and width of images are multiples of it.
         context_px: Pixels beyond the border that a tile's scores depend on.
-        opset: Version of the ONNX operators; 0 for a Graph that PyTorch runs.
+        opset: Version of the ONNX operators. 0 for a Graph that PyTorch runs.
         alignment_px: Tiles start and end at multiples of it.
         combination: Of the Scales.
         global_context_dim: Numbers that describe a whole image, on which the scores of a tile depend. 0: they do not.
@@ -51,15 +51,15 @@ class GraphFacts:
 
 @dataclass(frozen=True, slots=True)
 class DetectorManifest:
-    """What a Detector says about itself: the JSON part of its file.
+    """The facts of a Detector about itself: the JSON part of its file.
 
     Attributes:
         profile: Name of the Profile.
-        family: Network family of Teacher and Students; '' for a method of comparison.
+        family: Network family of Teacher and Students. '' for a method of comparison.
         receptive_fields: One per Scale, in pixels.
         ensemble_size: Students per Scale (M).
         resolution_px: Images are zoomed to this width and height.
-        score_rule: What its Anomaly Maps show; for a method of comparison, its name.
+        score_rule: The meaning of its Anomaly Maps. For a method of comparison, its name.
         thresholds: The default Thresholds, from the Calibration Set.
         good_scores: Anomaly Scores of the Calibration Set.
         part_count: Good Parts that were used, Calibration Set included.

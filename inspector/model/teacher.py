@@ -45,7 +45,7 @@ class TeacherCard:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """How a file begins that any version wrote; those of the first ones have no hash."""
+    """How a file begins that any version wrote. Those of the first ones have no hash."""
 
     family: str
     receptive_field: PositiveCount

@@ -24,11 +24,11 @@ class Detector:
     """Everything needed to inspect: a Detector file on a Runtime.
 
     Attributes:
-        manifest: What its file says about it.
+        manifest: Its facts, from its file.
         graph: Geometry of its Graph.
         runtime: Computes the Graph.
         roi: bool, resolution x resolution, or None where everything counts.
-        fallback: Why the Runtime is not the one that was wanted, as a sentence for people; '' where it is.
+        fallback: Why the Runtime is not the one that was wanted, as a sentence for people. '' where it is.
     """
 
     manifest: DetectorManifest
@@ -95,7 +95,7 @@ class Detector:
         return None if self.roi is None else zoom_mask(self.roi, height, width)
 
     def _scale_maps(self, scores: FloatMap) -> tuple[ScaleMap, ...]:
-        """The map of every Scale where there are several; a part's level, where it is taken off, is each map's own."""
+        """The map of every Scale where there are several. A part's level, where it is taken off, is each map's own."""
         count = scores.shape[1]
         if count == 1:
             return ()

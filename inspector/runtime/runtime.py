@@ -1,4 +1,4 @@
-"""What computes a Detector's Graph: the interface that PyTorch and onnxruntime are behind."""
+"""The Runtime of a Detector's Graph: the interface that PyTorch and onnxruntime are behind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 from inspector.domain.arrays import FloatMap, Pixels
 
-#: Names of what goes into and comes out of the two halves of a Graph.
+#: Names of the inputs and outputs of the two halves of a Graph.
 PIXELS = "pixels"
 SCORES = "scores"
 #: Input of a tile's scores: the global context of the image, N x D, or not a number where the tile is all of it.
@@ -19,12 +19,12 @@ MAPS = "maps"
 #: How far the Anomaly Maps of two Runtimes may be apart, in the unit of Anomaly Maps (a good pixel's deviation).
 MAP_TOLERANCE = 0.01
 
-#: For images that do not fit into memory with what their scores take.
+#: For images that do not fit into memory beside their scores.
 MEMORY_ADVICE = "close other programs, or train a detector of lower resolution"
 
 
 class GraphRefusedError(Exception):
-    """A Runtime cannot use a Graph; the message says why."""
+    """A Runtime cannot use a Graph. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ class Runtime(Protocol):
     """Computes scores and maps of cells.
 
     Attributes:
-        name: For people: what computes, and where.
+        name: The library and the device, for people.
     """
 
     @property
     def name(self) -> str:
-        """For people: what computes, and where."""
+        """The library and the device, for people."""
 
     def scores(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
         """Scores per Scale.

@@ -70,7 +70,7 @@ def weigh_scales(
     graph = MapGraph(MapStatistics(rows, sharpens=True, combination=Combination.SUM), stride_px)
     of_good, of_altered = (_inside(graph.scale_maps(scores), roi) for scores in (good, altered))
     weights = torch.ones(len(rows))
-    # The last one is what the others are weighed against.
+    # The others are weighed against the last one.
     for index in range(len(rows) - 1):
 
         def told_apart(weight: float, index: int = index) -> float:
