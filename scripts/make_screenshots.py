@@ -183,7 +183,8 @@ def trained_share(event: object) -> float:
 @contextmanager
 def home() -> Iterator[Path]:
     """A home of the user's that is gone afterwards; pictures show where it lies."""
-    folder = Path(tempfile.gettempdir()) / "inspector"
+    folder = Path(tempfile.gettempdir()) / "inspector-pictures"
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     os.environ[HOME_VARIABLE] = str(folder)
     try:

@@ -28,7 +28,7 @@ from inspector.runtime.runtime import (
 )
 from inspector.storage.detector_file import DetectorContent, damaged_detector
 
-#: What onnxruntime raises when it cannot use a graph, or cannot run it.
+#: The errors of onnxruntime where it cannot use a graph, or cannot run it.
 _REFUSALS = (
     states.EPFail,
     states.Fail,
@@ -46,7 +46,7 @@ class OnnxRuntime:
     Args:
         scores: ONNX document, from pixels to scores.
         maps: ONNX document, from scores to maps.
-        placed: Statistics that lie on a grid over the image, by the name of the input that takes them: the first two
+        placed: Statistics that lie on a grid over the image, by the name of the input that takes them. The first two
             axes are rows and columns of the grid, or 1 x 1 where one value serves for all places.
         threads: How many, 0 for as many as there are cores.
 
@@ -73,7 +73,7 @@ class OnnxRuntime:
 
     @property
     def name(self) -> str:
-        """What computes."""
+        """The library."""
         return f"onnxruntime {onnxruntime.__version__}"
 
     def scores(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
@@ -103,7 +103,7 @@ def onnx_detector(path: Path, content: DetectorContent) -> Detector:
 
     Args:
         path: Names the file in errors.
-        content: What is in it.
+        content: Of the file.
 
     Raises:
         DetectorFileError: Its tensors are damaged.
@@ -121,9 +121,9 @@ def onnx_detector(path: Path, content: DetectorContent) -> Detector:
 def _session(document: bytes, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
-    # A plan of all memory for the largest image so far, which is what this keeps, is twice what a large tile needs.
+    # This would keep a plan of all memory for the largest image so far, twice the need of a large tile.
     options.enable_mem_pattern = False
-    # Errors only: what it says of graphs that it can use means nothing to an operator.
+    # Errors only: its remarks on graphs that it can use mean nothing to an operator.
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(document, options, providers=["CPUExecutionProvider"])

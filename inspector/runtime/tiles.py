@@ -22,7 +22,7 @@ def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: i
     """Scores of images, however large.
 
     Tiles overlap by the networks' receptive field, so every descriptor sees exactly the pixels that it would see in one
-    piece; they consist of whole cells of the grid, so every score uses the statistics of its place. Scores that depend
+    piece. They consist of whole cells of the grid, so every score uses the statistics of its place. Scores that depend
     on more than the border are computed with the grid cells around their tile, and those cells' scores dropped. Where
     they depend on the global context of the whole image, the tiles are looked at twice.
 
@@ -52,7 +52,7 @@ def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: i
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A tile, what is looked at for its sake, and what of that is kept.
+    """A tile, the surroundings that are looked at for its sake, and the part of the result that is kept.
 
     Attributes:
         tile: The tile.
@@ -76,11 +76,11 @@ class _View:
         ]
 
     def kept_cells(self, found: FloatMap) -> FloatMap:
-        """What belongs to the tile itself, of one value per cell of the grid."""
+        """The tile's own of values for every cell of the grid."""
         return self._kept(found, 1, 1)
 
     def kept_scores(self, found: FloatMap) -> FloatMap:
-        """What belongs to the tile itself, of scores."""
+        """The tile's own of scores."""
         return self._kept(found, *(size // self.graph.stride_px for size in self.cell_px))
 
     def _kept(self, found: FloatMap, high: int, wide: int) -> FloatMap:
@@ -108,7 +108,7 @@ def _slices(grid: int, cell_px: int, tile_px: int) -> Iterator[slice]:
 
 
 def _widened(cells: slice, graph: GraphFacts, cell_px: int) -> slice:
-    """With as many cells of the grid on either side as hold what the tile's scores depend on."""
+    """With as many cells of the grid on either side as the tile's scores depend on."""
     more = -(-graph.context_px // cell_px)
     # Cells from one place where networks of this stride may start to the next.
     step = math.lcm(cell_px, graph.alignment_px) // cell_px
