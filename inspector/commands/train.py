@@ -76,18 +76,15 @@ def request_of(arguments: argparse.Namespace) -> TrainRequest:
         UsageError: Good parts cannot be shifted so far.
         DatasetError: The folder has no images.
     """
-    profile = changed_profile(arguments.profile_name, arguments)
-    augmentation = Augmentation(**given(arguments, Augmentation))
-    augmentation.check(profile.resolution_px)
     found = search_folder(arguments.good)
     for item in found.left_out:
         ProgressPrinter().show(item)
     found.check([arguments.good])
     return TrainRequest(
         good_parts=found.images,
-        profile=profile,
+        profile=changed_profile(arguments.profile_name, arguments),
         checkpoint_path=checkpoint_path(arguments.detector_path),
-        augmentation=augmentation,
+        augmentation=Augmentation(**given(arguments, Augmentation)),
         **given(arguments, TrainRequest),
     )
 

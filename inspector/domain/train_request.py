@@ -14,6 +14,9 @@ from inspector.domain.profile import Profile
 class TrainRequest:
     """One training of a Detector.
 
+    Raises:
+        UsageError: ``shift`` or ``brightness``: too little of a part would be left.
+
     Attributes:
         good_parts: Image files.
         detector_path: File to write.
@@ -35,6 +38,9 @@ class TrainRequest:
     roi_path: Path | None = None
     resume: bool = False
     augmentation: Augmentation = UNALTERED
+
+    def __post_init__(self) -> None:
+        self.augmentation.check(self.profile.resolution_px)
 
 
 def checkpoint_path(detector_path: Path) -> Path:

@@ -49,15 +49,13 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
 
     Raises:
         DatasetError: There are no usable Good Parts, or the ROI is empty.
-        UsageError: The checkpoint belongs to other parts or options, the device is not there, or too little of
-            a part would be left.
+        UsageError: The checkpoint belongs to other parts or options, or the device is not there.
         TrainingError: A loss is no longer finite.
         FailureError: There is not enough memory.
         OutputError: A file cannot be written. An earlier Detector stays.
     """
     if not request.good_parts:
         raise DatasetError("There are no good parts", "add images of good parts first", "no-images")
-    request.augmentation.check(request.profile.resolution_px)
     started = time.monotonic()
     keep_freed_memory()
     device = resolve_device(request.device)
