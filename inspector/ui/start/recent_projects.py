@@ -91,9 +91,11 @@ def _name_of(path: Path) -> str:
 
 
 class _ProjectDelegate(QStyledItemDelegate):
+    @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(0, _ROW_PX)
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row: QRect = option.rect
         palette: QPalette = option.palette

@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
+from typing_extensions import override
 
 _FONT_PACKAGE = "qtawesome"
 _FONT_FILE, _NAMES_FILE = "phosphor-[0-9]*.ttf", "phosphor-charmap-[0-9]*.json"
@@ -86,9 +87,11 @@ class _GlyphEngine(QIconEngine):
         self._glyph = glyph
         self._colour = colour
 
+    @override
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         _paint_glyph(painter, self._glyph, rect, _colour(mode) if self._colour is None else self._colour())
 
+    @override
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -97,6 +100,7 @@ class _GlyphEngine(QIconEngine):
         painter.end()
         return pixmap
 
+    @override
     def clone(self) -> QIconEngine:
         return _GlyphEngine(self._glyph, self._colour)
 

@@ -1,4 +1,5 @@
-from PySide6.QtCore import QPoint, Qt
+import pytest
+from PySide6.QtCore import QLocale, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.ui.inspect.threshold_control import STEPS, ThresholdControl, score_axis
@@ -67,3 +68,24 @@ def test_the_axis_is_not_stretched_by_one_bad_image() -> None:
     assert 5 < high < 20
     assert score_axis(GOOD_SCORES, [], 3.5, 40.0)[1] > 40
     assert score_axis([], [], None, 0.5)[0] < 0.5
+
+
+@pytest.mark.parametrize("language", ["de_DE", "en_US"])
+@pytest.mark.parametrize(("typed", "threshold"), [("12.5", 12.5), ("12,5", 12.5), ("3,25", 3.25)])
+def test_a_typed_threshold_is_the_same_in_every_language(
+    qtbot: QtBot, language: str, typed: str, threshold: float
+) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(language))
+    try:
+        control = ThresholdControl()
+        qtbot.addWidget(control)
+        control.set_threshold(5.0, 5.0)
+        control.show()
+        control.number.selectAll()
+        qtbot.keyClicks(control.number, typed)
+        with qtbot.waitSignal(control.threshold_changed) as changed:
+            qtbot.keyClick(control.number, Qt.Key.Key_Return)
+    finally:
+        QLocale.setDefault(before)
+    assert changed.args == [threshold]
