@@ -130,9 +130,10 @@ def inspect_images(window: MainWindow, folder: Path, qtbot: QtBot) -> None:
 
 
 def opened_score(window: MainWindow, path: Path) -> float:
-    found = window.places.inspect.session._opened.judge_of(path)
-    assert found is not None
-    return found.score
+    page = window.places.inspect
+    assert page.thresholds.thresholds is not None
+    results = page.session._opened.results(page.thresholds.thresholds, 0)
+    return next(result.score for result in results if result.path == path)
 
 
 def move_slider_to_the_left(window: MainWindow, qtbot: QtBot) -> None:

@@ -32,7 +32,6 @@ class InspectBar(QFrame):
         self.stepper = ImageStepper()
         self.live = LiveControls()
         self.readout = QLabel()
-        self.readout.setMinimumWidth(150)
         self.zoom = QLabel()
         self.zoom.setMinimumWidth(48)
         self.open = QToolButton()

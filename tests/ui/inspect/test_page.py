@@ -57,6 +57,16 @@ def test_a_folder_is_opened_stepped_through_and_summed_up(qtbot: QtBot, tmp_path
             assert len(store.all()) == 5
 
 
+def test_the_name_of_the_image_is_read_on_a_small_screen(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=1, defective=0)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        # 1366 x 768 pixels at 125 %, less the rail.
+        page.resize(1005, 440)
+        open_all(qtbot, page, tmp_path / "images", 1)
+        name = page.bar.stepper.name
+        assert name.shown_text == name.text() == "part_000.png"
+
+
 def test_the_slider_moves_mask_outline_and_verdict_at_once_and_is_kept(qtbot: QtBot, tmp_path: Path) -> None:
     paths = write_parts(tmp_path / "images", good=0, defective=1)
     with inspect_place(qtbot, tmp_path / "project") as page:
