@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,6 +38,17 @@ def content_digest_of(path: Path) -> str:
         ImageError: It cannot be read.
     """
     return _content_digest(path, *_state(path))
+
+
+def digest_of_files(paths: Iterable[Path]) -> str:
+    """Equal for files of equal content in the same order. One that cannot be read has no content."""
+    together = hashlib.sha256()
+    for path in paths:
+        try:
+            together.update(bytes.fromhex(content_digest_of(path)))
+        except ImageError:
+            together.update(b"unreadable")
+    return together.hexdigest()
 
 
 def duplicate(path: Path, first: Path) -> ImageError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import platform
 import time
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,7 @@ from inspector.laboratory.comparison.ssim_autoencoder import fit_ssim_autoencode
 from inspector.model.device import resolve_device
 from inspector.model.networks.families import place_on
 from inspector.model.teacher import shipped_teacher
+from inspector.storage.digests import digest_of_files
 from inspector.storage.records import plain
 
 #: Points that are kept of every curve.
@@ -205,12 +207,14 @@ def _teacher_keys(setup: Setup) -> list[TeacherKey]:
 def _made_with(
     request: BenchmarkRequest, setup: Setup, dataset: Dataset, teachers: Mapping[TeacherKey, str]
 ) -> dict[str, Any]:
-    files = [str(path.relative_to(dataset.folder)) for path in dataset.train_good]
-    files += [str(item.path.relative_to(dataset.folder)) for item in dataset.test]
+    images = [*dataset.train_good, *(item.path for item in dataset.test)]
+    masks = [item.mask_path for item in dataset.test if item.mask_path is not None]
+    names = "\n".join(str(path.relative_to(dataset.folder)) for path in images)
     options = plain(request.options_of(setup))
     return {
         "options": options,
-        "files": hashlib.sha256("\n".join(files).encode()).hexdigest(),
+        "files": hashlib.sha256(os.fsencode(names)).hexdigest(),
+        "contents": digest_of_files([*images, *masks]),
         "teachers": [teachers[key] for key in _teacher_keys(setup)],
     }
 

@@ -19,6 +19,7 @@ from inspector.model.part_cache import read_parts
 from inspector.model.teacher import shipped_teacher
 from inspector.model.training.train_detector import train_detector
 from inspector.storage.abandoned import working_folder
+from inspector.storage.digests import digest_of_files
 from inspector.storage.records import digest
 
 
@@ -74,6 +75,7 @@ def _single_scale(
         **dataclasses.asdict(alone),
         "seed": seed,
         "parts": [str(path) for path in parts],
+        "contents": digest_of_files(parts),
         "teacher": shipped_teacher(profile.family, receptive_field).sha256,
     }
     path = folder / f"{profile.name}-{receptive_field}-seed-{seed}-{digest(facts)[:12]}.inspector"

@@ -2,8 +2,10 @@
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -45,6 +47,20 @@ def test_every_setup_is_there_once() -> None:
     assert found.count(("ssim-ae", "")) == 1
     assert len(found) == len(set(found)) == 2 * 4 + 5 * 2 + 2
     assert [method for method, _ in found] == sorted((method for method, _ in found), key=list(METHODS).index)
+
+
+@pytest.mark.parametrize("corrected", ["ground_truth/square/0_mask.png", "test/square/0.png", "train/good/0.png"])
+def test_figures_of_images_that_were_corrected_since_are_refused(dataset: Path, tmp_path: Path, corrected: str) -> None:
+    folder = tmp_path / "discs"
+    shutil.copytree(dataset, folder)
+    request = BenchmarkRequest((folder,), tmp_path / "out", (TINY,), methods=("1-nn",))
+    setup, teachers = request.setups()[0], {(Family.FAST, 33): "teacher"}
+    before = running._made_with(request, setup, load_mvtec(folder), teachers)
+    assert running._made_with(request, setup, load_mvtec(folder), teachers) == before
+    image = cv2.imread(str(folder / corrected))
+    image[0, 0] ^= 255
+    cv2.imwrite(str(folder / corrected), image)
+    assert running._made_with(request, setup, load_mvtec(folder), teachers) != before
 
 
 def test_a_run_is_measured_and_kept(request_: BenchmarkRequest, dataset: Path) -> None:
