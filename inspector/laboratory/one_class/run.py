@@ -64,7 +64,7 @@ def run_one_class(request: OneClassRequest) -> Work[list[ClassResult]]:
         teacher = read_teacher(request.teacher)
     else:
         teacher = shipped_patch_teacher(request.family, request.receptive_field)
-    store = ClassStore(request, teacher)
+    store = ClassStore(request, teacher, folder)
     results = []
     for seed in request.seeds:
         missing = [name for name in classes if store.read(name, seed) is None]

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from inspector.errors import UsageError
+from inspector.laboratory.one_class.images import LabelledFolder
 from inspector.laboratory.one_class.request import OneClassRequest
 from inspector.model.teacher import Teacher
+from inspector.storage.digests import digest_of_files
 from inspector.storage.records import decode, plain, write_record
 
 #: Raised whenever the content of result files changes. Other versions are refused.
@@ -44,11 +46,12 @@ class _Kept:
 
 
 class ClassStore:
-    """Reads and writes results. Those of other options or another Teacher are refused."""
+    """Reads and writes results. Those of other options, images or another Teacher are refused."""
 
-    def __init__(self, request: OneClassRequest, teacher: Teacher) -> None:
-        self._folder = request.out / request.name
-        self._made_with: dict[str, Any] = {
+    def __init__(self, request: OneClassRequest, teacher: Teacher, images: LabelledFolder) -> None:
+        self._request = request
+        self._images = images
+        self._facts: dict[str, Any] = {
             "schema_version": RESULT_SCHEMA,
             "teacher": teacher.sha256,
             "options": plain(request.subsampling()),
@@ -58,17 +61,17 @@ class ClassStore:
         """The result of a class, or None if it is not finished.
 
         Raises:
-            UsageError: ``benchmark-other-options``: the file is of another version, Teacher or choice of options.
+            UsageError: ``benchmark-other-options``: the file is of another version, Teacher, options or images.
         """
         path = self._path(name, seed)
         if not path.exists():
             return None
         with contextlib.suppress(OSError, ValueError):
             kept = decode(path.read_bytes(), _Kept)
-            if kept.made_with == self._made_with:
+            if kept.made_with == self._made_with(name, seed):
                 return kept.result
         raise UsageError(
-            f"'{path}' was written by another version or with other options",
+            f"'{path}' was written by another version or with other options or images",
             "choose another folder with --out, or remove the file",
             "benchmark-other-options",
         )
@@ -80,7 +83,13 @@ class ClassStore:
             OutputError: It cannot be written.
         """
         path = self._path(result.name, result.seed)
-        write_record(path, _Kept(self._made_with, result))
+        write_record(path, _Kept(self._made_with(result.name, result.seed), result))
+
+    def _made_with(self, name: str, seed: int) -> dict[str, Any]:
+        request, images = self._request, self._images
+        used = images.paths("train", name, request.train_images, seed)
+        used += [path for each in images.classes for path in images.paths("test", each, request.test_images, seed)]
+        return {**self._facts, "contents": digest_of_files(used)}
 
     def _path(self, name: str, seed: int) -> Path:
-        return self._folder / f"seed-{seed}" / f"{name}.json"
+        return self._request.out / self._request.name / f"seed-{seed}" / f"{name}.json"

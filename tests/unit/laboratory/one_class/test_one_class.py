@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
 import cv2
@@ -174,6 +175,21 @@ def test_the_command_prints_and_writes_the_table(
     assert (tmp_path / "mnist.csv").is_file()
     assert cli.main([*words, "--methods", "3-nn"]) == 2
     assert "(no-such-method): choose from 1-nn" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_results_of_images_that_were_changed_since_are_refused(
+    data: Path, teacher: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], part: str
+) -> None:
+    copied, out = tmp_path / "data", tmp_path / "out"
+    shutil.copytree(data, copied)
+    words = ["benchmark", "--one-class", "mnist", "--data", str(copied), "--out", str(out), "--methods", "1-nn"]
+    words += ["--teacher", str(teacher), "--classes", CLASSES[0]]
+    assert cli.main(words) == cli.main(words) == 0
+    first, second = sorted((copied / part / CLASSES[0]).iterdir())[:2]
+    shutil.copy(second, first)
+    assert cli.main(words) == 2
+    assert "(benchmark-other-options)" in capsys.readouterr().err
 
 
 def test_an_interrupted_command_keeps_finished_classes_and_says_so(
