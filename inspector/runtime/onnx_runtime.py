@@ -91,11 +91,11 @@ class OnnxRuntime:
     def _inputs(
         self, pixels: Pixels, tile: Tile, global_context: FloatMap | None
     ) -> dict[str, npt.NDArray[np.generic]]:
-        found: dict[str, npt.NDArray[np.generic]] = {PIXELS: np.ascontiguousarray(pixels)}
+        inputs: dict[str, npt.NDArray[np.generic]] = {PIXELS: np.ascontiguousarray(pixels)}
         if self._context_dim:
-            own = np.full((len(pixels), self._context_dim), np.nan, np.float32)
-            found[GLOBAL_CONTEXT] = own if global_context is None else global_context
-        return found | {name: _at(value, tile) for name, value in self._placed.items()}
+            of_tile = np.full((len(pixels), self._context_dim), np.nan, np.float32)
+            inputs[GLOBAL_CONTEXT] = of_tile if global_context is None else global_context
+        return inputs | {name: _at(value, tile) for name, value in self._placed.items()}
 
 
 def onnx_detector(path: Path, content: DetectorContent) -> Detector:

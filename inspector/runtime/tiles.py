@@ -75,17 +75,17 @@ class _View:
             :, rows.start * high : rows.stop * high + border, columns.start * wide : columns.stop * wide + border
         ]
 
-    def kept_cells(self, found: FloatMap) -> FloatMap:
+    def kept_cells(self, values: FloatMap) -> FloatMap:
         """The tile's own of values for every cell of the grid."""
-        return self._kept(found, 1, 1)
+        return self._kept(values, 1, 1)
 
-    def kept_scores(self, found: FloatMap) -> FloatMap:
+    def kept_scores(self, scores: FloatMap) -> FloatMap:
         """The tile's own of scores."""
-        return self._kept(found, *(size // self.graph.stride_px for size in self.cell_px))
+        return self._kept(scores, *(size // self.graph.stride_px for size in self.cell_px))
 
-    def _kept(self, found: FloatMap, high: int, wide: int) -> FloatMap:
+    def _kept(self, values: FloatMap, high: int, wide: int) -> FloatMap:
         rows = _kept(self.tile.rows, self.around.rows, high)
-        return found[:, :, rows, _kept(self.tile.columns, self.around.columns, wide)]
+        return values[:, :, rows, _kept(self.tile.columns, self.around.columns, wide)]
 
 
 def _bands(graph: GraphFacts, height: int, width: int, tile_px: int) -> Iterator[list[_View]]:

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from inspector.ui.inspect.image_stepper import ImageStepper
 from inspector.ui.inspect.live_controls import LiveControls
-from inspector.ui.widgets.icons import icon
+from inspector.ui.widgets.buttons import tool_button
 
 
 class InspectBar(QFrame):
-    """Lays the controls out in one line.
-
-    Signals:
-        open_chosen: Images are to be opened.
-        open_folder_chosen: A folder is to be opened.
-        fit_chosen: The whole image is to be seen.
-        actual_size_chosen: One image pixel on one screen pixel.
-    """
-
-    open_chosen = Signal()
-    open_folder_chosen = Signal()
-    fit_chosen = Signal()
-    actual_size_chosen = Signal()
+    """Lays the controls out in one line. They speak for themselves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,21 +26,17 @@ class InspectBar(QFrame):
         self.open.setToolTip("Open images or a folder of images")
         self.open.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.open)
-        images = QAction("&Images…", menu)
-        folder = QAction("&Folder…", menu)
-        menu.addActions([images, folder])
+        self.open_images = QAction("&Images…", menu)
+        self.open_folder = QAction("&Folder…", menu)
+        menu.addActions([self.open_images, self.open_folder])
         self.open.setMenu(menu)
-        self.fit = _button("arrows-out", "Fit the window", "Show the whole image (F)")
-        self.actual_size = _button("frame-corners", "Actual size", "One image pixel on one screen pixel (1)")
+        self.fit = tool_button("arrows-out", "Fit the window", "Show the whole image (F)")
+        self.actual_size = tool_button("frame-corners", "Actual size", "One image pixel on one screen pixel (1)")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.stepper, 1)
         for widget in (self.readout, self.zoom, self.fit, self.actual_size, self.open, self.live):
             layout.addWidget(widget)
-        images.triggered.connect(self.open_chosen)
-        folder.triggered.connect(self.open_folder_chosen)
-        self.fit.clicked.connect(self.fit_chosen)
-        self.actual_size.clicked.connect(self.actual_size_chosen)
 
     def show_cursor(self, column: int | None, row: int | None, score: float | None) -> None:
         """Show the value under the pointer. All None if there is none."""
@@ -74,12 +57,3 @@ class InspectBar(QFrame):
         """Whether images can be opened: ``why_not`` is empty, or the reason."""
         self.open.setEnabled(not why_not)
         self.open.setToolTip(why_not or "Open images or a folder of images")
-
-
-def _button(symbol: str, name: str, hint: str) -> QToolButton:
-    button = QToolButton()
-    button.setIcon(icon(symbol))
-    button.setIconSize(QSize(20, 20))
-    button.setAccessibleName(name)
-    button.setToolTip(hint)
-    return button

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.elided_label import ElidedLabel
-from inspector.ui.widgets.icons import icon
 
 
 class ImageStepper(QWidget):
@@ -22,8 +22,8 @@ class ImageStepper(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.back = _button("caret-left", "Previous image")
-        self.forward = _button("caret-right", "Next image")
+        self.back = tool_button("caret-left", "Previous image")
+        self.forward = tool_button("caret-right", "Next image")
         self.counter = QLabel("0 / 0")
         self.counter.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.counter.setMinimumWidth(72)
@@ -58,11 +58,3 @@ class ImageStepper(QWidget):
         self.forward.setToolTip(
             nothing or ("Next image (Right arrow)" if position + 1 < total else "This is the last image")
         )
-
-
-def _button(symbol: str, name: str) -> QToolButton:
-    button = QToolButton()
-    button.setIcon(icon(symbol))
-    button.setIconSize(QSize(20, 20))
-    button.setAccessibleName(name)
-    return button

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSignalBlocker, QSize
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from inspector.ui.widgets.icons import icon
 
 
 class LiveControls(QWidget):
-    """Live…, Freeze and Stop, with frames per second.
-
-    Signals:
-        live_chosen: A live source is wanted.
-        freeze_toggled: Whether the view shall stand still.
-        stop_chosen: The live source shall end.
-    """
-
-    live_chosen = Signal()
-    freeze_toggled = Signal(bool)
-    stop_chosen = Signal()
+    """Live…, Freeze and Stop, with frames per second. The buttons speak for themselves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,9 +30,7 @@ class LiveControls(QWidget):
         for button in (self.freeze, self.stop, self.live):
             button.setIconSize(QSize(24, 18))
             layout.addWidget(button)
-        self.live.clicked.connect(self.live_chosen)
         self.freeze.toggled.connect(self._on_freeze)
-        self.stop.clicked.connect(self.stop_chosen)
         self.freeze.setToolTip("Hold this frame; the threshold still works (F8)")
         self.stop.setToolTip("End the live view")
         self.show_stopped()
@@ -64,9 +52,8 @@ class LiveControls(QWidget):
         """Nothing runs."""
         self.stop.hide()
         self.freeze.hide()
-        blocked = self.freeze.blockSignals(True)
-        self.freeze.setChecked(False)
-        self.freeze.blockSignals(blocked)
+        with QSignalBlocker(self.freeze):
+            self.freeze.setChecked(False)
         self._is_lost = False
         self._refresh_freeze()
         self.live.show()
@@ -107,7 +94,6 @@ class LiveControls(QWidget):
         self.freeze.setText("Go &on" if is_frozen else "Free&ze")
         self.freeze.setIcon(icon("play" if is_frozen else "pause"))
 
-    def _on_freeze(self, is_frozen: bool) -> None:
+    def _on_freeze(self) -> None:
         self._refresh_freeze()
         self.show_waiting()
-        self.freeze_toggled.emit(is_frozen)

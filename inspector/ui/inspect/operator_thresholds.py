@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from inspector.domain.results import Thresholds
 from inspector.errors import InspectorError
 from inspector.storage.project_store import OpenProject, save_project
+from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.workspace.workspace import Workspace
 
 #: A slider at rest for this long is saved.
@@ -32,9 +33,7 @@ class OperatorThresholds(QObject):
         self._threshold: float | None = None
         self._min_area_px = 0
         self._unsaved: OpenProject | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SAVE_DELAY_MS)
+        self._timer = single_shot(self, SAVE_DELAY_MS)
         self._timer.timeout.connect(self.save)
         workspace.document.project_opened.connect(self._on_replaced)
         workspace.document.closed.connect(self._on_replaced)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSlider, QWidget
 
 from inspector.domain.colour_maps import COLOUR_MAPS
@@ -78,13 +78,10 @@ class OverlayControls(QWidget):
 
     def apply(self, settings: Settings) -> None:
         """Take the user's settings over. One ``overlay_changed`` follows."""
-        controls = (self.opacity, self.colours, self.contours)
-        blocked = [control.blockSignals(True) for control in controls]
-        self.opacity.setValue(round(100 * settings.overlay_opacity))
-        self.colours.setCurrentText(settings.colour_map)
-        self.contours.setChecked(settings.show_contours)
-        for control, was_blocked in zip(controls, blocked, strict=True):
-            control.blockSignals(was_blocked)
+        with QSignalBlocker(self.opacity), QSignalBlocker(self.colours), QSignalBlocker(self.contours):
+            self.opacity.setValue(round(100 * settings.overlay_opacity))
+            self.colours.setCurrentText(settings.colour_map)
+            self.contours.setChecked(settings.show_contours)
         self._on_changed()
 
     @property

@@ -87,12 +87,12 @@ class InspectSession(QObject):
         Raises:
             InspectorError: There are no images.
         """
-        found = find_images(paths)
+        named = find_images(paths)
         # A file that claims to be an image is shown in its turn, with the reason why it cannot be inspected.
-        others = [item.path for item in found.left_out if item.code == NOT_AN_IMAGE or item.path.is_dir()]
-        images = [*found.images, *(item.path for item in found.left_out if item.path not in others)]
+        others = [item.path for item in named.left_out if item.code == NOT_AN_IMAGE or item.path.is_dir()]
+        images = [*named.images, *(item.path for item in named.left_out if item.path not in others)]
         if not images:
-            found.check(paths)
+            named.check(paths)
         if others:
             self._workspace.messages.post("info", _left_out_text(others))
         self._stop_job()

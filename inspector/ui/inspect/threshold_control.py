@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -117,9 +117,8 @@ class ThresholdControl(QWidget):
 
     def set_min_area(self, min_area_px: int) -> None:
         """Show a smallest area without a signal."""
-        blocked = self.min_area.blockSignals(True)
-        self.min_area.setValue(min_area_px)
-        self.min_area.blockSignals(blocked)
+        with QSignalBlocker(self.min_area):
+            self.min_area.setValue(min_area_px)
 
     def set_scores(self, good: Sequence[float], opened: Sequence[float]) -> None:
         """Scores of the Calibration Set and of the opened images."""
@@ -137,12 +136,10 @@ class ThresholdControl(QWidget):
     def _show_threshold(self) -> None:
         self.histogram.set_threshold(self._threshold)
         share = (self._threshold - self._low) / (self._high - self._low)
-        blocked = self.slider.blockSignals(True), self.number.blockSignals(True)
-        if not self.slider.isSliderDown():
-            self.slider.setValue(round(share * STEPS))
-        self.number.setValue(self._threshold)
-        self.slider.blockSignals(blocked[0])
-        self.number.blockSignals(blocked[1])
+        with QSignalBlocker(self.slider), QSignalBlocker(self.number):
+            if not self.slider.isSliderDown():
+                self.slider.setValue(round(share * STEPS))
+            self.number.setValue(self._threshold)
         self._refresh_reset()
 
     def _refresh_reset(self) -> None:

@@ -29,6 +29,16 @@ def primary_button(text: str, hint: str = "") -> QPushButton:
     return button
 
 
+def tool_button(symbol: str, name: str, hint: str = "") -> QToolButton:
+    """A symbol alone. Its name is for screen readers."""
+    button = QToolButton()
+    button.setIcon(icon(symbol))
+    button.setIconSize(QSize(20, 20))
+    button.setAccessibleName(name)
+    button.setToolTip(hint)
+    return button
+
+
 def close_button(name: str, hint: str = "") -> QToolButton:
     """A cross. Its name is for screen readers, and its tooltip unless there is a longer one."""
     button = QToolButton()
