@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
@@ -104,34 +106,31 @@ class TrainPage(QWidget):
         self._refresh_place(why_not)
 
     def _refresh_place(self, why_not: str) -> None:
+        workspace = self.workspace
         if not can_train():
             self._say_only_inspects()
-        elif why_not and self.workspace.training.job is None and self.workspace.detector.manifest is None:
-            if self.workspace.document.opened is None:
-                self.empty.say("folder-open", "No project is open", "Create or open one, then add its good parts.")
+        elif why_not and workspace.detector.manifest is None:
+            if workspace.document.opened is None:
+                self._say("folder-open", "No project is open", "Create or open one, then add its good parts.")
             else:
-                self.empty.say(
-                    "image",
-                    why_not,
-                    "Inspector learns from images of good parts alone. No defects, no labels.",
-                    ("Go to &Parts", lambda: self.workspace.navigation.show(ShowParts())),
-                )
-            self.stack.setCurrentIndex(0)
-        elif self.losses.is_empty and self.workspace.training.job is None:
-            if self.workspace.detector.manifest is None:
-                self.empty.say("graduation-cap", "Ready to train", "While it learns, you see here how well.")
-            else:
-                self.empty.say("check-circle", "This project is trained", "Inspect images, or train again.")
-            self.stack.setCurrentIndex(0)
-        else:
+                go_on = ("Go to &Parts", lambda: workspace.navigation.show(ShowParts()))
+                self._say("image", why_not, "Inspector learns from good parts alone. No defects, no labels.", go_on)
+        elif not self.losses.is_empty:
             self.stack.setCurrentIndex(1)
+        elif workspace.detector.manifest is None:
+            self._say("graduation-cap", "Ready to train", "While it learns, you see here how well.")
+        else:
+            self._say("check-circle", "This project is trained", "Inspect images, or train again.")
 
     def _say_only_inspects(self) -> None:
         if self.workspace.detector.manifest is None:
             action = ("Open detec&tor…", lambda: ask_detector(self, self.workspace))
         else:
             action = ("Inspect ima&ges", lambda: self.workspace.navigation.show(ShowInspect()))
-        self.empty.say("graduation-cap", ONLY_INSPECTS, f"To learn new parts, {TRAIN_ELSEWHERE}.", action)
+        self._say("graduation-cap", ONLY_INSPECTS, f"To learn new parts, {TRAIN_ELSEWHERE}.", action)
+
+    def _say(self, symbol: str, headline: str, sentence: str, *actions: tuple[str, Callable[[], object]]) -> None:
+        self.empty.say(symbol, headline, sentence, *actions)
         self.stack.setCurrentIndex(0)
 
     def _apply_settings(self) -> None:
@@ -151,12 +150,8 @@ class TrainPage(QWidget):
         job.state_changed.connect(self._on_state_changed)
         self._refresh_setup()
         self.status.show_starting()
-        self.empty.say(
-            "graduation-cap",
-            "Looking at the good parts",
-            "Loss curves and the anomaly map of one part appear here as soon as the students learn.",
-        )
-        self.stack.setCurrentIndex(0)
+        sentence = "Loss curves and the anomaly map of one part appear here as soon as the students learn."
+        self._say("graduation-cap", "Looking at the good parts", sentence)
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, Progress):
