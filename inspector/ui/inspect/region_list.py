@@ -12,9 +12,9 @@ from inspector.domain.results import Region
 
 #: Rows shown. Noise at a very low Threshold gives thousands of regions that nobody reads.
 MAX_ROWS = 200
-_COLUMNS = ("Defect", "Score", "Area", "Place")
+_COLUMNS = ("No.", "Score", "Area", "Place")
 #: The place takes the rest of the width: coordinates of large images are the longest.
-_WIDTHS_PX = (60, 76, 84)
+_WIDTHS_PX = (44, 68, 92)
 _Index = QModelIndex | QPersistentModelIndex
 
 
