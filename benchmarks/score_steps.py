@@ -103,7 +103,7 @@ def ways(detector: TrainedDetector, paths: tuple[Path, ...]) -> dict[str, Calibr
     run = ProgressPrinter().run
     with working_folder("training") as name:
         parts = run(read_parts(Path(name), paths, manifest.resolution_px))
-        training, held_back = split_parts(len(parts.used), manifest.seed)
+        training, held_back = split_parts(parts.groups(), manifest.seed)
         one, place = with_gaussians(
             detector,
             parts,

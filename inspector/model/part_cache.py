@@ -16,11 +16,13 @@ from torch import Tensor
 from inspector.domain.arrays import Pixels
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.events import Stage, Work
+from inspector.domain.near_twins import IntArray, twin_groups
 from inspector.domain.progress import Countdown, each_file
 from inspector.errors import DatasetError, OutputError
 from inspector.model.networks.families import Network, descriptor_map, image_batches, network_input
 from inspector.runtime.zoom import zoom_image
 from inspector.storage.atomic import output_error
+from inspector.storage.digests import duplicate, pixel_digest
 from inspector.storage.images import read_image
 
 
@@ -82,6 +84,10 @@ class Parts:
         images: Pixels = self.file.read(indices)
         return images
 
+    def groups(self) -> IntArray:
+        """The group of each part: nearly equal parts have the same number."""
+        return twin_groups(self.image(index * self.variants) for index in range(len(self.used)))
+
     def image(self, index: int) -> Pixels:
         """One of the images, resolution x resolution x 3."""
         image: Pixels = self.images(np.array([index]))[0]
@@ -116,21 +122,25 @@ class DescribedParts:
 def read_parts(
     folder: Path, paths: tuple[Path, ...], resolution_px: int, augmentation: Augmentation = UNALTERED
 ) -> Work[Parts]:
-    """Read and zoom the Good Parts, and make their Variants. Unreadable ones are reported and left out.
+    """Read and zoom the Good Parts, and make their Variants. Unreadable and equal ones are reported and left out.
 
     Raises:
         DatasetError: None can be read.
         OutputError: The disk is full, or cannot be written.
     """
-    used: list[Path] = []
+    used: dict[str, Path] = {}
     file_path = folder / "images"
     with _written(file_path) as file:
 
         def take(path: Path) -> None:
-            zoomed = zoom_image(read_image(path), resolution_px)
+            image = read_image(path)
+            digest = pixel_digest(image)
+            if digest in used:
+                raise duplicate(path, used[digest])
+            zoomed = zoom_image(image, resolution_px)
             for variant in augmentation.variants(zoomed):
                 _append(file, variant)
-            used.append(path)
+            used[digest] = path
 
         yield from each_file(Stage.CHECK, paths, take)
     if not used:
@@ -139,7 +149,7 @@ def read_parts(
         )
     variants = augmentation.variant_count
     shape = (len(used) * variants, resolution_px, resolution_px, 3)
-    return Parts(ArrayFile(file_path, np.uint8, shape), tuple(used), variants)
+    return Parts(ArrayFile(file_path, np.uint8, shape), tuple(used.values()), variants)
 
 
 def describe(folder: Path, parts: Parts, teacher: Network, device: torch.device) -> Work[DescribedParts]:

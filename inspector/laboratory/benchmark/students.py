@@ -46,7 +46,7 @@ def student_detector(
     where = resolve_device(device)
     with working_folder("training") as name:
         read = yield from read_parts(Path(name), parts, profile.resolution_px)
-        _, calibration = split_parts(len(read.used), seed)
+        _, calibration = split_parts(read.groups(), seed)
         maps, good_scores, thresholds = calibrate_maps(scales, read, calibration, profile.score_rule, None, seed, where)
     manifest = dataclasses.replace(
         detectors[0].manifest,

@@ -16,6 +16,7 @@ from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.events import Stage, Work
 from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import DetectorManifest
+from inspector.domain.near_twins import twin_groups
 from inspector.domain.progress import Countdown, each_file
 from inspector.domain.thresholds import default_thresholds
 from inspector.errors import DatasetError
@@ -97,7 +98,7 @@ def read_parts(paths: Sequence[Path], resolution_px: int, seed: int) -> Work[Par
     yield from each_file(Stage.CHECK, paths, lambda path: zoomed.append(zoom_image(read_image(path), resolution_px)))
     if not zoomed:
         raise DatasetError("None of the good parts can be read", "replace the images", "no-images")
-    return Parts(np.stack(zoomed), *split_parts(len(zoomed), seed), seed)
+    return Parts(np.stack(zoomed), *split_parts(twin_groups(zoomed), seed), seed)
 
 
 def calibrated(

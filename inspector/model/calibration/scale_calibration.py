@@ -7,6 +7,7 @@ import numpy.typing as npt
 import torch
 
 from inspector.domain.events import Stage, Work
+from inspector.domain.near_twins import IntArray
 from inspector.domain.progress import Countdown
 from inspector.model.networks.families import image_batches, place_on
 from inspector.model.networks.students import Ensemble
@@ -19,30 +20,41 @@ CALIBRATION_SHARE = 0.15
 MAX_CALIBRATION_PARTS = 100
 
 
-def split_parts(count: int, seed: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Indices of training parts and of the Calibration Set. A single part serves as both."""
-    if count == 1:
+def split_parts(groups: IntArray, seed: int) -> tuple[IntArray, IntArray]:
+    """Indices of training parts and of the Calibration Set.
+
+    Of several images that show one part, none is in the Calibration Set while another is trained with. The first one
+    stands for all in the Calibration Set. A single part serves as both.
+
+    Args:
+        groups: The group of each part, as ``twin_groups`` finds them.
+        seed: Of training.
+    """
+    kinds, first = np.unique(groups, return_index=True)
+    count = len(kinds)
+    if len(groups) == 1:
         return np.zeros(1, np.int64), np.zeros(1, np.int64)
+    if count == 1:
+        return split_parts(np.arange(len(groups)), seed)
     held_back = min(MAX_CALIBRATION_PARTS, max(1, round(CALIBRATION_SHARE * count)))
     order = np.random.default_rng([seed, count]).permutation(count)
-    return np.sort(order[held_back:]), np.sort(order[:held_back])
+    training = np.flatnonzero(np.isin(groups, kinds[order[held_back:]]))
+    return training, np.sort(first[order[:held_back]])
 
 
-def split_images(
-    count: int, variants: int, seed: int, *, is_placed: bool = False
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def split_images(groups: IntArray, variants: int, seed: int, *, is_placed: bool = False) -> tuple[IntArray, IntArray]:
     """Indices of training images and of the Calibration Set among the Variants of parts, each part's in a row.
 
     Parts are held back as ``split_parts`` says, with all their Variants. Each is in the Calibration Set once, so that
     its scores stay independent of each other, as the default Threshold takes them to be: the Variants take turns.
 
     Args:
-        count: Number of parts.
+        groups: As for ``split_parts``.
         variants: Images of every part, unaltered first.
         seed: Of training.
         is_placed: Whether an ROI marks the unaltered parts. They alone are then in the Calibration Set.
     """
-    training, calibration = split_parts(count, seed)
+    training, calibration = split_parts(groups, seed)
     images = training[:, None] * variants + np.arange(variants)
     turn = 0 if is_placed else np.arange(len(calibration)) % variants
     return images.ravel(), calibration * variants + turn

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,6 +18,7 @@ from inspector import __version__
 from inspector.domain.arrays import Mask
 from inspector.domain.events import LossMeasured, Progress, Remarked, Stage, Work
 from inspector.domain.manifest import DetectorManifest
+from inspector.domain.near_twins import IntArray
 from inspector.domain.profile import Profile
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, ImageError, UsageError, memory_errors
@@ -32,11 +34,11 @@ from inspector.model.teacher import Teacher, shipped_teacher
 from inspector.model.training.student_training import StudentRun, train_students
 from inspector.runtime.zoom import zoom_mask
 from inspector.storage.abandoned import working_folder
-from inspector.storage.images import image_size_px, read_image
+from inspector.storage.images import image_size_px, read_mask
 from inspector.storage.records import plain
 
 #: Raised whenever the content of checkpoints changes: training does not go on from those of another version.
-CHECKPOINT_SCHEMA = 4
+CHECKPOINT_SCHEMA = 5
 #: How far the proportions of an ROI and of good parts may be apart without a word: a pixel or two of rounding.
 SHAPE_TOLERANCE = 0.02
 #: Training steps between two checkpoints.
@@ -65,7 +67,9 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         parts = yield from read_parts(folder, request.good_parts, request.profile.resolution_px, request.augmentation)
         yield from _shape_remark(request.roi_path, parts.used[0])
         keeper = _Keeper(request, parts)
-        training, calibration = split_images(len(parts.used), parts.variants, request.seed, is_placed=roi is not None)
+        groups = parts.groups()
+        yield from _twin_remarks(groups, parts.used)
+        training, calibration = split_images(groups, parts.variants, request.seed, is_placed=roi is not None)
         # Epochs are passes over parts: Variants do not make training longer.
         profile = request.profile.for_parts(len(training) // parts.variants)
         teachers = [shipped_teacher(profile.family, field) for field in profile.receptive_fields]
@@ -101,6 +105,12 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
     request.checkpoint_path.unlink(missing_ok=True)
     yield Progress(Stage.SAVE, 1, 1)
     return manifest
+
+
+def _twin_remarks(groups: IntArray, parts: Sequence[Path]) -> Iterator[Remarked]:
+    for group in np.flatnonzero(np.bincount(groups) > 1):
+        names = ", ".join(f"'{part.name}'" for part, own in zip(parts, groups, strict=True) if own == group)
+        yield Remarked(f"Nearly equal, they count as one part when the detector is tested: {names}.")
 
 
 def _started(
@@ -181,12 +191,12 @@ def _digest(path: Path) -> str:
 def _read_roi(request: TrainRequest) -> Mask | None:
     if request.roi_path is None:
         return None
-    roi = zoom_mask(
-        read_image(request.roi_path).max(axis=2) > 0, request.profile.resolution_px, request.profile.resolution_px
-    )
-    if not roi.any():
+    roi = read_mask(request.roi_path)
+    resolution_px = request.profile.resolution_px
+    zoomed = zoom_mask(roi, resolution_px, resolution_px)
+    if not zoomed.any():
         raise ImageError("The ROI mask is black everywhere", "paint what should be inspected white", "roi-empty")
-    return roi
+    return zoomed
 
 
 def _shape_remark(roi_path: Path | None, part: Path) -> Iterator[Remarked]:

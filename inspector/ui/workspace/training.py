@@ -7,12 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.devices import Device
-from inspector.domain.events import Event, Remarked
+from inspector.domain.events import Event, ItemSkipped, Remarked
 from inspector.edition import require_training
 from inspector.jobs.job import Job, JobOutcome
 from inspector.jobs.runner import Runner
 from inspector.jobs.training import training_job
 from inspector.storage.project_store import OpenProject
+from inspector.ui.widgets.sentences import error_sentence
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.open_detector import OpenDetector
@@ -43,6 +44,7 @@ class Training(QObject):
         self._messages = messages
         self._runner = runner
         self._folder: Path | None = None
+        self._remarks: list[str] = []
         self.job: Job | None = None
 
     def start(self, resume: bool = False) -> bool:
@@ -58,6 +60,7 @@ class Training(QObject):
         if job is None:
             return False
         self._folder = opened.folder
+        self._remarks.clear()
         job.event_emitted.connect(self._on_event)
         job.ended.connect(self._on_ended)
         self.started.emit(job)
@@ -66,8 +69,10 @@ class Training(QObject):
 
     @Slot(object)
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, Remarked):
-            self._messages.post("warning", event.text)
+        if isinstance(event, ItemSkipped | Remarked):
+            # A message takes the place of the one before.
+            self._remarks.append(event.text if isinstance(event, Remarked) else error_sentence(event))
+            self._messages.post("warning", " ".join(self._remarks))
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:

@@ -1,13 +1,17 @@
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.events import Event, ItemSkipped, Remarked
 from inspector.errors import OutputError
+from inspector.jobs.generator_job import GeneratorJob
 from inspector.storage.project_store import create_project, good_parts
 from inspector.storage.settings import SETTINGS_SCHEMA, load_settings, settings_path
+from inspector.ui.workspace import training
 from inspector.ui.workspace.workspace import Workspace, make_workspace
 from tests.ui.conftest import Painter, messages_of
 
@@ -138,3 +142,19 @@ def test_settings_that_cannot_be_stored_are_told_once(
     assert workspace.settings.current.theme == "light"
     assert [kind for kind, _ in seen] == ["warning"]
     assert "Your settings last until you close Inspector." in seen[0][1]
+
+
+def test_parts_that_count_once_are_told_while_training(
+    opened: Workspace, monkeypatch: pytest.MonkeyPatch, paint_parts: Painter, qtbot: QtBot
+) -> None:
+    def remarks() -> Iterator[Event]:
+        yield ItemSkipped(Path("b.png"), "'b.png' is a duplicate of 'a.png'", "duplicate", "nothing to do")
+        yield Remarked("Nearly equal: 'a.png', 'a.jpg'.")
+
+    monkeypatch.setattr(training, "training_job", lambda *_: GeneratorJob("Training", remarks))
+    seen = messages_of(opened)
+    with qtbot.waitSignal(opened.training.ended):
+        assert opened.training.start()
+    texts = [text for _, text in seen]
+    assert texts[0] == "'b.png' is a duplicate of 'a.png'. Nothing to do."
+    assert texts[1] == f"{texts[0]} Nearly equal: 'a.png', 'a.jpg'."

@@ -1,0 +1,56 @@
+"""Equal parts count once, nearly equal ones as one part."""
+
+import dataclasses
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from inspector.domain.events import ItemSkipped, Remarked
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.train_request import TrainRequest
+from inspector.model.detector import load_detector
+from inspector.model.training.train_detector import train_detector
+from tests.unit.model.conftest import TINY, finish, part_image, write_parts
+
+
+def request_for(folder: Path, count: int = 6, **changes: object) -> TrainRequest:
+    parts = write_parts(folder / "good", count)
+    return dataclasses.replace(
+        TrainRequest(parts, folder / "a.inspector", TINY, folder / "a.checkpoint", device="cpu"), **changes
+    )
+
+
+def test_equal_parts_count_once_and_are_told(tmp_path: Path) -> None:
+    alone = request_for(tmp_path / "alone")
+    finish(train_detector(alone))
+    copied = request_for(tmp_path / "copied")
+    copies = []
+    for path in copied.good_parts:
+        # Another file with the same pixels.
+        copies.append(path.with_name(f"{path.stem} copy.tiff"))
+        cv2.imwrite(str(copies[-1]), cv2.imread(str(path)))
+    both = tuple(path for pair in zip(copied.good_parts, copies, strict=True) for path in pair)
+    events, manifest = finish(train_detector(dataclasses.replace(copied, good_parts=both)))
+    skipped = [event for event in events if isinstance(event, ItemSkipped)]
+    assert [(event.path, event.code) for event in skipped] == [(path, "duplicate") for path in copies]
+    assert isinstance(manifest, DetectorManifest) and manifest.part_count == 6
+    image = part_image(50, defect=True)
+    maps = [load_detector(request.detector_path, "cpu").running().anomaly_map(image) for request in (alone, copied)]
+    np.testing.assert_array_equal(maps[0], maps[1])
+
+
+def test_near_twins_are_told_and_stay_together(tmp_path: Path) -> None:
+    request = request_for(tmp_path, count=12)
+    twins = []
+    for path in request.good_parts:
+        twins.append(path.with_suffix(".jpg"))
+        cv2.imwrite(str(twins[-1]), cv2.imread(str(path)), [cv2.IMWRITE_JPEG_QUALITY, 95])
+    events, manifest = finish(train_detector(dataclasses.replace(request, good_parts=(*request.good_parts, *twins))))
+    remarks = [event.text for event in events if isinstance(event, Remarked)]
+    assert len(remarks) == 12
+    for remark, pair in zip(remarks, zip(request.good_parts, twins, strict=True), strict=True):
+        assert all(f"'{path.name}'" in remark for path in pair)
+    assert isinstance(manifest, DetectorManifest)
+    assert manifest.part_count == 24
+    assert len(manifest.good_scores) == 2, "as many parts are held back as of the twelve alone"
