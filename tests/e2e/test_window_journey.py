@@ -116,24 +116,21 @@ def shown(window: MainWindow) -> Judgement:
 
 
 def inspect_images(window: MainWindow, folder: Path, qtbot: QtBot) -> None:
-    """Open a folder and step, with the keys, to the image with the highest score."""
-    page = window.places.inspect
+    """Open a folder, look at all of it, and step back, with the keys, to the image with the highest score."""
+    page, scores = window.places.inspect, dict[Path, float]()
+    page.session.inspected.connect(lambda inspection: scores.update({inspection.path: inspection.score}))
     drop(page, [folder])
     qtbot.waitUntil(lambda: len(page.session.scores) == len(page.session.paths) == 7, timeout=SOON_MS)
-    worst = max(page.session.paths, key=lambda path: opened_score(window, path))
+    for _ in page.session.paths:
+        qtbot.waitUntil(lambda: page.session.current in scores, timeout=SOON_MS)
+        qtbot.keyClick(page, Qt.Key.Key_Right)
+    worst = max(page.session.paths, key=scores.__getitem__)
     assert worst.parent.name != "good"
     qtbot.keyClick(page, Qt.Key.Key_Home)
     while page.session.current != worst:
         qtbot.keyClick(page, Qt.Key.Key_Right)
     image = read_image(worst)
     qtbot.waitUntil(lambda: page.view.image is not None and np.array_equal(page.view.image, image), timeout=SOON_MS)
-
-
-def opened_score(window: MainWindow, path: Path) -> float:
-    page = window.places.inspect
-    assert page.thresholds.thresholds is not None
-    results = page.session._opened.results(page.thresholds.thresholds, 0)
-    return next(result.score for result in results if result.path == path)
 
 
 def move_slider_to_the_left(window: MainWindow, qtbot: QtBot) -> None:
