@@ -7,6 +7,11 @@ from dataclasses import asdict, dataclass, field
 from inspector.domain.manifest import DetectorManifest
 from inspector.evaluation.metrics import PRO_MAX_FPR
 
+_TRAINING = (
+    *("profile", "family", "receptive_fields", "ensemble_size", "resolution_px", "score_rule", "part_count"),
+    *("training_steps", "training_s", "seed", "created"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DefectFigures:
@@ -86,17 +91,6 @@ class Evaluation:
 
 
 def training_figures(manifest: DetectorManifest) -> dict[str, object]:
-    """The facts of a Detector's training in its Manifest, as a JSON object."""
-    return {
-        "profile": manifest.profile,
-        "family": manifest.family,
-        "receptive_fields": list(manifest.receptive_fields),
-        "ensemble_size": manifest.ensemble_size,
-        "resolution_px": manifest.resolution_px,
-        "score_rule": manifest.score_rule,
-        "part_count": manifest.part_count,
-        "training_steps": manifest.training_steps,
-        "training_s": manifest.training_s,
-        "seed": manifest.seed,
-        "created": manifest.created,
-    }
+    """The facts of a Detector's training, from its manifest, as a JSON object."""
+    figures = {name: getattr(manifest, name) for name in _TRAINING}
+    return figures | {"receptive_fields": list(manifest.receptive_fields)}
