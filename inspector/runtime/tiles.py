@@ -29,7 +29,7 @@ def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: i
     Args:
         runtime: Computes them.
         graph: Geometry of the Graph.
-        images: uint8, N x H x W x 3, RGB; H and W are multiples of ``graph.size_step_px``.
+        images: uint8, N x H x W x 3, RGB. H and W are multiples of ``graph.size_step_px``.
         tile_px: Longest side of a tile.
 
     Returns:
