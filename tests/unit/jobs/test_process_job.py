@@ -54,7 +54,7 @@ def test_any_other_error_is_logged_with_the_traceback_of_the_process(
 
 def test_torch_without_memory_is_told_as_such(run_to_end: RunToEnd) -> None:
     record = run_to_end(ProcessJob("Training", Task(children.run_out_of_memory)))
-    assert isinstance(record.outcome.error, WorkerError)
+    assert isinstance(record.outcome.error, FailureError)
     assert record.outcome.error.code == "out-of-memory"
 
 

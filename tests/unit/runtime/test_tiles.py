@@ -53,11 +53,11 @@ class WindowMeans:
 def test_tiles_give_the_scores_of_the_whole(
     cells: tuple[int, int], tile_px: int, context_px: int, depends_on_the_whole: bool, seed: int
 ) -> None:
-    facts = dataclasses.replace(FACTS, context_px=context_px, appearance_dim=int(depends_on_the_whole))
+    facts = dataclasses.replace(FACTS, context_px=context_px, global_context_dim=int(depends_on_the_whole))
     height, width = (count * facts.size_step_px for count in cells)
     images = np.random.default_rng(seed).integers(0, 256, (2, height, width, 3), dtype=np.uint8)
     whole, tiled = WindowMeans(), WindowMeans()
-    expected = tiled_scores(whole, dataclasses.replace(facts, appearance_dim=0), images, tile_px=1000)
+    expected = tiled_scores(whole, dataclasses.replace(facts, global_context_dim=0), images, tile_px=1000)
     found = tiled_scores(tiled, facts, images, tile_px)
     if len(tiled.tiles) > 1 and depends_on_the_whole:
         expected = expected + images.mean((1, 2, 3))[:, None, None, None]
