@@ -25,7 +25,7 @@ from inspector.demo.parts import render_demo_parts
 from inspector.domain.events import Work
 from inspector.domain.profile import STANDARD, Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
-from inspector.evaluation.dataset import Dataset, TestImage, load_mvtec, read_mask
+from inspector.evaluation.dataset import Dataset, TestImage, load_mvtec
 from inspector.laboratory.dense_cost import map_cost, patchwise_multiply_adds
 from inspector.model.detector import TrainedDetector, load_detector
 from inspector.model.networks.families import network_input
@@ -35,7 +35,7 @@ from inspector.model.teacher import read_teacher
 from inspector.model.training.train_detector import train_detector
 from inspector.paths import resources_dir
 from inspector.runtime.zoom import enlarge, zoom_image
-from inspector.storage.images import read_image
+from inspector.storage.images import read_image, read_mask
 
 CPU = torch.device("cpu")
 #: Smallest defect that is easy to see in a picture of this size, in pixels of the rendered part.

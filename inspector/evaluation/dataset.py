@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from inspector.domain.arrays import Mask
 from inspector.errors import DatasetError
 from inspector.paths import is_folder
 from inspector.storage.image_folder import images_in
-from inspector.storage.images import image_size_px, read_image
+from inspector.storage.images import image_size_px
 
 #: Name of the folders that hold good parts.
 GOOD = "good"
+_MASK_ENDING = re.compile(r"[ ._-](mask|gt|ground_?truth|labels?|seg(mentation)?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def load_mvtec(folder: Path) -> Dataset:
 
     Raises:
         DatasetError: ``folder-missing``, ``test-missing``, ``empty-class`` (a folder without images),
-            ``mask-missing`` or ``mask-size``.
+            ``mask-missing``, ``mask-ambiguous`` or ``mask-size``.
         ImageError: The header of a test image or of a mask cannot be read.
     """
     if not is_folder(folder):
@@ -73,21 +73,12 @@ def load_mvtec(folder: Path) -> Dataset:
     has_ground_truth = truth.is_dir()
     test = []
     for defect in classes:
-        for path in _images(folder / "test" / defect):
-            is_defective = defect != GOOD
-            mask_path = _mask_path(truth / defect, path) if is_defective and has_ground_truth else None
-            test.append(TestImage(path, mask_path, defect, is_defective))
+        images = _images(folder / "test" / defect)
+        is_defective = defect != GOOD
+        masks = find_masks(truth / defect, images) if is_defective and has_ground_truth else {}
+        test += [TestImage(path, masks.get(path), defect, is_defective) for path in images]
     train = folder / "train" / GOOD
     return Dataset(folder, tuple(_images(train)) if train.is_dir() else (), tuple(test), has_ground_truth)
-
-
-def read_mask(path: Path) -> Mask:
-    """Read a ground-truth mask: bool, height x width. Every pixel that is not black is defective.
-
-    Raises:
-        ImageError: It cannot be read.
-    """
-    return np.asarray(read_image(path).any(axis=2), dtype=np.bool_)
 
 
 def _classes(test: Path) -> list[str]:
@@ -112,20 +103,49 @@ def _images(folder: Path) -> list[Path]:
     return found
 
 
-def _mask_path(folder: Path, image: Path) -> Path:
-    # MVTec AD appends _mask. Some datasets in its layout do not.
-    for name in (f"{image.stem}_mask.png", f"{image.stem}.png"):
-        path = folder / name
-        if path.is_file():
-            break
-    else:
-        raise DatasetError(
-            f"The image '{image}' has no mask '{folder / f'{image.stem}_mask.png'}'",
-            "add the mask, or remove the folder 'ground_truth' to measure images only",
-            "mask-missing",
-        )
-    check_mask_size(path, image)
-    return path
+def find_masks(folder: Path, images: Sequence[Path], usual_name: str = "{}_mask.png") -> dict[Path, Path]:
+    """The mask of each image, of any format that is read, and of the image's size.
+
+    A mask is called like its image, with or without the image's suffix, and with or without an ending such as
+    ``_mask``, ``_GT`` or ``_label``. The whole name goes before the name without the suffix.
+
+    Args:
+        folder: Of the masks.
+        images: All images that have masks there.
+        usual_name: Of a mask, for messages.
+
+    Raises:
+        DatasetError: ``mask-missing``, ``mask-ambiguous`` (several masks for an image, or one for several) or
+            ``mask-size``.
+        ImageError: A header cannot be read.
+    """
+    by_name: dict[str, list[Path]] = {}
+    for path in images_in(folder) if folder.is_dir() else []:
+        by_name.setdefault(_MASK_ENDING.sub("", path.stem).casefold(), []).append(path)
+    found: dict[Path, Path] = {}
+    for image in images:
+        masks = by_name.get(image.name.casefold()) or by_name.get(image.stem.casefold(), [])
+        if not masks:
+            raise DatasetError(
+                f"The image '{image}' has no mask '{folder / usual_name.format(image.stem)}'",
+                "add the mask, or remove the folder of masks to measure images only",
+                "mask-missing",
+            )
+        if len(masks) > 1:
+            raise _ambiguous(f"The image '{image}' has {len(masks)} masks: '{masks[0].name}' and '{masks[1].name}'")
+        check_mask_size(masks[0], image)
+        found[image] = masks[0]
+    for mask in set(found.values()):
+        sharing = [image for image, own in found.items() if own == mask]
+        if len(sharing) > 1:
+            raise _ambiguous(f"The images '{sharing[0]}' and '{sharing[1].name}' have one mask, '{mask.name}'")
+    return found
+
+
+def _ambiguous(what: str) -> DatasetError:
+    return DatasetError(
+        what, "give every image one mask with its whole name, such as 000.png_mask.png", "mask-ambiguous"
+    )
 
 
 def check_mask_size(path: Path, image: Path) -> None:

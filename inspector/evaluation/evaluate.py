@@ -138,6 +138,9 @@ def _notes(
         notes.append("There are no defective test images: only times and false alarms are measured.")
     if measured.skipped_count:
         notes.append(f"Test images that could not be read: {measured.skipped_count}. They are left out.")
+    if measured.empty_mask_count:
+        count = measured.empty_mask_count
+        notes.append(f"Defective test images whose mask marks nothing: {count}. Figures of pixels leave them out.")
     if measured.has_roi:
         notes.append("Only pixels inside the region of interest count.")
     return tuple(notes)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TypeVar
 
 from inspector.errors import DatasetError
-from inspector.evaluation.dataset import GOOD, Dataset, TestImage, check_mask_size, load_mvtec
+from inspector.evaluation.dataset import GOOD, Dataset, TestImage, find_masks, load_mvtec
 from inspector.paths import is_folder
 from inspector.storage.image_folder import images_in
 
@@ -18,6 +18,8 @@ BAD = "bad"
 _VISA_IMAGES = Path("Data", "Images")
 _VISA_MASKS = Path("Data", "Masks", "Anomaly")
 _VISA_SPLIT = Path("split_csv", "1cls.csv")
+_VISA_COLUMNS = ("object", "split", "image")
+_DELIMITERS = (",", ";", "\t", "|")
 _Item = TypeVar("_Item")
 _SPLIT_NOTE = f"The good images are not split into training and test: every {TEST_EVERY}th is a test image."
 
@@ -73,9 +75,8 @@ def _load_visa(folder: Path) -> Dataset:
     split = _visa_training_images(folder)
     train = _rest(normal) if split is None else tuple(path for path in normal if path.name in split)
     test = [TestImage(path, None, GOOD, False) for path in normal if path not in set(train)]
-    for path in anomalous:
-        mask = _visa_mask(folder / _VISA_MASKS, path) if has_ground_truth else None
-        test.append(TestImage(path, mask, "anomaly", True))
+    masks = find_masks(folder / _VISA_MASKS, anomalous, "{}.png") if has_ground_truth else {}
+    test += [TestImage(path, masks.get(path), "anomaly", True) for path in anomalous]
     return Dataset(folder, train, tuple(test), has_ground_truth, (_SPLIT_NOTE,) if split is None else ())
 
 
@@ -84,21 +85,44 @@ def _visa_training_images(folder: Path) -> set[str] | None:
     table = folder.parent / _VISA_SPLIT
     if not table.is_file():
         return None
-    with table.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row.get("object") == folder.name]
-    return {Path(row["image"]).name for row in rows if row.get("split") == "train"} or None
+    rows = [row for row in _rows(table) if row["object"] == folder.name]
+    return {PureWindowsPath(row["image"]).name for row in rows if row["split"].casefold() == "train"} or None
 
 
-def _visa_mask(folder: Path, image: Path) -> Path:
-    path = folder / f"{image.stem}.png"
-    if not path.is_file():
-        raise DatasetError(
-            f"The image '{image}' has no mask '{path}'",
-            "add the mask, or remove the folder 'Data/Masks' to measure images only",
-            "mask-missing",
-        )
-    check_mask_size(path, image)
-    return path
+def _rows(table: Path) -> list[dict[str, str]]:
+    """The rows of VisA's table, whichever program saved it.
+
+    Raises:
+        DatasetError: ``table-column``: a column is missing. ``table-unreadable``.
+    """
+    try:
+        data = table.read_bytes()
+    except OSError as error:
+        raise DatasetError(f"The table '{table}' cannot be read", "check it", "table-unreadable") from error
+    lines = _decoded(data).splitlines()
+    if lines and lines[0].lower().startswith("sep="):
+        del lines[0]
+    head = lines[0] if lines else ""
+    delimiter = max(_DELIMITERS, key=head.count)
+    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter) if row]
+    columns = [name.casefold() for name in rows[0]] if rows else []
+    for name in _VISA_COLUMNS:
+        if name not in columns:
+            raise DatasetError(
+                f"The table '{table}' has no column '{name}'",
+                f"its first line names the columns {', '.join(_VISA_COLUMNS)}",
+                "table-column",
+            )
+    return [dict(zip(columns, row, strict=False)) for row in rows[1:] if len(row) >= len(columns)]
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def _required(folder: Path) -> list[Path]:

@@ -12,14 +12,15 @@ import cv2
 import numpy as np
 
 from inspector.domain.arrays import Mask
-from inspector.domain.events import Stage, Work
+from inspector.domain.events import Remarked, Stage, Work
 from inspector.domain.inspection import Inspection, judge
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.progress import each_file
 from inspector.domain.results import Verdict
 from inspector.errors import DatasetError
-from inspector.evaluation.dataset import Dataset, TestImage, read_mask
+from inspector.evaluation.dataset import Dataset, TestImage
 from inspector.evaluation.pixel_scores import PixelScores
+from inspector.storage.images import read_mask
 
 
 class Inspects(Protocol):
@@ -59,6 +60,7 @@ class Measurements:
     images: list[MeasuredImage] = field(default_factory=list)
     pixels: PixelScores = field(default_factory=PixelScores)
     skipped_count: int = 0
+    empty_mask_count: int = 0
     has_roi: bool = False
 
 
@@ -88,10 +90,10 @@ def measure_detector(detector: Inspects, dataset: Dataset, observe: Observer | N
     measured = Measurements()
     items = {item.path: item for item in dataset.test}
 
-    def measure(path: Path) -> None:
+    def measure(path: Path) -> list[Remarked]:
         if not measured.images:
             detector.inspect(path)
-        _measure(detector, items[path], dataset.has_ground_truth, measured, observe)
+        return _measure(detector, items[path], dataset.has_ground_truth, measured, observe)
 
     used_count = yield from each_file(Stage.EVALUATE, [item.path for item in dataset.test], measure)
     measured.skipped_count = len(dataset.test) - used_count
@@ -110,7 +112,7 @@ def region_overlaps(truth: Mask, defect_mask: Mask) -> tuple[float, ...]:
 
 def _measure(
     detector: Inspects, item: TestImage, has_ground_truth: bool, measured: Measurements, observe: Observer | None
-) -> None:
+) -> list[Remarked]:
     started_s = time.perf_counter()
     inspection = detector.inspect(item.path)
     judgement = judge(inspection, inspection.thresholds)
@@ -118,7 +120,11 @@ def _measure(
     anomaly_map, roi = inspection.anomaly_map, inspection.roi
     truth = np.zeros(anomaly_map.shape, dtype=np.bool_) if item.mask_path is None else read_mask(item.mask_path)
     overlaps: tuple[float, ...] = ()
-    if has_ground_truth:
+    remarks = []
+    if item.mask_path is not None and not truth.any():
+        measured.empty_mask_count += 1
+        remarks.append(Remarked(f"The mask '{item.mask_path}' marks nothing: its image is left out of pixel figures."))
+    elif has_ground_truth:
         if truth.shape != anomaly_map.shape:
             raise DatasetError(
                 f"The mask '{item.mask_path}' has another size than its image", "replace the mask", "mask-size"
@@ -130,3 +136,4 @@ def _measure(
     measured.images.append(image)
     if observe is not None:
         observe(image, inspection, truth)
+    return remarks

@@ -16,10 +16,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from inspector.domain.arrays import FloatMap, Pixels
-from inspector.evaluation.dataset import TestImage, read_mask
+from inspector.evaluation.dataset import TestImage
 from inspector.evaluation.metrics import pro_curve, rank, roc_auc
 from inspector.evaluation.pixel_scores import PixelScores
-from inspector.storage.images import read_image
+from inspector.storage.images import read_image, read_mask
 
 #: Images are brought to this side, descriptors to this grid.
 IMAGE_PX = 256

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from inspector.errors import DatasetError, ImageError
-from inspector.evaluation.dataset import load_mvtec, read_mask
+from inspector.evaluation.dataset import load_mvtec
+from inspector.storage.images import read_mask
 
 
 def save(path: Path, width: int = 24, height: int = 20, value: int = 90) -> Path:
@@ -113,3 +114,39 @@ def test_a_mask_that_is_no_image_is_told(folder: Path) -> None:
     (folder / "ground_truth" / "crack" / "2_mask.png").write_text("not a mask")
     with pytest.raises(ImageError, match="2_mask"):
         load_mvtec(folder)
+
+
+@pytest.mark.parametrize(
+    "name", ["2_mask.PNG", "2.bmp", "2_GT.tif", "2_gt.tiff", "2_label.png", "2.png_mask.png", "2.png.png", "2-mask.png"]
+)
+def test_masks_of_any_spelling_are_found(folder: Path, name: str) -> None:
+    (folder / "ground_truth" / "crack" / "2_mask.png").unlink()
+    path = folder / "ground_truth" / "crack" / name
+    Image.new("L", (24, 20), 255).save(path)
+    assert load_mvtec(folder).test[0].mask_path == path
+
+
+def test_two_images_never_share_a_mask(folder: Path) -> None:
+    save(folder / "test" / "crack" / "2.jpg")
+    error = refused(folder)
+    assert error.code == "mask-ambiguous"
+    assert all(name in error.what for name in ("2.png", "2.jpg", "2_mask.png"))
+    save(folder / "ground_truth" / "crack" / "2.jpg_mask.png", value=255)
+    (folder / "ground_truth" / "crack" / "2_mask.png").rename(folder / "ground_truth" / "crack" / "2.png_mask.png")
+    assert len({item.mask_path for item in load_mvtec(folder).test if item.mask_path}) == 4
+
+
+def test_two_masks_of_one_image_are_told(folder: Path) -> None:
+    save(folder / "ground_truth" / "crack" / "2_GT.png", value=255)
+    error = refused(folder)
+    assert error.code == "mask-ambiguous"
+    assert "2_GT.png" in error.what or "2_mask.png" in error.what
+
+
+def test_labels_of_16_bits_are_marks(folder: Path) -> None:
+    labels = np.zeros((20, 24), np.uint16)
+    labels[:2] = 1
+    labels[5:7] = 2
+    path = folder / "ground_truth" / "dent" / "0.png"
+    Image.fromarray(labels).save(path)
+    assert read_mask(path).sum() == 4 * 24

@@ -10,7 +10,7 @@ from PIL import Image
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from inspector.domain.arrays import Mask, Pixels
-from inspector.domain.events import Event, ItemSkipped, Progress, Stage
+from inspector.domain.events import Event, ItemSkipped, Progress, Remarked, Stage
 from inspector.domain.inspection import Inspection
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import Thresholds
@@ -232,3 +232,23 @@ def test_nothing_readable_is_an_error(folder: Path) -> None:
         path.write_text("not an image")
     with pytest.raises(DatasetError, match="no-images"):
         evaluate(folder)
+
+
+def test_a_mask_that_marks_nothing_is_told_and_left_out_of_pixel_figures(folder: Path) -> None:
+    save(folder / "ground_truth" / "stain" / "1_mask.png", np.zeros((SIDE, SIDE), np.uint8))
+    events, evaluation = evaluate(folder)
+    told = [event.text for event in events if isinstance(event, Remarked)]
+    assert len(told) == 1
+    assert "1_mask.png" in told[0]
+    assert (evaluation.image_count, evaluation.defective_count, evaluation.region_count) == (10, 6, 5)
+    assert any("marks nothing: 1" in note for note in evaluation.notes)
+
+
+def test_labels_of_16_bits_have_the_figures_of_white_masks(folder: Path) -> None:
+    _, expected = evaluate(folder)
+    for path in (folder / "ground_truth").rglob("*.png"):
+        labels = (np.asarray(Image.open(path)) > 0).astype(np.uint16)
+        Image.fromarray(labels).save(path)
+    _, evaluation = evaluate(folder)
+    assert evaluation.pixel_auroc == expected.pixel_auroc
+    assert evaluation.region_count == expected.region_count

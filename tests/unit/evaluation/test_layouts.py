@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from inspector.errors import DatasetError
+from inspector.evaluation import layouts
 from inspector.evaluation.layouts import limited, named, open_datasets
 
 
@@ -148,3 +149,31 @@ def test_fewer_test_images_are_spread_over_every_kind_and_said(tmp_path: Path) -
         assert [item.path.stem for item in found.test if item.defect == kind] == ["0", "3"]
     assert max(Counter(item.defect for item in found.test).values()) == 2
     assert found.notes[-1] == f"Measured on {len(found.test)} of {whole} test images: at most 2 of a kind."
+
+
+def test_visa_tables_of_other_programs(tmp_path: Path) -> None:
+    table = tmp_path / "1cls.csv"
+    text = "object,split,label,image,mask\nplate,train,normal,plate/Data/Images/Normal/000.png,\n"
+    expected = [
+        {
+            "object": "plate",
+            "split": "train",
+            "label": "normal",
+            "image": "plate/Data/Images/Normal/000.png",
+            "mask": "",
+        }
+    ]
+    for changed, encoding in (
+        (text, "utf-8"),
+        (text, "utf-8-sig"),
+        (text, "utf-16"),
+        (text, "latin-1"),
+        (text.replace(",", ";"), "utf-8-sig"),
+        ("sep=;\r\n" + text.replace(",", ";").replace("\n", "\r\n"), "utf-8"),
+        (text.replace(",", "\t"), "utf-16"),
+    ):
+        table.write_bytes(changed.encode(encoding))
+        assert layouts._rows(table) == expected
+    table.write_text(text.replace("split", "part"), encoding="utf-8")
+    with pytest.raises(DatasetError, match=r"1cls\.csv.*'split'"):
+        layouts._rows(table)
