@@ -35,6 +35,9 @@ def inference_precision(device: torch.device) -> AbstractContextManager[object]:
 
 
 def _multiplies_bfloat16() -> bool:
+    # The processor may be able to, and torch be told not to (ATEN_CPU_CAPABILITY): then it would only emulate it.
+    if not torch.backends.cpu.get_cpu_capability().startswith("AVX512"):
+        return False
     # torch has no public call for this. An older or newer torch without it trains in float32, which is only slower.
     ask = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
     return bool(ask and ask())
