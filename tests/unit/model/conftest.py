@@ -16,7 +16,7 @@ from inspector.model.training.train_detector import train_detector
 
 SIDE_PX = 128
 TINY = dataclasses.replace(
-    STANDARD, receptive_fields=(33,), ensemble_size=2, resolution_px=SIDE_PX, max_steps=8, batch_size=2
+    STANDARD, receptive_fields=(67,), ensemble_size=2, resolution_px=SIDE_PX, max_steps=8, batch_size=2
 )
 
 

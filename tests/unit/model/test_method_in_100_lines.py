@@ -24,7 +24,7 @@ from tests.repository import ROOT
 from tests.unit.model.conftest import TINY, finish, part_image, write_parts
 
 SCRIPT = ROOT / "docs" / "method_in_100_lines.py"
-PROFILE = dataclasses.replace(TINY, max_steps=12)
+PROFILE = dataclasses.replace(TINY, receptive_fields=(33,), max_steps=12)
 
 
 @pytest.fixture(scope="module")
