@@ -21,7 +21,6 @@ from inspector.domain.profile import Family, ScoreRule
 from inspector.errors import CancelledError, InspectorError, OutputError
 from inspector.evaluation.dataset import Dataset
 from inspector.evaluation.evaluate import Ranking, evaluation_of, ranking_of
-from inspector.evaluation.layouts import limited, named, open_datasets
 from inspector.evaluation.measure import Inspects, Measurements, measure_detector
 from inspector.evaluation.metrics import Curve, Ranks
 from inspector.laboratory.benchmark.examples import ExampleKeeper
@@ -33,6 +32,7 @@ from inspector.laboratory.comparison.descriptors import fit_descriptor_model
 from inspector.laboratory.comparison.detector import Parts, read_parts
 from inspector.laboratory.comparison.feature_dictionary import fit_feature_dictionary
 from inspector.laboratory.comparison.ssim_autoencoder import fit_ssim_autoencoder
+from inspector.laboratory.layouts import limited, named, open_datasets
 from inspector.model.device import resolve_device
 from inspector.model.networks.families import place_on
 from inspector.model.teacher import shipped_teacher

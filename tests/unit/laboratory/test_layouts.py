@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from inspector.errors import DatasetError
-from inspector.evaluation import layouts
-from inspector.evaluation.layouts import limited, named, open_datasets
+from inspector.laboratory import layouts
+from inspector.laboratory.layouts import limited, named, open_datasets
 
 
 def save(path: Path, size: tuple[int, int] = (12, 10)) -> None:
