@@ -4,11 +4,14 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.repository import ROOT
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="programs that are shell scripts are for POSIX systems")
 
 RECORDER = """#!/bin/sh
 echo "{name}$@" >>"{log}"
