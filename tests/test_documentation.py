@@ -46,6 +46,8 @@ def test_files_outside_of_docs_have_pages(site: Path) -> None:
 def test_decisions_that_are_named_exist() -> None:
     numbers = sorted(path.name[:4] for path in (ROOT / "docs" / "adr").glob("0*.md"))
     assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)], "numbers without holes"
+    index = (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| \d+ \| .*\((\d{4})-", index, re.MULTILINE)) == numbers, "each once in the index"
     suffixes = {".py", ".md", ".toml", ".yml", ""}
     folders = ("inspector", "tests", "benchmarks", "scripts", "installer", "examples", "docs", "resources", ".ci")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in suffixes]
