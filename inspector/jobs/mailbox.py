@@ -16,11 +16,6 @@ class Mailbox(Generic[T]):
         self._content: T | None = None
         self._is_closed = False
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether nothing more is delivered. A last content may still lie in it."""
-        return self._is_closed
-
     def put(self, content: T) -> bool:
         """Deliver, in place of a content that was not taken yet.
 

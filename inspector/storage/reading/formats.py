@@ -102,14 +102,3 @@ def refusal(path: Path) -> ImageError | None:
     if entry is None or entry.is_read:
         return None
     return ImageError(f"'{path.name}' is {entry.name}, which is not read: {entry.notes}", entry.advice, "image-format")
-
-
-def formats_table() -> str:
-    """The table of ``docs/formats.md``, Markdown."""
-    rows = ["| format | names end in | read | |", "| --- | --- | --- | --- |"]
-    for entry in FORMATS:
-        suffixes = " ".join(f"`{suffix}`" for suffix in entry.suffixes)
-        read = "yes" if entry.is_read else "no"
-        notes = entry.notes if entry.is_read else f"{entry.notes}: {entry.advice}"
-        rows.append(f"| {entry.name} | {suffixes} | {read} | {notes} |")
-    return "\n".join(rows)
