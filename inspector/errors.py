@@ -164,8 +164,8 @@ def is_lack_of_memory(error: BaseException) -> bool:
         return error.errno == errno.ENOMEM
     if isinstance(error, MemoryError):
         return True
-    words = str(error).lower()
-    return any(known in words for known in _LACK_OF_MEMORY)
+    message = str(error).lower()
+    return any(known in message for known in _LACK_OF_MEMORY)
 
 
 @contextmanager

@@ -74,5 +74,5 @@ def is_folder(path: Path) -> bool:
 
 
 def _home() -> Path | None:
-    chosen = os.environ.get(HOME_VARIABLE)
-    return expanded(Path(chosen)).absolute() if chosen else None
+    home = os.environ.get(HOME_VARIABLE)
+    return expanded(Path(home)).absolute() if home else None

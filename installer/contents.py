@@ -139,10 +139,10 @@ def excluded_modules(edition: str) -> list[str]:
 
 def metadata_files() -> list[tuple[str, str]]:
     """Where the metadata of the distributions lie whose versions are asked for, and the folder they go to."""
-    found = [
+    files = [
         file for name in _NAMED_DISTRIBUTIONS for file in distribution(name).files or () if file.name == "METADATA"
     ]
-    return [(str(file.locate()), str(file.parent)) for file in found]
+    return [(str(file.locate()), str(file.parent)) for file in files]
 
 
 def is_used(entry: Entry, edition: str = "full") -> bool:

@@ -46,10 +46,10 @@ class Facts:
 def read_facts(root: Path, edition: str) -> Facts:
     """The facts of the checkout at ``root``."""
     text = (root / "inspector" / "__init__.py").read_text(encoding="utf-8")
-    found = re.search(r'^__version__ = "([^"]+)"', text, re.MULTILINE)
-    if found is None:
+    version_line = re.search(r'^__version__ = "([^"]+)"', text, re.MULTILINE)
+    if version_line is None:
         raise SystemExit("inspector/__init__.py names no version")
-    return Facts(edition, found[1])
+    return Facts(edition, version_line[1])
 
 
 def write_windows_version(facts: Facts, folder: Path) -> Path:

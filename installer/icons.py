@@ -47,14 +47,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("target", type=Path, help="a hicolor folder, or a folder for inspector.ico with --ico")
     parser.add_argument("--ico", action="store_true")
-    words = parser.parse_args()
+    arguments = parser.parse_args()
     root = Path(__file__).resolve().parent.parent
-    if words.ico:
-        words.target.mkdir(parents=True, exist_ok=True)
-        write_ico(root, words.target)
+    if arguments.ico:
+        arguments.target.mkdir(parents=True, exist_ok=True)
+        write_ico(root, arguments.target)
         return
     for side in SIZES_PX:
-        write_png(root, words.target / f"{side}x{side}" / "apps" / "inspector.png", side)
+        write_png(root, arguments.target / f"{side}x{side}" / "apps" / "inspector.png", side)
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ class Component:
     texts: tuple[Path, ...]
 
     @cached_property
-    def words(self) -> str:
+    def searched_text(self) -> str:
         """The names of its texts, by which alone some name a library, and all that they say, in lower case."""
         return "\n".join(
             f"{text.name}\n{text.read_text(encoding='utf-8', errors='replace')}" for text in self.texts
@@ -100,9 +100,9 @@ class Environment:
     def owner(self, source: str) -> Component | None:
         """The component of a file; None when nobody is known to have made it."""
         path = Path(source).resolve()
-        found = self._owners.get(str(path))
-        if found is not None and found.name != "inspector":
-            return self._of_distribution(found)
+        package = self._owners.get(str(path))
+        if package is not None and package.name != "inspector":
+            return self._of_distribution(package)
         if path.is_relative_to(self._root / "inspector") or path.is_relative_to(self._root / "resources"):
             return self._known("Inspector", "Apache-2.0", (self._root / "LICENSE",))
         if path == self._root / "LICENSE":
@@ -121,18 +121,18 @@ class Environment:
         texts = [folder / name for folder in folders for name in ("LICENSE.txt", "LICENSE")]
         return self._known(f"Python {version}", "PSF-2.0", tuple(text for text in texts if text.is_file())[:1])
 
-    def _of_distribution(self, found: Distribution) -> Component:
-        name = re.sub(r"[-_.]+", "-", found.name).lower()
-        title = f"{name} {found.version.partition('+')[0]}"
+    def _of_distribution(self, package: Distribution) -> Component:
+        name = re.sub(r"[-_.]+", "-", package.name).lower()
+        title = f"{name} {package.version.partition('+')[0]}"
         if title in self._components:
             return self._components[title]
         texts = [
-            Path(str(found.locate_file(file)))
-            for file in found.files or ()
+            Path(str(package.locate_file(file)))
+            for file in package.files or ()
             if _TEXT_NAME.fullmatch(file.name) and file.suffix.lower() not in _CODE_SUFFIXES
         ]
         texts += [self._extra / text for text in _EXTRA_TEXTS.get(name, ())]
-        facts = found.metadata
+        facts = package.metadata
         licence = facts.get("License-Expression") or (facts.get("License") or "").strip().partition("\n")[0]
         return self._known(title, licence[:200], tuple(text for text in texts if text.is_file()))
 
@@ -152,9 +152,9 @@ class Environment:
 def _owners() -> dict[str, Distribution]:
     """Every installed file's distribution."""
     return {
-        str(Path(str(found.locate_file(file))).resolve()): found
-        for found in distributions()
-        for file in found.files or ()
+        str(Path(str(package.locate_file(file))).resolve()): package
+        for package in distributions()
+        for file in package.files or ()
     }
 
 
@@ -165,10 +165,10 @@ def collect(entries: Iterable[Entry], root: Path, target: Path) -> list[Path]:
         SystemExit: Something has no licence text.
     """
     environment = Environment(root)
-    found: dict[str, Component] = {}
+    components: dict[str, Component] = {}
     wrong = []
     for component in (environment.bootloader(), *_made_here(environment, root)):
-        found[component.name] = component
+        components[component.name] = component
     for name, source, kind in entries:
         if kind == "SYMLINK" or not Path(source).is_file() or _is_made_by_the_build(Path(source), target.parent):
             continue
@@ -176,25 +176,25 @@ def collect(entries: Iterable[Entry], root: Path, target: Path) -> list[Path]:
         if component is None:
             wrong.append(f"{name}: nobody is known to own {source}")
             continue
-        found[component.name] = component
+        components[component.name] = component
         problem = unlicensed_library(name, component)
         if problem:
             wrong.append(problem)
-    wrong += [f"{component.name} has no licence text" for component in found.values() if not component.texts]
+    wrong += [f"{component.name} has no licence text" for component in components.values() if not component.texts]
     if wrong:
         raise SystemExit("\n".join(["licences are missing:", *wrong]))
-    return _write(sorted(found.values(), key=lambda component: component.name.lower()), target)
+    return _write(sorted(components.values(), key=lambda component: component.name.lower()), target)
 
 
 def unlicensed_library(name: str, component: Component) -> str:
     """What is wrong with a library that a distribution carries along: empty when its texts speak of it."""
-    found = re.match(r"lib([A-Za-z0-9_+]+?)(?:-[0-9a-f]{8}|[-.]|$)", Path(name).name)
+    library_match = re.match(r"lib([A-Za-z0-9_+]+?)(?:-[0-9a-f]{8}|[-.]|$)", Path(name).name)
     is_whole = "(Debian)" in component.name or component.name.startswith("Python ")
-    if found is None or is_whole or _OWN_LIBRARY.match(name.replace("\\", "/")):
+    if library_match is None or is_whole or _OWN_LIBRARY.match(name.replace("\\", "/")):
         return ""
-    library = found[1].lower()
+    library = library_match[1].lower()
     pattern = _NAMES_IN_TEXTS.get(library, re.escape(library))
-    if re.search(pattern, component.words):
+    if re.search(pattern, component.searched_text):
         return ""
     return f"{name}: the licence texts of {component.name} do not mention {library}"
 

@@ -39,7 +39,7 @@ def whole(least: int, most: int = _MOST) -> Callable[[str], int]:
 def number(*, above: float = -math.inf, least: float = -math.inf, most: float = math.inf) -> Callable[[str], float]:
     """The type of an option that is a finite number within bounds."""
     limits = ((above, "above"), (least, "of at least"), (most, "of at most"))
-    bounds = [f"{words} {limit:g}" for limit, words in limits if math.isfinite(limit)]
+    bounds = [f"{wording} {limit:g}" for limit, wording in limits if math.isfinite(limit)]
     wanted = f"a number {' and '.join(bounds)}" if bounds else "a finite number"
 
     def parse(text: str) -> float:
@@ -107,7 +107,7 @@ def add_values(group: argparse._ActionsContainer, *rows: tuple[str, str, Callabl
         group.add_argument(option, dest=field, type=kind, metavar=metavar, help=summary)
 
 
-def words(kind: type[StrEnum]) -> str:
+def metavar_of(kind: type[StrEnum]) -> str:
     """The name of a value that is one of a few words."""
     return f"{{{','.join(kind)}}}"
 
@@ -120,7 +120,7 @@ def given(arguments: argparse.Namespace, record: type) -> dict[str, Any]:
 
 
 #: The device that a command computes on.
-DEVICE = ("--device", "device", one_of(Device), words(Device), "default: auto, a GPU when there is one")
+DEVICE = ("--device", "device", one_of(Device), metavar_of(Device), "default: auto, a GPU when there is one")
 
 
 def add_profile_changes(group: argparse._ArgumentGroup) -> None:
@@ -135,14 +135,14 @@ def add_profile_changes(group: argparse._ArgumentGroup) -> None:
         ("--ensemble-size", "ensemble_size", count, "M", "students per scale"),
         ("--batch-size", "batch_size", count, "N", "images per step"),
         ("--learning-rate", "learning_rate", positive, "X", "of Adam"),
-        ("--rate-schedule", "rate_schedule", one_of(RateSchedule), words(RateSchedule), "of the learning rate"),
+        ("--rate-schedule", "rate_schedule", one_of(RateSchedule), metavar_of(RateSchedule), "of the learning rate"),
         ("--weight-decay", "weight_decay", number(least=0), "X", "of Adam"),
         ("--resolution", "resolution_px", resolution, "PX", "images are zoomed to this width and height"),
         (
             "--score-rule",
             "score_rule",
             one_of(ScoreRule),
-            words(ScoreRule),
+            metavar_of(ScoreRule),
             "of maps; equation-11: the paper's",
         ),
     )

@@ -17,11 +17,11 @@ from inspector.commands.arguments import (
     count,
     given,
     input_file,
+    metavar_of,
     one_of,
     rate,
     receptive_fields,
     whole,
-    words,
 )
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.profile import PROFILES, STANDARD, Family, Profile
@@ -82,7 +82,7 @@ def _add_one_class(group: argparse._ArgumentGroup) -> None:
         group,
         ("--data", "data", Path, "DIR", "folder with train/<class>/ and test/<class>/"),
         ("--train-images", "train_images", count, "N", "most training images a class; default: all"),
-        ("--family", "family", one_of(Family), words(Family), "default: paper"),
+        ("--family", "family", one_of(Family), metavar_of(Family), "default: paper"),
         ("--receptive-field", "receptive_field", count, "P", "default: 33"),
         ("--teacher", "teacher", input_file, "FILE", "instead of the shipped teacher of that family"),
     )
@@ -179,7 +179,7 @@ def _run_segmentation(arguments: argparse.Namespace) -> int:
         write_report(request.out, ("The benchmark was stopped before its end.",))
         raise CancelledError("Stopped", "run the same command again; finished runs are kept") from None
     written = write_report(
-        request.out, [f"{one.dataset}: {one.setup.title}, seed {one.seed}: {one.error}" for one in failed]
+        request.out, [f"{run.dataset}: {run.setup.title}, seed {run.seed}: {run.error}" for run in failed]
     )
     for path in written:
         say(str(path))

@@ -69,10 +69,10 @@ def inspect(request: InspectRequest) -> int:
     It is 2 when an image could not be read. All others are inspected all the same.
     """
     printer = ProgressPrinter()
-    found = find_images(request.images)
-    for item in found.left_out:
+    inputs = find_images(request.images)
+    for item in inputs.left_out:
         printer.show(item)
-    found.check(request.images)
+    inputs.check(request.images)
     detector = open_detector_to_inspect(request.detector_path, request.device)
     thresholds = detector.manifest.thresholds
     if request.threshold is not None:
@@ -82,7 +82,7 @@ def inspect(request: InspectRequest) -> int:
     verdicts: Counter[Verdict] = Counter()
 
     def inspected_and_written() -> Work[int]:
-        with ResultWriter(request.out, request.options, found.images, base) as writer:
+        with ResultWriter(request.out, request.options, inputs.images, base) as writer:
 
             def act(path: Path) -> None:
                 inspection = detector.inspect(path)
@@ -90,7 +90,7 @@ def inspect(request: InspectRequest) -> int:
                 writer.write(inspection, judgement)
                 verdicts[judgement.verdict] += 1
 
-            return (yield from each_file(Stage.INSPECT, found.images, act))
+            return (yield from each_file(Stage.INSPECT, inputs.images, act))
 
     printer.run(inspected_and_written())
     if not verdicts:

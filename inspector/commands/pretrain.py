@@ -12,12 +12,12 @@ from inspector.commands.arguments import (
     count,
     given,
     input_file,
+    metavar_of,
     number,
     one_of,
     positive,
     seed,
     whole_numbers,
-    words,
 )
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.profile import Family, RateSchedule
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--targets",
         type=one_of(Targets),
-        metavar=words(Targets),
+        metavar=metavar_of(Targets),
         default=Targets.MAPS,
         help="the pretrained network gives maps of whole crops, or pooled: one vector per patch, as in the paper",
     )
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     zoom = "of a photograph's short side before crops are cut; of its sides in receptive fields for patches"
     add_values(
         parser,
-        ("--family", "family", one_of(Family), words(Family), "default: fast"),
+        ("--family", "family", one_of(Family), metavar_of(Family), "default: fast"),
         ("--cache", "cache_dir", Path, "DIR", "where the pretrained network's features are kept"),
         ("--cache-limit", "cache_limit_bytes", _gigabytes, "GB", "room for them; default: 20"),
         ("--pretrained", "pretrained", str, "NAME", "the network to learn from; default: efficientnet-lite0"),
@@ -60,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("--window", "window_px", count, "PX", "part of a crop that a sample covers; 256: all of it"),
         ("--zoom", "zoom", _zoom, "A,B", f"range {zoom}"),
         ("--learning-rate", "learning_rate", positive, "X", "the highest rate"),
-        ("--rate-schedule", "cosine", _is_cosine, words(RateSchedule), "of the learning rate"),
+        ("--rate-schedule", "cosine", _is_cosine, metavar_of(RateSchedule), "of the learning rate"),
         ("--seed", "seed", seed, "N", "default: 0"),
         DEVICE,
     )

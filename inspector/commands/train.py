@@ -76,12 +76,12 @@ def request_of(arguments: argparse.Namespace) -> TrainRequest:
         UsageError: Good parts cannot be shifted so far.
         DatasetError: The folder has no images.
     """
-    found = search_folder(arguments.good)
-    for item in found.left_out:
+    folder_images = search_folder(arguments.good)
+    for item in folder_images.left_out:
         ProgressPrinter().show(item)
-    found.check([arguments.good])
+    folder_images.check([arguments.good])
     return TrainRequest(
-        good_parts=found.images,
+        good_parts=folder_images.images,
         profile=changed_profile(arguments.profile_name, arguments),
         checkpoint_path=checkpoint_path(arguments.detector_path),
         augmentation=Augmentation(**given(arguments, Augmentation)),

@@ -208,8 +208,8 @@ def _place(rng: np.random.Generator, surface: Surface, clearance_mm: float) -> t
     solid = (surface.metal > 0.9).astype(np.uint8)
     inner = cv2.erode(solid, np.ones((side, side), dtype=np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     rows, columns = np.nonzero(inner)
-    chosen = int(rng.integers(rows.size))
-    return (columns[chosen] + 0.5) / DENSITY - VIEW_MM / 2, (rows[chosen] + 0.5) / DENSITY - VIEW_MM / 2
+    index = int(rng.integers(rows.size))
+    return (columns[index] + 0.5) / DENSITY - VIEW_MM / 2, (rows[index] + 0.5) / DENSITY - VIEW_MM / 2
 
 
 def _on_circle(rng: np.random.Generator, radius: float) -> tuple[float, float]:
@@ -220,8 +220,8 @@ def _on_circle(rng: np.random.Generator, radius: float) -> tuple[float, float]:
 def _on_outline(rng: np.random.Generator) -> tuple[float, float]:
     outline = np.abs(inside_mm(HALF_WIDTH_MM, HALF_HEIGHT_MM, CORNER_RADIUS_MM)) < 0.5
     rows, columns = np.nonzero(outline)
-    chosen = int(rng.integers(rows.size))
-    return (columns[chosen] + 0.5) / DENSITY - VIEW_MM / 2, (rows[chosen] + 0.5) / DENSITY - VIEW_MM / 2
+    index = int(rng.integers(rows.size))
+    return (columns[index] + 0.5) / DENSITY - VIEW_MM / 2, (rows[index] + 0.5) / DENSITY - VIEW_MM / 2
 
 
 def _stretched_distance(rng: np.random.Generator, centre: tuple[float, float]) -> Field:

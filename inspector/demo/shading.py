@@ -68,12 +68,12 @@ def random_scene(rng: np.random.Generator) -> Scene:
     def pair(limit_mm: float) -> tuple[float, float]:
         return float(rng.uniform(-limit_mm, limit_mm)), float(rng.uniform(-limit_mm, limit_mm))
 
-    one, two, three = (float(value) for value in rng.uniform(0.88, 1.12, 3))
+    first, second, third = (float(value) for value in rng.uniform(0.88, 1.12, 3))
     return Scene(
         shift_mm=pair(4 / _PX_PER_MM),
         turn_deg=float(rng.uniform(-3, 3)),
         exposure=float(rng.uniform(0.9, 1.1)),
-        lamp_strengths=(one, two, three),
+        lamp_strengths=(first, second, third),
         lamp_shift_mm=pair(14),
         warmth=float(rng.uniform(-0.02, 0.02)),
         mat_seed=int(rng.integers(2**31)),

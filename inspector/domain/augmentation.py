@@ -54,12 +54,12 @@ class Augmentation:
         bases = [image]
         if self.mirrored or self.flipped:
             bases.append(image[:, ::-1] if self.mirrored else image[::-1])
-        found = [np.rot90(base, turns) for base in bases for turns in self._turns()]
+        variants = [np.rot90(base, turns) for base in bases for turns in self._turns()]
         if self.shift_px:
-            found += _shifted(image, self.shift_px)
+            variants += _shifted(image, self.shift_px)
         if self.brightness:
-            found += [_brightened(image, 1 + sign * self.brightness) for sign in (-1, 1)]
-        return tuple(found)
+            variants += [_brightened(image, 1 + sign * self.brightness) for sign in (-1, 1)]
+        return tuple(variants)
 
     def check(self, resolution_px: int) -> None:
         """Refuse a shift that leaves too little of a part.

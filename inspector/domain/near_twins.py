@@ -49,8 +49,8 @@ def twin_groups(images: Iterable[Pixels]) -> IntArray:
     nearest, distances = neighbours(thumbnails)
     typical = float(np.median(distances[:, -1]))
     for index, neighbour in zip(*np.nonzero(distances < _SHARE * typical), strict=True):
-        one, other = groups[index], groups[nearest[index, neighbour]]
-        groups[groups == max(one, other)] = min(one, other)
+        group, other_group = groups[index], groups[nearest[index, neighbour]]
+        groups[groups == max(group, other_group)] = min(group, other_group)
     return groups
 
 
@@ -90,7 +90,7 @@ def neighbours(thumbnails: _Thumbnails) -> tuple[IntArray, _Thumbnails]:
 def _moved(thumbnails: _Thumbnails, x_px: float, y_px: float) -> _Thumbnails:
     shift = np.array([[1, 0, x_px], [0, 1, y_px]], np.float32)
     size = (_SIDE_PX, _SIDE_PX)
-    return np.stack([cv2.warpAffine(one, shift, size, borderMode=cv2.BORDER_REPLICATE) for one in thumbnails])
+    return np.stack([cv2.warpAffine(image, shift, size, borderMode=cv2.BORDER_REPLICATE) for image in thumbnails])
 
 
 def _directions(thumbnails: _Thumbnails) -> _Thumbnails:

@@ -82,14 +82,14 @@ def load_mvtec(folder: Path) -> Dataset:
 
 
 def _classes(test: Path) -> list[str]:
-    found = sorted(path.name for path in test.iterdir() if _is_class(path)) if test.is_dir() else []
-    if not found:
+    classes = sorted(path.name for path in test.iterdir() if _is_class(path)) if test.is_dir() else []
+    if not classes:
         raise DatasetError(
             f"'{test.parent}' has no folder 'test' with images in folders of it",
             "choose a folder in the layout of MVTec AD: train/good, test/good, test/<defect>, ground_truth/<defect>",
             "test-missing",
         )
-    return found
+    return classes
 
 
 def _is_class(path: Path) -> bool:
@@ -97,10 +97,10 @@ def _is_class(path: Path) -> bool:
 
 
 def _images(folder: Path) -> list[Path]:
-    found = images_in(folder)
-    if not found:
+    images = images_in(folder)
+    if not images:
         raise DatasetError(f"There are no images in '{folder}'", "add images, or remove the folder", "empty-class")
-    return found
+    return images
 
 
 def find_masks(folder: Path, images: Sequence[Path], usual_name: str = "{}_mask.png") -> dict[Path, Path]:
@@ -122,7 +122,7 @@ def find_masks(folder: Path, images: Sequence[Path], usual_name: str = "{}_mask.
     by_name: dict[str, list[Path]] = {}
     for path in images_in(folder) if folder.is_dir() else []:
         by_name.setdefault(_MASK_ENDING.sub("", path.stem).casefold(), []).append(path)
-    found: dict[Path, Path] = {}
+    mask_of: dict[Path, Path] = {}
     for image in images:
         masks = by_name.get(image.name.casefold()) or by_name.get(image.stem.casefold(), [])
         if not masks:
@@ -134,12 +134,12 @@ def find_masks(folder: Path, images: Sequence[Path], usual_name: str = "{}_mask.
         if len(masks) > 1:
             raise _ambiguous(f"The image '{image}' has {len(masks)} masks: '{masks[0].name}' and '{masks[1].name}'")
         check_mask_size(masks[0], image)
-        found[image] = masks[0]
-    for mask in set(found.values()):
-        sharing = [image for image, own in found.items() if own == mask]
+        mask_of[image] = masks[0]
+    for mask in set(mask_of.values()):
+        sharing = [image for image, image_mask in mask_of.items() if image_mask == mask]
         if len(sharing) > 1:
             raise _ambiguous(f"The images '{sharing[0]}' and '{sharing[1].name}' have one mask, '{mask.name}'")
-    return found
+    return mask_of
 
 
 def _ambiguous(what: str) -> DatasetError:

@@ -148,15 +148,15 @@ def best_f1(ranks: Ranks) -> BestF1 | None:
         return None
     f1 = 2 * ranks.defective / (ranks.defective + ranks.good + ranks.defective_count)
     best = int(np.argmax(f1))
-    found = int(ranks.defective[best])
+    detected_count = int(ranks.defective[best])
     level = ranks.levels[best]
     # Items above a Threshold count, so it lies just below the lowest score that shall count.
     threshold = np.nextafter(level, np.array(-np.inf, dtype=level.dtype))
     return BestF1(
         threshold=float(threshold),
         f1=float(f1[best]),
-        precision=found / (found + int(ranks.good[best])),
-        recall=found / ranks.defective_count,
+        precision=detected_count / (detected_count + int(ranks.good[best])),
+        recall=detected_count / ranks.defective_count,
     )
 
 

@@ -126,10 +126,10 @@ def _decoded(data: bytes) -> str:
 
 
 def _required(folder: Path) -> list[Path]:
-    found = images_in(folder)
-    if not found:
+    images = images_in(folder)
+    if not images:
         raise DatasetError(f"There are no images in '{folder}'", "add images, or remove the folder", "empty-class")
-    return found
+    return images
 
 
 def _rest(good: list[Path]) -> tuple[Path, ...]:

@@ -68,8 +68,8 @@ class NearestNeighbour:
         rows = _rows(good)
         self._mean = rows.mean(0)
         self._std = rows.std(0).clamp_min(1e-6)
-        chosen = torch.randperm(len(rows), generator=torch.Generator().manual_seed(seed))[:size]
-        self._bank = (rows[chosen] - self._mean) / self._std
+        indices = torch.randperm(len(rows), generator=torch.Generator().manual_seed(seed))[:size]
+        self._bank = (rows[indices] - self._mean) / self._std
         self._squares = self._bank.square().sum(1)
 
     def __call__(self, described: Tensor) -> Tensor:

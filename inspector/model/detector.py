@@ -70,7 +70,7 @@ def save_detector(detector: TrainedDetector, path: Path) -> None:
     tensors: dict[str, Tensor] = {
         "maps": torch.tensor([maps.mean, maps.std], dtype=torch.float64),
         "maps.sharpens": torch.tensor([maps.sharpens]),
-        "maps.scales": torch.tensor([astuple(one) for one in maps.scales], dtype=torch.float64),
+        "maps.scales": torch.tensor([astuple(row) for row in maps.scales], dtype=torch.float64),
     }
     if detector.roi is not None:
         tensors["roi"] = torch.from_numpy(detector.roi.astype(np.uint8))
@@ -102,8 +102,10 @@ def load_detector(path: Path, device: str = Device.AUTO) -> TrainedDetector:
     scales = []
     for receptive_field in manifest.receptive_fields:
         prefix = f"{receptive_field}/"
-        own = {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
-        scales.append(scale_from_tensors(Family(manifest.family), receptive_field, manifest.ensemble_size, own, where))
+        scale_tensors = {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
+        scales.append(
+            scale_from_tensors(Family(manifest.family), receptive_field, manifest.ensemble_size, scale_tensors, where)
+        )
     roi = tensors["roi"].numpy() > 0 if "roi" in tensors else None
     return TrainedDetector(manifest, tuple(scales), maps, roi, where)
 

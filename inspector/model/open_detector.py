@@ -31,9 +31,9 @@ def open_detector(path: Path, device: str = Device.AUTO) -> Detector:
         UsageError: The device is not there.
         FailureError: Neither onnxruntime nor PyTorch can run it.
     """
-    chosen = device_by_name(device)
-    if chosen is Device.CUDA or (chosen is Device.AUTO and can_train() and has_cuda_device()):
-        return _on_torch(path, chosen, "")
+    requested = device_by_name(device)
+    if requested is Device.CUDA or (requested is Device.AUTO and can_train() and has_cuda_device()):
+        return _on_torch(path, requested, "")
     content = read_detector_file(path)
     try:
         from inspector.runtime.onnx_runtime import onnx_detector

@@ -56,12 +56,12 @@ class ArrayFile:
 
     def read(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
         """Some of the arrays, n x the shape of each."""
-        found = np.empty((len(indices), *self.shape[1:]), self.dtype)
+        arrays = np.empty((len(indices), *self.shape[1:]), self.dtype)
         with self.path.open("rb") as file:
-            for index, one in zip(indices, found, strict=True):
-                file.seek(int(index) * one.nbytes)
-                file.readinto(one.data)
-        return found
+            for index, array in zip(indices, arrays, strict=True):
+                file.seek(int(index) * array.nbytes)
+                file.readinto(array.data)
+        return arrays
 
 
 @dataclass(frozen=True, slots=True)

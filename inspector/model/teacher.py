@@ -140,10 +140,10 @@ def shipped_patch_teacher(family: Family, receptive_field: int) -> Teacher:
     Raises:
         TeacherError: As for ``shipped_teacher``.
     """
-    own = f"{family}-{receptive_field}-patch.safetensors"
-    if not (_teachers_dir() / own).exists():
+    name = f"{family}-{receptive_field}-patch.safetensors"
+    if not (_teachers_dir() / name).exists():
         return shipped_teacher(family, receptive_field)
-    return _shipped(own, family, receptive_field)
+    return _shipped(name, family, receptive_field)
 
 
 def _teachers_dir() -> Path:

@@ -72,9 +72,9 @@ def region_polygons(region: Mask, x: int = 0, y: int = 0) -> list[list[int]]:
         Polygons ``[x1, y1, x2, y2, ...]`` in pixels, the corner of the image's first pixel being 0, 0.
     """
     doubled = region.astype(np.uint8).repeat(2, axis=0).repeat(2, axis=1)
-    found, _ = cv2.findContours(doubled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    contours, _ = cv2.findContours(doubled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     polygons = []
-    for contour in found:
+    for contour in contours:
         # Of the two columns of a doubled pixel the even one touches its left edge, the odd one its right edge.
         corners = (contour[:, 0, :] + 1) // 2 + np.array([x, y])
         moved = np.any(corners != np.roll(corners, 1, axis=0), axis=1)

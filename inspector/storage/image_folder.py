@@ -63,13 +63,13 @@ def find_images(paths: Sequence[Path]) -> FoundImages:
     for given in paths:
         try:
             path = without_parents(given)
-            found = _search(path) if _is_folder(path) else FoundImages((path,), ())
+            folder_images = _search(path) if _is_folder(path) else FoundImages((path,), ())
         except ImageError as error:
-            found = FoundImages((), (ItemSkipped.because(given, error),))
-        for path in found.images:
+            folder_images = FoundImages((), (ItemSkipped.because(given, error),))
+        for path in folder_images.images:
             images.setdefault(path.absolute(), path)
-        left_out += found.left_out
-        if not found.images and not found.left_out:
+        left_out += folder_images.left_out
+        if not folder_images.images and not folder_images.left_out:
             left_out.append(ItemSkipped.because(given, no_images(given)))
     return FoundImages(tuple(images.values()), tuple(left_out))
 
@@ -86,11 +86,11 @@ def search_folder(folder: Path) -> FoundImages:
         raise DatasetError(error.what, "choose a folder with images", "folder-missing") from error
     if not is_folder:
         raise DatasetError(f"'{folder}' is not a folder", "choose a folder with images", "folder-missing")
-    found = _search(folder)
-    for item in found.left_out:
+    folder_images = _search(folder)
+    for item in folder_images.left_out:
         if item.path == folder:
             raise DatasetError(item.what, item.advice, item.code)
-    return found
+    return folder_images
 
 
 def images_in(folder: Path) -> list[Path]:
@@ -104,10 +104,10 @@ def image_files(folder: Path) -> list[Path]:
     Raises:
         DatasetError: ``folder-missing``, ``folder-unreadable`` or ``no-images``.
     """
-    found = images_in(folder)
-    if not found:
+    images = images_in(folder)
+    if not images:
         raise no_images(folder)
-    return found
+    return images
 
 
 def no_images(*paths: Path) -> DatasetError:

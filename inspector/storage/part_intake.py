@@ -50,17 +50,17 @@ def add_parts(good_dir: Path, paths: Sequence[Path]) -> Work[int]:
     Raises:
         OutputError: The folder cannot be written to. The parts added so far are complete.
     """
-    found = find_images(paths)
-    yield from found.left_out
+    offered = find_images(paths)
+    yield from offered.left_out
     with writing(good_dir):
         good_dir.mkdir(parents=True, exist_ok=True)
-    present, sources = _sizes(images_in(good_dir)), _sizes(found.images)
+    present, sources = _sizes(images_in(good_dir)), _sizes(offered.images)
     intake = _Intake(good_dir, usual_size([*present.values(), *sources.values()]))
     # Images of another size cannot be duplicates, so they are not decoded.
     comparable = [path for path, size in present.items() if size in sources.values()]
     if comparable:
         yield from each_file(Stage.CHECK, comparable, intake.know)
-    return (yield from each_file(Stage.CHECK, found.images, lambda source: (intake.take(source),)))
+    return (yield from each_file(Stage.CHECK, offered.images, lambda source: (intake.take(source),)))
 
 
 def usual_size(sizes: Sequence[Size]) -> Size | None:

@@ -124,9 +124,9 @@ class ResultsStore:
     def all(self) -> list[ResultRow]:
         """All rows, oldest first."""
         with self._translated():
-            found = self._connection.execute(_SELECT).fetchall()
+            rows = self._connection.execute(_SELECT).fetchall()
         return [
-            ResultRow(Path(os.fsdecode(path)), score, Verdict(verdict), *rest) for path, score, verdict, *rest in found
+            ResultRow(Path(os.fsdecode(path)), score, Verdict(verdict), *rest) for path, score, verdict, *rest in rows
         ]
 
     def clear(self) -> None:

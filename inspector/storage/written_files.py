@@ -139,13 +139,13 @@ def _read(record: Path) -> dict[Path, set[str]] | None:
         return None
     if content and not content.startswith(_HEAD):
         return None
-    found: defaultdict[Path, set[str]] = defaultdict(set)
+    digests: defaultdict[Path, set[str]] = defaultdict(set)
     for line in content.splitlines()[1:]:
         # The last line may be cut off.
         with contextlib.suppress(ValueError, TypeError):
             name, digest = json.loads(line)
-            found[Path(name)].add(digest)
-    return found
+            digests[Path(name)].add(digest)
+    return digests
 
 
 def _line(name: Path, digest: str) -> bytes:

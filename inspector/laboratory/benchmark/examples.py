@@ -38,7 +38,7 @@ class ExampleKeeper:
                 continue
             small = _small(inspection.image, inspection.anomaly_map, truth)
             kept.append((rank, measured, *small))
-            kept.sort(key=lambda one: -one[0])
+            kept.sort(key=lambda example: -example[0])
             del kept[KEPT:]
 
     def pictures(self, threshold: float) -> Iterator[tuple[Example, bytes]]:

@@ -70,12 +70,12 @@ class BenchmarkRequest:
 
     def setups(self) -> list[Setup]:
         """Every method with everything it can be built on, each once."""
-        found: dict[tuple[str, str], Setup] = {}
+        setups: dict[tuple[str, str], Setup] = {}
         for profile in self._variants():
             for method in self.methods:
                 setup = _setup(method, profile)
-                found.setdefault((setup.method, setup.label), setup)
-        return sorted(found.values(), key=lambda setup: list(METHODS).index(setup.method))
+                setups.setdefault((setup.method, setup.label), setup)
+        return sorted(setups.values(), key=lambda setup: list(METHODS).index(setup.method))
 
     def options_of(self, setup: Setup) -> dict[str, Any]:
         """Everything that the figures of a setup depend on besides dataset and seed, as a JSON object."""

@@ -62,14 +62,14 @@ def sample_descriptors(teacher: Network, parts: Parts, samples: int, device: tor
     rng = np.random.default_rng(parts.seed)
     count = len(parts.training)
     countdown = Countdown(Stage.DESCRIBE, count)
-    chosen: list[torch.Tensor] = []
+    sampled: list[torch.Tensor] = []
     for start in range(0, count, _BATCH):
         batch = parts.images[parts.training[start : start + _BATCH]]
         described = descriptor_map(teacher, network_input(batch, teacher, device)).flatten(2).cpu()
-        for offset, one in enumerate(described):
+        for offset, descriptors in enumerate(described):
             first, end = (samples * index // count for index in (start + offset, start + offset + 1))
-            cells = one.shape[1]
+            cells = descriptors.shape[1]
             places = rng.choice(cells, min(end - first, cells), replace=False)
-            chosen.append(one[:, torch.from_numpy(places)].T)
+            sampled.append(descriptors[:, torch.from_numpy(places)].T)
         yield countdown.at(min(start + _BATCH, count))
-    return torch.cat(chosen).contiguous().numpy()
+    return torch.cat(sampled).contiguous().numpy()

@@ -111,7 +111,7 @@ def calibrated(
         maps.append(scores(parts.images[index]))
         yield countdown.at(done)
     mean, std = float(np.mean(maps)), max(float(np.std(maps)), 1e-6)
-    good_scores = tuple(float((one.max() - mean) / std) for one in maps)
+    good_scores = tuple(float((anomaly_map.max() - mean) / std) for anomaly_map in maps)
     manifest = DetectorManifest(
         profile=method,
         family="",

@@ -66,8 +66,8 @@ class ShallowModel:
         self._reduction = PCA(KEPT_VARIANCE, svd_solver="full").fit(descriptors)
         kept = descriptors
         if self._limit is not None and len(kept) > self._limit:
-            chosen = np.random.default_rng(self._seed).choice(len(kept), self._limit, replace=False)
-            kept = kept[np.sort(chosen)]
+            indices = np.random.default_rng(self._seed).choice(len(kept), self._limit, replace=False)
+            kept = kept[np.sort(indices)]
         self._fit(self._reduction.transform(kept))
         yield Progress(Stage.FIT, 1, 1)
 

@@ -135,8 +135,8 @@ def dissimilarity(network: SsimAutoencoder, image: Pixels) -> FloatMap:
     patches = torch.stack([gray[y : y + PATCH_PX, x : x + PATCH_PX] for y, x in corners])[:, None]
     maps = 1 - ssim(patches, network(patches))[:, 0]
     total, count = torch.zeros_like(gray), torch.zeros_like(gray)
-    for one, (y, x) in zip(maps, corners, strict=True):
-        total[y : y + PATCH_PX, x : x + PATCH_PX] += one
+    for patch_map, (y, x) in zip(maps, corners, strict=True):
+        total[y : y + PATCH_PX, x : x + PATCH_PX] += patch_map
         count[y : y + PATCH_PX, x : x + PATCH_PX] += 1
     return (total / count).numpy()
 

@@ -34,17 +34,17 @@ class LabelledFolder:
         Raises:
             DatasetError: ``empty-class``.
         """
-        found = images_in(self.folder / part / name)
-        if not found:
+        paths = images_in(self.folder / part / name)
+        if not paths:
             raise DatasetError(
                 f"There are no images in '{self.folder / part / name}'",
                 "add images, or remove the class",
                 "empty-class",
             )
-        if most is None or len(found) <= most:
-            return found
-        chosen = np.random.default_rng([seed, len(found)]).choice(len(found), most, replace=False)
-        return [found[index] for index in np.sort(chosen)]
+        if most is None or len(paths) <= most:
+            return paths
+        indices = np.random.default_rng([seed, len(paths)]).choice(len(paths), most, replace=False)
+        return [paths[index] for index in np.sort(indices)]
 
 
 def open_labelled_folder(folder: Path) -> LabelledFolder:

@@ -76,15 +76,15 @@ def train_patch_students(
     for step in range(steps):
         if len(order) == 0:
             order = rng.permutation(len(images))
-        chosen, order = order[: recipe.batch_size], order[recipe.batch_size :]
+        batch, order = order[: recipe.batch_size], order[recipe.batch_size :]
         ensemble.train()
-        if step >= FREEZE_NORM_AT * steps or len(chosen) == 1:
+        if step >= FREEZE_NORM_AT * steps or len(batch) == 1:
             freeze_norms(ensemble)
         for group in optimiser.param_groups:
             group["lr"] = recipe.learning_rate * learning_rate_factor(step, steps)
         with training_precision(torch.device("cpu")):
-            predictions = ensemble(_network_input(images[chosen]))
-        losses = [student_loss(one.float(), targets[chosen][:, :, None, None]) for one in predictions]
+            predictions = ensemble(_network_input(images[batch]))
+        losses = [student_loss(prediction.float(), targets[batch][:, :, None, None]) for prediction in predictions]
         optimiser.zero_grad(set_to_none=True)
         torch.stack(losses).sum().backward()
         optimiser.step()

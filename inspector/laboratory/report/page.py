@@ -14,8 +14,8 @@ from markupsafe import Markup
 from inspector import __version__
 from inspector.laboratory.benchmark.store import Example, RunResult
 from inspector.laboratory.report.plots import COLOURS, Line, curve_svg, histogram_svg
+from inspector.laboratory.report.summaries import Summary, leading, summaries
 from inspector.laboratory.report.tables import Table, keys_of, methods_table, scales_table, title_of
-from inspector.laboratory.report.words import Summary, leading, summaries
 from inspector.paths import resources_dir
 
 Runs = Sequence[tuple[RunResult, Path]]
@@ -71,14 +71,14 @@ class DatasetPart:
     runs: tuple[RunResult, ...]
 
 
-def benchmark_page(found: Runs, failures: Sequence[str] = ()) -> str:
+def benchmark_page(runs: Runs, failures: Sequence[str] = ()) -> str:
     """The page.
 
     Args:
-        found: Finished runs, at least one, and their folders.
+        runs: Finished runs, at least one, and their folders.
         failures: Runs that were given up, one sentence each.
     """
-    results = [result for result, _ in found]
+    results = [result for result, _ in runs]
     environment = Environment(
         loader=FileSystemLoader(resources_dir() / "report"),
         autoescape=True,
@@ -88,7 +88,7 @@ def benchmark_page(found: Runs, failures: Sequence[str] = ()) -> str:
     )
     environment.filters["title"] = lambda result: title_of(result.key)
     return environment.get_template("benchmark.html.j2").render(
-        parts=[_part(summary, found) for summary in summaries(results)],
+        parts=[_part(summary, runs) for summary in summaries(results)],
         tables=_tables(results),
         failures=failures,
         libraries=_versions(results),
@@ -103,11 +103,11 @@ def _tables(results: Sequence[RunResult]) -> list[Table]:
     return [table for table in (methods_table(results), scales_table(results), image) if table is not None]
 
 
-def _part(summary: Summary, found: Runs) -> DatasetPart:
-    own = [(result, folder) for result, folder in found if result.dataset == summary.dataset]
-    results = [result for result, _ in own]
+def _part(summary: Summary, runs: Runs) -> DatasetPart:
+    dataset_runs = [(result, folder) for result, folder in runs if result.dataset == summary.dataset]
+    results = [result for result, _ in dataset_runs]
     first = leading(results, summary.dataset)
-    folder = next(folder for result, folder in own if result is first)
+    folder = next(folder for result, folder in dataset_runs if result is first)
     by_key = {key: min((r for r in results if r.key == key), key=lambda r: r.seed) for key in keys_of(results)}
     curves = []
     for name, title, x_label, y_label, limit in _CURVES:

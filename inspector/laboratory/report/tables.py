@@ -140,8 +140,8 @@ def turned(table: Table, corner: str) -> Table:
 def scales_table(results: Sequence[RunResult]) -> Table | None:
     """Table 3 of the paper: a row per dataset and student-teacher setup, a column per set of receptive fields."""
     students = [result for result in results if METHODS[result.method].needs is Needs.STUDENTS]
-    fields = sorted({result.receptive_fields for result in students}, key=lambda one: (len(one), one))
-    if len(fields) < 2:
+    field_sets = sorted({result.receptive_fields for result in students}, key=lambda fields: (len(fields), fields))
+    if len(field_sets) < 2:
         return None
 
     def setup_of(result: RunResult) -> Key:
@@ -150,15 +150,15 @@ def scales_table(results: Sequence[RunResult]) -> Table | None:
     rows = []
     for dataset in _datasets(students):
         for setup in sorted({setup_of(result) for result in students}):
-            own = [result for result in students if setup_of(result) == setup]
-            found = [next((result.key for result in own if result.receptive_fields == one), None) for one in fields]
-            cells = [Cell(None) if key is None else figure_over_seeds(own, dataset, key, AUPRO) for key in found]
+            runs = [result for result in students if setup_of(result) == setup]
+            keys = [next((run.key for run in runs if run.receptive_fields == fields), None) for fields in field_sets]
+            cells = [Cell(None) if key is None else figure_over_seeds(runs, dataset, key, AUPRO) for key in keys]
             rows.append((f"{dataset}: {METHODS[setup[0]].label}, {setup[1]}", _marked(cells)))
-    rows.append(("Paper: mean on MVTec AD", tuple(Cell(PAPER_SCALES.get(one)) for one in fields)))
+    rows.append(("Paper: mean on MVTec AD", tuple(Cell(PAPER_SCALES.get(fields)) for fields in field_sets)))
     return Table(
         "Receptive fields: AUPRO up to a false positive rate of 0.3 (table 3 of the paper)",
         "Several receptive fields: the mean of their maps under equation 11 (equation 12), else their weighted sum.",
-        tuple("p = " + " + ".join(str(p) for p in one) for one in fields),
+        tuple("p = " + " + ".join(str(p) for p in fields) for fields in field_sets),
         tuple(rows),
     )
 

@@ -41,12 +41,12 @@ def write_report(folder: Path, failures: Sequence[str] = ()) -> list[Path]:
         OutputError: One of them cannot be written.
     """
     store = BenchmarkStore(folder)
-    found = store.all_results()
-    if not found:
+    runs = store.all_results()
+    if not runs:
         return []
-    results = [result for result, _ in found]
+    results = [result for result, _ in runs]
     return [
         store.files.write(_TABLE, csv_of(results).encode()),
         store.files.write(_FACTS, encode(_Report(BENCHMARK_SCHEMA, tuple(results)))),
-        store.files.write(_PAGE, benchmark_page(found, failures).encode()),
+        store.files.write(_PAGE, benchmark_page(runs, failures).encode()),
     ]

@@ -72,7 +72,7 @@ def calibrate_maps(
     maps = with_unit(rows, scores, rule, stride_px)
     cells = MapGraph(maps, stride_px)(scores).numpy()
     side = parts.file.shape[1]
-    good_scores = tuple(anomaly_score(enlarge(one, side, side), roi) for one in cells)
+    good_scores = tuple(anomaly_score(enlarge(cell_map, side, side), roi) for cell_map in cells)
     return maps, good_scores, default_thresholds(good_scores)
 
 

@@ -156,12 +156,12 @@ class BackboneNetwork(nn.Module):
     def maps(self, x: Tensor) -> dict[int, Tensor]:
         """The maps of P that are described, by stage, of N x 3 x H x W from ``normalise_image``."""
         x = F.relu6(self.stem(x * _INPUT_SCALE + _INPUT_SHIFT))
-        found = {}
+        maps = {}
         for number, stage in enumerate(self.stages, start=1):
             x = stage(x)
             if number in self.described:
-                found[number] = x
-        return found
+                maps[number] = x
+        return maps
 
     def forward(self, x: Tensor) -> Tensor:
         """Descriptors.

@@ -104,8 +104,8 @@ class PaperNetwork(nn.Module):
             return descriptors[..., :rows, :columns]
         output = x.new_empty(x.shape[0], DESCRIPTOR_DIM, rows, columns)
         for row, column, descriptors in self._phases(x):
-            own = output[..., row::phases, column::phases]
-            own.copy_(descriptors[..., : own.shape[-2], : own.shape[-1]])
+            phase_output = output[..., row::phases, column::phases]
+            phase_output.copy_(descriptors[..., : phase_output.shape[-2], : phase_output.shape[-1]])
         return output
 
     def _phases(self, x: Tensor, first: int = 0, row: int = 0, column: int = 0) -> Iterator[tuple[int, int, Tensor]]:

@@ -61,8 +61,8 @@ class PretrainedNetwork(ABC):
         """
         wanted = stages or self.default_stages
         grid = (images.shape[1] // FEATURE_STRIDE, images.shape[2] // FEATURE_STRIDE)
-        found = self._maps_of(self._normalised(images), wanted)
-        return torch.cat([_on_grid(found[stage], grid) for stage in wanted], dim=1).cpu()
+        by_stage = self._maps_of(self._normalised(images), wanted)
+        return torch.cat([_on_grid(by_stage[stage], grid) for stage in wanted], dim=1).cpu()
 
     @torch.inference_mode()
     def pooled(self, images: Tensor, stages: tuple[int, ...] = ()) -> Tensor:
@@ -81,8 +81,8 @@ class PretrainedNetwork(ABC):
         x = self._normalised(images)
         if not stages:
             return self._pooled(x).cpu()
-        found = self._maps_of(x, stages)
-        return torch.cat([found[stage].mean((2, 3)) for stage in stages], dim=1).cpu()
+        by_stage = self._maps_of(x, stages)
+        return torch.cat([by_stage[stage].mean((2, 3)) for stage in stages], dim=1).cpu()
 
     @torch.inference_mode()
     def classify(self, images: Tensor) -> Tensor:
@@ -102,16 +102,16 @@ class PretrainedNetwork(ABC):
         """The classifier on its vector, N x 1000."""
 
     def _maps_of(self, x: Tensor, wanted: tuple[int, ...]) -> dict[int, Tensor]:
-        found: dict[int, Tensor] = {}
+        by_stage: dict[int, Tensor] = {}
         for stage, maps in enumerate(self._stages(x), start=1):
             if stage in wanted:
-                found[stage] = maps
+                by_stage[stage] = maps
             if stage == max(wanted):
                 break
-        missing = sorted(set(wanted) - set(found))
+        missing = sorted(set(wanted) - set(by_stage))
         if missing:
             raise UsageError(f"{self.name} has no stage {missing[0]}", "choose other --stages", "no-such-stage")
-        return found
+        return by_stage
 
     def _normalised(self, images: Tensor) -> Tensor:
         mean = torch.tensor(self.mean, device=self._device)[:, None, None]
@@ -126,11 +126,11 @@ def load_weights(network: nn.Module, state: object, name: str, source: str) -> N
     Raises:
         TeacherError: ``pretrained-architecture``: names or shapes differ.
     """
-    own = network.state_dict()
+    present = network.state_dict()
     if isinstance(state, dict) and all(isinstance(value, Tensor) for value in state.values()):
         # Files from before torch 0.4 lack the counters of batch normalisation. Nothing reads them here.
         given = {key: value for key, value in state.items() if not key.endswith("num_batches_tracked")}
-        wanted = {key: value for key, value in own.items() if not key.endswith("num_batches_tracked")}
+        wanted = {key: value for key, value in present.items() if not key.endswith("num_batches_tracked")}
         if {k: v.shape for k, v in given.items()} == {k: v.shape for k, v in wanted.items()}:
             network.load_state_dict(given, strict=False)
             return

@@ -49,9 +49,9 @@ def backbone_teacher(pretrained: PretrainedNetwork, receptive_field: int) -> Bac
     """P's own layers. The head is still to be found."""
     assert isinstance(pretrained, EfficientNetLite)
     network = BackboneNetwork(receptive_field)
-    own = (module.conv for module in network.modules() if isinstance(module, SameConv))
+    convolutions = (module.conv for module in network.modules() if isinstance(module, SameConv))
     with torch.no_grad():
-        for conv, (weight, bias) in zip(own, pretrained.convolutions(), strict=False):
+        for conv, (weight, bias) in zip(convolutions, pretrained.convolutions(), strict=False):
             assert conv.bias is not None
             conv.weight.copy_(weight)
             conv.bias.copy_(bias)

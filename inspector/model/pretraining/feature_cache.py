@@ -134,8 +134,8 @@ class FeatureCache:
             return None
         try:
             head = decode((folder / _FACTS).read_bytes(), _Head)
-            found = {name: _mapped(folder / name, name, entry) for name, entry in head.arrays.items()}
-            pool = Pool(found["images"], found.get("features"), found["photographs"])
+            arrays = {name: _mapped(folder / name, name, entry) for name, entry in head.arrays.items()}
+            pool = Pool(arrays["images"], arrays.get("features"), arrays["photographs"])
         except (OSError, ValueError, KeyError) as error:
             shutil.rmtree(folder, ignore_errors=True)
             if folder.exists():

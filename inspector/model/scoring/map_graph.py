@@ -138,7 +138,7 @@ class MapGraph(nn.Module):
         """Smoothed maps, N x K x h x w of N x L x h x w: of every Scale, or of their mean alone (equation 12)."""
         if self.statistics.combination is Combination.MEAN:
             scores = scores.mean(1, keepdim=True)
-        return torch.stack([self.smoothing(one) for one in scores.unbind(1)], 1)
+        return torch.stack([self.smoothing(scale_scores) for scale_scores in scores.unbind(1)], 1)
 
     def scale_maps(self, scores: Tensor) -> list[Tensor]:
         """One map N x h x w for every entry of the statistics, all in one unit."""
@@ -156,10 +156,10 @@ class MapGraph(nn.Module):
 
     def scale_map(self, cells: Tensor, row: ScaleStatistics) -> Tensor:
         """One Scale's contribution to the Anomaly Map, N x h x w, of its smoothed maps."""
-        found = (without_baseline(cells, row.baseline, self._stride_px) - row.centre) / row.reach
-        shown: Tensor = self.sharpening(found)
+        normalised = (without_baseline(cells, row.baseline, self._stride_px) - row.centre) / row.reach
+        shown: Tensor = self.sharpening(normalised)
         if row.baseline is Baseline.LEVEL:
-            peak = found.amax((1, 2)).clamp_min(1.0)
+            peak = normalised.amax((1, 2)).clamp_min(1.0)
             shown = shown + ((levels(cells) - row.typical_level) / row.reach / peak.square())[:, None, None]
         return row.weight * shown
 

@@ -127,14 +127,14 @@ class ResidualMoments:
         """
         cells = to_cells(residuals)
         means = cell_means(residuals, GRID, GRID).flatten(2).permute(2, 0, 1)
-        found = {
+        sums = {
             "residual": cells.sum(1),
             "residual products": cells.transpose(1, 2) @ cells,
             "context": global_context.sum(0),
             "context products": global_context.T @ global_context,
             "both": global_context.T @ means,
         }
-        self._sums = {name: self._sums[name].add_(value) for name, value in found.items()} if self._sums else found
+        self._sums = {name: self._sums[name].add_(value) for name, value in sums.items()} if self._sums else sums
         self._count += cells.shape[1]
         self._images += len(residuals)
 

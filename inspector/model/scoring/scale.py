@@ -111,7 +111,7 @@ class Scale:
     def tensors(self) -> dict[str, Tensor]:
         """All that a Detector file keeps of this Scale."""
         gaussians = self.gaussians
-        found = {
+        tensors = {
             **{f"teacher.{name}": value for name, value in self.teacher.state_dict().items()},
             **{f"ensemble.{name}": value for name, value in self.networks.ensemble.state_dict().items()},
             "descriptors.mean": self.networks.descriptor_mean,
@@ -122,8 +122,8 @@ class Scale:
             "errors": torch.tensor(astuple(self.errors), dtype=torch.float64),
         }
         if gaussians.response is not None:
-            found["gaussians.response"] = gaussians.response.to(torch.float16)
-        return found
+            tensors["gaussians.response"] = gaussians.response.to(torch.float16)
+        return tensors
 
 
 def scale_from_tensors(

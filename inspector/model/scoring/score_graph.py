@@ -74,22 +74,22 @@ class ScoreGraph(nn.Module):
         """Run all networks on uint8 N x (H + border) x (W + border) x 3."""
         x = normalise_image(pixels)
         height, width = x.shape[2], x.shape[3]
-        found, maps = [], None
+        residuals, maps = [], None
         for scale, (before, after) in zip(self.scales, self._crops, strict=True):
             # Networks of the same border see all. Runtimes would copy a crop of it.
-            own = x[:, :, before : height - after, before : width - after] if before or after else x
+            cropped = x[:, :, before : height - after, before : width - after] if before or after else x
             if self._backbone is None or not isinstance(scale.teacher, BackboneNetwork):
-                found.append(scale.networks(own))
+                residuals.append(scale.networks(cropped))
                 continue
-            maps = maps or self._backbone.maps(self._backbone.without_border(own))
-            found.append(scale.networks(own, scale.teacher.descriptors(maps)))
-        return found
+            maps = maps or self._backbone.maps(self._backbone.without_border(cropped))
+            residuals.append(scale.networks(cropped, scale.teacher.descriptors(maps)))
+        return residuals
 
     def cell_contexts(self, residuals: Sequence[Residuals], *placed: Tensor) -> Tensor:
         """Mean descriptors of the cells of the grid, N x D x rows x columns, for the Scales that need them."""
         cells = [
-            cell_means(one.target, own[0].shape[0], own[0].shape[1])
-            for rule, one, own in zip(self.rules, residuals, self._by_rule(placed), strict=True)
+            cell_means(scale_residuals.target, statistics[0].shape[0], statistics[0].shape[1])
+            for rule, scale_residuals, statistics in zip(self.rules, residuals, self._by_rule(placed), strict=True)
             if rule.needs_context
         ]
         return torch.cat(cells, 1)
@@ -107,9 +107,11 @@ class ScoreGraph(nn.Module):
             global_context = self.cell_contexts(residuals, *placed).mean((2, 3))
         scores, used = [], 0
         rows = zip(self.scales, self.rules, residuals, self._by_rule(placed), self._context_dims, strict=True)
-        for scale, rule, one, own, dim in rows:
+        for scale, rule, scale_residuals, statistics, dim in rows:
             coarser = scale.teacher.output_stride // self.facts.stride_px
-            score = rule(one, None if global_context is None else global_context[:, used : used + dim], *own)
+            score = rule(
+                scale_residuals, None if global_context is None else global_context[:, used : used + dim], *statistics
+            )
             used += dim
             scores.append(score.repeat_interleave(coarser, 1).repeat_interleave(coarser, 2) if coarser > 1 else score)
         return torch.stack(scores, 1)

@@ -53,9 +53,9 @@ class ResidualDistance:
 
     def placed(self) -> dict[str, Tensor]:
         """Statistics that lie on a grid over the image: rows and columns first, or 1 x 1 for all places."""
-        found = {"gaussians.mean": self.gaussians.mean, "gaussians.whitening": self.gaussians.whitening}
+        statistics = {"gaussians.mean": self.gaussians.mean, "gaussians.whitening": self.gaussians.whitening}
         response = self.gaussians.response
-        return found if response is None else {**found, "gaussians.response": response}
+        return statistics if response is None else {**statistics, "gaussians.response": response}
 
     def __call__(
         self,

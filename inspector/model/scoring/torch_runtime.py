@@ -33,11 +33,15 @@ class TorchRuntime:
     def scores(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
         """As ``Runtime.scores``."""
         given = None if global_context is None else torch.from_numpy(global_context).to(self._device)
-        return self._of_residuals(pixels, tile, lambda found, placed: self._scores.scores(found, given, *placed))
+        return self._of_residuals(
+            pixels, tile, lambda residuals, placed: self._scores.scores(residuals, given, *placed)
+        )
 
     def cell_contexts(self, pixels: Pixels, tile: Tile) -> FloatMap:
         """As ``Runtime.cell_contexts``."""
-        return self._of_residuals(pixels, tile, lambda found, placed: self._scores.cell_contexts(found, *placed))
+        return self._of_residuals(
+            pixels, tile, lambda residuals, placed: self._scores.cell_contexts(residuals, *placed)
+        )
 
     @torch.inference_mode()
     def maps(self, scores: FloatMap) -> FloatMap:

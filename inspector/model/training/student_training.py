@@ -137,10 +137,10 @@ def _train_step(run: StudentRun, training: npt.NDArray[np.int64]) -> tuple[float
     profile = run.profile
     # The order follows from seed and step alone: resumed training sees the same batches as uninterrupted training.
     rng = np.random.default_rng([run.seed, run.step])
-    chosen = rng.choice(training, profile.batch_size, replace=len(training) < profile.batch_size)
+    indices = rng.choice(training, profile.batch_size, replace=len(training) < profile.batch_size)
     for group in run.optimiser.param_groups:
         group["lr"] = profile.learning_rate * rate_factor(profile, run.step)
-    x, target = run.described.batch(chosen)
+    x, target = run.described.batch(indices)
     run.ensemble.train()
     if run.step >= FREEZE_NORM_AT * profile.max_steps:
         freeze_norms(run.ensemble)

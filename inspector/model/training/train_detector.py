@@ -109,7 +109,9 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
 
 def _twin_remarks(groups: IntArray, parts: Sequence[Path]) -> Iterator[Remarked]:
     for group in np.flatnonzero(np.bincount(groups) > 1):
-        names = ", ".join(f"'{part.name}'" for part, own in zip(parts, groups, strict=True) if own == group)
+        names = ", ".join(
+            f"'{part.name}'" for part, part_group in zip(parts, groups, strict=True) if part_group == group
+        )
         yield Remarked(f"Nearly equal, they count as one part when the detector is tested: {names}.")
 
 
@@ -151,8 +153,10 @@ class _Keeper:
         for run in runs:
             scale = str(run.receptive_field)
             if scale in self._steps:
-                own = {n.removeprefix(f"{scale}/"): t for n, t in self._tensors.items() if n.startswith(f"{scale}/")}
-                run.restore(own, self._steps[scale])
+                scale_tensors = {
+                    n.removeprefix(f"{scale}/"): t for n, t in self._tensors.items() if n.startswith(f"{scale}/")
+                }
+                run.restore(scale_tensors, self._steps[scale])
         try:
             for event in work:
                 yield event

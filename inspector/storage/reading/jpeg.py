@@ -151,12 +151,12 @@ def _refusal(data: bytes, name: str, error: BaseException) -> ImageError:
 
 def _segments(data: bytes) -> Iterator[_Segment]:
     at = 2
-    while found := _MARKER.search(data, at):
-        marker, start = found[1][0], found.end() + 2
+    while marker_match := _MARKER.search(data, at):
+        marker, start = marker_match[1][0], marker_match.end() + 2
         if marker == _END:
-            yield _Segment(marker, found.start(), found.end(), len(data))
+            yield _Segment(marker, marker_match.start(), marker_match.end(), len(data))
             return
-        coded = found.end() + int.from_bytes(data[found.end() : start])
+        coded = marker_match.end() + int.from_bytes(data[marker_match.end() : start])
         following = _MARKER.search(data, coded)
         at = len(data) if following is None else following.start()
         yield _Segment(marker, start, coded, at)

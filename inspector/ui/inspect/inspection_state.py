@@ -40,15 +40,15 @@ class SetSummary:
             return ""
         if self.inspected == 0:
             return "No image inspected yet"
-        words = self._defects()
+        summary = self._defects()
         if self.unsure:
-            words += f", {self.unsure} {'is' if self.unsure == 1 else 'are'} unsure"
+            summary += f", {self.unsure} {'is' if self.unsure == 1 else 'are'} unsure"
         left = self.total - self.inspected - self.unreadable
         if left > 0:
-            words += f" ({left} still to inspect)"
+            summary += f" ({left} still to inspect)"
         if self.unreadable:
-            words += f". {self.unreadable} could not be inspected"
-        return words
+            summary += f". {self.unreadable} could not be inspected"
+        return summary
 
     def _defects(self) -> str:
         if self.inspected == 1 and self.total == 1:

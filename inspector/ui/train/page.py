@@ -75,7 +75,7 @@ class TrainPage(QWidget):
         workspace.training.ended.connect(self._on_ended)
         self._count_delay.timeout.connect(self.refresh)
         setup.profile_chosen.connect(lambda name: workspace.document.update(profile=name))
-        setup.augmentation_chosen.connect(lambda chosen: workspace.document.update(augmentation=chosen))
+        setup.augmentation_chosen.connect(lambda augmentation: workspace.document.update(augmentation=augmentation))
         setup.seed_chosen.connect(lambda seed: workspace.document.update(seed=seed))
         setup.device_chosen.connect(lambda device: workspace.settings.change(device=device))
         status.train_chosen.connect(lambda: workspace.training.start(resume=False))

@@ -6,9 +6,9 @@ from inspector.domain.events import ItemSkipped
 from inspector.errors import InspectorError
 
 
-def plural(count: int, one: str, many: str) -> str:
+def plural(count: int, singular: str, many: str) -> str:
     """``1 region``, ``2 regions``."""
-    return f"{count:,} {one if count == 1 else many}"
+    return f"{count:,} {singular if count == 1 else many}"
 
 
 def error_sentence(error: InspectorError | ItemSkipped) -> str:

@@ -11,8 +11,8 @@ import pytest
 from inspector.laboratory.benchmark.store import RunResult
 from inspector.laboratory.report.page import benchmark_page
 from inspector.laboratory.report.plots import Line, curve_svg, histogram_svg
+from inspector.laboratory.report.summaries import leading, summaries
 from inspector.laboratory.report.tables import csv_of, keys_of, methods_table, scales_table
-from inspector.laboratory.report.words import leading, summaries
 
 Maker = Callable[..., RunResult]
 

@@ -30,18 +30,18 @@ class Summary:
 
 def summaries(results: Sequence[RunResult]) -> list[Summary]:
     """One Summary per dataset, of the setup that stands for all."""
-    found = []
+    all_summaries = []
     for dataset in sorted({result.dataset for result in results}):
-        own = [result for result in results if result.dataset == dataset]
-        found.append(_summary(dataset, leading_key(own), own))
-    return found
+        dataset_results = [result for result in results if result.dataset == dataset]
+        all_summaries.append(_summary(dataset, leading_key(dataset_results), dataset_results))
+    return all_summaries
 
 
 def leading(results: Sequence[RunResult], dataset: str) -> RunResult:
     """The run that pictures and histograms are taken from: the first seed of the setup that stands for all."""
-    own = [result for result in results if result.dataset == dataset]
-    first = leading_key(own)
-    return min((result for result in own if result.key == first), key=lambda result: result.seed)
+    dataset_results = [result for result in results if result.dataset == dataset]
+    first = leading_key(dataset_results)
+    return min((result for result in dataset_results if result.key == first), key=lambda result: result.seed)
 
 
 def _summary(dataset: str, key: Key, results: Sequence[RunResult]) -> Summary:
@@ -94,9 +94,9 @@ def _remark(auroc: float | None, run: RunResult) -> str:
         return ""
     figures = run.figures
     defective, alarms = figures["defective_count"], figures["false_alarm_count"]
-    good, found = figures["image_count"] - defective, _found(run)
-    if 2 * found < defective:
-        return f" But the threshold it chose itself is too high: it reported {found} of {defective} defective parts."
+    good, detected = figures["image_count"] - defective, _found(run)
+    if 2 * detected < defective:
+        return f" But the threshold it chose itself is too high: it reported {detected} of {defective} defective parts."
     if 4 * alarms > good:
         return f" But the threshold it chose itself is too low: it called {alarms} of {good} good parts defective."
     return ""
