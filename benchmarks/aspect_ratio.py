@@ -88,17 +88,18 @@ def main() -> None:
     parser.add_argument("datasets", nargs="+", type=Path)
     parser.add_argument("--profile", default="standard")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
-    words = parser.parse_args()
-    print(f"profile {words.profile}\ndataset               seed  aspect     image AUROC  AUPRO(0.3)")
-    for folder in words.datasets:
+    arguments = parser.parse_args()
+    print(f"profile {arguments.profile}\ndataset               seed  aspect     image AUROC  AUPRO(0.3)")
+    for folder in arguments.datasets:
         dataset = load_mvtec(folder)
-        for seed in words.seeds:
+        for seed in arguments.seeds:
             for keeps_aspect in (False, True):
-                detector = trained(dataset, profile_by_name(words.profile), seed, keeps_aspect)
-                found = ProgressPrinter().run(evaluate_detector(detector, dataset))
-                name = "kept" if keeps_aspect else "not kept"
+                detector = trained(dataset, profile_by_name(arguments.profile), seed, keeps_aspect)
+                figures = ProgressPrinter().run(evaluate_detector(detector, dataset))
+                aspect = "kept" if keeps_aspect else "not kept"
                 print(
-                    f"{folder.name:20s}  {seed:4d}  {name:9s}  {found.image_auroc:11.3f}  {found.aupro['0.3']:10.3f}",
+                    f"{folder.name:20s}  {seed:4d}  {aspect:9s}  {figures.image_auroc:11.3f}  "
+                    f"{figures.aupro['0.3']:10.3f}",
                     flush=True,
                 )
 

@@ -38,17 +38,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--side", type=int, default=256, help="width and height of the image in pixels")
     parser.add_argument("--measure", action="store_true", help="time the networks as well")
-    words = parser.parse_args()
-    print(" p  stride  GFLOP  patch by patch  memory MiB" + ("  forward s" if words.measure else ""))
+    arguments = parser.parse_args()
+    print(" p  stride  GFLOP  patch by patch  memory MiB" + ("  forward s" if arguments.measure else ""))
     for receptive_field, natural in NATURAL_STRIDES.items():
         for stride in OUTPUT_STRIDES:
-            cost = map_cost(receptive_field, words.side, stride)
-            padded = words.side + receptive_field - stride
+            cost = map_cost(receptive_field, arguments.side, stride)
+            padded = arguments.side + receptive_field - stride
             patches = 2 * patchwise_multiply_adds(receptive_field, padded, padded, stride)
             line = f"{receptive_field:2d}  {stride:3d}{'*' if stride == natural else ' '}  {cost.flops / 1e9:7.1f}"
             line += f"  {patches / 1e9:14.1f}  {cost.working_bytes / 2**20:10.1f}"
-            if words.measure:
-                line += f"  {forward_s(receptive_field, words.side, stride):9.2f}"
+            if arguments.measure:
+                line += f"  {forward_s(receptive_field, arguments.side, stride):9.2f}"
             print(line, flush=True)
     print("* natural stride: one phase of the pooling grid")
 

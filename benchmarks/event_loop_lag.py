@@ -75,13 +75,13 @@ def main() -> None:
     parser.add_argument("good", type=Path)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--images", type=Path)
-    words = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["INSPECTOR_HOME"] = home
-        run(words, Path(home))
+        run(arguments, Path(home))
 
 
-def run(words: argparse.Namespace, home: Path) -> None:
+def run(arguments: argparse.Namespace, home: Path) -> None:
     """Everything after the user's folders are out of the way."""
     from inspector.storage.project_store import good_parts
     from inspector.ui.app.main_window import MainWindow
@@ -96,24 +96,24 @@ def run(words: argparse.Namespace, home: Path) -> None:
     window.resize(1280, 800)
     window.show()
     workspace.document.create(home / "projects" / "lag", "lag")
-    workspace.parts.add([words.good])
+    workspace.parts.add([arguments.good])
     wait_until(lambda: not workspace.runner.jobs and bool(good_parts(workspace.document.opened)), 300)
     meter = LagMeter()
     print(f"platform {application.platformName()}, {len(good_parts(workspace.document.opened))} good parts")
     show("idle", meter.measure(5))
     window.show_place(ShowTrain())
     workspace.training.start()
-    show("training, Train place", meter.measure(words.seconds))
-    if words.images is not None:
+    show("training, Train place", meter.measure(arguments.seconds))
+    if arguments.images is not None:
         wait_until(lambda: not workspace.runner.jobs, 1200)
         window.show_place(ShowInspect())
-        window.places.inspect.open_images([words.images])
+        window.places.inspect.open_images([arguments.images])
         workspace.training.start()
         wait_until(lambda: False, 20)
         stepper = QTimer()
         stepper.timeout.connect(lambda: QTest.keyClick(window.places.inspect, Qt.Key.Key_Right))
         stepper.start(500)
-        show("training, Inspect place, 2 images a s", meter.measure(words.seconds))
+        show("training, Inspect place, 2 images a s", meter.measure(arguments.seconds))
         stepper.stop()
     stopped: list[bool] = []
     workspace.runner.stop_all(lambda: stopped.append(True))

@@ -80,22 +80,22 @@ def main() -> None:
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--choices", nargs="+", default=CHOICES)
     parser.add_argument("--seed", type=int, default=0)
-    words = parser.parse_args()
-    rows: dict[str, dict[str, Any]] = json.loads(words.out.read_text()) if words.out.exists() else {}
-    print(f"{words.dataset.name}, profile fast, seed {words.seed}, {torch.get_num_threads()} threads")
+    arguments = parser.parse_args()
+    rows: dict[str, dict[str, Any]] = json.loads(arguments.out.read_text()) if arguments.out.exists() else {}
+    print(f"{arguments.dataset.name}, profile fast, seed {arguments.seed}, {torch.get_num_threads()} threads")
     print("receptive fields:Students  image AUROC  AUPRO(0.3)  ms/image  train s  train GiB")
-    for choice in words.choices:
+    for choice in arguments.choices:
         if choice not in rows:
-            rows[choice] = measure(words.dataset, choice, words.seed)
-            words.out.write_text(json.dumps(rows, indent=1))
+            rows[choice] = measure(arguments.dataset, choice, arguments.seed)
+            arguments.out.write_text(json.dumps(rows, indent=1))
         row = rows[choice]
         print(
             f"{choice:25s}  {row['image_auroc']:11.3f}  {row['aupro_0.3']:10.3f}  {row['ms_per_image_median']:8.1f}  "
             f"{row['train_s']:7.0f}  {row['train_gib']:9.2f}",
             flush=True,
         )
-    if words.plot:
-        draw(rows, words.plot)
+    if arguments.plot:
+        draw(rows, arguments.plot)
 
 
 if __name__ == "__main__":

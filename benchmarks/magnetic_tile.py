@@ -32,10 +32,10 @@ class Run:
     peak_gib: float
 
 
-def run(*words: str) -> Run:
+def run(*command: str) -> Run:
     """Run one command of Inspector to its end; what it prints is not shown."""
     started = time.perf_counter()
-    call = [sys.executable, "-m", "inspector", *words]
+    call = [sys.executable, "-m", "inspector", *command]
     process = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peak = 0
     watched = psutil.Process(process.pid)
@@ -46,7 +46,7 @@ def run(*words: str) -> Run:
             break
         time.sleep(0.05)
     if process.wait() != 0:
-        raise SystemExit(f"inspector {' '.join(words)} failed with status {process.returncode}")
+        raise SystemExit(f"inspector {' '.join(command)} failed with status {process.returncode}")
     return Run(time.perf_counter() - started, peak / 2**30)
 
 
@@ -66,14 +66,14 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--profile", default="standard")
     parser.add_argument("--score-rule", default="residual-distance")
-    words = parser.parse_args()
+    arguments = parser.parse_args()
     print(f"{platform.processor() or platform.machine()}, {torch.get_num_threads()} threads, torch {torch.__version__}")
-    print(f"capability {torch.backends.cpu.get_cpu_capability()}, profile {words.profile}, {words.score_rule}")
+    print(f"capability {torch.backends.cpu.get_cpu_capability()}, profile {arguments.profile}, {arguments.score_rule}")
     print("seed  train s  train GiB  image AUROC  pixel AUROC  AUPRO(0.3)  ms/image")
     rows = []
-    for seed in range(words.seeds):
-        options = ("--profile", words.profile, "--score-rule", words.score_rule, "--seed", str(seed))
-        trained, figures = train_and_evaluate(words.dataset, *options)
+    for seed in range(arguments.seeds):
+        options = ("--profile", arguments.profile, "--score-rule", arguments.score_rule, "--seed", str(seed))
+        trained, figures = train_and_evaluate(arguments.dataset, *options)
         qualities = ("image_auroc", "pixel_auroc", "aupro_0.3", "ms_per_image_median")
         row = (trained.wall_s, trained.peak_gib, *(figures[name] for name in qualities))
         rows.append(row)

@@ -61,25 +61,25 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=drawings, default=list(drawings))
     parser.add_argument("--steps", type=int, default=300, help="of training for scores; default: 300")
     parser.add_argument("--parts", type=int, default=40, help="good parts to train with; default: 40")
-    words = parser.parse_args()
-    words.out.mkdir(parents=True, exist_ok=True)
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
     mpl.rcParams.update({"font.size": 11, "axes.spines.top": False, "axes.spines.right": False})
-    for name in words.only:
+    for name in arguments.only:
         # Photographs as JPEG, drawings as PNG: both stay small.
-        path = words.out / f"method-{name}.{'jpg' if name == 'scores' else 'png'}"
-        figure = drawings[name](words)
+        path = arguments.out / f"method-{name}.{'jpg' if name == 'scores' else 'png'}"
+        figure = drawings[name](arguments)
         FigureCanvasAgg(figure)
         options = {"quality": 80} if path.suffix == ".jpg" else {}
         figure.savefig(path, dpi=100, bbox_inches="tight", facecolor="white", pil_kwargs=options)
         print(f"{path}: {path.stat().st_size / 1024:.0f} KiB", flush=True)
 
 
-def trained(profile: Profile, words: argparse.Namespace, folder: Path) -> tuple[Dataset, TrainedDetector]:
+def trained(profile: Profile, arguments: argparse.Namespace, folder: Path) -> tuple[Dataset, TrainedDetector]:
     """Rendered parts, and a Detector of them."""
-    finished(render_demo_parts(folder / "parts", good=words.parts * 6 // 5 + 1, defective=18))
+    finished(render_demo_parts(folder / "parts", good=arguments.parts * 6 // 5 + 1, defective=18))
     dataset = load_mvtec(folder / "parts")
     path = folder / "parts.inspector"
-    request = TrainRequest(dataset.train_good[: words.parts], path, profile, path.with_suffix(".checkpoint"))
+    request = TrainRequest(dataset.train_good[: arguments.parts], path, profile, path.with_suffix(".checkpoint"))
     finished(train_detector(request))
     return dataset, load_detector(path, "cpu")
 
@@ -87,18 +87,18 @@ def trained(profile: Profile, words: argparse.Namespace, folder: Path) -> tuple[
 def shown(dataset: Dataset, count: int) -> list[TestImage]:
     """The parts with the largest defects, each of another kind."""
     sizes = {item: int(read_mask(item.mask_path).sum()) for item in dataset.test if item.mask_path is not None}
-    chosen: dict[str, TestImage] = {}
+    largest_of: dict[str, TestImage] = {}
     for item in sorted(sizes, key=lambda item: sizes[item], reverse=True):
         if sizes[item] >= SEEN_PX:
-            chosen.setdefault(item.defect, item)
-    return list(chosen.values())[:count]
+            largest_of.setdefault(item.defect, item)
+    return list(largest_of.values())[:count]
 
 
-def scores(words: argparse.Namespace) -> Figure:
+def scores(arguments: argparse.Namespace) -> Figure:
     """What Students miss, where they disagree, and what the two score rules make of it."""
-    profile = dataclasses.replace(STANDARD, receptive_fields=(33,), ensemble_size=3, max_steps=words.steps)
+    profile = dataclasses.replace(STANDARD, receptive_fields=(33,), ensemble_size=3, max_steps=arguments.steps)
     with tempfile.TemporaryDirectory() as folder:
-        dataset, detector = trained(profile, words, Path(folder))
+        dataset, detector = trained(profile, arguments, Path(folder))
         (scale,) = detector.scales
         items = [next(item for item in dataset.test if not item.is_defective), *shown(dataset, 3)]
         images = [read_image(item.path) for item in items]
@@ -113,8 +113,8 @@ def scores(words: argparse.Namespace) -> Figure:
             for rule in (ScoreRule.EQUATION_11, ScoreRule.RESIDUAL_DISTANCE):
                 module = rule_of(rule, scale)
                 maps.append(module(residuals, residuals.global_context, *module.placed().values()))
-            for column, one in zip(columns, maps, strict=True):
-                column.append(enlarge(one[0].numpy(), *image.shape[:2]))
+            for column, score_map in zip(columns, maps, strict=True):
+                column.append(enlarge(score_map[0].numpy(), *image.shape[:2]))
     return grid(images, truths, columns, titles)
 
 
@@ -135,13 +135,13 @@ def grid(
         cv2.drawContours(outlined, outlines, -1, (255, 220, 0), max(1, image.shape[0] // 128))
         axes[row, 0].imshow(outlined)
         for place, column in enumerate(columns, start=1):
-            low = float(np.median(np.stack([np.median(one) for one in column])))
-            high = max(float(one.max()) for one in column)
+            low = float(np.median(np.stack([np.median(score_map) for score_map in column])))
+            high = max(float(score_map.max()) for score_map in column)
             axes[row, place].imshow(column[row], cmap="inferno", vmin=low, vmax=low + 0.7 * (high - low))
     for place, title in enumerate(titles):
         axes[0, place].set_title(title, fontsize=11)
-    for one in axes.flat:
-        one.set_axis_off()
+    for panel in axes.flat:
+        panel.set_axis_off()
     return figure
 
 

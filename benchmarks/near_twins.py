@@ -75,14 +75,14 @@ def measure(folder: Path, most: int) -> None:
         f"{np.median(distances[:, 0]):.4f}, {(sizes > 1).sum()} groups of {sizes[sizes > 1].sum()} parts, largest "
         f"{sizes.max()}\n"
     )
-    chosen = images[:: max(1, len(images) // TWIN_COUNT)][:TWIN_COUNT]
+    originals = images[:: max(1, len(images) // TWIN_COUNT)][:TWIN_COUNT]
     for name, change in TWINS.items():
-        everything = [*images, *(zoom_image(change(image), RESOLUTION_PX) for image in chosen)]
+        everything = [*images, *(zoom_image(change(image), RESOLUTION_PX) for image in originals)]
         _, distances = neighbours(np.stack([thumbnail(image) for image in everything]))
         joined = twin_groups(everything)[len(images) :] < len(images)
         nearest = distances[len(images) :, 0]
         sys.stdout.write(f"  {name}: distance median {np.median(nearest):.4f}, largest {nearest.max():.4f}; ")
-        sys.stdout.write(f"{joined.sum()} of {len(chosen)} are in their part's group\n")
+        sys.stdout.write(f"{joined.sum()} of {len(originals)} are in their part's group\n")
     sys.stdout.flush()
 
 
@@ -91,9 +91,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--most", type=int, default=200, help="parts of each folder")
-    words = parser.parse_args()
-    for folder in words.folders:
-        measure(folder, words.most)
+    arguments = parser.parse_args()
+    for folder in arguments.folders:
+        measure(folder, arguments.most)
 
 
 if __name__ == "__main__":

@@ -24,10 +24,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", choices=SIZE, nargs="+", default=list(SIZE))
-    words = parser.parse_args()
-    for name in words.only:
+    arguments = parser.parse_args()
+    for name in arguments.only:
         train, test = SIZE[name]
-        call = ["benchmark", "--one-class", name, "--data", str(words.folder / name), "--out", str(words.out)]
+        call = ["benchmark", "--one-class", name, "--data", str(arguments.folder / name), "--out", str(arguments.out)]
         call += ["--train-images", str(train), "--test-images", str(test)]
         print(f"inspector {' '.join(call)}", flush=True)
         subprocess.run([sys.executable, "-m", "inspector", *call], check=True)

@@ -53,20 +53,20 @@ def main() -> None:
     parser.add_argument("teachers", type=Path, nargs="*")
     parser.add_argument("--train", type=int, default=400, help="images of a class; default: 400")
     parser.add_argument("--test", type=int, default=100, help="images of every class; default: 100")
-    words = parser.parse_args()
-    folder = open_labelled_folder(words.data)
-    train = [images_of(folder.paths("train", name, words.train, 0)) for name in folder.classes]
-    tests = [images_of(folder.paths("test", name, words.test, 0)) for name in folder.classes]
+    arguments = parser.parse_args()
+    folder = open_labelled_folder(arguments.data)
+    train = [images_of(folder.paths("train", name, arguments.train, 0)) for name in folder.classes]
+    tests = [images_of(folder.paths("test", name, arguments.test, 0)) for name in folder.classes]
     labels = np.repeat(np.arange(len(tests)), [len(images) for images in tests])
     print(f"{len(folder.classes)} classes, {len(train[0])} training images a class, {len(labels)} test images")
     print(f"{'':48}  Gaussian  nearest neighbour")
     test = np.concatenate(tests)
     shipped = [resources_dir() / "teachers" / "paper-33-patch.safetensors"]
-    for path in words.teachers or shipped:
+    for path in arguments.teachers or shipped:
         network = read_teacher(path).network
         described = [patch_descriptors(network, images).numpy() for images in (*train, test)]
         show(path.stem, (described[:-1], described[-1]), labels)
-    for name, of_pretrained in pretrained_choices(train, test, patches_of(image_files(words.photographs))):
+    for name, of_pretrained in pretrained_choices(train, test, patches_of(image_files(arguments.photographs))):
         show(name, of_pretrained, labels)
 
 
@@ -83,18 +83,18 @@ def pretrained_choices(train: list[Pixels], test: Pixels, photographs: Pixels) -
     last = [seen_by(pretrained, images, ()) for images in sets]
     together = [seen_by(pretrained, images, STAGES) for images in sets]
     widths = [pretrained.pooled(torch.zeros(1, 32, 32, 3, dtype=torch.uint8), (stage,)).shape[1] for stage in STAGES]
-    split = [np.split(one, np.cumsum(widths)[:-1], axis=1) for one in together]
-    means = {stage: [one[index] for one in split] for index, stage in enumerate(STAGES)}
+    split = [np.split(features, np.cumsum(widths)[:-1], axis=1) for features in together]
+    means = {stage: [features[index] for features in split] for index, stage in enumerate(STAGES)}
     for stages in CHOICES:
         name = f"P, stages {', '.join(map(str, stages))}" if stages else "P, vector before the classifier"
         parts = [means[stage] for stage in stages] or [last]
-        vectors = [np.concatenate(one, axis=1) for one in zip(*parts, strict=True)]
+        vectors = [np.concatenate(stage_means, axis=1) for stage_means in zip(*parts, strict=True)]
         reference = vectors.pop()
         yield name, (vectors[:-1], vectors[-1])
         if reference.shape[1] > COMPONENTS:
             mean, std = reference.mean(0), reference.std(0) + 1e-6
             axes = np.linalg.svd((reference - mean) / std, full_matrices=False)[2][:COMPONENTS].T
-            kept = [(one - mean) / std @ axes for one in vectors]
+            kept = [(features - mean) / std @ axes for features in vectors]
             yield f"{name}, {COMPONENTS} components", (kept[:-1], kept[-1])
 
 
@@ -114,8 +114,8 @@ def mean_auroc(good: list[np.ndarray], other: np.ndarray, labels: np.ndarray) ->
         is_anomalous = labels != index
         gaussian.append(roc_auc_score(is_anomalous, LedoitWolf().fit(rows).mahalanobis(other)))
         mean, std = rows.mean(0), rows.std(0) + 1e-6
-        found = NearestNeighbors(n_neighbors=1).fit((rows - mean) / std).kneighbors((other - mean) / std)[0]
-        nearest.append(roc_auc_score(is_anomalous, found[:, 0]))
+        distances = NearestNeighbors(n_neighbors=1).fit((rows - mean) / std).kneighbors((other - mean) / std)[0]
+        nearest.append(roc_auc_score(is_anomalous, distances[:, 0]))
     return float(np.mean(gaussian)), float(np.mean(nearest))
 
 

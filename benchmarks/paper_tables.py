@@ -36,9 +36,9 @@ def main() -> None:
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS))
-    words = parser.parse_args()
-    for name in words.only:
-        call = ["benchmark", "--dataset", str(words.dataset), "--out", str(words.out), *SIZE, *PARTS[name]]
+    arguments = parser.parse_args()
+    for name in arguments.only:
+        call = ["benchmark", "--dataset", str(arguments.dataset), "--out", str(arguments.out), *SIZE, *PARTS[name]]
         print(f"{name}: inspector {' '.join(call)}", flush=True)
         subprocess.run([sys.executable, "-m", "inspector", *call], check=True)
 

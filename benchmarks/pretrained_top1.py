@@ -28,10 +28,10 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=10)
     parser.add_argument("--pretrained", metavar="NAME")
     parser.add_argument("--pretrained-weights", type=Path, metavar="FILE")
-    words = parser.parse_args()
-    classes = list(enumerate(image_files(words.photographs)))[:: words.every]
-    for name in (words.pretrained,) if words.pretrained else FROM_PACKAGES:
-        pretrained = open_pretrained(name, words.pretrained_weights, torch.device("cpu"))
+    arguments = parser.parse_args()
+    classes = list(enumerate(image_files(arguments.photographs)))[:: arguments.every]
+    for name in (arguments.pretrained,) if arguments.pretrained else FROM_PACKAGES:
+        pretrained = open_pretrained(name, arguments.pretrained_weights, torch.device("cpu"))
         right = sum(predict(pretrained, path) == index for index, path in classes)
         print(f"{name}: {right} of {len(classes)} right", flush=True)
 

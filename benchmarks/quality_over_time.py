@@ -36,30 +36,35 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, nargs="+", default=[1.0, 2.0, 5.0, 10.0])
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--plot", type=Path, metavar="FILE")
-    words = parser.parse_args()
-    found: dict[str, Any] = json.loads(words.out.read_text()) if words.out.exists() else {"paces": {}, "rows": {}}
-    options = ("--profile", words.profile, "--seed", str(words.seed))
-    if words.profile not in found["paces"]:
-        found["paces"][words.profile] = pace(words.dataset, options)
-        words.out.write_text(json.dumps(found, indent=1))
-    fixed_s, step_s = (found["paces"][words.profile][name] for name in ("fixed_s", "step_s"))
-    print(f"{words.dataset.name}, profile {words.profile}, seed {words.seed}, {torch.get_num_threads()} threads")
+    arguments = parser.parse_args()
+    measured: dict[str, Any] = (
+        json.loads(arguments.out.read_text()) if arguments.out.exists() else {"paces": {}, "rows": {}}
+    )
+    options = ("--profile", arguments.profile, "--seed", str(arguments.seed))
+    if arguments.profile not in measured["paces"]:
+        measured["paces"][arguments.profile] = pace(arguments.dataset, options)
+        arguments.out.write_text(json.dumps(measured, indent=1))
+    fixed_s, step_s = (measured["paces"][arguments.profile][name] for name in ("fixed_s", "step_s"))
+    print(
+        f"{arguments.dataset.name}, profile {arguments.profile}, seed {arguments.seed}, "
+        f"{torch.get_num_threads()} threads"
+    )
     print(f"fixed part {fixed_s:.1f} s, a step {step_s:.3f} s")
     print("minutes planned  minutes  steps planned   steps  image AUROC  AUPRO(0.3)")
-    rows: dict[str, Row] = found["rows"].setdefault(words.profile, {})
-    for minutes in words.minutes:
+    rows: dict[str, Row] = measured["rows"].setdefault(arguments.profile, {})
+    for minutes in arguments.minutes:
         name = f"{minutes:g}"
         if name not in rows:
-            rows[name] = measure(words.dataset, options, planned_steps(minutes, fixed_s, step_s))
-            words.out.write_text(json.dumps(found, indent=1))
+            rows[name] = measure(arguments.dataset, options, planned_steps(minutes, fixed_s, step_s))
+            arguments.out.write_text(json.dumps(measured, indent=1))
         row = rows[name]
         print(
             f"{minutes:15g}  {row['train_s'] / 60:7.2f}  {row['planned_steps']:13d}  {row['steps']:6d}  "
             f"{row['image_auroc']:11.3f}  {row['aupro_0.3']:10.3f}",
             flush=True,
         )
-    if words.plot:
-        draw(found["rows"], words.plot)
+    if arguments.plot:
+        draw(measured["rows"], arguments.plot)
 
 
 def pace(dataset: Path, options: tuple[str, ...]) -> dict[str, float]:

@@ -273,14 +273,14 @@ def measure_sets(names: Iterable[str], render: Callable[[Path, int, str], None],
     parser.add_argument("--profile", default="standard")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sets", nargs="+", choices=names, default=names)
-    words = parser.parse_args()
-    profile = profile_by_name(words.profile)
-    print(f"profile {profile.name}, seed {words.seed}")
+    arguments = parser.parse_args()
+    profile = profile_by_name(arguments.profile)
+    print(f"profile {profile.name}, seed {arguments.seed}")
     print("dataset   image AUROC  AUPRO(0.3)")
     for index, name in enumerate(names):
-        if name in words.sets:
-            render(words.out / name, index, name)
-            train_and_print(words.out / name, profile, words.seed)
+        if name in arguments.sets:
+            render(arguments.out / name, index, name)
+            train_and_print(arguments.out / name, profile, arguments.seed)
 
 
 if __name__ == "__main__":

@@ -65,15 +65,15 @@ class PlainTorch:
         before, after = facts.border_before_px, facts.border_after_px
         images = pixels[:, before : pixels.shape[1] - after, before : pixels.shape[2] - after]
         rule = ScoreRule(self.detector.manifest.score_rule)
-        found = []
+        scores = []
         for scale in self.detector.scales:
             x = network_input(images, scale.teacher, self.detector.device).contiguous(memory_format=self.layout)
             module = rule_of(rule, scale)
             residuals = scale.networks(x)
             score = module(residuals, residuals.global_context, *module.placed().values())
             coarser = scale.teacher.output_stride // facts.stride_px
-            found.append(score.repeat_interleave(coarser, 1).repeat_interleave(coarser, 2))
-        return torch.stack(found, 1).numpy()
+            scores.append(score.repeat_interleave(coarser, 1).repeat_interleave(coarser, 2))
+        return torch.stack(scores, 1).numpy()
 
     def maps(self, scores: np.ndarray) -> np.ndarray:
         """The smoothed and normalised map is the Graph's."""
@@ -155,32 +155,32 @@ def candidates(path: Path, running: Detector, parts: list[np.ndarray]) -> list[R
     inputs = []
     for part in parts:
         pixels = add_border(part[None], facts.border_before_px, facts.border_after_px)
-        own = (
+        context = (
             {GLOBAL_CONTEXT: np.full((1, facts.global_context_dim), np.nan, np.float32)}
             if facts.global_context_dim
             else {}
         )
         statistics = {name: placed[name].astype(np.float32) for name in detector.graph()[0].placed()}
-        inputs.append({PIXELS: pixels, **own, **statistics})
+        inputs.append({PIXELS: pixels, **context, **statistics})
     small = in_8_bits(content.graph.scores, inputs)
-    found: list[Any] = [
+    runtimes: list[Any] = [
         plain_torch("PyTorch, network by network", path, running.runtime, torch.contiguous_format),
         plain_torch("the same, channels last", path, running.runtime, torch.channels_last),
         running.runtime,
         onnx,
     ]
     integers = OnnxRuntime(small, content.graph.maps, placed)
-    found.append(Named(f"{integers.name}, int8", integers.scores, integers.maps))
+    runtimes.append(Named(f"{integers.name}, int8", integers.scores, integers.maps))
     try:
         import openvino
     except ImportError:
         print("OpenVINO is not installed: left out")
-        return found
+        return runtimes
     version = openvino.__version__.split("-")[0]
-    found.append(OpenVino(f"OpenVINO {version}", content.graph.scores, content.graph.maps, placed))
-    found.append(OpenVino(f"OpenVINO {version}, bfloat16", content.graph.scores, content.graph.maps, placed, "bf16"))
-    found.append(OpenVino(f"OpenVINO {version}, int8", small, content.graph.maps, placed))
-    return found
+    runtimes.append(OpenVino(f"OpenVINO {version}", content.graph.scores, content.graph.maps, placed))
+    runtimes.append(OpenVino(f"OpenVINO {version}, bfloat16", content.graph.scores, content.graph.maps, placed, "bf16"))
+    runtimes.append(OpenVino(f"OpenVINO {version}, int8", small, content.graph.maps, placed))
+    return runtimes
 
 
 @dataclass(frozen=True)
@@ -206,37 +206,37 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--quality", action="store_true")
-    words = parser.parse_args()
-    dataset = load_mvtec(words.dataset)
-    running = load_detector(words.detector, "cpu").running()
+    arguments = parser.parse_args()
+    dataset = load_mvtec(arguments.dataset)
+    running = load_detector(arguments.detector, "cpu").running()
     side = running.manifest.resolution_px
     parts = [zoom_image(read_image(path), side) for path in dataset.train_good[:CALIBRATION_PARTS]]
-    runtimes = candidates(words.detector, running, parts)
-    step = max(1, len(dataset.test) // words.images)
+    runtimes = candidates(arguments.detector, running, parts)
+    step = max(1, len(dataset.test) // arguments.images)
     images = [zoom_image(read_image(item.path), side) for item in dataset.test[::step]]
 
     rounds_ms: list[list[float]] = [[] for _ in runtimes]
     apart = [0.0 for _ in runtimes]
     expected = [running.runtime.maps(tiled_scores(running.runtime, running.graph, image[None])) for image in images]
     # In blocks, as threads of one Runtime that still wait for work would slow the next one down.
-    for _ in range(words.rounds):
+    for _ in range(arguments.rounds):
         for index, runtime in enumerate(runtimes):
             taken_ms = []
             for number, image in enumerate([images[0], images[0], *images]):
                 started = time.perf_counter()
-                found = runtime.maps(tiled_scores(runtime, running.graph, image[None]))
+                maps = runtime.maps(tiled_scores(runtime, running.graph, image[None]))
                 if number > 1:
                     taken_ms.append(1000 * (time.perf_counter() - started))
-                    apart[index] = max(apart[index], float(abs(found - expected[number - 2]).max()))
+                    apart[index] = max(apart[index], float(abs(maps - expected[number - 2]).max()))
             rounds_ms[index].append(statistics.median(taken_ms))
     print(f"profile {running.manifest.profile}, {side} px, {torch.get_num_threads()} threads, {len(images)} images")
     print(f"{'runtime':32s}  {'ms/image':19s}  {'times as fast':17s}  farthest from reference  image AUROC  AUPRO(0.3)")
     for runtime, each_ms, far in zip(runtimes, rounds_ms, apart, strict=True):
-        ratios = [plain / own for plain, own in zip(rounds_ms[0], each_ms, strict=True)]
+        ratios = [plain / runtime_ms for plain, runtime_ms in zip(rounds_ms[0], each_ms, strict=True)]
         line = f"{runtime.name:32s}  {spread(each_ms, 1):19s}  {spread(ratios, 2):17s}  {far:23.4f}"
-        if words.quality:
-            found = ProgressPrinter().run(evaluate_detector(replace(running, runtime=runtime), dataset))
-            line += f"  {found.image_auroc:11.4f}  {found.aupro['0.3']:10.4f}"
+        if arguments.quality:
+            evaluation = ProgressPrinter().run(evaluate_detector(replace(running, runtime=runtime), dataset))
+            line += f"  {evaluation.image_auroc:11.4f}  {evaluation.aupro['0.3']:10.4f}"
         print(line, flush=True)
 
 

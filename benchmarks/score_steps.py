@@ -79,22 +79,24 @@ def with_gaussians(
     detector: TrainedDetector, parts: Parts, training: Indices, held_back: Indices, choices: Sequence[Chosen]
 ) -> list[tuple[Scale, ...]]:
     """The Scales of a Detector, once with the Gaussians of every choice."""
-    found: list[list[Scale]] = [[] for _ in choices]
+    scales_of_choices: list[list[Scale]] = [[] for _ in choices]
     for scale in detector.scales:
 
         def residuals(indices: Indices, scale: Scale = scale) -> Iterator[tuple[Tensor, Tensor]]:
             for index in indices:
-                one = scale.networks(network_input(parts.image(index)[None], scale.teacher, detector.device))
-                yield one.residual, one.global_context
+                residuals_of_part = scale.networks(
+                    network_input(parts.image(index)[None], scale.teacher, detector.device)
+                )
+                yield residuals_of_part.residual, residuals_of_part.global_context
 
         moments = ResidualMoments()
         with torch.inference_mode():
             for residual, global_context in residuals(training):
                 moments.add(residual, global_context)
             held = list(residuals(held_back))
-        for scales, choose in zip(found, choices, strict=True):
+        for scales, choose in zip(scales_of_choices, choices, strict=True):
             scales.append(dataclasses.replace(scale, gaussians=choose(moments, held)))
-    return [tuple(scales) for scales in found]
+    return [tuple(scales) for scales in scales_of_choices]
 
 
 def ways(detector: TrainedDetector, paths: tuple[Path, ...]) -> dict[str, Calibrated]:
@@ -104,7 +106,7 @@ def ways(detector: TrainedDetector, paths: tuple[Path, ...]) -> dict[str, Calibr
     with working_folder("training") as name:
         parts = run(read_parts(Path(name), paths, manifest.resolution_px))
         training, held_back = split_parts(parts.groups(), manifest.seed)
-        one, place = with_gaussians(
+        everywhere, place = with_gaussians(
             detector,
             parts,
             training,
@@ -113,13 +115,13 @@ def ways(detector: TrainedDetector, paths: tuple[Path, ...]) -> dict[str, Calibr
         )
 
         def calibrated(rule: ScoreRule) -> Calibrated:
-            found = calibrate_maps(detector.scales, parts, held_back, rule, None, manifest.seed, detector.device)
-            return detector.scales, found[0], rule
+            calibration = calibrate_maps(detector.scales, parts, held_back, rule, None, manifest.seed, detector.device)
+            return detector.scales, calibration[0], rule
 
         paper, full = calibrated(ScoreRule.EQUATION_11), calibrated(ScoreRule.RESIDUAL_DISTANCE)
         plain = [
             as_they_are(scales, scores_of(scales, parts, held_back, detector.device))
-            for scales in (one, place, detector.scales)
+            for scales in (everywhere, place, detector.scales)
         ]
         scores = scores_of(detector.scales, parts, held_back, detector.device)
     rule, stride_px = ScoreRule.RESIDUAL_DISTANCE, detector.graph()[0].facts.stride_px
@@ -146,9 +148,10 @@ def as_they_are(scales: tuple[Scale, ...], scores: Tensor) -> Calibrated:
     cells = MapGraph(every, stride_px).smoothed(scores)
     rows = [
         ScaleStatistics(
-            centre=float(one.mean()), reach=max(1e-6, float(one.amax((1, 2)).quantile(REACHED_BY) - one.mean()))
+            centre=float(scale_cells.mean()),
+            reach=max(1e-6, float(scale_cells.amax((1, 2)).quantile(REACHED_BY) - scale_cells.mean())),
         )
-        for one in cells.unbind(1)
+        for scale_cells in cells.unbind(1)
     ]
     return scales, MapStatistics(tuple(rows), combination=Combination.SUM), ScoreRule.RESIDUAL_DISTANCE
 
@@ -160,9 +163,9 @@ def figures(detector: TrainedDetector, way: Calibrated, dataset: Dataset) -> Fig
     running = dataclasses.replace(detector, manifest=manifest, scales=scales, maps=maps).running()
     tops: dict[bool, list[float]] = {True: [], False: []}
 
-    def observe(one: MeasuredImage, image: Pixels, anomaly_map: FloatMap, truth: Mask) -> None:
+    def observe(measured: MeasuredImage, image: Pixels, anomaly_map: FloatMap, truth: Mask) -> None:
         count = max(1, round(TOP_SHARE * anomaly_map.size))
-        tops[one.item.is_defective].append(float(np.partition(anomaly_map.ravel(), -count)[-count:].mean()))
+        tops[measured.item.is_defective].append(float(np.partition(anomaly_map.ravel(), -count)[-count:].mean()))
 
     ranking = ranking_of(ProgressPrinter().run(measure_detector(running, dataset, observe)))
     top = roc_auc(rank(np.array(tops[True]), np.array(tops[False])))
@@ -177,37 +180,37 @@ def main() -> None:
     parser.add_argument("--profile", default="fast")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path)
-    words = parser.parse_args()
-    profile = profile_by_name(words.profile)
-    print(f"profile {profile.name}, seed {words.seed}, {torch.get_num_threads()} threads")
+    arguments = parser.parse_args()
+    profile = profile_by_name(arguments.profile)
+    print(f"profile {profile.name}, seed {arguments.seed}, {torch.get_num_threads()} threads")
     print("dataset              parts  score          image AUROC  AUPRO(0.3)")
     rows = []
-    for folder in words.datasets:
+    for folder in arguments.datasets:
         dataset = load_mvtec(folder)
-        for count in words.parts:
+        for count in arguments.parts:
             if count > len(dataset.train_good):
                 continue
-            chosen = np.linspace(0, len(dataset.train_good) - 1, count).round().astype(int)
-            parts = tuple(dataset.train_good[index] for index in chosen)
+            indices = np.linspace(0, len(dataset.train_good) - 1, count).round().astype(int)
+            parts = tuple(dataset.train_good[index] for index in indices)
             with tempfile.TemporaryDirectory() as name:
                 path = Path(name) / "d.inspector"
                 ProgressPrinter().run(
-                    train_detector(TrainRequest(parts, path, profile, Path(name) / "checkpoint", words.seed))
+                    train_detector(TrainRequest(parts, path, profile, Path(name) / "checkpoint", arguments.seed))
                 )
                 detector = load_detector(path)
             for label, way in ways(detector, parts).items():
-                found = figures(detector, way, dataset)
-                lines = [(label, found.image_auroc)]
+                way_figures = figures(detector, way, dataset)
+                lines = [(label, way_figures.image_auroc)]
                 if label == "+ weights":
-                    lines.append(("+ top 0.5 %", found.top_auroc))
+                    lines.append(("+ top 0.5 %", way_figures.top_auroc))
                 for line, image_auroc in lines:
                     print(
-                        f"{folder.name:20s} {count:5d}  {line:13s}  {image_auroc:11.3f}  {found.aupro:10.3f}",
+                        f"{folder.name:20s} {count:5d}  {line:13s}  {image_auroc:11.3f}  {way_figures.aupro:10.3f}",
                         flush=True,
                     )
-                    rows.append([folder.name, count, line, image_auroc, found.aupro])
-                if words.json:
-                    words.json.write_text(json.dumps(rows, indent=1))
+                    rows.append([folder.name, count, line, image_auroc, way_figures.aupro])
+                if arguments.json:
+                    arguments.json.write_text(json.dumps(rows, indent=1))
 
 
 if __name__ == "__main__":

@@ -35,9 +35,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--file", type=Path, help="measure handing this over to a running window as well")
     parser.add_argument("command", nargs=argparse.REMAINDER, help="default: python -m inspector")
-    words = parser.parse_args()
-    command = words.command or [sys.executable, "-m", "inspector"]
-    folders = words.cold or [
+    arguments = parser.parse_args()
+    command = arguments.command or [sys.executable, "-m", "inspector"]
+    folders = arguments.cold or [
         Path(sys.prefix),
         Path(sys.base_prefix),
         Path(__file__).resolve().parent.parent / "inspector",
@@ -49,10 +49,10 @@ def main() -> None:
             screen = Screen(display)
             dropped = sum(drop_from_cache(folder) for folder in folders)
             print(f"first start, cold ({dropped / 1e6:.0f} MB dropped): {time_to_window(screen, command):.2f} s")
-            warm = [time_to_window(screen, command) for _ in range(words.runs)]
+            warm = [time_to_window(screen, command) for _ in range(arguments.runs)]
             print(f"later starts: median {statistics.median(warm):.2f} s of {', '.join(f'{s:.2f}' for s in warm)} s")
-            if words.file is not None:
-                print(f"a file for the running window: {time_to_hand_over(screen, command, words.file):.2f} s")
+            if arguments.file is not None:
+                print(f"a file for the running window: {time_to_hand_over(screen, command, arguments.file):.2f} s")
     finally:
         server.terminate()
         server.wait()

@@ -177,8 +177,8 @@ def measure(dataset: Dataset, choice: Choice, profile: Profile, seed: int) -> tu
         )
         trained_s = time.perf_counter() - started
         # The file's Graph tells all; its tensors would be read as those of today's Students.
-        found = ProgressPrinter().run(evaluate_detector(open_detector(path, "cpu"), dataset))
-    return found.image_auroc, found.aupro["0.3"], trained_s
+        evaluation = ProgressPrinter().run(evaluate_detector(open_detector(path, "cpu"), dataset))
+    return evaluation.image_auroc, evaluation.aupro["0.3"], trained_s
 
 
 def multiply_adds(choice: Choice) -> float:
@@ -196,15 +196,15 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
     parser.add_argument("--students", nargs="+", choices=CHOICES, default=list(CHOICES))
     parser.add_argument("--score-rule", default=ScoreRule.RESIDUAL_DISTANCE, type=ScoreRule)
-    words = parser.parse_args()
-    profile = dataclasses.replace(profile_by_name("fast"), score_rule=words.score_rule)
-    print(f"profile fast, {words.score_rule}, means of seeds {words.seeds}, {torch.get_num_threads()} threads")
+    arguments = parser.parse_args()
+    profile = dataclasses.replace(profile_by_name("fast"), score_rule=arguments.score_rule)
+    print(f"profile fast, {arguments.score_rule}, means of seeds {arguments.seeds}, {torch.get_num_threads()} threads")
     print("dataset               students         GMAC  image AUROC  AUPRO(0.3)  train s")
-    for folder in words.datasets:
+    for folder in arguments.datasets:
         dataset = load_mvtec(folder)
-        for name in words.students:
+        for name in arguments.students:
             choice = CHOICES[name]
-            rows = [measure(dataset, choice, profile, seed) for seed in words.seeds]
+            rows = [measure(dataset, choice, profile, seed) for seed in arguments.seeds]
             auroc, aupro, trained_s = (statistics.mean(column) for column in zip(*rows, strict=True))
             print(
                 f"{folder.name:20s}  {name:15s}  {multiply_adds(choice):4.2f}  {auroc:11.3f}  {aupro:10.3f}  "

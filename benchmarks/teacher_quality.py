@@ -87,10 +87,10 @@ def main() -> None:
     parser.add_argument("--pretrained", default=MAPS_RECIPE.pretrained)
     parser.add_argument("--pretrained-weights", type=Path)
     parser.add_argument("--json", type=Path)
-    words = parser.parse_args()
-    pretrained = open_pretrained(words.pretrained, words.pretrained_weights, CPU)
-    material = gather(load_mvtec(words.dataset), words)
-    teachers = words.teachers or sorted((resources_dir() / "teachers").glob("*.safetensors"))
+    arguments = parser.parse_args()
+    pretrained = open_pretrained(arguments.pretrained, arguments.pretrained_weights, CPU)
+    material = gather(load_mvtec(arguments.dataset), arguments)
+    teachers = arguments.teachers or sorted((resources_dir() / "teachers").glob("*.safetensors"))
     print(f"{len(material.good)} good parts, {len(material.tests)} test images, {len(material.fitted)} crops")
     print(f"{'':28}  nearest neighbour   Gaussian           P explained  s")
     print(f"{'':28}  AUROC    AUPRO      AUROC    AUPRO")
@@ -98,8 +98,8 @@ def main() -> None:
     for name, describe in describers(pretrained, teachers):
         rows.append(measure(name, describe, pretrained, material))
         print(line(rows[-1]), flush=True)
-    if words.json is not None:
-        write_bytes(words.json, json.dumps([asdict(row) for row in rows], indent=2).encode())
+    if arguments.json is not None:
+        write_bytes(arguments.json, json.dumps([asdict(row) for row in rows], indent=2).encode())
 
 
 def describers(pretrained: PretrainedNetwork, teachers: list[Path]) -> Iterator[tuple[str, Describer]]:
@@ -149,21 +149,21 @@ def rows_of(maps: Tensor) -> Tensor:
     return maps.permute(0, 2, 3, 1).reshape(-1, maps.shape[1]).clone()
 
 
-def gather(dataset: Dataset, words: argparse.Namespace) -> Material:
+def gather(dataset: Dataset, arguments: argparse.Namespace) -> Material:
     """Read the images that all describers see."""
     by_class: dict[str, list[TestImage]] = {}
     for item in dataset.test:
         by_class.setdefault(item.defect, []).append(item)
-    tests = [item for items in by_class.values() for item in spaced(items, words.test)]
-    photographs = image_files(words.photographs)
+    tests = [item for items in by_class.values() for item in spaced(items, arguments.test)]
+    photographs = image_files(arguments.photographs)
     held_out = photographs[::HOLD_OUT_EVERY]
     kept = [path for path in photographs if path not in set(held_out)]
     return Material(
-        [part(path) for path in spaced(list(dataset.train_good), words.train)],
+        [part(path) for path in spaced(list(dataset.train_good), arguments.train)],
         tests,
         [part(item.path) for item in tests],
-        crops_of(spaced(kept, words.crops)),
-        crops_of(spaced(held_out, max(8, words.crops // 3))),
+        crops_of(spaced(kept, arguments.crops)),
+        crops_of(spaced(held_out, max(8, arguments.crops // 3))),
     )
 
 

@@ -104,17 +104,17 @@ def main() -> None:
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 4])
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
-    words = parser.parse_args()
-    if words.one:
-        print(json.dumps(measure(Path(words.one[0]), int(words.one[1]), int(words.one[2]))))
+    arguments = parser.parse_args()
+    if arguments.one:
+        print(json.dumps(measure(Path(arguments.one[0]), int(arguments.one[1]), int(arguments.one[2]))))
         return
-    print(f"profile {words.profile}\nside px  batch  ms/image  images/s  megapixels/s  peak GiB")
+    print(f"profile {arguments.profile}\nside px  batch  ms/image  images/s  megapixels/s  peak GiB")
     lines: dict[int, list[tuple[int, float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for side in words.sides:
+        for side in arguments.sides:
             path = Path(folder) / f"{side}.inspector"
-            detector_of(words.profile, side, path)
-            for batch in words.batches:
+            detector_of(arguments.profile, side, path)
+            for batch in arguments.batches:
                 if batch > 1 and side > 1024:
                     continue
                 call = [sys.executable, __file__, "--one", str(path), str(side), str(batch)]
@@ -126,8 +126,8 @@ def main() -> None:
                     flush=True,
                 )
                 lines.setdefault(batch, []).append((side, rate))
-    if words.plot:
-        draw(lines, words.profile, words.plot)
+    if arguments.plot:
+        draw(lines, arguments.profile, arguments.plot)
 
 
 def draw(lines: dict[int, list[tuple[int, float]]], profile: str, path: Path) -> None:

@@ -105,17 +105,17 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--profile", default="standard")
     parser.add_argument("--json", type=Path, help="write the rows there as well")
-    words = parser.parse_args()
+    arguments = parser.parse_args()
     print(machine_line())
-    print(f"profile {words.profile}")
+    print(f"profile {arguments.profile}")
     print(HEAD)
     rows = []
-    for dataset in words.datasets:
-        for seed in range(words.seeds):
-            rows.append(measure(dataset, seed, words.profile))
+    for dataset in arguments.datasets:
+        for seed in range(arguments.seeds):
+            rows.append(measure(dataset, seed, arguments.profile))
             print(rows[-1].line(), flush=True)
-            if words.json:
-                words.json.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
+            if arguments.json:
+                arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
     with_masks = [row.aupro for row in rows if row.aupro is not None]
     print(f"mean image AUROC {fmean(row.image_auroc for row in rows):.4f}", end="")
     print(f", mean AUPRO {fmean(with_masks):.4f}" if with_masks else "")

@@ -29,13 +29,13 @@ class UninformedStudents:
         adam = torch.optim.Adam(self.students.parameters(), lr=rate, weight_decay=decay)
         warm_up = min(30, max(1, steps // 10))
         for step in range(steps):
-            chosen = np.random.default_rng([seed, step]).choice(training, batch, replace=len(training) < batch)
+            indices = np.random.default_rng([seed, step]).choice(training, batch, replace=len(training) < batch)
             cosine = 0.5 * (1 + np.cos(np.pi * (step - warm_up) / max(1, steps - warm_up))) + 1e-3
             adam.param_groups[0]["lr"] = rate * ((step + 1) / warm_up if step < warm_up else cosine)
             self.students.train(step < 0.75 * steps)  # batch normalisations stand still in the end
             adam.zero_grad()
             for student in self.students:
-                missed = student(torch.cat([self.seen(part) for part in parts[chosen]])) - targets[chosen]
+                missed = student(torch.cat([self.seen(part) for part in parts[indices]])) - targets[indices]
                 missed.square().sum(1).mean().backward()  # equation 7
             adam.step()
         residuals = torch.cat([self.residual(part)[0] for part in parts[training]]).transpose(0, 1).flatten(1)

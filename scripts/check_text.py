@@ -44,7 +44,7 @@ class Sentence:
     text: str
 
     @property
-    def words(self) -> int:
+    def word_count(self) -> int:
         """The number of words; inline code is one, signs alone are none."""
         return sum(any(letter.isalnum() for letter in word) for word in self.text.split())
 
@@ -99,14 +99,14 @@ def sentences_of_code(path: Path, source: str) -> Iterator[Sentence]:
 def faults_of_text(name: str, text: list[Sentence]) -> Iterator[str]:
     """The faults of one document, or of the code of one folder."""
     for sentence in text:
-        if sentence.words > MAX_SENTENCE_WORDS:
-            yield sentence.fault(f"{sentence.words} words")
-    words = sum(sentence.words for sentence in text)
+        if sentence.word_count > MAX_SENTENCE_WORDS:
+            yield sentence.fault(f"{sentence.word_count} words")
+    word_count = sum(sentence.word_count for sentence in text)
     for fault, (pattern, allowed) in MAX_PER_THOUSAND.items():
         places = [sentence for sentence in text if pattern.search(sentence.text)]
         count = sum(len(pattern.findall(sentence.text)) for sentence in places)
-        if count > allowed * max(1, words / 1000):
-            yield from (place.fault(f"{fault}, {count} in {words:,} words of {name}") for place in places)
+        if count > allowed * max(1, word_count / 1000):
+            yield from (place.fault(f"{fault}, {count} in {word_count:,} words of {name}") for place in places)
 
 
 def faults_of_decision(path: Path, text: str) -> Iterator[str]:
@@ -144,6 +144,7 @@ def checked_files() -> list[Path]:
 
 if __name__ == "__main__":
     given = [Path(argument).resolve().relative_to(ROOT) for argument in sys.argv[1:]]
-    found = [*faults([path for path in checked_files() if not given or any(path.is_relative_to(g) for g in given)])]
-    print("\n".join([*found, f"{len(found)} faults"]))
-    sys.exit(1 if found else 0)
+    paths = [path for path in checked_files() if not given or any(path.is_relative_to(g) for g in given)]
+    lines = list(faults(paths))
+    print("\n".join([*lines, f"{len(lines)} faults"]))
+    sys.exit(1 if lines else 0)

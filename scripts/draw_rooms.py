@@ -57,14 +57,14 @@ def arrows(room: Callable[[str], str | None]) -> Arrows:
     Raises:
         graphlib.CycleError: Rooms import from each other.
     """
-    found: Arrows = {name: set() for module in sorted(imports().modules) if (name := room(module)) is not None}
+    arrows_from: Arrows = {name: set() for module in sorted(imports().modules) if (name := room(module)) is not None}
     for module in imports().modules:
         for imported in imports().find_modules_directly_imported_by(module):
             start, end = room(module), room(imported)
             if start is not None and end is not None and start != end:
-                found[start].add(end)
-    TopologicalSorter(found).prepare()
-    return found
+                arrows_from[start].add(end)
+    TopologicalSorter(arrows_from).prepare()
+    return arrows_from
 
 
 def reachable(room: str, graph: Arrows) -> set[str]:

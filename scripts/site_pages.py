@@ -44,7 +44,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         wanted = posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
         if wanted not in PAGES | EXAMPLES and not wanted.startswith("docs/"):
             return text if (ROOT / wanted).exists() else link[0]
-        found = (PAGES | EXAMPLES).get(wanted, wanted.removeprefix("docs/"))
-        return f"[{text}]({posixpath.relpath(found, posixpath.dirname(here) or '.')}{anchor or ''})"
+        destination = (PAGES | EXAMPLES).get(wanted, wanted.removeprefix("docs/"))
+        return f"[{text}]({posixpath.relpath(destination, posixpath.dirname(here) or '.')}{anchor or ''})"
 
     return LINK.sub(lead, markdown)
