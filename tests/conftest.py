@@ -71,5 +71,5 @@ def running_threads() -> list[str]:
     if core is None:
         return []
     core.QCoreApplication.sendPostedEvents()
-    threads = [thing for thing in gc.get_objects() if issubclass(type(thing), core.QThread)]
+    threads = [held for held in gc.get_objects() if issubclass(type(held), core.QThread)]
     return [repr(thread) for thread in threads if thread.isRunning() and not thread.wait(int(LEAVE_S * 1000))]

@@ -28,8 +28,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_pages_fetch_nothing_from_a_network(site: Path) -> None:
     pages = sorted(site.rglob("*.html"))
     assert len(pages) > 60
-    found = [(page.name, match[0]) for page in pages for match in FETCHED.finditer(page.read_text(encoding="utf-8"))]
-    assert [(page, text) for page, text in found if "//" in text] == []
+    fetched = [(page.name, match[0]) for page in pages for match in FETCHED.finditer(page.read_text(encoding="utf-8"))]
+    assert [(page, text) for page, text in fetched if "//" in text] == []
 
 
 def test_the_api_is_documented(site: Path) -> None:
@@ -63,9 +63,9 @@ def test_decisions_that_are_named_exist() -> None:
 def test_the_readme_repeats_the_measured_figures() -> None:
     table = re.compile(r"^\|\s*\| `standard` \(default\).*?(?=\n\n)", re.MULTILINE | re.DOTALL)
     readme, measured = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/measured.md"))
-    found = table.search(readme)
-    assert found is not None
-    assert found[0] in measured
+    table_match = table.search(readme)
+    assert table_match is not None
+    assert table_match[0] in measured
 
 
 def test_fragments_of_the_changelog_have_a_kind() -> None:

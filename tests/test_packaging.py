@@ -22,9 +22,9 @@ RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 def pins(lock: str) -> dict[str, str]:
     lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
     pin = re.compile(r"([a-z0-9-]+)==([0-9.]+(?:\.post\d+)?)")
-    found = [pin.fullmatch(line) for line in lines if line and line[0] not in "#-"]
-    assert all(found), "every line is a plain pin without a local version"
-    return {match[1]: match[2] for match in found if match}
+    pinned = [pin.fullmatch(line) for line in lines if line and line[0] not in "#-"]
+    assert all(pinned), "every line is a plain pin without a local version"
+    return {match[1]: match[2] for match in pinned if match}
 
 
 def requirements(extra: str | None = None) -> list[Requirement]:
@@ -77,8 +77,8 @@ def test_a_wheel_works_without_the_repository(tmp_path: Path) -> None:
     assert {path.relative_to(installed) for path in installed.rglob("*") if path.is_file()} == shipped
 
     metadata = next(site.glob("inspector-*.dist-info"))
-    words = (metadata / "METADATA").read_text(encoding="utf-8").splitlines()
-    extras = {line.partition(": ")[2] for line in words if line.startswith("Provides-Extra: ")}
+    metadata_lines = (metadata / "METADATA").read_text(encoding="utf-8").splitlines()
+    extras = {line.partition(": ")[2] for line in metadata_lines if line.startswith("Provides-Extra: ")}
     assert extras >= {"all", "benchmark", "cameras", "pretrain"}
     assert (metadata / "entry_points.txt").read_text(encoding="utf-8").split() == [
         *("[console_scripts]", "inspector", "=", "inspector.__main__:main"),
@@ -94,10 +94,10 @@ def inspect_with(site: Path, folder: Path) -> None:
     here = folder / "read-only"
     here.mkdir(mode=0o555)
     demo = site / "inspector" / "resources" / "demo"
-    words = ["inspect", "--model", str(demo / "detector.inspector"), "--images", str(demo / "part.png")]
+    arguments = ["inspect", "--model", str(demo / "detector.inspector"), "--images", str(demo / "part.png")]
     before = {path: path.stat().st_mtime_ns for path in site.rglob("*") if "__pycache__" not in path.parts}
     done = subprocess.run(
-        [sys.executable, "-m", "inspector", *words, "--out", str(folder / "results"), "--masks"],
+        [sys.executable, "-m", "inspector", *arguments, "--out", str(folder / "results"), "--masks"],
         cwd=here,
         env={**os.environ, "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,

@@ -59,9 +59,9 @@ def test_a_cell_of_a_table_is_a_text_of_its_own() -> None:
     ],
 )
 def test_faults_are_found(text: str, fault: str) -> None:
-    found = list(check_text.faults_of_text("page.md", list(check_text.sentences(Path("page.md"), text))))
-    assert found
-    assert all(fault in line for line in found)
+    faults = list(check_text.faults_of_text("page.md", list(check_text.sentences(Path("page.md"), text))))
+    assert faults
+    assert all(fault in line for line in faults)
 
 
 def test_a_question_may_begin_with_what() -> None:
@@ -85,11 +85,11 @@ Args:
 # of two lines.
 x = 1  # noqa: F401
 '''
-    found = [
+    faults = [
         (sentence.line, " ".join(sentence.text.split()))
         for sentence in check_text.sentences_of_code(Path("m.py"), source)
     ]
-    assert found == [
+    assert faults == [
         (1, "A module."),
         (3, "Args:"),
         (4, "first: One thing."),
@@ -107,5 +107,5 @@ x = 1  # noqa: F401
     ],
 )
 def test_a_decision_is_short_has_a_status_and_stands_in_the_index(text: str, fault: str) -> None:
-    found = check_text.faults_of_decision(Path("docs/adr/0-title.md"), text)
-    assert next(found) == f"docs/adr/0-title.md:1: {fault}"
+    faults = check_text.faults_of_decision(Path("docs/adr/0-title.md"), text)
+    assert next(faults) == f"docs/adr/0-title.md:1: {fault}"

@@ -17,10 +17,10 @@ def environment(home: Path) -> dict[str, str]:
     return {**os.environ, "INSPECTOR_HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": path}
 
 
-def inspector(*words: str, home: Path, timeout_s: float = 280) -> "subprocess.CompletedProcess[str]":
+def inspector(*arguments: str, home: Path, timeout_s: float = 280) -> "subprocess.CompletedProcess[str]":
     """Run one command to its end, the way a script does."""
     return subprocess.run(
-        [sys.executable, "-m", "inspector", *words],
+        [sys.executable, "-m", "inspector", *arguments],
         env=environment(home),
         capture_output=True,
         text=True,

@@ -22,9 +22,9 @@ def code_of(stderr: str) -> str:
     """The stable code of the one error line; a traceback must never be there."""
     assert "Traceback" not in stderr
     assert len(ERROR_LINE.findall(stderr)) == 1, stderr
-    found = re.search(r"^error: .+ \(([a-z0-9-]+)\): ", stderr, re.MULTILINE)
-    assert found is not None
-    return found.group(1)
+    error_line = re.search(r"^error: .+ \(([a-z0-9-]+)\): ", stderr, re.MULTILINE)
+    assert error_line is not None
+    return error_line.group(1)
 
 
 def inspect_words(demo: Path, images: Path, out: Path) -> list[str]:
@@ -88,8 +88,8 @@ def test_a_folder_without_images_is_an_error(demo: Path, tmp_path: Path, capsys:
     (tmp_path / "empty").mkdir()
     assert cli.main(inspect_words(demo, tmp_path / "empty", tmp_path / "out")) == 2
     assert code_of(capsys.readouterr().err) == "no-images"
-    words = ["train", "--good", str(tmp_path / "empty"), "--model", str(tmp_path / "a.inspector")]
-    assert cli.main(words) == 2
+    arguments = ["train", "--good", str(tmp_path / "empty"), "--model", str(tmp_path / "a.inspector")]
+    assert cli.main(arguments) == 2
     assert code_of(capsys.readouterr().err) == "no-images"
 
 
@@ -101,8 +101,8 @@ def test_an_output_folder_that_cannot_be_made_is_a_failure(
     assert cli.main(inspect_words(demo, images, tmp_path / "file" / "out")) == 1
     assert code_of(capsys.readouterr().err) == "cannot-write"
     assert (tmp_path / "file").read_text() == "in the way"
-    words = ["train", "--good", str(images), "--model", str(tmp_path / "file" / "a.inspector")]
-    assert cli.main(words) == 1
+    arguments = ["train", "--good", str(images), "--model", str(tmp_path / "file" / "a.inspector")]
+    assert cli.main(arguments) == 1
     assert code_of(capsys.readouterr().err) == "cannot-write"
 
 
@@ -142,7 +142,7 @@ def test_a_spoilt_detector_is_an_error(
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         [],
         ["inspect"],
@@ -152,8 +152,8 @@ def test_a_spoilt_detector_is_an_error(
         ["inspect", "--model", "x.inspector", "--images", "y", "--out", "z", "--threshold", "high"],
     ],
 )
-def test_wrong_words_are_an_error(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(words) == 2
+def test_wrong_words_are_an_error(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(arguments) == 2
     code_of(capsys.readouterr().err)
 
 
@@ -168,8 +168,8 @@ def test_the_threshold_decides_the_masks(demo: Path, tmp_path: Path) -> None:
 
 def test_evaluate_writes_the_contract_s_figures(demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = tmp_path / "figures.json"
-    words = ["evaluate", "--model", str(demo / "demo.inspector"), "--dataset", str(demo / "parts")]
-    assert cli.main([*words, "--json", str(report)]) == 0
+    arguments = ["evaluate", "--model", str(demo / "demo.inspector"), "--dataset", str(demo / "parts")]
+    assert cli.main([*arguments, "--json", str(report)]) == 0
     figures = json.loads(report.read_text())
     keys = {"image_auroc", "pixel_auroc", "aupro_0.3", "images_per_s", "ms_per_image_median", "train"}
     assert keys <= set(figures)
@@ -182,9 +182,9 @@ def test_evaluate_writes_the_contract_s_figures(demo: Path, tmp_path: Path, caps
 def test_an_interrupt_keeps_the_training_and_resume_goes_on(demo: Path, tmp_path: Path) -> None:
     model = tmp_path / "parts.inspector"
     short = ("--profile", "fast", "--steps", "30")
-    words = ("train", "--good", str(demo / "parts" / "train" / "good"), "--model", str(model), *short)
+    arguments = ("train", "--good", str(demo / "parts" / "train" / "good"), "--model", str(model), *short)
     process = subprocess.Popen(
-        [sys.executable, "-m", "inspector", *words],
+        [sys.executable, "-m", "inspector", *arguments],
         env=environment(tmp_path / "home"),
         stderr=subprocess.PIPE,
         text=True,
@@ -199,7 +199,7 @@ def test_an_interrupt_keeps_the_training_and_resume_goes_on(demo: Path, tmp_path
     assert code_of(rest) == "cancelled"
     assert not model.exists()
     assert (tmp_path / "parts.inspector.checkpoint").is_file()
-    resumed = inspector(*words, "--resume", home=tmp_path / "home")
+    resumed = inspector(*arguments, "--resume", home=tmp_path / "home")
     assert resumed.returncode == 0, resumed.stderr
     assert model.is_file()
     first = next(line for line in resumed.stderr.splitlines() if line.startswith("Training students"))

@@ -26,9 +26,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(site: Path, home: Path, *words: str | Path) -> "subprocess.CompletedProcess[str]":
+def run(site: Path, home: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     settings = {**environment(home), "PYTHONPATH": os.pathsep.join([str(site), str(ROOT)])}
-    command = [sys.executable, "-m", "inspector", *map(str, words)]
+    command = [sys.executable, "-m", "inspector", *map(str, arguments)]
     return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=200, check=False)
 
 
@@ -48,15 +48,15 @@ def test_it_inspects_files(site: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ("train", "--good", ".", "--model", "a.inspector"),
         ("pretrain", "--images", ".", "--receptive-field", "33", "--out", "t.safetensors"),
         ("benchmark", "--dataset", ".", "--out", "b"),
     ],
 )
-def test_it_says_that_it_does_not_train(site: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
-    done = run(site, tmp_path, *words)
+def test_it_says_that_it_does_not_train(site: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = run(site, tmp_path, *arguments)
     assert done.returncode == 2
     assert re.search(r"^error: This edition of Inspector only inspects \(inspection-only\): train on a", done.stderr)
 

@@ -52,26 +52,28 @@ def documented() -> list[tuple[str, object]]:
     """Everything public, the public methods of classes included."""
     things: list[tuple[str, object]] = [("inspector", inspector)]
     for name in inspector.__all__:
-        thing = getattr(inspector, name)
-        things.append((name, thing))
-        if inspect.isclass(thing):
-            own = [(part, value) for part, value in vars(thing).items() if not part.startswith("_")]
-            things += [(f"{name}.{part}", value) for part, value in own if isinstance(value, FunctionType | property)]
-    return [(name, thing) for name, thing in things if not isinstance(thing, dict)]
+        member = getattr(inspector, name)
+        things.append((name, member))
+        if inspect.isclass(member):
+            public_parts = [(part, value) for part, value in vars(member).items() if not part.startswith("_")]
+            things += [
+                (f"{name}.{part}", value) for part, value in public_parts if isinstance(value, FunctionType | property)
+            ]
+    return [(name, member) for name, member in things if not isinstance(member, dict)]
 
 
-@pytest.mark.parametrize(("name", "thing"), documented(), ids=[name for name, _ in documented()])
-def test_everything_public_is_documented(name: str, thing: object) -> None:
-    assert inspect.getdoc(thing), name
+@pytest.mark.parametrize(("name", "member"), documented(), ids=[name for name, _ in documented()])
+def test_everything_public_is_documented(name: str, member: object) -> None:
+    assert inspect.getdoc(member), name
 
 
-@pytest.mark.parametrize("thing", [inspector, train, load, Detector.inspect, Inspection, judge])
-def test_examples_run(thing: object, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if thing is inspector:
+@pytest.mark.parametrize("member", [inspector, train, load, Detector.inspect, Inspection, judge])
+def test_examples_run(member: object, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if member is inspector:
         # It takes minutes to learn enough to be right; what comes after training is tried with a Detector that has.
         monkeypatch.setattr("inspector.api.train", lambda *_, **__: load("parts.inspector"))
     monkeypatch.setitem(PROFILES, "fast", TINY)
-    (example,) = doctest.DocTestFinder(recurse=False).find(thing, "example", globs={})
+    (example,) = doctest.DocTestFinder(recurse=False).find(member, "example", globs={})
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     told: list[str] = []
     runner.run(example, out=told.append)

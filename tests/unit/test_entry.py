@@ -17,7 +17,7 @@ from inspector.edition import can_train
 WITHOUT_STREAMS = """
 import sys
 sys.stdout = sys.stderr = None
-sys.argv = ["inspector", *{words!r}]
+sys.argv = ["inspector", *{arguments!r}]
 from inspector.__main__ import main
 try:
     status = main()
@@ -34,7 +34,7 @@ def test_every_command_is_known_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("arguments", "expected"),
     [
         ([], True),
         (["--demo"], True),
@@ -48,15 +48,15 @@ def test_every_command_is_known_by_name() -> None:
         (["x" * 300 + ".inspector"], True),
     ],
 )
-def test_what_opens_the_window(words: list[str], expected: bool) -> None:
-    assert wants_window(words) is expected
+def test_what_opens_the_window(arguments: list[str], expected: bool) -> None:
+    assert wants_window(arguments) is expected
 
 
 TOO_LONG = "x" * 300
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ["inspect", "--model", TOO_LONG, "--images", ".", "--out", "out"],
         ["inspect", "--model", "MODEL", "--images", TOO_LONG, "--out", "out"],
@@ -67,26 +67,26 @@ TOO_LONG = "x" * 300
         ["evaluate", "--model", "MODEL", "--dataset", TOO_LONG],
         ["demo", "--out", TOO_LONG],
     ],
-    ids=lambda words: " ".join(words).replace("x", ""),
+    ids=lambda arguments: " ".join(arguments).replace("x", ""),
 )
 def test_a_name_that_is_too_long_is_told(
-    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "good.png").write_bytes(reference_part().read_bytes())
     known = {"MODEL": str(demo_detector()), "PART": str(reference_part())}
-    assert cli.main([known.get(word, word) for word in words]) in (1, 2)
+    assert cli.main([known.get(word, word) for word in arguments]) in (1, 2)
     told = capsys.readouterr().err
     assert re.search(r"^error: .*(too long|does not exist|no image|cannot be)", told, re.MULTILINE)
     assert "Training" not in told
 
 
 @pytest.mark.parametrize(
-    ("words", "status"),
+    ("arguments", "status"),
     [(["--help"], 0), (["train", "--help"], 0), (["train"], 2), (["inspect", "--model", "gone.inspector"], 2)],
 )
-def test_a_program_without_a_console_ends_as_it_should(words: list[str], status: int, tmp_path: Path) -> None:
-    code = WITHOUT_STREAMS.format(words=words)
+def test_a_program_without_a_console_ends_as_it_should(arguments: list[str], status: int, tmp_path: Path) -> None:
+    code = WITHOUT_STREAMS.format(arguments=arguments)
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, timeout=60, check=False)
     assert done.returncode == status
 

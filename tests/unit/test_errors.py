@@ -17,13 +17,13 @@ def drawn_tree() -> dict[str, str]:
     parents: dict[str, str] = {}
     above: list[tuple[int, str]] = []
     for line in (errors.__doc__ or "").splitlines():
-        found = re.match(r"^([│├└─ ]*)(\w+Error)\b", line)
-        if found:
-            depth = len(found[1])
+        line_match = re.match(r"^([│├└─ ]*)(\w+Error)\b", line)
+        if line_match:
+            depth = len(line_match[1])
             above = [(column, name) for column, name in above if column < depth]
             if above:
-                parents[found[2]] = above[-1][1]
-            above.append((depth, found[2]))
+                parents[line_match[2]] = above[-1][1]
+            above.append((depth, line_match[2]))
     return parents
 
 

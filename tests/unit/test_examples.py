@@ -27,8 +27,8 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # noqa: ANN201 - a function of the test
-    def run(name: str, *words: object) -> list[str]:
-        monkeypatch.setattr("sys.argv", [name, *map(str, words)])
+    def run(name: str, *arguments: object) -> list[str]:
+        monkeypatch.setattr("sys.argv", [name, *map(str, arguments)])
         runpy.run_path(str(FOLDER / name), run_name="__main__")
         return capsys.readouterr().out.splitlines()
 
@@ -42,12 +42,12 @@ def images(folder: Path) -> list[Path]:
 def test_train_and_inspect_folder(run, parts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN001
     monkeypatch.setitem(PROFILES, "fast", dataclasses.replace(FAST, receptive_fields=(33,), max_steps=2))
     detector = tmp_path / "parts.inspector"
-    words = parts / "train" / "good", parts / "test", "--detector", detector
-    trained = run("train_and_inspect_folder.py", *words)
+    arguments = parts / "train" / "good", parts / "test", "--detector", detector
+    trained = run("train_and_inspect_folder.py", *arguments)
     assert detector.is_file()
-    found = [line for line in trained if line.startswith(str(parts / "test"))]
-    assert len(found) == len(images(parts / "test"))
-    assert run("train_and_inspect_folder.py", *words) == found, "the second time it is not trained again"
+    verdict_lines = [line for line in trained if line.startswith(str(parts / "test"))]
+    assert len(verdict_lines) == len(images(parts / "test"))
+    assert run("train_and_inspect_folder.py", *arguments) == verdict_lines, "the second time it is not trained again"
 
 
 def test_watch_folder(run, parts: Path, tmp_path: Path) -> None:  # noqa: ANN001

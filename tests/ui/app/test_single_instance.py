@@ -44,8 +44,8 @@ def stuck(qtbot: QtBot) -> Iterator["subprocess.Popen[str]"]:
     process.stdout.close()
 
 
-def start_again(*words: str, cwd: Path) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-m", "inspector", *words], cwd=cwd)
+def start_again(*arguments: str, cwd: Path) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "inspector", *arguments], cwd=cwd)
 
 
 def test_a_second_start_hands_its_files_to_the_window_and_ends(

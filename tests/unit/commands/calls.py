@@ -5,5 +5,5 @@ import argparse
 from inspector import cli
 
 
-def parsed(*words: str) -> argparse.Namespace:
-    return cli._parser().parse_args(words)
+def parsed(*arguments: str) -> argparse.Namespace:
+    return cli._parser().parse_args(arguments)

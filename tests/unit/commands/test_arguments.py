@@ -41,9 +41,9 @@ def test_no_number_is_not_a_number(command: str, option: str, text: str, capsys:
 
 
 def test_every_command_has_its_numbers_checked() -> None:
-    found = numeric_options()
-    assert {command for command, _ in found} == {"train", "inspect", "pretrain", "benchmark"}
-    assert len(found) > 35
+    options = numeric_options()
+    assert {command for command, _ in options} == {"train", "inspect", "pretrain", "benchmark"}
+    assert len(options) > 35
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,11 @@ def test_one_class_runs_are_those_of_section_4_1() -> None:
 
 
 def test_every_number_of_a_one_class_run_can_be_changed() -> None:
-    words = "--ensemble-size 2 --epochs 3 --batch-size 4 --learning-rate 0.5 --weight-decay 0.25 --receptive-field 17 "
-    words += "--family fast --train-images 9 --test-images 8 --seeds 3 --classes 3 4 --methods 1-nn"
-    request = one_class_request(parsed(*ONE_CLASS, *words.split()))
+    arguments = (
+        "--ensemble-size 2 --epochs 3 --batch-size 4 --learning-rate 0.5 --weight-decay 0.25 --receptive-field 17 "
+    )
+    arguments += "--family fast --train-images 9 --test-images 8 --seeds 3 --classes 3 4 --methods 1-nn"
+    request = one_class_request(parsed(*ONE_CLASS, *arguments.split()))
     assert request.recipe == PatchRecipe(2, 3, 4, 0.5, 0.25)
     assert (request.receptive_field, request.family) == (17, Family.FAST)
     assert (request.train_images, request.test_images, request.seeds) == (9, 8, (0, 1, 2))
@@ -33,7 +35,7 @@ def test_every_number_of_a_one_class_run_can_be_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "option"),
+    ("arguments", "option"),
     [
         ((*ONE_CLASS, "--resolution", "256"), "--resolution"),
         ((*ONE_CLASS, "--rate-schedule", "cosine"), "--rate-schedule"),
@@ -41,9 +43,9 @@ def test_every_number_of_a_one_class_run_can_be_changed() -> None:
         ((*SEGMENTATION, "--classes", "3"), "--classes"),
     ],
 )
-def test_words_that_mean_nothing_are_refused(words: tuple[str, ...], option: str) -> None:
+def test_words_that_mean_nothing_are_refused(arguments: tuple[str, ...], option: str) -> None:
     with pytest.raises(UsageError, match=f"{option} means nothing"):
-        run(parsed(*words))
+        run(parsed(*arguments))
 
 
 def test_a_segmentation_run_has_the_request_s_defaults_and_says_so() -> None:
@@ -53,7 +55,7 @@ def test_a_segmentation_run_has_the_request_s_defaults_and_says_so() -> None:
 
 
 def test_every_number_of_a_segmentation_run_can_be_changed() -> None:
-    words = "--samples 7 --max-fpr 0.05 --profile standard paper --receptive-fields 65 33,17 --parts 3 --seeds 2"
-    request = segmentation_request(parsed(*SEGMENTATION, *words.split()))
+    arguments = "--samples 7 --max-fpr 0.05 --profile standard paper --receptive-fields 65 33,17 --parts 3 --seeds 2"
+    request = segmentation_request(parsed(*SEGMENTATION, *arguments.split()))
     assert (request.samples, request.max_fpr, request.parts, request.seeds) == (7, 0.05, 3, (0, 1))
     assert (request.profiles, request.receptive_field_sets) == ((STANDARD, PAPER), ((65,), (17, 33)))

@@ -13,8 +13,8 @@ from inspector.demo.detector import demo_detector, reference_part
 EVERYTHING = ("--maps", "--masks", "--overlays", "--coco")
 
 
-def inspect(out: Path, *words: str | Path) -> int:
-    return cli.main(["inspect", "--model", str(demo_detector()), "--out", str(out), "--images", *map(str, words)])
+def inspect(out: Path, *arguments: str | Path) -> int:
+    return cli.main(["inspect", "--model", str(demo_detector()), "--out", str(out), "--images", *map(str, arguments)])
 
 
 def rows(out: Path) -> list[dict[str, str]]:
@@ -38,9 +38,9 @@ def parts(tmp_path: Path) -> Path:
 def test_the_table_tells_which_files_belong_to_an_image(tmp_path: Path, parts: Path) -> None:
     out = tmp_path / "out"
     assert inspect(out, parts, *EVERYTHING) == 0
-    found = rows(out)
-    assert [row["path"] for row in found] == ["a/part.png", "b/part.png"]
-    for row, folder in zip(found, "ab", strict=True):
+    results = rows(out)
+    assert [row["path"] for row in results] == ["a/part.png", "b/part.png"]
+    for row, folder in zip(results, "ab", strict=True):
         assert row["mask"] == f"masks/{folder}/part.png"
         assert row["map"] == f"maps/{folder}/part.tiff"
         assert row["overlay"] == f"overlays/{folder}/part.png"

@@ -31,8 +31,8 @@ def dataset(tmp_path: Path) -> Path:
 
 
 def evaluate(dataset: Path, report: Path) -> int:
-    words = ["evaluate", "--model", str(demo_detector()), "--dataset", str(dataset), "--json", str(report)]
-    return cli.main(words)
+    arguments = ["evaluate", "--model", str(demo_detector()), "--dataset", str(dataset), "--json", str(report)]
+    return cli.main(arguments)
 
 
 def test_figures_replace_those_of_an_earlier_run_alone(
@@ -64,11 +64,11 @@ def test_what_is_no_file_is_told_before_the_training(
 ) -> None:
     target = tmp_path / "target.inspector"
     os.mkfifo(target) if kind == "pipe" else target.mkdir()
-    words = {
+    arguments_of = {
         "train": ["--good", str(dataset / "train"), "--model", str(target)],
         "pretrain": ["--images", str(dataset), "--receptive-field", "33", "--out", str(target)],
     }
-    assert cli.main([command, *words[command]]) == 1
+    assert cli.main([command, *arguments_of[command]]) == 1
     assert (
         f"'{target}' cannot be written: it is {'no file' if kind == 'pipe' else 'a folder'}" in capsys.readouterr().err
     )
@@ -107,6 +107,6 @@ def test_a_benchmark_keeps_the_files_of_others(
 
 def test_a_one_class_benchmark_keeps_them_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mnist.csv").write_text("of somebody else")
-    words = ["benchmark", "--one-class", "mnist", "--data", str(tmp_path), "--out", str(tmp_path)]
-    assert cli.main(words) == 2
+    arguments = ["benchmark", "--one-class", "mnist", "--data", str(tmp_path), "--out", str(tmp_path)]
+    assert cli.main(arguments) == 2
     assert "(file-in-the-way)" in capsys.readouterr().err

@@ -25,9 +25,9 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> list[PretrainRequest]:
     return asked
 
 
-def call(tmp_path: Path, *words: str) -> int:
+def call(tmp_path: Path, *arguments: str) -> int:
     required = ("--images", str(tmp_path), "--receptive-field", "33", "--out", str(tmp_path / "t.safetensors"))
-    return cli.main(("pretrain", *required, *words))
+    return cli.main(("pretrain", *required, *arguments))
 
 
 def test_a_call_without_options_takes_the_dense_recipe(
@@ -39,11 +39,13 @@ def test_a_call_without_options_takes_the_dense_recipe(
 
 
 def test_options_change_fields_of_the_recipe(tmp_path: Path, requests: list[PretrainRequest]) -> None:
-    words = "--family paper --lambda-k 0.5 --lambda-m 0.25 --lambda-c 0 --pretrained resnet18 --stages 2,3 --crops 7 "
-    words += "--steps 8 --batch-size 9 --learning-rate 0.1 --seed 3 --device cpu --resume --cache-limit 1.5 "
-    words += "--zoom 1,3 --rate-schedule constant"
+    arguments = (
+        "--family paper --lambda-k 0.5 --lambda-m 0.25 --lambda-c 0 --pretrained resnet18 --stages 2,3 --crops 7 "
+    )
+    arguments += "--steps 8 --batch-size 9 --learning-rate 0.1 --seed 3 --device cpu --resume --cache-limit 1.5 "
+    arguments += "--zoom 1,3 --rate-schedule constant"
     paths = ("--pretrained-weights", str(tmp_path / "w.pth"), "--cache", str(tmp_path / "cache"))
-    assert call(tmp_path, *words.split(), *paths) == 0
+    assert call(tmp_path, *arguments.split(), *paths) == 0
     (request,) = requests
     recipe = request.recipe
     assert (recipe.family, recipe.receptive_field) == (Family.PAPER, 33)

@@ -18,18 +18,18 @@ from tests.unit.model.conftest import write_parts
 
 
 @pytest.fixture
-def words(tmp_path: Path) -> list[str]:
+def arguments(tmp_path: Path) -> list[str]:
     (tmp_path / "good").mkdir()
     (tmp_path / "good" / "1.png").touch()
     return ["train", "--good", str(tmp_path / "good"), "--model", str(tmp_path / "a.inspector")]
 
 
-def profile_of(words: list[str], *more: str) -> Profile:
-    return request_of(parsed(*words, *more)).profile
+def profile_of(arguments: list[str], *more: str) -> Profile:
+    return request_of(parsed(*arguments, *more)).profile
 
 
-def test_a_call_without_options_asks_for_the_defaults(tmp_path: Path, words: list[str]) -> None:
-    assert request_of(parsed(*words)) == TrainRequest(
+def test_a_call_without_options_asks_for_the_defaults(tmp_path: Path, arguments: list[str]) -> None:
+    assert request_of(parsed(*arguments)) == TrainRequest(
         (tmp_path / "good" / "1.png",),
         tmp_path / "a.inspector",
         STANDARD,
@@ -37,9 +37,9 @@ def test_a_call_without_options_asks_for_the_defaults(tmp_path: Path, words: lis
     )
 
 
-def test_every_option_is_a_field_of_the_request(tmp_path: Path, words: list[str]) -> None:
+def test_every_option_is_a_field_of_the_request(tmp_path: Path, arguments: list[str]) -> None:
     options = ("--seed", "7", "--device", "cpu", "--roi", str(tmp_path / "roi.png"), "--resume", "--turned")
-    request = request_of(parsed(*words, *options))
+    request = request_of(parsed(*arguments, *options))
     assert (request.seed, request.roi_path, request.resume) == (7, tmp_path / "roi.png", True)
     assert request.device is Device.CPU
     assert request.augmentation == Augmentation(turned=True)
@@ -53,9 +53,9 @@ def test_the_paper_profile_has_the_papers_numbers() -> None:
     assert PAPER.for_parts(209).max_steps == 20_900
 
 
-def test_every_number_of_a_profile_can_be_changed(words: list[str]) -> None:
+def test_every_number_of_a_profile_can_be_changed(arguments: list[str]) -> None:
     changed = profile_of(
-        words,
+        arguments,
         *("--profile", "paper", "--receptive-fields", "65,17", "--ensemble-size", "1", "--epochs", "7"),
         *("--batch-size", "4", "--learning-rate", "0.01", "--rate-schedule", "cosine", "--weight-decay", "0"),
         *("--resolution", "512", "--score-rule", "residual-distance"),
@@ -77,22 +77,22 @@ def test_every_number_of_a_profile_can_be_changed(words: list[str]) -> None:
     assert all(getattr(changed, name) != getattr(PAPER, name) for name in changeable)
 
 
-def test_steps_and_epochs_replace_each_other(words: list[str]) -> None:
-    assert profile_of(words, "--profile", "paper", "--steps", "30").for_parts(500).max_steps == 30
-    assert profile_of(words, "--epochs", "3").for_parts(9).max_steps == 15, "the last batch is not full"
+def test_steps_and_epochs_replace_each_other(arguments: list[str]) -> None:
+    assert profile_of(arguments, "--profile", "paper", "--steps", "30").for_parts(500).max_steps == 30
+    assert profile_of(arguments, "--epochs", "3").for_parts(9).max_steps == 15, "the last batch is not full"
     with pytest.raises(UsageError):
-        profile_of(words, "--steps", "30", "--epochs", "3")
+        profile_of(arguments, "--steps", "30", "--epochs", "3")
 
 
 @pytest.mark.parametrize("resolution", ["200", "0"])
-def test_a_resolution_that_networks_cannot_have_is_refused(words: list[str], resolution: str) -> None:
+def test_a_resolution_that_networks_cannot_have_is_refused(arguments: list[str], resolution: str) -> None:
     with pytest.raises(UsageError):
-        profile_of(words, "--resolution", resolution)
+        profile_of(arguments, "--resolution", resolution)
 
 
-def test_every_field_of_an_augmentation_has_a_word(words: list[str]) -> None:
+def test_every_field_of_an_augmentation_has_a_word(arguments: list[str]) -> None:
     def augmentation_of(*more: str) -> Augmentation:
-        return request_of(parsed(*words, *more)).augmentation
+        return request_of(parsed(*arguments, *more)).augmentation
 
     assert augmentation_of() == UNALTERED
     assert augmentation_of("--mirrored") == Augmentation(mirrored=True)
@@ -101,17 +101,17 @@ def test_every_field_of_an_augmentation_has_a_word(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("more", [("--shift", "65"), ("--brightness", "0.6"), ("--resolution", "128", "--shift", "33")])
-def test_too_much_of_it_is_refused(words: list[str], more: tuple[str, ...]) -> None:
+def test_too_much_of_it_is_refused(arguments: list[str], more: tuple[str, ...]) -> None:
     with pytest.raises(UsageError):
-        request_of(parsed(*words, *more))
+        request_of(parsed(*arguments, *more))
 
 
 def test_a_detector_is_trained_with_it(tmp_path: Path) -> None:
     write_parts(tmp_path / "good", 4)
     model = tmp_path / "a.inspector"
-    words = ["train", "--good", str(tmp_path / "good"), "--model", str(model), "--device", "cpu"]
+    arguments = ["train", "--good", str(tmp_path / "good"), "--model", str(model), "--device", "cpu"]
     small = ["--resolution", "128", "--receptive-fields", "33", "--ensemble-size", "1", "--steps", "2"]
-    assert cli.main([*words, *small, "--flipped", "--shift", "3", "--brightness", "0.2"]) == 0
+    assert cli.main([*arguments, *small, "--flipped", "--shift", "3", "--brightness", "0.2"]) == 0
     manifest = read_manifest(model)
     assert manifest.augmentation == Augmentation(flipped=True, shift_px=3, brightness=0.2)
     assert manifest.part_count == 4

@@ -36,8 +36,8 @@ def test_images_are_found_with_their_masks(folder: Path) -> None:
     dataset = load_mvtec(folder)
     assert [path.name for path in dataset.train_good] == ["0.png", "1.png", "2.png"]
     assert dataset.has_ground_truth
-    found = [(item.defect, item.path.name, item.mask_path and item.mask_path.name) for item in dataset.test]
-    assert found == [
+    items = [(item.defect, item.path.name, item.mask_path and item.mask_path.name) for item in dataset.test]
+    assert items == [
         ("crack", "2.png", "2_mask.png"),
         ("crack", "10.jpg", "10_mask.png"),
         ("dent", "0.png", "0.png"),

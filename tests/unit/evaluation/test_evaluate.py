@@ -136,11 +136,11 @@ def test_a_recall_of_all_regions_is_a_figure_like_any_other(folder: Path) -> Non
 
 
 def test_each_region_has_its_own_overlap() -> None:
-    truth, found = np.zeros((6, 9), bool), np.zeros((6, 9), bool)
+    truth, reported = np.zeros((6, 9), bool), np.zeros((6, 9), bool)
     truth[0, 0] = truth[2:4, 3:7] = truth[5, 8] = True
-    found[0, 0] = found[2, 3:7] = found[4] = True
-    assert region_overlaps(truth, found) == (1.0, 0.5, 0.0)
-    assert region_overlaps(np.zeros_like(truth), found) == ()
+    reported[0, 0] = reported[2, 3:7] = reported[4] = True
+    assert region_overlaps(truth, reported) == (1.0, 0.5, 0.0)
+    assert region_overlaps(np.zeros_like(truth), reported) == ()
 
 
 def test_another_limit_of_the_false_positive_rate_is_measured_beside_the_usual_one(folder: Path) -> None:

@@ -50,10 +50,10 @@ def test_items_above_the_best_threshold_have_the_promised_f1(labelled: Labelled)
     scores, labels = labelled
     best = best_f1(rank(scores[labels], scores[~labels]))
     assert best is not None
-    chosen = scores > best.threshold
-    assert f1_score(labels, chosen) == pytest.approx(best.f1, abs=1e-12)
-    assert np.mean(labels[chosen]) == pytest.approx(best.precision)
-    assert np.mean(chosen[labels]) == pytest.approx(best.recall)
+    reported = scores > best.threshold
+    assert f1_score(labels, reported) == pytest.approx(best.f1, abs=1e-12)
+    assert np.mean(labels[reported]) == pytest.approx(best.precision)
+    assert np.mean(reported[labels]) == pytest.approx(best.recall)
 
 
 def test_a_perfect_and_a_reversed_ranking() -> None:

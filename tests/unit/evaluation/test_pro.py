@@ -31,10 +31,10 @@ def literal_curve(maps: list[FloatMap], masks: list[Mask]) -> tuple[list[float],
     good_count = sum(np.count_nonzero(~mask) for mask in masks)
     fpr, pro = [0.0], [0.0]
     for threshold in sorted({float(value) for scores in maps for value in scores.ravel()}, reverse=True):
-        found = [scores >= threshold for scores in maps]
-        alarms = sum(np.count_nonzero(hit & ~mask) for hit, mask in zip(found, masks, strict=True))
+        hits = [scores >= threshold for scores in maps]
+        alarms = sum(np.count_nonzero(hit & ~mask) for hit, mask in zip(hits, masks, strict=True))
         fpr.append(alarms / good_count)
-        pro.append(float(np.mean([np.mean(found[index][region]) for index, region in regions])))
+        pro.append(float(np.mean([np.mean(hits[index][region]) for index, region in regions])))
     return fpr, pro
 
 
@@ -106,8 +106,8 @@ def test_a_region_of_one_pixel_counts_as_much_as_a_large_one() -> None:
     scores = np.zeros((20, 20), dtype=np.float32)
     scores[0, 0] = 1
     curve = curve_of([scores], [mask])
-    found = curve.pro[curve.fpr == 0].max()
-    assert found == pytest.approx(0.5)
+    overlap = curve.pro[curve.fpr == 0].max()
+    assert overlap == pytest.approx(0.5)
 
 
 def test_a_perfect_map_has_area_one_and_a_constant_map_that_of_the_diagonal() -> None:

@@ -28,10 +28,10 @@ def test_success(run_to_end: RunToEnd) -> None:
 
 def test_the_process_is_another_one_of_lower_priority_without_qt_and_torch(run_to_end: RunToEnd) -> None:
     surroundings = run_to_end(ProcessJob("Looking around", Task(children.report_surroundings))).outcome.result
-    own = psutil.Process()
+    this_process = psutil.Process()
     assert isinstance(surroundings, dict)
-    assert surroundings["pid"] != own.pid
-    assert surroundings["niceness"] == min(19, own.nice() + 10)
+    assert surroundings["pid"] != this_process.pid
+    assert surroundings["niceness"] == min(19, this_process.nice() + 10)
     assert surroundings["heavy"] == []
 
 

@@ -144,11 +144,11 @@ def test_fewer_test_images_are_spread_over_every_kind_and_said(tmp_path: Path) -
                 save(tmp_path / "ground_truth" / kind / f"{number}_mask.png")
     (dataset,) = open_datasets(tmp_path)
     whole = len(dataset.test)
-    found = limited(dataset, None, 2)
+    smaller = limited(dataset, None, 2)
     for kind in ("good", "dent"):
-        assert [item.path.stem for item in found.test if item.defect == kind] == ["0", "3"]
-    assert max(Counter(item.defect for item in found.test).values()) == 2
-    assert found.notes[-1] == f"Measured on {len(found.test)} of {whole} test images: at most 2 of a kind."
+        assert [item.path.stem for item in smaller.test if item.defect == kind] == ["0", "3"]
+    assert max(Counter(item.defect for item in smaller.test).values()) == 2
+    assert smaller.notes[-1] == f"Measured on {len(smaller.test)} of {whole} test images: at most 2 of a kind."
 
 
 def test_visa_tables_of_other_programs(tmp_path: Path) -> None:

@@ -21,20 +21,20 @@ from inspector.laboratory.teacher_quality import (
 def test_nearest_neighbours_are_those_of_a_loop() -> None:
     torch.manual_seed(0)
     good, test = torch.randn(2, 3, GRID, GRID), torch.randn(1, 3, GRID, GRID)
-    found = NearestNeighbour(good, size=10**6)(test)[0]
+    distances = NearestNeighbour(good, size=10**6)(test)[0]
     rows = good.permute(0, 2, 3, 1).reshape(-1, 3).numpy()
     mean, std = rows.mean(0), rows.std(0, ddof=1)
     for row, column in [(0, 0), (5, 17), (31, 31)]:
         query = (test[0, :, row, column].numpy() - mean) / std
         expected = min(((one - mean) / std - query) @ ((one - mean) / std - query) for one in rows)
-        assert float(found[row, column]) == pytest.approx(expected, rel=1e-3, abs=1e-4)
+        assert float(distances[row, column]) == pytest.approx(expected, rel=1e-3, abs=1e-4)
     assert float(NearestNeighbour(good, size=10**6)(good[:1]).max()) < 1e-4
 
 
 def test_gaussian_distances_are_those_of_numpy() -> None:
     torch.manual_seed(1)
     good, test = torch.randn(12, 4, GRID, GRID), torch.randn(2, 4, GRID, GRID)
-    found = GaussianPerLocation(good)(test)
+    distances = GaussianPerLocation(good)(test)
     cells = good.double().numpy()
     covariances = np.stack(
         [np.cov(cells[:, :, row, column].T) for row in range(GRID) for column in range(GRID)]
@@ -44,15 +44,15 @@ def test_gaussian_distances_are_those_of_numpy() -> None:
         covariance = (covariances[row, column] + shared) / 2 + 0.01 * np.trace(shared) / 4 * np.eye(4)
         away = test[image, :, row, column].double().numpy() - cells[:, :, row, column].mean(0)
         expected = away @ np.linalg.solve(covariance, away)
-        assert float(found[image, row, column]) == pytest.approx(expected, rel=1e-3)
+        assert float(distances[image, row, column]) == pytest.approx(expected, rel=1e-3)
 
 
 def test_of_many_components_a_gaussian_takes_some(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(teacher_quality, "_MAX_COMPONENTS", 4)
     good = torch.randn(3, 9, GRID, GRID)
-    found = GaussianPerLocation(good)(good[:1])
-    chosen = torch.randperm(9, generator=torch.Generator().manual_seed(0))[:4].sort().values
-    torch.testing.assert_close(found, GaussianPerLocation(good[:, chosen])(good[:1, chosen]))
+    distances = GaussianPerLocation(good)(good[:1])
+    indices = torch.randperm(9, generator=torch.Generator().manual_seed(0))[:4].sort().values
+    torch.testing.assert_close(distances, GaussianPerLocation(good[:, indices])(good[:1, indices]))
 
 
 def test_descriptors_of_any_grid_are_brought_to_one() -> None:

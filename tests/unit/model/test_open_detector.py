@@ -45,17 +45,17 @@ def test_onnxruntime_gives_pytorch_s_map(
     save_detector(replace(detector, manifest=replace(detector.manifest, score_rule=str(rule))), path)
     image = cv2.resize(part_image(7, defect=True), size).astype(np.uint8)
     expected = load_detector(path, "cpu").running().anomaly_map(image)
-    found = open_detector(path, "cpu").anomaly_map(image)
+    anomaly_map = open_detector(path, "cpu").anomaly_map(image)
     assert np.ptp(expected) > 100 * MAP_TOLERANCE
-    np.testing.assert_allclose(found, expected, atol=MAP_TOLERANCE, rtol=0)
+    np.testing.assert_allclose(anomaly_map, expected, atol=MAP_TOLERANCE, rtol=0)
 
 
 def test_the_graph_takes_batches_and_other_sizes(trained: Path) -> None:
-    reference, found = load_detector(trained, "cpu").running(), open_detector(trained, "cpu")
+    reference, opened = load_detector(trained, "cpu").running(), open_detector(trained, "cpu")
     images = np.random.default_rng(0).integers(0, 256, (2, 128, 256, 3), dtype=np.uint8)
     expected = reference.runtime.maps(tiled_scores(reference.runtime, reference.graph, images))
     assert expected.shape == (2, 16, 32)
-    maps = found.runtime.maps(tiled_scores(found.runtime, found.graph, images))
+    maps = opened.runtime.maps(tiled_scores(opened.runtime, opened.graph, images))
     np.testing.assert_allclose(maps, expected, atol=MAP_TOLERANCE, rtol=0)
 
 
@@ -79,9 +79,9 @@ def responding(detector: TrainedDetector, tmp_path: Path) -> Path:
 def test_what_a_part_looks_like_counts_in_every_runtime(responding: Path, trained: Path) -> None:
     image = part_image(7, defect=True)
     expected = load_detector(responding, "cpu").running().anomaly_map(image)
-    found = open_detector(responding, "cpu")
-    assert found.graph.global_context_dim == 40
-    np.testing.assert_allclose(found.anomaly_map(image), expected, atol=MAP_TOLERANCE, rtol=0)
+    opened = open_detector(responding, "cpu")
+    assert opened.graph.global_context_dim == 40
+    np.testing.assert_allclose(opened.anomaly_map(image), expected, atol=MAP_TOLERANCE, rtol=0)
     assert abs(open_detector(trained, "cpu").anomaly_map(image) - expected).max() > 10 * MAP_TOLERANCE
 
 

@@ -58,11 +58,11 @@ def test_tiles_give_the_scores_of_the_whole(
     images = np.random.default_rng(seed).integers(0, 256, (2, height, width, 3), dtype=np.uint8)
     whole, tiled = WindowMeans(), WindowMeans()
     expected = tiled_scores(whole, dataclasses.replace(facts, global_context_dim=0), images, tile_px=1000)
-    found = tiled_scores(tiled, facts, images, tile_px)
+    scores = tiled_scores(tiled, facts, images, tile_px)
     if len(tiled.tiles) > 1 and depends_on_the_whole:
         expected = expected + images.mean((1, 2, 3))[:, None, None, None]
     assert expected.shape == (2, 1, height // 4, width // 4)
-    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    np.testing.assert_allclose(scores, expected, rtol=1e-5)
     assert len(whole.tiles) == 1
     assert (len(tiled.tiles) > 1) == (tile_px < max(height, width))
 
@@ -83,8 +83,8 @@ def test_tiles_start_where_networks_of_a_larger_stride_may_start() -> None:
             return np.zeros((1, 1, (pixels.shape[1] - 5) // 4, (pixels.shape[2] - 5) // 4), np.float32)
 
     # Cells of 24 and 40 pixels: only every fourth begins at a multiple of 32.
-    found = tiled_scores(Recorder(), facts, np.zeros((1, 384, 640, 3), np.uint8), tile_px=100)
-    assert found.shape == (1, 1, 96, 160)
+    scores = tiled_scores(Recorder(), facts, np.zeros((1, 384, 640, 3), np.uint8), tile_px=100)
+    assert scores.shape == (1, 1, 96, 160)
     for rows, columns in starts:
         assert rows.start % 4 == rows.stop % 4 == columns.start % 4 == columns.stop % 4 == 0
     assert len(starts) > 4

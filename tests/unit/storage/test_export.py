@@ -45,8 +45,8 @@ def _rows(out: Path) -> list[dict[str, str]]:
 
 def _files(out: Path) -> list[str]:
     """All files but the record."""
-    found = (path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
-    return sorted(name for name in found if name != RESULTS_RECORD)
+    names = (path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+    return sorted(name for name in names if name != RESULTS_RECORD)
 
 
 def test_everything_is_written(tmp_path: Path) -> None:

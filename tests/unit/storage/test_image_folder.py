@@ -23,8 +23,8 @@ def _names(paths: list[Path], folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in paths]
 
 
-def _left_out(found: FoundImages) -> dict[str, str]:
-    return {item.path.name: item.code for item in found.left_out}
+def _left_out(folder_images: FoundImages) -> dict[str, str]:
+    return {item.path.name: item.code for item in folder_images.left_out}
 
 
 def test_natural_order_whatever_the_case(tmp_path: Path) -> None:
@@ -98,9 +98,14 @@ def test_files_and_folders_are_mixed_without_repeats(tmp_path: Path) -> None:
         tmp_path / "set" / ".." / "set" / "part2.png",
         tmp_path / "notes.txt",
     ]
-    found = find_images(given)
-    assert _names(list(found.images), tmp_path) == ["single.png", "set/part2.png", "set/part10.png", "notes.txt"]
-    assert _left_out(found) == {"x.txt": NOT_AN_IMAGE}
+    folder_images = find_images(given)
+    assert _names(list(folder_images.images), tmp_path) == [
+        "single.png",
+        "set/part2.png",
+        "set/part10.png",
+        "notes.txt",
+    ]
+    assert _left_out(folder_images) == {"x.txt": NOT_AN_IMAGE}
 
 
 def test_relative_and_absolute_paths_name_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,9 +125,9 @@ def test_every_file_of_a_folder_is_taken_or_told(tmp_path: Path) -> None:
         tmp_path, "a.png", "b.HEIC", "c.dng", "d.JPE", "e.pnm", "f.dib", "g.gif", "h.jp2", "i.avif", "j", "Thumbs.db"
     )
     (tmp_path / "gone.png").symlink_to(tmp_path / "nowhere.png")
-    found = find_images([tmp_path])
-    assert _names(list(found.images), tmp_path) == ["a.png", "d.JPE", "e.pnm", "f.dib", "g.gif", "h.jp2"]
-    assert _left_out(found) == {
+    folder_images = find_images([tmp_path])
+    assert _names(list(folder_images.images), tmp_path) == ["a.png", "d.JPE", "e.pnm", "f.dib", "g.gif", "h.jp2"]
+    assert _left_out(folder_images) == {
         "b.HEIC": "image-format",
         "c.dng": "image-format",
         "gone.png": "image-missing",
@@ -130,15 +135,15 @@ def test_every_file_of_a_folder_is_taken_or_told(tmp_path: Path) -> None:
         "j": NOT_AN_IMAGE,
         "Thumbs.db": NOT_AN_IMAGE,
     }
-    assert all(item.advice and item.path.name in item.what for item in found.left_out)
+    assert all(item.advice and item.path.name in item.what for item in folder_images.left_out)
 
 
 @pytest.mark.parametrize("name", ["@eaDir", "__MACOSX", ".thumbnails", ".removed", "#recycle"])
 def test_folders_of_other_programs_are_told_once(tmp_path: Path, name: str) -> None:
     _touch(tmp_path, "part.png", f"{name}/a.png", f"{name}/deep/b.png")
-    found = find_images([tmp_path])
-    assert found.images == (tmp_path / "part.png",)
-    assert _left_out(found) == {name: NOT_AN_IMAGE}
+    folder_images = find_images([tmp_path])
+    assert folder_images.images == (tmp_path / "part.png",)
+    assert _left_out(folder_images) == {name: NOT_AN_IMAGE}
     assert len(find_images([tmp_path / name]).images) == 2, "chosen itself"
 
 
@@ -146,9 +151,9 @@ def test_folders_of_other_programs_are_told_once(tmp_path: Path, name: str) -> N
 def test_pipes_are_told_and_never_opened(tmp_path: Path) -> None:
     _touch(tmp_path, "part.png")
     os.mkfifo(tmp_path / "pipe.png")
-    found = find_images([tmp_path])
-    assert found.images == (tmp_path / "part.png",)
-    assert _left_out(found) == {"pipe.png": NOT_AN_IMAGE}
+    folder_images = find_images([tmp_path])
+    assert folder_images.images == (tmp_path / "part.png",)
+    assert _left_out(folder_images) == {"pipe.png": NOT_AN_IMAGE}
     for read in (read_image, image_size_px):
         with pytest.raises(ImageError, match="pipe"):
             read(tmp_path / "pipe.png")
@@ -163,10 +168,10 @@ def test_a_link_to_itself_is_told(tmp_path: Path) -> None:
 def test_a_missing_path_stops_none_of_the_others(tmp_path: Path) -> None:
     _touch(tmp_path, "part.png")
     given = [tmp_path / "gone.png", tmp_path / "part.png", tmp_path / ("x" * 300)]
-    found = find_images(given)
-    assert found.images == (tmp_path / "part.png",)
-    assert [item.code for item in found.left_out] == ["image-missing", "image-unreadable"]
-    found.check(given)
+    folder_images = find_images(given)
+    assert folder_images.images == (tmp_path / "part.png",)
+    assert [item.code for item in folder_images.left_out] == ["image-missing", "image-unreadable"]
+    folder_images.check(given)
 
 
 def test_a_folder_in_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,9 +184,9 @@ def test_a_folder_in_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: 
         return scandir(path)
 
     monkeypatch.setattr("os.scandir", refuse)
-    found = find_images([tmp_path])
-    assert found.images == (tmp_path / "part.png",)
-    assert _left_out(found) == {"locked": "folder-unreadable"}
+    folder_images = find_images([tmp_path])
+    assert folder_images.images == (tmp_path / "part.png",)
+    assert _left_out(folder_images) == {"locked": "folder-unreadable"}
 
 
 def test_a_search_that_found_nothing_is_refused(tmp_path: Path) -> None:

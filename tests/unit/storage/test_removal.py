@@ -31,11 +31,11 @@ def filled(opened: OpenProject, make_image: MakeImage) -> OpenProject:
 
 def test_removed_parts_come_back(filled: OpenProject) -> None:
     before = {path.name: path.read_bytes() for path in good_parts(filled)}
-    chosen = good_parts(filled)[1:3]
-    removed = remove_good_parts(filled, chosen)
+    selected = good_parts(filled)[1:3]
+    removed = remove_good_parts(filled, selected)
     assert len(removed) == 2
     assert _names(filled) == ["0.png", "3.png"]
-    assert restore_good_parts(filled, removed) == chosen
+    assert restore_good_parts(filled, removed) == selected
     assert {path.name: path.read_bytes() for path in good_parts(filled)} == before
     assert restore_good_parts(filled, removed) == []
 

@@ -41,12 +41,12 @@ def request_(dataset: Path, tmp_path: Path) -> BenchmarkRequest:
 def test_every_setup_is_there_once() -> None:
     paper = dataclasses.replace(TINY, name="paper", family=Family.PAPER, receptive_fields=(17, 33, 65))
     request = BenchmarkRequest((), Path(), (TINY, paper), receptive_field_sets=((65,), (17, 33, 65)))
-    found = [(setup.method, setup.label) for setup in request.setups()]
-    assert found.count(("1-nn", "paper teacher, p = 65")) == 1
-    assert ("student-teacher", "paper, p = 17+33+65") in found
-    assert found.count(("ssim-ae", "")) == 1
-    assert len(found) == len(set(found)) == 2 * 4 + 5 * 2 + 2
-    assert [method for method, _ in found] == sorted((method for method, _ in found), key=list(METHODS).index)
+    setups = [(setup.method, setup.label) for setup in request.setups()]
+    assert setups.count(("1-nn", "paper teacher, p = 65")) == 1
+    assert ("student-teacher", "paper, p = 17+33+65") in setups
+    assert setups.count(("ssim-ae", "")) == 1
+    assert len(setups) == len(set(setups)) == 2 * 4 + 5 * 2 + 2
+    assert [method for method, _ in setups] == sorted((method for method, _ in setups), key=list(METHODS).index)
 
 
 @pytest.mark.parametrize("corrected", ["ground_truth/square/0_mask.png", "test/square/0.png", "train/good/0.png"])
@@ -173,14 +173,14 @@ def test_both_score_rules_share_the_networks_and_equal_training_by_itself(
 
 def test_the_command_writes_the_report(dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
-    words = ["benchmark", "--dataset", str(dataset), "--out", str(out), "--methods", "k-means", "--samples", "200"]
-    assert cli.main(words) == 0
+    arguments = ["benchmark", "--dataset", str(dataset), "--out", str(out), "--methods", "k-means", "--samples", "200"]
+    assert cli.main(arguments) == 0
     assert str(out / "report.html") in capsys.readouterr().out
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "How good is the detector?" in page and "K-Means" in page
     assert (out / "results.csv").read_text().splitlines()[0].startswith("dataset,method,setup")
     assert json.loads((out / "results.json").read_text())["runs"][0]["dataset"] == "discs"
-    assert cli.main([*words, "--max-fpr", "0"]) == 2
+    assert cli.main([*arguments, "--max-fpr", "0"]) == 2
     assert cli.main(["benchmark", "--out", str(out)]) == 2
     assert "One of --dataset and --one-class is needed" in capsys.readouterr().err
 
@@ -192,10 +192,10 @@ def test_an_interrupted_benchmark_has_a_report_of_what_is_finished(
         raise KeyboardInterrupt
 
     out = tmp_path / "out"
-    words = ["benchmark", "--dataset", str(dataset), "--out", str(out), "--methods", "k-means", "ssim-ae"]
+    arguments = ["benchmark", "--dataset", str(dataset), "--out", str(out), "--methods", "k-means", "ssim-ae"]
     with monkeypatch.context() as patched:
         patched.setattr(running, "fit_ssim_autoencoder", interrupted)
-        assert cli.main([*words, "--samples", "200"]) == 130
+        assert cli.main([*arguments, "--samples", "200"]) == 130
     assert "finished runs are kept" in capsys.readouterr().err
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "K-Means" in page and "stopped before its end" in page

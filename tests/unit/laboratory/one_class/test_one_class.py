@@ -167,13 +167,13 @@ def test_tables_put_the_paper_beside_ours() -> None:
 def test_the_command_prints_and_writes_the_table(
     data: Path, teacher: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["benchmark", "--one-class", "mnist", "--data", str(data), "--out", str(tmp_path), "--methods", "1-nn"]
-    assert cli.main([*words, "--teacher", str(teacher), "--test-images", "5"]) == 0
+    arguments = ["benchmark", "--one-class", "mnist", "--data", str(data), "--out", str(tmp_path), "--methods", "1-nn"]
+    assert cli.main([*arguments, "--teacher", str(teacher), "--test-images", "5"]) == 0
     assert "MNIST (table 6 of the paper)" in capsys.readouterr().out
     content = json.loads((tmp_path / "mnist.json").read_text())
     assert {result["name"] for result in content["results"]} == set(CLASSES)
     assert (tmp_path / "mnist.csv").is_file()
-    assert cli.main([*words, "--methods", "3-nn"]) == 2
+    assert cli.main([*arguments, "--methods", "3-nn"]) == 2
     assert "(no-such-method): choose from 1-nn" in capsys.readouterr().err
 
 
@@ -183,12 +183,12 @@ def test_results_of_images_that_were_changed_since_are_refused(
 ) -> None:
     copied, out = tmp_path / "data", tmp_path / "out"
     shutil.copytree(data, copied)
-    words = ["benchmark", "--one-class", "mnist", "--data", str(copied), "--out", str(out), "--methods", "1-nn"]
-    words += ["--teacher", str(teacher), "--classes", CLASSES[0]]
-    assert cli.main(words) == cli.main(words) == 0
+    arguments = ["benchmark", "--one-class", "mnist", "--data", str(copied), "--out", str(out), "--methods", "1-nn"]
+    arguments += ["--teacher", str(teacher), "--classes", CLASSES[0]]
+    assert cli.main(arguments) == cli.main(arguments) == 0
     first, second = sorted((copied / part / CLASSES[0]).iterdir())[:2]
     shutil.copy(second, first)
-    assert cli.main(words) == 2
+    assert cli.main(arguments) == 2
     assert "(benchmark-other-options)" in capsys.readouterr().err
 
 
@@ -201,7 +201,7 @@ def test_an_interrupted_command_keeps_finished_classes_and_says_so(
         return nearest_neighbour(seed)
 
     monkeypatch.setattr(one_class, "_model", model_of)
-    words = ["benchmark", "--one-class", "mnist", "--data", str(data), "--out", str(tmp_path), "--methods", "1-nn"]
-    assert cli.main([*words, "--teacher", str(teacher), "--test-images", "5"]) == 130
+    arguments = ["benchmark", "--one-class", "mnist", "--data", str(data), "--out", str(tmp_path), "--methods", "1-nn"]
+    assert cli.main([*arguments, "--teacher", str(teacher), "--test-images", "5"]) == 130
     assert "run the same command again; finished classes are kept" in capsys.readouterr().err
     assert list(tmp_path.rglob("rings.json")) and not list(tmp_path.rglob("stripes.json"))

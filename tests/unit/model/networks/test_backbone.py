@@ -50,20 +50,20 @@ def test_its_maps_are_those_of_p(pretrained: EfficientNetLite, field: int) -> No
     seen = images(256, 192, 2)
     network, described = backbone_teacher(pretrained, field).eval(), REACHES[field].described
     with torch.inference_mode():
-        found = network.maps(torch.from_numpy(seen).permute(0, 3, 1, 2).float() / 127.5 - 1)
+        maps = network.maps(torch.from_numpy(seen).permute(0, 3, 1, 2).float() / 127.5 - 1)
     expected = pretrained._maps_of(pretrained._normalised(torch.from_numpy(seen)), tuple(described))
-    assert set(found) == set(described)
+    assert set(maps) == set(described)
     for stage, stride in described.items():
-        assert found[stage].shape[2:] == (256 // stride, 192 // stride)
+        assert maps[stage].shape[2:] == (256 // stride, 192 // stride)
         # Batch normalisations are folded into float32 weights: the difference goes with the size of the maps.
-        assert (found[stage] - expected[stage]).norm() < 1e-4 * expected[stage].norm()
+        assert (maps[stage] - expected[stage]).norm() < 1e-4 * expected[stage].norm()
 
 
 @each_field
 def test_the_shipped_teacher_has_p_s_layers(pretrained: EfficientNetLite, field: int) -> None:
     shipped = shipped_teacher(Family.FAST, field).network
-    own = [module.conv.weight for module in shipped.modules() if isinstance(module, SameConv)]
-    for weight, (expected, _) in zip(own, pretrained.convolutions(), strict=False):
+    weights = [module.conv.weight for module in shipped.modules() if isinstance(module, SameConv)]
+    for weight, (expected, _) in zip(weights, pretrained.convolutions(), strict=False):
         # Folding rounds differently from one processor to the next: the nearest float16 may be its neighbour.
         torch.testing.assert_close(weight, expected, rtol=2**-10, atol=2**-24)
 
@@ -129,9 +129,9 @@ def test_p_s_layers_are_run_once_for_both_teachers(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(BackboneNetwork, "maps", lambda self, x: calls.append(self) or maps(self, x))
     pixels = torch.randint(0, 256, (1, 128 + 25, 128 + 25, 3), dtype=torch.uint8)
     with torch.inference_mode():
-        found = graph.residuals(pixels)
+        residuals = graph.residuals(pixels)
         assert calls == [scales[-1].teacher]
-        for scale, one in zip(scales, found, strict=True):
+        for scale, one in zip(scales, residuals, strict=True):
             alone = scale.networks(normalise_image(pixels))
             torch.testing.assert_close(one.target, alone.target, atol=0, rtol=0)
             torch.testing.assert_close(one.predictions, alone.predictions, atol=0, rtol=0)

@@ -161,12 +161,12 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def test_what_a_killed_process_left_is_removed(cache: FeatureCache) -> None:
     cache._folder.mkdir(parents=True)
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
-    own = cache._folder / f"{own_prefix('partial')}00000000"
+    folder = cache._folder / f"{own_prefix('partial')}00000000"
     abandoned = cache._folder / f"{own_prefix('partial').rsplit('-', 2)[0]}-{int(gone.stdout)}-00000000"
     abandoned.mkdir()
-    own.mkdir()
+    folder.mkdir()
     fill(cache, "a")
-    assert not abandoned.exists() and own.exists()
+    assert not abandoned.exists() and folder.exists()
 
 
 def test_the_slower_of_two_that_make_the_same_pool_keeps_the_other_s(cache: FeatureCache) -> None:

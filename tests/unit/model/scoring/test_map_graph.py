@@ -59,8 +59,8 @@ def test_surroundings_are_a_share_of_the_mean_within_32_pixels() -> None:
     cells = noise(3, 2, 24, 40).double()
     inside = ndimage.uniform_filter(np.ones((24, 40)), 17, mode="constant")
     means = np.stack([ndimage.uniform_filter(one, 17, mode="constant") for one in cells.numpy()]) / inside
-    found = without_baseline(cells, Baseline.SURROUNDINGS, STRIDE)
-    np.testing.assert_allclose(found.numpy(), cells.numpy() - 0.7 * means, atol=1e-11)
+    contrast = without_baseline(cells, Baseline.SURROUNDINGS, STRIDE)
+    np.testing.assert_allclose(contrast.numpy(), cells.numpy() - 0.7 * means, atol=1e-11)
 
 
 def test_a_level_comes_back_where_nothing_stands_out_and_goes_with_the_square_of_the_peak() -> None:
@@ -124,8 +124,8 @@ def test_equation_11_takes_nothing_off() -> None:
 def test_equation_12_is_the_mean_of_the_scales() -> None:
     scores = noise(0, 3, 2, 32, 32)
     statistics = map_statistics(scores, ScoreRule.EQUATION_11)
-    found = MapGraph(statistics, STRIDE)(scores) * statistics.std + statistics.mean
-    torch.testing.assert_close(found, Smoothing(STRIDE)(scores.mean(1)), atol=1e-5, rtol=0)
+    combined = MapGraph(statistics, STRIDE)(scores) * statistics.std + statistics.mean
+    torch.testing.assert_close(combined, Smoothing(STRIDE)(scores.mean(1)), atol=1e-5, rtol=0)
 
 
 def test_distances_add_up_in_units_of_what_good_parts_reach() -> None:

@@ -76,8 +76,8 @@ def test_distance_is_the_mahalanobis_distance_of_scipy(shrinkage: float) -> None
 
 
 def test_place_counts_where_parts_are_aligned() -> None:
-    chosen = choose_gaussians(moments_of(residuals(60, 1, *ALIGNED)), held_back(10, *ALIGNED))
-    assert chosen.shrinkage < 1.0
+    gaussians = choose_gaussians(moments_of(residuals(60, 1, *ALIGNED)), held_back(10, *ALIGNED))
+    assert gaussians.shrinkage < 1.0
 
 
 def test_place_is_forgotten_where_it_tells_nothing_and_parts_are_few() -> None:

@@ -47,9 +47,10 @@ def test_a_multi_scale_detector_is_trained_saved_and_run(tmp_path: Path, monkeyp
     maps = running.inspect(image)
     np.testing.assert_allclose(maps.anomaly_map, by_torch.anomaly_map, atol=2e-3)
     assert maps.anomaly_map.shape == image.shape[:2]
-    assert [one.receptive_field for one in maps.scales] == [33, 65]
-    assert {one.cells.shape for one in maps.scales} == {(32, 32)}, "p = 65 has every second cell; all are on one grid"
-    together = np.mean([one.cells for one in maps.scales], axis=0)
+    assert [scale.receptive_field for scale in maps.scales] == [33, 65]
+    shapes = {scale.cells.shape for scale in maps.scales}
+    assert shapes == {(32, 32)}, "p = 65 has every second cell; all are on one grid"
+    together = np.mean([scale.cells for scale in maps.scales], axis=0)
     np.testing.assert_allclose(enlarge(together, 128, 128), maps.anomaly_map, atol=1e-4)
     assert np.abs(maps.scales[0].cells - maps.scales[1].cells).max() > 0.1
     np.testing.assert_array_equal(running.anomaly_map(image), maps.anomaly_map)

@@ -246,8 +246,8 @@ def test_scales_of_different_strides_go_into_one_detector(far_field: int, tmp_pa
     detector = load_detector(request.detector_path)
     assert [scale.teacher.output_stride for scale in detector.scales] == [4, 8]
     expected = detector.running().anomaly_map(part_image(9))
-    found = open_detector(request.detector_path, "cpu").anomaly_map(part_image(9))
-    np.testing.assert_allclose(found, expected, atol=MAP_TOLERANCE, rtol=0)
+    anomaly_map = open_detector(request.detector_path, "cpu").anomaly_map(part_image(9))
+    np.testing.assert_allclose(anomaly_map, expected, atol=MAP_TOLERANCE, rtol=0)
 
 
 def test_a_map_adds_up_the_maps_of_its_scales(tmp_path: Path) -> None:
