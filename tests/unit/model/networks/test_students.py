@@ -28,7 +28,7 @@ def test_a_single_student_has_no_variance() -> None:
 
 def test_equation_11_of_a_single_student_has_no_variance_term() -> None:
     predictions, target = torch.randn(1, 2, 128, 3, 3), torch.randn(2, 128, 3, 3)
-    score = Equation11(ErrorStatistics(2.0, 4.0, 1.0, 1.0), 1)(Residuals(predictions, target), None)
+    score = Equation11(ErrorStatistics(2.0, 4.0, 1.0, 1.0), has_variance=False)(Residuals(predictions, target), None)
     torch.testing.assert_close(score, ((predictions[0] - target).square().sum(1) - 2) / 4)
 
 
