@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path, PureWindowsPath
 from typing import TypeVar
 
@@ -104,7 +105,12 @@ def _rows(table: Path) -> list[dict[str, str]]:
         del lines[0]
     head = lines[0] if lines else ""
     delimiter = max(_DELIMITERS, key=head.count)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter) if row]
+    try:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error as error:
+        raise DatasetError(
+            f"The table '{table}' cannot be read: {error}", "save it again", "table-unreadable"
+        ) from error
     columns = [name.casefold() for name in rows[0]] if rows else []
     for name in _VISA_COLUMNS:
         if name not in columns:
@@ -113,7 +119,8 @@ def _rows(table: Path) -> list[dict[str, str]]:
                 f"its first line names the columns {', '.join(_VISA_COLUMNS)}",
                 "table-column",
             )
-    return [dict(zip(columns, row, strict=False)) for row in rows[1:] if len(row) >= len(columns)]
+    # Some programs leave empty cells at the end of a row out, such as the mask of a good part.
+    return [dict(zip_longest(columns, row[: len(columns)], fillvalue="")) for row in rows[1:]]
 
 
 def _decoded(data: bytes) -> str:

@@ -40,11 +40,15 @@ class TableRow:
 
 def results_csv(rows: Iterable[TableRow]) -> bytes:
     """The table of results. File names that are not valid UTF-8 keep their bytes."""
+    lines = [_line(field.name for field in fields(TableRow)), *(_line(map(_cell, astuple(row))) for row in rows)]
+    return "".join(lines).encode("utf-8", "surrogateescape")
+
+
+def _line(cells: Iterable[str]) -> str:
     text = io.StringIO(newline="")
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(field.name for field in fields(TableRow))
-    table.writerows(map(_cell, astuple(row)) for row in rows)
-    return text.getvalue().encode("utf-8", "surrogateescape")
+    # Python before 3.13 quotes a carriage return only where rows end with one.
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _cell(value: object) -> str:

@@ -125,8 +125,9 @@ class WrittenFiles:
 
 
 def recorded_results(folder: Path) -> Collection[Path]:
-    """The paths of the results that the record of a folder names, none without a record."""
-    return [folder / name for name in _read(folder / RESULTS_RECORD) or ()]
+    """The results below a folder that are still as its record says, none without a record."""
+    digests = _read(folder / RESULTS_RECORD) or {}
+    return [path for name, of_name in digests.items() if _digest(path := folder / name) in of_name]
 
 
 def _read(record: Path) -> dict[Path, set[str]] | None:

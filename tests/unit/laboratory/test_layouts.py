@@ -171,9 +171,13 @@ def test_visa_tables_of_other_programs(tmp_path: Path) -> None:
         (text.replace(",", ";"), "utf-8-sig"),
         ("sep=;\r\n" + text.replace(",", ";").replace("\n", "\r\n"), "utf-8"),
         (text.replace(",", "\t"), "utf-16"),
+        (text.replace(".png,", ".png"), "utf-8"),
     ):
         table.write_bytes(changed.encode(encoding))
         assert layouts._rows(table) == expected
     table.write_text(text.replace("split", "part"), encoding="utf-8")
     with pytest.raises(DatasetError, match=r"1cls\.csv.*'split'"):
+        layouts._rows(table)
+    table.write_text(text + '"' + "x" * 200_000 + '"\n', encoding="utf-8")
+    with pytest.raises(DatasetError, match=r"1cls\.csv.*field larger"):
         layouts._rows(table)

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from inspector.domain.inspection import Inspection, judge
-from inspector.domain.results import Judgement, Thresholds
+from inspector.domain.results import Judgement, Thresholds, Verdict
 from inspector.errors import OutputError
 from inspector.storage.export import ExportOptions, ResultWriter, relative_names
+from inspector.storage.results_table import TableRow, results_csv
 from inspector.storage.written_files import RESULTS_RECORD
 from tests.inspections import inspection_of
 
@@ -229,3 +230,10 @@ def test_a_long_map_is_written(tmp_path: Path) -> None:
     with _writer(tmp_path, ALL, "x.png") as writer:
         written = writer.write(inspection, judge(inspection, Thresholds(1.0, 0.9)))
     assert all(_read(path).shape[:2] == (20, 20000) for path in written)
+
+
+def test_any_file_name_stays_in_its_cell() -> None:
+    names = ["a\rb.png", "a\nb.png", "a\r\nb.png", 'a"b,c;d.png']
+    rows = [TableRow(Path(name), 1.5, Verdict.GOOD, 2.0, 0, 0) for name in names]
+    table = results_csv(rows).decode()
+    assert [row["path"] for row in csv.DictReader(io.StringIO(table, newline=""))] == names

@@ -102,6 +102,11 @@ def test_the_record_forgets_files_that_are_gone(out: Path) -> None:
     assert recorded_results(out) == [out / TABLE]
 
 
+def test_a_file_that_took_the_place_of_a_result_is_none(out: Path) -> None:
+    (out / MASK).write_bytes(b"a part of somebody else")
+    assert recorded_results(out) == [out / TABLE]
+
+
 @pytest.mark.parametrize("content", [b"something else\n", b'{"inspector_files": 2}\n', b"\xff\n"])
 def test_a_record_of_somebody_else_stays(tmp_path: Path, content: bytes) -> None:
     (tmp_path / RESULTS_RECORD).write_bytes(content)
