@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from inspector.errors import InTheWayError
 from inspector.jobs.generator_job import GeneratorJob
-from inspector.jobs.job import JobOutcome
+from inspector.jobs.job import JobOutcome, JobState
 from inspector.storage.export import ExportOptions
 from inspector.ui.inspect.export_dialog import ExportDialog, ReplaceQuestion
 from inspector.ui.inspect.export_work import ExportOrder, export_results
@@ -18,7 +18,7 @@ from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.session import InspectSession
 from inspector.ui.inspect.source_dialog import SourceDialog
-from inspector.ui.widgets.file_dialogs import IMAGE_FILTER
+from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files, ask_folder
 from inspector.ui.workspace.workspace import Workspace
 
 
@@ -50,15 +50,11 @@ class InspectActions(QObject):
 
     def ask_files(self) -> None:
         """Let the operator choose images."""
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Open images", "", IMAGE_FILTER)
-        if names:
-            self.images_chosen.emit([Path(name) for name in names])
+        ask_files(self._window, "Open images", IMAGE_FILTER, self.images_chosen.emit)
 
     def ask_folder(self) -> None:
         """Let the operator choose a folder of images."""
-        name = QFileDialog.getExistingDirectory(self._window, "Open a folder of images")
-        if name:
-            self.images_chosen.emit([Path(name)])
+        ask_folder(self._window, "Open a folder of images", "", lambda folder: self.images_chosen.emit([folder]))
 
     def ask_source(self) -> None:
         """Let the operator choose a live source."""
@@ -97,8 +93,9 @@ class InspectActions(QObject):
     def _on_exported(self, order: ExportOrder, outcome: JobOutcome) -> None:
         if isinstance(outcome.result, InTheWayError):
             self._ask_replace(order, outcome.result)
-        elif outcome.error is None:
+        elif outcome.state is JobState.SUCCEEDED:
             self._workspace.messages.post("info", f"The results are in {order.out}.")
+        self._workspace.messages.report_failure(outcome)
 
     def _ask_replace(self, order: ExportOrder, error: InTheWayError) -> None:
         question = ReplaceQuestion(error, self._window)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -21,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.errors import InTheWayError
-from inspector.paths import expanded
 from inspector.storage.export import ExportOptions
+from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder, why_not_folder
+from inspector.ui.widgets.layouts import label
 from inspector.ui.widgets.sentences import plural
 
 _KINDS = ("maps", "masks", "overlays", "coco")
@@ -50,6 +50,7 @@ class ExportDialog(QDialog):
             getattr(self, kind).setChecked(getattr(options, kind))
         self.folder = QLineEdit(str(folder))
         self.browse = QPushButton("C&hoose…")
+        self.problem = label(role="hint", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = self.buttons.addButton("&Export", QDialogButtonBox.ButtonRole.AcceptRole)
         self.start.setProperty("role", "primary")
@@ -74,15 +75,16 @@ class ExportDialog(QDialog):
             hint.setProperty("role", "hint")
             hint.setWordWrap(True)
             layout.addWidget(hint)
-        label = QLabel("To the &folder")
-        label.setBuddy(self.folder)
+        folder_label = QLabel("To the &folder")
+        folder_label.setBuddy(self.folder)
         row = QGridLayout()
         row.setColumnStretch(1, 1)
-        row.addWidget(label, 0, 0)
+        row.addWidget(folder_label, 0, 0)
         row.addWidget(self.folder, 0, 1)
         row.addWidget(self.browse, 0, 2)
         layout.addSpacing(8)
         layout.addLayout(row)
+        layout.addWidget(self.problem)
         layout.addWidget(self.buttons)
 
     @property
@@ -91,17 +93,17 @@ class ExportDialog(QDialog):
         return replace(self._options, **{kind: getattr(self, kind).isChecked() for kind in _KINDS})
 
     def _refresh(self) -> None:
-        is_named = bool(self.folder.text().strip())
-        self.start.setEnabled(is_named)
-        self.start.setToolTip("" if is_named else "Choose a folder first")
+        why_not = why_not_folder(typed_folder(self.folder.text())) if self.folder.text().strip() else "Choose a folder first"
+        self.start.setEnabled(not why_not)
+        self.start.setToolTip(why_not)
+        self.problem.setText(why_not and f"{why_not}.")
 
     def _browse(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Choose a folder for the results", self.folder.text())
-        if name:
-            self.folder.setText(name)
+        start = str(typed_folder(self.folder.text()))
+        ask_folder(self, "Choose a folder for the results", start, lambda folder: self.folder.setText(str(folder)))
 
     def _accept(self) -> None:
-        self.export_chosen.emit(expanded(Path(self.folder.text().strip())), self.options)
+        self.export_chosen.emit(typed_folder(self.folder.text()), self.options)
         self.accept()
 
 

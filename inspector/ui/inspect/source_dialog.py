@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -108,10 +107,11 @@ class SourceDialog(QDialog):
         return ""
 
     def _browse(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Choose a video file", str(Path.home()), VIDEO_FILTER)
-        if name:
-            self.file.setText(name)
-            self.video.setChecked(True)
+        ask_file(self, "Choose a video file", str(Path.home()), VIDEO_FILTER, self._use_file)
+
+    def _use_file(self, path: Path) -> None:
+        self.file.setText(str(path))
+        self.video.setChecked(True)
 
     def _accept(self) -> None:
         try:

@@ -10,11 +10,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 from typing_extensions import override
 
-from inspector.paths import default_projects_dir, expanded
+from inspector.paths import default_projects_dir
 from inspector.storage.naming import portable_name
 from inspector.storage.project_store import is_project
 from inspector.ui.widgets.buttons import primary_button
-from inspector.ui.widgets.file_dialogs import ask_folder
+from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder, why_not_folder
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 
 
@@ -64,7 +64,7 @@ class NewProjectForm(QWidget):
     @property
     def folder(self) -> Path:
         """Where the Project would be made."""
-        return expanded(Path(self.place.text().strip())) / portable_name(self.name.text().strip())
+        return typed_folder(self.place.text()) / portable_name(self.name.text().strip())
 
     def begin(self, parts: Sequence[Path] = ()) -> None:
         """Ask anew.
@@ -86,8 +86,8 @@ class NewProjectForm(QWidget):
             return "Type a name for the product"
         if not self.place.text().strip():
             return "Choose where to keep the project"
-        if self.folder.parts[0].startswith("~"):
-            return f"There is no user “{self.folder.parts[0]}” on this computer: choose another place"
+        if why_not := why_not_folder(self.folder):
+            return why_not
         if is_project(self.folder):
             return f"There is a project called “{self.folder.name}” there already: choose another name"
         return ""
@@ -111,7 +111,7 @@ class NewProjectForm(QWidget):
 
     @Slot()
     def _on_browse(self) -> None:
-        ask_folder(self, "Keep the project in", self.place.text(), lambda path: self.place.setText(str(path)))
+        ask_folder(self, "Keep the project in", str(typed_folder(self.place.text())), lambda path: self.place.setText(str(path)))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,9 +8,22 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from inspector.paths import expanded
 from inspector.storage.reading.formats import IMAGE_SUFFIXES
 
 IMAGE_FILTER = f"Images ({' '.join(f'*{suffix}' for suffix in sorted(IMAGE_SUFFIXES))});;All files (*)"
+
+
+def typed_folder(text: str) -> Path:
+    """The folder that somebody typed. ``~`` is the user's own."""
+    return expanded(Path(text.strip()))
+
+
+def why_not_folder(folder: Path) -> str:
+    """Why nothing can be put below a typed folder, or ''. A path that is not whole depends on who started Inspector."""
+    if folder.parts and folder.parts[0].startswith("~"):
+        return f"There is no user “{folder.parts[0]}” on this computer: choose another place"
+    return "" if folder.is_absolute() else "Type the whole path of the folder, or choose it"
 
 
 def ask_folder(parent: QWidget, title: str, start: str, then: Callable[[Path], object]) -> None:
