@@ -25,7 +25,7 @@ class OverlayControls(QWidget):
         self.shown = QCheckBox("Anomaly &map")
         self.shown.setChecked(True)
         self.shown.setToolTip("Lay the anomaly map over the image (Space)")
-        self.contours = QCheckBox("&Outline defects")
+        self.contours = QCheckBox("O&utline defects")
         self.contours.setChecked(True)
         self.contours.setToolTip("Draw the edge of each defect (C)")
         self.opacity = QSlider(Qt.Orientation.Horizontal)

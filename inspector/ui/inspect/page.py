@@ -287,7 +287,7 @@ class InspectPage(QWidget):
                 "Each part is compared with the good parts, and what looks unusual is marked.",
                 ("Open &images…", asked.ask_files),
                 ("Open &folder…", asked.ask_folder),
-                ("Li&ve…", asked.ask_source),
+                ("Live sour&ce…", asked.ask_source),
             )
         else:
             self.stack.setCurrentWidget(self.view)

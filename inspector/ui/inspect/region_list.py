@@ -12,9 +12,8 @@ from inspector.domain.results import Region
 
 #: Rows shown. Noise at a very low Threshold gives thousands of regions that nobody reads.
 MAX_ROWS = 200
-_COLUMNS = ("No.", "Score", "Area", "Place")
-#: The place takes the rest of the width: coordinates of large images are the longest.
-_WIDTHS_PX = (44, 68, 92)
+_COLUMNS = ("No.", "Score", "Pixels", "Place")
+_ALIGNMENT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -47,10 +46,10 @@ class RegionModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         region = self._regions[index.row()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return _ALIGNMENT
         centre = f"{region.x + region.width // 2}, {region.y + region.height // 2}"
         if role == Qt.ItemDataRole.DisplayRole:
-            return (str(index.row() + 1), f"{region.score:.2f}", f"{region.area_px:,} px", centre)[index.column()]
+            return (str(index.row() + 1), f"{region.score:.2f}", f"{region.area_px:,}", centre)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"Bring this region, at {centre}, to the middle of the view"
         return None
@@ -59,7 +58,7 @@ class RegionModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return _COLUMNS[section]
-        return None
+        return _ALIGNMENT if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
 class RegionList(QTableView):
@@ -83,11 +82,10 @@ class RegionList(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(28)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionResizeMode(len(_WIDTHS_PX), QHeaderView.ResizeMode.Stretch)
-        for column, width_px in enumerate(_WIDTHS_PX):
-            self.setColumnWidth(column, width_px)
+        # The place takes the rest of the width: coordinates of large images are the longest.
+        self.horizontalHeader().setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._on_chosen)
         self.activated.connect(self._on_chosen)

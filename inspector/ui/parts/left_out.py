@@ -33,7 +33,6 @@ class LeftOut(QFrame):
         self.close_button = close_button("Close this list")
         self.list = QListWidget()
         self.list.setWordWrap(True)
-        self.list.setSpacing(4)
         self.list.setAlternatingRowColors(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setIconSize(QSize(20, 20))

@@ -39,7 +39,7 @@ class TrainSetup(QWidget):
         self.choices: dict[str, QRadioButton] = {}
         self.allowed = AllowedChanges()
         self.numbers = QWidget()
-        self.numbers_shown = fold_button("Numbers for en&gineers", self.numbers)
+        self.numbers_shown = fold_button("&Numbers for engineers", self.numbers)
         self.seed = WholeNumberField(0, 2**31 - 1)
         self.seed.setToolTip("The same seed, parts and computer give the same detector")
         self.device = QComboBox()

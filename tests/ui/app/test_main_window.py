@@ -6,7 +6,8 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.demo.detector import demo_detector
@@ -14,10 +15,10 @@ from inspector.domain.events import Progress, Stage, Work
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.inference import InferenceClient
 from inspector.storage.project_store import create_project
-from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowTrain
+from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, WindowOpener
-from tests.ui.synthetic import SyntheticClient, write_parts
+from tests.ui.synthetic import SyntheticClient, manifest, write_parts
 
 
 def endless(started: threading.Event) -> Callable[[], Work[object]]:
@@ -169,3 +170,19 @@ def test_the_theme_changes_at_once(open_window: WindowOpener, workspace: Workspa
     workspace.settings.change(theme="light")
     assert window.palette().window().color().lightness() > before.lightness()
     workspace.settings.change(theme="dark")
+
+
+@pytest.mark.parametrize("place", [ShowStart(), ShowParts(), ShowTrain(), ShowInspect(), ShowResults()])
+def test_a_letter_with_alt_means_one_thing(
+    open_window: WindowOpener, tmp_path: Path, place: Place
+) -> None:
+    window = open_window()
+    assert window.workspace.document.create(tmp_path / "cover", "Bearing cover")
+    window.workspace.detector.manifest = manifest()
+    window.workspace.detector.changed.emit(window.workspace.detector.manifest)
+    window.show_place(place)
+    widgets = [widget for widget in window.findChildren(QWidget) if widget.isVisible()]
+    texts = [widget.text() for widget in widgets if isinstance(widget, QAbstractButton | QLabel)]
+    letters = [QKeySequence.mnemonic(text).toString() for text in texts]
+    letters = [letter for letter in letters if letter]
+    assert sorted(letters) == sorted(set(letters))

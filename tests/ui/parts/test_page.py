@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -5,9 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.events import ItemSkipped
 from inspector.errors import OutputError
 from inspector.storage.project_store import good_parts
+from inspector.ui.parts.left_out import LeftOut
 from inspector.ui.parts.page import PartsPage
+from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, messages_of
 from tests.ui.drops import drag_over, drop
@@ -134,3 +138,17 @@ def test_of_two_drops_in_a_row_each_is_counted_once(page: PartsPage, paint_parts
         drop(page, first)
         drop(page, second)
     assert sorted(text for _, text in posted) == ["2 parts were added.", "3 parts were added."]
+
+
+def test_a_long_remark_is_read_to_its_end(qtbot: QtBot) -> None:
+    apply_theme("dark")
+    left_out = LeftOut()
+    qtbot.addWidget(left_out)
+    left_out.resize(left_out.width(), 300)
+    for words in range(4, 60):
+        left_out.add_skipped(ItemSkipped(Path("part.avif"), "A part" + " is left out" * words, "x", "Save it again"))
+    left_out.show()
+    qtbot.waitUntil(left_out.list.verticalScrollBar().isVisible, timeout=5_000)
+    shown = [left_out.list.visualItemRect(left_out.list.item(row)) for row in range(left_out.list.count())]
+    # Where the room for a text and the text are broken differently, there is a gap below its cut end.
+    assert {below.top() - above.bottom() for above, below in pairwise(shown)} == {1}
