@@ -93,7 +93,9 @@ class ExportDialog(QDialog):
         return replace(self._options, **{kind: getattr(self, kind).isChecked() for kind in _KINDS})
 
     def _refresh(self) -> None:
-        why_not = why_not_folder(typed_folder(self.folder.text())) if self.folder.text().strip() else "Choose a folder first"
+        why_not = (
+            why_not_folder(typed_folder(self.folder.text())) if self.folder.text().strip() else "Choose a folder first"
+        )
         self.start.setEnabled(not why_not)
         self.start.setToolTip(why_not)
         self.problem.setText(why_not and f"{why_not}.")

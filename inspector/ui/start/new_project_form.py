@@ -111,7 +111,8 @@ class NewProjectForm(QWidget):
 
     @Slot()
     def _on_browse(self) -> None:
-        ask_folder(self, "Keep the project in", str(typed_folder(self.place.text())), lambda path: self.place.setText(str(path)))
+        start = str(typed_folder(self.place.text()))
+        ask_folder(self, "Keep the project in", start, lambda path: self.place.setText(str(path)))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -173,9 +173,7 @@ def test_the_theme_changes_at_once(open_window: WindowOpener, workspace: Workspa
 
 
 @pytest.mark.parametrize("place", [ShowStart(), ShowParts(), ShowTrain(), ShowInspect(), ShowResults()])
-def test_a_letter_with_alt_means_one_thing(
-    open_window: WindowOpener, tmp_path: Path, place: Place
-) -> None:
+def test_a_letter_with_alt_means_one_thing(open_window: WindowOpener, tmp_path: Path, place: Place) -> None:
     window = open_window()
     assert window.workspace.document.create(tmp_path / "cover", "Bearing cover")
     window.workspace.detector.manifest = manifest()
