@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from inspector.camera.opencv import open_source
 from inspector.errors import SourceError
+from inspector.ui.widgets.file_dialogs import ask_file
 from inspector.ui.widgets.number_fields import WholeNumberField
 from inspector.ui.widgets.sentences import error_sentence
 

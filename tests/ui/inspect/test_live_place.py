@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from inspector.camera.opencv import open_source
@@ -111,3 +112,15 @@ def test_a_missing_video_is_told_in_the_dialog(qtbot: QtBot, tmp_path: Path) -> 
         assert "gone.mp4" in dialog.problem.text()
         assert not page.live.is_running
         dialog.reject()
+
+
+def test_a_video_is_chosen_while_the_window_goes_on(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = SourceDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.browse.click()
+    (files,) = [child for child in dialog.findChildren(QFileDialog) if child.isVisible()]
+    files.filesSelected.emit([str(tmp_path / "line.mp4")])
+    assert dialog.video.isChecked()
+    assert dialog.chosen_address == str(tmp_path / "line.mp4")
+    files.reject()
