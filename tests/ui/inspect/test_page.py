@@ -1,12 +1,9 @@
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 import cv2
 import numpy as np
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
@@ -16,24 +13,8 @@ from inspector.ui.inspect.export_dialog import ExportDialog, ReplaceQuestion
 from inspector.ui.inspect.page import InspectPage
 from inspector.ui.workspace.navigation import ShowTrain
 from tests.ui.drops import drop
-from tests.ui.inspect_window import inspect_place
+from tests.ui.inspect_window import inspect_place, open_all, open_dialogs, wait_for_all
 from tests.ui.synthetic import SyntheticClient, write_parts
-
-Dialog = TypeVar("Dialog", bound=QDialog)
-
-
-def open_all(qtbot: QtBot, page: InspectPage, folder: Path, total: int) -> None:
-    """Open a folder and wait until everything in it is inspected."""
-    page.open_images([folder])
-    wait_for_all(qtbot, page, total)
-
-
-def wait_for_all(qtbot: QtBot, page: InspectPage, total: int) -> None:
-    qtbot.waitUntil(
-        lambda: page.session.summary is not None and page.session.summary.inspected == total, timeout=10_000
-    )
-    qtbot.waitUntil(lambda: page.presenter.judgement is not None, timeout=5_000)
-    qtbot.waitUntil(lambda: not page.workspace.runner.jobs, timeout=5_000)
 
 
 def test_a_folder_is_opened_stepped_through_and_summed_up(qtbot: QtBot, tmp_path: Path) -> None:
@@ -130,10 +111,6 @@ def question_of(qtbot: QtBot, page: InspectPage, out: Path, options: ExportOptio
     return question
 
 
-def open_dialogs(page: InspectPage, kind: type[Dialog]) -> list[Dialog]:
-    return [dialog for dialog in page.window().findChildren(kind) if dialog.isVisible()]
-
-
 def test_export_asks_before_it_replaces_somebody_s_file(qtbot: QtBot, tmp_path: Path) -> None:
     write_parts(tmp_path / "images", good=1, defective=0)
     mask, options = tmp_path / "out" / "masks" / "part_000.png", ExportOptions(masks=True, coco=True)
@@ -167,46 +144,6 @@ def test_export_asks_before_it_replaces_somebody_s_file(qtbot: QtBot, tmp_path: 
         page.actions_asked.export(tmp_path / "out", options)
         qtbot.waitUntil(lambda: len(told) == 2, timeout=10_000)
         assert told[1] == told[0], "its own files need no question"
-
-
-def test_an_export_that_fails_is_told(qtbot: QtBot, tmp_path: Path) -> None:
-    write_parts(tmp_path / "images", good=1, defective=0)
-    out = tmp_path / "results.txt"
-    out.write_text("no folder")
-    with inspect_place(qtbot, tmp_path / "project") as page:
-        open_all(qtbot, page, tmp_path / "images", 1)
-        told: list[tuple[str, str]] = []
-        page.workspace.messages.posted.connect(lambda kind, text: told.append((kind, text)))
-        page.actions_asked.export(out, ExportOptions(masks=True))
-        qtbot.waitUntil(lambda: bool(told), timeout=10_000)
-    ((kind, text),) = told
-    assert kind == "error"
-    assert str(out) in text
-
-
-@pytest.mark.parametrize(
-    ("typed", "why_not"), [("", "Choose"), ("~nosuchuser/x", "no user “~nosuchuser”"), ("results", "whole path")]
-)
-def test_results_go_to_a_folder_that_is_known(qtbot: QtBot, typed: str, why_not: str) -> None:
-    dialog = ExportDialog(1, Path.home() / "results", ExportOptions())
-    qtbot.addWidget(dialog)
-    assert dialog.start.isEnabled()
-    dialog.folder.setText(typed)
-    assert not dialog.start.isEnabled()
-    assert why_not in dialog.problem.text()
-
-
-def test_the_work_goes_on_while_files_are_chosen(qtbot: QtBot, tmp_path: Path) -> None:
-    (image,) = write_parts(tmp_path / "images", good=1, defective=0)
-    with inspect_place(qtbot, tmp_path / "project") as page:
-        asked: list[Callable[[], None]] = [page.actions_asked.ask_files, page.actions_asked.ask_folder]
-        for ask, chosen in zip(asked, (image, image.parent), strict=True):
-            ask()
-            (dialog,) = open_dialogs(page, QFileDialog)
-            with qtbot.waitSignal(page.actions_asked.images_chosen) as images:
-                dialog.filesSelected.emit([str(chosen)])
-            assert images.args == [[chosen]]
-            dialog.reject()
 
 
 def test_export_never_offers_to_replace_an_image(qtbot: QtBot, tmp_path: Path) -> None:
