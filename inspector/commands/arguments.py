@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.domain.devices import Device
+from inspector.domain.numbers import is_float32
 from inspector.domain.profile import Profile, RateSchedule, ScoreRule, profile_by_name
 from inspector.paths import is_there
 
@@ -47,6 +48,8 @@ def number(*, above: float = -math.inf, least: float = -math.inf, most: float = 
             value = float(text)
         except ValueError:
             value = math.nan
+        if math.isfinite(value) and not is_float32(value):
+            raise argparse.ArgumentTypeError(f"{text!r} is too large a number")
         if not (math.isfinite(value) and value > above and least <= value <= most):
             raise argparse.ArgumentTypeError(f"{text!r} is not {wanted}")
         return value

@@ -11,3 +11,10 @@ Count = Annotated[int, Meta(ge=0)]
 
 #: 1, 2, 3, ...
 PositiveCount = Annotated[int, Meta(ge=1)]
+
+_MOST_FLOAT32 = (2 - 2**-23) * 2.0**127
+
+
+def is_float32(number: float) -> bool:
+    """Whether a number is finite in the precision of Anomaly Maps and weights. Larger ones are infinite there."""
+    return abs(number) <= _MOST_FLOAT32

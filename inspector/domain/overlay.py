@@ -19,10 +19,10 @@ def colour_table(name: str) -> npt.NDArray[np.uint8]:
 def colour_levels(threshold: float) -> tuple[float, float]:
     """Scores drawn with the first and the last colour: the Threshold sits in the middle of the scale.
 
-    0 is an average good pixel, whatever the score rule. A Threshold at or below zero keeps a scale of
-    width 1.
+    0 is an average good pixel, whatever the score rule. A Threshold at or below zero keeps a scale of width 1, or
+    wide enough to be a scale in float32.
     """
-    half = max(threshold, 0.5)
+    half = max(threshold, 0.5, -threshold * 1e-6)
     return threshold - half, threshold + half
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 from inspector.domain.arrays import FloatMap, Mask
+from inspector.domain.numbers import is_float32
 
 
 class Verdict(StrEnum):
@@ -22,7 +22,7 @@ class Thresholds:
     """Both on the Anomaly Map's scale. Scores between them are UNSURE.
 
     Raises:
-        ValueError: One of them is not a finite number: then every part would be GOOD.
+        ValueError: One of them is not finite as float32: then every part would be GOOD.
 
     Attributes:
         defect: The Threshold: pixels above it form the Defect Mask.
@@ -33,7 +33,7 @@ class Thresholds:
     unsure: float
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.defect) and math.isfinite(self.unsure)):
+        if not (is_float32(self.defect) and is_float32(self.unsure)):
             raise ValueError(f"thresholds of {self.defect} and {self.unsure}")
 
     def moved_to(self, defect: float) -> Thresholds:

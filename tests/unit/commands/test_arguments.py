@@ -74,6 +74,17 @@ def test_numbers_out_of_range_are_refused(
     assert f"error: Argument {option}: '{text}' is not a" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [("inspect", "--threshold"), ("train", "--weight-decay"), ("train", "--learning-rate"), ("pretrain", "--lambda-k")],
+)
+def test_a_number_that_is_infinite_as_float32_is_refused(
+    command: str, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([command, *CALLS[command], f"{option}=1e39"]) == 2
+    assert f"error: Argument {option}: '1e39' is too large a number" in capsys.readouterr().err
+
+
 def test_a_threshold_may_be_any_finite_number() -> None:
     assert parsed("inspect", *CALLS["inspect"], "--threshold=-1e30").threshold == -1e30
 

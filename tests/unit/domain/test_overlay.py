@@ -60,6 +60,12 @@ def test_scores_beyond_the_scale_take_its_ends(score: float) -> None:
     assert colour_index(np.float32([[score]]), 1.0)[0, 0] == (0 if score < 0 else 255)
 
 
+@pytest.mark.parametrize("threshold", [-3.4e38, -1e20, 3.4e38])
+def test_every_threshold_has_a_scale(threshold: float) -> None:
+    scores = np.array([[0, 3.25]], np.float32)
+    assert (colour_index(scores, threshold) == (255 if threshold < 0 else 0)).all()
+
+
 def test_a_good_part_stays_as_it_is() -> None:
     low = np.full(IMAGE.shape[:2], colour_levels(2.0)[0] - 1, dtype=np.float32)
     assert np.array_equal(blend(IMAGE, low, 2.0, 1.0, "Inferno"), IMAGE)

@@ -70,7 +70,7 @@ def test_without_scores_there_is_no_threshold() -> None:
         default_thresholds([])
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf"), 1e39, -1e300])
 def test_a_threshold_is_a_finite_number(number: float) -> None:
     with pytest.raises(ValueError, match="thresholds of"):
         Thresholds(number, 1.0)
