@@ -14,6 +14,9 @@ PositiveCount = Annotated[int, Meta(ge=1)]
 
 _MOST_FLOAT32 = (2 - 2**-23) * 2.0**127
 
+#: See ``is_float32``.
+Float32 = Annotated[float, Meta(ge=-_MOST_FLOAT32, le=_MOST_FLOAT32)]
+
 
 def is_float32(number: float) -> bool:
     """Whether a number is finite in the precision of Anomaly Maps and weights. Larger ones are infinite there."""

@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from inspector.domain.augmentation import UNALTERED, Augmentation
-from inspector.domain.numbers import Count
+from inspector.domain.numbers import Count, Float32
 
 #: Raised whenever the meaning of a stored project changes.
 PROJECT_SCHEMA = 1
@@ -38,7 +38,7 @@ class Project:
     name: _Name
     profile: _Name = "standard"
     seed: Count = 0
-    threshold: float | None = None
+    threshold: Float32 | None = None
     min_area_px: Count = 0
     is_demo: bool = False
     augmentation: Augmentation = UNALTERED

@@ -150,6 +150,8 @@ def test_project_file_that_is_a_folder(tmp_path: Path) -> None:
         b'{"schema_version": 1, "name": "x", "threshold": 1e400}',
         b'{"schema_version": 1, "name": "x", "threshold": true}',
         b'{"schema_version": 1, "name": "x", "min_area_px": null}',
+        b'{"schema_version": 1, "name": "x", "threshold": -Infinity}',
+        b'{"schema_version": 1, "name": "x", "threshold": 1e39}',
         b'{"schema_version": 1, "name": "x", "is_demo": 1}',
         b'{"schema_version": 1, "name": "x", "profile": []}',
         b'{"schema_version": 1, "name": "x", "augmentation": []}',
