@@ -43,15 +43,17 @@ def wants_window(arguments: list[str]) -> bool:
 
 def _run_command(arguments: list[str]) -> int:
     from inspector import cli
-    from inspector.errors import FailureError
+    from inspector.errors import FailureError, is_lack_of_memory, out_of_memory
     from inspector.log_file import log_advice, start_log
 
     start_log()
     try:
         return cli.main(arguments)
-    except Exception:
+    except Exception as cause:
         logging.getLogger(__name__).exception("unexpected failure of %s", arguments)
         error = FailureError("Something went wrong inside Inspector", log_advice(), "unexpected")
+        if is_lack_of_memory(cause):
+            error = out_of_memory("close other programs, or use smaller numbers")
         sys.stderr.write(f"error: {error}\n")
         return error.exit_status
 

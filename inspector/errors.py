@@ -33,6 +33,7 @@ _LACK_OF_MEMORY = (
     "bad_alloc",
     "bad allocation",
     "could not create a primitive",
+    "insufficient memory",
     "out of memory",
 )
 
@@ -159,7 +160,7 @@ def out_of_memory(advice: str) -> FailureError:
 
 
 def is_lack_of_memory(error: BaseException) -> bool:
-    """Whether memory ran out, however Python, the system, torch or onnxruntime words it."""
+    """Whether memory ran out, however Python, the system, torch, onnxruntime or OpenCV words it."""
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
     if isinstance(error, MemoryError):

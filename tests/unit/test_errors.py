@@ -3,10 +3,12 @@ import inspect
 import pickle
 import re
 
+import cv2
 import pytest
 import torch
 
 from inspector import errors
+from inspector.__main__ import _run_command
 from inspector.errors import CancelledError, FailureError, ImageError, InputError, InspectorError, memory_errors
 
 CLASSES = [c for _, c in inspect.getmembers(errors, inspect.isclass) if issubclass(c, InspectorError)]
@@ -98,3 +100,14 @@ def test_other_errors_stay_what_they_are(error: Exception) -> None:
     with pytest.raises(type(error)) as raised, memory_errors("wait"):
         raise error
     assert raised.value is error
+
+
+def test_lack_of_memory_in_a_command_is_told_as_such(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_words: list[str]) -> int:
+        raise cv2.error("OpenCV(5.0.0) alloc.cpp:73: error: (-4:Insufficient memory) Failed to allocate 138 bytes")
+
+    monkeypatch.setattr("inspector.cli.main", fail)
+    assert _run_command(["train"]) == FailureError.exit_status
+    assert "There is not enough memory (out-of-memory)" in capsys.readouterr().err
