@@ -20,6 +20,8 @@ RESOLUTION_STEP_PX = 128
 #: The largest whole number that every library takes, and the largest seed.
 _MOST = 2**31 - 1
 _MOST_SEED = 2**32 - 1
+#: Of a training step. So many are beyond the memory of any computer that trains.
+MOST_IMAGES_A_STEP = 1024
 
 
 def whole(least: int, most: int = _MOST) -> Callable[[str], int]:
@@ -136,7 +138,7 @@ def add_profile_changes(group: argparse._ArgumentGroup) -> None:
     add_values(
         group,
         ("--ensemble-size", "ensemble_size", count, "M", "students per scale"),
-        ("--batch-size", "batch_size", count, "N", "images per step"),
+        ("--batch-size", "batch_size", whole(1, MOST_IMAGES_A_STEP), "N", "images per step"),
         ("--learning-rate", "learning_rate", positive, "X", "of Adam"),
         ("--rate-schedule", "rate_schedule", one_of(RateSchedule), metavar_of(RateSchedule), "of the learning rate"),
         ("--weight-decay", "weight_decay", number(least=0), "X", "of Adam"),

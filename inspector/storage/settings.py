@@ -146,7 +146,7 @@ def load_settings() -> tuple[Settings, str]:
     """Read the settings. Never fails.
 
     A missing file gives the defaults, and so does a damaged one, which is set aside. A single value that is not allowed
-    is replaced by its default.
+    is replaced by its default, and told.
 
     Returns:
         The settings, and a sentence for the user, or ''.
@@ -155,11 +155,18 @@ def load_settings() -> tuple[Settings, str]:
     if stored is None:
         return Settings(), note
     values, is_newer = stored
-    known = {}
-    for name in _TYPES.keys() & values.keys():
-        with contextlib.suppress(ValueError):
-            known[name] = convert(values[name], _TYPES[name])
-    return Settings(**known), _NEWER if is_newer else ""
+    known, unusable = {}, []
+    for name in _TYPES:
+        if name in values:
+            try:
+                known[name] = convert(values[name], _TYPES[name])
+            except ValueError:
+                unusable.append(name.replace("_", " "))
+    if is_newer:
+        note = _NEWER
+    elif unusable:
+        note = f"Some settings could not be used and begin as in a new installation: {', '.join(unusable)}."
+    return Settings(**known), note
 
 
 def save_settings(settings: Settings) -> None:

@@ -51,6 +51,7 @@ def test_every_command_has_its_numbers_checked() -> None:
     [
         ("train", "--seed", "-1"),
         ("train", "--seed", "4294967296"),
+        ("train", "--batch-size", "2147483647"),
         ("train", "--weight-decay", "-0.1"),
         ("train", "--shift", "-3"),
         ("train", "--brightness", "0.6"),

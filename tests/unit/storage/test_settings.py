@@ -120,9 +120,10 @@ def test_a_damaged_file_is_kept_aside(content: bytes) -> None:
     assert load_settings() == (Settings(), "")
 
 
-def test_a_single_bad_value_gets_its_default() -> None:
+def test_a_single_bad_value_gets_its_default_and_is_told() -> None:
     _store(json.dumps({"theme": "pink", "overlay_opacity": 0.25, "recent_projects": [1]}))
-    assert load_settings() == (Settings(overlay_opacity=0.25), "")
+    note = "Some settings could not be used and begin as in a new installation: theme, recent projects."
+    assert load_settings() == (Settings(overlay_opacity=0.25), note)
 
 
 def test_what_another_version_stored_is_kept() -> None:
