@@ -99,6 +99,16 @@ def read_manifest(path: Path) -> DetectorManifest:
         return _parse(path, _read(path, archive, _MANIFEST))[0]
 
 
+def detector_digest(path: Path) -> str:
+    """SHA-256 that names a Detector: of its manifest, which holds those of all its documents.
+
+    Raises:
+        DetectorFileError: As ``read_manifest``.
+    """
+    with _open(path) as archive:
+        return _digest(_read(path, archive, _MANIFEST))
+
+
 def read_detector_file(path: Path) -> DetectorContent:
     """Read a Detector, every document checked against its hash in the manifest.
 

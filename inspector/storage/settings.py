@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from inspector.domain.colour_maps import COLOUR_MAPS, ColourMap
 from inspector.domain.devices import Device
+from inspector.domain.shift import Shift
 from inspector.paths import user_config_dir
 from inspector.storage.own_files import read_or_set_aside
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
@@ -58,6 +59,7 @@ class Settings:
 
     Attributes:
         recent_projects: Folders of Projects, and Detector files, opened last. Newest first.
+        shift: New results are labelled with it.
     """
 
     theme: Theme = field(
@@ -114,6 +116,7 @@ class Settings:
         },
     )
     recent_projects: tuple[Path, ...] = ()
+    shift: Shift = field(default_factory=Shift)
 
     def with_recent_project(self, path: Path) -> Settings:
         """A copy in which ``path`` is the newest of the recent projects, if JSON can hold its name."""

@@ -16,9 +16,10 @@ from inspector.demo.parts import render_demo_parts
 from inspector.domain.inspection import judge
 from inspector.domain.profile import PROFILES
 from inspector.domain.results import Judgement
+from inspector.domain.results_filter import ResultsFilter
 from inspector.storage.export import relative_names
 from inspector.storage.images import read_image
-from inspector.storage.results_store import ResultsStore
+from inspector.storage.results.store import ResultsStore
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.inspect.export_dialog import ExportDialog
 from inspector.ui.inspect.source_dialog import SourceDialog
@@ -244,7 +245,7 @@ def test_an_operator_does_the_whole_job(
 
         close(window, qtbot)
         with ResultsStore(opened.results_path) as store:
-            assert {row.path for row in store.all()} == set(page.session.paths)
+            assert {row.path for row in store.rows(store.select(ResultsFilter()).ids)} == set(page.session.paths)
 
 
 def test_stopped_training_can_be_continued(parts: Path, qtbot: QtBot) -> None:

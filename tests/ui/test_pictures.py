@@ -19,11 +19,11 @@ from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
 from inspector.domain.results import Verdict
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.inference import InferenceClient
-from inspector.storage.results_store import ResultRow
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
+from tests.results import new, row_of
 from tests.ui.conftest import WindowOpener
 from tests.ui.picture_comparison import SQUARES, check_picture, difference, picture_of
 from tests.ui.synthetic import SyntheticClient, manifest, map_of
@@ -159,17 +159,22 @@ def test_inspect(window: MainWindow, look: Callable[[str], None], tmp_path: Path
     look("inspect")
 
 
-def test_results(window: MainWindow, look: Callable[[str], None], tmp_path: Path) -> None:
+def test_results(window: MainWindow, look: Callable[[str], None], tmp_path: Path, qtbot: QtBot) -> None:
     workspace = open_project(window, tmp_path)
-    verdicts = ((1.2, Verdict.GOOD, 0), (8.1, Verdict.DEFECT, 3), (3.2, Verdict.UNSURE, 0))
-    inspected_at = datetime(2026, 1, 2, 3, 4, 5).astimezone().isoformat()
-    workspace.results.add(
-        [
-            ResultRow(Path(f"/line 3/{number}.png"), score, verdict, 3.5, 210 * regions, regions, inspected_at)
-            for number, (score, verdict, regions) in enumerate(verdicts)
-        ]
-    )
+    verdicts = ((1.2, Verdict.GOOD), (8.1, Verdict.DEFECT), (3.2, Verdict.UNSURE))
+    moment_ms = round(datetime(2026, 1, 2, 3, 4, 5).timestamp() * 1000)
+    with qtbot.waitSignal(workspace.results.changed):
+        workspace.results.add(
+            [
+                new(row_of(f"/line 3/{number}.png", score, verdict, inspected_ms=moment_ms))
+                for number, (score, verdict) in enumerate(verdicts)
+            ]
+        )
     window.show_place(ShowResults())
+    page = window.places.results
+    qtbot.waitUntil(lambda: len(page.model.ids) == 3)
+    page.table.step_to(0)
+    qtbot.waitUntil(lambda: not page.part.picture.is_blank)
     look("results")
 
 

@@ -79,10 +79,10 @@ class Places(QStackedWidget):
                 self.setCurrentWidget(self.parts)
             case ShowTrain():
                 self.setCurrentWidget(self.train)
-            case ShowInspect(images):
+            case ShowInspect(images, is_review):
                 self.setCurrentWidget(self.inspect)
                 if images:
-                    self.inspect.open_images(list(images))
+                    self.inspect.open_images(list(images), is_review)
             case ShowResults():
                 self.setCurrentWidget(self.results)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
 from inspector.domain.inspection import Inspection, judge
+from inspector.domain.result import UNLABELLED, Labels, NewResult, ResultRow, judged_anew, new_result
 from inspector.domain.results import Thresholds, Verdict
 from inspector.jobs.inspection_cache import InspectionCache
-from inspector.storage.results_store import ResultRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +97,28 @@ class OpenedImages:
         """Show another image. Positions beyond the ends stay at the ends."""
         self.position = max(0, min(position, len(self.paths) - 1))
 
-    def add(self, inspection: Inspection, thresholds: Thresholds, min_area_px: int) -> None:
-        """Take a result in, as it is at the Thresholds in force. Those of images that are not open are passed over."""
-        if inspection.path in self._members:
-            self._unreadable.discard(inspection.path)
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            self._results[inspection.path] = _result_row(inspection, thresholds, min_area_px, now)
+    def add(
+        self,
+        inspection: Inspection,
+        thresholds: Thresholds,
+        min_area_px: int,
+        detector: str = "",
+        labels: Labels = UNLABELLED,
+    ) -> NewResult | None:
+        """Take a result in, as it is at the Thresholds in force.
+
+        Returns:
+            It, or None where it is known, or its image is not open.
+        """
+        if inspection.path not in self._members:
+            return None
+        self._unreadable.discard(inspection.path)
+        known = self._results.get(inspection.path)
+        if known is not None and known.score == inspection.score:
+            return None
+        result = new_result(inspection, thresholds, min_area_px, detector, labels)
+        self._results[inspection.path] = result.row
+        return result
 
     def add_failure(self, path: Path) -> None:
         """An image could not be inspected."""
@@ -119,9 +134,16 @@ class OpenedImages:
         """Anomaly Scores so far."""
         return [result.score for result in self._results.values()]
 
-    def results(self, thresholds: Thresholds, min_area_px: int) -> list[ResultRow]:
-        """The results so far at the given Thresholds. At earlier ones where the Inspection has left the memory."""
-        return [self._judged(result, thresholds, min_area_px) for result in self._results.values()]
+    def judge_anew(self, thresholds: Thresholds, min_area_px: int) -> list[NewResult]:
+        """Judge the results again that are known at other Thresholds, but for those that have left the memory."""
+        wanted = thresholds.defect, thresholds.unsure, min_area_px
+        judged = []
+        for path, row in self._results.items():
+            inspection = self._kept.latest(path)
+            if inspection is not None and (row.threshold, row.unsure_threshold, row.min_area_px) != wanted:
+                judged.append(judged_anew(row, inspection, thresholds, min_area_px))
+        self._results |= {result.row.path: result.row for result in judged}
+        return judged
 
     def verdict(self, path: Path, thresholds: Thresholds, min_area_px: int) -> Verdict | None:
         """Verdict of an image, None before it was inspected.
@@ -149,22 +171,3 @@ class OpenedImages:
             # An image may vanish after it was inspected.
             unreadable=len(self._unreadable - self._results.keys()),
         )
-
-    def _judged(self, result: ResultRow, thresholds: Thresholds, min_area_px: int) -> ResultRow:
-        inspection = self._kept.latest(result.path)
-        if inspection is None:
-            return result
-        return _result_row(inspection, thresholds, min_area_px, result.inspected_at)
-
-
-def _result_row(inspection: Inspection, thresholds: Thresholds, min_area_px: int, inspected_at: str) -> ResultRow:
-    judgement = judge(inspection, thresholds, min_area_px)
-    return ResultRow(
-        path=inspection.path,
-        score=inspection.score,
-        verdict=judgement.verdict,
-        threshold=thresholds.defect,
-        defect_area_px=judgement.defect_area_px,
-        regions=len(judgement.regions),
-        inspected_at=inspected_at,
-    )

@@ -15,6 +15,7 @@ from inspector.errors import InspectorError
 from inspector.ui.inspect.actions import InspectActions
 from inspector.ui.inspect.bar import InspectBar
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
+from inspector.ui.inspect.live_recorder import LiveRecorder
 from inspector.ui.inspect.live_session import LiveSession
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
@@ -58,6 +59,7 @@ class InspectPage(QWidget):
         self._build()
         self._connect_controls()
         self._connect_sessions()
+        self.recorder = LiveRecorder(workspace, self.live, self.presenter, self.thresholds)
         self._add_shortcuts()
         self.panel.overlay.apply(workspace.settings.current)
         self._on_thresholds_replaced()
@@ -136,10 +138,10 @@ class InspectPage(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
-    def open_images(self, paths: list[Path]) -> None:
-        """Open files and folders in place of the images that are open."""
+    def open_images(self, paths: list[Path], is_review: bool = False) -> None:
+        """Open files and folders in place of the images that are open. ``is_review``: as ``InspectSession.open``."""
         try:
-            self.session.open(paths)
+            self.session.open(paths, is_review)
         except InspectorError as error:
             self.workspace.messages.report(error)
             return
@@ -163,6 +165,7 @@ class InspectPage(QWidget):
     def stop(self) -> None:
         """End all background work of this place. Returns at once."""
         self.thresholds.save()
+        self.session.store_results()
         self.live.stop()
         self.session.stop()
 

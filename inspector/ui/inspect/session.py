@@ -45,6 +45,7 @@ class InspectSession(QObject):
         self._thread: InspectionThread | None = None
         self._job: Job | None = None
         self._is_paused = False
+        self._is_review = False
         self._names: dict[Path, Path] = {}
         # Sent before another document is opened, too. Its images may be open before its other listeners hear of it.
         workspace.document.closed.connect(self._on_project_replaced)
@@ -81,8 +82,12 @@ class InspectSession(QObject):
         thresholds = self._thresholds.thresholds
         return None if thresholds is None else self._opened.summary(thresholds, self._thresholds.min_area_px)
 
-    def open(self, paths: Sequence[Path]) -> None:
+    def open(self, paths: Sequence[Path], is_review: bool = False) -> None:
         """Open files and folders in place of those that are open.
+
+        Args:
+            paths: Files and folders.
+            is_review: They are looked at again: this makes no new results.
 
         Raises:
             InspectorError: There are no images.
@@ -96,6 +101,7 @@ class InspectSession(QObject):
         if others:
             self._workspace.messages.post("info", _left_out_text(others))
         self._stop_job()
+        self._is_review = is_review
         self._opened.open(images)
         self._names = relative_names(images)
         self._show_current()
@@ -129,10 +135,10 @@ class InspectSession(QObject):
             self._thread = None
 
     def store_results(self) -> None:
-        """Keep the Verdicts of all inspected images in the Project, at the Thresholds in force."""
+        """Keep the Verdicts at the Thresholds in force, where they were moved since the images were inspected."""
         thresholds = self._thresholds.thresholds
-        if thresholds is not None and self._workspace.document.opened is not None:
-            self._workspace.results.add(self._opened.results(thresholds, self._thresholds.min_area_px))
+        if thresholds is not None and not self._is_review:
+            self._workspace.results.add(self._opened.judge_anew(thresholds, self._thresholds.min_area_px))
 
     def _show_current(self) -> None:
         self.position_changed.emit()
@@ -169,7 +175,11 @@ class InspectSession(QObject):
 
     def _add(self, inspection: Inspection) -> None:
         thresholds = self._thresholds.thresholds or inspection.thresholds
-        self._opened.add(inspection, thresholds, self._thresholds.min_area_px)
+        detector, results = self._workspace.detector.digest, self._workspace.results
+        labels = results.labels_of(inspection.path)
+        result = self._opened.add(inspection, thresholds, self._thresholds.min_area_px, detector, labels)
+        if result is not None and not self._is_review:
+            results.add([result])
         self.results_grew.emit()
 
     def _inspect_rest(self) -> None:

@@ -2,156 +2,218 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
-from inspector.domain.results import Verdict
-from inspector.errors import InspectorError
-from inspector.storage.atomic import write_bytes
-from inspector.storage.results_store import ResultRow
-from inspector.storage.results_table import TableRow, results_csv
-from inspector.ui.results.model import ResultsFilter, ResultsModel, results_sentence
+from inspector.domain.result import ResultRow
+from inspector.domain.results import Region, Verdict
+from inspector.domain.results_filter import Order, ResultsFilter
+from inspector.ui.results.actions import ResultsActions
+from inspector.ui.results.filter_bar import FilterBar
+from inspector.ui.results.model import BLOCK, ResultsModel
+from inspector.ui.results.part_panel import PartPanel
 from inspector.ui.results.table import ResultsTable
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
-from inspector.ui.widgets.file_dialogs import ask_new_file
+from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import column, label, row
+from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
-_FILTERS = (
-    ("All parts", None),
-    ("DEFECT", Verdict.DEFECT),
-    ("UNSURE", Verdict.UNSURE),
-    ("GOOD", Verdict.GOOD),
-)
-#: Vanished images that a message names.
-_NAMED = 3
+# It loads SQLAlchemy, which is slow: the thread that answers needs it, the window does not.
+if TYPE_CHECKING:
+    from inspector.storage.results.store import ResultsStore, Selection
+
+#: While parts are inspected the table follows at this pace.
+_FOLLOW_MS = 150
 
 
 class ResultsPage(QWidget):
-    """A table of the Inspect place's results. It can be filtered, saved and cleared."""
+    """Results that are filtered, searched, sorted and replayed. They can be saved and cleared."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
-        self.model = ResultsModel(self)
-        self.filtered = ResultsFilter(self)
-        self.filtered.setSourceModel(self.model)
-        self.table = ResultsTable(self.filtered)
+        self.model = ResultsModel(self._fetch_rows, self)
+        self.table = ResultsTable(self.model)
+        self.part = PartPanel()
+        self.filter = FilterBar()
+        self.asked = ResultsActions(workspace, self.model, self.table)
         self.empty = EmptyPlace()
+        self.nothing = EmptyPlace()
+        self.browser = QWidget()
         self.stack = QStackedWidget()
         self.sentence = label(role="hint", wraps=True)
-        self.filter = QComboBox()
-        self.filter.setAccessibleName("Show parts with this verdict")
         self.look = symbol_button("&Look at part", "magnifying-glass")
         self.copy = symbol_button("Cop&y", "copy")
         self.save = symbol_button("&Save table…", "export")
         self.clear = symbol_button("Clea&r", "trash")
         self.undo = symbol_button("&Undo clear", "arrow-counter-clockwise")
+        self._order = Order()
+        self._total = 0
+        self._shown: ResultsFilter | None = None
+        self._row: ResultRow | None = None
+        self._follow = single_shot(self, _FOLLOW_MS)
         self._build()
         self._connect()
         self.refresh()
 
     def _build(self) -> None:
-        for text, verdict in _FILTERS:
-            self.filter.addItem(text, verdict)
         self.empty.say(
             "chart-bar",
             "No parts inspected yet",
             "Every part that you inspect is listed here, with its verdict and score.",
             ("Go to I&nspect", lambda: self.workspace.navigation.show(ShowInspect())),
         )
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self.table)
-        buttons = (self.filter, self.look, self.copy, self.save, self.clear, self.undo)
-        head = row((self.sentence, 1), *buttons)
-        self.setLayout(column(head, (self.stack, 1), spacing=16, margins=(24, 8, 24, 16)))
+        self.nothing.say(
+            "funnel", "No part matches", "Ask for less, or show all parts again.", ("Show &all", self.filter.show_all)
+        )
+        self.browser.setLayout(row((self.table, 1), self.part, spacing=16))
+        for place in (self.empty, self.nothing, self.browser):
+            self.stack.addWidget(place)
+        head = row((self.sentence, 1), self.look, self.copy, self.save, self.clear, self.undo)
+        self.setLayout(column(head, self.filter, (self.stack, 1), spacing=12, margins=(24, 8, 24, 16)))
 
     def _connect(self) -> None:
-        workspace = self.workspace
-        workspace.document.project_opened.connect(self.refresh)
-        workspace.document.closed.connect(self.refresh)
-        workspace.results.changed.connect(self._on_results_changed)
-        self.filter.currentIndexChanged.connect(self._on_filter_chosen)
-        self.table.rows_chosen.connect(self._show_rows)
+        results, document = self.workspace.results, self.workspace.document
+        document.project_opened.connect(self.refresh)
+        document.closed.connect(self.refresh)
+        results.changed.connect(self._on_results_changed)
+        self._follow.timeout.connect(self.refresh)
+        self.filter.filter_changed.connect(self.refresh)
+        self.model.order_chosen.connect(self._on_order_chosen)
+        self.table.rows_chosen.connect(self.asked.look)
+        self.table.copy_chosen.connect(self.asked.copy)
+        self.table.row_shown.connect(self._on_row_shown)
         self.table.selectionModel().selectionChanged.connect(self._refresh_controls)
-        self.look.clicked.connect(lambda: self._show_rows(self.table.selected_rows))
-        self.copy.clicked.connect(self.table.copy)
-        self.save.clicked.connect(self.ask_save)
-        self.clear.clicked.connect(workspace.results.clear)
-        self.undo.clicked.connect(workspace.results.undo_clear)
+        self.part.replay.stepped.connect(self._step)
+        self.part.replay.end_chosen.connect(lambda last: self.table.step_to(len(self.model.ids) - 1 if last else 0))
+        self.look.clicked.connect(self.asked.look)
+        self.copy.clicked.connect(self.asked.copy)
+        self.save.clicked.connect(self.asked.ask_save)
+        self.clear.clicked.connect(lambda: results.clear(self.filter.wanted))
+        self.undo.clicked.connect(results.undo_clear)
+        add_shortcuts(
+            self,
+            ("Ctrl+F", self.filter.words.setFocus),
+            ("P", self.part.replay.play.click),
+            ("Ctrl+S", self.save.click),
+        )
 
     @Slot()
     def refresh(self) -> None:
         """Show the results as they are stored."""
-        self.model.set_rows(self.workspace.results.rows())
+        wanted, order = self.filter.wanted, self._order
+        self.workspace.results.ask(
+            "selection",
+            lambda store: store.select(wanted, order, BLOCK),
+            lambda found: self._show(wanted, cast("Selection | None", found)),
+        )
+
+    def _show(self, wanted: ResultsFilter, found: Selection | None) -> None:
+        selected, current = self.table.selected_ids, None if self._row is None else self._row.id
+        is_same = wanted == self._shown
+        place = self.table.verticalScrollBar().value()
+        self._shown, self._total = wanted, 0 if found is None else found.total
+        self.model.show_ids(() if found is None else found.ids, () if found is None else found.first)
+        if is_same:
+            self.table.select_ids(selected, current)
+            self.table.verticalScrollBar().setValue(place)
+        else:
+            self.part.replay.stop()
+            self.table.scrollToTop()
+        self.sentence.setText(results_sentence({} if found is None else found.counts, self._total))
+        is_filtered = wanted != ResultsFilter()
+        places = {(True, True): self.nothing, (True, False): self.empty}
+        self.stack.setCurrentWidget(places.get((not self.model.ids, is_filtered and self._total > 0), self.browser))
         self._refresh_controls()
 
-    @Slot()
-    def ask_save(self) -> None:
-        """Let the operator choose where the table goes."""
-        ask_new_file(self, "Save the table", "results.csv", "CSV (*.csv)", self.save_table)
-
-    def save_table(self, path: Path) -> None:
-        """Write the rows shown to a CSV file."""
-        try:
-            write_bytes(path, results_csv(map(_table_row, self.table.shown_rows)))
-        except InspectorError as error:
-            self.workspace.messages.report(error)
-            return
-        self.workspace.messages.post("info", f"The table was saved as {path}.")
+    def _fetch_rows(self, ids: tuple[int, ...]) -> None:
+        self.workspace.results.ask(
+            "rows",
+            lambda store: store.rows(ids),
+            lambda rows: self.model.take(cast("tuple[ResultRow, ...]", rows or ())),
+        )
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
 
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.part.replay.stop()
+
     @Slot()
     def _on_results_changed(self) -> None:
-        if self.isVisible():
-            self.refresh()
+        if self.isVisible() and not self._follow.isActive():
+            self._follow.start()
 
-    @Slot()
-    def _on_filter_chosen(self) -> None:
-        verdict = self.filter.currentData()
-        # Qt gives the text of the Verdict back.
-        self.filtered.show_only(None if verdict is None else Verdict(verdict))
-        self._refresh_controls()
+    @Slot(object)
+    def _on_order_chosen(self, order: Order) -> None:
+        self._order = order
+        self.refresh()
 
-    @Slot(list)
-    def _show_rows(self, rows: list[ResultRow]) -> None:
-        gone = [result.path for result in rows if not result.path.exists()]
-        if gone:
-            names = ", ".join(f"“{path.name}”" for path in gone[:_NAMED]) + (", …" if len(gone) > _NAMED else "")
-            verb = "is" if len(gone) == 1 else "are"
-            self.workspace.messages.post("warning", f"{names} {verb} no longer where inspected.")
-        paths = tuple(result.path for result in rows if result.path not in gone)
-        if paths:
-            self.workspace.navigation.show(ShowInspect(paths))
+    @Slot(object)
+    def _on_row_shown(self, shown: ResultRow | None) -> None:
+        if shown == self._row:
+            return
+        self._row = shown
+        if shown is None:
+            self.part.show_result(None, b"", ())
+            return
+
+        def picture(store: ResultsStore) -> tuple[bytes, tuple[Region, ...]]:
+            return store.thumbnails([shown.thumbnail]).get(shown.thumbnail, b""), store.places(shown.id)
+
+        def show(answer: object) -> None:
+            self.part.show_result(shown, *cast("tuple[bytes, tuple[Region, ...]]", answer))
+
+        self.workspace.results.ask("picture", picture, show)
+
+    @Slot(int)
+    def _step(self, by: int) -> None:
+        before = self.table.position
+        self.table.step_to(before + by)
+        if self.table.position == before:
+            self.part.replay.stop()
 
     @Slot()
     def _refresh_controls(self) -> None:
-        rows, selected = self.model.rows, self.table.selected_rows
-        self.stack.setCurrentWidget(self.table if rows else self.empty)
-        self.sentence.setText(results_sentence(rows))
+        has_rows, is_selected = bool(self.model.ids), self.table.selectionModel().hasSelection()
         for button, hint in (
             (self.copy, "Copy the selected rows, or all, for a spreadsheet (Ctrl+C)"),
-            (self.save, "Save the rows shown as a CSV file"),
-            (self.clear, "Forget these results; the images stay"),
+            (self.save, "Save the rows shown as a CSV file (Ctrl+S)"),
+            (self.clear, "Hide the results shown; nothing is deleted"),
         ):
-            button.setEnabled(bool(rows))
-            button.setToolTip(hint if rows else "There are no results yet")
-        self.filter.setEnabled(bool(rows))
-        self.look.setEnabled(bool(selected))
-        self.look.setToolTip("Show the selected parts in Inspect (Enter)" if selected else "Select a part first")
+            button.setEnabled(has_rows)
+            button.setToolTip(hint if has_rows else "There are no results yet")
+        self.filter.setEnabled(self._total > 0 or self.filter.wanted != ResultsFilter())
+        self.look.setEnabled(is_selected)
+        self.look.setToolTip("Show the selected parts in Inspect (Enter)" if is_selected else "Select a part first")
         self.undo.setVisible(self.workspace.results.can_undo)
         self.undo.setToolTip("Bring the cleared results back")
 
 
-def _table_row(row: ResultRow) -> TableRow:
-    return TableRow(row.path, row.score, row.verdict, row.threshold, row.defect_area_px, row.regions)
+def results_sentence(counts: dict[Verdict, int], total: int) -> str:
+    """The results shown in plain words.
+
+    Args:
+        counts: Results shown of each Verdict.
+        total: Results that are there.
+    """
+    shown = sum(counts.values())
+    if not shown:
+        return ""
+    unusual, unsure = counts[Verdict.DEFECT], counts[Verdict.UNSURE]
+    sentence = f"{unusual:,} of {plural(shown, 'part', 'parts')} {'looks' if unusual == 1 else 'look'} unusual"
+    if unsure:
+        sentence += f", {unsure:,} to have a look at"
+    return sentence if shown == total else f"{sentence} (shown of {total:,})"

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
-from inspector.storage.results_store import ResultRow
-from inspector.ui.results.model import COLUMNS, ROW_ROLE, ResultsFilter
+from inspector.domain.result import ResultRow
+from inspector.ui.results.columns import COLUMNS, SCORE_COLUMN
+from inspector.ui.results.model import ResultsModel
+
+_ROW_PX = 32
+_Flag = QItemSelectionModel.SelectionFlag
 
 
 class ResultsTable(QTableView):
     """Rows can be opened and copied.
 
     Signals:
-        rows_chosen: The list of ResultRow to look at (double click, or Enter).
+        rows_chosen: The selected rows are to be looked at (double click, or Enter).
+        copy_chosen: The selected rows, or all, are to be copied.
+        row_shown: The ResultRow that the focus is on, or None.
     """
 
-    rows_chosen = Signal(list)
+    rows_chosen = Signal()
+    copy_chosen = Signal()
+    row_shown = Signal(object)
 
-    def __init__(self, model: ResultsFilter) -> None:
+    def __init__(self, model: ResultsModel) -> None:
         super().__init__()
+        self._results = model
         self.setModel(model)
         self.setIconSize(QSize(20, 20))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        head = self.horizontalHeader()
+        head.setSortIndicator(SCORE_COLUMN, Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)
-        self.sortByColumn(2, Qt.SortOrder.DescendingOrder)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
@@ -36,40 +46,81 @@ class ResultsTable(QTableView):
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAccessibleName("Results")
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(32)
-        head = self.horizontalHeader()
+        # One height for all: a hundred thousand rows are never measured.
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(True)
-        for position, column in enumerate(COLUMNS[:-1]):
+        for position, column in enumerate(COLUMNS):
             self.setColumnWidth(position, column.width_px)
-        self.doubleClicked.connect(lambda _: self.rows_chosen.emit(self.selected_rows))
+            self.setColumnHidden(position, column.is_label)
+        self.doubleClicked.connect(self.rows_chosen)
+        self.selectionModel().currentRowChanged.connect(self._tell_current)
+        model.dataChanged.connect(self._tell_current)
+        model.dataChanged.connect(self._show_label_columns)
+        model.modelReset.connect(self._show_label_columns)
 
     @property
-    def selected_rows(self) -> list[ResultRow]:
-        """The selected rows, in the order shown."""
-        selected = sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
-        return [index.data(ROW_ROLE) for index in selected]
+    def selected_ids(self) -> tuple[int, ...]:
+        """Ids of the selected rows, in the order shown."""
+        chosen = self.selectionModel().selection()
+        ranges = sorted((chosen.at(place).top(), chosen.at(place).bottom()) for place in range(chosen.count()))
+        return tuple(id_ for top, bottom in ranges for id_ in self._results.ids[top : bottom + 1])
 
     @property
-    def shown_rows(self) -> list[ResultRow]:
-        """All rows, in the order shown."""
-        model = self.model()
-        return [model.index(row, 0).data(ROW_ROLE) for row in range(model.rowCount())]
+    def position(self) -> int:
+        """Of the row that the focus is on, -1 without one."""
+        return self.currentIndex().row()
+
+    def step_to(self, position: int) -> None:
+        """Select one row and show it. Positions beyond the ends mean the ends."""
+        last = self._results.rowCount() - 1
+        if last >= 0:
+            self.selectRow(max(0, min(position, last)))
+            self.scrollTo(self.currentIndex())
+
+    def select_ids(self, ids: tuple[int, ...], current: int | None) -> None:
+        """Select the rows of ids that are shown, and give one of them the focus."""
+        places = {id_: place for place, id_ in enumerate(self._results.ids)} if ids or current else {}
+        chosen = QItemSelection()
+        for top, bottom in _ranges(sorted(places[id_] for id_ in ids if id_ in places)):
+            chosen.select(self._results.index(top, 0), self._results.index(bottom, len(COLUMNS) - 1))
+        selection = self.selectionModel()
+        selection.select(chosen, _Flag.ClearAndSelect)
+        if current in places:
+            selection.setCurrentIndex(self._results.index(places[current], 0), _Flag.NoUpdate)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selected_rows:
-            self.rows_chosen.emit(self.selected_rows)
+            self.copy_chosen.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selectionModel().hasSelection():
+            self.rows_chosen.emit()
+        elif event.key() == Qt.Key.Key_Home:
+            self.step_to(0)
+        elif event.key() == Qt.Key.Key_End:
+            self.step_to(self._results.rowCount() - 1)
         else:
             super().keyPressEvent(event)
 
-    def copy(self) -> None:
-        """Copy the chosen rows, or all of them, as text that spreadsheets take."""
-        model = self.model()
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows()) or range(model.rowCount())
-        lines = ["\t".join(column.head for column in COLUMNS)]
-        lines += ["\t".join(model.index(row, place).data() for place in range(len(COLUMNS))) for row in rows]
-        QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+    @Slot()
+    def _tell_current(self) -> None:
+        shown: ResultRow | None = self._results.row(self.position) if self.position >= 0 else None
+        self.row_shown.emit(shown)
+
+    @Slot()
+    def _show_label_columns(self) -> None:
+        used = self._results.used_labels
+        for position, column in enumerate(COLUMNS):
+            if column.is_label and column.key in used:
+                self.setColumnHidden(position, False)
+
+
+def _ranges(places: list[int]) -> list[tuple[int, int]]:
+    """Rising numbers as pairs of the first and the last of those that follow each other."""
+    found: list[tuple[int, int]] = []
+    for place in places:
+        top = found.pop()[0] if found and found[-1][1] == place - 1 else place
+        found.append((top, place))
+    return found

@@ -35,9 +35,11 @@ class ShowInspect:
 
     Attributes:
         images: Files and folders to open. Without any, the place is shown as it is.
+        is_review: They are results that are looked at again, which makes no new ones.
     """
 
     images: tuple[Path, ...] = ()
+    is_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

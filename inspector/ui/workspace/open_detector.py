@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from inspector.domain.manifest import DetectorManifest
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.messages import DetectorLoaded
-from inspector.storage.detector_file import read_manifest
+from inspector.storage.detector_file import detector_digest, read_manifest
 from inspector.ui.workspace.messages import Messages
 
 
@@ -18,6 +18,7 @@ class OpenDetector(QObject):
 
     Attributes:
         manifest: Its Manifest. None while there is no usable Detector.
+        digest: Names it, as ``detector_digest``. '' while there is no usable one.
         inference: Holds its networks.
 
     Signals:
@@ -33,6 +34,7 @@ class OpenDetector(QObject):
         self._messages = messages
         self._path: Path | None = None
         self.manifest: DetectorManifest | None = None
+        self.digest = ""
         self.inference = InferenceClient(device=device, on_load=self.loaded.emit)
 
     def use(self, path: Path | None) -> None:
@@ -42,8 +44,10 @@ class OpenDetector(QObject):
 
     def reload(self) -> None:
         """Read the file again, after it was written."""
-        self.manifest = None
+        self.manifest, self.digest = None, ""
         if self._path is not None and self._path.exists():
             self.manifest = self._messages.attempt(read_manifest, self._path)
+            if self.manifest is not None:
+                self.digest = self._messages.attempt(detector_digest, self._path) or ""
         self.inference.use(self._path if self.manifest is not None else None)
         self.changed.emit(self.manifest)

@@ -2,133 +2,142 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from inspector.domain.result import Labels, NewResult
+from inspector.domain.results_filter import ResultsFilter
 from inspector.errors import InspectorError
+from inspector.jobs.results_desk import ResultsDesk
+from inspector.jobs.runner import Runner
 from inspector.storage.project_store import OpenProject
-from inspector.storage.results_store import ResultRow, ResultsStore
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import error_sentence
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
+from inspector.ui.workspace.user_settings import UserSettings
 
-#: Results that another program keeps from being stored are tried again after this time.
-_RETRY_MS = 5000
+if TYPE_CHECKING:
+    from inspector.storage.results.store import ResultsStore
 
 
 class Results(QObject):
-    """Reads, adds and clears results. Those that cannot be stored yet wait in memory, and are read as if they were.
+    """Stores results, and asks for them. The database is used in a thread, so all answers come later.
 
     Signals:
-        changed: Results were added or cleared.
+        changed: Results were added, cleared or brought back, or another Project's are there.
     """
 
     changed = Signal()
 
-    def __init__(self, document: Document, messages: Messages) -> None:
+    def __init__(self, document: Document, settings: UserSettings, messages: Messages, runner: Runner) -> None:
         super().__init__()
         self._document = document
+        self._settings = settings
         self._messages = messages
-        self._cleared: list[ResultRow] = []
-        self._waiting: dict[Path, ResultRow] = {}
-        #: Where the results lie that this object has to do with: those of the open Project, or the one just closed.
-        self._path = Path()
-        self._retry = QTimer(self)
-        self._retry.setInterval(_RETRY_MS)
-        self._retry.timeout.connect(self._store_waiting)
+        self._runner = runner
+        self._desk: ResultsDesk | None = None
+        self._readers: dict[str, tuple[object, Callable[[object], None]]] = {}
+        self._cleared = 0
         document.project_opened.connect(self._on_project_opened)
         document.closed.connect(self._on_closed)
 
     @property
     def can_undo(self) -> bool:
         """Whether ``undo_clear`` has something to bring back."""
-        return bool(self._cleared)
+        return self._cleared != 0
 
-    def rows(self) -> list[ResultRow]:
-        """All results, oldest first. Unreadable ones are told and are none."""
-        is_stored = self._document.opened is not None and self._path.exists()
-        stored = (self._messages.attempt(self._stored) if is_stored else None) or []
-        return [row for row in stored if row.path not in self._waiting] + list(self._waiting.values())
+    @property
+    def waiting(self) -> int:
+        """Results that are not stored yet."""
+        return 0 if self._desk is None else self._desk.waiting
 
-    def add(self, rows: Sequence[ResultRow]) -> bool:
-        """Keep results of the open Project. Tells whether they are stored, or wait."""
-        if self._document.opened is None or not rows:
-            return False
-        is_first = not self._waiting
-        waiting = self._waiting | {row.path: row for row in rows}
-        try:
-            with self._store() as store:
-                store.add(waiting.values())
-        except InspectorError as error:
-            if error.code != "results-locked":
-                self._messages.report(error)
-                return False
-            if is_first:
-                self._messages.post("warning", f"{error.what}. They are stored as soon as it lets go of them.")
-            self._waiting = waiting
-            self._retry.start()
-        else:
-            self._forget_waiting()
-        self.changed.emit()
-        return True
+    def labels_of(self, path: Path) -> Labels:
+        """Operator, station, batch and serial number of an image that is inspected now."""
+        return self._settings.current.shift.labels_of(path)
 
-    @Slot()
-    def clear(self) -> None:
-        """Forget all results. ``undo_clear`` brings them back."""
-        rows = self.rows()
-        if self._document.opened is None or not rows:
+    def add(self, results: Sequence[NewResult]) -> None:
+        """Store results of the open Project. Returns at once."""
+        desk = self._running_desk() if results else None
+        if desk is not None:
+            desk.add(results)
+
+    def ask(self, name: str, question: Callable[[ResultsStore], object], then: Callable[[object], None]) -> None:
+        """Ask the store in its thread.
+
+        Args:
+            name: An earlier question of the same name is answered no more.
+            question: Called in the thread.
+            then: Called here with the answer, or with None where there are no results.
+        """
+        desk = self._running_desk()
+        if desk is None:
+            then(None)
             return
-        try:
-            with self._store() as store:
-                store.clear()
-        except InspectorError as error:
-            self._messages.report(error)
-            return
-        self._forget_waiting()
-        self._cleared = rows
-        self.changed.emit()
+        self._readers[name] = question, then
+        desk.ask(name, question)
+
+    def clear(self, wanted: ResultsFilter) -> None:
+        """Show results on demand only. ``undo_clear`` brings them back."""
+        self.ask("clear", lambda store: store.clear(wanted), self._on_cleared)
 
     @Slot()
     def undo_clear(self) -> None:
         """Bring back the results that were cleared last."""
-        cleared, self._cleared = self._cleared, []
-        if not self.add(cleared):
-            self._cleared = cleared
+        token, self._cleared = self._cleared, 0
+        self.ask("undo clear", lambda store: store.undo_clear(token), lambda _: self.changed.emit())
 
-    def _stored(self) -> list[ResultRow]:
-        with self._store() as store:
-            return store.all()
+    def _running_desk(self) -> ResultsDesk | None:
+        opened = self._document.opened
+        if self._desk is None and opened is not None:
+            desk = self._desk = ResultsDesk(opened.results_path, "", self)
+            desk.stored.connect(self.changed)
+            desk.remarked.connect(self._on_remarked)
+            desk.troubled.connect(self._on_troubled)
+            desk.answered.connect(self._on_answered)
+            desk.failed.connect(self._on_failed)
+            desk.ended.connect(self._messages.report_failure)
+            self._runner.watch(desk)
+            desk.start()
+        return self._desk
 
-    @contextlib.contextmanager
-    def _store(self) -> Iterator[ResultsStore]:
-        with ResultsStore(self._path) as store:
-            if store.note:
-                self._messages.post("warning", store.note)
-            yield store
+    @Slot(str, object, object)
+    def _on_answered(self, name: str, question: object, answer: object) -> None:
+        asked, then = self._readers.get(name, (None, None))
+        # The answer to an earlier question may still be on its way.
+        if asked is question and then is not None:
+            del self._readers[name]
+            then(answer)
 
-    @Slot()
-    def _store_waiting(self) -> None:
-        with contextlib.suppress(InspectorError), self._store() as store:
-            store.add(self._waiting.values())
-            self._forget_waiting()
+    @Slot(str, object, object)
+    def _on_failed(self, name: str, question: object, error: InspectorError) -> None:
+        if self._readers.get(name, (None, None))[0] is question:
+            del self._readers[name]
+            self._messages.report(error)
 
-    def _forget_waiting(self) -> None:
-        self._waiting = {}
-        self._retry.stop()
+    @Slot(str)
+    def _on_remarked(self, text: str) -> None:
+        self._messages.post("warning", text)
 
     @Slot(object)
-    def _on_project_opened(self, opened: OpenProject) -> None:
-        self._path = opened.results_path
+    def _on_troubled(self, error: InspectorError) -> None:
+        self._messages.post("warning", f"{error_sentence(error)} Results wait until then, and none is lost.")
+
+    def _on_cleared(self, token: object) -> None:
+        if isinstance(token, int) and token:
+            self._cleared = token
+            self.changed.emit()
+
+    @Slot(object)
+    def _on_project_opened(self, _opened: OpenProject) -> None:
+        self.changed.emit()
 
     @Slot()
     def _on_closed(self) -> None:
-        self._cleared = []
-        if self._waiting:
-            self._store_waiting()
-        if self._waiting:
-            lost = plural(len(self._waiting), "result", "results")
-            self._messages.post("error", f"{lost} could not be stored: '{self._path}' is used by another program.")
-            self._forget_waiting()
+        desk, self._desk = self._desk, None
+        self._cleared = 0
+        self._readers.clear()
+        if desk is not None:
+            desk.stop()

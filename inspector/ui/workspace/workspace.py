@@ -60,5 +60,5 @@ def make_workspace() -> Workspace:
         document,
         GoodParts(document, messages, runner),
         Training(document, detector, settings, messages, runner),
-        Results(document, messages),
+        Results(document, settings, messages, runner),
     )

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = ("torch", "onnxruntime", "cv2", "pyqtgraph", "qtawesome", "qtpy", "safetensors")
+HEAVY = ("torch", "onnxruntime", "cv2", "pyqtgraph", "qtawesome", "qtpy", "safetensors", "sqlalchemy")
 
 SHOW = f"""
 import sys

@@ -57,13 +57,14 @@ def test_results_of_images_that_left_the_memory_stay_as_they_were_judged() -> No
     cache = InspectionCache(limit_bytes=1)
     opened = OpenedImages(cache)
     opened.open([Path("a"), Path("b")])
-    for name in "ab":
-        opened.add(keep(cache, inspection(name, 9.0)), LEVELS, 0)
+    _, before = [opened.add(keep(cache, inspection(name, 9.0)), LEVELS, 0) for name in "ab"]
+    assert before is not None
     lowest = LEVELS.moved_to(1.0)
-    gone, kept = opened.results(lowest, 0)
-    assert (gone.path, gone.threshold) == (Path("a"), LEVELS.defect)
-    assert (kept.path, kept.threshold) == (Path("b"), 1.0)
-    assert kept.defect_area_px > gone.defect_area_px > 0
+    (kept,) = opened.judge_anew(lowest, 0)
+    assert (kept.row.path, kept.row.threshold) == (Path("b"), 1.0)
+    assert kept.row.defect_area_px > before.row.defect_area_px > 0
+    assert kept.row.inspection == before.row.inspection, "a further row of the same inspection"
+    assert opened.judge_anew(lowest, 0) == []
     assert opened.verdict(Path("a"), LEVELS.moved_to(50.0), 0) is Verdict.GOOD
 
 

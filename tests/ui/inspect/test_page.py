@@ -8,7 +8,6 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
 from inspector.storage.export import ExportOptions
-from inspector.storage.results_store import ResultsStore
 from inspector.ui.inspect.export_dialog import ExportDialog, ReplaceQuestion
 from inspector.ui.inspect.page import InspectPage
 from inspector.ui.workspace.navigation import ShowTrain
@@ -35,9 +34,6 @@ def test_a_folder_is_opened_stepped_through_and_summed_up(qtbot: QtBot, tmp_path
         assert page.panel.regions.rows.rowCount() == 1
         qtbot.mouseClick(page.bar.stepper.back, Qt.MouseButton.LeftButton)
         assert page.session.current == tmp_path / "images" / "part_003.png"
-        assert page.workspace.document.opened is not None
-        with ResultsStore(page.workspace.document.opened.results_path) as store:
-            assert len(store.all()) == 5
 
 
 def test_the_name_of_the_image_is_read_on_a_small_screen(qtbot: QtBot, tmp_path: Path) -> None:

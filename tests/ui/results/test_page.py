@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,36 +6,50 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.result import Labels, Occasion
 from inspector.domain.results import Verdict
-from inspector.storage.results_store import ResultRow
+from inspector.storage.results.store import ResultsStore
+from inspector.ui.results.columns import COLUMNS
 from inspector.ui.results.page import ResultsPage
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
+from tests.results import MOMENT_MS, new, prepared, row_of
 from tests.ui.conftest import Painter, messages_of
-
-
-def row(path: Path, score: float, verdict: Verdict) -> ResultRow:
-    return ResultRow(path, score, verdict, 2.0, 12, 1, "2026-01-02T03:04:05+00:00")
 
 
 @pytest.fixture
 def page(opened: Workspace, qtbot: QtBot, paint_parts: Painter) -> ResultsPage:
-    page = ResultsPage(opened)
-    qtbot.addWidget(page)
-    page.show()
-    qtbot.waitExposed(page)
+    page = shown_page(opened, qtbot)
     good, unsure, defect = paint_parts(3)
     opened.results.add(
-        [row(good, 1.0, Verdict.GOOD), row(unsure, 1.9, Verdict.UNSURE), row(defect, 10.5, Verdict.DEFECT)]
+        [
+            new(replace(row_of(good, 1.0, Verdict.GOOD), threshold=2.0), 30),
+            new(replace(row_of(unsure, 1.9, Verdict.UNSURE), threshold=2.0), 60),
+            new(replace(row_of(defect, 10.5, Verdict.DEFECT), threshold=2.0, defect_area_px=12, regions=1), 90),
+        ]
     )
+    qtbot.waitUntil(lambda: len(page.model.ids) == 3)
     return page
 
 
-def test_an_empty_place_says_what_to_do(opened: Workspace, qtbot: QtBot) -> None:
-    page = ResultsPage(opened)
+def shown_page(workspace: Workspace, qtbot: QtBot) -> ResultsPage:
+    page = ResultsPage(workspace)
     qtbot.addWidget(page)
+    page.resize(1100, 600)
+    page.show()
+    qtbot.waitExposed(page)
+    return page
+
+
+def scores(page: ResultsPage) -> list[float]:
+    rows = [page.model.row(place) for place in range(len(page.model.ids))]
+    return [row.score for row in rows if row is not None]
+
+
+def test_an_empty_place_says_what_to_do(opened: Workspace, qtbot: QtBot) -> None:
+    page = shown_page(opened, qtbot)
+    qtbot.waitUntil(lambda: page.save.toolTip() == "There are no results yet")
     assert page.stack.currentWidget() is page.empty
-    assert page.save.toolTip() == "There are no results yet"
     with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
         page.empty.buttons[0].click()
     assert asked.args == [ShowInspect()]
@@ -42,49 +57,149 @@ def test_an_empty_place_says_what_to_do(opened: Workspace, qtbot: QtBot) -> None
 
 def test_results_appear_in_plain_words_the_worst_first(page: ResultsPage) -> None:
     assert page.sentence.text() == "1 of 3 parts looks unusual, 1 to have a look at"
-    assert [shown.score for shown in page.table.shown_rows] == [10.5, 1.9, 1.0]
+    assert scores(page) == [10.5, 1.9, 1.0]
 
 
-def test_one_verdict_can_be_shown_alone(page: ResultsPage) -> None:
-    page.filter.setCurrentText("UNSURE")
-    assert [shown.verdict for shown in page.table.shown_rows] == [Verdict.UNSURE]
-    page.filter.setCurrentIndex(0)
-    assert len(page.table.shown_rows) == 3
+def test_one_verdict_can_be_shown_alone(page: ResultsPage, qtbot: QtBot) -> None:
+    page.filter.verdict.setCurrentText("UNSURE")
+    qtbot.waitUntil(lambda: scores(page) == [1.9])
+    assert page.sentence.text() == "0 of 1 part look unusual, 1 to have a look at (shown of 3)"
+    page.filter.verdict.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: len(scores(page)) == 3)
+
+
+def test_words_are_searched_by_keyboard_alone(page: ResultsPage, qtbot: QtBot) -> None:
+    page.table.setFocus()
+    qtbot.keyClick(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(page.filter.words.hasFocus)
+    qtbot.keyClicks(page.filter.words, "0002")
+    qtbot.waitUntil(lambda: scores(page) == [10.5])
+    qtbot.keyClicks(page.filter.words, "nowhere")
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.nothing)
+    page.nothing.buttons[0].click()
+    qtbot.waitUntil(lambda: len(scores(page)) == 3)
+
+
+def test_a_time_can_be_given(page: ResultsPage, qtbot: QtBot) -> None:
+    page.filter.period.setCurrentText("Today")
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.nothing)
+    page.filter.period.setCurrentText("Between…")
+    assert page.filter.start.isVisible()
+    page.filter.start.setDateTime(page.filter.start.dateTime().fromMSecsSinceEpoch(MOMENT_MS - 60_000))
+    qtbot.waitUntil(lambda: len(scores(page)) == 3)
+    page.filter.end.setDateTime(page.filter.end.dateTime().fromMSecsSinceEpoch(MOMENT_MS - 1000))
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.nothing)
+
+
+def test_a_click_on_a_heading_sorts(page: ResultsPage, qtbot: QtBot) -> None:
+    page.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    qtbot.waitUntil(lambda: scores(page) == [1.0, 1.9, 10.5])
+
+
+def test_the_picture_of_a_result_and_its_facts_are_shown(page: ResultsPage, qtbot: QtBot) -> None:
+    page.table.selectRow(0)
+    qtbot.waitUntil(lambda: not page.part.picture.is_blank)
+    assert page.part.name.text() == "part_0002.png"
+    assert "Threshold 2.00, unsure above 1.00" in page.part.facts.text()
+
+
+def test_results_are_replayed_to_the_end(page: ResultsPage, qtbot: QtBot) -> None:
+    replay = page.part.replay
+    replay.speed.setCurrentIndex(replay.speed.count() - 1)
+    page.table.selectRow(0)
+    qtbot.keyClick(page.table, Qt.Key.Key_P)
+    assert replay.is_playing
+    qtbot.waitUntil(lambda: page.table.position == 2)
+    qtbot.waitUntil(lambda: not replay.is_playing)
+    replay.first.click()
+    assert page.table.position == 0
+
+
+def test_new_results_leave_selection_and_focus_where_they_are(page: ResultsPage, qtbot: QtBot) -> None:
+    page.table.selectRow(1)
+    page.workspace.results.add([new(row_of("new.png", 5.0), 120)])
+    qtbot.waitUntil(lambda: scores(page) == [10.5, 5.0, 1.9, 1.0])
+    assert page.table.position == 2
+    assert page.table.selected_ids == (page.model.ids[2],)
+
+
+def test_label_columns_are_there_where_a_result_has_a_label(page: ResultsPage, qtbot: QtBot) -> None:
+    batch = next(place for place, column in enumerate(COLUMNS) if column.head == "Batch")
+    assert page.table.isColumnHidden(batch)
+    page.workspace.results.add([new(row_of("new.png", 5.0, labels=Labels(batch="B7")))])
+    qtbot.waitUntil(lambda: not page.table.isColumnHidden(batch))
+
+
+def test_of_many_results_only_those_looked_at_are_fetched(opened: Workspace, qtbot: QtBot) -> None:
+    assert opened.document.opened is not None
+    with ResultsStore(opened.document.opened.results_path) as store:
+        store.add([prepared(row_of(f"{number:05}.png", float(number))) for number in range(3000)])
+    page = shown_page(opened, qtbot)
+    qtbot.waitUntil(lambda: len(page.model.ids) == 3000)
+    assert len(page.model._rows) < 500
+    page.table.step_to(2999)
+    qtbot.waitUntil(lambda: page.model.index(2999, 0).data() == "00000.png")
+    assert len(page.model._rows) < 800
+    assert page.table.rowHeight(2999) == 32
 
 
 def test_enter_shows_the_part_in_inspect(page: ResultsPage, qtbot: QtBot) -> None:
     page.table.selectRow(0)
+    row = page.model.row(0)
+    assert row is not None
     with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
-    assert asked.args == [ShowInspect((page.table.selected_rows[0].path,))]
+    assert asked.args == [ShowInspect((row.path,), is_review=True)]
 
 
 def test_a_vanished_image_is_told_and_does_not_stop_the_others(page: ResultsPage, qtbot: QtBot) -> None:
     page.table.selectAll()
-    first, gone, last = (shown.path for shown in page.table.selected_rows)
+    first, gone, last = (row.path for place in range(3) if (row := page.model.row(place)) is not None)
     gone.unlink()
     posted = messages_of(page.workspace)
     with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
         page.look.click()
-    assert asked.args == [ShowInspect((first, last))]
+    assert asked.args == [ShowInspect((first, last), is_review=True)]
     assert posted == [("warning", f"“{gone.name}” is no longer where inspected.")]
 
 
-def test_cleared_results_come_back(page: ResultsPage) -> None:
+def test_a_live_image_has_no_file_to_look_at(page: ResultsPage, qtbot: QtBot) -> None:
+    page.workspace.results.add([new(replace(row_of("camera_1", 99.0), occasion=Occasion.CHANGE))])
+    qtbot.waitUntil(lambda: scores(page)[0] == 99.0)
+    posted = messages_of(page.workspace)
+    page.table.selectRow(0)
+    page.look.click()
+    qtbot.waitUntil(lambda: len(posted) == 1)
+    assert "small pictures only" in posted[0][1]
+
+
+def test_cleared_results_come_back(page: ResultsPage, qtbot: QtBot) -> None:
     page.clear.click()
-    assert page.stack.currentWidget() is page.empty
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.empty)
     assert page.undo.isVisible()
     page.undo.click()
-    assert len(page.model.rows) == 3
+    qtbot.waitUntil(lambda: len(page.model.ids) == 3)
+    assert not page.undo.isVisible()
 
 
-def test_the_table_is_saved_as_csv_and_copied(page: ResultsPage, tmp_path: Path) -> None:
+def test_the_table_is_saved_as_csv_and_copied(page: ResultsPage, qtbot: QtBot, tmp_path: Path) -> None:
     target = tmp_path / "results.csv"
-    page.save_table(target)
+    posted = messages_of(page.workspace)
+    page.asked.save_table(target)
+    qtbot.waitUntil(lambda: len(posted) == 1)
     lines = target.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "path,score,verdict,threshold,defect_area_px,regions,mask,map,overlay"
     assert len(lines) == 4
-    path = page.table.shown_rows[0].path.as_posix()
-    assert lines[1] == f"{path},10.5,DEFECT,2,12,1,,,", "as the command line writes them"
-    page.table.copy()
-    assert QGuiApplication.clipboard().text().count("\n") == 4
+    row = page.model.row(0)
+    assert row is not None
+    assert lines[1] == f"{row.path.as_posix()},10.5,DEFECT,2,12,1,,,", "as the command line writes them"
+    QGuiApplication.clipboard().clear()
+    page.copy.click()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text().count("\n") == 4)
+
+
+def test_a_table_that_cannot_be_saved_is_told(page: ResultsPage, qtbot: QtBot, tmp_path: Path) -> None:
+    posted = messages_of(page.workspace)
+    page.asked.save_table(tmp_path)
+    qtbot.waitUntil(lambda: len(posted) == 1)
+    assert posted[0][0] == "error"

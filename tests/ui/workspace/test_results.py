@@ -1,18 +1,17 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.results import Verdict
-from inspector.storage.results_store import ResultRow, ResultsStore
+from inspector.domain.results_filter import ResultsFilter
+from inspector.domain.shift import SerialSource, Shift
+from inspector.storage.results.store import ResultsStore, Selection
 from inspector.ui.workspace.workspace import Workspace
+from tests.results import new, row_of
 from tests.ui.conftest import messages_of
-
-
-def row(name: str, score: float = 1.0) -> ResultRow:
-    return ResultRow(Path(name), score, Verdict.GOOD, 3.5, 0, 0, "2026-01-02T03:04:05+00:00")
 
 
 @pytest.fixture
@@ -23,64 +22,95 @@ def path(opened: Workspace) -> Path:
 
 @pytest.fixture
 def other_program(opened: Workspace, path: Path) -> Iterator[sqlite3.Connection]:
-    """Uses the database, so that nobody else can."""
-    opened.results.add([row("a")])
+    """Uses the database, so that nobody else can write."""
+    ResultsStore(path).close()
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
     yield connection
     connection.close()
 
 
-def stored(path: Path) -> list[ResultRow]:
+def names_in(path: Path) -> list[str]:
     with ResultsStore(path) as store:
-        return store.all()
+        return sorted(row.path.name for row in store.rows(store.select(ResultsFilter()).ids))
 
 
-def test_results_wait_until_the_other_program_has_done_its_work(
-    opened: Workspace, path: Path, other_program: sqlite3.Connection
-) -> None:
-    seen = messages_of(opened)
-    assert opened.results.add([row("b")])
-    assert opened.results.add([row("c"), row("b", 2.0)])
-    assert [kind for kind, _ in seen] == ["warning"]
-    assert "used by another program" in seen[0][1]
-    other_program.rollback()
-    assert opened.results.rows() == [row("a"), row("b", 2.0), row("c")]
-    assert opened.results.add([row("d")])
-    assert stored(path) == [row("a"), row("b", 2.0), row("c"), row("d")]
+def count(workspace: Workspace, qtbot: QtBot) -> int:
+    answers: list[object] = []
+    workspace.results.ask("count", lambda store: store.select(ResultsFilter()), answers.append)
+    qtbot.waitUntil(lambda: len(answers) == 1)
+    return 0 if answers[0] is None else len(cast("Selection", answers[0]).ids)
 
 
-def test_results_that_wait_are_tried_again(
+def test_results_that_wait_are_told_and_stored_when_the_project_closes(
     opened: Workspace, path: Path, other_program: sqlite3.Connection, qtbot: QtBot
 ) -> None:
-    opened.results._retry.setInterval(1)
-    opened.results.add([row("b")])
-    other_program.rollback()
-    qtbot.waitUntil(lambda: stored(path) == [row("a"), row("b")])
-    qtbot.waitUntil(lambda: not opened.results._retry.isActive())
-
-
-def test_results_that_wait_are_stored_when_the_project_closes(
-    opened: Workspace, path: Path, other_program: sqlite3.Connection
-) -> None:
-    opened.results.add([row("b")])
-    other_program.rollback()
-    opened.document.close()
-    assert stored(path) == [row("a"), row("b")]
-
-
-def test_results_that_are_lost_are_told(opened: Workspace, path: Path, other_program: sqlite3.Connection) -> None:
-    opened.results.add([row("b")])
     seen = messages_of(opened)
+    opened.results.add([new(row_of("b"))])
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    kind, text = seen[0]
+    assert kind == "warning"
+    assert "used by another program. Close it, or wait" in text
+    assert "none is lost" in text
+    assert opened.results.waiting == 1
+    other_program.rollback()
     opened.document.close()
-    assert seen == [("error", f"1 result could not be stored: '{path}' is used by another program.")]
+    qtbot.waitUntil(lambda: names_in(path) == ["b"])
 
 
-def test_a_damaged_database_is_set_aside_and_told(opened: Workspace, path: Path) -> None:
+def test_nothing_is_stored_without_a_project(workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.results.add([new(row_of("b"))])
+    assert count(workspace, qtbot) == 0
+
+
+def test_a_damaged_database_is_set_aside_and_told(opened: Workspace, path: Path, qtbot: QtBot) -> None:
     path.write_bytes(b"no database\n" * 100)
     seen = messages_of(opened)
-    assert opened.results.rows() == []
+    assert count(opened, qtbot) == 0
     aside = path.with_name("results.damaged.sqlite")
     told = f"The results of this project were damaged, so they begin anew. The damaged file is kept as '{aside}'."
     assert seen == [("warning", told)]
     assert aside.exists()
+
+
+def test_a_question_that_fails_is_told(opened: Workspace, path: Path, qtbot: QtBot) -> None:
+    path.mkdir()
+    seen = messages_of(opened)
+    opened.results.ask("count", lambda store: store.select(ResultsFilter()), print)
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    assert seen[0][0] == "error"
+
+
+def test_the_answer_to_an_earlier_question_is_not_taken_for_that_to_a_later_one(
+    opened: Workspace, qtbot: QtBot
+) -> None:
+    opened.results.add([new(row_of("a"))])
+    answers: list[object] = []
+    desk = opened.results._running_desk()
+    assert desk is not None
+    with qtbot.waitSignal(desk.answered):
+        opened.results.ask("name", lambda store: 1, answers.append)
+        opened.results.ask("name", lambda store: 2, answers.append)
+    desk.answered.emit("name", lambda store: 1, 1)
+    qtbot.waitUntil(lambda: answers == [2])
+
+
+def test_clear_is_undone_once(opened: Workspace, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.results.changed):
+        opened.results.add([new(row_of("a")), new(row_of("b"))])
+    with qtbot.waitSignal(opened.results.changed):
+        opened.results.clear(ResultsFilter())
+    assert opened.results.can_undo
+    assert count(opened, qtbot) == 0
+    with qtbot.waitSignal(opened.results.changed):
+        opened.results.undo_clear()
+    assert count(opened, qtbot) == 2
+    assert not opened.results.can_undo
+
+
+def test_results_are_labelled_with_the_shift(opened: Workspace) -> None:
+    opened.settings.change(shift=Shift("Anna", "Line 3", "B7", SerialSource.NAME))
+    labels = opened.results.labels_of(Path("/parts/0042.png"))
+    assert (labels.operator, labels.station, labels.batch, labels.serial) == ("Anna", "Line 3", "B7", "0042")
+    opened.settings.change(shift=Shift(serial=SerialSource.FOLDER))
+    assert opened.results.labels_of(Path("/parts/0042.png")).serial == "parts"

@@ -1,0 +1,42 @@
+"""A filter and an order of results as SQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from inspector.domain.results import Verdict
+from inspector.domain.results_filter import Order, ResultsFilter, SortKey
+from inspector.storage.results.schema import HIDDEN, RESULTS
+
+#: By severity.
+_SEVERITY = case({str(verdict): place for place, verdict in enumerate(Verdict)}, value=RESULTS.c.verdict)
+_TEXTS = {SortKey.NAME, SortKey.SERIAL, SortKey.BATCH, SortKey.OPERATOR, SortKey.STATION, SortKey.FOLDER}
+
+
+def conditions(wanted: ResultsFilter, project: str) -> list[ColumnElement[bool]]:
+    """The conditions of a filter on the table of results."""
+    found: list[ColumnElement[bool]] = [RESULTS.c.project == project]
+    if not wanted.is_everything:
+        found.append(RESULTS.c.id.not_in(select(HIDDEN.c.result_id)))
+    if wanted.verdict is not None:
+        found.append(RESULTS.c.verdict == str(wanted.verdict))
+    if wanted.from_ms is not None:
+        found.append(RESULTS.c.inspected_ms >= wanted.from_ms)
+    if wanted.before_ms is not None:
+        found.append(RESULTS.c.inspected_ms < wanted.before_ms)
+    found += [RESULTS.c.searched.contains(word.casefold(), autoescape=True) for word in wanted.words]
+    return found
+
+
+def ordering(order: Order, wanted: ResultsFilter) -> list[ColumnElement[object]]:
+    """An order of the rows that a filter lets through."""
+    column: ColumnElement[object] = RESULTS.c[order.key]
+    if order.key is SortKey.VERDICT:
+        column = _SEVERITY
+    elif order.key in _TEXTS:
+        column = func.lower(column)
+    elif wanted.verdict is not None or wanted.words:
+        # A sum has no index: few rows are found first and then sorted, not all rows looked at in this order.
+        column = column + 0
+    keys = (column, RESULTS.c.id)
+    return [key.desc() if order.is_descending else key.asc() for key in keys]

@@ -1,0 +1,244 @@
+"""The inspected images of a Project: rows that are added, and never changed."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import BigInteger, Connection, Table, Text, delete, func, insert, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from inspector.domain.result import MOST_PLACES, ResultRow
+from inspector.domain.results import Region, Verdict
+from inspector.domain.results_filter import Order, ResultsFilter
+from inspector.storage.results.opening import begin_anew, open_database
+from inspector.storage.results.schema import HIDDEN, REGIONS, RESULTS, THUMBNAILS, row_of, row_values
+from inspector.storage.results.selection import conditions, ordering
+from inspector.storage.results.thumbnails import Thumbnail
+
+#: Reasons for which a row is shown on demand only.
+_AGAIN, _CLEARED = "judged again", "cleared"
+#: Values of one question, fewer than any database's limit.
+_ASKED_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedResult:
+    """A row to be stored, with its picture in place of the image.
+
+    Attributes:
+        row: Without ``id`` and ``thumbnail``.
+        places: Regions, largest score first.
+        thumbnail: None for a later Judgement, which keeps the first one.
+    """
+
+    row: ResultRow
+    places: tuple[Region, ...] = ()
+    thumbnail: Thumbnail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The rows that a filter lets through.
+
+    Attributes:
+        ids: Of all rows, in order.
+        first: The first of these rows, to be shown at once.
+        counts: Rows of each Verdict.
+        total: Rows that are there, whatever the filter.
+    """
+
+    ids: tuple[int, ...]
+    first: tuple[ResultRow, ...]
+    counts: dict[Verdict, int]
+    total: int
+
+
+class ResultsStore:
+    """Opens the database, or makes it. Use it in one thread at a time, as a context manager or with ``close``.
+
+    Args:
+        place: As ``Database``.
+        project: Names the Project in a database of several. '' in a Project's own file.
+
+    Attributes:
+        note: A sentence for the user where a damaged database was set aside, else ''.
+
+    Raises:
+        InputError: ``database-address``.
+        ProjectError: ``results-newer``: a newer version of Inspector made it.
+        OutputError: It cannot be opened or made.
+    """
+
+    def __init__(self, place: Path | str, project: str = "") -> None:
+        self._project = project
+        self._database, self.note = open_database(place, project)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database. Closing twice does no harm."""
+        self._database.close()
+
+    def begin_anew(self) -> None:
+        """After a DamagedError: set the file aside, and take over its readable rows. ``note`` tells about it.
+
+        Raises:
+            OutputError: It cannot be set aside.
+        """
+        self._database, self.note = begin_anew(self._database, self._project)
+
+    def add(self, results: Sequence[PreparedResult]) -> None:
+        """Store rows, all or none. Earlier Judgements of the same Inspections are hidden.
+
+        Raises:
+            OutputError: They cannot be written.
+            DamagedError: As ``Database.writing``. So do all methods.
+        """
+        if not results:
+            return
+        with self._database.writing() as connection:
+            known = self._hide_earlier(connection, [result.row.inspection for result in results])
+            pictures = {each.thumbnail.hash: each.thumbnail for each in results if each.thumbnail is not None}
+            self._add_missing(
+                connection,
+                THUMBNAILS,
+                [{"hash": each.hash, "jpeg": each.jpeg, "size_bytes": len(each.jpeg)} for each in pictures.values()],
+            )
+            rows = []
+            for each in results:
+                hash_ = known.get(each.row.inspection, "") if each.thumbnail is None else each.thumbnail.hash
+                rows.append(row_values(replace(each.row, thumbnail=hash_), self._project))
+            statement = insert(RESULTS).returning(RESULTS.c.id, sort_by_parameter_order=True)
+            ids = connection.execute(statement, rows).scalars().all()
+            places = [
+                {"result_id": id_, "number": number, **_region_values(region)}
+                for id_, result in zip(ids, results, strict=True)
+                for number, region in enumerate(result.places[:MOST_PLACES])
+            ]
+            if places:
+                connection.execute(insert(REGIONS), places)
+
+    def newest_ms(self) -> int | None:
+        """When the row that was stored last was inspected, None without any."""
+        newest = select(RESULTS.c.inspected_ms).where(RESULTS.c.project == self._project)
+        with self._database.reading() as connection:
+            return connection.execute(newest.order_by(RESULTS.c.id.desc()).limit(1)).scalar()
+
+    def select(self, wanted: ResultsFilter, order: Order = Order(), first: int = 0) -> Selection:  # noqa: B008 - frozen
+        """The rows that a filter lets through.
+
+        Args:
+            wanted: The filter.
+            order: Of the rows.
+            first: Rows that are returned whole.
+        """
+        rows = select(RESULTS.c.id, RESULTS.c.verdict).where(*conditions(wanted, self._project))
+        chosen = rows.order_by(*ordering(order, wanted)).subquery()
+        # One value instead of a hundred thousand rows.
+        together = func.json_agg if self._database.dialect == "postgresql" else func.json_group_array
+        counts = [func.count().filter(chosen.c.verdict == str(verdict)) for verdict in Verdict]
+        there = select(func.count()).select_from(RESULTS).where(*conditions(ResultsFilter(), self._project))
+        with self._database.reading() as connection:
+            found, *counted = connection.execute(select(together(chosen.c.id), *counts)).one()
+            ids = tuple(json.loads(found) if isinstance(found, str) else found or ())
+            total = sum(counted) if wanted == ResultsFilter() else connection.execute(there).scalar_one()
+            whole = self._rows(connection, ids[:first])
+            return Selection(ids, whole, dict(zip(Verdict, counted, strict=True)), total)
+
+    def rows(self, ids: Sequence[int]) -> tuple[ResultRow, ...]:
+        """Rows by their ids, in the same order. Those that are gone are left out."""
+        with self._database.reading() as connection:
+            return self._rows(connection, ids)
+
+    def places(self, id_: int) -> tuple[Region, ...]:
+        """The regions of a row, largest score first."""
+        found = select(REGIONS).where(REGIONS.c.result_id == id_).order_by(REGIONS.c.number)
+        with self._database.reading() as connection:
+            return tuple(
+                Region(row.area_px, row.score, row.x, row.y, row.width, row.height) for row in connection.execute(found)
+            )
+
+    def thumbnails(self, hashes: Sequence[str]) -> dict[str, bytes]:
+        """JPEG pictures by their hash. Those that are gone are left out."""
+        pictures: dict[str, bytes] = {}
+        with self._database.reading() as connection:
+            for part in _parts(hashes):
+                found = select(THUMBNAILS.c.hash, THUMBNAILS.c.jpeg).where(THUMBNAILS.c.hash.in_(part))
+                pictures |= {hash_: bytes(jpeg) for hash_, jpeg in connection.execute(found)}
+        return pictures
+
+    def clear(self, wanted: ResultsFilter) -> int:
+        """Show the rows of a filter on demand only.
+
+        Returns:
+            A token for ``undo_clear``, 0 where there was nothing to clear.
+
+        Raises:
+            OutputError: The database cannot be written.
+        """
+        now_ms = time.time_ns() // 1_000_000
+        chosen = select(RESULTS.c.id, literal(_CLEARED, Text), literal(now_ms, BigInteger))
+        where = conditions(replace(wanted, is_everything=False), self._project)
+        with self._database.writing() as connection:
+            done = connection.execute(insert(HIDDEN).from_select(list(HIDDEN.columns), chosen.where(*where)))
+            return now_ms if done.rowcount else 0
+
+    def undo_clear(self, token: int) -> None:
+        """Bring back the rows that ``clear`` hid.
+
+        Raises:
+            OutputError: The database cannot be written.
+        """
+        with self._database.writing() as connection:
+            connection.execute(delete(HIDDEN).where(HIDDEN.c.why == _CLEARED, HIDDEN.c.hidden_ms == token))
+
+    def _rows(self, connection: Connection, ids: Sequence[int]) -> tuple[ResultRow, ...]:
+        found: dict[int, ResultRow] = {}
+        for part in _parts(ids):
+            for stored in connection.execute(select(RESULTS).where(RESULTS.c.id.in_(part))):
+                found[stored.id] = row_of(stored)
+        return tuple(found[id_] for id_ in ids if id_ in found)
+
+    def _hide_earlier(self, connection: Connection, inspections: Sequence[str]) -> dict[str, str]:
+        """Hide the rows of Inspections that are judged again. Returns the hash of the picture of each."""
+        known: dict[str, str] = {}
+        now_ms = time.time_ns() // 1_000_000
+        for part in _parts([name for name in inspections if name]):
+            earlier = select(RESULTS.c.id, RESULTS.c.inspection, RESULTS.c.thumbnail).where(
+                RESULTS.c.inspection.in_(part), RESULTS.c.project == self._project
+            )
+            rows = connection.execute(earlier).all()
+            known |= {row.inspection: row.thumbnail or "" for row in rows}
+            hidden = [{"result_id": row.id, "why": _AGAIN, "hidden_ms": now_ms} for row in rows]
+            self._add_missing(connection, HIDDEN, hidden)
+        return known
+
+    def _add_missing(self, connection: Connection, table: Table, values: list[dict[str, Any]]) -> None:
+        """Insert those whose key is not there yet."""
+        dialect = postgresql if self._database.dialect == "postgresql" else sqlite
+        if values:
+            connection.execute(dialect.insert(table).on_conflict_do_nothing(), values)
+
+
+def _region_values(region: Region) -> dict[str, float]:
+    return {
+        "area_px": region.area_px,
+        "score": region.score,
+        "x": region.x,
+        "y": region.y,
+        "width": region.width,
+        "height": region.height,
+    }
+
+
+def _parts(values: Sequence[Any]) -> list[Sequence[Any]]:
+    return [values[start : start + _ASKED_AT_ONCE] for start in range(0, len(values), _ASKED_AT_ONCE)]

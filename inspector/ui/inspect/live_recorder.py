@@ -1,0 +1,48 @@
+"""Results of a live source: a row when its Verdict changes, and whenever somebody asks for one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from inspector.domain.inspection import Inspection
+from inspector.domain.result import Occasion, new_result
+from inspector.domain.results import Verdict
+from inspector.ui.inspect.judgement_presenter import JudgementPresenter
+from inspector.ui.inspect.live_session import LiveSession
+from inspector.ui.inspect.operator_thresholds import OperatorThresholds
+from inspector.ui.workspace.workspace import Workspace
+
+
+class LiveRecorder(QObject):
+    """Makes results of frames, after ``presenter`` has shown them."""
+
+    def __init__(
+        self, workspace: Workspace, live: LiveSession, presenter: JudgementPresenter, thresholds: OperatorThresholds
+    ) -> None:
+        super().__init__(live)
+        self._workspace = workspace
+        self._presenter = presenter
+        self._thresholds = thresholds
+        self._verdict: Verdict | None = None
+        live.started.connect(self._begin)
+        live.frame_inspected.connect(self._on_frame)
+
+    def record(self, inspection: Inspection, occasion: Occasion) -> None:
+        """Make a frame a result of the open Project."""
+        workspace, thresholds = self._workspace, self._thresholds.thresholds
+        if thresholds is None or workspace.document.opened is None:
+            return
+        labels, digest = workspace.results.labels_of(inspection.path), workspace.detector.digest
+        result = new_result(inspection, thresholds, self._thresholds.min_area_px, digest, labels, occasion)
+        workspace.results.add([result])
+
+    @Slot()
+    def _begin(self) -> None:
+        self._verdict = None
+
+    @Slot(object)
+    def _on_frame(self, inspection: Inspection) -> None:
+        judgement = self._presenter.judgement
+        if judgement is not None and judgement.verdict is not self._verdict:
+            self._verdict = judgement.verdict
+            self.record(inspection, Occasion.CHANGE)

@@ -1,0 +1,82 @@
+"""Everything that is done with results: look at the parts, copy, save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from inspector.domain.result import Occasion, ResultRow
+from inspector.storage.atomic import write_bytes
+from inspector.storage.results_table import TableRow, results_csv
+from inspector.ui.results.columns import COLUMNS, cells
+from inspector.ui.results.model import ResultsModel
+from inspector.ui.results.table import ResultsTable
+from inspector.ui.widgets.file_dialogs import ask_new_file
+from inspector.ui.workspace.navigation import ShowInspect
+from inspector.ui.workspace.workspace import Workspace
+
+#: Vanished images that a message names.
+_NAMED = 3
+
+
+class ResultsActions(QObject):
+    """Acts on the rows of a table, which are fetched first."""
+
+    def __init__(self, workspace: Workspace, model: ResultsModel, table: ResultsTable) -> None:
+        super().__init__(table)
+        self._workspace = workspace
+        self._model = model
+        self._table = table
+
+    def look(self) -> None:
+        """Show the selected parts in the Inspect place."""
+        self._fetch("look", self._table.selected_ids, self._show_rows)
+
+    def copy(self) -> None:
+        """Copy the selected rows, or all of them, as text that spreadsheets take."""
+        self._fetch("copy", self._table.selected_ids or self._model.ids, _copy)
+
+    def ask_save(self) -> None:
+        """Let the operator choose where the table goes."""
+        ask_new_file(self._table, "Save the table", "results.csv", "CSV (*.csv)", self.save_table)
+
+    def save_table(self, path: Path) -> None:
+        """Write the rows shown to a CSV file."""
+        ids = self._model.ids
+        self._workspace.results.ask(
+            "save",
+            lambda store: write_bytes(path, results_csv(map(_table_row, store.rows(ids)))),
+            lambda _: self._workspace.messages.post("info", f"The table was saved as {path}."),
+        )
+
+    def _fetch(self, name: str, ids: tuple[int, ...], then: Callable[[tuple[ResultRow, ...]], None]) -> None:
+        if ids:
+            self._workspace.results.ask(
+                name, lambda store: store.rows(ids), lambda rows: then(cast("tuple[ResultRow, ...]", rows or ()))
+            )
+
+    def _show_rows(self, rows: tuple[ResultRow, ...]) -> None:
+        files = [row.path for row in rows if row.occasion is Occasion.IMAGE]
+        gone = [path for path in files if not path.exists()]
+        if not files:
+            self._workspace.messages.post("warning", "Images of a live source are kept as small pictures only.")
+        if gone:
+            names = ", ".join(f"“{path.name}”" for path in gone[:_NAMED]) + (", …" if len(gone) > _NAMED else "")
+            verb = "is" if len(gone) == 1 else "are"
+            self._workspace.messages.post("warning", f"{names} {verb} no longer where inspected.")
+        paths = tuple(path for path in files if path not in gone)
+        if paths:
+            self._workspace.navigation.show(ShowInspect(paths, is_review=True))
+
+
+def _copy(rows: tuple[ResultRow, ...]) -> None:
+    lines = ["\t".join(column.head for column in COLUMNS), *("\t".join(cells(row)) for row in rows)]
+    QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+
+
+def _table_row(row: ResultRow) -> TableRow:
+    return TableRow(row.path, row.score, row.verdict, row.threshold, row.defect_area_px, row.regions)

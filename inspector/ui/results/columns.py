@@ -1,0 +1,97 @@
+"""The columns of the table of results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from inspector.domain.result import ResultRow
+from inspector.domain.results_filter import SortKey
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the table.
+
+    Attributes:
+        head: Its name.
+        hint: One sentence about it.
+        width_px: Its width at first. The last column takes the rest.
+        key: To sort by it.
+        value: Of a result.
+        text: A value as it is written.
+        is_number: Whether it stands on the right.
+        is_label: Whether it is shown only where a result has a value.
+    """
+
+    head: str
+    hint: str
+    width_px: int
+    key: SortKey
+    value: Callable[[ResultRow], Any]
+    text: Callable[[Any], str] = str
+    is_number: bool = False
+    is_label: bool = False
+
+    @property
+    def alignment(self) -> Qt.AlignmentFlag:
+        """Of head and cells."""
+        side = Qt.AlignmentFlag.AlignRight if self.is_number else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _label(head: str, hint: str, key: SortKey) -> Column:
+    return Column(head, hint, 104, key, attrgetter(f"labels.{key}"), is_label=True)
+
+
+COLUMNS = (
+    Column("Part", "Name of the image", 144, SortKey.NAME, attrgetter("path.name")),
+    Column("Verdict", "At the threshold when it was inspected", 120, SortKey.VERDICT, attrgetter("verdict")),
+    Column("Score", "The highest value of the map", 72, SortKey.SCORE, attrgetter("score"), "{:.2f}".format, True),
+    Column(
+        "Threshold",
+        "The score was compared with it",
+        88,
+        SortKey.THRESHOLD,
+        attrgetter("threshold"),
+        "{:.2f}".format,
+        True,
+    ),
+    Column(
+        "Defect area",
+        "Pixels above the threshold",
+        104,
+        SortKey.AREA,
+        attrgetter("defect_area_px"),
+        "{:,} px".format,
+        True,
+    ),
+    Column(
+        "Places", "Separate places above the threshold", 64, SortKey.REGIONS, attrgetter("regions"), "{:,}".format, True
+    ),
+    Column(
+        "Inspected",
+        "When it was inspected",
+        176,
+        SortKey.TIME,
+        attrgetter("inspected_at"),
+        lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S"),
+    ),
+    _label("Serial number", "Of the part", SortKey.SERIAL),
+    _label("Batch", "Of the part", SortKey.BATCH),
+    _label("Operator", "Who inspected it", SortKey.OPERATOR),
+    _label("Station", "Where it was inspected", SortKey.STATION),
+    Column("Folder", "Where the image lies", 56, SortKey.FOLDER, lambda row: str(row.path.parent)),
+)
+
+VERDICT_COLUMN = 1
+SCORE_COLUMN = 2
+
+
+def cells(row: ResultRow) -> list[str]:
+    """All values of a row as they are written."""
+    return [column.text(column.value(row)) for column in COLUMNS]

@@ -1,0 +1,113 @@
+"""Which results are shown: by Verdict, time and words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QDateTime, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDateTimeEdit, QLineEdit, QWidget
+
+from inspector.domain.results import Verdict
+from inspector.domain.results_filter import ResultsFilter
+from inspector.ui.widgets.layouts import label, row
+
+_VERDICTS = (
+    ("All parts", None),
+    ("DEFECT", Verdict.DEFECT),
+    ("UNSURE", Verdict.UNSURE),
+    ("GOOD", Verdict.GOOD),
+)
+#: Days before now. 0 means since midnight.
+_PERIODS = (("Any time", None), ("Today", 0), ("Last 7 days", 7), ("Last 30 days", 30), ("Between…", -1))
+_BETWEEN = len(_PERIODS) - 1
+_MOMENT = "yyyy-MM-dd HH:mm"
+
+
+class FilterBar(QWidget):
+    """One row of controls. Each works at once.
+
+    Signals:
+        filter_changed: Other results are wanted.
+    """
+
+    filter_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.verdict = QComboBox()
+        self.period = QComboBox()
+        self.start = QDateTimeEdit()
+        self.end = QDateTimeEdit()
+        self.to = label("to")
+        self.words = QLineEdit()
+        self.everything = QCheckBox("&Hidden ones too")
+        self._build()
+        self._connect()
+
+    @property
+    def wanted(self) -> ResultsFilter:
+        """The filter as it is set."""
+        verdict = self.verdict.currentData()
+        from_ms, before_ms = self._times_ms()
+        return ResultsFilter(
+            # Qt gives the text of the Verdict back.
+            None if verdict is None else Verdict(verdict),
+            tuple(self.words.text().split()),
+            from_ms,
+            before_ms,
+            self.everything.isChecked(),
+        )
+
+    def show_all(self) -> None:
+        """Take every condition away."""
+        self.verdict.setCurrentIndex(0)
+        self.period.setCurrentIndex(0)
+        self.words.clear()
+        self.everything.setChecked(False)
+
+    def _build(self) -> None:
+        for text, verdict in _VERDICTS:
+            self.verdict.addItem(text, verdict)
+        for text, days in _PERIODS:
+            self.period.addItem(text, days)
+        self.verdict.setAccessibleName("Show parts with this verdict")
+        self.verdict.setToolTip("Show only parts with this verdict")
+        self.period.setAccessibleName("Show parts inspected in this time")
+        self.period.setToolTip("Show only parts that were inspected in this time")
+        self.words.setPlaceholderText("Search name, serial number, batch, operator, station")
+        self.words.setAccessibleName("Search")
+        self.words.setToolTip("Show only parts in which all these words occur (Ctrl+F)")
+        self.words.setClearButtonEnabled(True)
+        self.everything.setToolTip("Also show cleared results, and verdicts before the threshold was moved")
+        now = QDateTime.currentDateTime()
+        for edit, moment, name in ((self.start, now.addDays(-1), "From"), (self.end, now, "To")):
+            edit.setDisplayFormat(_MOMENT)
+            edit.setCalendarPopup(True)
+            edit.setDateTime(moment)
+            edit.setAccessibleName(name)
+            edit.setToolTip(f"{name} this time on, year-month-day hour:minute")
+        self.end.setToolTip("Before this time, year-month-day hour:minute")
+        self._show_moments()
+        self.setLayout(row(self.verdict, self.period, self.start, self.to, self.end, (self.words, 1), self.everything))
+
+    def _connect(self) -> None:
+        self.verdict.currentIndexChanged.connect(self.filter_changed)
+        self.period.currentIndexChanged.connect(self._show_moments)
+        self.period.currentIndexChanged.connect(self.filter_changed)
+        self.start.dateTimeChanged.connect(self.filter_changed)
+        self.end.dateTimeChanged.connect(self.filter_changed)
+        self.words.textChanged.connect(self.filter_changed)
+        self.everything.toggled.connect(self.filter_changed)
+
+    def _show_moments(self) -> None:
+        for part in (self.start, self.to, self.end):
+            part.setVisible(self.period.currentIndex() == _BETWEEN)
+
+    def _times_ms(self) -> tuple[int | None, int | None]:
+        if self.period.currentIndex() == _BETWEEN:
+            return self.start.dateTime().toMSecsSinceEpoch(), self.end.dateTime().toMSecsSinceEpoch()
+        days = self.period.currentData()
+        if days is None:
+            return None, None
+        midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return round((midnight - timedelta(days=days)).timestamp() * 1000), None

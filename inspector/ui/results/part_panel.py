@@ -1,0 +1,65 @@
+"""One result beside the table: its stored picture, its facts, and the way to the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame
+
+from inspector.domain.result import Occasion, ResultRow
+from inspector.domain.results import Region
+from inspector.ui.results.replay import Replay
+from inspector.ui.results.stored_picture import StoredPicture
+from inspector.ui.widgets.elided_label import ElidedLabel
+from inspector.ui.widgets.layouts import STRETCH, column, label
+from inspector.ui.widgets.sentences import plural
+
+_WIDTH_PX = 288
+_OCCASIONS = {
+    Occasion.IMAGE: "Image file",
+    Occasion.TRIGGER: "Live, by trigger",
+    Occasion.CHANGE: "Live, the verdict changed",
+}
+
+
+class PartPanel(QFrame):
+    """Shows the result that the table's focus is on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(_WIDTH_PX)
+        self.picture = StoredPicture()
+        self.picture.setMaximumHeight(_WIDTH_PX)
+        self.name = ElidedLabel()
+        self.facts = label(role="small", wraps=True)
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.replay = Replay()
+        self.setLayout(column(self.picture, self.name, self.facts, STRETCH, self.replay))
+        self.show_result(None, b"", ())
+
+    def show_result(self, row: ResultRow | None, jpeg: bytes, places: Sequence[Region]) -> None:
+        """Show a result, or that none is selected."""
+        self.picture.show_picture(row, jpeg, places)
+        self.name.setText("" if row is None else row.path.name)
+        self.facts.setText("" if row is None else "\n".join(_facts(row)))
+
+
+def _facts(row: ResultRow) -> list[str]:
+    """The facts of a row that the table does not tell, one a line."""
+    labels = row.labels
+    named = (
+        ("Serial number", labels.serial),
+        ("Batch", labels.batch),
+        ("Operator", labels.operator),
+        ("Station", labels.station),
+        # As version control systems shorten them.
+        ("Detector", row.detector[:12]),
+    )
+    unsure = "" if row.unsure_threshold is None else f", unsure above {row.unsure_threshold:.2f}"
+    return [
+        f"{row.verdict}, score {row.score:.2f}, {plural(row.regions, 'place', 'places')}",
+        f"Threshold {row.threshold:.2f}{unsure}, defects from {row.min_area_px:,} px",
+        f"{row.inspected_at:%Y-%m-%d %H:%M:%S}. {_OCCASIONS[row.occasion]}",
+        *(f"{name}: {value}" for name, value in named if value),
+    ]

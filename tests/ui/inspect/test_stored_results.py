@@ -1,0 +1,88 @@
+"""The Inspect place's results: each image once, later judgements beside the first, live ones by verdict."""
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.result import Occasion, ResultRow
+from inspector.domain.results import Verdict
+from inspector.domain.results_filter import Order, ResultsFilter, SortKey
+from inspector.domain.shift import Shift
+from inspector.storage.results.store import ResultsStore
+from inspector.ui.inspect.page import InspectPage
+from tests.sources import ScriptedSource
+from tests.ui.inspect_window import inspect_place, open_all
+from tests.ui.synthetic import write_parts
+
+EVERYTHING = ResultsFilter(is_everything=True)
+
+
+def stored(page: InspectPage, wanted: ResultsFilter = ResultsFilter()) -> list[ResultRow]:  # noqa: B008 - frozen
+    """The rows in the order in which they were stored."""
+    assert page.workspace.document.opened is not None
+    path = page.workspace.document.opened.results_path
+    if not path.exists():
+        return []
+    with ResultsStore(path) as store:
+        return sorted(
+            store.rows(store.select(wanted, Order(SortKey.TIME, is_descending=False)).ids), key=lambda row: row.id
+        )
+
+
+def test_an_image_is_one_row_however_often_it_is_stepped_to(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=1, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        page.workspace.settings.change(shift=Shift(operator="Anna", batch="B7"))
+        page.workspace.detector.digest = "cd" * 32
+        open_all(qtbot, page, tmp_path / "images", 2)
+        for by in (1, -1, 1):
+            page.session.step(by)
+        qtbot.waitUntil(lambda: len(stored(page)) == 2)
+        page.hide()
+        good, defect = stored(page, EVERYTHING)
+        assert (good.verdict, defect.verdict) == (Verdict.GOOD, Verdict.DEFECT)
+        assert (defect.width_px, defect.height_px, defect.regions) == (200, 160, 1)
+        assert (defect.labels.operator, defect.labels.batch, defect.detector) == ("Anna", "B7", "cd" * 32)
+        assert (defect.threshold, defect.unsure_threshold, defect.occasion) == (3.5, 3.0, Occasion.IMAGE)
+        assert good.thumbnail != defect.thumbnail
+
+
+def test_a_moved_threshold_makes_further_rows_and_the_first_ones_stay(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=1, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 2)
+        qtbot.waitUntil(lambda: len(stored(page)) == 2)
+        page.thresholds.move(50.0)
+        page.hide()
+        qtbot.waitUntil(lambda: [row.verdict for row in stored(page)] == [Verdict.GOOD, Verdict.GOOD])
+        assert [row.threshold for row in stored(page, EVERYTHING)] == [3.5, 3.5, 50.0, 50.0]
+
+
+def test_parts_that_are_looked_at_again_make_no_new_rows(qtbot: QtBot, tmp_path: Path) -> None:
+    paths = write_parts(tmp_path / "images", good=1, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 2)
+        qtbot.waitUntil(lambda: len(stored(page)) == 2)
+        page.open_images(paths, is_review=True)
+        qtbot.waitUntil(lambda: page.session.summary is not None and page.session.summary.inspected == 2)
+        page.thresholds.move(50.0)
+        page.hide()
+        page.show()
+        open_all(qtbot, page, tmp_path / "images", 2)
+        qtbot.waitUntil(lambda: len(stored(page, EVERYTHING)) == 4)
+        assert [row.threshold for row in stored(page)] == [3.5, 3.5, 50.0, 50.0], "opened again is inspected again"
+
+
+def test_a_live_source_makes_a_row_when_its_verdict_changes(qtbot: QtBot, tmp_path: Path) -> None:
+    source = ScriptedSource()
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        page.open_source(source)
+        for shade, verdict in ((10, Verdict.DEFECT), (10, Verdict.DEFECT), (200, Verdict.GOOD)):
+            with qtbot.waitSignal(page.live.frame_inspected, timeout=10_000):
+                source.show(shade)
+            assert page.panel.banner.verdict is verdict
+        qtbot.waitUntil(lambda: len(stored(page)) == 2)
+        rows = stored(page)
+        assert [row.verdict for row in rows] == [Verdict.DEFECT, Verdict.GOOD]
+        assert {row.occasion for row in rows} == {Occasion.CHANGE}
+        assert all(row.thumbnail for row in rows)

@@ -1,0 +1,183 @@
+import os
+import sqlite3
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from inspector.domain.result import Labels, ResultRow
+from inspector.domain.results import Verdict
+from inspector.domain.results_filter import Order, ResultsFilter, SortKey
+from inspector.errors import OutputError, ProjectError
+from inspector.storage.results.database import RESULTS_SCHEMA
+from inspector.storage.results.store import PreparedResult, ResultsStore
+from tests.results import MOMENT_MS, PLACES, prepared, row_of
+
+OLDEST_FIRST = Order(SortKey.TIME, is_descending=False)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "results.sqlite"
+
+
+def stored(store: ResultsStore, wanted: ResultsFilter = ResultsFilter()) -> list[ResultRow]:  # noqa: B008 - frozen
+    """All rows, as they were before they were stored."""
+    rows = store.rows(store.select(wanted, OLDEST_FIRST).ids)
+    return [replace(row, id=0, thumbnail="") for row in rows]
+
+
+def test_rows_come_back_whole_and_in_order(path: Path) -> None:
+    rows = [
+        row_of("b.png", labels=Labels("Anna", "Line 3", "B7", "0042")),
+        row_of("a b/Prüfling 部品.png", -0.1, Verdict.GOOD),
+        replace(row_of("c.png", 0.3, Verdict.UNSURE), unsure_threshold=None, elapsed_s=None),
+    ]
+    with ResultsStore(path) as store:
+        store.add([prepared(row) for row in rows])
+        assert stored(store) == rows
+    with ResultsStore(path) as store:
+        assert stored(store) == rows
+        first = store.rows(store.select(ResultsFilter(), OLDEST_FIRST).ids)[0]
+        assert store.places(first.id) == PLACES
+        assert store.thumbnails([first.thumbnail])[first.thumbnail].startswith(b"\xff\xd8")
+
+
+def test_an_image_inspected_again_is_a_further_row(path: Path) -> None:
+    with ResultsStore(path) as store:
+        store.add([prepared(row_of("a.png", inspection="1")), prepared(row_of("b.png", inspection="2"))])
+        store.add([prepared(row_of("a.png", 9.0, inspection="3"))])
+        assert [(str(row.path), row.score) for row in stored(store)] == [("a.png", 1.5), ("b.png", 1.5), ("a.png", 9.0)]
+
+
+def test_a_later_judgement_is_shown_and_the_earlier_one_is_kept_as_it_was(path: Path) -> None:
+    first = row_of("a.png", inspection="1")
+    later = replace(first, threshold=2.0, verdict=Verdict.GOOD, regions=0, defect_area_px=0)
+    with ResultsStore(path) as store:
+        store.add([prepared(first)])
+        store.add([PreparedResult(later)])
+        assert stored(store) == [later]
+        assert stored(store, ResultsFilter(is_everything=True)) == [first, later]
+        shown = store.select(ResultsFilter(), first=1)
+        assert shown.first[0].thumbnail, "the picture of the first row"
+        assert shown.total == 1
+
+
+def test_equal_pictures_are_stored_once(path: Path) -> None:
+    with ResultsStore(path) as store:
+        store.add([prepared(row_of("a.png")), prepared(row_of("b.png"))])
+        store.add([prepared(row_of("c.png")), prepared(row_of("d.png"), shade=10)])
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT count(*) FROM thumbnails").fetchone() == (2,)
+    connection.close()
+
+
+def test_filters_and_orders(path: Path) -> None:
+    rows = [
+        row_of("Line/B.png", 3.0, inspected_ms=MOMENT_MS, labels=Labels("Änne", "Station 1", "B7", "S1")),
+        row_of(
+            "line/a.png", 1.0, Verdict.GOOD, inspected_ms=MOMENT_MS + 1000, labels=Labels(batch="B8", serial="100%")
+        ),
+        row_of("line/c_1.png", 2.0, Verdict.UNSURE, inspected_ms=MOMENT_MS + 2000),
+    ]
+    with ResultsStore(path) as store:
+        store.add([prepared(row) for row in rows])
+
+        def scores(wanted: ResultsFilter = ResultsFilter(), order: Order = OLDEST_FIRST) -> list[float]:  # noqa: B008
+            return [row.score for row in store.select(wanted, order, 10).first]
+
+        assert scores(ResultsFilter(verdict=Verdict.UNSURE)) == [2.0]
+        assert scores(ResultsFilter(words=("line", "änne"))) == [3.0]
+        assert scores(ResultsFilter(words=("%",))) == [1.0], "no wildcard"
+        assert scores(ResultsFilter(words=("_",))) == [2.0], "no wildcard"
+        assert scores(ResultsFilter(from_ms=MOMENT_MS + 1000)) == [1.0, 2.0]
+        assert scores(ResultsFilter(before_ms=MOMENT_MS + 1000)) == [3.0]
+        assert scores(order=Order()) == [3.0, 2.0, 1.0]
+        assert scores(order=Order(SortKey.NAME, is_descending=False)) == [1.0, 3.0, 2.0]
+        assert scores(order=Order(SortKey.VERDICT, is_descending=True)) == [3.0, 2.0, 1.0]
+        found = store.select(ResultsFilter(verdict=Verdict.GOOD))
+        assert (found.counts, found.total) == ({Verdict.GOOD: 1, Verdict.UNSURE: 0, Verdict.DEFECT: 0}, 3)
+        for key in SortKey:
+            assert len(store.select(ResultsFilter(words=("line",)), Order(key)).ids) == 3
+
+
+def test_cleared_rows_are_hidden_and_come_back(path: Path) -> None:
+    with ResultsStore(path) as store:
+        store.add([prepared(row_of("a.png", inspection="1")), prepared(row_of("b.png", verdict=Verdict.GOOD))])
+        store.add([PreparedResult(replace(row_of("a.png", inspection="1"), threshold=1.3))])
+        token = store.clear(ResultsFilter(verdict=Verdict.DEFECT))
+        assert [row.verdict for row in stored(store)] == [Verdict.GOOD]
+        assert len(stored(store, ResultsFilter(is_everything=True))) == 3
+        assert store.clear(ResultsFilter(verdict=Verdict.DEFECT)) == 0
+        store.undo_clear(token)
+        assert len(stored(store)) == 2, "the earlier judgement stays hidden"
+
+
+def test_rows_are_added_all_or_none(path: Path) -> None:
+    with ResultsStore(path) as store:
+        store.add([prepared(row_of("a.png"))])
+        with pytest.raises(OutputError, match="cannot-write"):
+            store.add([prepared(row_of("b.png"), shade=1), prepared(row_of("c.png", float("nan")))])
+        assert stored(store) == [row_of("a.png")]
+
+
+def test_file_names_that_are_not_text(path: Path) -> None:
+    row = row_of(os.fsdecode(b"part\xff.png"))
+    with ResultsStore(path) as store:
+        store.add([prepared(row)])
+        assert stored(store) == [row]
+        assert stored(store, ResultsFilter(words=("part",))) == [row]
+
+
+def test_a_newer_database_is_refused_and_left_alone(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE future (x)")
+    connection.execute(f"PRAGMA user_version = {RESULTS_SCHEMA + 1}")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(ProjectError, match="results-newer"):
+        ResultsStore(path)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path / "nowhere" / "r.sqlite", tmp_path / "file" / "r.sqlite", tmp_path):
+        with pytest.raises(OutputError, match="cannot-write"):
+            ResultsStore(path)
+
+
+@pytest.mark.parametrize(
+    ("pragma", "code"), [("PRAGMA query_only = ON", "folder-read-only"), ("PRAGMA max_page_count = 30", "disk-full")]
+)
+def test_writing_that_fails_is_told_and_loses_nothing(path: Path, pragma: str, code: str) -> None:
+    with ResultsStore(path) as store:
+        store.add([prepared(row_of("a.png"))])
+        with store._database.by_statement() as connection:
+            connection.exec_driver_sql(pragma)
+        with pytest.raises(OutputError, match=code):
+            store.add([prepared(row_of(f"{number}.png")) for number in range(1000)])
+        assert stored(store) == [row_of("a.png")]
+
+
+def test_a_database_that_another_program_uses_is_told(path: Path) -> None:
+    with ResultsStore(path) as store:
+        store.add([prepared(row_of("1.png"))])
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        assert len(stored(store)) == 1, "readers do not wait for writers"
+        started_s = time.monotonic()
+        with pytest.raises(OutputError, match="used by another program") as caught:
+            store.add([prepared(row_of("2.png"))])
+        assert caught.value.code == "results-locked"
+        assert time.monotonic() - started_s < 2
+        other.close()
+        assert len(stored(store)) == 1
+
+
+def test_closing_twice_does_no_harm(path: Path) -> None:
+    store = ResultsStore(path)
+    store.close()
+    store.close()
+    assert not path.with_name("results.sqlite-wal").exists(), "all of it lies in one file"
