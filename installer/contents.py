@@ -52,11 +52,9 @@ _UNUSED_MODULES = (
     "onnxruntime.quantization",
     "onnxruntime.tools",
     "onnxruntime.transformers",
-    # Nothing is encrypted, and hashes have their own code in Python; line editing is for terminals, and under the GPL.
+    # Hashes have their own code in Python; line editing is for terminals, and under the GPL.
     "_hashlib",
-    "_ssl",
     "readline",
-    "ssl",
     # What Pillow reads and writes beyond photographs: film formats, colour management, text.
     "PIL._avif",
     "PIL._imagingcms",
@@ -98,6 +96,8 @@ HIDDEN_MODULES = tuple(
     )
 )
 
+#: These ask for their own version when they are loaded.
+_SELF_NAMED_DISTRIBUTIONS = ("pg8000", "scramp")
 #: A Detector says which versions of these it was trained with.
 _NAMED_DISTRIBUTIONS = ("numpy", "opencv-python-headless", "pillow", "safetensors", "torch")
 
@@ -137,11 +137,10 @@ def excluded_modules(edition: str) -> list[str]:
     return [*_UNUSED_MODULES, *(_TRAINING_MODULES if edition == "line" else ())]
 
 
-def metadata_files() -> list[tuple[str, str]]:
+def metadata_files(edition: str) -> list[tuple[str, str]]:
     """Where the metadata of the distributions lie whose versions are asked for, and the folder they go to."""
-    files = [
-        file for name in _NAMED_DISTRIBUTIONS for file in distribution(name).files or () if file.name == "METADATA"
-    ]
+    names = (*_SELF_NAMED_DISTRIBUTIONS, *(_NAMED_DISTRIBUTIONS if edition == "full" else ()))
+    files = [file for name in names for file in distribution(name).files or () if file.name == "METADATA"]
     return [(str(file.locate()), str(file.parent)) for file in files]
 
 

@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from inspector.domain.colour_maps import COLOUR_MAPS, ColourMap
 from inspector.domain.devices import Device
+from inspector.domain.retention import Retention
 from inspector.domain.shift import Shift
 from inspector.paths import user_config_dir
 from inspector.storage.own_files import read_or_set_aside
@@ -45,12 +46,14 @@ class Setting:
         help: One sentence for the tooltip.
         choices: Allowed value to its name in the dialog. Empty if any value of the type is allowed.
         range: Lowest and highest number, or None.
+        unit: Of whole numbers.
     """
 
     label: str
     help: str
     choices: Mapping[str, str] = field(default_factory=dict)
     range: tuple[float, float] | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,44 @@ class Settings:
             )
         },
     )
+    keep_days: Annotated[int, Meta(ge=0, le=36_500)] = field(
+        default=0,
+        metadata={
+            "setting": Setting(
+                "&Keep results for",
+                "Older ones are deleted with their pictures. 0 keeps them for ever.",
+                range=(0, 36_500),
+                unit="days",
+            )
+        },
+    )
+    keep_mb: Annotated[int, Meta(ge=0, le=10_000_000)] = field(
+        default=0,
+        metadata={
+            "setting": Setting(
+                "&Room for results of a project",
+                "When there is no more, the oldest results are deleted with their pictures. 0 is no limit.",
+                range=(0, 10_000_000),
+                unit="MB",
+            )
+        },
+    )
+    results_address: str = field(
+        default="",
+        metadata={
+            "setting": Setting(
+                "Data&base of results",
+                "postgresql://user:password@server/database. Empty keeps them in each project's folder.",
+            )
+        },
+    )
     recent_projects: tuple[Path, ...] = ()
     shift: Shift = field(default_factory=Shift)
+
+    @property
+    def retention(self) -> Retention:
+        """How long results are kept."""
+        return Retention(self.keep_days, self.keep_mb)
 
     def with_recent_project(self, path: Path) -> Settings:
         """A copy in which ``path`` is the newest of the recent projects, if JSON can hold its name."""

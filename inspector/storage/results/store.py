@@ -15,7 +15,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from inspector.domain.result import MOST_PLACES, ResultRow
 from inspector.domain.results import Region, Verdict
 from inspector.domain.results_filter import Order, ResultsFilter
+from inspector.domain.retention import Retention, Sweep
 from inspector.storage.results.opening import begin_anew, open_database
+from inspector.storage.results.retention import sweep
 from inspector.storage.results.schema import HIDDEN, REGIONS, RESULTS, THUMBNAILS, row_of, row_values
 from inspector.storage.results.selection import conditions, ordering
 from inspector.storage.results.thumbnails import Thumbnail
@@ -200,6 +202,11 @@ class ResultsStore:
         """
         with self._database.writing() as connection:
             connection.execute(delete(HIDDEN).where(HIDDEN.c.why == _CLEARED, HIDDEN.c.hidden_ms == token))
+
+    def sweep(self, retention: Retention, is_confirmed: bool = False, now_ms: int | None = None) -> Sweep:
+        """Delete the results that are beyond the limits, as ``retention.sweep``."""
+        now_ms = time.time_ns() // 1_000_000 if now_ms is None else now_ms
+        return sweep(self._database, self._project, retention, now_ms, is_confirmed)
 
     def _rows(self, connection: Connection, ids: Sequence[int]) -> tuple[ResultRow, ...]:
         found: dict[int, ResultRow] = {}

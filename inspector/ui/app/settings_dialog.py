@@ -7,12 +7,15 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QGridLayout, QLineEdit, QWidget
 
 from inspector.storage.settings import SETTINGS, Setting, Settings
 from inspector.ui.widgets.layouts import STRETCH, column, label
-from inspector.ui.widgets.number_fields import DecimalField
+from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
 from inspector.ui.workspace.workspace import Workspace
+
+#: An address is seen whole.
+_TEXT_PX = 320
 
 
 class SettingsDialog(QDialog):
@@ -42,7 +45,7 @@ class SettingsDialog(QDialog):
         self.setLayout(column(grid, STRETCH, buttons, spacing=24, margins=(24, 24, 24, 16)))
 
     def _add_row(self, grid: QGridLayout, key: str, setting: Setting) -> None:
-        field, show = _control(setting, partial(self._store, key))
+        field, show = _control(setting, getattr(Settings(), key), partial(self._store, key))
         show(getattr(self._settings.current, key))
         field.setToolTip(setting.help)
         self.fields[key], self._show[key] = field, show
@@ -64,7 +67,9 @@ class SettingsDialog(QDialog):
             show(defaults[key])
 
 
-def _control(setting: Setting, store: Callable[[object], None]) -> tuple[QWidget, Callable[[Any], None]]:
+def _control(
+    setting: Setting, default: object, store: Callable[[object], None]
+) -> tuple[QWidget, Callable[[Any], None]]:
     """The control of a setting, which stores each choice, and the function that shows a value in it."""
     if setting.choices:
         choice = QComboBox()
@@ -72,11 +77,20 @@ def _control(setting: Setting, store: Callable[[object], None]) -> tuple[QWidget
             choice.addItem(text, value)
         choice.currentIndexChanged.connect(lambda _: store(choice.currentData()))
         return choice, lambda value: choice.setCurrentIndex(choice.findData(value))
+    if isinstance(default, str):
+        line = QLineEdit()
+        line.setMinimumWidth(_TEXT_PX)
+        line.editingFinished.connect(lambda: store(line.text().strip()))
+        return line, line.setText
     if setting.range is None:
         box = QCheckBox(setting.label)
         box.toggled.connect(store)
         return box, box.setChecked
     low, high = setting.range
+    if isinstance(default, int):
+        whole = WholeNumberField(int(low), int(high), setting.unit)
+        whole.valueChanged.connect(store)
+        return whole, whole.setValue
     number = DecimalField(low, high)
     number.setSingleStep((high - low) / 20)
     number.valueChanged.connect(store)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox
 
 from inspector.domain.result import Occasion, ResultRow
 from inspector.storage.atomic import write_bytes
@@ -39,6 +40,19 @@ class ResultsActions(QObject):
     def copy(self) -> None:
         """Copy the selected rows, or all of them, as text that spreadsheets take."""
         self._fetch("copy", self._table.selected_ids or self._model.ids, _copy)
+
+    def ask_delete_old(self) -> None:
+        """Have the operator confirm that results beyond the limits are deleted."""
+        beyond = self._workspace.results.beyond_limits
+        question = QMessageBox(self._table)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.setWindowTitle("Delete old results")
+        question.setText(f"Delete the {beyond.refused:,} oldest of {beyond.total:,} results, with their pictures?")
+        question.setInformativeText("They cannot be brought back. The images themselves stay.")
+        delete = question.addButton("&Delete", QMessageBox.ButtonRole.DestructiveRole)
+        question.setDefaultButton(question.addButton("&Keep", QMessageBox.ButtonRole.RejectRole))
+        delete.clicked.connect(lambda: self._workspace.results.sweep(True))
+        question.open()
 
     def ask_save(self) -> None:
         """Let the operator choose where the table goes."""

@@ -55,6 +55,7 @@ class ResultsPage(QWidget):
         self.save = symbol_button("&Save table…", "export")
         self.clear = symbol_button("Clea&r", "trash")
         self.undo = symbol_button("&Undo clear", "arrow-counter-clockwise")
+        self.delete_old = symbol_button("&Delete old results…", "calendar-x")
         self._order = Order()
         self._total = 0
         self._shown: ResultsFilter | None = None
@@ -77,7 +78,7 @@ class ResultsPage(QWidget):
         self.browser.setLayout(row((self.table, 1), self.part, spacing=16))
         for place in (self.empty, self.nothing, self.browser):
             self.stack.addWidget(place)
-        head = row((self.sentence, 1), self.look, self.copy, self.save, self.clear, self.undo)
+        head = row((self.sentence, 1), self.look, self.copy, self.save, self.clear, self.undo, self.delete_old)
         self.setLayout(column(head, self.filter, (self.stack, 1), spacing=12, margins=(24, 8, 24, 16)))
 
     def _connect(self) -> None:
@@ -99,6 +100,7 @@ class ResultsPage(QWidget):
         self.save.clicked.connect(self.asked.ask_save)
         self.clear.clicked.connect(lambda: results.clear(self.filter.wanted))
         self.undo.clicked.connect(results.undo_clear)
+        self.delete_old.clicked.connect(self.asked.ask_delete_old)
         add_shortcuts(
             self,
             ("Ctrl+F", self.filter.words.setFocus),
@@ -200,6 +202,8 @@ class ResultsPage(QWidget):
         self.look.setToolTip("Show the selected parts in Inspect (Enter)" if is_selected else "Select a part first")
         self.undo.setVisible(self.workspace.results.can_undo)
         self.undo.setToolTip("Bring the cleared results back")
+        self.delete_old.setVisible(self.workspace.results.beyond_limits.refused > 0)
+        self.delete_old.setToolTip("Delete the results that are beyond the limits of the settings")
 
 
 def results_sentence(counts: dict[Verdict, int], total: int) -> str:

@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from inspector.domain.result import Labels, NewResult
 from inspector.domain.results_filter import ResultsFilter
+from inspector.domain.retention import Retention, Sweep
 from inspector.errors import InspectorError
 from inspector.jobs.results_desk import ResultsDesk
 from inspector.jobs.runner import Runner
 from inspector.storage.project_store import OpenProject
-from inspector.ui.widgets.sentences import error_sentence
+from inspector.storage.settings import Settings
+from inspector.ui.widgets.sentences import error_sentence, plural
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.user_settings import UserSettings
@@ -22,9 +24,15 @@ from inspector.ui.workspace.user_settings import UserSettings
 if TYPE_CHECKING:
     from inspector.storage.results.store import ResultsStore
 
+#: Results that are beyond the limits are deleted when a Project is opened, and then this often.
+_SWEEP_MS = 3_600_000
+
 
 class Results(QObject):
     """Stores results, and asks for them. The database is used in a thread, so all answers come later.
+
+    Attributes:
+        beyond_limits: Results that stay beyond the limits of the settings until ``sweep`` is confirmed.
 
     Signals:
         changed: Results were added, cleared or brought back, or another Project's are there.
@@ -41,6 +49,13 @@ class Results(QObject):
         self._desk: ResultsDesk | None = None
         self._readers: dict[str, tuple[object, Callable[[object], None]]] = {}
         self._cleared = 0
+        self._place = settings.current.results_address
+        self._retention = settings.current.retention
+        self.beyond_limits = Sweep()
+        self._sweeping = QTimer(self)
+        self._sweeping.setInterval(_SWEEP_MS)
+        self._sweeping.timeout.connect(self.sweep)
+        settings.changed.connect(self._on_settings_changed)
         document.project_opened.connect(self._on_project_opened)
         document.closed.connect(self._on_closed)
 
@@ -89,10 +104,19 @@ class Results(QObject):
         token, self._cleared = self._cleared, 0
         self.ask("undo clear", lambda store: store.undo_clear(token), lambda _: self.changed.emit())
 
+    @Slot()
+    def sweep(self, is_confirmed: bool = False) -> None:
+        """Delete the results that are beyond the limits of the settings. More than half of all only if confirmed."""
+        retention = self._settings.current.retention
+        if retention != Retention():
+            self.ask("sweep", lambda store: store.sweep(retention, is_confirmed), self._on_swept)
+
     def _running_desk(self) -> ResultsDesk | None:
         opened = self._document.opened
         if self._desk is None and opened is not None:
-            desk = self._desk = ResultsDesk(opened.results_path, "", self)
+            address = self._settings.current.results_address
+            project = opened.project.name if address else ""
+            desk = self._desk = ResultsDesk(address or opened.results_path, project, self)
             desk.stored.connect(self.changed)
             desk.remarked.connect(self._on_remarked)
             desk.troubled.connect(self._on_troubled)
@@ -130,14 +154,46 @@ class Results(QObject):
             self._cleared = token
             self.changed.emit()
 
+    def _on_swept(self, answer: object) -> None:
+        if not isinstance(answer, Sweep):
+            return
+        self.beyond_limits = answer if answer.refused else Sweep()
+        if answer.refused:
+            self._messages.post(
+                "warning",
+                f"{answer.refused:,} of {answer.total:,} results are beyond the limits of the settings. "
+                "None was deleted, since they are more than half. "
+                "If limits and date are right, choose “Delete old results” in the Results place.",
+            )
+        if answer.deleted:
+            deleted = plural(answer.deleted, "result was", "results were")
+            self._messages.post("info", f"{deleted} deleted, as the limits in the settings say.")
+        self.changed.emit()
+
     @Slot(object)
     def _on_project_opened(self, _opened: OpenProject) -> None:
         self.changed.emit()
+        self._sweeping.start()
+        self.sweep()
 
     @Slot()
     def _on_closed(self) -> None:
+        self._sweeping.stop()
+        self._cleared, self.beyond_limits = 0, Sweep()
+        self._leave_desk()
+
+    def _leave_desk(self) -> None:
         desk, self._desk = self._desk, None
-        self._cleared = 0
         self._readers.clear()
         if desk is not None:
             desk.stop()
+
+    @Slot(object)
+    def _on_settings_changed(self, settings: Settings) -> None:
+        if settings.results_address != self._place:
+            self._place = settings.results_address
+            self._leave_desk()
+            self.changed.emit()
+        if settings.retention != self._retention:
+            self._retention = settings.retention
+            self.sweep()

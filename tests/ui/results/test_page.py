@@ -4,10 +4,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.result import Labels, Occasion
 from inspector.domain.results import Verdict
+from inspector.domain.retention import Sweep
 from inspector.storage.results.store import ResultsStore
 from inspector.ui.results.columns import COLUMNS
 from inspector.ui.results.page import ResultsPage
@@ -203,3 +205,18 @@ def test_a_table_that_cannot_be_saved_is_told(page: ResultsPage, qtbot: QtBot, t
     page.asked.save_table(tmp_path)
     qtbot.waitUntil(lambda: len(posted) == 1)
     assert posted[0][0] == "error"
+
+
+def test_results_beyond_the_limits_are_deleted_after_a_question(page: ResultsPage, qtbot: QtBot) -> None:
+    page.workspace.results.beyond_limits = Sweep(0, 2, 3)
+    page.workspace.results.changed.emit()
+    qtbot.waitUntil(page.delete_old.isVisible)
+    for answer, asked in (("&Keep", []), ("&Delete", [True])):
+        confirmed: list[bool] = []
+        page.workspace.results.sweep = confirmed.append  # type: ignore[method-assign]
+        page.delete_old.click()
+        question = next(box for box in page.findChildren(QMessageBox) if box.isVisible())
+        assert question.text() == "Delete the 2 oldest of 3 results, with their pictures?"
+        next(button for button in question.buttons() if button.text() == answer).click()
+        assert confirmed == asked
+        qtbot.waitUntil(lambda: not page.findChildren(QMessageBox))

@@ -1,4 +1,5 @@
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -10,7 +11,7 @@ from inspector.domain.results_filter import ResultsFilter
 from inspector.domain.shift import SerialSource, Shift
 from inspector.storage.results.store import ResultsStore, Selection
 from inspector.ui.workspace.workspace import Workspace
-from tests.results import new, row_of
+from tests.results import new, prepared, row_of
 from tests.ui.conftest import messages_of
 
 
@@ -114,3 +115,57 @@ def test_results_are_labelled_with_the_shift(opened: Workspace) -> None:
     assert (labels.operator, labels.station, labels.batch, labels.serial) == ("Anna", "Line 3", "B7", "0042")
     opened.settings.change(shift=Shift(serial=SerialSource.FOLDER))
     assert opened.results.labels_of(Path("/parts/0042.png")).serial == "parts"
+
+
+def fill(path: Path, days: int) -> None:
+    """One result a day, up to now."""
+    now_ms = round(time.time() * 1000)
+    with ResultsStore(path) as store:
+        store.add([prepared(row_of(f"{day}", inspected_ms=now_ms - day * 86_400_000), day) for day in range(days)])
+
+
+def test_old_results_go_when_the_limits_say_so(opened: Workspace, path: Path, qtbot: QtBot) -> None:
+    fill(path, 30)
+    seen = messages_of(opened)
+    opened.settings.change(keep_days=20)
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    assert seen == [("info", "9 results were deleted, as the limits in the settings say.")]
+
+
+def test_more_than_half_goes_only_when_confirmed(opened: Workspace, path: Path, qtbot: QtBot) -> None:
+    fill(path, 100)
+    seen = messages_of(opened)
+    opened.settings.change(keep_days=10)
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    assert "None was deleted" in seen[0][1]
+    assert opened.results.beyond_limits.refused == 89
+    opened.results.sweep(is_confirmed=True)
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert opened.results.beyond_limits.refused == 0
+    assert len(names_in(path)) == 11
+
+
+def test_limits_are_kept_when_a_project_is_opened(opened: Workspace, path: Path, qtbot: QtBot) -> None:
+    fill(path, 30)
+    opened.document.close()
+    opened.settings.change(keep_days=20)
+    seen = messages_of(opened)
+    assert opened.document.open(path.parent)
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    assert len(names_in(path)) == 21
+
+
+def test_an_address_in_the_settings_is_used_and_told_where_it_is_wrong(
+    opened: Workspace, path: Path, qtbot: QtBot
+) -> None:
+    seen = messages_of(opened)
+    opened.settings.change(results_address="postgresql://nobody@127.0.0.1:1/none")
+    opened.results.add([new(row_of("a"))])
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    assert "cannot be stored on the database server '127.0.0.1'" in seen[0][1]
+    assert "Check that it runs" in seen[0][1]
+    assert not path.exists()
+    opened.settings.change(results_address="")
+    qtbot.waitUntil(lambda: any("kept on this computer" in text for _, text in seen))
+    opened.results.add([new(row_of("b"))])
+    qtbot.waitUntil(path.exists)

@@ -25,7 +25,7 @@ def test_settings_of_version_0() -> None:
     shutil.copy(OLD_VERSIONS / "settings-0.json", settings_path())
     settings, note = load_settings()
     recent = (Path("/projects/a"), Path("/projects/b"))
-    assert settings == Settings("light", "Viridis", 0.35, False, "cpu", False, recent)
+    assert settings == Settings("light", "Viridis", 0.35, False, "cpu", False, recent_projects=recent)
     assert note == ""
     save_settings(settings)
     assert json.loads(settings_path().read_bytes())["schema_version"] == SETTINGS_SCHEMA

@@ -13,6 +13,7 @@ from inspector.errors import OutputError, ProjectError
 from inspector.storage.results.database import RESULTS_SCHEMA
 from inspector.storage.results.store import PreparedResult, ResultsStore
 from tests.results import MOMENT_MS, PLACES, prepared, row_of
+from tests.unit.storage.results.conftest import StoreOpener
 
 OLDEST_FIRST = Order(SortKey.TIME, is_descending=False)
 
@@ -28,33 +29,33 @@ def stored(store: ResultsStore, wanted: ResultsFilter = ResultsFilter()) -> list
     return [replace(row, id=0, thumbnail="") for row in rows]
 
 
-def test_rows_come_back_whole_and_in_order(path: Path) -> None:
+def test_rows_come_back_whole_and_in_order(open_store: StoreOpener) -> None:
     rows = [
         row_of("b.png", labels=Labels("Anna", "Line 3", "B7", "0042")),
         row_of("a b/Prüfling 部品.png", -0.1, Verdict.GOOD),
         replace(row_of("c.png", 0.3, Verdict.UNSURE), unsure_threshold=None, elapsed_s=None),
     ]
-    with ResultsStore(path) as store:
+    with open_store() as store:
         store.add([prepared(row) for row in rows])
         assert stored(store) == rows
-    with ResultsStore(path) as store:
+    with open_store() as store:
         assert stored(store) == rows
         first = store.rows(store.select(ResultsFilter(), OLDEST_FIRST).ids)[0]
         assert store.places(first.id) == PLACES
         assert store.thumbnails([first.thumbnail])[first.thumbnail].startswith(b"\xff\xd8")
 
 
-def test_an_image_inspected_again_is_a_further_row(path: Path) -> None:
-    with ResultsStore(path) as store:
+def test_an_image_inspected_again_is_a_further_row(open_store: StoreOpener) -> None:
+    with open_store() as store:
         store.add([prepared(row_of("a.png", inspection="1")), prepared(row_of("b.png", inspection="2"))])
         store.add([prepared(row_of("a.png", 9.0, inspection="3"))])
         assert [(str(row.path), row.score) for row in stored(store)] == [("a.png", 1.5), ("b.png", 1.5), ("a.png", 9.0)]
 
 
-def test_a_later_judgement_is_shown_and_the_earlier_one_is_kept_as_it_was(path: Path) -> None:
+def test_a_later_judgement_is_shown_and_the_earlier_one_is_kept_as_it_was(open_store: StoreOpener) -> None:
     first = row_of("a.png", inspection="1")
     later = replace(first, threshold=2.0, verdict=Verdict.GOOD, regions=0, defect_area_px=0)
-    with ResultsStore(path) as store:
+    with open_store() as store:
         store.add([prepared(first)])
         store.add([PreparedResult(later)])
         assert stored(store) == [later]
@@ -73,7 +74,7 @@ def test_equal_pictures_are_stored_once(path: Path) -> None:
     connection.close()
 
 
-def test_filters_and_orders(path: Path) -> None:
+def test_filters_and_orders(open_store: StoreOpener) -> None:
     rows = [
         row_of("Line/B.png", 3.0, inspected_ms=MOMENT_MS, labels=Labels("Änne", "Station 1", "B7", "S1")),
         row_of(
@@ -81,7 +82,7 @@ def test_filters_and_orders(path: Path) -> None:
         ),
         row_of("line/c_1.png", 2.0, Verdict.UNSURE, inspected_ms=MOMENT_MS + 2000),
     ]
-    with ResultsStore(path) as store:
+    with open_store() as store:
         store.add([prepared(row) for row in rows])
 
         def scores(wanted: ResultsFilter = ResultsFilter(), order: Order = OLDEST_FIRST) -> list[float]:  # noqa: B008
@@ -102,8 +103,8 @@ def test_filters_and_orders(path: Path) -> None:
             assert len(store.select(ResultsFilter(words=("line",)), Order(key)).ids) == 3
 
 
-def test_cleared_rows_are_hidden_and_come_back(path: Path) -> None:
-    with ResultsStore(path) as store:
+def test_cleared_rows_are_hidden_and_come_back(open_store: StoreOpener) -> None:
+    with open_store() as store:
         store.add([prepared(row_of("a.png", inspection="1")), prepared(row_of("b.png", verdict=Verdict.GOOD))])
         store.add([PreparedResult(replace(row_of("a.png", inspection="1"), threshold=1.3))])
         token = store.clear(ResultsFilter(verdict=Verdict.DEFECT))
@@ -122,9 +123,9 @@ def test_rows_are_added_all_or_none(path: Path) -> None:
         assert stored(store) == [row_of("a.png")]
 
 
-def test_file_names_that_are_not_text(path: Path) -> None:
+def test_file_names_that_are_not_text(open_store: StoreOpener) -> None:
     row = row_of(os.fsdecode(b"part\xff.png"))
-    with ResultsStore(path) as store:
+    with open_store() as store:
         store.add([prepared(row)])
         assert stored(store) == [row]
         assert stored(store, ResultsFilter(words=("part",))) == [row]
