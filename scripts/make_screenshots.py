@@ -22,11 +22,13 @@ from inspector.camera.opencv import open_source
 from inspector.demo.detector import demo_detector
 from inspector.demo.project import demo_folder, demo_test_images, render_demo_project
 from inspector.domain.events import Progress, Stage
+from inspector.domain.live_source import SourceChoice, SourceKind
 from inspector.paths import HOME_VARIABLE
 from inspector.storage.project_store import open_project
 from inspector.ui.app.application import make_application
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.app.settings_dialog import SettingsDialog
+from inspector.ui.inspect.source_dialog import SourceDialog
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 from inspector.ui.workspace.workspace import make_workspace
@@ -149,13 +151,28 @@ class Studio:
         writer.release()
         page = self.window.places.inspect
         self.window.show_place(ShowInspect())
-        rates: list[float] = []
-        page.live.fps_measured.connect(rates.append)
-        page.open_source(open_source(str(video), loop=True))
+        rates: list[object] = []
+        page.live.figures_measured.connect(rates.append)
+        page.open_source(open_source(str(video), loop=True), SourceChoice(SourceKind.VIDEO, str(video)))
         self.wait(lambda: len(rates) > 4)
         self.take("live")
         page.live.stop()
         self.wait(lambda: not page.live.is_running)
+
+    def source(self) -> None:
+        """The choice of a live source, with its preview."""
+        page = self.window.places.inspect
+        self.window.show_place(ShowInspect())
+        page.bar.live.live.click()
+        dialog = self.window.findChild(SourceDialog)
+        if dialog is None:
+            sys.exit("the dialog of live sources did not open")
+        dialog.list.choose(SourceChoice(SourceKind.SEQUENCE, ""))
+        parts = demo_test_images(open_project(demo_folder()))
+        dialog.fields.address.setText(str(parts[0].parent))
+        self.wait(lambda: dialog.preview.view.image is not None)
+        self.take("source", dialog)
+        dialog.reject()
 
     def settings(self) -> None:
         """The settings."""
@@ -205,7 +222,7 @@ def main(names: list[str]) -> None:
         shutil.copy(demo_detector(), open_project(demo_folder()).detector_path)
         studio.window.open_paths([demo_folder()])
         studio.wait(lambda: studio.workspace.detector.manifest is not None)
-        for name in ("inspect", "parts", "results", "export", "live", "settings", "train"):
+        for name in ("inspect", "parts", "results", "export", "live", "source", "settings", "train"):
             if studio.wants(name):
                 getattr(studio, name)()
         studio.close()

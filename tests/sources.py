@@ -1,12 +1,17 @@
 """A live source that does what a test tells it to."""
 
 import threading
+import time
+from collections.abc import Callable
 
 import numpy as np
 
 from inspector.camera.source import Frame
+from inspector.domain.live_source import SourceChoice, SourceKind
 from inspector.errors import SourceError, SourceLostError
 
+#: A camera in free run.
+CAMERA = SourceChoice(SourceKind.CAMERA, "1")
 LOST = SourceLostError("Camera 1 stopped delivering images", "check its cable", "source-lost")
 
 
@@ -20,6 +25,7 @@ class ScriptedSource:
         self.refusals = 0
         self.opened = 0
         self.closed = 0
+        self.clock: Callable[[], float] = time.monotonic
         self._changed = threading.Condition()
         self._is_open = False
 
@@ -45,7 +51,7 @@ class ScriptedSource:
             return None
         if isinstance(shown, Exception):
             raise shown
-        return Frame(np.full((20, 30, 3), shown, dtype=np.uint8), 0, 0.0)
+        return Frame(np.full((20, 30, 3), shown, dtype=np.uint8), 0, self.clock())
 
     def close(self) -> None:
         with self._changed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -18,6 +19,7 @@ _OPEN_TIMEOUT_MS = 5_000
 _READ_TIMEOUT_MS = 5_000
 _DEFAULT_FRAMES_PER_S = 25.0
 _MAX_FRAMES_PER_S = 1_000.0
+_CONVERSIONS = {1: cv2.COLOR_GRAY2RGB, 3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGB}
 
 
 class OpenCVSource:
@@ -36,6 +38,7 @@ class OpenCVSource:
         self._loop = loop
         self._capture: cv2.VideoCapture | None = None
         self._first: Pixels | None = None
+        self._shape: tuple[int, ...] = ()
         self._index = 0
         self._period_s = 1 / _DEFAULT_FRAMES_PER_S
         self._due_s = 0.0
@@ -67,7 +70,7 @@ class OpenCVSource:
             if image is None:
                 capture.release()
                 raise self._refused()
-            self._capture, self._first, self._index = capture, image, 0
+            self._capture, self._first, self._index, self._shape = capture, image, 0, image.shape
             self._period_s = 1 / _frames_per_s(capture)
             self._due_s = time.monotonic()
 
@@ -78,7 +81,8 @@ class OpenCVSource:
             The frame. None when a video file has ended or the source was closed or never opened.
 
         Raises:
-            SourceLostError: ``source-lost``: a camera or stream stopped delivering. The source is closed then.
+            SourceLostError: ``source-lost``: a camera or stream stopped delivering, or ``frame-size``: its images have
+                another size now. The source is closed then.
         """
         if self._is_video and self._closed.wait(max(0.0, self._due_s - time.monotonic())):
             return None
@@ -93,6 +97,9 @@ class OpenCVSource:
                 raise SourceLostError(
                     f"{self.name} stopped delivering images", "check its cable, power and network", "source-lost"
                 )
+            if image.shape != self._shape:
+                self._release()
+                raise _resized(self.name, image.shape, self._shape)
             now = time.monotonic()
             # Counted from now when late, else a reader that was held up would be flooded afterwards.
             self._due_s = max(self._due_s + self._period_s, now)
@@ -140,11 +147,7 @@ class OpenCVSource:
 
     def _refused(self) -> SourceError:
         if is_camera(self._address):
-            return SourceError(
-                f"There is no camera {self._address}, or another program uses it",
-                "check that it is plugged in, close other programs that show it, or try another number",
-                "camera-missing",
-            )
+            return _refused_camera(self._address)
         if is_stream(self._address):
             return SourceError(
                 f"'{self.name}' cannot be reached",
@@ -178,6 +181,29 @@ def open_source(address: str, loop: bool = False) -> FrameSource:
     return OpenCVSource(text, loop)
 
 
+def _refused_camera(number: str) -> SourceError:
+    device = Path("/dev", f"video{number}")
+    if device.exists():
+        return SourceError(
+            f"Camera {number} is plugged in and gives no images: another program uses it, or you may not",
+            f"close other programs that show it, and check that you may read {device}",
+            "camera-busy",
+        )
+    return SourceError(
+        f"There is no camera {number}, or another program uses it",
+        "check that it is plugged in, close other programs that show it, or try another number",
+        "camera-missing",
+    )
+
+
+def _resized(name: str, shape: tuple[int, ...], promised: tuple[int, ...]) -> SourceLostError:
+    return SourceLostError(
+        f"{name} delivers images of {shape[1]} x {shape[0]} pixels instead of {promised[1]} x {promised[0]}",
+        "see whether somebody changed its settings; inspection goes on with the new size",
+        "frame-size",
+    )
+
+
 def _missing_video(address: str) -> SourceError:
     return SourceError(
         f"There is no video file '{source_name(address)}'",
@@ -196,5 +222,7 @@ def _grabbed(capture: cv2.VideoCapture) -> Pixels | None:
     is_read, image = capture.read()
     if not is_read:
         return None
-    conversion = cv2.COLOR_GRAY2RGB if image.ndim == 2 else cv2.COLOR_BGR2RGB
-    return np.asarray(cv2.cvtColor(image, conversion), dtype=np.uint8)
+    if image.dtype == np.uint16:
+        image = np.right_shift(image, 8).astype(np.uint8)
+    channels = 1 if image.ndim == 2 else image.shape[2]
+    return np.asarray(cv2.cvtColor(image, _CONVERSIONS[channels]), dtype=np.uint8)

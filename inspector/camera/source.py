@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from inspector.domain.arrays import Pixels
+from inspector.domain.live_source import SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +18,36 @@ class Frame:
         image: uint8, height x width x 3, RGB.
         index: Counts the frames since the source was opened, from 0.
         captured_s: When it was captured, on the clock of ``time.monotonic``.
+        lost: Frames that the camera or its driver lost between the one before and this one.
+        path: The file that it was read from, if it was.
     """
 
     image: Pixels
     index: int
     captured_s: float
+    lost: int = 0
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedCamera:
+    """A camera that was found.
+
+    Attributes:
+        kind: Of the source that it is.
+        address: Of that source.
+        name: As its maker calls it.
+        detail: Facts for a person, in one line.
+    """
+
+    kind: SourceKind
+    address: str
+    name: str
+    detail: str
 
 
 class FrameSource(Protocol):
-    """A camera, a stream or a video file.
+    """A camera, a stream, a video file or a folder.
 
     ``open``, ``read`` and ``close`` may block and belong into one thread. ``close`` may come from another one and ends
     the waiting of ``read``.
@@ -51,9 +74,37 @@ class FrameSource(Protocol):
 
         Raises:
             SourceLostError: A live source stopped delivering. ``open`` tries to connect again.
+            ImageError: One image cannot be used. The next ``read`` goes on.
         """
         ...
 
     def close(self) -> None:
         """Disconnect. Closing twice does no harm."""
+        ...
+
+
+@runtime_checkable
+class TriggeredSource(FrameSource, Protocol):
+    """A source that delivers a frame for every trigger, and nothing else."""
+
+    @property
+    def is_armed(self) -> bool:
+        """Whether it was made to wait for triggers."""
+        ...
+
+    def trigger(self) -> None:
+        """Ask for one frame, which ``read`` delivers. May come from any thread. Does nothing while it is closed."""
+        ...
+
+
+@runtime_checkable
+class RememberingSource(FrameSource, Protocol):
+    """A source whose frames come again at the next start unless they were inspected."""
+
+    def confirm(self, path: Path) -> None:
+        """The frame of this file was inspected, or cannot be used. May come from any thread.
+
+        Raises:
+            OutputError: It cannot be noted.
+        """
         ...

@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from inspector.domain.augmentation import UNALTERED, Augmentation
+from inspector.domain.live_source import SourceChoice
 from inspector.domain.numbers import Count, Float32
 
 #: Raised whenever the meaning of a stored project changes.
@@ -33,6 +34,7 @@ class Project:
         min_area_px: Smaller regions do not count as defects.
         is_demo: Whether its parts were rendered by Inspector.
         augmentation: How its Good Parts may also appear.
+        source: The live source used last, without a password, or None.
     """
 
     name: _Name
@@ -42,3 +44,4 @@ class Project:
     min_area_px: Count = 0
     is_demo: bool = False
     augmentation: Augmentation = UNALTERED
+    source: SourceChoice | None = None

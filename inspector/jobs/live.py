@@ -1,121 +1,39 @@
-"""Live inspection: capture overwrites a one-slot mailbox, inference takes the newest frame. Nothing queues up."""
+"""Live inspection. In free run capture overwrites a one-slot mailbox, and nothing queues up. Triggered Frames queue."""
 
 from __future__ import annotations
 
-import logging
-import re
-import threading
-import time
-from collections import deque
-from pathlib import Path
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.camera.source import Frame, FrameSource
 from inspector.domain.inspection import Inspection
-from inspector.errors import CancelledError, InspectorError
-from inspector.jobs.capture import CaptureJob
+from inspector.domain.live_source import SourceChoice
+from inspector.errors import InspectorError
+from inspector.jobs.capture import MOST_WAITING, CaptureJob, ClosingJob
+from inspector.jobs.frame_inspection import FrameInspectionJob, Pace
+from inspector.jobs.frame_queue import FrameQueue
 from inspector.jobs.inference import InferenceClient
-from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.jobs.job import JobOutcome, JobState
 from inspector.jobs.mailbox import Mailbox
-
-log = logging.getLogger(__name__)
 
 #: Time between two attempts to open a lost source, or to use a Detector that failed.
 RETRY_S = 2.0
 
-_FPS_WINDOW_S = 2.0
-_FPS_INTERVAL_S = 0.5
 
+@dataclass(frozen=True, slots=True)
+class LiveFigures:
+    """How a live source does.
 
-class _FrameInspectionJob(Job):
-    frame_waiting = Signal()
-    fps_measured = Signal(float)
-    inspection_failed = Signal(object)
+    Attributes:
+        frames_per_s: Inspected.
+        latency_s: From the capture of a Frame to its Inspection, on average.
+        lost: Frames that should have been inspected and were lost, since the start.
+    """
 
-    def __init__(self, client: InferenceClient, source: FrameSource, frames: Mailbox[Frame], retry_s: float) -> None:
-        super().__init__(f"Inspecting {source.name}")
-        self.results: Mailbox[Inspection] = Mailbox()
-        self._client = client
-        self._name = re.sub(r"[^\w.-]+", "_", source.name).strip("_") or "live"
-        self._count = 0
-        self._frames = frames
-        self._retry_s = retry_s
-        self._unfrozen = threading.Event()
-        self._unfrozen.set()
-        self._has_failed = False
-        self._fps = _FpsMeter()
-
-    def freeze(self, is_frozen: bool) -> None:
-        if is_frozen:
-            self._unfrozen.clear()
-        else:
-            self._unfrozen.set()
-
-    def cancel(self) -> None:
-        super().cancel()
-        self._frames.close()
-        self._unfrozen.set()
-
-    def perform(self) -> object:
-        while not self.is_cancel_requested:
-            self._unfrozen.wait()
-            frame = self._frames.take(None)
-            if frame is None:
-                break
-            try:
-                self._inspect(frame)
-            except CancelledError:
-                raise
-            except InspectorError as error:
-                self._report_failure(error)
-                self._cancel_requested.wait(self._retry_s)
-        return None
-
-    def _inspect(self, frame: Frame) -> None:
-        self._count += 1
-        inspection = self._client.inspect(Path(f"{self._name}_{self._count:06d}"), frame.image)
-        self._has_failed = False
-        if self.results.put(inspection):
-            self.frame_waiting.emit()
-        fps = self._fps.tick(time.monotonic())
-        if fps is not None:
-            self.fps_measured.emit(fps)
-
-    def _report_failure(self, error: InspectorError) -> None:
-        if self._has_failed or self.is_cancel_requested:
-            return
-        self._has_failed = True
-        log.warning("%s: %s", self.title, error)
-        self.inspection_failed.emit(error)
-
-
-class _ClosingJob(Job):
-    """Ends the waiting for a frame that may never come, which can take a while itself."""
-
-    def __init__(self, source: FrameSource) -> None:
-        super().__init__(f"Closing {source.name}")
-        self._source = source
-
-    def perform(self) -> object:
-        self._source.close()
-        return None
-
-
-class _FpsMeter:
-    def __init__(self) -> None:
-        self._ticks_s: deque[float] = deque()
-        self._told_s = 0.0
-
-    def tick(self, now_s: float) -> float | None:
-        self._ticks_s.append(now_s)
-        while now_s - self._ticks_s[0] > _FPS_WINDOW_S and len(self._ticks_s) > 2:
-            self._ticks_s.popleft()
-        span_s = now_s - self._ticks_s[0]
-        if len(self._ticks_s) < 2 or span_s <= 0 or now_s - self._told_s < _FPS_INTERVAL_S:
-            return None
-        self._told_s = now_s
-        return (len(self._ticks_s) - 1) / span_s
+    frames_per_s: float
+    latency_s: float
+    lost: int
 
 
 class LivePipeline(QObject):
@@ -126,12 +44,17 @@ class LivePipeline(QObject):
     Args:
         client: Shared with others, who take turns.
         source: Owned by the pipeline from now on. Opened, read and closed in a thread of its own.
+        choice: Of that source.
         parent: Owner, if any. Must outlive ``stopped``.
         retry_s: Time between two attempts to use a lost source or a failing Detector.
 
     Signals:
-        frame_inspected: The Inspection of the newest frame. Its ``path`` is a name, not a file.
-        fps_measured: Inspected frames per second, about twice a second.
+        frame_inspected: The Inspection of the newest frame, unless the view is frozen. Its ``path`` is a name, or the
+            file that the frame was read from.
+        part_inspected: The Inspection of every triggered frame, also while the view is frozen.
+        figures_measured: The LiveFigures, about twice a second.
+        overrun: The number, from 1, of a triggered frame that is not inspected for want of room.
+        frame_refused: The ImageError of one frame that cannot be used.
         source_lost: The InspectorError, once until the source has recovered. It is tried again by itself.
         source_recovered: Frames come again.
         inspection_failed: The InspectorError, once until a frame was inspected. It is tried again by itself.
@@ -140,7 +63,10 @@ class LivePipeline(QObject):
     """
 
     frame_inspected = Signal(object)
-    fps_measured = Signal(float)
+    part_inspected = Signal(object)
+    figures_measured = Signal(object)
+    overrun = Signal(int)
+    frame_refused = Signal(object)
     source_lost = Signal(object)
     source_recovered = Signal()
     inspection_failed = Signal(object)
@@ -151,26 +77,33 @@ class LivePipeline(QObject):
         self,
         client: InferenceClient,
         source: FrameSource,
+        choice: SourceChoice,
         parent: QObject | None = None,
         retry_s: float = RETRY_S,
     ) -> None:
         super().__init__(parent)
-        frames: Mailbox[Frame] = Mailbox()
-        self._capture = CaptureJob(source, frames, retry_s)
-        self._inspection = _FrameInspectionJob(client, source, frames, retry_s)
+        frames: Mailbox[Frame] | FrameQueue = FrameQueue(MOST_WAITING) if choice.is_triggered else Mailbox()
+        self._capture = CaptureJob(source, choice, frames, retry_s)
+        self._inspection = FrameInspectionJob(client, source, frames, retry_s)
         self._running = 0
         self._is_started = False
         self._is_stopping = False
         self._is_frozen = False
+        self._is_triggered = choice.is_triggered
+        self._held: Inspection | None = None
         self._source_error: InspectorError | None = None
         self._capture.source_lost.connect(self.source_lost)
         self._capture.source_recovered.connect(self.source_recovered)
         self._inspection.frame_waiting.connect(self._on_frame_waiting)
-        self._inspection.fps_measured.connect(self.fps_measured)
+        self._inspection.part_inspected.connect(self.part_inspected)
+        self._inspection.pace_measured.connect(self._on_pace)
+        self._inspection.frame_refused.connect(self.frame_refused)
+        self._capture.frame_refused.connect(self.frame_refused)
+        self._capture.overrun.connect(self.overrun)
         self._inspection.inspection_failed.connect(self.inspection_failed)
         self._capture.ended.connect(self._on_capture_ended)
         self._inspection.ended.connect(self._on_inspection_ended)
-        self._closing = _ClosingJob(source)
+        self._closing = ClosingJob(source)
         for job in (self._capture, self._inspection, self._closing):
             job.finished.connect(self._on_thread_finished)
 
@@ -207,12 +140,26 @@ class LivePipeline(QObject):
         """Keep the frame that is shown, or go on with the newest one."""
         self._is_frozen = is_frozen
         self._inspection.freeze(is_frozen)
+        held, self._held = self._held, None
+        # Without triggers, a newer frame comes at once.
+        if held is not None and not is_frozen and self._is_triggered:
+            self.frame_inspected.emit(held)
+
+    def trigger(self) -> None:
+        """Inspect the next frame, with ``Trigger.ON_DEMAND``."""
+        self._capture.trigger()
 
     @Slot()
     def _on_frame_waiting(self) -> None:
         inspection = self._inspection.results.take()
-        if inspection is not None and not self._is_frozen:
+        if inspection is not None and self._is_frozen:
+            self._held = inspection
+        elif inspection is not None:
             self.frame_inspected.emit(inspection)
+
+    @Slot(object)
+    def _on_pace(self, pace: Pace) -> None:
+        self.figures_measured.emit(LiveFigures(pace.frames_per_s, pace.latency_s, self._capture.lost))
 
     @Slot(object)
     def _on_capture_ended(self, outcome: JobOutcome) -> None:

@@ -76,13 +76,15 @@ def output_error(path: Path, error: OSError) -> OutputError:
     return OutputError(f"'{path}' cannot be written: {reason}", "choose another folder and try again", "cannot-write")
 
 
-def write_bytes(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Replace a file by ``data``, see ``atomic_file``.
+def write_bytes(path: Path, data: bytes, *, durable: bool = True, private: bool = False) -> None:
+    """Replace a file by ``data``, see ``atomic_file``. Of a ``private`` one the user alone can read it.
 
     Raises:
         OutputError: As ``atomic_file``.
     """
     with atomic_file(path, durable=durable) as temporary_path:
+        if private:
+            temporary_path.touch(mode=0o600)
         temporary_path.write_bytes(data)
 
 

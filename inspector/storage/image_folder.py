@@ -98,6 +98,17 @@ def images_in(folder: Path) -> list[Path]:
     return list(search_folder(folder).images)
 
 
+def is_searched(folder: Path, path: Path) -> bool:
+    """Whether ``search_folder`` finds a file for sure, by names alone. It may find others, in folders with results."""
+    inner = path.relative_to(folder).parent
+    folders = (folder, *(folder / parent for parent in (inner, *inner.parents)))
+    return (
+        is_image_name(path)
+        and not any(_is_foreign(name) for name in inner.parts)
+        and not any((parent / RESULTS_RECORD).exists() for parent in folders)
+    )
+
+
 def image_files(folder: Path) -> list[Path]:
     """As ``images_in``, but at least one.
 

@@ -60,6 +60,11 @@ class OpenProject:
         """Holds the Good Parts that were removed, so that this can be undone."""
         return self.folder / ".removed"
 
+    @property
+    def taken_dir(self) -> Path:
+        """Holds a journal for each watched folder, see ``storage.taken_files``."""
+        return self.folder / ".taken"
+
     def check_there(self) -> None:
         """Refuse to put files where a Project was that somebody has moved or deleted.
 

@@ -70,14 +70,14 @@ def encode(record: object, /, **head: object) -> bytes:
     return msgspec.json.format(_json(head | decode(data, Values)), indent=2) + b"\n"
 
 
-def write_record(path: Path, record: object, /, **head: object) -> None:
-    """Replace a file by a record, see ``encode`` and ``atomic.atomic_file``.
+def write_record(path: Path, record: object, /, *, private: bool = False, **head: object) -> None:
+    """Replace a file by a record, see ``encode`` and ``atomic.write_bytes``.
 
     Raises:
         OutputError: It cannot be written. The file that was there remains.
         ValueError: As ``encode``.
     """
-    write_bytes(path, encode(record, **head))
+    write_bytes(path, encode(record, **head), private=private)
 
 
 def migrated(values: Values, newest: int, migrations: Mapping[int, Callable[[Values], Values]]) -> Values:

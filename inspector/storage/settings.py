@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from inspector.domain.colour_maps import COLOUR_MAPS, ColourMap
 from inspector.domain.devices import Device
+from inspector.domain.live_source import SourceChoice
 from inspector.domain.retention import Retention
 from inspector.domain.shift import Shift
 from inspector.paths import user_config_dir
@@ -33,6 +34,8 @@ _NEWER = (
 
 #: Projects on the start page.
 MAX_RECENT_PROJECTS = 10
+#: Live sources in the dialog.
+MAX_RECENT_SOURCES = 10
 
 Theme = Literal["dark", "light", "system"]
 
@@ -63,6 +66,7 @@ class Settings:
     Attributes:
         recent_projects: Folders of Projects, and Detector files, opened last. Newest first.
         shift: New results are labelled with it.
+        recent_sources: Live sources used last, with the passwords of streams. Newest first.
     """
 
     theme: Theme = field(
@@ -151,6 +155,7 @@ class Settings:
     )
     recent_projects: tuple[Path, ...] = ()
     shift: Shift = field(default_factory=Shift)
+    recent_sources: tuple[SourceChoice, ...] = ()
 
     @property
     def retention(self) -> Retention:
@@ -164,6 +169,13 @@ class Settings:
         except UnicodeEncodeError:
             return self
         return replace(self, recent_projects=(path, *self._recent_without(path))[:MAX_RECENT_PROJECTS])
+
+    def with_recent_source(self, choice: SourceChoice) -> Settings:
+        """A copy in which ``choice`` is the newest of the recent sources, if JSON can hold its address."""
+        if not choice.has_plain_address:
+            return self
+        others = [each for each in self.recent_sources if (each.kind, each.address) != (choice.kind, choice.address)]
+        return replace(self, recent_sources=(choice, *others)[:MAX_RECENT_SOURCES])
 
     def without_recent_project(self, path: Path) -> Settings:
         """A copy in which ``path`` is not a recent project."""
@@ -214,6 +226,8 @@ def load_settings() -> tuple[Settings, str]:
 def save_settings(settings: Settings) -> None:
     """Store the settings atomically. Keys of other versions stay. The file of a newer version is left as it is.
 
+    The user alone can read them, as addresses of streams hold passwords.
+
     Raises:
         OutputError: The file cannot be written. The settings stored before remain.
         ValueError: A value is not allowed.
@@ -224,7 +238,7 @@ def save_settings(settings: Settings) -> None:
         values, is_newer = _read(settings_path())
     if not is_newer:
         others = {key: value for key, value in values.items() if key not in _TYPES}
-        write_record(settings_path(), settings, **{"schema_version": SETTINGS_SCHEMA} | others)
+        write_record(settings_path(), settings, private=True, **{"schema_version": SETTINGS_SCHEMA} | others)
 
 
 def _read(path: Path) -> tuple[Values, bool]:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.demo.parts import render_demo_parts
 from inspector.domain.inspection import judge
+from inspector.domain.live_source import SourceChoice, SourceKind
 from inspector.domain.profile import PROFILES
 from inspector.domain.result import Occasion
 from inspector.domain.results import Judgement
@@ -191,7 +192,9 @@ def watch_video(window: MainWindow, video: Path, qtbot: QtBot) -> None:
     click(page.bar.live.live, qtbot)
     dialog = window.findChild(SourceDialog)
     assert dialog is not None
-    qtbot.keyClicks(dialog.file, str(video))
+    dialog.list.choose(SourceChoice(SourceKind.VIDEO, ""))
+    qtbot.keyClicks(dialog.fields.address, str(video))
+    qtbot.waitUntil(lambda: dialog.preview.view.image is not None, timeout=SOON_MS)
     click(dialog.start, qtbot)
     qtbot.waitUntil(lambda: len(seen) >= 5 and "fps" in page.bar.live.rate.text(), timeout=SOON_MS)
 

@@ -27,11 +27,11 @@ class InspectActions(QObject):
 
     Signals:
         images_chosen: Files or folders (list of Path) to open.
-        source_chosen: The FrameSource to show live.
+        source_chosen: The FrameSource to show live, and its SourceChoice.
     """
 
     images_chosen = Signal(list)
-    source_chosen = Signal(object)
+    source_chosen = Signal(object, object)
 
     def __init__(
         self,
@@ -58,7 +58,8 @@ class InspectActions(QObject):
 
     def ask_source(self) -> None:
         """Let the operator choose a live source."""
-        dialog = SourceDialog(self._window)
+        workspace = self._workspace
+        dialog = SourceDialog(workspace.runner, workspace.sources.journals, workspace.sources.used, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.source_chosen.connect(self.source_chosen)
         dialog.open()

@@ -44,13 +44,15 @@ class ImageStepper(QWidget):
         self.name.setText(name)
         self.counter.setText("live")
         for button in (self.back, self.forward):
-            button.setToolTip("Stop the live view to step through images")
+            button.hide()
 
     def show_position(self, position: int, total: int, path: Path | None, name: str = "") -> None:
         """Show where we are. ``position`` counts from 0, ``name`` is the image's name."""
         self.counter.setText(f"{min(position + 1, total)} / {total}")
         self.name.setText(name)
         self.name.setToolTip("" if path is None else str(path))
+        for button in (self.back, self.forward):
+            button.show()
         self.back.setEnabled(position > 0)
         self.forward.setEnabled(position + 1 < total)
         nothing = "No images are open" if total == 0 else ""

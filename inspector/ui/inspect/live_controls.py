@@ -5,7 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, QSize
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from inspector.domain.live_source import SourceChoice, Trigger
+from inspector.jobs.live import LiveFigures
+from inspector.ui.inspect.live_session import LiveSession
 from inspector.ui.widgets.icons import icon
+
+_IDLE_TEXTS = {Trigger.ON_DEMAND: "waiting for a trigger…", Trigger.NEW_FILE: "waiting for a file…"}
 
 
 class LiveControls(QWidget):
@@ -15,19 +20,25 @@ class LiveControls(QWidget):
         super().__init__(parent)
         self.live = QPushButton("Li&ve…")
         self.live.setIcon(icon("video-camera"))
+        self.trigger = QPushButton("Inspect &now")
+        self.trigger.setIcon(icon("lightning"))
+        self.trigger.setToolTip("Inspect the next image (F9)")
         self.freeze = QPushButton("Free&ze")
         self.freeze.setIcon(icon("pause"))
         self.freeze.setCheckable(True)
         self.stop = QPushButton("&Stop live")
         self.stop.setIcon(icon("stop"))
-        self._fps: float | None = None
+        self._figures: LiveFigures | None = None
         self._is_lost = False
+        self._idle_text = ""
         self.rate = QLabel()
-        self.rate.setToolTip("Inspected frames per second")
+        self.rate.setToolTip(
+            "Inspected images per second, the time from an image to its verdict, and images that were lost"
+        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.rate)
-        for button in (self.freeze, self.stop, self.live):
+        for button in (self.trigger, self.freeze, self.stop, self.live):
             button.setIconSize(QSize(24, 18))
             layout.addWidget(button)
         self.freeze.toggled.connect(self._on_freeze)
@@ -35,23 +46,35 @@ class LiveControls(QWidget):
         self.stop.setToolTip("End the live view")
         self.show_stopped()
 
+    def follow(self, session: LiveSession) -> None:
+        """Control a session and show its state."""
+        self.trigger.clicked.connect(session.trigger)
+        self.freeze.toggled.connect(session.freeze)
+        self.stop.clicked.connect(session.stop)
+        session.figures_measured.connect(self.show_figures)
+        session.overdue.connect(self.show_waiting)
+        session.lost.connect(self.show_lost)
+        session.recovered.connect(self.show_recovered)
+
     def set_ready(self, why_not: str) -> None:
         """Whether a live source can be started: ``why_not`` is empty, or the reason."""
         self.live.setEnabled(not why_not)
         self.live.setToolTip(why_not or "Inspect a camera, a network stream or a video file")
 
-    def show_running(self) -> None:
+    def show_running(self, choice: SourceChoice) -> None:
         """A source is being opened or runs."""
+        self.trigger.setVisible(choice.trigger is Trigger.ON_DEMAND)
+        self._idle_text = _IDLE_TEXTS.get(choice.trigger, "waiting for images…")
         self.live.hide()
         self.stop.show()
         self.freeze.show()
-        self._fps = None
+        self._figures = None
         self._refresh_rate()
 
     def show_stopped(self) -> None:
         """Nothing runs."""
-        self.stop.hide()
-        self.freeze.hide()
+        for button in (self.trigger, self.stop, self.freeze):
+            button.hide()
         with QSignalBlocker(self.freeze):
             self.freeze.setChecked(False)
         self._is_lost = False
@@ -59,14 +82,14 @@ class LiveControls(QWidget):
         self.live.show()
         self.rate.setText("")
 
-    def show_rate(self, fps: float) -> None:
-        """Show the speed in frames per second."""
-        self._fps = fps
+    def show_figures(self, figures: LiveFigures) -> None:
+        """Show speed, latency and losses."""
+        self._figures = figures
         self._refresh_rate()
 
     def show_waiting(self) -> None:
         """No frame comes."""
-        self._fps = None
+        self._figures = None
         self._refresh_rate()
 
     def show_lost(self) -> None:
@@ -84,10 +107,10 @@ class LiveControls(QWidget):
             self.rate.setText("lost, reconnecting…")
         elif self.freeze.isChecked():
             self.rate.setText("frozen")
-        elif self._fps is None:
-            self.rate.setText("waiting for images…")
+        elif self._figures is None:
+            self.rate.setText(self._idle_text)
         else:
-            self.rate.setText(f"live {self._fps:.1f} fps" if self._fps < 10 else f"live {self._fps:.0f} fps")
+            self.rate.setText(_figures_text(self._figures))
 
     def _refresh_freeze(self) -> None:
         is_frozen = self.freeze.isChecked()
@@ -97,3 +120,10 @@ class LiveControls(QWidget):
     def _on_freeze(self) -> None:
         self._refresh_freeze()
         self.show_waiting()
+
+
+def _figures_text(figures: LiveFigures) -> str:
+    rate = figures.frames_per_s
+    speed = f"{rate:.1f} fps" if rate < 10 else f"{rate:.0f} fps"
+    lost = f", {figures.lost} lost" if figures.lost else ""
+    return f"live {speed}, {1000 * figures.latency_s:.0f} ms{lost}"

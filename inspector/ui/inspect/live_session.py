@@ -8,9 +8,11 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.camera.source import FrameSource
 from inspector.domain.inspection import Inspection
-from inspector.errors import InspectorError
+from inspector.domain.live_source import SourceChoice
+from inspector.errors import ImageError, InspectorError
 from inspector.jobs.live import LivePipeline
 from inspector.ui.widgets.frame_pace import single_shot
+from inspector.ui.widgets.sentences import plural
 from inspector.ui.workspace.workspace import Workspace
 
 #: A frame is overdue after so many times as long as the one before took, and never earlier or later than this.
@@ -23,19 +25,21 @@ class LiveSession(QObject):
     """Owns the LivePipeline that runs.
 
     Signals:
-        started: A source is being opened. Its name.
-        frame_inspected: The Inspection of the newest frame.
+        started: A source is being opened. Its name and its SourceChoice.
+        frame_inspected: The Inspection of the newest frame, unless the view is frozen.
+        part_inspected: The Inspection of every triggered frame, also while the view is frozen.
         overdue: The Inspection that was sent last is older than it should be: it tells nothing about now.
-        fps_measured: Inspected frames per second.
+        figures_measured: The LiveFigures.
         lost: The source is gone and is tried again by itself.
         recovered: It is back.
         ended: No source runs any more.
     """
 
-    started = Signal(str)
+    started = Signal(str, object)
     frame_inspected = Signal(object)
+    part_inspected = Signal(object)
     overdue = Signal()
-    fps_measured = Signal(float)
+    figures_measured = Signal(object)
     lost = Signal()
     recovered = Signal()
     ended = Signal()
@@ -45,6 +49,8 @@ class LiveSession(QObject):
         self._workspace = workspace
         self._pipeline: LivePipeline | None = None
         self._is_lost = False
+        self._is_triggered = False
+        self._overruns = 0
         self._framed_s: float | None = None
         self._overdue = single_shot(self, OVERDUE_MOST_MS)
         self._overdue.timeout.connect(self.overdue)
@@ -54,12 +60,16 @@ class LiveSession(QObject):
         """Whether a source is open or being opened."""
         return self._pipeline is not None
 
-    def start(self, source: FrameSource) -> None:
+    def start(self, source: FrameSource, choice: SourceChoice) -> None:
         """Show a source in place of the one that runs."""
         self.stop()
-        pipeline = self._pipeline = LivePipeline(self._workspace.detector.inference, source, self)
+        self._is_triggered, self._overruns = choice.is_triggered, 0
+        pipeline = self._pipeline = LivePipeline(self._workspace.detector.inference, source, choice, self)
         pipeline.frame_inspected.connect(lambda inspection: self._on_frame(pipeline, inspection))
-        pipeline.fps_measured.connect(self.fps_measured)
+        pipeline.part_inspected.connect(self.part_inspected)
+        pipeline.figures_measured.connect(self.figures_measured)
+        pipeline.overrun.connect(self._on_overrun)
+        pipeline.frame_refused.connect(self._on_frame_refused)
         pipeline.source_lost.connect(self._on_lost)
         pipeline.source_recovered.connect(self._on_recovered)
         pipeline.inspection_failed.connect(self._workspace.messages.report)
@@ -67,18 +77,23 @@ class LiveSession(QObject):
         pipeline.stopped.connect(lambda: self._on_stopped(pipeline))
         self._workspace.runner.watch(pipeline)
         pipeline.start()
-        self.started.emit(source.name)
+        self.started.emit(source.name, choice)
 
     def freeze(self, is_frozen: bool) -> None:
         """Hold the newest frame, or go on."""
         if self._pipeline is None:
             return
         self._pipeline.freeze(is_frozen)
-        # A held frame is as old as it is meant to be.
-        if is_frozen:
+        # A held frame is as old as it is meant to be, and so is one that waits for the next trigger.
+        if is_frozen or self._is_triggered:
             self._overdue.stop()
         else:
             self._overdue.start(OVERDUE_MOST_MS)
+
+    def trigger(self) -> None:
+        """Inspect the next frame, with ``Trigger.ON_DEMAND``."""
+        if self._pipeline is not None:
+            self._pipeline.trigger()
 
     def stop(self) -> None:
         """End the source. Returns at once."""
@@ -94,6 +109,8 @@ class LiveSession(QObject):
         if self._is_lost:
             # It was on its way when the source went.
             self.overdue.emit()
+            return
+        if self._is_triggered:
             return
         before_s, self._framed_s = self._framed_s, time.monotonic()
         expected_ms = OVERDUE_MOST_MS if before_s is None else OVERDUE_FACTOR * 1000 * (self._framed_s - before_s)
@@ -111,6 +128,17 @@ class LiveSession(QObject):
         self._framed_s = None
         self._workspace.messages.post("info", "The live source is back.")
         self.recovered.emit()
+
+    def _on_overrun(self, number: int) -> None:
+        self._overruns += 1
+        self._workspace.messages.post(
+            "warning",
+            f"Part {number} was not inspected: parts come faster than they are inspected, or the camera is lost. "
+            f"{plural(self._overruns, 'part was', 'parts were')} missed so far. Inspect them again.",
+        )
+
+    def _on_frame_refused(self, error: ImageError) -> None:
+        self._workspace.messages.report(error, "warning")
 
     def _on_source_ended(self, name: str, error: InspectorError | None) -> None:
         if error is None:

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from inspector.camera.source import FrameSource
 from inspector.domain.inspection import Inspection
+from inspector.domain.live_source import SourceChoice
 from inspector.errors import InspectorError
 from inspector.ui.inspect.actions import InspectActions
 from inspector.ui.inspect.bar import InspectBar
@@ -92,8 +93,6 @@ class InspectPage(QWidget):
         bar.fit.clicked.connect(view.fit)
         bar.actual_size.clicked.connect(view.show_actual_size)
         bar.live.live.clicked.connect(asked.ask_source)
-        bar.live.freeze.toggled.connect(self.live.freeze)
-        bar.live.stop.clicked.connect(self.live.stop)
         self.drop.files_dropped.connect(self._on_dropped)
         asked.images_chosen.connect(self.open_images)
         asked.source_chosen.connect(self.open_source)
@@ -107,11 +106,8 @@ class InspectPage(QWidget):
         self.session.results_grew.connect(self._summary_delay.start)
         self.live.started.connect(self._on_live_started)
         self.live.frame_inspected.connect(self.presenter.show)
-        self.live.fps_measured.connect(self.bar.live.show_rate)
         self.live.overdue.connect(self.presenter.show_overdue)
-        self.live.overdue.connect(self.bar.live.show_waiting)
-        self.live.lost.connect(self.bar.live.show_lost)
-        self.live.recovered.connect(self.bar.live.show_recovered)
+        self.bar.live.follow(self.live)
         self.live.ended.connect(self._on_live_ended)
         self.thresholds.moved.connect(self._summary_delay.start)
         self.thresholds.replaced.connect(self._on_thresholds_replaced)
@@ -132,6 +128,7 @@ class InspectPage(QWidget):
             ("Alt+Left", lambda: self.session.step(-1)),
             ("Alt+Right", lambda: self.session.step(1)),
             ("F8", self.bar.live.freeze.click),
+            ("F9", self.bar.live.trigger.click),
             ("Ctrl+E", self.panel.export.click),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -148,12 +145,13 @@ class InspectPage(QWidget):
         self.live.stop()
         self.view.setFocus()
 
-    def open_source(self, source: FrameSource) -> None:
+    def open_source(self, source: FrameSource, choice: SourceChoice) -> None:
         """Show a live source."""
         if self.workspace.detector.manifest is None:
             self.workspace.messages.post("warning", "Train a detector first: live images are inspected with it.")
         else:
-            self.live.start(source)
+            self.workspace.sources.remember(choice)
+            self.live.start(source, choice)
 
     @Slot(list)
     def _on_dropped(self, paths: list[Path]) -> None:
@@ -218,12 +216,12 @@ class InspectPage(QWidget):
         self.empty.say("warning", f"“{path.name}” cannot be inspected", error_sentence(error))
         self.stack.setCurrentWidget(self.empty)
 
-    def _on_live_started(self, name: str) -> None:
+    def _on_live_started(self, name: str, choice: SourceChoice) -> None:
         self.session.pause()
         self._patience.stop()
         self.presenter.clear("Waiting for the first image…")
         self.bar.stepper.show_live(name)
-        self.bar.live.show_running()
+        self.bar.live.show_running(choice)
         self.bar.show_live(True)
         self._refresh_summary()
         self._refresh_readiness()

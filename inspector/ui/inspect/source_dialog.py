@@ -1,124 +1,136 @@
-"""Asks for a live source."""
+"""Asks for a live source, and shows it before anything starts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QRadioButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
-from inspector.camera.opencv import open_source
+from inspector.camera.chosen_source import chosen_source
+from inspector.camera.source import ConnectedCamera
+from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
 from inspector.errors import SourceError
-from inspector.ui.widgets.file_dialogs import ask_file
-from inspector.ui.widgets.number_fields import WholeNumberField
+from inspector.jobs.camera_search import CameraSearch
+from inspector.jobs.job import JobOutcome
+from inspector.jobs.runner import Runner
+from inspector.ui.inspect.source_fields import SourceFields
+from inspector.ui.inspect.source_list import SourceList
+from inspector.ui.inspect.source_preview import PreviewPane
+from inspector.ui.widgets.buttons import symbol_button
+from inspector.ui.widgets.frame_pace import single_shot
+from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.sentences import error_sentence
 
-VIDEO_FILTER = "Videos (*.mp4 *.avi *.mkv *.mov *.m4v *.webm *.mpg *.mpeg);;All files (*)"
+#: Whoever types an address is not shown every letter of it.
+PREVIEW_DELAY_MS = 500
+_LIST_PX = 260
 
 
 class SourceDialog(QDialog):
-    """A camera by its number, a network stream by its address, or a video file.
+    """Connected cameras by name, addresses, files, and the sources used before, with a live preview.
+
+    Args:
+        runner: Runs the search for cameras and waits for previews.
+        journals: The folder of the journals of watched folders.
+        used: Sources used before, the last one first.
+        parent: Owner, if any.
 
     Signals:
-        source_chosen: The FrameSource, which is not open yet. A video is played again and again.
+        source_chosen: The FrameSource, which is not open yet, and its SourceChoice.
     """
 
-    source_chosen = Signal(object)
+    source_chosen = Signal(object, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, runner: Runner, journals: Path, used: Sequence[SourceChoice] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Live source")
-        self.camera = QRadioButton("&Camera")
-        self.stream = QRadioButton("&Network stream")
-        self.video = QRadioButton("&Video file")
-        self.number = WholeNumberField(0, 63)
-        self.number.setToolTip("The first camera of this computer is number 0")
-        self.number.setAccessibleName("Camera number")
-        self.address = QLineEdit()
-        self.address.setPlaceholderText("rtsp://user:password@192.168.0.10/stream")
-        self.address.setAccessibleName("Address of the stream")
-        self.file = QLineEdit()
-        self.file.setPlaceholderText("line3.mp4")
-        self.file.setAccessibleName("Video file")
-        self.browse = QPushButton("C&hoose…")
-        self.problem = QLabel()
-        self.problem.setWordWrap(True)
+        self._journals = journals
+        self._runner = runner
+        self._used = tuple(used)
+        self.list = SourceList(used)
+        self.list.setFixedWidth(_LIST_PX)
+        self.search = symbol_button("Search &again", "arrows-clockwise", "Look for connected cameras again (F5)")
+        self.search.setShortcut("F5")
+        self.fields = SourceFields()
+        self.preview = PreviewPane(runner)
+        self.detail = label(role="hint", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = self.buttons.addButton("&Start live view", QDialogButtonBox.ButtonRole.AcceptRole)
         self.start.setProperty("role", "primary")
-        self._build()
-        for choice in (self.camera, self.stream, self.video):
-            choice.toggled.connect(self._refresh)
-        self.address.textEdited.connect(lambda: self.stream.setChecked(True))
-        self.file.textEdited.connect(lambda: self.video.setChecked(True))
-        self.address.textChanged.connect(self._refresh)
-        self.file.textChanged.connect(self._refresh)
-        self.number.valueChanged.connect(lambda: self.camera.setChecked(True))
-        self.browse.clicked.connect(self._browse)
+        self.start.setDefault(True)
+        left = column((self.list, 1), self.search)
+        right = column((self.preview, 1), self.detail, self.fields)
+        self.setLayout(column((row(left, (right, 1), spacing=16), 1), self.buttons, spacing=16, margins=(16,) * 4))
+        self.resize(860, 560)
+        self._delay = single_shot(self, PREVIEW_DELAY_MS)
+        self._delay.timeout.connect(self._show_preview)
+        self.list.source_chosen.connect(self._on_source_chosen)
+        self.search.clicked.connect(self._search)
+        self.fields.address_changed.connect(self._on_address_changed)
+        self.fields.orientation_changed.connect(lambda: self.preview.turn(self.fields.choice.orientation))
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
-        self.camera.setChecked(True)
-        self._refresh()
+        self.finished.connect(lambda: self.preview.stop())
+        self._search()
+        self.list.choose(None)
+        self.list.setFocus()
 
-    def _build(self) -> None:
-        self.setMinimumWidth(520)
-        grid = QGridLayout()
-        grid.setVerticalSpacing(12)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(self.camera, 0, 0)
-        grid.addWidget(self.number, 0, 1, 1, 2)
-        grid.addWidget(self.stream, 1, 0)
-        grid.addWidget(self.address, 1, 1, 1, 2)
-        grid.addWidget(self.video, 2, 0)
-        grid.addWidget(self.file, 2, 1)
-        grid.addWidget(self.browse, 2, 2)
-        layout = QVBoxLayout(self)
-        layout.addLayout(grid)
-        layout.addWidget(self.problem)
-        layout.addWidget(self.buttons)
+    def _search(self) -> None:
+        self.search.setEnabled(False)
+        job = CameraSearch()
+        job.ended.connect(self._on_searched)
+        self._runner.start(job)
 
-    @property
-    def chosen_address(self) -> str:
-        """The address as ``camera.opencv.open_source`` wants it."""
-        if self.camera.isChecked():
-            return str(self.number.value())
-        return (self.address if self.stream.isChecked() else self.file).text().strip()
+    def _on_searched(self, outcome: JobOutcome) -> None:
+        cameras: list[ConnectedCamera] = outcome.result if isinstance(outcome.result, list) else []
+        self.list.show_cameras(cameras)
+        self.search.setEnabled(True)
 
-    def _refresh(self) -> None:
-        why_not = self._why_not()
+    def _on_source_chosen(self, choice: SourceChoice) -> None:
+        known = next((each for each in self._used if (each.kind, each.address) == (choice.kind, choice.address)), None)
+        self.fields.show_source(choice.kind, choice.address, is_given=bool(choice.address))
+        if known is not None:
+            self.fields.show_settings(known)
+        self.detail.setText(self.list.detail)
+        self.detail.setVisible(bool(self.list.detail))
+
+    def _on_address_changed(self) -> None:
+        why_not = self.fields.why_not
         self.start.setEnabled(not why_not)
         self.start.setToolTip(why_not)
-        self.problem.setText("")
+        self.preview.show_nothing(why_not or "Connecting…")
+        self._delay.stop()
+        if not why_not:
+            self._delay.start()
 
-    def _why_not(self) -> str:
-        if self.stream.isChecked() and "://" not in self.chosen_address:
-            return "Type the address of the stream first, such as rtsp://…"
-        if self.video.isChecked() and not self.chosen_address:
-            return "Choose a video file first"
-        return ""
-
-    def _browse(self) -> None:
-        ask_file(self, "Choose a video file", str(Path.home()), VIDEO_FILTER, self._use_file)
-
-    def _use_file(self, path: Path) -> None:
-        self.file.setText(str(path))
-        self.video.setChecked(True)
+    def _show_preview(self) -> None:
+        choice = self.fields.choice
+        self.preview.turn(choice.orientation)
+        # The preview of a watched folder takes none of its files.
+        kind = SourceKind.SEQUENCE if choice.kind is SourceKind.FOLDER else choice.kind
+        shown = SourceChoice(kind, choice.address, Trigger.FREE_RUN)
+        try:
+            self.preview.show_source(chosen_source(shown, self._journals), shown)
+        except SourceError as error:
+            self.preview.show_nothing(error_sentence(error))
 
     def _accept(self) -> None:
+        self._delay.stop()
+        choice = self.fields.choice
         try:
-            source = open_source(self.chosen_address, loop=True)
+            source = chosen_source(choice, self._journals)
         except SourceError as error:
-            self.problem.setText(error_sentence(error))
+            self.preview.show_nothing(error_sentence(error))
             return
-        self.source_chosen.emit(source)
-        self.accept()
+        self.setEnabled(False)
+
+        def begin() -> None:
+            self.source_chosen.emit(source, choice)
+            self.accept()
+
+        # A camera serves one program at a time, its own preview included.
+        self.preview.stop(begin)

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from inspector.domain.live_source import SourceChoice
 from inspector.errors import InspectorError
 from inspector.storage.settings import Settings, load_settings, save_settings
 from inspector.ui.workspace.messages import Messages
@@ -38,6 +39,10 @@ class UserSettings(QObject):
     def remember_recent(self, path: Path) -> None:
         """Make a Project's folder, or a Detector file, the newest of the recent ones."""
         self._use(self.current.with_recent_project(path))
+
+    def remember_source(self, choice: SourceChoice) -> None:
+        """Make a live source the newest of the recent ones."""
+        self._use(self.current.with_recent_source(choice))
 
     def forget_recent(self, path: Path) -> None:
         """Take a Project or a Detector off the recent ones. Its files stay."""

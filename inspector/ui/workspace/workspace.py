@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from inspector.jobs.runner import Runner
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.good_parts import GoodParts
+from inspector.ui.workspace.live_sources import LiveSources
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.navigation import Navigation
 from inspector.ui.workspace.open_detector import OpenDetector
@@ -31,6 +32,7 @@ class Workspace:
         parts: The Good Parts of the Project.
         training: The training of its Detector.
         results: Its stored results.
+        sources: The live sources that were used.
     """
 
     messages: Messages
@@ -42,6 +44,7 @@ class Workspace:
     parts: GoodParts
     training: Training
     results: Results
+    sources: LiveSources
 
 
 def make_workspace() -> Workspace:
@@ -61,4 +64,5 @@ def make_workspace() -> Workspace:
         GoodParts(document, messages, runner),
         Training(document, detector, settings, messages, runner),
         Results(document, settings, messages, runner),
+        LiveSources(document, settings),
     )

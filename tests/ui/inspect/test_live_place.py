@@ -5,15 +5,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from inspector.camera.opencv import open_source
+from inspector.domain.inspection import Inspection
+from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
 from inspector.domain.results import Verdict
+from inspector.jobs.capture import MOST_WAITING
+from inspector.jobs.live import LiveFigures
+from inspector.ui.inspect.live_controls import LiveControls
 from inspector.ui.inspect.live_session import OVERDUE_MOST_MS
 from inspector.ui.inspect.page import InspectPage
-from inspector.ui.inspect.source_dialog import SourceDialog
-from tests.sources import LOST, ScriptedSource
+from tests.sources import CAMERA, LOST, ScriptedSource
 from tests.ui.inspect_window import inspect_place
 from tests.ui.synthetic import write_video
 
@@ -21,8 +24,8 @@ from tests.ui.synthetic import write_video
 def test_a_video_is_watched_live_and_frozen(qtbot: QtBot, tmp_path: Path) -> None:
     video = write_video(tmp_path / "line.avi")
     with inspect_place(qtbot, tmp_path / "project") as page:
-        with qtbot.waitSignal(page.live.fps_measured, timeout=10_000):
-            page.open_source(open_source(str(video), loop=True))
+        with qtbot.waitSignal(page.live.figures_measured, timeout=10_000):
+            page.open_source(open_source(str(video), loop=True), SourceChoice(SourceKind.VIDEO, str(video)))
         assert page.panel.banner.verdict is Verdict.DEFECT
         assert page.bar.live.rate.text().startswith("live ")
         assert page.panel.export.toolTip().startswith("Stop the live view first")
@@ -44,7 +47,7 @@ def live_place(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[InspectPage, Scri
     """The Inspect place with a source that has shown a defective part."""
     source = ScriptedSource()
     with inspect_place(qtbot, tmp_path / "project") as page:
-        page.open_source(source)
+        page.open_source(source, CAMERA)
         source.show(10)
         qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT, timeout=10_000)
         yield page, source
@@ -70,7 +73,7 @@ def test_a_lost_source_stays_lost_until_it_is_back(qtbot: QtBot, tmp_path: Path)
         source.show(LOST)
         qtbot.waitUntil(lambda: page.panel.banner.is_overdue, timeout=10_000)
         rate = page.bar.live.rate
-        page.bar.live.show_rate(1.4)
+        page.bar.live.show_figures(LiveFigures(1.4, 0.1, 0))
         assert rate.text() == "lost, reconnecting…"
         qtbot.mouseClick(page.bar.live.freeze, Qt.MouseButton.LeftButton)
         qtbot.mouseClick(page.bar.live.freeze, Qt.MouseButton.LeftButton)
@@ -101,26 +104,46 @@ def test_a_source_that_ends_is_told(qtbot: QtBot, tmp_path: Path) -> None:
         assert told == ["“Camera 1 (test)” has ended."]
 
 
-def test_a_missing_video_is_told_in_the_dialog(qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_part_is_inspected_for_each_key(qtbot: QtBot, tmp_path: Path) -> None:
+    source = ScriptedSource()
     with inspect_place(qtbot, tmp_path / "project") as page:
-        page.actions_asked.ask_source()
-        dialog = page.findChild(SourceDialog)
-        assert dialog is not None
-        dialog.file.setFocus()
-        qtbot.keyClicks(dialog.file, str(tmp_path / "gone.mp4"))
-        qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
-        assert "gone.mp4" in dialog.problem.text()
-        assert not page.live.is_running
-        dialog.reject()
+        parts: list[Inspection] = []
+        page.live.part_inspected.connect(parts.append)
+        page.open_source(source, SourceChoice(SourceKind.CAMERA, "1", Trigger.ON_DEMAND))
+        controls = page.bar.live
+        assert controls.trigger.isVisible()
+        assert controls.rate.text() == "waiting for a trigger…"
+        with qtbot.waitActive(page):
+            page.activateWindow()
+        qtbot.keyClick(page, Qt.Key.Key_F9)
+        source.show(10)
+        qtbot.waitUntil(lambda: len(parts) == 1, timeout=10_000)
+        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT, timeout=10_000)
+        with qtbot.assertNotEmitted(page.live.overdue, wait=OVERDUE_MOST_MS + 200):
+            pass
+        assert not page.panel.banner.is_overdue, "the Verdict of a part stays until the next trigger"
+        qtbot.mouseClick(controls.trigger, Qt.MouseButton.LeftButton)
+        source.show(20)
+        qtbot.waitUntil(lambda: len(parts) == 2, timeout=10_000)
 
 
-def test_a_video_is_chosen_while_the_window_goes_on(qtbot: QtBot, tmp_path: Path) -> None:
-    dialog = SourceDialog()
-    qtbot.addWidget(dialog)
-    dialog.show()
-    dialog.browse.click()
-    (files,) = [child for child in dialog.findChildren(QFileDialog) if child.isVisible()]
-    files.filesSelected.emit([str(tmp_path / "line.mp4")])
-    assert dialog.video.isChecked()
-    assert dialog.chosen_address == str(tmp_path / "line.mp4")
-    files.reject()
+def test_a_missed_part_is_told_with_its_number(qtbot: QtBot, tmp_path: Path) -> None:
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        told: list[str] = []
+        page.workspace.messages.posted.connect(lambda _, text: told.append(text))
+        page.open_source(ScriptedSource(), SourceChoice(SourceKind.CAMERA, "1", Trigger.ON_DEMAND))
+        for _ in range(MOST_WAITING + 1):
+            page.bar.live.trigger.click()
+        (text,) = told
+        assert text.startswith(f"Part {MOST_WAITING + 1} was not inspected")
+        assert "1 part was missed so far" in text
+
+
+def test_losses_and_latency_are_shown(qtbot: QtBot) -> None:
+    controls = LiveControls()
+    qtbot.addWidget(controls)
+    controls.show_running(CAMERA)
+    controls.show_figures(LiveFigures(24.6, 0.0351, 0))
+    assert controls.rate.text() == "live 25 fps, 35 ms"
+    controls.show_figures(LiveFigures(2.46, 0.0351, 3))
+    assert controls.rate.text() == "live 2.5 fps, 35 ms, 3 lost"

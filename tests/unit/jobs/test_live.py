@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from inspector.domain.inspection import Inspection
 from inspector.errors import SourceError
 from inspector.jobs.inference import InferenceClient
-from inspector.jobs.live import LivePipeline
-from tests.sources import LOST, ScriptedSource
+from inspector.jobs.live import LiveFigures, LivePipeline
+from tests.sources import CAMERA, LOST, ScriptedSource
 from tests.unit.jobs.children import write_fake
 
 
@@ -22,9 +22,9 @@ class View:
         self.grays: list[int] = []
         self.names: list[str] = []
         self.story: list[str] = []
-        self.fps: list[float] = []
+        self.figures: list[LiveFigures] = []
         pipeline.frame_inspected.connect(self.show)
-        pipeline.fps_measured.connect(self.fps.append)
+        pipeline.figures_measured.connect(self.figures.append)
         pipeline.source_lost.connect(lambda error: self.story.append(f"lost {error.code}"))
         pipeline.source_recovered.connect(lambda: self.story.append("recovered"))
         pipeline.inspection_failed.connect(lambda error: self.story.append(f"failed {error.code}"))
@@ -40,7 +40,7 @@ class View:
 def view(client: InferenceClient, detector_path: Path, qtbot: QtBot) -> Iterator[View]:
     client.use(detector_path)
     source = ScriptedSource()
-    view = View(LivePipeline(client, source, retry_s=0.02), source)
+    view = View(LivePipeline(client, source, CAMERA, retry_s=0.02), source)
     yield view
     view.pipeline.stop()
     qtbot.waitUntil(lambda: "stopped" in view.story, timeout=20_000)
@@ -179,7 +179,7 @@ def test_stop_ends_the_waiting_for_a_lost_source(qtbot: QtBot, client: Inference
     client.use(detector_path)
     source = ScriptedSource()
     source.refusals = 1_000_000
-    view = View(LivePipeline(client, source, retry_s=3600), source)
+    view = View(LivePipeline(client, source, CAMERA, retry_s=3600), source)
     view.pipeline.start()
     qtbot.waitUntil(lambda: view.story == ["lost camera-missing"])
     view.pipeline.stop()
@@ -226,5 +226,7 @@ def test_the_frame_rate_is_measured(qtbot: QtBot, view: View) -> None:
     view.pipeline.start()
     shown(qtbot, view, 1)
     shown(qtbot, view, 2)
-    qtbot.waitUntil(lambda: view.fps != [])
-    assert 0 < view.fps[0] < 10_000
+    qtbot.waitUntil(lambda: view.figures != [])
+    assert 0 < view.figures[0].frames_per_s < 10_000
+    assert 0 < view.figures[0].latency_s < 20
+    assert view.figures[0].lost == 0

@@ -1,0 +1,35 @@
+"""From the choice of a live source to the source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inspector.camera.image_sequence import FRAMES_PER_S, ImageSequence
+from inspector.camera.opencv import open_source
+from inspector.camera.source import FrameSource
+from inspector.camera.watched_folder import WatchedFolder
+from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
+from inspector.errors import SourceError
+from inspector.paths import is_folder
+from inspector.storage.taken_files import TakenFiles, journal_of
+
+
+def chosen_source(choice: SourceChoice, journals: Path) -> FrameSource:
+    """The source of a choice. It is not connected yet. A video is played again and again.
+
+    Args:
+        choice: The choice.
+        journals: The folder of the journals of watched folders.
+
+    Raises:
+        SourceError: ``source-missing``: the address is empty, or there is no such file or folder.
+    """
+    if choice.kind not in (SourceKind.SEQUENCE, SourceKind.FOLDER):
+        return open_source(choice.address, loop=True)
+    folder = Path(choice.address)
+    if not choice.address or not is_folder(folder):
+        raise SourceError(f"There is no folder '{choice.address}'", "choose one with images", "source-missing")
+    if choice.kind is SourceKind.FOLDER:
+        return WatchedFolder(folder, TakenFiles(journal_of(journals, folder)))
+    period_s = choice.interval_s if choice.trigger is Trigger.INTERVAL else 1 / FRAMES_PER_S
+    return ImageSequence(folder, period_s, is_armed=choice.trigger is Trigger.ON_DEMAND)

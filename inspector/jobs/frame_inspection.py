@@ -1,0 +1,162 @@
+"""The thread that inspects the Frames of a live source."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+
+from inspector.camera.source import Frame, FrameSource, RememberingSource
+from inspector.domain.inspection import Inspection
+from inspector.errors import CancelledError, ImageError, InspectorError
+from inspector.jobs.frame_queue import FrameQueue
+from inspector.jobs.inference import InferenceClient
+from inspector.jobs.job import Job
+from inspector.jobs.mailbox import Mailbox
+
+log = logging.getLogger(__name__)
+
+_PACE_WINDOW_S = 2.0
+_PACE_INTERVAL_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast Frames are inspected.
+
+    Attributes:
+        frames_per_s: Inspected.
+        latency_s: From the capture of a Frame to its Inspection, on average.
+    """
+
+    frames_per_s: float
+    latency_s: float
+
+
+class FrameInspectionJob(Job):
+    """Inspects the newest frame of a Mailbox, or every frame of a FrameQueue.
+
+    Args:
+        client: Shared with others, who take turns.
+        source: Gives its name, and is told of the files that are done.
+        frames: Closed by whoever fills it.
+        retry_s: Time between two attempts to use a Detector that failed.
+
+    Signals:
+        frame_waiting: There is something in ``results``.
+        part_inspected: The Inspection of a frame that counts.
+        pace_measured: The Pace, about twice a second.
+        inspection_failed: The InspectorError, once until a frame was inspected.
+        frame_refused: The ImageError of a frame that cannot be used.
+    """
+
+    frame_waiting = Signal()
+    part_inspected = Signal(object)
+    pace_measured = Signal(object)
+    inspection_failed = Signal(object)
+    frame_refused = Signal(object)
+
+    def __init__(
+        self, client: InferenceClient, source: FrameSource, frames: Mailbox[Frame] | FrameQueue, retry_s: float
+    ) -> None:
+        super().__init__(f"Inspecting {source.name}")
+        self.results: Mailbox[Inspection] = Mailbox()
+        self._client = client
+        self._source = source
+        self._name = re.sub(r"[^\w.-]+", "_", source.name).strip("_") or "live"
+        self._frames = frames
+        self._counts = isinstance(frames, FrameQueue)
+        self._retry_s = retry_s
+        self._unfrozen = threading.Event()
+        self._unfrozen.set()
+        self._has_failed = False
+        self._meter = _PaceMeter()
+
+    def freeze(self, is_frozen: bool) -> None:
+        """Inspect nothing for a while. Frames that count are inspected all the same."""
+        if is_frozen and not self._counts:
+            self._unfrozen.clear()
+        else:
+            self._unfrozen.set()
+
+    def cancel(self) -> None:
+        """As ``Job.cancel``. Frames that wait are not inspected."""
+        super().cancel()
+        self._frames.close()
+        self._unfrozen.set()
+
+    def perform(self) -> object:
+        """Inspect until there are no more frames."""
+        while not self.is_cancel_requested:
+            self._unfrozen.wait()
+            frame = self._frames.take(None)
+            if frame is None:
+                break
+            while not self._is_done(frame) and self._counts and not self.is_cancel_requested:
+                pass
+        return None
+
+    def _is_done(self, frame: Frame) -> bool:
+        """Inspect a frame. Returns whether there is nothing more to be done with it."""
+        try:
+            self._inspect(frame)
+        except CancelledError:
+            raise
+        except ImageError as error:
+            self.frame_refused.emit(error)
+            self._confirm(frame)
+        except InspectorError as error:
+            self._report_failure(error)
+            self._cancel_requested.wait(self._retry_s)
+            return False
+        return True
+
+    def _inspect(self, frame: Frame) -> None:
+        path = frame.path or Path(f"{self._name}_{frame.index + 1:06d}")
+        inspection = self._client.inspect(path, frame.image)
+        self._has_failed = False
+        if self._counts:
+            self.part_inspected.emit(inspection)
+        if self.results.put(inspection):
+            self.frame_waiting.emit()
+        self._confirm(frame)
+        pace = self._meter.tick(frame.captured_s, time.monotonic())
+        if pace is not None:
+            self.pace_measured.emit(pace)
+
+    def _confirm(self, frame: Frame) -> None:
+        if frame.path is not None and isinstance(self._source, RememberingSource):
+            try:
+                self._source.confirm(frame.path)
+            except InspectorError as error:
+                self._report_failure(error)
+
+    def _report_failure(self, error: InspectorError) -> None:
+        if self._has_failed or self.is_cancel_requested:
+            return
+        self._has_failed = True
+        log.warning("%s: %s", self.title, error)
+        self.inspection_failed.emit(error)
+
+
+class _PaceMeter:
+    def __init__(self) -> None:
+        self._ticks: deque[tuple[float, float]] = deque()
+        self._told_s = 0.0
+
+    def tick(self, captured_s: float, now_s: float) -> Pace | None:
+        self._ticks.append((now_s, now_s - captured_s))
+        while now_s - self._ticks[0][0] > _PACE_WINDOW_S and len(self._ticks) > 2:
+            self._ticks.popleft()
+        span_s = now_s - self._ticks[0][0]
+        if len(self._ticks) < 2 or span_s <= 0 or now_s - self._told_s < _PACE_INTERVAL_S:
+            return None
+        self._told_s = now_s
+        latencies_s = [latency_s for _, latency_s in self._ticks]
+        return Pace((len(self._ticks) - 1) / span_s, sum(latencies_s) / len(latencies_s))

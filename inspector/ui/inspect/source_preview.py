@@ -1,0 +1,108 @@
+"""The picture of a live source before anything starts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from inspector.camera.source import Frame, FrameSource
+from inspector.domain.live_source import Orientation, SourceChoice
+from inspector.errors import InspectorError
+from inspector.jobs.preview import SourcePreview
+from inspector.jobs.runner import Runner
+from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.widgets.layouts import label
+from inspector.ui.widgets.sentences import error_sentence
+
+_RATE_S = 1.0
+
+
+class PreviewPane(QWidget):
+    """Shows one source at a time, upright.
+
+    Args:
+        runner: Waits for previews when the window closes.
+    """
+
+    def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._preview: SourcePreview | None = None
+        self._frame: Frame | None = None
+        self._orientation = Orientation()
+        self._counted_since_s = 0.0
+        self._count = 0
+        self._rate = ""
+        self.view = ImageView()
+        self.view.setAccessibleName("Preview")
+        self.view.setMinimumSize(420, 280)
+        self.state = label(role="hint", wraps=True)
+        self.state.setAccessibleName("State of the preview")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.state)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a source is open or being opened."""
+        return self._preview is not None
+
+    def show_source(self, source: FrameSource, choice: SourceChoice) -> None:
+        """Show a source in place of the one before."""
+        self.stop()
+        self.state.setText("Connecting…")
+        preview = self._preview = SourcePreview(source, choice)
+        preview.frame_captured.connect(lambda frame: self._on_frame(preview, frame))
+        preview.failed.connect(lambda error: self._on_failed(preview, error))
+        self._runner.watch(preview)
+        preview.start()
+
+    def show_nothing(self, why: str) -> None:
+        """Show no source, and say why."""
+        self.stop()
+        self.state.setText(why)
+
+    def turn(self, orientation: Orientation) -> None:
+        """Turn the image upright."""
+        self._orientation = orientation
+        self._draw()
+
+    def stop(self, then: Callable[[], object] | None = None) -> None:
+        """End the preview. Its source is closed when ``then`` is called."""
+        preview, self._preview = self._preview, None
+        self._frame = None
+        self._counted_since_s, self._count, self._rate = 0.0, 0, ""
+        self.view.set_image(None)
+        if preview is not None:
+            if then is not None:
+                preview.stopped.connect(then)
+            preview.stop()
+        elif then is not None:
+            then()
+
+    def _on_frame(self, preview: SourcePreview, frame: Frame) -> None:
+        if preview is not self._preview:
+            return
+        self._frame = frame
+        self._count += 1
+        elapsed_s = time.monotonic() - self._counted_since_s
+        if elapsed_s >= _RATE_S:
+            self._rate = f", {self._count / elapsed_s:.0f} images per second" if self._counted_since_s else ""
+            self._counted_since_s, self._count = time.monotonic(), 0
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._frame is None:
+            return
+        upright = self._orientation.apply(self._frame.image)
+        self.view.set_image(upright)
+        self.state.setText(f"{upright.shape[1]} x {upright.shape[0]} pixels{self._rate}")
+
+    def _on_failed(self, preview: SourcePreview, error: InspectorError) -> None:
+        if preview is self._preview:
+            self._frame = None
+            self.view.set_image(None)
+            self.state.setText(error_sentence(error))
