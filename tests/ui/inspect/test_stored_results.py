@@ -4,13 +4,14 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
 from inspector.domain.result import Occasion, ResultRow
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import Order, ResultsFilter, SortKey
 from inspector.domain.shift import Shift
 from inspector.storage.results.store import ResultsStore
 from inspector.ui.inspect.page import InspectPage
-from tests.sources import ScriptedSource
+from tests.sources import CAMERA, ScriptedSource
 from tests.ui.inspect_window import inspect_place, open_all
 from tests.ui.synthetic import write_parts
 
@@ -76,7 +77,7 @@ def test_parts_that_are_looked_at_again_make_no_new_rows(qtbot: QtBot, tmp_path:
 def test_a_live_source_makes_a_row_when_its_verdict_changes(qtbot: QtBot, tmp_path: Path) -> None:
     source = ScriptedSource()
     with inspect_place(qtbot, tmp_path / "project") as page:
-        page.open_source(source)
+        page.open_source(source, CAMERA)
         for shade, verdict in ((10, Verdict.DEFECT), (10, Verdict.DEFECT), (200, Verdict.GOOD)):
             with qtbot.waitSignal(page.live.frame_inspected, timeout=10_000):
                 source.show(shade)
@@ -86,3 +87,18 @@ def test_a_live_source_makes_a_row_when_its_verdict_changes(qtbot: QtBot, tmp_pa
         assert [row.verdict for row in rows] == [Verdict.DEFECT, Verdict.GOOD]
         assert {row.occasion for row in rows} == {Occasion.CHANGE}
         assert all(row.thumbnail for row in rows)
+
+
+def test_every_triggered_part_is_a_row_also_while_the_view_is_frozen(qtbot: QtBot, tmp_path: Path) -> None:
+    source = ScriptedSource()
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        page.open_source(source, SourceChoice(SourceKind.CAMERA, "1", Trigger.ON_DEMAND))
+        page.bar.live.freeze.click()
+        for _ in range(2):
+            page.bar.live.trigger.click()
+            with qtbot.waitSignal(page.live.part_inspected, timeout=10_000):
+                source.show(10)
+        page.bar.live.freeze.click()
+        qtbot.waitUntil(lambda: len(stored(page)) == 2)
+        assert {row.occasion for row in stored(page)} == {Occasion.TRIGGER}
+        assert [row.path.name for row in stored(page)] == ["Camera_1_test_000001", "Camera_1_test_000002"]
