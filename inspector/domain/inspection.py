@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +28,8 @@ class Inspection:
         path: The image's file, or a name for a live frame or an array.
         image: uint8, height x width x 3, RGB.
         anomaly_map: float32, height x width: 0 is an average good pixel, 1 its standard deviation.
-        roi: The ROI of the Detector at the image's size, bool, height x width. None where everything counts.
+        roi: The ROI in force at the image's size, bool, height x width: the Detector's, until ``within`` chooses
+            another. None where everything counts.
         score: The Anomaly Score: the maximum of the map inside the ROI.
         thresholds: The Detector's default ones.
         elapsed_s: From the file, or the array, to the map.
@@ -64,11 +65,30 @@ class Inspection:
         """Memory that it takes, but for its Scales."""
         return self.image.nbytes + self.anomaly_map.nbytes + (0 if self.roi is None else self.roi.nbytes)
 
+    def within(self, roi: Mask | None) -> Inspection:
+        """The same image looked at inside another ROI.
+
+        >>> import inspector, numpy as np
+        >>> inspection = inspector.load("parts.inspector").inspect("new.png")
+        >>> nothing = np.zeros(inspection.anomaly_map.shape, dtype=bool)
+        >>> print(inspection.within(nothing).verdict)
+        GOOD
+
+        Args:
+            roi: bool, height x width of the image. None where everything counts.
+        """
+        return replace(self, roi=roi, score=anomaly_score(self.anomaly_map, roi))
+
 
 def anomaly_score(anomaly_map: FloatMap, roi: Mask | None = None) -> float:
     """Anomaly Score of an image: the maximum of its map inside the ROI (0.0 for an empty ROI)."""
-    inside = anomaly_map if roi is None else anomaly_map[roi]
-    return float(inside.max()) if inside.size else 0.0
+    if roi is None:
+        return float(anomaly_map.max())
+    # Here, so that the window's process loads OpenCV when there is something to look at, not to be there.
+    import cv2
+
+    # Several times faster than taking the pixels out.
+    return float(cv2.minMaxLoc(anomaly_map, roi.view(np.uint8))[1]) if roi.any() else 0.0
 
 
 def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) -> Judgement:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.inspection import Inspection
 
 
 def zoom_image(image: Pixels, resolution_px: int) -> Pixels:
@@ -33,3 +34,17 @@ def enlarge(cells: FloatMap, height: int, width: int) -> FloatMap:
 def zoom_mask(mask: Mask, height: int, width: int) -> Mask:
     """Bring a mask to another size without inventing values."""
     return cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0
+
+
+def look_within(inspection: Inspection, roi: Mask | None) -> Inspection:
+    """Look at an image inside an ROI of any size, which is stretched to the image.
+
+    Args:
+        inspection: As the Detector made it.
+        roi: bool, height x width. None leaves the Detector's own in force.
+    """
+    if roi is None:
+        return inspection
+    height, width = inspection.anomaly_map.shape
+    fitted = roi if roi.shape == (height, width) else zoom_mask(roi, height, width)
+    return inspection.within(None if fitted.all() else fitted)

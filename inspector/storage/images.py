@@ -68,7 +68,12 @@ def read_mask(path: Path) -> Mask:
     Raises:
         ImageError: As ``read_image``, but numbers without an agreed white are read.
     """
-    samples, header = _decoded(read_bytes(path), path.name)
+    return decode_mask(read_bytes(path), path.name)
+
+
+def decode_mask(data: bytes, name: str) -> Mask:
+    """Decode the content of a mask's file, by the rules of ``read_mask``."""
+    samples, header = _decoded(data, name)
     return samples.marked(header.orientation)
 
 

@@ -21,7 +21,7 @@ from inspector.domain.manifest import DetectorManifest
 from inspector.domain.near_twins import IntArray
 from inspector.domain.profile import Profile
 from inspector.domain.train_request import TrainRequest
-from inspector.errors import DatasetError, ImageError, UsageError, memory_errors
+from inspector.errors import DatasetError, UsageError, memory_errors
 from inspector.model.allocator import keep_freed_memory
 from inspector.model.calibration.map_calibration import calibrate_maps
 from inspector.model.calibration.scale_calibration import calibrate_scale, split_images
@@ -34,8 +34,9 @@ from inspector.model.teacher import Teacher, shipped_teacher
 from inspector.model.training.student_training import StudentRun, train_students
 from inspector.runtime.zoom import zoom_mask
 from inspector.storage.abandoned import working_folder
-from inspector.storage.images import image_size_px, read_mask
+from inspector.storage.images import image_size_px
 from inspector.storage.records import plain
+from inspector.storage.roi import check_roi, read_roi
 
 #: Raised whenever the content of checkpoints changes: training does not go on from those of another version.
 CHECKPOINT_SCHEMA = 5
@@ -195,12 +196,11 @@ def _digest(path: Path) -> str:
 def _read_roi(request: TrainRequest) -> Mask | None:
     if request.roi_path is None:
         return None
-    roi = read_mask(request.roi_path)
     resolution_px = request.profile.resolution_px
-    zoomed = zoom_mask(roi, resolution_px, resolution_px)
-    if not zoomed.any():
-        raise ImageError("The ROI mask is black everywhere", "paint what should be inspected white", "roi-empty")
-    return zoomed
+    zoomed = zoom_mask(read_roi(request.roi_path), resolution_px, resolution_px)
+    check_roi(zoomed)
+    # One that leaves everything out of nothing is none.
+    return None if zoomed.all() else zoomed
 
 
 def _shape_remark(roi_path: Path | None, part: Path) -> Iterator[Remarked]:

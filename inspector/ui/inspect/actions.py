@@ -83,7 +83,8 @@ class InspectActions(QObject):
         thresholds = self._thresholds.thresholds
         if thresholds is None:
             return
-        self._start(ExportOrder(self._session.paths, out, options, thresholds, self._thresholds.min_area_px))
+        min_area_px, roi = self._thresholds.min_area_px, self._workspace.roi.mask
+        self._start(ExportOrder(self._session.paths, out, options, thresholds, min_area_px, roi))
 
     def _start(self, order: ExportOrder) -> None:
         client = self._workspace.detector.inference

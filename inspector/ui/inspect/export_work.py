@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from inspector.domain.arrays import Mask
 from inspector.domain.events import FileWritten, Stage, Work
 from inspector.domain.inspection import judge
 from inspector.domain.progress import each_file
@@ -12,6 +13,7 @@ from inspector.domain.results import Thresholds
 from inspector.errors import InTheWayError
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.inspection import inspect_file
+from inspector.runtime.zoom import look_within
 from inspector.storage.export import ExportOptions, ResultWriter
 
 
@@ -25,6 +27,7 @@ class ExportOrder:
         options: The files to write.
         thresholds: For masks and Verdicts.
         min_area_px: Smaller regions do not count.
+        roi: The Project's ROI, bool, height x width. None leaves the Detector's own in force.
         replace: Whether the operator said that other people's files may be replaced.
     """
 
@@ -33,6 +36,7 @@ class ExportOrder:
     options: ExportOptions
     thresholds: Thresholds
     min_area_px: int
+    roi: Mask | None
     replace: bool = False
 
 
@@ -53,7 +57,7 @@ def export_results(client: InferenceClient, order: ExportOrder) -> Work[InTheWay
         with ResultWriter(order.out, order.options, order.paths, replace=order.replace) as writer:
 
             def export(path: Path) -> list[FileWritten]:
-                inspection = inspect_file(client, path)
+                inspection = look_within(inspect_file(client, path), order.roi)
                 judgement = judge(inspection, order.thresholds, order.min_area_px)
                 return [FileWritten(written) for written in writer.write(inspection, judgement)]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -62,18 +62,26 @@ class OpenedImages:
 
     Args:
         kept: Inspections that are in memory.
+        within: Looks at one of them inside the ROI in force.
 
     Attributes:
         paths: In the order of stepping.
         position: Of the image shown. Meaningless without paths.
     """
 
-    def __init__(self, kept: InspectionCache) -> None:
+    def __init__(
+        self, kept: InspectionCache, within: Callable[[Inspection], Inspection] = lambda inspection: inspection
+    ) -> None:
         self.paths: list[Path] = []
         self.position = 0
         self._kept = kept
+        self._within = within
         self._members: frozenset[Path] = frozenset()
         self._results: dict[Path, ResultRow] = {}
+        #: Results inside an earlier ROI.
+        self._outdated: dict[Path, ResultRow] = {}
+        #: Results inside the ROI in force that nobody has asked for yet.
+        self._fresh: dict[Path, NewResult] = {}
         self._unreadable: set[Path] = set()
 
     def open(self, paths: Sequence[Path]) -> None:
@@ -86,7 +94,14 @@ class OpenedImages:
     def forget_results(self) -> None:
         """Keep the images only, as after training anew."""
         self._results.clear()
+        self._outdated.clear()
+        self._fresh.clear()
         self._unreadable.clear()
+
+    def outdate_results(self) -> None:
+        """Another ROI is in force: every image waits to be judged again."""
+        self._outdated |= self._results
+        self._results.clear()
 
     @property
     def current(self) -> Path | None:
@@ -105,14 +120,21 @@ class OpenedImages:
         detector: str = "",
         labels: Labels = UNLABELLED,
     ) -> NewResult | None:
-        """Take a result in, as it is at the Thresholds in force.
+        """Take a result in, as it is at the Thresholds and inside the ROI in force.
 
         Returns:
-            It, or None where it is known, or its image is not open.
+            It, or None where it is known, or its image is not open. A later Judgement waits for ``judge_anew``.
         """
         if inspection.path not in self._members:
             return None
         self._unreadable.discard(inspection.path)
+        inspection = self._within(inspection)
+        outdated = self._outdated.pop(inspection.path, None)
+        if outdated is not None:
+            row = replace(outdated, score=inspection.score)
+            judged = self._fresh[inspection.path] = judged_anew(row, inspection, thresholds, min_area_px)
+            self._results[inspection.path] = judged.row
+            return None
         known = self._results.get(inspection.path)
         if known is not None and known.score == inspection.score:
             return None
@@ -130,20 +152,30 @@ class OpenedImages:
         order = self.paths[self.position :] + self.paths[: self.position]
         return [path for path in order if path not in self._results and path not in self._unreadable]
 
+    def next_kept(self) -> Inspection | None:
+        """The Inspection in memory of an image without a result, None where only new ones help."""
+        kept = map(self._kept.latest, self.waiting())
+        return next((inspection for inspection in kept if inspection is not None), None)
+
     def scores(self) -> list[float]:
         """Anomaly Scores so far."""
         return [result.score for result in self._results.values()]
 
     def judge_anew(self, thresholds: Thresholds, min_area_px: int) -> list[NewResult]:
-        """Judge the results again that are known at other Thresholds, but for those that have left the memory."""
+        """Judge the results again that are known at other Thresholds, but for those that have left the memory.
+
+        Returns:
+            They, and those inside another ROI, each once.
+        """
         wanted = thresholds.defect, thresholds.unsure, min_area_px
         judged = []
         for path, row in self._results.items():
             inspection = self._kept.latest(path)
             if inspection is not None and (row.threshold, row.unsure_threshold, row.min_area_px) != wanted:
-                judged.append(judged_anew(row, inspection, thresholds, min_area_px))
+                judged.append(judged_anew(row, self._within(inspection), thresholds, min_area_px))
         self._results |= {result.row.path: result.row for result in judged}
-        return judged
+        fresh, self._fresh = self._fresh, {}
+        return list((fresh | {result.row.path: result for result in judged}).values())
 
     def verdict(self, path: Path, thresholds: Thresholds, min_area_px: int) -> Verdict | None:
         """Verdict of an image, None before it was inspected.
@@ -157,7 +189,9 @@ class OpenedImages:
         score = np.float32(result.score)
         if score > thresholds.defect:
             inspection = self._kept.latest(path) if min_area_px > 1 else None
-            return Verdict.DEFECT if inspection is None else judge(inspection, thresholds, min_area_px).verdict
+            if inspection is None:
+                return Verdict.DEFECT
+            return judge(self._within(inspection), thresholds, min_area_px).verdict
         return Verdict.UNSURE if score > thresholds.unsure else Verdict.GOOD
 
     def summary(self, thresholds: Thresholds, min_area_px: int) -> SetSummary:

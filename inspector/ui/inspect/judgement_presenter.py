@@ -11,6 +11,8 @@ from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.widgets.frame_pace import FramePace
 from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.widgets.roi_shade import RoiShade
+from inspector.ui.workspace.project_roi import ProjectRoi
 
 
 class JudgementPresenter(QObject):
@@ -23,18 +25,27 @@ class JudgementPresenter(QObject):
     judged = Signal(object)
 
     def __init__(
-        self, view: ImageView, panel: InspectPanel, thresholds: OperatorThresholds, parent: QObject | None = None
+        self,
+        view: ImageView,
+        panel: InspectPanel,
+        thresholds: OperatorThresholds,
+        roi: ProjectRoi,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._roi = roi
+        self._shade = RoiShade(view)
         self._view = view
         self._panel = panel
         self._thresholds = thresholds
+        self._made: Inspection | None = None
         self._inspection: Inspection | None = None
         self._judgement: Judgement | None = None
         self._pace = FramePace(self)
         self._pace.due.connect(self.refresh)
         thresholds.moved.connect(self._pace.request)
         thresholds.replaced.connect(self.refresh)
+        roi.changed.connect(self._look_again)
         panel.overlay.scale_chosen.connect(self._draw_map)
 
     @property
@@ -42,18 +53,24 @@ class JudgementPresenter(QObject):
         """The Judgement that is shown, None while there is no result."""
         return self._judgement
 
+    @property
+    def inspection(self) -> Inspection | None:
+        """The Inspection that is shown, inside the ROI in force. None while there is no result."""
+        return self._inspection
+
     def show(self, inspection: Inspection) -> None:
-        """Show an image with its Anomaly Map."""
-        self._inspection = inspection
+        """Show an image, as the Detector sees it, with its Anomaly Map."""
+        self._made = inspection
         self._panel.banner.set_overdue(False)
         self._view.set_image(inspection.image)
         self._panel.overlay.set_scales(tuple(scale.receptive_field for scale in inspection.scales))
         self._draw_map()
-        self.refresh()
+        self._look_again()
 
     def clear(self, why: str) -> None:
         """Show no image, and say why."""
-        self._inspection = self._judgement = None
+        self._made = self._inspection = self._judgement = None
+        self._shade.show_roi(None)
         self._panel.banner.set_overdue(False)
         self._view.set_image(None)
         self._panel.regions.show_regions(())
@@ -61,14 +78,20 @@ class JudgementPresenter(QObject):
 
     def show_overdue(self) -> None:
         """Tell that the image shown is of an earlier moment."""
-        self._panel.banner.set_overdue(self._inspection is not None)
+        self._panel.banner.set_overdue(self._made is not None)
 
     def _draw_map(self) -> None:
-        if self._inspection is None:
+        if self._made is None:
             return
-        whole, wanted = self._inspection.anomaly_map, self._panel.overlay.scale
-        cells = [scale.cells for scale in self._inspection.scales if scale.receptive_field == wanted]
+        whole, wanted = self._made.anomaly_map, self._panel.overlay.scale
+        cells = [scale.cells for scale in self._made.scales if scale.receptive_field == wanted]
         self._view.set_map(enlarge(cells[0], *whole.shape) if cells else whole)
+
+    def _look_again(self) -> None:
+        if self._made is not None:
+            self._inspection = self._roi.within(self._made)
+            self._shade.show_roi(self._inspection.roi)
+            self.refresh()
 
     def refresh(self) -> None:
         """Judge anew, now."""

@@ -36,7 +36,9 @@ class LiveRecorder(QObject):
         if thresholds is None or workspace.document.opened is None:
             return
         labels, digest = workspace.results.labels_of(inspection.path), workspace.detector.digest
-        result = new_result(inspection, thresholds, self._thresholds.min_area_px, digest, labels, occasion)
+        result = new_result(
+            workspace.roi.within(inspection), thresholds, self._thresholds.min_area_px, digest, labels, occasion
+        )
         workspace.results.add([result])
 
     @Slot(str, object)

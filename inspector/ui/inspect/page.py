@@ -53,7 +53,7 @@ class InspectPage(QWidget):
         self.panel = InspectPanel()
         self.bar = InspectBar()
         self.stack = QStackedWidget()
-        self.presenter = JudgementPresenter(self.view, self.panel, self.thresholds, self)
+        self.presenter = JudgementPresenter(self.view, self.panel, self.thresholds, workspace.roi, self)
         self.actions_asked = InspectActions(workspace, self.session, self.thresholds, self.panel.overlay, self)
         self._patience = single_shot(self, PATIENCE_MS)
         self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)

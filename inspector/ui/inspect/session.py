@@ -15,6 +15,7 @@ from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.storage.export import relative_names
 from inspector.storage.image_folder import NOT_AN_IMAGE, find_images
 from inspector.ui.inspect.inspection_state import OpenedImages, SetSummary
+from inspector.ui.inspect.judging_anew import JudgingAnew
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.workspace.workspace import Workspace
 
@@ -41,7 +42,7 @@ class InspectSession(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._thresholds = thresholds
-        self._opened = OpenedImages(workspace.detector.inference.kept)
+        self._opened = OpenedImages(workspace.detector.inference.kept, workspace.roi.within)
         self._thread: InspectionThread | None = None
         self._job: Job | None = None
         self._is_paused = False
@@ -50,6 +51,12 @@ class InspectSession(QObject):
         # Sent before another document is opened, too. Its images may be open before its other listeners hear of it.
         workspace.document.closed.connect(self._on_project_replaced)
         workspace.detector.changed.connect(self._on_detector_changed)
+        self._anew = JudgingAnew(self._opened, self)
+        workspace.roi.changed.connect(self._anew.begin)
+        self._anew.begun.connect(self._stop_job)
+        self._anew.begun.connect(self.results_grew)
+        self._anew.inspection_found.connect(self._add)
+        self._anew.ended.connect(self._inspect_rest)
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -209,7 +216,6 @@ class InspectSession(QObject):
         if outcome.state is JobState.FAILED and outcome.error is not None:
             self._workspace.messages.report(outcome.error)
         self.results_grew.emit()
-        self.store_results()
 
     def _stop_job(self) -> None:
         job, self._job = self._job, None

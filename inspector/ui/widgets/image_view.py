@@ -75,6 +75,11 @@ class ImageView(pg.GraphicsView):
             self.zoom_changed.emit(self.zoom)
 
     @property
+    def box(self) -> pg.ViewBox:
+        """Holds everything that is drawn, in image coordinates: pixel (0, 0) covers 0 to 1."""
+        return self._box
+
+    @property
     def image(self) -> Pixels | None:
         """The image shown, uint8, height x width x 3, RGB."""
         return self._image

@@ -11,6 +11,7 @@ from inspector.ui.workspace.live_sources import LiveSources
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.navigation import Navigation
 from inspector.ui.workspace.open_detector import OpenDetector
+from inspector.ui.workspace.project_roi import ProjectRoi
 from inspector.ui.workspace.results import Results
 from inspector.ui.workspace.training import Training
 from inspector.ui.workspace.user_settings import UserSettings
@@ -29,6 +30,7 @@ class Workspace:
         runner: Runs all Jobs.
         detector: The Detector that inspects.
         document: The open Project, or a Detector alone.
+        roi: The ROI in force.
         parts: The Good Parts of the Project.
         training: The training of its Detector.
         results: Its stored results.
@@ -41,6 +43,7 @@ class Workspace:
     runner: Runner
     detector: OpenDetector
     document: Document
+    roi: ProjectRoi
     parts: GoodParts
     training: Training
     results: Results
@@ -61,6 +64,7 @@ def make_workspace() -> Workspace:
         runner,
         detector,
         document,
+        ProjectRoi(document, messages),
         GoodParts(document, messages, runner),
         Training(document, detector, settings, messages, runner),
         Results(document, settings, messages, runner),

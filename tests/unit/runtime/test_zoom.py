@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from inspector.domain.arrays import FloatMap, Mask
-from inspector.runtime.zoom import enlarge, zoom_image, zoom_mask
+from inspector.domain.results import Verdict
+from inspector.runtime.zoom import enlarge, look_within, zoom_image, zoom_mask
+from tests.inspections import inspection_of
 
 SIDES = st.integers(1, 64)
 
@@ -72,3 +74,19 @@ def test_an_enlarged_map_has_its_cells_values_at_their_centres(cells: FloatMap, 
     np.testing.assert_allclose(enlarged[high // 2 :: high, wide // 2 :: wide], cells, atol=1e-4)
     assert enlarged.min() >= cells.min() - 1e-4
     assert enlarged.max() <= cells.max() + 1e-4
+
+
+def test_an_roi_of_another_size_is_stretched_and_one_of_everything_is_none() -> None:
+    anomaly_map = np.zeros((40, 60), dtype=np.float32)
+    anomaly_map[30, 50] = 9.0
+    made = inspection_of(anomaly_map)
+    assert look_within(made, None) is made
+    left = np.zeros((20, 30), dtype=bool)
+    left[:, :15] = True
+    seen = look_within(made, left)
+    assert seen.roi is not None
+    assert seen.roi.shape == (40, 60)
+    assert (seen.score, seen.verdict) == (0.0, Verdict.GOOD)
+    assert made.score == 9.0
+    everything = look_within(seen, np.ones((7, 7), dtype=bool))
+    assert (everything.roi, everything.score, everything.verdict) == (None, 9.0, Verdict.DEFECT)

@@ -1,0 +1,68 @@
+"""The file of a Project's ROI: an image whose black pixels are not looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from inspector.domain.arrays import Mask
+from inspector.errors import ImageError
+from inspector.storage.atomic import write_bytes, writing
+from inspector.storage.images import decode_mask, read_bytes
+
+#: Large areas of one value: more effort hardly makes them smaller.
+_EFFORT = [cv2.IMWRITE_PNG_COMPRESSION, 1]
+
+
+def read_roi(path: Path) -> Mask:
+    """Read an ROI, bool, height x width: every pixel that is not black counts, whatever the depth of its numbers.
+
+    Raises:
+        ImageError: ``roi-empty``: there is no such pixel. Else as ``read_mask``.
+    """
+    return decode_roi(read_bytes(path), path.name)
+
+
+def decode_roi(data: bytes, name: str) -> Mask:
+    """Decode the content of an ROI's file, by the rules of ``read_roi``."""
+    roi = decode_mask(data, name)
+    check_roi(roi)
+    return roi
+
+
+def check_roi(roi: Mask) -> None:
+    """Refuse an ROI without a pixel: every part would be GOOD.
+
+    Raises:
+        ImageError: ``roi-empty``.
+    """
+    if not roi.any():
+        raise ImageError("The ROI mask is black everywhere", "paint what should be inspected white", "roi-empty")
+
+
+def encode_roi(roi: Mask) -> bytes:
+    """The content of an ROI's file: 8-bit PNG, 0 or 255.
+
+    Args:
+        roi: bool, height x width.
+
+    Raises:
+        ImageError: ``roi-empty``.
+    """
+    check_roi(roi)
+    return bytes(cv2.imencode(".png", roi.astype(np.uint8) * np.uint8(255), _EFFORT)[1])
+
+
+def store_roi(path: Path, data: bytes | None) -> None:
+    """Replace an ROI's file by a content, or remove it.
+
+    Raises:
+        OutputError: It cannot be written. The file that was there remains.
+    """
+    if data is not None:
+        write_bytes(path, data)
+        return
+    with writing(path):
+        path.unlink(missing_ok=True)

@@ -1,0 +1,128 @@
+"""Journeys of the ROI in the Inspect place."""
+
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.arrays import Mask
+from inspector.domain.results import Verdict
+from inspector.domain.results_filter import ResultsFilter
+from inspector.storage.export import ExportOptions
+from inspector.storage.images import read_mask
+from inspector.storage.results.store import ResultsStore
+from inspector.ui.inspect.page import InspectPage
+from tests.sources import ScriptedSource
+from tests.ui.inspect_window import inspect_place, open_all
+from tests.ui.synthetic import SyntheticClient, write_parts
+
+
+def right_half() -> Mask:
+    """The spot of synthetic parts lies to the left of it."""
+    roi = np.zeros((160, 200), dtype=bool)
+    roi[:, 100:] = True
+    return roi
+
+
+def asked(page: InspectPage) -> int:
+    return len(cast("SyntheticClient", page.workspace.detector.inference).asked)
+
+
+def test_a_changed_roi_judges_all_images_at_once_without_a_network(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=1, defective=3)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 4)
+        page.session.step_to(3)
+        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT)
+        before = asked(page)
+
+        assert page.workspace.roi.choose(right_half())
+        assert page.panel.banner.verdict is Verdict.GOOD, "at once"
+        assert page.panel.regions.rows.rowCount() == 0
+        assert page.presenter._shade.is_shown
+        qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 4 parts looks unusual", timeout=5000)
+
+        page.workspace.roi.undo()
+        assert page.panel.banner.verdict is Verdict.DEFECT
+        assert not page.presenter._shade.is_shown
+        qtbot.waitUntil(lambda: page.panel.summary.text() == "3 of 4 parts look unusual", timeout=5000)
+        assert asked(page) == before
+
+
+def test_another_roi_makes_further_rows_of_the_same_inspections(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=1, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 2)
+        assert page.workspace.roi.choose(right_half())
+        qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 2 parts looks unusual", timeout=5000)
+        page.hide()
+        opened = page.workspace.document.opened
+        assert opened is not None
+
+        def rows() -> list[tuple[str, Verdict]]:
+            with ResultsStore(opened.results_path) as store:
+                ids = store.select(ResultsFilter(is_everything=True)).ids
+                stored = sorted(store.rows(ids), key=lambda row: row.id)
+            return [(row.inspection, row.verdict) for row in stored]
+
+        qtbot.waitUntil(lambda: len(rows()) == 4)
+        good, defect, *later = rows()
+        assert [good[1], defect[1]] == [Verdict.GOOD, Verdict.DEFECT]
+        assert sorted(later) == sorted([(good[0], Verdict.GOOD), (defect[0], Verdict.GOOD)])
+
+
+def test_images_that_left_the_memory_are_inspected_again(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=3)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 3)
+        page.workspace.detector.inference.kept.clear()
+        before = asked(page)
+        assert page.workspace.roi.choose(right_half())
+        qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 3 parts looks unusual", timeout=5000)
+        assert asked(page) == before + 3
+
+
+def test_an_image_of_another_size_is_looked_at_inside_the_same_share(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=1, size=(400, 320))
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        assert page.workspace.roi.choose(right_half())
+        open_all(qtbot, page, tmp_path / "images", 1)
+        inspection = page.presenter.inspection
+        assert inspection is not None
+        assert inspection.roi is not None
+        assert inspection.roi.shape == (320, 400)
+        assert not inspection.roi[:, :200].any()
+        assert page.panel.banner.verdict is Verdict.GOOD
+
+
+def test_exports_keep_to_the_roi(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 1)
+        assert page.workspace.roi.choose(right_half())
+        with qtbot.waitSignal(page.workspace.messages.posted, timeout=10_000):
+            page.actions_asked.export(tmp_path / "out", ExportOptions(masks=True))
+    assert not read_mask(tmp_path / "out" / "masks" / "part_000.png").any()
+
+
+def test_a_live_frame_is_judged_inside_it_even_when_it_stands_still(qtbot: QtBot, tmp_path: Path) -> None:
+    source = ScriptedSource()
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        page.open_source(source)
+        with qtbot.waitSignal(page.live.frame_inspected, timeout=10_000):
+            source.show(10)
+        page.bar.live.freeze.click()
+        assert page.panel.banner.verdict is Verdict.DEFECT
+        inspection = page.presenter.inspection
+        assert inspection is not None
+        dark = inspection.anomaly_map > 3.5
+        assert dark.any()
+        outside = ~dark
+        if not outside.any():
+            outside[0, 0] = True
+        assert page.workspace.roi.choose(outside)
+        assert page.presenter.inspection is not None
+        assert page.presenter.inspection.roi is not None
+        page.workspace.roi.undo()
+        assert page.panel.banner.verdict is Verdict.DEFECT
