@@ -13,9 +13,11 @@ import numpy as np
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.demo.detector import demo_detector, reference_map, reference_part
 from inspector.demo.parts import render_demo_parts
-from inspector.domain.inspection import judge
+from inspector.domain.inspection import Inspection, judge
 from inspector.domain.profile import FAST
+from inspector.domain.result import new_result
 from inspector.domain.results import Verdict
+from inspector.domain.results_filter import ResultsFilter
 from inspector.domain.train_request import TrainRequest
 from inspector.edition import can_train
 from inspector.errors import FailureError, UsageError
@@ -53,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="inspector-") as name:
         folder = Path(name)
         _check_reference(folder)
-        say("inspects as the reference does, and exports")
+        say("inspects as the reference does, exports, and stores results")
         detector = demo_detector()
         if can_train():
             detector, image_auroc = _check_training(folder)
@@ -83,6 +85,20 @@ def _check_reference(folder: Path) -> None:
     with ResultWriter(folder / "out", options, [inspection.path]) as writer:
         written = writer.write(inspection, judgement)
     _require(all(path.stat().st_size > 0 for path in written), "an exported file is empty")
+    _check_results(folder, inspection)
+
+
+def _check_results(folder: Path, inspection: Inspection) -> None:
+    """Store a result, and load the driver for a server."""
+    from inspector.storage.results.database import Database
+    from inspector.storage.results.store import PreparedResult, ResultsStore
+    from inspector.storage.results.thumbnails import thumbnail_of
+
+    result = new_result(inspection, inspection.thresholds, 0)
+    with ResultsStore(folder / "results.sqlite") as store:
+        store.add([PreparedResult(result.row, result.places, thumbnail_of(inspection.image))])
+        _require(store.select(ResultsFilter()).counts[Verdict.DEFECT] == 1, "a stored result is not found")
+    Database("postgresql://user@localhost/database").close()
 
 
 def _check_training(folder: Path) -> tuple[Path, float]:

@@ -7,7 +7,17 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
 
 from inspector.storage.settings import SETTINGS, Setting, Settings
 from inspector.ui.widgets.layouts import STRETCH, column, label
@@ -16,6 +26,8 @@ from inspector.ui.workspace.workspace import Workspace
 
 #: An address is seen whole.
 _TEXT_PX = 320
+#: Title, buttons and the desktop's own bars.
+_AROUND_PX = 160
 
 
 class SettingsDialog(QDialog):
@@ -42,7 +54,23 @@ class SettingsDialog(QDialog):
         self.defaults.setToolTip("Give every setting its value of a fresh installation")
         self.defaults.clicked.connect(self._reset)
         buttons.rejected.connect(self.reject)
-        self.setLayout(column(grid, STRETCH, buttons, spacing=24, margins=(24, 24, 24, 16)))
+        self.setLayout(column((self._scrolled(grid), 1), buttons, spacing=0, margins=(0, 0, 0, 16)))
+        buttons.setContentsMargins(24, 0, 24, 0)
+
+    def _scrolled(self, rows: QGridLayout) -> QScrollArea:
+        """The rows as high as they are, if the screen is high enough."""
+        content = QWidget()
+        content.setLayout(column(rows, STRETCH, margins=(24, 24, 24, 16)))
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        scroll.setMinimumWidth(content.sizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
+        room_px = self.screen().availableSize().height() - _AROUND_PX
+        scroll.setMinimumHeight(min(content.sizeHint().height(), room_px))
+        return scroll
 
     def _add_row(self, grid: QGridLayout, key: str, setting: Setting) -> None:
         field, show = _control(setting, getattr(Settings(), key), partial(self._store, key))

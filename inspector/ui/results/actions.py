@@ -15,6 +15,7 @@ from inspector.storage.atomic import write_bytes
 from inspector.storage.results_table import TableRow, results_csv
 from inspector.ui.results.columns import COLUMNS, cells
 from inspector.ui.results.model import ResultsModel
+from inspector.ui.results.shift_dialog import ShiftDialog
 from inspector.ui.results.table import ResultsTable
 from inspector.ui.widgets.file_dialogs import ask_new_file
 from inspector.ui.workspace.navigation import ShowInspect
@@ -40,6 +41,12 @@ class ResultsActions(QObject):
     def copy(self) -> None:
         """Copy the selected rows, or all of them, as text that spreadsheets take."""
         self._fetch("copy", self._table.selected_ids or self._model.ids, _copy)
+
+    def ask_shift(self) -> None:
+        """Let the operator label new results."""
+        dialog = ShiftDialog(self._workspace.settings, self._table)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def ask_delete_old(self) -> None:
         """Have the operator confirm that results beyond the limits are deleted."""

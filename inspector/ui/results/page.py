@@ -50,6 +50,7 @@ class ResultsPage(QWidget):
         self.browser = QWidget()
         self.stack = QStackedWidget()
         self.sentence = label(role="hint", wraps=True)
+        self.shift = symbol_button("La&bels…", "tag", "Name operator, station and batch of new results (Ctrl+L)")
         self.look = symbol_button("&Look at part", "magnifying-glass")
         self.copy = symbol_button("Cop&y", "copy")
         self.save = symbol_button("&Save table…", "export")
@@ -78,7 +79,9 @@ class ResultsPage(QWidget):
         self.browser.setLayout(row((self.table, 1), self.part, spacing=16))
         for place in (self.empty, self.nothing, self.browser):
             self.stack.addWidget(place)
-        head = row((self.sentence, 1), self.look, self.copy, self.save, self.clear, self.undo, self.delete_old)
+        head = row(
+            (self.sentence, 1), self.shift, self.look, self.copy, self.save, self.clear, self.undo, self.delete_old
+        )
         self.setLayout(column(head, self.filter, (self.stack, 1), spacing=12, margins=(24, 8, 24, 16)))
 
     def _connect(self) -> None:
@@ -95,6 +98,7 @@ class ResultsPage(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._refresh_controls)
         self.part.replay.stepped.connect(self._step)
         self.part.replay.end_chosen.connect(lambda last: self.table.step_to(len(self.model.ids) - 1 if last else 0))
+        self.shift.clicked.connect(self.asked.ask_shift)
         self.look.clicked.connect(self.asked.look)
         self.copy.clicked.connect(self.asked.copy)
         self.save.clicked.connect(self.asked.ask_save)
@@ -106,6 +110,7 @@ class ResultsPage(QWidget):
             ("Ctrl+F", self.filter.words.setFocus),
             ("P", self.part.replay.play.click),
             ("Ctrl+S", self.save.click),
+            ("Ctrl+L", self.shift.click),
         )
 
     @Slot()
@@ -152,6 +157,7 @@ class ResultsPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.part.replay.stop()
+        self.workspace.results.forget("selection", "rows", "picture")
 
     @Slot()
     def _on_results_changed(self) -> None:

@@ -94,6 +94,11 @@ class Results(QObject):
         self._readers[name] = question, then
         desk.ask(name, question)
 
+    def forget(self, *names: str) -> None:
+        """Take no answers to questions of these names any more."""
+        for name in names:
+            self._readers.pop(name, None)
+
     def clear(self, wanted: ResultsFilter) -> None:
         """Show results on demand only. ``undo_clear`` brings them back."""
         self.ask("clear", lambda store: store.clear(wanted), self._on_cleared)
