@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.defect_mask import outlined
 from inspector.domain.results import Judgement, Region, ScaleMap, Thresholds, Verdict
 
 
@@ -92,7 +93,9 @@ def anomaly_score(anomaly_map: FloatMap, roi: Mask | None = None) -> float:
 
 
 def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) -> Judgement:
-    """See an Inspection through a pair of Thresholds. Fast enough for a slider on a large image.
+    """See an Inspection through Thresholds. Fast enough for a slider on a large image.
+
+    The Threshold alone decides whether a place counts. Its outline follows the map below (``defect_mask``).
 
     >>> import inspector
     >>> inspection = inspector.load("parts.inspector").inspect("new.png")
@@ -103,47 +106,21 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
     Args:
         inspection: Its map is looked at inside its ROI.
         thresholds: On the map's scale.
-        min_area_px: Smaller regions are dropped from the Defect Mask.
+        min_area_px: Regions with a smaller area within their outline do not count and are not in the Defect Mask.
 
     Returns:
         DEFECT where a region remains, else UNSURE where the score is above ``thresholds.unsure``, else GOOD.
     """
-    anomaly_map = inspection.anomaly_map
-    mask = anomaly_map > thresholds.defect
-    if inspection.roi is not None:
-        mask &= inspection.roi
-    regions = _keep_regions(anomaly_map, mask, min_area_px)
+    # In the map's precision, so that score and mask never contradict each other.
+    score = np.float32(inspection.score)
+    if score > thresholds.defect:
+        mask, regions = outlined(inspection.anomaly_map, inspection.roi, thresholds, min_area_px)
+    else:
+        mask, regions = np.zeros(inspection.anomaly_map.shape, dtype=np.bool_), ()
     if regions:
         verdict = Verdict.DEFECT
-    # In the map's precision, so that score and mask never contradict each other.
-    elif np.float32(inspection.score) > thresholds.unsure:
+    elif score > thresholds.unsure:
         verdict = Verdict.UNSURE
     else:
         verdict = Verdict.GOOD
     return Judgement(verdict, thresholds, mask, regions)
-
-
-def _keep_regions(anomaly_map: FloatMap, mask: Mask, min_area_px: int) -> tuple[Region, ...]:
-    """The regions of a mask. Those that are too small are taken out of it."""
-    # Here, so that the window's process loads OpenCV when there is something to judge, not to be there.
-    import cv2
-
-    left, top, wide, high = cv2.boundingRect(mask.view(np.uint8))
-    if wide == 0:
-        return ()
-    inside = np.s_[top : top + high, left : left + wide]
-    above = np.ascontiguousarray(mask[inside]).view(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(above, connectivity=8)
-    keep = np.zeros(count, dtype=bool)
-    regions = []
-    for label in range(1, count):
-        x, y, width, height, area = (int(value) for value in stats[label])
-        if area < min_area_px:
-            continue
-        keep[label] = True
-        box = np.s_[y : y + height, x : x + width]
-        score = float(anomaly_map[inside][box][labels[box] == label].max())
-        regions.append(Region(area, score, x + left, y + top, width, height))
-    mask[inside] = keep[labels]
-    regions.sort(key=lambda region: region.score, reverse=True)
-    return tuple(regions)

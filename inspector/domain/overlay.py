@@ -7,6 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.defect_mask import outline_level
+from inspector.domain.results import Thresholds
+
+#: Share of the colours, and of the opacity, that the lowest score of outlines has at the least.
+_SEEN_COLOUR, _SEEN_OPACITY = 0.35, 0.5
 
 
 def colour_table(name: str) -> npt.NDArray[np.uint8]:
@@ -26,23 +31,47 @@ def colour_levels(threshold: float) -> tuple[float, float]:
     return threshold - half, threshold + half
 
 
-def blend(image: Pixels, anomaly_map: FloatMap, threshold: float, opacity: float, colour_map: str) -> Pixels:
+def overlay_table(colour_map: str, opacity: float, thresholds: Thresholds) -> npt.NDArray[np.uint8]:
+    """How scores are drawn over an image.
+
+    Scores that good parts reach are faint. From the lowest level on that outlines follow, colour and opacity begin
+    anew, so that every pixel that may belong to a defect is seen.
+
+    Args:
+        colour_map: A key of ``COLOUR_MAPS``.
+        opacity: 0 to 1, of the strongest colour.
+        thresholds: The Threshold has the middle colour.
+
+    Returns:
+        uint8, 256 x 4, RGBA. The entries stand for scores at equal steps between the ``colour_levels``.
+    """
+    low, high = colour_levels(thresholds.defect)
+    seen = (outline_level(thresholds.defect, thresholds) - low) / (high - low)
+    steps = np.linspace(0, 1, 256)
+    is_seen = steps >= seen
+    lifted = np.interp(steps, (seen, 0.5, 1), (max(seen, _SEEN_COLOUR), 0.5, 1)) if seen < 0.5 else steps
+    solid = np.interp(steps, (seen, 1), (max(seen, _SEEN_OPACITY), 1))
+    colours = colour_table(colour_map)[(np.where(is_seen, lifted, steps) * 255).astype(np.uint8)]
+    alpha = (np.where(is_seen, solid, steps) * opacity * 255).astype(np.uint8)
+    return np.column_stack([colours, alpha])
+
+
+def blend(image: Pixels, anomaly_map: FloatMap, thresholds: Thresholds, opacity: float, colour_map: str) -> Pixels:
     """Draw a map over its image.
 
     Args:
         image: uint8, height x width x 3, RGB.
         anomaly_map: float32, height x width.
-        threshold: Anchors the colour scale.
+        thresholds: Anchor the colour scale.
         opacity: 0 to 1, of the strongest colour. Scores at the bottom of the scale stay transparent.
         colour_map: A key of ``COLOUR_MAPS``.
 
     Returns:
         uint8, height x width x 3, RGB.
     """
-    index = colour_index(anomaly_map, threshold)
-    colours = colour_table(colour_map)[index].astype(np.float32)
-    alpha = (opacity * index.astype(np.float32) / 255)[..., None]
-    return (image * (1 - alpha) + colours * alpha + 0.5).astype(np.uint8)
+    drawn = overlay_table(colour_map, opacity, thresholds)[colour_index(anomaly_map, thresholds.defect)]
+    alpha = drawn[..., 3:].astype(np.float32) / 255
+    return (image * (1 - alpha) + drawn[..., :3] * alpha + 0.5).astype(np.uint8)
 
 
 def colour_index(anomaly_map: FloatMap, threshold: float) -> npt.NDArray[np.uint8]:

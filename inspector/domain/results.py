@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from inspector.domain.arrays import FloatMap, Mask
 from inspector.domain.numbers import is_float32
+
+#: The good level of Detectors whose file tells none: three standard deviations of a good pixel.
+ASSUMED_GOOD_LEVEL = 3.0
 
 
 class Verdict(StrEnum):
@@ -19,31 +22,42 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Both on the Anomaly Map's scale. Scores between them are UNSURE.
+    """All on the Anomaly Map's scale. Scores between the first two are UNSURE.
 
     Raises:
         ValueError: One of them is not finite as float32: then every part would be GOOD.
 
     Attributes:
-        defect: The Threshold: pixels above it form the Defect Mask.
+        defect: The Threshold: a part with a pixel above it is DEFECT.
         unsure: At or below ``defect``. Images that score above it are at least UNSURE.
+        good_level: Few pixels of good parts lie above it. Outlines of defects never go below.
     """
 
     defect: float
     unsure: float
+    good_level: float = ASSUMED_GOOD_LEVEL
 
     def __post_init__(self) -> None:
-        if not (is_float32(self.defect) and is_float32(self.unsure)):
-            raise ValueError(f"thresholds of {self.defect} and {self.unsure}")
+        if not (is_float32(self.defect) and is_float32(self.unsure) and is_float32(self.good_level)):
+            raise ValueError(f"thresholds of {self.defect} and {self.unsure}, good level {self.good_level}")
 
     def moved_to(self, defect: float) -> Thresholds:
-        """The pair with the Threshold at ``defect``, the width of the UNSURE band kept."""
-        return Thresholds(defect, defect - (self.defect - self.unsure))
+        """The Threshold at ``defect``, the width of the UNSURE band kept. Good pixels stay the same."""
+        return replace(self, defect=defect, unsure=defect - (self.defect - self.unsure))
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One connected region of a Defect Mask (8-connectivity), in image pixels."""
+    """One connected region of a Defect Mask (8-connectivity), in image pixels.
+
+    Attributes:
+        area_px: Pixels within its outline.
+        score: Highest value of the map in it.
+        x: First column.
+        y: First row.
+        width: Columns.
+        height: Rows.
+    """
 
     area_px: int
     score: float
@@ -68,11 +82,11 @@ class ScaleMap:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """An Inspection seen through a pair of Thresholds.
+    """An Inspection seen through Thresholds.
 
     Attributes:
         verdict: GOOD, UNSURE or DEFECT.
-        thresholds: The pair that was used.
+        thresholds: Those that were used.
         mask: Defect Mask, bool, height x width of the image.
         regions: Largest score first.
     """

@@ -193,8 +193,8 @@ class ResultWriter:
             return inspection.anomaly_map.astype(np.float32, copy=False)
         if kind == "masks":
             return judgement.mask.astype(np.uint8) * np.uint8(255)
-        options, threshold = self._options, judgement.thresholds.defect
-        drawn = blend(inspection.image, inspection.anomaly_map, threshold, options.opacity, options.colour_map)
+        options, thresholds = self._options, judgement.thresholds
+        drawn = blend(inspection.image, inspection.anomaly_map, thresholds, options.opacity, options.colour_map)
         return draw_contours(drawn, judgement.mask, _CONTOUR_COLOUR)[:, :, ::-1]
 
     def _finish(self) -> None:

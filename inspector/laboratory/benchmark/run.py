@@ -105,8 +105,8 @@ def _run(
     measured = yield from measure_detector(detector, dataset, keeper.observe)
     ranking = ranking_of(measured)
     evaluation = evaluation_of(detector.manifest, dataset, measured, ranking, request.max_fpr)
-    threshold = detector.manifest.thresholds.defect
-    drawn = list(keeper.pictures(threshold))
+    thresholds = detector.manifest.thresholds
+    drawn = list(keeper.pictures(thresholds))
     result = RunResult(
         dataset=name,
         method=setup.method,
@@ -117,7 +117,7 @@ def _run(
         curves=curves_of(ranking),
         good_scores=_scores(measured, is_defective=False),
         defective_scores=_scores(measured, is_defective=True),
-        threshold=threshold,
+        threshold=thresholds.defect,
         examples=tuple(example for example, _ in drawn),
         fit_s=fit_s,
         libraries=_libraries(),

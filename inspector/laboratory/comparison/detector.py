@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspector.domain.arrays import FloatMap, Pixels
+from inspector.domain.defect_mask import good_level
 from inspector.domain.events import Stage, Work
 from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import DetectorManifest
@@ -111,7 +112,8 @@ def calibrated(
         maps.append(scores(parts.images[index]))
         yield countdown.at(done)
     mean, std = float(np.mean(maps)), max(float(np.std(maps)), 1e-6)
-    good_scores = tuple(float((anomaly_map.max() - mean) / std) for anomaly_map in maps)
+    good_maps = (np.stack(maps) - mean) / std
+    good_scores = tuple(float(good_map.max()) for good_map in good_maps)
     manifest = DetectorManifest(
         profile=method,
         family="",
@@ -119,7 +121,7 @@ def calibrated(
         ensemble_size=0,
         resolution_px=parts.resolution_px,
         score_rule=method,
-        thresholds=default_thresholds(good_scores),
+        thresholds=replace(default_thresholds(good_scores), good_level=good_level(good_maps)),
         good_scores=good_scores,
         part_count=len(parts.images),
         training_steps=0,

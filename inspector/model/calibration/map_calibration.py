@@ -10,7 +10,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from inspector.domain.arrays import Mask, Pixels
+from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.defect_mask import good_level
 from inspector.domain.inspection import anomaly_score
 from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule
@@ -31,7 +32,7 @@ from inspector.model.scoring.scale import Scale
 from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.model.scoring.torch_runtime import TorchRuntime
 from inspector.runtime.tiles import tiled_scores
-from inspector.runtime.zoom import enlarge
+from inspector.runtime.zoom import enlarge, zoom_mask
 
 #: The unit of a Scale's map is the height that this share of good parts stays below.
 REACHED_BY = 0.9
@@ -73,7 +74,16 @@ def calibrate_maps(
     cells = MapGraph(maps, stride_px)(scores).numpy()
     side = parts.file.shape[1]
     good_scores = tuple(anomaly_score(enlarge(cell_map, side, side), roi) for cell_map in cells)
-    return maps, good_scores, default_thresholds(good_scores)
+    thresholds = dataclasses.replace(default_thresholds(good_scores), good_level=good_level(cells_inside(cells, roi)))
+    return maps, good_scores, thresholds
+
+
+def cells_inside(cells: FloatMap, roi: Mask | None) -> FloatMap:
+    """Cells of maps N x h x w inside the ROI, if it covers any."""
+    if roi is None:
+        return cells
+    inside = cells[:, zoom_mask(roi, *cells.shape[1:])]
+    return inside if inside.size else cells
 
 
 def scale_statistics(

@@ -99,7 +99,7 @@ class JudgementPresenter(QObject):
         if self._inspection is None or thresholds is None:
             return
         judgement = self._judgement = judge(self._inspection, thresholds, self._thresholds.min_area_px)
-        self._view.set_threshold(thresholds.defect)
+        self._view.set_thresholds(thresholds)
         self._view.set_mask(judgement.mask)
         self._panel.banner.show_judgement(judgement, self._inspection.score)
         self._panel.regions.show_regions(judgement.regions)

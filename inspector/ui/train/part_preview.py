@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from inspector.domain.events import PreviewMade
+from inspector.domain.results import Thresholds
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import column, label, row
 
@@ -27,7 +28,8 @@ class PartPreview(QWidget):
         self.plain.set_image(preview.image)
         self.with_map.set_image(preview.image)
         self.with_map.set_map(preview.anomaly_map)
-        self.with_map.set_threshold(preview.threshold)
+        threshold = preview.threshold
+        self.with_map.set_thresholds(Thresholds(threshold, threshold, good_level=threshold))
         self.caption.setText(
             f"A part and its anomaly map after step {preview.step:,}. Training makes good parts dark; "
             "bright places look unusual."

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
-from inspector.domain.overlay import colour_levels, colour_table, mask_contours
-from inspector.domain.results import Region
+from inspector.domain.overlay import colour_levels, mask_contours, overlay_table
+from inspector.domain.results import Region, Thresholds
 
 #: Maps are drawn from at most this many pixels a side: they are smooth, and moving the colours must stay fast.
 DRAWN_MAP_PX = 1024
@@ -59,9 +59,8 @@ class ImageView(pg.GraphicsView):
         self._overlay_shown = True
         self._contours_shown = True
         self._opacity = 0.6
-        self._colours = colour_table("Inferno")
-        # pyqtgraph crashes when it paints a float image that has a colour table but no levels.
-        self._levels = colour_levels(1.0)
+        self._colour_map = "Inferno"
+        self._thresholds = Thresholds(1.0, 1.0)
         self._follows_size = True
         self._refresh_table()
         self._box.sigRangeChangedManually.connect(self._on_moved_by_hand)
@@ -117,14 +116,17 @@ class ImageView(pg.GraphicsView):
             self._overlay.setVisible(False)
             return
         height, width = anomaly_map.shape
-        self._overlay.setImage(_at_most(anomaly_map, DRAWN_MAP_PX), autoLevels=False, levels=self._levels)
+        # pyqtgraph crashes when it paints a float image that has a colour table but no levels.
+        levels = colour_levels(self._thresholds.defect)
+        self._overlay.setImage(_at_most(anomaly_map, DRAWN_MAP_PX), autoLevels=False, levels=levels)
         self._overlay.setRect(QRectF(0, 0, width, height))
         self._overlay.setVisible(self._overlay_shown)
 
-    def set_threshold(self, threshold: float) -> None:
+    def set_thresholds(self, thresholds: Thresholds) -> None:
         """Anchor the colour scale. The map itself is not computed anew."""
-        self._levels = colour_levels(threshold)
-        self._overlay.setLevels(self._levels)
+        self._thresholds = thresholds
+        self._overlay.setLevels(colour_levels(thresholds.defect))
+        self._refresh_table()
 
     def set_mask(self, mask: Mask | None) -> None:
         """Outline a Defect Mask of the image's size."""
@@ -135,16 +137,14 @@ class ImageView(pg.GraphicsView):
     def set_overlay(self, shown: bool, opacity: float, colour_map: str, contours: bool) -> None:
         """Choose the drawing over the image. ``opacity`` is 0 to 1."""
         self._overlay_shown, self._opacity, self._contours_shown = shown, opacity, contours
-        self._colours = colour_table(colour_map)
+        self._colour_map = colour_map
         self._refresh_table()
         self._overlay.setVisible(shown and self._map is not None)
         self._rim.setVisible(contours)
         self._outline.setVisible(contours)
 
     def _refresh_table(self) -> None:
-        # As domain.overlay.blend draws it: the bottom of the scale is transparent.
-        alpha = (np.arange(256) * self._opacity).astype(np.uint8)
-        self._overlay.setLookupTable(np.column_stack([self._colours, alpha]))
+        self._overlay.setLookupTable(overlay_table(self._colour_map, self._opacity, self._thresholds))
 
     def select_region(self, region: Region | None) -> None:
         """Frame a region and bring it to the centre."""

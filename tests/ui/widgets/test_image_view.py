@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.results import Region
+from inspector.domain.results import Region, Thresholds
 from inspector.ui.widgets.image_view import ImageView, outline_path
 from tests.ui.synthetic import bump_map, part_image
 
@@ -56,7 +56,7 @@ def test_the_outline_closes_every_region() -> None:
 
 def test_the_map_is_drawn_where_the_score_is_and_can_be_switched_off(qtbot: QtBot, window: QWidget) -> None:
     view = shown_view(qtbot, window)
-    view.set_threshold(4.0)
+    view.set_thresholds(Thresholds(4.0, 3.5))
     plain = view.grab().toImage()
     centre = plain.width() // 2, plain.height() // 2
     with_map = plain.pixelColor(*centre)

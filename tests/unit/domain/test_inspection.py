@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -6,7 +9,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from scipy import ndimage
 
 from inspector.domain.arrays import FloatMap, Mask
-from inspector.domain.inspection import anomaly_score, judge
+from inspector.domain.defect_mask import PEAK_SHARE
+from inspector.domain.inspection import Inspection, anomaly_score, judge
 from inspector.domain.results import Region, Thresholds, Verdict
 from tests.inspections import LEVELS, inspection_of
 
@@ -19,48 +23,127 @@ def random_map(seed: int, smoothing_px: float = 2.0) -> FloatMap:
     return (smooth / smooth.std()).astype(np.float32)
 
 
-def plain_regions(anomaly_map: FloatMap, above: Mask, min_area_px: int) -> tuple[Mask, list[Region]]:
-    """The definition of a Region, taken literally."""
-    labels, _ = ndimage.label(above, EIGHT_NEIGHBOURS)
-    regions, mask = [], np.zeros_like(above)
-    for label, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
-        here = labels == label
-        if here.sum() >= min_area_px:
-            size = (columns.stop - columns.start, rows.stop - rows.start)
-            regions.append(Region(int(here.sum()), float(anomaly_map[here].max()), columns.start, rows.start, *size))
-            mask |= here
-    return mask, regions
+def pieces(mask: Mask) -> Iterator[Mask]:
+    labels, count = ndimage.label(mask, EIGHT_NEIGHBOURS)
+    return (labels == label for label in range(1, count + 1))
 
 
-@given(
-    anomaly_map=arrays(
-        np.float32, array_shapes(min_dims=2, max_dims=2, max_side=24), elements=st.floats(-2, 2, width=16)
-    ),
-    roi_seed=st.none() | st.integers(0, 99),
-    threshold=st.floats(-2.5, 2.5),
-    unsure_below=st.floats(0, 1),
-    min_area_px=st.integers(0, 12),
+def plain_regions(anomaly_map: FloatMap, inside: Mask, levels: Thresholds, min_area_px: int) -> list[Mask]:
+    """The definition of an outline, taken literally."""
+    threshold = np.float32(levels.defect)
+    regions = []
+    for island in pieces(inside & (anomaly_map > np.float32(min(levels.defect, levels.good_level)))):
+        level = min(levels.defect, max(levels.good_level, PEAK_SHARE * float(anomaly_map[island].max())))
+        for piece in pieces(island & (anomaly_map > np.float32(level))):
+            if (anomaly_map[piece] > threshold).any() and piece.sum() >= min_area_px:
+                regions.append(piece)
+    return regions
+
+
+def as_region(anomaly_map: FloatMap, piece: Mask) -> Region:
+    ((rows, columns),) = ndimage.find_objects(piece.astype(int))
+    size = (columns.stop - columns.start, rows.stop - rows.start)
+    return Region(int(piece.sum()), float(anomaly_map[piece].max()), columns.start, rows.start, *size)
+
+
+MAPS = arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=24), elements=st.floats(-2, 4, width=16))
+ROI_SEEDS = st.none() | st.integers(0, 99)
+JUDGED_BY = st.builds(
+    lambda defect, band, good_level: Thresholds(defect, defect - band, good_level),
+    st.floats(-2.5, 4.5),
+    st.floats(0, 1),
+    st.floats(-1, 3),
 )
-def test_a_judgement_is_the_definition_taken_literally(
-    anomaly_map: FloatMap, roi_seed: int | None, threshold: float, unsure_below: float, min_area_px: int
-) -> None:
+
+
+def seen(anomaly_map: FloatMap, roi_seed: int | None) -> tuple[Inspection, Mask]:
     roi = None if roi_seed is None else np.random.default_rng(roi_seed).random(anomaly_map.shape) < 0.7
-    inspection = inspection_of(anomaly_map, roi)
-    thresholds = Thresholds(threshold, threshold - unsure_below)
+    return inspection_of(anomaly_map, roi), np.ones(anomaly_map.shape, bool) if roi is None else roi
+
+
+@given(anomaly_map=MAPS, roi_seed=ROI_SEEDS, thresholds=JUDGED_BY, min_area_px=st.integers(0, 12))
+def test_a_judgement_is_the_definition_taken_literally(
+    anomaly_map: FloatMap, roi_seed: int | None, thresholds: Thresholds, min_area_px: int
+) -> None:
+    inspection, inside = seen(anomaly_map, roi_seed)
     judgement = judge(inspection, thresholds, min_area_px)
 
-    inside = np.ones(anomaly_map.shape, bool) if roi is None else roi
-    mask, regions = plain_regions(anomaly_map, (anomaly_map > np.float32(threshold)) & inside, min_area_px)
-    assert np.array_equal(judgement.mask, mask)
-    assert sorted(judgement.regions, key=str) == sorted(regions, key=str)
+    plain = plain_regions(anomaly_map, inside, thresholds, min_area_px)
+    assert np.array_equal(judgement.mask, np.any([*plain, np.zeros_like(inside)], axis=0))
+    expected = [as_region(anomaly_map, piece) for piece in plain]
+    assert sorted(judgement.regions, key=str) == sorted(expected, key=str)
     scores = [region.score for region in judgement.regions]
     assert scores == sorted(scores, reverse=True)
-    assert judgement.defect_area_px == mask.sum()
-    if regions:
+    assert judgement.defect_area_px == judgement.mask.sum()
+    if plain:
         assert judgement.verdict is Verdict.DEFECT
     else:
-        is_unsure = np.float32(anomaly_score(anomaly_map, roi)) > np.float32(thresholds.unsure)
+        is_unsure = np.float32(inspection.score) > np.float32(thresholds.unsure)
         assert judgement.verdict is (Verdict.UNSURE if is_unsure else Verdict.GOOD)
+
+
+@given(anomaly_map=MAPS, roi_seed=ROI_SEEDS, thresholds=JUDGED_BY)
+def test_outlines_hold_every_pixel_above_the_threshold_and_each_has_one(
+    anomaly_map: FloatMap, roi_seed: int | None, thresholds: Thresholds
+) -> None:
+    inspection, inside = seen(anomaly_map, roi_seed)
+    judgement = judge(inspection, thresholds)
+    above = inside & (anomaly_map > np.float32(thresholds.defect))
+    assert not (above & ~judgement.mask).any()
+    assert not (judgement.mask & ~inside).any()
+    assert all(region.score > np.float32(thresholds.defect) for region in judgement.regions)
+    assert len(judgement.regions) == ndimage.label(judgement.mask, EIGHT_NEIGHBOURS)[1], "regions never touch"
+
+
+@given(anomaly_map=MAPS, roi_seed=ROI_SEEDS, thresholds=JUDGED_BY, good_level=st.floats(-1, 5))
+def test_the_verdict_does_not_depend_on_the_outline(
+    anomaly_map: FloatMap, roi_seed: int | None, thresholds: Thresholds, good_level: float
+) -> None:
+    inspection, inside = seen(anomaly_map, roi_seed)
+    verdict = judge(inspection, thresholds).verdict
+    assert verdict is judge(inspection, replace(thresholds, good_level=good_level)).verdict
+    assert (verdict is Verdict.DEFECT) == bool((inside & (anomaly_map > np.float32(thresholds.defect))).any())
+
+
+@given(anomaly_map=MAPS, thresholds=JUDGED_BY, step=st.floats(0, 3))
+def test_a_lower_threshold_never_shrinks_a_mask(anomaly_map: FloatMap, thresholds: Thresholds, step: float) -> None:
+    inspection = inspection_of(anomaly_map)
+    mask = judge(inspection, thresholds).mask
+    lower = judge(inspection, thresholds.moved_to(thresholds.defect - step)).mask
+    assert not (mask & ~lower).any()
+
+
+def hill(peak: float, side_px: int = 41) -> FloatMap:
+    """A blurred defect in a good part."""
+    x, y = np.mgrid[:side_px, :side_px] - side_px // 2
+    return (peak * np.exp(-(x**2 + y**2) / 128)).astype(np.float32)
+
+
+def test_a_mask_covers_the_defect_and_not_its_summit_alone() -> None:
+    anomaly_map, levels = hill(10.0), Thresholds(8.0, 7.0, good_level=2.0)
+    judgement = judge(inspection_of(anomaly_map), levels)
+    assert np.array_equal(judgement.mask, anomaly_map > np.float32(PEAK_SHARE * 10))
+    assert judgement.defect_area_px > 3 * (anomaly_map > 8).sum()
+
+
+def test_an_outline_ends_where_good_pixels_begin() -> None:
+    anomaly_map = hill(10.0)
+    assert np.array_equal(judge(inspection_of(anomaly_map), Thresholds(8.0, 7.0, 6.0)).mask, anomaly_map > 6)
+    assert np.array_equal(judge(inspection_of(anomaly_map), Thresholds(8.0, 7.0, 9.0)).mask, anomaly_map > 8)
+
+
+def test_a_faint_place_beside_a_defect_is_not_outlined() -> None:
+    anomaly_map = np.hstack([hill(10.0), hill(5.0)])
+    mask = judge(inspection_of(anomaly_map), Thresholds(8.0, 7.0, good_level=1.0)).mask
+    assert mask[:, :41].any()
+    assert not mask[:, 41:].any()
+
+
+def test_the_least_area_is_that_within_the_outline() -> None:
+    anomaly_map, levels = hill(10.0), Thresholds(8.0, 7.0, good_level=2.0)
+    (region,) = judge(inspection_of(anomaly_map), levels).regions
+    assert judge(inspection_of(anomaly_map), levels, region.area_px).regions == (region,)
+    assert judge(inspection_of(anomaly_map), levels, region.area_px + 1).verdict is Verdict.UNSURE
 
 
 def test_the_strongest_region_comes_first() -> None:
@@ -127,14 +210,6 @@ def test_judging_leaves_its_input_alone() -> None:
     judge(inspection_of(anomaly_map, roi), LEVELS, 5)
     assert np.array_equal(anomaly_map, before)
     assert roi.all()
-
-
-@pytest.mark.parametrize("defect", [-1.0, 0.3, 4.0])
-def test_a_lower_threshold_never_shrinks_the_mask(defect: float) -> None:
-    anomaly_map = random_map(4)
-    mask = judge(inspection_of(anomaly_map), LEVELS.moved_to(defect)).mask
-    lower = judge(inspection_of(anomaly_map), LEVELS.moved_to(defect - 0.2)).mask
-    assert (lower | mask).sum() == lower.sum()
 
 
 def test_verdict_mask_and_regions_are_those_at_the_default_thresholds() -> None:

@@ -2,9 +2,12 @@ import colorsys
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import ndimage
 
 from inspector.domain.colour_maps import COLOUR_MAPS
+from inspector.domain.defect_mask import outline_level
 from inspector.domain.overlay import (
     blend,
     colour_index,
@@ -12,8 +15,11 @@ from inspector.domain.overlay import (
     colour_table,
     draw_contours,
     mask_contours,
+    overlay_table,
 )
+from inspector.domain.results import Thresholds
 
+LEVELS = Thresholds(2.0, 1.5)
 IMAGE = np.random.default_rng(0).integers(0, 256, (24, 31, 3), dtype=np.uint8)
 
 
@@ -68,23 +74,52 @@ def test_every_threshold_has_a_scale(threshold: float) -> None:
 
 def test_a_good_part_stays_as_it_is() -> None:
     low = np.full(IMAGE.shape[:2], colour_levels(2.0)[0] - 1, dtype=np.float32)
-    assert np.array_equal(blend(IMAGE, low, 2.0, 1.0, "Inferno"), IMAGE)
+    assert np.array_equal(blend(IMAGE, low, LEVELS, 1.0, "Inferno"), IMAGE)
 
 
 def test_no_opacity_shows_the_image_and_full_opacity_the_colour() -> None:
     high = np.full(IMAGE.shape[:2], 99.0, dtype=np.float32)
-    assert np.array_equal(blend(IMAGE, high, 2.0, 0.0, "Magma"), IMAGE)
-    assert (blend(IMAGE, high, 2.0, 1.0, "Magma") == colour_table("Magma")[255]).all()
+    assert np.array_equal(blend(IMAGE, high, LEVELS, 0.0, "Magma"), IMAGE)
+    assert (blend(IMAGE, high, LEVELS, 1.0, "Magma") == colour_table("Magma")[255]).all()
 
 
 def test_blending_is_the_weighted_mean() -> None:
     anomaly_map = np.random.default_rng(1).uniform(-1, 4, IMAGE.shape[:2]).astype(np.float32)
-    drawn = blend(IMAGE, anomaly_map, 1.5, 0.6, "Cividis")
+    drawn = blend(IMAGE, anomaly_map, Thresholds(1.5, 1.0), 0.6, "Cividis")
+    table = overlay_table("Cividis", 0.6, Thresholds(1.5, 1.0)).astype(float)
     for y, x in [(0, 0), (5, 30), (23, 12)]:
-        index = int(np.clip((anomaly_map[y, x] - 0.0) / 3.0 * 255, 0, 255))
-        alpha = 0.6 * index / 255
-        expected = IMAGE[y, x] * (1 - alpha) + colour_table("Cividis")[index] * alpha
+        red, green, blue, alpha = table[int(np.clip(anomaly_map[y, x] / 3.0 * 255, 0, 255))]
+        expected = IMAGE[y, x] * (1 - alpha / 255) + np.array([red, green, blue]) * alpha / 255
         assert np.abs(drawn[y, x] - expected).max() <= 1
+
+
+@given(
+    defect=st.floats(-50, 50),
+    good_level=st.floats(-5, 60),
+    opacity=st.floats(0.2, 1),
+    colour_map=st.sampled_from(COLOUR_MAPS),
+)
+def test_what_outlines_may_hold_is_seen_and_what_good_parts_reach_is_faint(
+    defect: float, good_level: float, opacity: float, colour_map: str
+) -> None:
+    thresholds = Thresholds(defect, defect, good_level)
+    scores = np.linspace(*colour_levels(defect), 256)
+    alpha = overlay_table(colour_map, opacity, thresholds)[:, 3] / (opacity * 255)
+    is_seen = scores >= outline_level(defect, thresholds)
+    assert (np.diff(alpha) >= 0).all()
+    assert (alpha[is_seen] >= 0.5 - 0.03).all()
+    assert (alpha[~is_seen] < 0.5).all()
+    assert alpha[0] == 0 or is_seen[0]
+
+
+@pytest.mark.parametrize("colour_map", COLOUR_MAPS)
+def test_the_faintest_defect_is_seen_on_dark_and_on_bright_parts(colour_map: str) -> None:
+    thresholds = Thresholds(8.0, 7.0, good_level=1.0)
+    faint = np.full((1, 1), outline_level(8.0, thresholds) + 0.1, np.float32)
+    for brightness in (20, 235):
+        part = np.full((1, 1, 3), brightness, np.uint8)
+        drawn = blend(part, faint, thresholds, 0.6, colour_map)
+        assert np.abs(drawn.astype(int) - part).max() >= 20
 
 
 def test_contours_are_the_edge_pixels_of_regions_and_holes() -> None:

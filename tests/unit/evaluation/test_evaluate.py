@@ -31,7 +31,7 @@ MANIFEST = DetectorManifest(
     ensemble_size=1,
     resolution_px=256,
     score_rule="residual-distance",
-    thresholds=Thresholds(defect=150.5, unsure=120.0),
+    thresholds=Thresholds(defect=150.5, unsure=120.0, good_level=150.5),
     good_scores=(1.0, 2.0),
     part_count=40,
     training_steps=300,

@@ -11,6 +11,7 @@ import torch
 
 from inspector.domain.manifest import DETECTOR_SCHEMA
 from inspector.domain.profile import ScoreRule
+from inspector.domain.results import ASSUMED_GOOD_LEVEL, Thresholds
 from inspector.errors import DetectorFileError, FailureError
 from inspector.model.detector import TrainedDetector, load_detector, save_detector
 from inspector.model.networks.families import network_input
@@ -85,6 +86,17 @@ def test_the_manifest_is_read_without_the_tensors(trained: Path) -> None:
     assert manifest.part_count == 8
     assert manifest.thresholds.defect >= manifest.thresholds.unsure
     assert manifest.libraries["torch"] == torch.__version__
+
+
+def test_the_good_level_is_that_of_held_back_parts(trained: Path, tmp_path: Path) -> None:
+    thresholds = read_manifest(trained).thresholds
+    assert 0 < thresholds.good_level < max(read_manifest(trained).good_scores)
+    assert thresholds.good_level != ASSUMED_GOOD_LEVEL
+
+
+def test_a_detector_that_tells_no_good_level_is_taken_to_have_three_deviations(trained: Path, tmp_path: Path) -> None:
+    path = rewritten(trained, tmp_path / "old.inspector", thresholds={"defect": 9.0, "unsure": 8.0})
+    assert load_detector(path).manifest.thresholds == Thresholds(9.0, 8.0, good_level=3.0)
 
 
 def rewritten(trained: Path, path: Path, **changes: object) -> Path:
