@@ -39,6 +39,7 @@ class ExportOptions:
         masks: Defect Masks as 8-bit PNG, 0 or 255.
         overlays: Images with map and defect outlines as PNG.
         coco: Regions as ``coco.json``.
+        frames: The images themselves as PNG, for Frames of a live source, which are in no file.
         colour_map: Of the overlays, a key of ``domain.colour_maps.COLOUR_MAPS``.
         opacity: Of the overlays, 0 to 1.
     """
@@ -47,13 +48,14 @@ class ExportOptions:
     masks: bool = False
     overlays: bool = False
     coco: bool = False
+    frames: bool = False
     colour_map: str = "Inferno"
     opacity: float = 0.6
 
     @property
     def pictures(self) -> dict[str, str]:
         """The suffix of every kind of picture, by the folder that it is written to."""
-        suffixes = {"maps": ".tiff", "masks": ".png", "overlays": ".png"}
+        suffixes = {"maps": ".tiff", "masks": ".png", "overlays": ".png", "frames": ".png"}
         return {kind: suffix for kind, suffix in suffixes.items() if getattr(self, kind)}
 
 
@@ -89,8 +91,8 @@ class ResultWriter:
     Entering finds out, before anything is written, whether everything can be. Leaving writes ``results.csv`` and
     ``coco.json``: with everything that was done so far, when an exception interrupts the run, too.
 
-    Results repeat the images' paths below ``maps/``, ``masks/`` and ``overlays/``. Where another image has the same
-    path but for the suffix, the suffix is kept, too: ``part.jpg`` gives ``part.tiff``, and then ``part.png`` gives
+    Results repeat the images' paths below a folder for each kind of picture. Where another image has the same path but
+    for the suffix, the suffix is kept, too: ``part.jpg`` gives ``part.tiff``, and then ``part.png`` gives
     ``part.png.tiff``. Names too long for a suffix are cut.
 
     Args:
@@ -177,7 +179,7 @@ class ResultWriter:
                 judgement.thresholds.defect,
                 judgement.defect_area_px,
                 len(judgement.regions),
-                **{kind.removesuffix("s"): name.as_posix() for kind, name in pictures.items()},
+                **{kind.removesuffix("s"): name.as_posix() for kind, name in pictures.items() if kind != "frames"},
             )
         )
         return written
@@ -191,6 +193,8 @@ class ResultWriter:
     def _drawn(self, kind: str, inspection: Inspection, judgement: Judgement) -> npt.NDArray[np.generic]:
         if kind == "maps":
             return inspection.anomaly_map.astype(np.float32, copy=False)
+        if kind == "frames":
+            return inspection.image[:, :, ::-1]
         if kind == "masks":
             return judgement.mask.astype(np.uint8) * np.uint8(255)
         options, thresholds = self._options, judgement.thresholds

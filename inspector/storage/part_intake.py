@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from PIL import Image
+
+from inspector.domain.arrays import Pixels
 from inspector.domain.events import PartAdded, Stage, Work
 from inspector.domain.progress import each_file
 from inspector.errors import ImageError
@@ -29,6 +33,21 @@ def add_good_parts(opened: OpenProject, paths: Sequence[Path]) -> Work[int]:
     """
     opened.check_there()
     return (yield from add_parts(opened.good_dir, paths))
+
+
+def add_snapshot(opened: OpenProject, image: Pixels, name: str) -> Work[int]:
+    """As ``add_good_parts``, an image of a live source, which becomes a PNG.
+
+    Args:
+        opened: The Project.
+        image: uint8, height x width x 3, RGB.
+        name: Of the part.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, portable_name(f"{name}.png"))
+        with writing(path):
+            Image.fromarray(image).save(path)
+        return (yield from add_good_parts(opened, [path]))
 
 
 def add_parts(good_dir: Path, paths: Sequence[Path]) -> Work[int]:

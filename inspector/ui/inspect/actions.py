@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from inspector.domain.inspection import Inspection
 from inspector.errors import InTheWayError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.storage.export import ExportOptions
 from inspector.ui.inspect.export_dialog import ExportDialog, ReplaceQuestion
 from inspector.ui.inspect.export_work import ExportOrder, export_results
+from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.session import InspectSession
@@ -39,6 +41,7 @@ class InspectActions(QObject):
         session: InspectSession,
         thresholds: OperatorThresholds,
         overlay: OverlayControls,
+        presenter: JudgementPresenter,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -47,6 +50,7 @@ class InspectActions(QObject):
         self._session = session
         self._thresholds = thresholds
         self._overlay = overlay
+        self._presenter = presenter
 
     def ask_files(self) -> None:
         """Let the operator choose images."""
@@ -64,27 +68,37 @@ class InspectActions(QObject):
         dialog.source_chosen.connect(self.source_chosen)
         dialog.open()
 
-    def ask_export(self) -> None:
-        """Let the operator choose files and folder of an export."""
+    def add_to_good_parts(self) -> None:
+        """Make the image that is shown a Good Part."""
+        shown = self._presenter.inspection
+        if shown is not None:
+            self._workspace.parts.add_snapshot(shown.image, shown.path.name.removesuffix(".png"))
+
+    def ask_export(self, *, of_frame: bool = False) -> None:
+        """Let the operator choose files and folder of an export, of the opened images or of the frame shown."""
+        frame = self._presenter.inspection if of_frame else None
         opened = self._workspace.document.opened
         folder = (Path.home() if opened is None else opened.folder) / "results"
         _, opacity, colour_map, _ = self._overlay.choice
-        options = ExportOptions(masks=True, overlays=True, colour_map=colour_map, opacity=opacity)
-        self._show_export_dialog(folder, options)
+        options = ExportOptions(
+            masks=True, overlays=True, frames=frame is not None, colour_map=colour_map, opacity=opacity
+        )
+        self._show_export_dialog(folder, options, frame)
 
-    def _show_export_dialog(self, folder: Path, options: ExportOptions) -> None:
-        dialog = ExportDialog(len(self._session.paths), folder, options, self._window)
+    def _show_export_dialog(self, folder: Path, options: ExportOptions, frame: Inspection | None) -> None:
+        dialog = ExportDialog(len(self._session.paths) if frame is None else 1, folder, options, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.export_chosen.connect(self.export)
+        dialog.export_chosen.connect(lambda out, chosen: self.export(out, chosen, frame))
         dialog.open()
 
-    def export(self, out: Path, options: ExportOptions) -> None:
-        """Write the results of the opened images to a folder, as a Job."""
+    def export(self, out: Path, options: ExportOptions, frame: Inspection | None = None) -> None:
+        """Write the results of the opened images, or of a frame, to a folder, as a Job."""
         thresholds = self._thresholds.thresholds
         if thresholds is None:
             return
+        paths = self._session.paths if frame is None else (frame.path,)
         min_area_px, roi = self._thresholds.min_area_px, self._workspace.roi.mask
-        self._start(ExportOrder(self._session.paths, out, options, thresholds, min_area_px, roi))
+        self._start(ExportOrder(paths, out, options, thresholds, min_area_px, roi, frame=frame))
 
     def _start(self, order: ExportOrder) -> None:
         client = self._workspace.detector.inference
@@ -103,5 +117,5 @@ class InspectActions(QObject):
         question = ReplaceQuestion(error, self._window)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.replace_chosen.connect(lambda: self._start(replace(order, replace=True)))
-        question.other_folder_chosen.connect(lambda: self._show_export_dialog(order.out, order.options))
+        question.other_folder_chosen.connect(lambda: self._show_export_dialog(order.out, order.options, order.frame))
         question.open()

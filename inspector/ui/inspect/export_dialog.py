@@ -25,7 +25,7 @@ from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder, why_not_
 from inspector.ui.widgets.layouts import label
 from inspector.ui.widgets.sentences import plural
 
-_KINDS = ("maps", "masks", "overlays", "coco")
+_KINDS = ("maps", "masks", "overlays", "coco", "frames")
 
 
 class ExportDialog(QDialog):
@@ -46,6 +46,7 @@ class ExportDialog(QDialog):
         self.overlays = _box("&Overlays", "One PNG per image with the colours and outlines that you see")
         self.maps = _box("&Anomaly maps", "One TIFF per image with the score of every pixel (32-bit float)")
         self.coco = _box("&COCO file", "coco.json with boxes and polygons, for labelling tools and other programs")
+        self.frames = _box("&Image itself", "One PNG of the frozen image, in its own size")
         for kind in _KINDS:
             getattr(self, kind).setChecked(getattr(options, kind))
         self.folder = QLineEdit(str(folder))
@@ -68,7 +69,8 @@ class ExportDialog(QDialog):
         always = _box("&Results table", "results.csv: score, verdict and defect area of each image; always written")
         always.setChecked(True)
         always.setEnabled(False)
-        for box in (always, self.masks, self.overlays, self.maps, self.coco):
+        boxes = [always, self.masks, self.overlays, self.maps, self.coco]
+        for box in [*boxes, self.frames] if self._options.frames else boxes:
             layout.addWidget(box)
             hint = QLabel(box.toolTip())
             hint.setIndent(26)

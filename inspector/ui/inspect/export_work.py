@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inspector.domain.arrays import Mask
 from inspector.domain.events import FileWritten, Stage, Work
-from inspector.domain.inspection import judge
+from inspector.domain.inspection import Inspection, judge
 from inspector.domain.progress import each_file
 from inspector.domain.results import Thresholds
 from inspector.errors import InTheWayError
@@ -23,6 +23,7 @@ class ExportOrder:
 
     Attributes:
         paths: The images.
+        frame: The Inspection of the one image in ``paths``, if that is a Frame.
         out: The folder.
         options: The files to write.
         thresholds: For masks and Verdicts.
@@ -38,6 +39,7 @@ class ExportOrder:
     min_area_px: int
     roi: Mask | None
     replace: bool = False
+    frame: Inspection | None = None
 
 
 def export_results(client: InferenceClient, order: ExportOrder) -> Work[InTheWayError | None]:
@@ -57,7 +59,7 @@ def export_results(client: InferenceClient, order: ExportOrder) -> Work[InTheWay
         with ResultWriter(order.out, order.options, order.paths, replace=order.replace) as writer:
 
             def export(path: Path) -> list[FileWritten]:
-                inspection = look_within(inspect_file(client, path), order.roi)
+                inspection = look_within(inspect_file(client, path) if order.frame is None else order.frame, order.roi)
                 judgement = judge(inspection, order.thresholds, order.min_area_px)
                 return [FileWritten(written) for written in writer.write(inspection, judgement)]
 

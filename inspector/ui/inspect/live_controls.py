@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from inspector.domain.live_source import SourceChoice, Trigger
 from inspector.jobs.live import LiveFigures
 from inspector.ui.inspect.live_session import LiveSession
+from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.icons import icon
 
 _IDLE_TEXTS = {Trigger.ON_DEMAND: "waiting for a trigger…", Trigger.NEW_FILE: "waiting for a file…"}
@@ -26,6 +27,7 @@ class LiveControls(QWidget):
         self.freeze = QPushButton("Free&ze")
         self.freeze.setIcon(icon("pause"))
         self.freeze.setCheckable(True)
+        self.snapshot = tool_button("folder-simple-plus", "Add to the good parts")
         self.stop = QPushButton("&Stop live")
         self.stop.setIcon(icon("stop"))
         self._figures: LiveFigures | None = None
@@ -40,7 +42,8 @@ class LiveControls(QWidget):
         layout.addWidget(self.rate)
         for button in (self.trigger, self.freeze, self.stop, self.live):
             button.setIconSize(QSize(24, 18))
-            layout.addWidget(button)
+        for widget in (self.trigger, self.freeze, self.snapshot, self.stop, self.live):
+            layout.addWidget(widget)
         self.freeze.toggled.connect(self._on_freeze)
         self.freeze.setToolTip("Hold this frame; the threshold still works (F8)")
         self.stop.setToolTip("End the live view")
@@ -61,6 +64,11 @@ class LiveControls(QWidget):
         self.live.setEnabled(not why_not)
         self.live.setToolTip(why_not or "Inspect a camera, a network stream or a video file")
 
+    def set_snapshot_ready(self, why_not: str) -> None:
+        """Whether an image can become a Good Part: ``why_not`` is empty, or the reason."""
+        self.snapshot.setEnabled(not why_not)
+        self.snapshot.setToolTip(why_not or "Add this image to the good parts of the project (Ctrl+G)")
+
     def show_running(self, choice: SourceChoice) -> None:
         """A source is being opened or runs."""
         self.trigger.setVisible(choice.trigger is Trigger.ON_DEMAND)
@@ -68,12 +76,13 @@ class LiveControls(QWidget):
         self.live.hide()
         self.stop.show()
         self.freeze.show()
+        self.snapshot.show()
         self._figures = None
         self._refresh_rate()
 
     def show_stopped(self) -> None:
         """Nothing runs."""
-        for button in (self.trigger, self.stop, self.freeze):
+        for button in (self.trigger, self.snapshot, self.stop, self.freeze):
             button.hide()
         with QSignalBlocker(self.freeze):
             self.freeze.setChecked(False)

@@ -60,6 +60,11 @@ class LiveSession(QObject):
         """Whether a source is open or being opened."""
         return self._pipeline is not None
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the view stays as it is."""
+        return self._pipeline is not None and self._pipeline.is_frozen
+
     def start(self, source: FrameSource, choice: SourceChoice) -> None:
         """Show a source in place of the one that runs."""
         self.stop()

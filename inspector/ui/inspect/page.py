@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -18,6 +18,7 @@ from inspector.ui.inspect.bar import InspectBar
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.live_recorder import LiveRecorder
 from inspector.ui.inspect.live_session import LiveSession
+from inspector.ui.inspect.next_step import say_next_step
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.inspect.session import InspectSession
@@ -26,7 +27,7 @@ from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.sentences import error_sentence
-from inspector.ui.workspace.navigation import ShowTrain
+from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.opening import is_document, open_paths
 from inspector.ui.workspace.workspace import Workspace
 
@@ -54,7 +55,9 @@ class InspectPage(QWidget):
         self.bar = InspectBar()
         self.stack = QStackedWidget()
         self.presenter = JudgementPresenter(self.view, self.panel, self.thresholds, workspace.roi, self)
-        self.actions_asked = InspectActions(workspace, self.session, self.thresholds, self.panel.overlay, self)
+        self.actions_asked = InspectActions(
+            workspace, self.session, self.thresholds, self.panel.overlay, self.presenter, self
+        )
         self._patience = single_shot(self, PATIENCE_MS)
         self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
         self._build()
@@ -86,13 +89,14 @@ class InspectPage(QWidget):
         panel.threshold.reset_chosen.connect(self._reset_threshold)
         panel.overlay.overlay_changed.connect(view.set_overlay)
         panel.regions.region_chosen.connect(view.select_region)
-        panel.export.clicked.connect(asked.ask_export)
+        panel.export.clicked.connect(lambda: asked.ask_export(of_frame=self.live.is_running))
         bar.stepper.stepped.connect(self.session.step)
         bar.open_images.triggered.connect(asked.ask_files)
         bar.open_folder.triggered.connect(asked.ask_folder)
         bar.fit.clicked.connect(view.fit)
         bar.actual_size.clicked.connect(view.show_actual_size)
         bar.live.live.clicked.connect(asked.ask_source)
+        bar.live.snapshot.clicked.connect(asked.add_to_good_parts)
         self.drop.files_dropped.connect(self._on_dropped)
         asked.images_chosen.connect(self.open_images)
         asked.source_chosen.connect(self.open_source)
@@ -108,6 +112,7 @@ class InspectPage(QWidget):
         self.live.frame_inspected.connect(self.presenter.show)
         self.live.overdue.connect(self.presenter.show_overdue)
         self.bar.live.follow(self.live)
+        self.bar.live.freeze.toggled.connect(self._refresh_readiness)
         self.live.ended.connect(self._on_live_ended)
         self.thresholds.moved.connect(self._summary_delay.start)
         self.thresholds.replaced.connect(self._on_thresholds_replaced)
@@ -117,7 +122,8 @@ class InspectPage(QWidget):
 
     def _add_shortcuts(self) -> None:
         overlay = self.panel.overlay
-        for keys, act in (
+        add_shortcuts(
+            self,
             ("F", self.view.fit),
             ("1", self.view.show_actual_size),
             ("+", self.view.zoom_in),
@@ -129,11 +135,9 @@ class InspectPage(QWidget):
             ("Alt+Right", lambda: self.session.step(1)),
             ("F8", self.bar.live.freeze.click),
             ("F9", self.bar.live.trigger.click),
+            ("Ctrl+G", self.bar.live.snapshot.click),
             ("Ctrl+E", self.panel.export.click),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        )
 
     def open_images(self, paths: list[Path], is_review: bool = False) -> None:
         """Open files and folders in place of the images that are open. ``is_review``: as ``InspectSession.open``."""
@@ -258,12 +262,12 @@ class InspectPage(QWidget):
         why_not = self._why_not()
         self.bar.set_open_ready(why_not)
         self.bar.live.set_ready(why_not)
+        self.bar.live.set_snapshot_ready("" if self.workspace.document.opened else "Good parts belong to a project")
         if not why_not and self.live.is_running:
-            self.panel.set_export_ready("Stop the live view first: opened images are exported")
+            why_not = "" if self.live.is_frozen else "Freeze the live view to export its image"
         elif not why_not and not self.session.paths:
-            self.panel.set_export_ready("Open images first")
-        else:
-            self.panel.set_export_ready(why_not)
+            why_not = "Open images first"
+        self.panel.set_export_ready(why_not)
 
     def _why_not(self) -> str:
         if self.workspace.document.detector_path is None:
@@ -271,26 +275,6 @@ class InspectPage(QWidget):
         return "Train a detector first" if self.workspace.detector.manifest is None else ""
 
     def _show_place(self) -> None:
-        asked = self.actions_asked
-        if self.workspace.document.detector_path is None:
-            self.empty.say("folder-open", "No project is open", "Create or open one, then train it on good parts.")
-        elif self.workspace.detector.manifest is None:
-            self.empty.say(
-                "graduation-cap",
-                "Nothing trained yet",
-                "Inspector has to learn from good parts what a good part looks like.",
-                ("Go to &Train", lambda: self.workspace.navigation.show(ShowTrain())),
-            )
-        elif not self.session.paths and not self.live.is_running:
-            self.empty.say(
-                "image",
-                "Drop images or folders here",
-                "Each part is compared with the good parts, and what looks unusual is marked.",
-                ("Open &images…", asked.ask_files),
-                ("Open &folder…", asked.ask_folder),
-                ("Live sour&ce…", asked.ask_source),
-            )
-        else:
-            self.stack.setCurrentWidget(self.view)
-            return
-        self.stack.setCurrentWidget(self.empty)
+        has_images = bool(self.session.paths) or self.live.is_running
+        is_empty = say_next_step(self.empty, self.workspace, self.actions_asked, has_images=has_images)
+        self.stack.setCurrentWidget(self.empty if is_empty else self.view)

@@ -9,6 +9,7 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from inspector.domain.arrays import Pixels
 from inspector.domain.events import Event, ItemSkipped, PartAdded
 from inspector.errors import InspectorError, OutputError, UsageError
 from inspector.jobs.generator_job import GeneratorJob
@@ -16,6 +17,7 @@ from inspector.jobs.job import Job, JobOutcome
 from inspector.jobs.runner import Runner
 from inspector.storage.project_store import good_parts
 from inspector.storage.removal import RemovedParts, remove_good_parts, restore_good_parts
+from inspector.ui.widgets.sentences import error_sentence
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 
@@ -62,7 +64,24 @@ class GoodParts(QObject):
         # Reading images takes OpenCV, which the window does not need to be there.
         from inspector.storage.part_intake import add_good_parts
 
-        job = GeneratorJob("Adding good parts", partial(add_good_parts, self._document.opened, list(paths)))
+        self._start(GeneratorJob("Adding good parts", partial(add_good_parts, self._document.opened, list(paths))))
+
+    def add_snapshot(self, image: Pixels, name: str) -> None:
+        """Make an image of a live source a Good Part of the Project, as a Job, and tell whether it became one.
+
+        Args:
+            image: uint8, height x width x 3, RGB.
+            name: Of the part.
+        """
+        if self._document.opened is None:
+            return
+        from inspector.storage.part_intake import add_snapshot
+
+        job = GeneratorJob("Adding a good part", partial(add_snapshot, self._document.opened, image, name))
+        job.event_emitted.connect(self._tell_snapshot)
+        self._start(job)
+
+    def _start(self, job: Job) -> None:
         if not self._counts:
             self.intake_started.emit()
         self._counts[job] = [0, 0]
@@ -117,6 +136,13 @@ class GoodParts(QObject):
         elif isinstance(event, ItemSkipped):
             counts[1] += 1
             self.part_skipped.emit(event)
+
+    @Slot(object)
+    def _tell_snapshot(self, event: Event) -> None:
+        if isinstance(event, PartAdded):
+            self._messages.post("info", f"“{event.path.name}” is a good part now. Train again to learn from it.")
+        elif isinstance(event, ItemSkipped):
+            self._messages.post("warning", error_sentence(event))
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:

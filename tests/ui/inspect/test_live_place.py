@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -13,11 +14,14 @@ from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
 from inspector.domain.results import Verdict
 from inspector.jobs.capture import MOST_WAITING
 from inspector.jobs.live import LiveFigures
+from inspector.storage.images import read_image
+from inspector.ui.inspect.export_dialog import ExportDialog
 from inspector.ui.inspect.live_controls import LiveControls
 from inspector.ui.inspect.live_session import OVERDUE_MOST_MS
 from inspector.ui.inspect.page import InspectPage
 from tests.sources import CAMERA, LOST, ScriptedSource
-from tests.ui.inspect_window import inspect_place
+from tests.ui.conftest import messages_of
+from tests.ui.inspect_window import inspect_place, open_dialogs
 from tests.ui.synthetic import write_video
 
 
@@ -28,7 +32,7 @@ def test_a_video_is_watched_live_and_frozen(qtbot: QtBot, tmp_path: Path) -> Non
             page.open_source(open_source(str(video), loop=True), SourceChoice(SourceKind.VIDEO, str(video)))
         assert page.panel.banner.verdict is Verdict.DEFECT
         assert page.bar.live.rate.text().startswith("live ")
-        assert page.panel.export.toolTip().startswith("Stop the live view first")
+        assert page.panel.export.toolTip().startswith("Freeze the live view")
 
         qtbot.mouseClick(page.bar.live.freeze, Qt.MouseButton.LeftButton)
         assert page.bar.live.rate.text() == "frozen"
@@ -147,3 +151,49 @@ def test_losses_and_latency_are_shown(qtbot: QtBot) -> None:
     assert controls.rate.text() == "live 25 fps, 35 ms"
     controls.show_figures(LiveFigures(2.46, 0.0351, 3))
     assert controls.rate.text() == "live 2.5 fps, 35 ms, 3 lost"
+
+
+def test_a_frozen_image_is_exported_with_its_picture(qtbot: QtBot, tmp_path: Path) -> None:
+    with live_place(qtbot, tmp_path) as (page, source):
+        told = messages_of(page.workspace)
+        export = page.panel.export
+        assert not export.isEnabled()
+        page.bar.live.freeze.click()
+        assert export.isEnabled()
+        shown = page.presenter.inspection
+        assert shown is not None
+        source.show(200)
+        export.click()
+        (dialog,) = open_dialogs(page, ExportDialog)
+        assert dialog.frames.isChecked()
+        dialog.folder.setText(str(tmp_path / "out"))
+        qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: told != [], timeout=10_000)
+        name = f"{shown.path.name}.png"
+        assert np.array_equal(read_image(tmp_path / "out" / "frames" / name), shown.image)
+        assert (tmp_path / "out" / "masks" / name).is_file()
+        assert shown.path.name in (tmp_path / "out" / "results.csv").read_text()
+        page.bar.live.freeze.click()
+        assert not export.isEnabled()
+
+
+def test_an_image_becomes_a_good_part_once(qtbot: QtBot, tmp_path: Path) -> None:
+    with live_place(qtbot, tmp_path) as (page, _):
+        page.bar.live.freeze.click()
+        told = messages_of(page.workspace)
+        shown = page.presenter.inspection
+        assert shown is not None
+        with qtbot.waitActive(page):
+            page.activateWindow()
+        qtbot.keyClick(page, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: len(page.workspace.parts.paths()) == 1, timeout=10_000)
+        (part,) = page.workspace.parts.paths()
+        assert part.name == f"{shown.path.name}.png"
+        assert np.array_equal(read_image(part), shown.image)
+        qtbot.waitUntil(lambda: len(told) == 1, timeout=10_000)
+        assert "is a good part now" in told[0][1]
+        qtbot.mouseClick(page.bar.live.snapshot, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: len(told) == 2, timeout=10_000)
+        assert "duplicate" in told[1][1]
+        qtbot.waitUntil(lambda: not page.workspace.runner.jobs, timeout=10_000)
+        assert len(page.workspace.parts.paths()) == 1
