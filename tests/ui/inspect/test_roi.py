@@ -13,7 +13,7 @@ from inspector.storage.export import ExportOptions
 from inspector.storage.images import read_mask
 from inspector.storage.results.store import ResultsStore
 from inspector.ui.inspect.page import InspectPage
-from tests.sources import ScriptedSource
+from tests.sources import CAMERA, ScriptedSource
 from tests.ui.inspect_window import inspect_place, open_all
 from tests.ui.synthetic import SyntheticClient, write_parts
 
@@ -109,7 +109,7 @@ def test_exports_keep_to_the_roi(qtbot: QtBot, tmp_path: Path) -> None:
 def test_a_live_frame_is_judged_inside_it_even_when_it_stands_still(qtbot: QtBot, tmp_path: Path) -> None:
     source = ScriptedSource()
     with inspect_place(qtbot, tmp_path / "project") as page:
-        page.open_source(source)
+        page.open_source(source, CAMERA)
         with qtbot.waitSignal(page.live.frame_inspected, timeout=10_000):
             source.show(10)
         page.bar.live.freeze.click()
