@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,10 +11,12 @@ from typing import Any, Self
 from sqlalchemy import BigInteger, Connection, Table, Text, delete, func, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from inspector.domain.control_charts import Samples
 from inspector.domain.result import MOST_PLACES, ResultRow
 from inspector.domain.results import Region, Verdict
 from inspector.domain.results_filter import Order, ResultsFilter
 from inspector.domain.retention import Retention, Sweep
+from inspector.storage.results.charts import samples, together_of, values_of
 from inspector.storage.results.opening import begin_anew, open_database
 from inspector.storage.results.retention import sweep
 from inspector.storage.results.schema import HIDDEN, REGIONS, RESULTS, THUMBNAILS, row_of, row_values
@@ -145,13 +146,12 @@ class ResultsStore:
         """
         rows = select(RESULTS.c.id, RESULTS.c.verdict).where(*conditions(wanted, self._project))
         chosen = rows.order_by(*ordering(order, wanted)).subquery()
-        # One value instead of a hundred thousand rows.
-        together = func.json_agg if self._database.dialect == "postgresql" else func.json_group_array
+        together = together_of(self._database.dialect)
         counts = [func.count().filter(chosen.c.verdict == str(verdict)) for verdict in Verdict]
         there = select(func.count()).select_from(RESULTS).where(*conditions(ResultsFilter(), self._project))
         with self._database.reading() as connection:
             found, *counted = connection.execute(select(together(chosen.c.id), *counts)).one()
-            ids = tuple(json.loads(found) if isinstance(found, str) else found or ())
+            ids = tuple(values_of(found))
             total = sum(counted) if wanted == ResultsFilter() else connection.execute(there).scalar_one()
             whole = self._rows(connection, ids[:first])
             return Selection(ids, whole, dict(zip(Verdict, counted, strict=True)), total)
@@ -169,6 +169,11 @@ class ResultsStore:
                 Region(row.area_px, row.score, row.x, row.y, row.width, row.height) for row in connection.execute(found)
             )
 
+    def samples(self, wanted: ResultsFilter) -> Samples:
+        """The numbers of charts."""
+        with self._database.reading() as connection:
+            return samples(connection, wanted, self._project, together_of(self._database.dialect))
+
     def thumbnails(self, hashes: Sequence[str]) -> dict[str, bytes]:
         """JPEG pictures by their hash. Those that are gone are left out."""
         pictures: dict[str, bytes] = {}
@@ -177,6 +182,15 @@ class ResultsStore:
                 found = select(THUMBNAILS.c.hash, THUMBNAILS.c.jpeg).where(THUMBNAILS.c.hash.in_(part))
                 pictures |= {hash_: bytes(jpeg) for hash_, jpeg in connection.execute(found)}
         return pictures
+
+    def picture_of_a_part(self) -> bytes:
+        """The JPEG picture of the newest part, a good one if there is any. b'' without pictures."""
+        newest = select(THUMBNAILS.c.jpeg).join(RESULTS, RESULTS.c.thumbnail == THUMBNAILS.c.hash)
+        newest = newest.where(RESULTS.c.project == self._project).order_by(RESULTS.c.id.desc()).limit(1)
+        with self._database.reading() as connection:
+            good = connection.execute(newest.where(RESULTS.c.verdict == str(Verdict.GOOD))).scalar()
+            found = connection.execute(newest).scalar() if good is None else good
+        return bytes(found or b"")
 
     def clear(self, wanted: ResultsFilter) -> int:
         """Show the rows of a filter on demand only.

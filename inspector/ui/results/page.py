@@ -13,6 +13,7 @@ from inspector.domain.result import ResultRow
 from inspector.domain.results import Region, Verdict
 from inspector.domain.results_filter import Order, ResultsFilter
 from inspector.ui.results.actions import ResultsActions
+from inspector.ui.results.charts import Charts, charts_in
 from inspector.ui.results.filter_bar import FilterBar
 from inspector.ui.results.model import BLOCK, ResultsModel
 from inspector.ui.results.part_panel import PartPanel
@@ -29,6 +30,7 @@ from inspector.ui.workspace.workspace import Workspace
 # It loads SQLAlchemy, which is slow: the thread that answers needs it, the window does not.
 if TYPE_CHECKING:
     from inspector.storage.results.store import ResultsStore, Selection
+    from inspector.ui.results.charts_panel import ChartsPanel
 
 #: While parts are inspected the table follows at this pace.
 _FOLLOW_MS = 150
@@ -50,6 +52,8 @@ class ResultsPage(QWidget):
         self.browser = QWidget()
         self.stack = QStackedWidget()
         self.sentence = label(role="hint", wraps=True)
+        self.charts_shown = symbol_button("C&harts", "chart-line", "Yield, defects and scores over time (Ctrl+G)")
+        self.charts_shown.setCheckable(True)
         self.shift = symbol_button("La&bels…", "tag", "Name operator, station and batch of new results (Ctrl+L)")
         self.look = symbol_button("&Look at part", "magnifying-glass")
         self.copy = symbol_button("Cop&y", "copy")
@@ -57,6 +61,7 @@ class ResultsPage(QWidget):
         self.clear = symbol_button("Clea&r", "trash")
         self.undo = symbol_button("&Undo clear", "arrow-counter-clockwise")
         self.delete_old = symbol_button("&Delete old results…", "calendar-x")
+        self.charts: ChartsPanel | None = None
         self._order = Order()
         self._total = 0
         self._shown: ResultsFilter | None = None
@@ -79,9 +84,8 @@ class ResultsPage(QWidget):
         self.browser.setLayout(row((self.table, 1), self.part, spacing=16))
         for place in (self.empty, self.nothing, self.browser):
             self.stack.addWidget(place)
-        head = row(
-            (self.sentence, 1), self.shift, self.look, self.copy, self.save, self.clear, self.undo, self.delete_old
-        )
+        buttons = (self.look, self.copy, self.save, self.clear, self.undo, self.delete_old, self.shift)
+        head = row((self.sentence, 1), self.charts_shown, *buttons)
         self.setLayout(column(head, self.filter, (self.stack, 1), spacing=12, margins=(24, 8, 24, 16)))
 
     def _connect(self) -> None:
@@ -98,6 +102,7 @@ class ResultsPage(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._refresh_controls)
         self.part.replay.stepped.connect(self._step)
         self.part.replay.end_chosen.connect(lambda last: self.table.step_to(len(self.model.ids) - 1 if last else 0))
+        self.charts_shown.toggled.connect(self.refresh)
         self.shift.clicked.connect(self.asked.ask_shift)
         self.look.clicked.connect(self.asked.look)
         self.copy.clicked.connect(self.asked.copy)
@@ -111,6 +116,7 @@ class ResultsPage(QWidget):
             ("P", self.part.replay.play.click),
             ("Ctrl+S", self.save.click),
             ("Ctrl+L", self.shift.click),
+            ("Ctrl+G", self.charts_shown.click),
         )
 
     @Slot()
@@ -136,10 +142,26 @@ class ResultsPage(QWidget):
             self.part.replay.stop()
             self.table.scrollToTop()
         self.sentence.setText(results_sentence({} if found is None else found.counts, self._total))
-        is_filtered = wanted != ResultsFilter()
-        places = {(True, True): self.nothing, (True, False): self.empty}
-        self.stack.setCurrentWidget(places.get((not self.model.ids, is_filtered and self._total > 0), self.browser))
+        self._show_view(wanted)
         self._refresh_controls()
+
+    def _show_view(self, wanted: ResultsFilter) -> None:
+        if not self.model.ids:
+            self.stack.setCurrentWidget(self.nothing if self._total and wanted != ResultsFilter() else self.empty)
+        elif self.charts_shown.isChecked():
+            self.part.replay.stop()
+            self.workspace.results.ask("charts", lambda store: charts_in(store, wanted), self._show_charts)
+        else:
+            self.stack.setCurrentWidget(self.browser)
+
+    def _show_charts(self, found: object) -> None:
+        from inspector.ui.results.charts_panel import ChartsPanel
+
+        if self.charts is None:
+            self.charts = ChartsPanel()
+            self.stack.addWidget(self.charts)
+        self.charts.show_charts(cast("Charts", found))
+        self.stack.setCurrentWidget(self.charts)
 
     def _fetch_rows(self, ids: tuple[int, ...]) -> None:
         self.workspace.results.ask(
@@ -157,7 +179,7 @@ class ResultsPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.part.replay.stop()
-        self.workspace.results.forget("selection", "rows", "picture")
+        self.workspace.results.forget("selection", "rows", "picture", "charts")
 
     @Slot()
     def _on_results_changed(self) -> None:

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from inspector.domain.result import Labels, ResultRow
@@ -182,3 +183,22 @@ def test_closing_twice_does_no_harm(path: Path) -> None:
     store.close()
     store.close()
     assert not path.with_name("results.sqlite-wal").exists(), "all of it lies in one file"
+
+
+def test_samples_of_charts_are_in_the_order_of_inspection(open_store: StoreOpener) -> None:
+    rows = [
+        row_of("a", 3.0, inspected_ms=MOMENT_MS),
+        row_of("b", 1.0, Verdict.GOOD, inspected_ms=MOMENT_MS - 9000),
+        row_of("c", 2.0, Verdict.UNSURE),
+    ]
+    with open_store() as store:
+        assert store.samples(ResultsFilter()).scores.size == 0
+        store.add([prepared(row) for row in rows])
+        found = store.samples(ResultsFilter())
+        assert found.scores.tolist() == [3.0, 1.0, 2.0]
+        assert found.inspected_ms.tolist() == [MOMENT_MS, MOMENT_MS - 9000, MOMENT_MS]
+        assert found.is_good.tolist() == [False, True, False]
+        assert found.is_defect.tolist() == [True, False, False]
+        # Boxes of 6 x 5 at 10, 20 and of 3 x 4 at 40, 2, in an image of 64 x 48.
+        assert np.sort(found.places, axis=0) == pytest.approx(np.array([[13 / 64, 4 / 48], [41.5 / 64, 22.5 / 48]]))
+        assert store.samples(ResultsFilter(verdict=Verdict.GOOD)).places.shape == (0, 2)

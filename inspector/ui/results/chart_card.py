@@ -1,0 +1,57 @@
+"""A chart with its name, and one sentence with its message in words."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QFrame
+from typing_extensions import override
+
+from inspector.ui.widgets.layouts import column, label
+from inspector.ui.widgets.theme import SMALL_PX
+
+
+class ChartCard(QFrame):
+    """Name, sentence and plot below each other. The plot follows the theme.
+
+    Args:
+        name: Of the chart.
+        axes: Of the plot, in place of pyqtgraph's own.
+    """
+
+    def __init__(self, name: str, axes: dict[str, pg.AxisItem] | None = None) -> None:
+        super().__init__()
+        self.heading = label(name, "heading")
+        self.sentence = label(role="small", wraps=True)
+        self.plot = pg.PlotWidget(axisItems=axes or {})
+        self.plot.setAcceptDrops(False)
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.hideButtons()
+        self.plot.setMenuEnabled(False)
+        self.plot.setAccessibleName(name)
+        self.setLayout(column(self.heading, self.sentence, (self.plot, 1), spacing=4))
+        self.paint()
+
+    def say(self, sentence: str) -> None:
+        """Give the chart's message in words."""
+        self.sentence.setText(sentence)
+        self.plot.setAccessibleDescription(sentence)
+
+    def paint(self) -> None:
+        """Give the plot the theme's colours."""
+        palette = self.palette()
+        self.plot.setBackground(palette.color(QPalette.ColorRole.Base))
+        small = QFont(self.font())
+        small.setPixelSize(SMALL_PX)
+        for side in ("left", "bottom"):
+            axis = self.plot.getPlotItem().getAxis(side)
+            axis.setPen(pg.mkPen(palette.color(QPalette.ColorRole.Mid)))
+            axis.setTextPen(pg.mkPen(palette.color(QPalette.ColorRole.WindowText)))
+            axis.setTickFont(small)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if hasattr(self, "plot") and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self.paint()

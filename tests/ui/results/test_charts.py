@@ -1,0 +1,78 @@
+import random
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.results import Verdict
+from inspector.storage.results.store import ResultsStore
+from inspector.ui.results.charts_panel import ChartsPanel
+from inspector.ui.results.page import ResultsPage
+from inspector.ui.widgets.theme import apply_theme
+from inspector.ui.workspace.workspace import Workspace
+from tests.results import MOMENT_MS, prepared, row_of
+
+
+@pytest.fixture
+def page(opened: Workspace, qtbot: QtBot) -> Iterator[ResultsPage]:
+    """400 parts, a tenth of them defective, the scores of the last quarter higher."""
+    assert opened.document.opened is not None
+    chance = random.Random(0)
+    rows = []
+    for number in range(400):
+        verdict = Verdict.DEFECT if number % 10 == 0 else Verdict.GOOD
+        score = 9.0 if verdict is Verdict.DEFECT else chance.gauss(2.5 if number >= 300 else 2.0, 0.2)
+        rows.append(row_of(f"{number}.png", score, verdict, inspected_ms=MOMENT_MS + 60_000 * number))
+    with ResultsStore(opened.document.opened.results_path) as store:
+        store.add([prepared(row) for row in rows])
+    page = ResultsPage(opened)
+    qtbot.addWidget(page)
+    page.resize(1180, 700)
+    page.show()
+    qtbot.waitExposed(page)
+    qtbot.waitUntil(lambda: len(page.model.ids) == 400)
+    yield page
+    apply_theme("dark")
+
+
+def charts_of(page: ResultsPage, qtbot: QtBot) -> ChartsPanel:
+    """The charts, once they are shown."""
+    qtbot.waitUntil(lambda: page.charts is not None and page.stack.currentWidget() is page.charts)
+    assert page.charts is not None
+    return page.charts
+
+
+def test_charts_are_shown_by_keyboard_and_say_in_words_what_they_show(page: ResultsPage, qtbot: QtBot) -> None:
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    charts = charts_of(page, qtbot)
+    assert charts.bars.sentence.text().startswith("90.0% of 400 parts are good. Worst hour:")
+    assert charts.defects.sentence.text().startswith(
+        "Share of defects: 10.0% on average. 20 samples of 20 parts. None is outside the limits"
+    )
+    assert "18 samples of 20 parts. 11 are outside the limits of 1.98 and 2.27." in charts.drift.sentence.text()
+    assert charts.places.sentence.text().startswith("80 defects. Most lie at")
+    assert charts.drift.plot.accessibleDescription() == charts.drift.sentence.text()
+    qtbot.keyClick(page, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.browser)
+
+
+def test_charts_follow_the_filter(page: ResultsPage, qtbot: QtBot) -> None:
+    page.charts_shown.click()
+    charts = charts_of(page, qtbot)
+    page.filter.verdict.setCurrentText("GOOD")
+    qtbot.waitUntil(lambda: charts.bars.sentence.text().startswith("100.0% of 360 parts"))
+    assert charts.places.sentence.text() == "There are no defects with a known place."
+    page.filter.words.setText("399.png")
+    qtbot.waitUntil(lambda: charts.drift.sentence.text() == "40 parts at least are needed.")
+
+
+def test_charts_follow_the_theme(page: ResultsPage, qtbot: QtBot) -> None:
+    page.charts_shown.click()
+    charts = charts_of(page, qtbot)
+    pictures = []
+    for theme in ("dark", "light"):
+        apply_theme(theme)
+        pictures.append(charts.drift.plot.backgroundBrush().color().lightness())
+    assert pictures[0] < 100 < pictures[1]
