@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,11 @@ PEAK_SHARE = 0.45
 #: It ends earlier where this share of good pixels lies below.
 GOOD_SHARE = 0.99
 
+#: An island is looked for so far around the pixels above the Threshold at first.
+_NEARBY_PX = 32
+
 _Box = tuple[slice, slice]
+_Contour = npt.NDArray[np.int32]
 
 
 def good_level(good_pixels: FloatMap) -> float:
@@ -45,13 +50,15 @@ def outlined(
     Returns:
         bool, height x width, and the regions, largest score first.
     """
-    mask = np.zeros(anomaly_map.shape, dtype=np.bool_)
+    mask, seen = (np.zeros(anomaly_map.shape, dtype=np.bool_) for _ in range(2))
     above = _above(anomaly_map, thresholds.defect, roi)
-    lowest = min(thresholds.defect, thresholds.good_level)
-    islands = _above(anomaly_map, lowest, roi) if lowest < thresholds.defect else above
     regions = []
-    for island_box, island in _pieces(islands, above):
-        for box, piece in _outlined_pieces(anomaly_map[island_box], island, above[island_box], thresholds):
+    for contour in _contours(above):
+        if seen[_first(contour)]:
+            continue
+        island_box, island = _island(anomaly_map, min(thresholds.defect, thresholds.good_level), roi, contour)
+        seen[island_box] |= island
+        for box, piece in _pieces(anomaly_map[island_box], island, above[island_box], thresholds):
             area_px = int(np.count_nonzero(piece))
             if area_px < min_area_px:
                 continue
@@ -72,43 +79,77 @@ def _above(anomaly_map: FloatMap, level: float, roi: Mask | None) -> Mask:
     return above
 
 
-def _outlined_pieces(
-    scores: FloatMap, island: Mask, above: Mask, thresholds: Thresholds
-) -> Iterator[tuple[_Box, Mask]]:
-    """The regions of an island, each as its box in that of the island, and its pixels in there."""
-    level = outline_level(_highest(scores, island), thresholds)
-    if level <= thresholds.good_level:
-        yield np.s_[0 : island.shape[0], 0 : island.shape[1]], island
-    else:
-        within = island & (scores > np.float32(level))
-        yield from _pieces(within, within & above)
-
-
 def _highest(scores: FloatMap, where: Mask) -> float:
     return float(scores.max(where=where, initial=-np.inf))
 
 
-def _pieces(mask: Mask, seeds: Mask) -> Iterator[tuple[_Box, Mask]]:
-    """The 8-connected pieces of a mask that contain a seed, each as its box and its pixels in there.
-
-    The time follows the area of these pieces, hardly the size of the image.
-    """
+def _contours(mask: Mask) -> Iterator[_Contour]:
+    """The outer edge of each 8-connected piece, n x 1 x 2 (x, y)."""
     # Here, so that the window's process loads OpenCV when there is something to judge, not to be there.
     import cv2
 
-    pixels: npt.NDArray[np.uint8] = mask.view(np.uint8)
+    contours, hierarchy = cv2.findContours(mask.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    is_outer = [] if hierarchy is None else hierarchy[0, :, 3] < 0
+    return (cast("_Contour", contour) for contour, outer in zip(contours, is_outer, strict=True) if outer)
+
+
+def _first(contour: _Contour) -> tuple[int, int]:
+    """Row and column of a contour's first pixel."""
+    column, row = contour[0, 0].tolist()
+    return row, column
+
+
+def _piece_at(mask: Mask, pixel: tuple[int, int]) -> tuple[_Box, Mask]:
+    """The 8-connected piece of a mask around one of its pixels, as its box and its pixels in there."""
+    import cv2
+
     # With a border of one pixel, as flood filling wants it.
     marks = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), dtype=np.uint8)
-    filled, told = 1, 2
-    contours, hierarchy = cv2.findContours(seeds.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    for index, contour in enumerate(contours):
-        column, row = contour[0, 0].tolist()
-        is_hole = hierarchy[0, index, 3] >= 0
-        if is_hole or marks[row + 1, column + 1]:
-            continue
-        flags = 8 | (filled << 8) | cv2.FLOODFILL_MASK_ONLY
-        _, _, _, (x, y, width, height) = cv2.floodFill(pixels, marks, (column, row), 0, flags=flags)
-        marked = marks[y + 1 : y + height + 1, x + 1 : x + width + 1]
-        piece = marked == filled
-        marked[piece] = told
-        yield np.s_[y : y + height, x : x + width], piece
+    flags = 8 | (1 << 8) | cv2.FLOODFILL_MASK_ONLY
+    _, _, _, (x, y, width, height) = cv2.floodFill(mask.view(np.uint8), marks, pixel[::-1], 0, flags=flags)
+    piece = marks[y + 1 : y + height + 1, x + 1 : x + width + 1].view(np.bool_)
+    return np.s_[y : y + height, x : x + width], piece
+
+
+def _island(anomaly_map: FloatMap, level: float, roi: Mask | None, contour: _Contour) -> tuple[_Box, Mask]:
+    """The 8-connected piece above a level around a contour, as its box and its pixels in there.
+
+    It is looked for nearby first, so that the time follows its area and not the image's.
+    """
+    (left, top), (right, bottom) = contour.min(axis=(0, 1)).tolist(), contour.max(axis=(0, 1)).tolist()
+    height, width = anomaly_map.shape
+    margin = max(right - left, bottom - top, _NEARBY_PX)
+    row, column = _first(contour)
+    while True:
+        first_row, first_column = max(0, top - margin), max(0, left - margin)
+        window = np.s_[first_row : min(height, bottom + margin + 1), first_column : min(width, right + margin + 1)]
+        around = _above(anomaly_map[window], level, None if roi is None else roi[window])
+        (rows, columns), piece = _piece_at(around, (row - first_row, column - first_column))
+        box = np.s_[
+            first_row + rows.start : first_row + rows.stop, first_column + columns.start : first_column + columns.stop
+        ]
+        if all(_is_inside(*sides) for sides in zip(box, window, anomaly_map.shape, strict=True)):
+            return box, piece
+        margin *= 4
+
+
+def _is_inside(piece: slice, window: slice, side_px: int) -> bool:
+    """Whether a piece ends before its window does, or with the image."""
+    starts_inside: bool = piece.start > window.start or window.start == 0
+    stops_inside: bool = piece.stop < window.stop or window.stop == side_px
+    return starts_inside and stops_inside
+
+
+def _pieces(scores: FloatMap, island: Mask, above: Mask, thresholds: Thresholds) -> Iterator[tuple[_Box, Mask]]:
+    """The regions of an island, each as its box in that of the island, and its pixels in there."""
+    level = outline_level(_highest(scores, island), thresholds)
+    if level <= thresholds.good_level:
+        yield np.s_[0 : island.shape[0], 0 : island.shape[1]], island
+        return
+    within = island & (scores > np.float32(level))
+    seen = np.zeros_like(within)
+    for contour in _contours(within & above):
+        if not seen[_first(contour)]:
+            box, piece = _piece_at(within, _first(contour))
+            seen[box] |= piece
+            yield box, piece

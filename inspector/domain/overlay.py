@@ -92,5 +92,5 @@ def draw_contours(image: Pixels, mask: Mask, colour: tuple[int, int, int], width
 
 def mask_contours(mask: Mask) -> list[npt.NDArray[np.int32]]:
     """Outlines of a mask's regions and holes, each n x 2 (x, y) in pixel centres."""
-    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    contours, _ = cv2.findContours(mask.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     return [np.asarray(contour[:, 0, :], dtype=np.int32) for contour in contours]

@@ -17,8 +17,8 @@ from tests.inspections import LEVELS, inspection_of
 EIGHT_NEIGHBOURS = np.ones((3, 3), dtype=int)
 
 
-def random_map(seed: int, smoothing_px: float = 2.0) -> FloatMap:
-    noise = np.random.default_rng(seed).standard_normal((70, 93))
+def random_map(seed: int, smoothing_px: float = 2.0, shape: tuple[int, int] = (70, 93)) -> FloatMap:
+    noise = np.random.default_rng(seed).standard_normal(shape)
     smooth = ndimage.gaussian_filter(noise, smoothing_px)
     return (smooth / smooth.std()).astype(np.float32)
 
@@ -111,6 +111,27 @@ def test_a_lower_threshold_never_shrinks_a_mask(anomaly_map: FloatMap, threshold
     mask = judge(inspection, thresholds).mask
     lower = judge(inspection, thresholds.moved_to(thresholds.defect - step)).mask
     assert not (mask & ~lower).any()
+
+
+@pytest.mark.parametrize("good_level", [-0.5, 0.3, 1.0, 3.0])
+@pytest.mark.parametrize("is_masked", [False, True])
+def test_outlines_reach_as_far_as_they_reach(good_level: float, is_masked: bool) -> None:
+    anomaly_map = random_map(8, 5.0, (310, 290))
+    roi = random_map(9, 9.0, (310, 290)) > -0.8 if is_masked else None
+    thresholds = Thresholds(2.0, 1.5, good_level)
+    inside = np.ones(anomaly_map.shape, bool) if roi is None else roi
+    plain = plain_regions(anomaly_map, inside, thresholds, 0)
+    judgement = judge(inspection_of(anomaly_map, roi), thresholds)
+    assert np.array_equal(judgement.mask, np.any(plain, axis=0))
+    assert len(judgement.regions) == len(plain) > 3
+
+
+def test_a_long_scratch_is_outlined_from_end_to_end() -> None:
+    anomaly_map = np.zeros((60, 700), np.float32)
+    anomaly_map[np.arange(700) // 20 + 5, np.arange(700)] = 6.0
+    anomaly_map[39, 690:] = 9.0
+    (region,) = judge(inspection_of(anomaly_map), Thresholds(8.0, 7.0, good_level=2.0)).regions
+    assert (region.x, region.width, region.area_px) == (0, 700, 700)
 
 
 def hill(peak: float, side_px: int = 41) -> FloatMap:
