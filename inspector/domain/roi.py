@@ -73,8 +73,8 @@ def _draw(pixels: _Drawing, shape: RoiShape, value: int) -> None:
     points = np.array(shape.points, dtype=np.float64)
     if shape.tool is RoiTool.RECTANGLE:
         # Pixels that it covers by half or more.
-        left, top = np.maximum(np.round(points.min(axis=0)), 0).astype(int)
-        right, bottom = np.maximum(np.round(points.max(axis=0)), 0).astype(int)
+        left, top = np.maximum(np.floor(points.min(axis=0) + 0.5), 0).astype(int)
+        right, bottom = np.maximum(np.floor(points.max(axis=0) + 0.5), 0).astype(int)
         pixels[top:bottom, left:right] = value
         return
     corners = np.floor(points).astype(np.int32)

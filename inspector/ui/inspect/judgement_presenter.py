@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from inspector.domain.arrays import Mask
 from inspector.domain.inspection import Inspection, judge
 from inspector.domain.results import Judgement
 from inspector.runtime.zoom import enlarge
@@ -52,6 +53,11 @@ class JudgementPresenter(QObject):
     def judgement(self) -> Judgement | None:
         """The Judgement that is shown, None while there is no result."""
         return self._judgement
+
+    @property
+    def roi(self) -> Mask | None:
+        """The ROI in force at the size of the image that is shown. None where everything counts."""
+        return None if self._inspection is None else self._inspection.roi
 
     @property
     def inspection(self) -> Inspection | None:

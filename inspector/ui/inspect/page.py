@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from inspector.camera.source import FrameSource
@@ -21,11 +21,13 @@ from inspector.ui.inspect.live_session import LiveSession
 from inspector.ui.inspect.next_step import say_next_step
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
+from inspector.ui.inspect.roi_control import RoiControl
 from inspector.ui.inspect.session import InspectSession
 from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.widgets.layouts import column, row
 from inspector.ui.widgets.sentences import error_sentence
 from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.opening import is_document, open_paths
@@ -58,6 +60,7 @@ class InspectPage(QWidget):
         self.actions_asked = InspectActions(
             workspace, self.session, self.thresholds, self.panel.overlay, self.presenter, self
         )
+        self.roi = RoiControl(workspace, self.view, self.panel.roi, self.presenter, self)
         self._patience = single_shot(self, PATIENCE_MS)
         self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
         self._build()
@@ -72,15 +75,8 @@ class InspectPage(QWidget):
     def _build(self) -> None:
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.view)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self.stack, 1)
-        left.addWidget(self.bar)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(left, 1)
-        layout.addWidget(self.panel)
+        left = column(self.roi.bar, (self.stack, 1), self.bar, spacing=0)
+        self.setLayout(row((left, 1), self.panel, spacing=0))
 
     def _connect_controls(self) -> None:
         panel, bar, view, asked = self.panel, self.bar, self.view, self.actions_asked
@@ -136,6 +132,7 @@ class InspectPage(QWidget):
             ("F8", self.bar.live.freeze.click),
             ("F9", self.bar.live.trigger.click),
             ("Ctrl+G", self.bar.live.snapshot.click),
+            ("I", self.panel.roi.click),
             ("Ctrl+E", self.panel.export.click),
         )
 
@@ -261,6 +258,7 @@ class InspectPage(QWidget):
     def _refresh_readiness(self) -> None:
         why_not = self._why_not()
         self.bar.set_open_ready(why_not)
+        self.roi.refresh_readiness()
         self.bar.live.set_ready(why_not)
         self.bar.live.set_snapshot_ready("" if self.workspace.document.opened else "Good parts belong to a project")
         if not why_not and self.live.is_running:

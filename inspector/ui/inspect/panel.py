@@ -9,6 +9,7 @@ from inspector.ui.inspect.inspection_state import SetSummary
 from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.region_list import RegionList
 from inspector.ui.inspect.threshold_control import ThresholdControl
+from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import SidePanel, column
 from inspector.ui.widgets.verdict_banner import VerdictBanner
 
@@ -22,15 +23,16 @@ class InspectPanel(SidePanel):
         super().__init__(WIDTH_PX)
         self.banner = VerdictBanner()
         self.threshold = ThresholdControl()
+        self.roi = QPushButton(icon("bounding-box"), "&Region of interest")
         self.overlay = OverlayControls()
         self.regions = RegionList()
-        self.regions.setMinimumHeight(120)
+        self.regions.setMinimumHeight(100)
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.summary.setAccessibleName("All opened images")
         self.export = QPushButton("E&xport…")
-        controls = (self.banner, _line(), self.threshold, _line(), self.overlay, _line())
+        controls = (self.banner, _line(), self.threshold, self.roi, _line(), self.overlay, _line())
         self.fill(column(*controls, (self.regions, 1)), column(self.summary, self.export))
 
     def show_summary(self, summary: SetSummary | None) -> None:

@@ -92,7 +92,7 @@ class RegionList(QTableView):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(240, 160)
+        return QSize(240, 100)
 
     def show_regions(self, regions: Sequence[Region]) -> None:
         """Replace the rows. The largest score comes first."""

@@ -1,0 +1,128 @@
+"""The tools to draw an ROI with, in one line above the image."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
+
+from inspector.domain.roi import RoiTool
+from inspector.ui.widgets.buttons import primary_button, tool_button
+from inspector.ui.widgets.elided_label import ElidedLabel
+from inspector.ui.widgets.layouts import row
+from inspector.ui.widgets.number_fields import WholeNumberField
+
+_TOOLS = {
+    RoiTool.RECTANGLE: ("rectangle", "Rectangle", "Drag from corner to corner (Shift+R)"),
+    RoiTool.POLYGON: ("polygon", "Polygon", "Click its corners, the first one again to close it (Shift+P)"),
+    RoiTool.BRUSH: ("paint-brush", "Brush", "Paint with the button held down (Shift+B)"),
+    RoiTool.ERASER: ("eraser", "Eraser", "Take away what was painted too much (Shift+E)"),
+}
+_INCLUDE = "Look at parts inside the next shape (X changes it)"
+_EXCLUDE = "Do not look at parts inside the next shape (X changes it)"
+#: Of the brush, in image pixels.
+FIRST_WIDTH_PX = 24
+MOST_WIDTH_PX = 999
+
+
+class RoiBar(QFrame):
+    """Lays the tools out. They speak for themselves.
+
+    Signals:
+        tool_changed: The tool, include or exclude, or the brush.
+    """
+
+    tool_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("inspectBar")
+        self.setAccessibleName("Region of interest")
+        self.tools = {tool: _checkable(*look) for tool, look in _TOOLS.items()}
+        self.include = _checkable("plus-circle", "Include", _INCLUDE)
+        self.exclude = _checkable("minus-circle", "Exclude", _EXCLUDE)
+        self._tool_group, self._mode_group = QButtonGroup(self), QButtonGroup(self)
+        self.brush_width = WholeNumberField(1, MOST_WIDTH_PX, "px")
+        self.brush_width.setValue(FIRST_WIDTH_PX)
+        self.brush_width.setFixedWidth(84)
+        self.brush_width.setAccessibleName("Width of the brush")
+        self.undo = tool_button("arrow-counter-clockwise", "Undo")
+        self.redo = tool_button("arrow-clockwise", "Redo")
+        self.everything = tool_button("frame-corners", "Whole image")
+        self.share = ElidedLabel()
+        self.share.setAccessibleName("Share of the image that counts")
+        self.done = primary_button("Done", "Back to inspecting (Esc)")
+        self._build()
+        self.tools[RoiTool.RECTANGLE].setChecked(True)
+        self.include.setChecked(True)
+        self._tool_group.buttonToggled.connect(self._on_changed)
+        self._mode_group.buttonToggled.connect(self._on_changed)
+        self.brush_width.valueChanged.connect(self._on_changed)
+        self._on_changed()
+
+    def _build(self) -> None:
+        for tool in self.tools.values():
+            self._tool_group.addButton(tool)
+        for mode in (self.include, self.exclude):
+            self._mode_group.addButton(mode)
+        tools = row(*self.tools.values(), spacing=2)
+        modes = row(self.include, self.exclude, spacing=2)
+        steps = row(self.undo, self.redo, self.everything, spacing=2)
+        line = row(tools, 8, modes, 8, self.brush_width, 8, steps, 8, (self.share, 1), self.done, spacing=0)
+        line.setContentsMargins(8, 8, 8, 8)
+        self.setLayout(line)
+
+    @property
+    def tool(self) -> RoiTool:
+        """The tool that is chosen."""
+        return next(tool for tool, button in self.tools.items() if button.isChecked())
+
+    @property
+    def includes(self) -> bool:
+        """Whether the next shape includes its pixels. The eraser always excludes."""
+        return self.include.isChecked() and self.tool is not RoiTool.ERASER
+
+    def change_mode(self) -> None:
+        """From include to exclude, and back."""
+        if self.include.isEnabled():
+            (self.exclude if self.include.isChecked() else self.include).setChecked(True)
+
+    def change_width(self, factor: float) -> None:
+        """Make the brush wider or narrower."""
+        width_px = self.brush_width.value()
+        self.brush_width.setValue(max(round(width_px * factor), width_px + 1) if factor > 1 else int(width_px * factor))
+
+    def show_steps(self, *, can_undo: bool, can_redo: bool, can_clear: bool) -> None:
+        """Whether there is something to take back, to do again, and to clear."""
+        for button, is_possible, hint, why_not in (
+            (self.undo, can_undo, "Take the last shape back (Ctrl+Z)", "Nothing was drawn yet"),
+            (self.redo, can_redo, "Draw it again (Ctrl+Shift+Z)", "Nothing was taken back"),
+            (self.everything, can_clear, "Look at the whole image again (Shift+A)", "The whole image counts already"),
+        ):
+            button.setEnabled(is_possible)
+            button.setToolTip(hint if is_possible else why_not)
+
+    def show_share(self, text: str) -> None:
+        """Tell how much of the image counts."""
+        self.share.setText(text)
+        self.share.setToolTip(text)
+
+    def _on_changed(self) -> None:
+        tool = self.tool
+        for button, hint in ((self.include, _INCLUDE), (self.exclude, _EXCLUDE)):
+            button.setEnabled(tool is not RoiTool.ERASER)
+            button.setToolTip("The eraser always excludes" if tool is RoiTool.ERASER else hint)
+        self.brush_width.setEnabled(tool.is_stroke)
+        self.brush_width.setToolTip("Width of the brush ([ and ])" if tool.is_stroke else "Choose a brush first")
+        self.tool_changed.emit()
+
+    def choose(self, tool: RoiTool) -> None:
+        """Take a tool."""
+        with QSignalBlocker(self._tool_group):
+            self.tools[tool].setChecked(True)
+        self._on_changed()
+
+
+def _checkable(symbol: str, name: str, hint: str) -> QToolButton:
+    button = tool_button(symbol, name, f"{name}: {hint[0].lower()}{hint[1:]}")
+    button.setCheckable(True)
+    return button
