@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from inspector.domain.result import NewResult
 from inspector.errors import InspectorError, OutputError
 from inspector.jobs.job import Job
+from inspector.jobs.messages import unexpected_failure
 
 # SQLAlchemy takes longer to load than the window to be there: the thread loads it.
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class ResultsDesk(Job):
 
     def _store_waiting(self) -> None:
         try:
-            self._attempt(self._store_first)
+            self._guarded(self._store_first)
         except InspectorError as error:
             self._retry_at_s = time.monotonic() + self._retry_s
             if not self._is_troubled:
@@ -168,11 +169,21 @@ class ResultsDesk(Job):
     def _answer(self, name: str, question: Callable[[ResultsStore], object]) -> None:
         try:
             is_there = not isinstance(self._place, Path) or self._place.exists()
-            answer = self._attempt(question) if is_there else None
+            answer = self._guarded(question) if is_there else None
         except InspectorError as error:
             self.failed.emit(name, question, error)
         else:
             self.answered.emit(name, question, answer)
+
+    def _guarded(self, act: Callable[[ResultsStore], Answer]) -> Answer:
+        """As ``_attempt``. No error that nobody foresaw ends the thread, which has rows to store."""
+        try:
+            return self._attempt(act)
+        except InspectorError:
+            raise
+        except Exception as error:
+            log.exception("the results at %s", self._place)
+            raise unexpected_failure("Results") from error
 
     def _attempt(self, act: Callable[[ResultsStore], Answer]) -> Answer:
         """Call a function with the store. A damaged file is set aside, and it is called with the one in its place."""
@@ -221,7 +232,7 @@ class ResultsDesk(Job):
         self._new = []
         try:
             while self._waiting:
-                self._attempt(self._store_first)
+                self._guarded(self._store_first)
         except InspectorError as error:
             self._keep(error)
 

@@ -38,9 +38,9 @@ class TableRow:
     overlay: str = ""
 
 
-def results_csv(rows: Iterable[TableRow]) -> bytes:
-    """The table of results. File names that are not valid UTF-8 keep their bytes."""
-    lines = [_line(field.name for field in fields(TableRow)), *(_line(map(_cell, astuple(row))) for row in rows)]
+def results_csv(rows: Iterable[TableRow], kind: type[TableRow] = TableRow) -> bytes:
+    """The table of results. File names that are not valid UTF-8 keep their bytes. ``kind`` is that of the rows."""
+    lines = [_line(field.name for field in fields(kind)), *(_line(map(_cell, astuple(row))) for row in rows)]
     return "".join(lines).encode("utf-8", "surrogateescape")
 
 

@@ -1,9 +1,8 @@
-"""Everything that is done with results: look at the parts, copy, save."""
+"""Everything that is done with results: look at the parts, copy, label, delete."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QObject, Qt
@@ -11,13 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from inspector.domain.result import Occasion, ResultRow
-from inspector.storage.atomic import write_bytes
-from inspector.storage.results_table import TableRow, results_csv
 from inspector.ui.results.columns import COLUMNS, cells
 from inspector.ui.results.model import ResultsModel
 from inspector.ui.results.shift_dialog import ShiftDialog
 from inspector.ui.results.table import ResultsTable
-from inspector.ui.widgets.file_dialogs import ask_new_file
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
@@ -61,19 +57,6 @@ class ResultsActions(QObject):
         delete.clicked.connect(lambda: self._workspace.results.sweep(True))
         question.open()
 
-    def ask_save(self) -> None:
-        """Let the operator choose where the table goes."""
-        ask_new_file(self._table, "Save the table", "results.csv", "CSV (*.csv)", self.save_table)
-
-    def save_table(self, path: Path) -> None:
-        """Write the rows shown to a CSV file."""
-        ids = self._model.ids
-        self._workspace.results.ask(
-            "save",
-            lambda store: write_bytes(path, results_csv(map(_table_row, store.rows(ids)))),
-            lambda _: self._workspace.messages.post("info", f"The table was saved as {path}."),
-        )
-
     def _fetch(self, name: str, ids: tuple[int, ...], then: Callable[[tuple[ResultRow, ...]], None]) -> None:
         if ids:
             self._workspace.results.ask(
@@ -97,7 +80,3 @@ class ResultsActions(QObject):
 def _copy(rows: tuple[ResultRow, ...]) -> None:
     lines = ["\t".join(column.head for column in COLUMNS), *("\t".join(cells(row)) for row in rows)]
     QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
-
-
-def _table_row(row: ResultRow) -> TableRow:
-    return TableRow(row.path, row.score, row.verdict, row.threshold, row.defect_area_px, row.regions)

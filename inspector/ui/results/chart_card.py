@@ -18,10 +18,12 @@ class ChartCard(QFrame):
     Args:
         name: Of the chart.
         axes: Of the plot, in place of pyqtgraph's own.
+        palette: In place of the theme's.
     """
 
-    def __init__(self, name: str, axes: dict[str, pg.AxisItem] | None = None) -> None:
+    def __init__(self, name: str, axes: dict[str, pg.AxisItem] | None = None, palette: QPalette | None = None) -> None:
         super().__init__()
+        self._palette = palette
         self.heading = label(name, "heading")
         self.sentence = label(role="small", wraps=True)
         self.plot = pg.PlotWidget(axisItems=axes or {})
@@ -33,6 +35,11 @@ class ChartCard(QFrame):
         self.setLayout(column(self.heading, self.sentence, (self.plot, 1), spacing=4))
         self.paint()
 
+    @property
+    def colours(self) -> QPalette:
+        """Those to draw with."""
+        return self.palette() if self._palette is None else self._palette
+
     def say(self, sentence: str) -> None:
         """Give the chart's message in words."""
         self.sentence.setText(sentence)
@@ -40,7 +47,7 @@ class ChartCard(QFrame):
 
     def paint(self) -> None:
         """Give the plot the theme's colours."""
-        palette = self.palette()
+        palette = self.colours
         self.plot.setBackground(palette.color(QPalette.ColorRole.Base))
         small = QFont(self.font())
         small.setPixelSize(SMALL_PX)

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from inspector.domain.report import ReportedChart
 from inspector.ui.results.charts import Charts
 from inspector.ui.results.control_chart_card import ControlChartCard
 from inspector.ui.results.places_chart import PlacesChart
 from inspector.ui.results.yield_chart import YieldChart
+from inspector.ui.widgets.theme import LIGHT, palette_of
+
+#: Size of all charts together in reports.
+_DRAWN_PX = 1360, 960
 
 
 class ChartsPanel(QWidget):
-    """Four charts."""
+    """Four charts. They follow the theme unless there is another ``palette``."""
 
-    def __init__(self) -> None:
+    def __init__(self, palette: QPalette | None = None) -> None:
         super().__init__()
-        self.bars = YieldChart()
+        self.bars = YieldChart(palette)
         self.defects = ControlChartCard(
-            "Defects (p-chart)", "DEFECT, %", "Share of defects", lambda share: f"{share:.1%}", 100.0
+            "Defects (p-chart)", "DEFECT, %", "Share of defects", "{:.1%}".format, palette, factor=100.0
         )
         self.drift = ControlChartCard(
-            "Scores of parts that are not DEFECT", "mean score", "Mean score", lambda score: f"{score:.2f}"
+            "Scores of parts that are not DEFECT", "mean score", "Mean score", "{:.2f}".format, palette
         )
-        self.places = PlacesChart()
+        self.places = PlacesChart(palette)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(16)
@@ -38,3 +45,18 @@ class ChartsPanel(QWidget):
         self.defects.show_chart(charts.defects)
         self.drift.show_chart(charts.drift)
         self.places.show_places(charts.places, charts.jpeg)
+
+
+def drawn_charts(charts: Charts) -> tuple[ReportedChart, ...]:
+    """Pictures of the charts on white paper, whatever the theme."""
+    panel = ChartsPanel(palette_of(LIGHT))
+    panel.resize(*_DRAWN_PX)
+    panel.show_charts(charts)
+    drawn = []
+    for card in (panel.bars, panel.defects, panel.drift, panel.places):
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        card.plot.grab().save(buffer, "PNG")
+        drawn.append(ReportedChart(card.heading.text(), card.sentence.text(), bytes(buffer.data().data())))
+    panel.deleteLater()
+    return tuple(drawn)

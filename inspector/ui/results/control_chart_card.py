@@ -26,15 +26,24 @@ class ControlChartCard(ChartCard):
         axis: Of its values.
         values: Their name in its sentence.
         text: A value as it is written.
+        palette: As ``ChartCard``.
         factor: From a value to the axis.
     """
 
-    def __init__(self, name: str, axis: str, values: str, text: Callable[[float], str], factor: float = 1.0) -> None:
+    def __init__(
+        self,
+        name: str,
+        axis: str,
+        values: str,
+        text: Callable[[float], str],
+        palette: QPalette | None,
+        factor: float = 1.0,
+    ) -> None:
         self._chart: ControlChart | None = None
         self._values = values
         self._text = text
         self._factor = factor
-        super().__init__(name)
+        super().__init__(name, palette=palette)
         self.plot.setLabel("left", axis)
         self.plot.setLabel("bottom", "sample, in the order of inspection")
 
@@ -47,15 +56,15 @@ class ControlChartCard(ChartCard):
             self.say(f"{2 * LEAST_SAMPLE} parts at least are needed.")
             return
         values, numbers = self._factor * chart.values, np.arange(1, len(chart.values) + 1)
-        colour, outside = self.palette().color(QPalette.ColorRole.Accent), chart.is_outside
+        colour, outside = self.colours.color(QPalette.ColorRole.Accent), chart.is_outside
         look = {"pen": colour, "symbol": "o", "symbolSize": _SYMBOL_PX, "symbolBrush": colour}
         plot.addItem(pg.PlotDataItem(numbers, values, **look))
-        defect = verdict_colour(Verdict.DEFECT, self.palette())
+        defect = verdict_colour(Verdict.DEFECT, self.colours)
         marks = pg.ScatterPlotItem(
             numbers[outside], values[outside], symbol="d", size=_OUTSIDE_PX, brush=defect, pen=pg.mkPen(None)
         )
         plot.addItem(marks)
-        foreground = self.palette().color(QPalette.ColorRole.WindowText)
+        foreground = self.colours.color(QPalette.ColorRole.WindowText)
         for value, style in (
             (chart.centre, Qt.PenStyle.SolidLine),
             (chart.low, Qt.PenStyle.DashLine),

@@ -17,6 +17,7 @@ from inspector.ui.results.charts import Charts, charts_in
 from inspector.ui.results.filter_bar import FilterBar
 from inspector.ui.results.model import BLOCK, ResultsModel
 from inspector.ui.results.part_panel import PartPanel
+from inspector.ui.results.saving import ResultsSaving
 from inspector.ui.results.table import ResultsTable
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
@@ -47,6 +48,7 @@ class ResultsPage(QWidget):
         self.part = PartPanel()
         self.filter = FilterBar()
         self.asked = ResultsActions(workspace, self.model, self.table)
+        self.saving = ResultsSaving(workspace, self, lambda: (self.filter.wanted, self.model.ids, self._counts))
         self.empty = EmptyPlace()
         self.nothing = EmptyPlace()
         self.browser = QWidget()
@@ -57,13 +59,14 @@ class ResultsPage(QWidget):
         self.shift = symbol_button("La&bels…", "tag", "Name operator, station and batch of new results (Ctrl+L)")
         self.look = symbol_button("&Look at part", "magnifying-glass")
         self.copy = symbol_button("Cop&y", "copy")
-        self.save = symbol_button("&Save table…", "export")
+        self.save = symbol_button("&Save…", "export")
         self.clear = symbol_button("Clea&r", "trash")
         self.undo = symbol_button("&Undo clear", "arrow-counter-clockwise")
         self.delete_old = symbol_button("&Delete old results…", "calendar-x")
         self.charts: ChartsPanel | None = None
         self._order = Order()
         self._total = 0
+        self._counts = dict.fromkeys(Verdict, 0)
         self._shown: ResultsFilter | None = None
         self._row: ResultRow | None = None
         self._follow = single_shot(self, _FOLLOW_MS)
@@ -106,7 +109,7 @@ class ResultsPage(QWidget):
         self.shift.clicked.connect(self.asked.ask_shift)
         self.look.clicked.connect(self.asked.look)
         self.copy.clicked.connect(self.asked.copy)
-        self.save.clicked.connect(self.asked.ask_save)
+        self.save.clicked.connect(self.saving.ask)
         self.clear.clicked.connect(lambda: results.clear(self.filter.wanted))
         self.undo.clicked.connect(results.undo_clear)
         self.delete_old.clicked.connect(self.asked.ask_delete_old)
@@ -141,7 +144,8 @@ class ResultsPage(QWidget):
         else:
             self.part.replay.stop()
             self.table.scrollToTop()
-        self.sentence.setText(results_sentence({} if found is None else found.counts, self._total))
+        self._counts = dict.fromkeys(Verdict, 0) if found is None else found.counts
+        self.sentence.setText(results_sentence(self._counts, self._total))
         self._show_view(wanted)
         self._refresh_controls()
 
@@ -220,7 +224,7 @@ class ResultsPage(QWidget):
         has_rows, is_selected = bool(self.model.ids), self.table.selectionModel().hasSelection()
         for button, hint in (
             (self.copy, "Copy the selected rows, or all, for a spreadsheet (Ctrl+C)"),
-            (self.save, "Save the rows shown as a CSV file (Ctrl+S)"),
+            (self.save, "Save the rows shown as a table or a report (Ctrl+S)"),
             (self.clear, "Hide the results shown; nothing is deleted"),
         ):
             button.setEnabled(has_rows)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPalette
 
 from inspector.domain.control_charts import Numbers
 from inspector.domain.overlay import colour_table
@@ -22,8 +23,8 @@ _OPACITIES = (0, 230)
 class PlacesChart(ChartCard):
     """Counts of defects, coloured over the picture of a part."""
 
-    def __init__(self) -> None:
-        super().__init__("Where defects lie")
+    def __init__(self, palette: QPalette | None = None) -> None:
+        super().__init__("Where defects lie", palette=palette)
         plot = self.plot.getPlotItem()
         plot.invertY(True)
         plot.hideAxis("left")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pyqtgraph as pg
+from PySide6.QtGui import QPalette
 
 from inspector.domain.control_charts import YieldBars
 from inspector.domain.results import Verdict
@@ -20,8 +21,8 @@ _WIDTH = 0.85
 class YieldChart(ChartCard):
     """A bar per hour, day or week."""
 
-    def __init__(self) -> None:
-        super().__init__("Yield over time", {"bottom": pg.DateAxisItem(orientation="bottom")})
+    def __init__(self, palette: QPalette | None = None) -> None:
+        super().__init__("Yield over time", {"bottom": pg.DateAxisItem(orientation="bottom")}, palette)
         self.plot.setLabel("left", "good parts, %")
         self._bars: YieldBars | None = None
 
@@ -40,7 +41,7 @@ class YieldChart(ChartCard):
                 width=length_s * _WIDTH,
                 y0=0,
                 height=100 * bars.good,
-                brush=verdict_colour(Verdict.GOOD, self.palette()),
+                brush=verdict_colour(Verdict.GOOD, self.colours),
                 pen=pg.mkPen(None),
             )
         )

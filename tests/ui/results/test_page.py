@@ -7,12 +7,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.report import Pictured
 from inspector.domain.result import Labels, Occasion
 from inspector.domain.results import Verdict
 from inspector.domain.retention import Sweep
 from inspector.storage.results.store import ResultsStore
 from inspector.ui.results.columns import COLUMNS
 from inspector.ui.results.page import ResultsPage
+from inspector.ui.results.report_dialog import ReportFormat, ReportOrder
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 from tests.results import MOMENT_MS, new, prepared, row_of
@@ -187,14 +189,14 @@ def test_cleared_results_come_back(page: ResultsPage, qtbot: QtBot) -> None:
 def test_the_table_is_saved_as_csv_and_copied(page: ResultsPage, qtbot: QtBot, tmp_path: Path) -> None:
     target = tmp_path / "results.csv"
     posted = messages_of(page.workspace)
-    page.asked.save_table(target)
+    page.saving.save(ReportOrder(ReportFormat.CSV, "", Pictured.NONE), target)
     qtbot.waitUntil(lambda: len(posted) == 1)
     lines = target.read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "path,score,verdict,threshold,defect_area_px,regions,mask,map,overlay"
+    assert lines[0].startswith("path,score,verdict,threshold,defect_area_px,regions,mask,map,overlay,inspected_at,")
     assert len(lines) == 4
     row = page.model.row(0)
     assert row is not None
-    assert lines[1] == f"{row.path.as_posix()},10.5,DEFECT,2,12,1,,,", "as the command line writes them"
+    assert lines[1].startswith(f"{row.path.as_posix()},10.5,DEFECT,2,12,1,,,,2026-01-0"), "as the command line has them"
     QGuiApplication.clipboard().clear()
     page.copy.click()
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text().count("\n") == 4)
@@ -202,7 +204,7 @@ def test_the_table_is_saved_as_csv_and_copied(page: ResultsPage, qtbot: QtBot, t
 
 def test_a_table_that_cannot_be_saved_is_told(page: ResultsPage, qtbot: QtBot, tmp_path: Path) -> None:
     posted = messages_of(page.workspace)
-    page.asked.save_table(tmp_path)
+    page.saving.save(ReportOrder(ReportFormat.CSV, "", Pictured.NONE), tmp_path)
     qtbot.waitUntil(lambda: len(posted) == 1)
     assert posted[0][0] == "error"
 

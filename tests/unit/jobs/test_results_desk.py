@@ -172,3 +172,15 @@ def test_a_later_judgement_of_an_old_inspection_is_no_jump_of_the_clock(path: Pa
             with qtbot.waitSignal(desk.stored):
                 desk.add([result])
     assert remarks == []
+
+
+def test_an_error_that_nobody_foresaw_is_told_and_the_thread_goes_on(path: Path, qtbot: QtBot) -> None:
+    with running(path, qtbot) as desk:
+        with qtbot.waitSignal(desk.stored):
+            desk.add([new(row_of("a.png"))])
+        with qtbot.waitSignal(desk.failed) as failed:
+            desk.ask("wrong", lambda store: 1 // 0)
+        assert failed.args[0] == "wrong"
+        with qtbot.waitSignal(desk.stored):
+            desk.add([new(row_of("b.png"))])
+    assert names_in(path) == ["a.png", "b.png"]

@@ -1,0 +1,100 @@
+"""Saving results: as a table, or as a report with pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QDialog, QDialogButtonBox, QLineEdit, QRadioButton, QWidget
+
+from inspector.domain.report import Pictured
+from inspector.ui.widgets.layouts import column, label, row
+
+_PICTURES = {
+    Pictured.UNUSUAL: "Pictures of DEFECT and UNSURE parts",
+    Pictured.ALL: "Pictures of all parts",
+    Pictured.NONE: "No pictures",
+}
+_WIDTH_PX = 360
+
+
+class ReportFormat(StrEnum):
+    """A way to save results, by the suffix of its file."""
+
+    CSV = "csv"
+    HTML = "html"
+    PDF = "pdf"
+
+
+_FORMATS = {
+    ReportFormat.CSV: ("&Table (CSV)", "Every result and all its values, for spreadsheets and scripts"),
+    ReportFormat.HTML: ("&Web page (HTML)", "Charts, pictures and a table in one file, for any browser"),
+    ReportFormat.PDF: ("&PDF", "The same on pages, to print, sign and archive"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrder:
+    """How results are to be saved. ``title`` and ``pictured`` are for reports."""
+
+    kind: ReportFormat
+    title: str
+    pictured: Pictured
+
+
+class ReportDialog(QDialog):
+    """Asks for format, title and pictures.
+
+    Args:
+        count: Results that are saved.
+        title: Offered for reports.
+        parent: Owner.
+
+    Signals:
+        report_chosen: The ReportOrder.
+    """
+
+    report_chosen = Signal(object)
+
+    def __init__(self, count: int, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Save results")
+        self.formats = {kind: QRadioButton(text) for kind, (text, _) in _FORMATS.items()}
+        self._group = QButtonGroup(self)
+        lines = []
+        for kind, button in self.formats.items():
+            hint = _FORMATS[kind][1]
+            button.setToolTip(hint)
+            self._group.addButton(button)
+            lines.append(column(button, label(hint, "small"), spacing=2))
+        self.title = QLineEdit(title)
+        self.title.setMinimumWidth(_WIDTH_PX)
+        self.title.setToolTip("Above the report")
+        self.pictures = QComboBox()
+        self.pictures.setAccessibleName("Pictures")
+        self.pictures.setToolTip("Whose pictures the report has")
+        for pictured, text in _PICTURES.items():
+            self.pictures.addItem(text, str(pictured))
+        name = label("T&itle")
+        name.setBuddy(self.title)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        count_text = label(f"The {count:,} results shown are saved, in the order shown.", "hint", wraps=True)
+        report = column(row(name, (self.title, 1), spacing=16), self.pictures, spacing=12)
+        self.setLayout(column(count_text, *lines, report, buttons, spacing=16, margins=(24, 16, 24, 16)))
+        self._group.buttonToggled.connect(self._refresh)
+        self.formats[ReportFormat.CSV].setChecked(True)
+        self.accepted.connect(lambda: self.report_chosen.emit(self.order))
+
+    @property
+    def order(self) -> ReportOrder:
+        """As it is chosen."""
+        kind = next(kind for kind, button in self.formats.items() if button.isChecked())
+        return ReportOrder(kind, self.title.text().strip(), Pictured(self.pictures.currentData()))
+
+    def _refresh(self) -> None:
+        is_report = not self.formats[ReportFormat.CSV].isChecked()
+        self.title.setEnabled(is_report)
+        self.pictures.setEnabled(is_report)

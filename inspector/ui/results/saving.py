@@ -1,0 +1,143 @@
+"""Saving the results shown: as a table, or as a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from inspector.domain.events import FileWritten, Work
+from inspector.domain.report import ReportedChart, ReportHead
+from inspector.domain.results import Verdict
+from inspector.domain.results_filter import ResultsFilter
+from inspector.jobs.generator_job import GeneratorJob
+from inspector.jobs.job import JobOutcome, JobState
+from inspector.storage.atomic import write_bytes
+from inspector.ui.results.charts import Charts, charts_in
+from inspector.ui.results.report_dialog import ReportDialog, ReportFormat, ReportOrder
+from inspector.ui.widgets.file_dialogs import ask_new_file
+from inspector.ui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from inspector.storage.results.report import ReportContent
+
+_KINDS = {ReportFormat.CSV: "CSV (*.csv)", ReportFormat.HTML: "HTML (*.html)", ReportFormat.PDF: "PDF (*.pdf)"}
+
+
+class ResultsSaving(QObject):
+    """Asks for format and file, reads the results in their thread, and writes them.
+
+    Args:
+        workspace: Has the results.
+        window: Dialogs stand beside it.
+        shown: Gives the filter in force, the ids shown, and the number of results of each Verdict.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        window: QWidget,
+        shown: Callable[[], tuple[ResultsFilter, tuple[int, ...], dict[Verdict, int]]],
+    ) -> None:
+        super().__init__(window)
+        self._workspace = workspace
+        self._window = window
+        self._shown = shown
+
+    def ask(self) -> None:
+        """Let the operator choose a format, and then a file."""
+        opened = self._workspace.document.opened
+        title = "Results" if opened is None else f"{opened.project.name}: results"
+        dialog = ReportDialog(len(self._shown()[1]), title, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.report_chosen.connect(self._ask_file)
+        dialog.open()
+
+    def save(self, order: ReportOrder, path: Path) -> None:
+        """Write the results shown to a file."""
+        wanted, ids, counts = self._shown()
+        if order.kind is ReportFormat.CSV:
+            self._save_table(ids, path)
+            return
+
+        def read(store: object) -> tuple[ReportContent, Charts]:
+            from inspector.storage.results.report import gather
+            from inspector.storage.results.store import ResultsStore
+
+            results = cast("ResultsStore", store)
+            return gather(results, ids, order.pictured), charts_in(results, wanted)
+
+        def write(answer: object) -> None:
+            content, charts = cast("tuple[ReportContent, Charts]", answer)
+            head = ReportHead(
+                order.title or "Results",
+                datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
+                _chosen_text(wanted),
+                counts,
+                _drawn(charts),
+            )
+            self._start(order, path, head, content)
+
+        self._workspace.results.ask("report", read, write)
+
+    def _ask_file(self, order: ReportOrder) -> None:
+        name = f"results.{order.kind}"
+        ask_new_file(self._window, "Save results", name, _KINDS[order.kind], lambda path: self.save(order, path))
+
+    def _save_table(self, ids: tuple[int, ...], path: Path) -> None:
+        def write(store: object) -> None:
+            from inspector.storage.results.store import ResultsStore
+            from inspector.storage.results.tables import stored_csv
+
+            write_bytes(path, stored_csv(cast("ResultsStore", store).rows(ids)))
+
+        self._workspace.results.ask("save", write, lambda _: self._tell(path))
+
+    def _start(self, order: ReportOrder, path: Path, head: ReportHead, content: ReportContent) -> None:
+        job = GeneratorJob("Writing the report", lambda: _written(order, path, head, content))
+        job.ended.connect(lambda outcome: self._on_ended(path, outcome))
+        self._workspace.runner.start(job)
+
+    def _on_ended(self, path: Path, outcome: JobOutcome) -> None:
+        if outcome.state is JobState.SUCCEEDED:
+            self._tell(path)
+        self._workspace.messages.report_failure(outcome)
+
+    def _tell(self, path: Path) -> None:
+        self._workspace.messages.post("info", f"The results were saved as {path}.")
+
+
+def _written(order: ReportOrder, path: Path, head: ReportHead, content: ReportContent) -> Work[object]:
+    from inspector.storage.results.report import report_html
+    from inspector.ui.results.pdf import write_pdf
+
+    if order.kind is ReportFormat.PDF:
+        write_pdf(path, head, content)
+    else:
+        write_bytes(path, report_html(head, content).encode())
+    yield FileWritten(path)
+    return None
+
+
+def _drawn(charts: Charts) -> tuple[ReportedChart, ...]:
+    from inspector.ui.results.charts_panel import drawn_charts
+
+    return drawn_charts(charts)
+
+
+def _chosen_text(wanted: ResultsFilter) -> str:
+    """A filter in plain words."""
+    if wanted == ResultsFilter():
+        return "All results"
+    said = [] if wanted.verdict is None else [f"verdict {wanted.verdict}"]
+    said += [f"with “{word}”" for word in wanted.words]
+    for name, moment_ms in (("from", wanted.from_ms), ("before", wanted.before_ms)):
+        if moment_ms is not None:
+            said.append(f"{name} {datetime.fromtimestamp(moment_ms / 1000).astimezone():%Y-%m-%d %H:%M}")
+    if wanted.is_everything:
+        said.append("with hidden ones")
+    return f"Results chosen: {', '.join(said)}"
