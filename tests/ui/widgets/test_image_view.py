@@ -66,6 +66,22 @@ def test_the_map_is_drawn_where_the_score_is_and_can_be_switched_off(qtbot: QtBo
     assert abs(without.red() - without.blue()) < 10
 
 
+def test_places_that_outlines_may_reach_are_drawn_more_strongly_than_good_ones(qtbot: QtBot, window: QWidget) -> None:
+    view = shown_view(qtbot, window)
+    view.set_map(np.full((120, 200), 4.0, np.float32))
+
+    def shift(good_level: float) -> int:
+        view.set_thresholds(Thresholds(8.0, 7.0, good_level))
+        view.set_overlay(True, 0.6, "Viridis", True)
+        image = view.grab().toImage()
+        with_map = image.pixelColor(image.width() // 2, image.height() // 2)
+        view.set_overlay(False, 0.6, "Viridis", True)
+        without = view.grab().toImage().pixelColor(image.width() // 2, image.height() // 2)
+        return abs(with_map.red() - without.red())
+
+    assert shift(good_level=3.0) > 1.5 * shift(good_level=6.0)
+
+
 def test_the_value_under_the_pointer(qtbot: QtBot, window: QWidget) -> None:
     view = shown_view(qtbot, window)
     seen: list[tuple[object, object, object]] = []
