@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from inspector.domain.live_source import SourceChoice, SourceKind
+
 
 def is_camera(address: str) -> bool:
     """Whether an address is the number of a camera."""
@@ -22,6 +24,12 @@ def is_file(address: str) -> bool:
         return Path(address).is_file()
     except OSError:
         return False
+
+
+def choice_name(choice: SourceChoice) -> str:
+    """The name of a chosen source, as ``source_name`` makes it. Cameras of kits have their kit's."""
+    kit = {SourceKind.BASLER: "Basler", SourceKind.GENICAM: "GenICam"}.get(choice.kind)
+    return source_name(choice.address) if kit is None else f"{kit} {choice.address}"
 
 
 def source_name(address: str) -> str:

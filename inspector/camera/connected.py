@@ -9,10 +9,27 @@ from inspector.camera.source import ConnectedCamera
 from inspector.camera.v4l2 import video_cameras
 from inspector.domain.live_source import SourceKind
 
+#: The package of each kit of industrial cameras (extra ``cameras``).
+KITS = {SourceKind.BASLER: "pypylon", SourceKind.GENICAM: "harvesters"}
+
+
+def is_installed(kind: SourceKind) -> bool:
+    """Whether the package of a kit is there."""
+    return find_spec(KITS[kind]) is not None
+
 
 def connected_cameras() -> list[ConnectedCamera]:
-    """Look for cameras. This may take seconds."""
-    return video_cameras() if sys.platform == "linux" else _named_cameras()
+    """Look for cameras. This may take seconds. Kits are loaded where they are installed."""
+    cameras = video_cameras() if sys.platform == "linux" else _named_cameras()
+    if is_installed(SourceKind.BASLER):
+        from inspector.camera.basler import basler_cameras
+
+        cameras += basler_cameras()
+    if is_installed(SourceKind.GENICAM):
+        from inspector.camera.genicam import genicam_cameras
+
+        cameras += genicam_cameras()
+    return cameras
 
 
 def _named_cameras() -> list[ConnectedCamera]:

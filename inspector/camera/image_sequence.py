@@ -84,12 +84,13 @@ class ImageSequence:
         self._index += 1
         return frame
 
-    def trigger(self) -> None:
+    def trigger(self) -> bool:
         """Show the next image, if the sequence waits for triggers."""
         with self._changed:
             if self._paths:
                 self._triggers += 1
                 self._changed.notify_all()
+            return bool(self._paths)
 
     def close(self) -> None:
         """End. A waiting ``read`` of another thread returns None."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from inspector.domain.arrays import Pixels
-from inspector.domain.live_source import SourceKind
+from inspector.domain.live_source import PropertyValue, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,29 @@ class ConnectedCamera:
     address: str
     name: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceProperty:
+    """A property of a camera, as it offers it.
+
+    Attributes:
+        key: Under which a SourceChoice keeps it.
+        label: For the operator.
+        value: As it is now.
+        choices: The values that it can have, if they have names.
+        low: The lowest value of a number.
+        high: The highest value of a number.
+        unit: Of a number.
+    """
+
+    key: str
+    label: str
+    value: PropertyValue
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
 
 
 class FrameSource(Protocol):
@@ -89,11 +112,37 @@ class TriggeredSource(FrameSource, Protocol):
 
     @property
     def is_armed(self) -> bool:
-        """Whether it was made to wait for triggers."""
+        """Whether it waits for triggers. Known once it is open."""
         ...
 
-    def trigger(self) -> None:
-        """Ask for one frame, which ``read`` delivers. May come from any thread. Does nothing while it is closed."""
+    def trigger(self) -> bool:
+        """Ask for one frame, which ``read`` delivers. May come from any thread.
+
+        Returns:
+            Whether there will be one. A source that is closed or busy delivers none.
+        """
+        ...
+
+
+@runtime_checkable
+class AdjustableSource(FrameSource, Protocol):
+    """A source with properties. Both methods belong into the thread that reads."""
+
+    def properties(self) -> tuple[SourceProperty, ...]:
+        """The properties that the open source offers, none while it is closed.
+
+        Raises:
+            SourceLostError: It stopped delivering.
+        """
+        ...
+
+    def adjust(self, key: str, value: PropertyValue) -> None:
+        """Change a property.
+
+        Raises:
+            SourceError: ``property-refused``. The source stays as it was.
+            SourceLostError: It stopped delivering.
+        """
         ...
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,6 +10,9 @@ import numpy as np
 from msgspec import Meta
 
 from inspector.domain.arrays import Pixels
+
+#: A value of a camera's property, as JSON can hold it.
+PropertyValue = bool | int | float | str
 
 
 class SourceKind(StrEnum):
@@ -20,6 +23,8 @@ class SourceKind(StrEnum):
     VIDEO = "video"
     SEQUENCE = "sequence"
     FOLDER = "folder"
+    BASLER = "basler"
+    GENICAM = "genicam"
 
 
 class Trigger(StrEnum):
@@ -28,6 +33,7 @@ class Trigger(StrEnum):
     FREE_RUN = "free-run"
     INTERVAL = "interval"
     ON_DEMAND = "on-demand"
+    HARDWARE = "hardware"
     NEW_FILE = "new-file"
 
 
@@ -55,10 +61,11 @@ class SourceChoice:
 
     Attributes:
         kind: Of the source.
-        address: Number of a camera, address of a stream, path of a video or folder.
+        address: Number of a camera, address of a stream, path of a video or folder, or identity of a kit's camera.
         trigger: The reason why a Frame is inspected.
         interval_s: Between two Frames, of ``Trigger.INTERVAL``.
         orientation: How its camera hangs.
+        properties: Key of a camera's property to its value. Others stay as the camera has them.
     """
 
     kind: SourceKind
@@ -66,6 +73,7 @@ class SourceChoice:
     trigger: Trigger = Trigger.FREE_RUN
     interval_s: Annotated[float, Meta(ge=0.05, le=86_400)] = 1.0
     orientation: Orientation = Orientation()
+    properties: dict[str, PropertyValue] = field(default_factory=dict)
 
     @property
     def has_plain_address(self) -> bool:
@@ -87,7 +95,10 @@ class SourceChoice:
         return self.kind in (SourceKind.SEQUENCE, SourceKind.FOLDER)
 
 
+_HOST_TRIGGERS = (Trigger.FREE_RUN, Trigger.INTERVAL, Trigger.ON_DEMAND)
 #: The triggers that a kind of source can have, the usual one first.
-TRIGGERS: dict[SourceKind, tuple[Trigger, ...]] = {
-    kind: (Trigger.FREE_RUN, Trigger.INTERVAL, Trigger.ON_DEMAND) for kind in SourceKind
-} | {SourceKind.FOLDER: (Trigger.NEW_FILE,)}
+TRIGGERS: dict[SourceKind, tuple[Trigger, ...]] = {kind: _HOST_TRIGGERS for kind in SourceKind} | {
+    SourceKind.FOLDER: (Trigger.NEW_FILE,),
+    SourceKind.BASLER: (*_HOST_TRIGGERS, Trigger.HARDWARE),
+    SourceKind.GENICAM: (*_HOST_TRIGGERS, Trigger.HARDWARE),
+}

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from inspector.camera.source import Frame, FrameSource, TriggeredSource
-from inspector.domain.live_source import SourceChoice, Trigger
-from inspector.errors import ImageError, InspectorError
+from inspector.camera.source import AdjustableSource, Frame, FrameSource, TriggeredSource
+from inspector.domain.live_source import PropertyValue, SourceChoice, Trigger
+from inspector.errors import ImageError, InspectorError, SourceError
 from inspector.jobs.frame_queue import FrameQueue
 from inspector.jobs.job import Job
 from inspector.jobs.mailbox import Mailbox
@@ -44,6 +44,8 @@ class CaptureJob(Job):
         source_recovered: A frame came after the source was lost.
         frame_waiting: There is a frame in the Mailbox.
         frame_refused: The ImageError of a frame that cannot be used.
+        properties_read: The properties (tuple of SourceProperty) of a source that was opened or adjusted.
+        adjustment_refused: The InspectorError of a value that the source does not take.
         overrun: The number, from 1, of a triggered frame for which there was no room or no source.
     """
 
@@ -51,6 +53,8 @@ class CaptureJob(Job):
     source_recovered = Signal()
     frame_waiting = Signal()
     frame_refused = Signal(object)
+    properties_read = Signal(tuple)
+    adjustment_refused = Signal(object)
     overrun = Signal(int)
 
     def __init__(
@@ -69,10 +73,10 @@ class CaptureJob(Job):
         self._is_lost = False
         self._number = 0
         self._lost = 0
-        self._armed = source if isinstance(source, TriggeredSource) and source.is_armed else None
         self._triggers: deque[tuple[int, float]] = deque()
         self._triggers_lock = threading.Lock()
         self._interval_due_s = 0.0
+        self._adjustments: deque[tuple[str, PropertyValue]] = deque()
 
     @property
     def lost(self) -> int:
@@ -84,16 +88,19 @@ class CaptureJob(Job):
 
         Without room, or while the source is lost, there is an overrun instead.
         """
-        if self._armed is not None:
-            self._armed.trigger()
+        if self._armed is not None and self._armed.trigger():
             return
         with self._triggers_lock:
             number = self._next_number()
-            is_room = len(self._triggers) < MOST_WAITING and not self._is_lost
+            is_room = self._armed is None and len(self._triggers) < MOST_WAITING and not self._is_lost
             if is_room:
                 self._triggers.append((number, time.monotonic()))
         if not is_room:
             self._report_overrun(number)
+
+    def adjust(self, key: str, value: PropertyValue) -> None:
+        """Change a property of an AdjustableSource, before its next frame. May be called from any thread."""
+        self._adjustments.append((key, value))
 
     def perform(self) -> object:
         """Capture until the end."""
@@ -115,7 +122,9 @@ class CaptureJob(Job):
     def _capture(self) -> None:
         try:
             self._source.open()
+            self._tell_properties()
             while not self.is_cancel_requested:
+                self._adjust()
                 try:
                     frame = self._source.read()
                 except ImageError as error:
@@ -131,6 +140,25 @@ class CaptureJob(Job):
                 self._deliver(frame)
         finally:
             self._source.close()
+
+    def _tell_properties(self) -> None:
+        if isinstance(self._source, AdjustableSource):
+            self.properties_read.emit(self._source.properties())
+
+    def _adjust(self) -> None:
+        if not self._adjustments or not isinstance(self._source, AdjustableSource):
+            return
+        try:
+            while self._adjustments:
+                self._source.adjust(*self._adjustments.popleft())
+        except SourceError as error:
+            self.adjustment_refused.emit(error)
+        self._tell_properties()
+
+    @property
+    def _armed(self) -> TriggeredSource | None:
+        """The source, if it waits for triggers itself."""
+        return self._source if isinstance(self._source, TriggeredSource) and self._source.is_armed else None
 
     def _deliver(self, frame: Frame) -> None:
         self._lost += frame.lost

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.camera.source import Frame, FrameSource
-from inspector.domain.live_source import SourceChoice
+from inspector.domain.live_source import PropertyValue, SourceChoice
 from inspector.errors import InspectorError
 from inspector.jobs.capture import CaptureJob, ClosingJob
 from inspector.jobs.job import JobOutcome
@@ -24,11 +24,15 @@ class SourcePreview(QObject):
 
     Signals:
         frame_captured: The newest Frame.
+        properties_read: The properties (tuple of SourceProperty) of a source that was opened or adjusted.
+        adjustment_refused: The InspectorError of a value that the source does not take.
         failed: The InspectorError. The source is tried again by itself where that may help.
         stopped: Once, last. The source is closed.
     """
 
     frame_captured = Signal(object)
+    properties_read = Signal(tuple)
+    adjustment_refused = Signal(object)
     failed = Signal(object)
     stopped = Signal()
 
@@ -40,6 +44,8 @@ class SourcePreview(QObject):
         self._running = 0
         self._is_stopping = False
         self._capture.frame_waiting.connect(self._on_frame_waiting)
+        self._capture.properties_read.connect(self.properties_read)
+        self._capture.adjustment_refused.connect(self.adjustment_refused)
         self._capture.source_lost.connect(self.failed)
         self._capture.frame_refused.connect(self.failed)
         self._capture.ended.connect(self._on_ended)
@@ -50,6 +56,10 @@ class SourcePreview(QObject):
         """Open the source. Returns at once."""
         self._running = 1
         self._capture.start()
+
+    def adjust(self, key: str, value: PropertyValue) -> None:
+        """Change a property of the source."""
+        self._capture.adjust(key, value)
 
     def stop(self) -> None:
         """End it. Returns at once. Only ``stopped`` is sent after this."""

@@ -42,17 +42,16 @@ class ImageStepper(QWidget):
         """A live source is shown. There is nothing to step through."""
         self.show_position(0, 0, None)
         self.name.setText(name)
-        self.counter.setText("live")
-        for button in (self.back, self.forward):
-            button.hide()
+        for widget in (self.back, self.counter, self.forward):
+            widget.hide()
 
     def show_position(self, position: int, total: int, path: Path | None, name: str = "") -> None:
         """Show where we are. ``position`` counts from 0, ``name`` is the image's name."""
         self.counter.setText(f"{min(position + 1, total)} / {total}")
         self.name.setText(name)
         self.name.setToolTip("" if path is None else str(path))
-        for button in (self.back, self.forward):
-            button.show()
+        for widget in (self.back, self.counter, self.forward):
+            widget.show()
         self.back.setEnabled(position > 0)
         self.forward.setEnabled(position + 1 < total)
         nothing = "No images are open" if total == 0 else ""

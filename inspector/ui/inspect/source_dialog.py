@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from inspector.camera.chosen_source import chosen_source
-from inspector.camera.source import ConnectedCamera
-from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
+from inspector.camera.source import ConnectedCamera, SourceProperty
+from inspector.domain.live_source import PropertyValue, SourceChoice, SourceKind, Trigger
 from inspector.errors import SourceError
 from inspector.jobs.camera_search import CameraSearch
 from inspector.jobs.job import JobOutcome
@@ -18,6 +19,7 @@ from inspector.jobs.runner import Runner
 from inspector.ui.inspect.source_fields import SourceFields
 from inspector.ui.inspect.source_list import SourceList
 from inspector.ui.inspect.source_preview import PreviewPane
+from inspector.ui.inspect.source_properties import SourceProperties
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import column, label, row
@@ -57,21 +59,25 @@ class SourceDialog(QDialog):
         self.search.setShortcut("F5")
         self.fields = SourceFields()
         self.preview = PreviewPane(runner)
+        self.properties = SourceProperties()
+        self._chosen_properties: dict[str, PropertyValue] = {}
         self.detail = label(role="hint", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = self.buttons.addButton("&Start live view", QDialogButtonBox.ButtonRole.AcceptRole)
         self.start.setProperty("role", "primary")
         self.start.setDefault(True)
         left = column((self.list, 1), self.search)
-        right = column((self.preview, 1), self.detail, self.fields)
+        right = column((self.preview, 1), self.detail, self.fields, self.properties)
         self.setLayout(column((row(left, (right, 1), spacing=16), 1), self.buttons, spacing=16, margins=(16,) * 4))
-        self.resize(860, 560)
+        self.resize(960, 640)
         self._delay = single_shot(self, PREVIEW_DELAY_MS)
         self._delay.timeout.connect(self._show_preview)
         self.list.source_chosen.connect(self._on_source_chosen)
         self.search.clicked.connect(self._search)
         self.fields.address_changed.connect(self._on_address_changed)
         self.fields.orientation_changed.connect(lambda: self.preview.turn(self.fields.choice.orientation))
+        self.preview.properties_read.connect(self._show_properties)
+        self.properties.changed.connect(self._adjust)
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
         self.finished.connect(lambda: self.preview.stop())
@@ -93,6 +99,7 @@ class SourceDialog(QDialog):
     def _on_source_chosen(self, choice: SourceChoice) -> None:
         known = next((each for each in self._used if (each.kind, each.address) == (choice.kind, choice.address)), None)
         self.fields.show_source(choice.kind, choice.address, is_given=bool(choice.address))
+        self._chosen_properties = {} if known is None else dict(known.properties)
         if known is not None:
             self.fields.show_settings(known)
         self.detail.setText(self.list.detail)
@@ -103,16 +110,31 @@ class SourceDialog(QDialog):
         self.start.setEnabled(not why_not)
         self.start.setToolTip(why_not)
         self.preview.show_nothing(why_not or "Connecting…")
+        self.properties.show_properties(())
         self._delay.stop()
         if not why_not:
             self._delay.start()
 
+    def _show_properties(self, found: Sequence[SourceProperty]) -> None:
+        # The camera may have rounded a value, or refused it.
+        self._chosen_properties |= {each.key: each.value for each in found if each.key in self._chosen_properties}
+        self.properties.show_properties(found)
+
+    def _adjust(self, key: str, value: PropertyValue) -> None:
+        self._chosen_properties[key] = value
+        self.preview.adjust(key, value)
+
+    @property
+    def choice(self) -> SourceChoice:
+        """The source as it is given now."""
+        return replace(self.fields.choice, properties=dict(self._chosen_properties))
+
     def _show_preview(self) -> None:
-        choice = self.fields.choice
+        choice = self.choice
         self.preview.turn(choice.orientation)
         # The preview of a watched folder takes none of its files.
         kind = SourceKind.SEQUENCE if choice.kind is SourceKind.FOLDER else choice.kind
-        shown = SourceChoice(kind, choice.address, Trigger.FREE_RUN)
+        shown = SourceChoice(kind, choice.address, Trigger.FREE_RUN, properties=choice.properties)
         try:
             self.preview.show_source(chosen_source(shown, self._journals), shown)
         except SourceError as error:
@@ -120,7 +142,7 @@ class SourceDialog(QDialog):
 
     def _accept(self) -> None:
         self._delay.stop()
-        choice = self.fields.choice
+        choice = self.choice
         try:
             source = chosen_source(choice, self._journals)
         except SourceError as error:

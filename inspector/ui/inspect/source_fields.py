@@ -20,6 +20,7 @@ _TRIGGER_TEXTS = {
     Trigger.FREE_RUN: ("Always", "The newest image is inspected, again and again. Others are passed over"),
     Trigger.INTERVAL: ("At an interval", "One image after each interval"),
     Trigger.ON_DEMAND: ("Key or button", "One image whenever you press F9 or “Inspect now”"),
+    Trigger.HARDWARE: ("Trigger of the camera", "One image for each signal at the camera's own input"),
     Trigger.NEW_FILE: (
         "Every new file",
         "Each file once, when it is complete, also if it came while nobody looked",
@@ -47,6 +48,8 @@ _WORDS = {
     SourceKind.VIDEO: _Words("Video file", "line3.mp4", "Choose a video file first"),
     SourceKind.SEQUENCE: _Words("Folder of images", "/data/line3", "Choose a folder first"),
     SourceKind.FOLDER: _Words("Watched folder", "/data/line3", "Choose a folder first"),
+    SourceKind.BASLER: _Words("Serial number", "", "Choose a camera first"),
+    SourceKind.GENICAM: _Words("Identity of the camera", "", "Choose a camera first"),
 }
 
 

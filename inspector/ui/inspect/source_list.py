@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from inspector.camera.address import source_name
+from inspector.camera.address import choice_name
 from inspector.camera.source import ConnectedCamera
 from inspector.domain.live_source import SourceChoice, SourceKind
 from inspector.ui.widgets.icons import icon
@@ -21,7 +21,10 @@ _OTHERS: dict[SourceKind, tuple[str, str]] = {
     SourceKind.SEQUENCE: ("stack", "Images of a folder"),
     SourceKind.FOLDER: ("folder-notch-open", "Watched folder"),
 }
-_SYMBOLS = {kind: symbol for kind, (symbol, _) in _OTHERS.items()}
+_FAMILIES = _OTHERS | {
+    SourceKind.BASLER: ("aperture", "Basler camera"),
+    SourceKind.GENICAM: ("aperture", "GenICam camera"),
+}
 _HEADING_PX = 32
 _CHOICE, _DETAIL = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
@@ -86,7 +89,7 @@ class SourceList(QListWidget):
         self._add_heading("Connected cameras")
         for camera in self._cameras:
             choice = SourceChoice(camera.kind, camera.address)
-            self._add(_SYMBOLS[camera.kind], camera.name, choice, camera.detail)
+            self._add(_FAMILIES[camera.kind][0], camera.name, choice, camera.detail)
         if self._state:
             self._add_heading(self._state, is_bold=False)
         connected = {(camera.kind, camera.address) for camera in self._cameras}
@@ -94,8 +97,9 @@ class SourceList(QListWidget):
         if used:
             self._add_heading("Used before")
         for choice in used:
-            name = source_name(choice.address)
-            self._add(_SYMBOLS[choice.kind], name, choice, _OTHERS[choice.kind][1])
+            name = choice_name(choice)
+            symbol, family = _FAMILIES[choice.kind]
+            self._add(symbol, name, choice, family)
         self._add_heading("By address")
         for kind, (symbol, text) in _OTHERS.items():
             self._add(symbol, f"{text}…", SourceChoice(kind, ""), "")

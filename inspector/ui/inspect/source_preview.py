@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from inspector.camera.source import Frame, FrameSource
-from inspector.domain.live_source import Orientation, SourceChoice
+from inspector.camera.source import Frame, FrameSource, SourceProperty
+from inspector.domain.live_source import Orientation, PropertyValue, SourceChoice
 from inspector.errors import InspectorError
 from inspector.jobs.preview import SourcePreview
 from inspector.jobs.runner import Runner
@@ -24,7 +25,12 @@ class PreviewPane(QWidget):
 
     Args:
         runner: Waits for previews when the window closes.
+
+    Signals:
+        properties_read: The properties (tuple of SourceProperty) of the source that is shown.
     """
+
+    properties_read = Signal(tuple)
 
     def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +62,8 @@ class PreviewPane(QWidget):
         self.state.setText("Connecting…")
         preview = self._preview = SourcePreview(source, choice)
         preview.frame_captured.connect(lambda frame: self._on_frame(preview, frame))
+        preview.properties_read.connect(lambda found: self._on_properties_read(preview, found))
+        preview.adjustment_refused.connect(lambda error: self.state.setText(error_sentence(error)))
         preview.failed.connect(lambda error: self._on_failed(preview, error))
         self._runner.watch(preview)
         preview.start()
@@ -64,6 +72,11 @@ class PreviewPane(QWidget):
         """Show no source, and say why."""
         self.stop()
         self.state.setText(why)
+
+    def adjust(self, key: str, value: PropertyValue) -> None:
+        """Change a property of the source that is shown."""
+        if self._preview is not None:
+            self._preview.adjust(key, value)
 
     def turn(self, orientation: Orientation) -> None:
         """Turn the image upright."""
@@ -82,6 +95,10 @@ class PreviewPane(QWidget):
             preview.stop()
         elif then is not None:
             then()
+
+    def _on_properties_read(self, preview: SourcePreview, found: tuple[SourceProperty, ...]) -> None:
+        if preview is self._preview:
+            self.properties_read.emit(found)
 
     def _on_frame(self, preview: SourcePreview, frame: Frame) -> None:
         if preview is not self._preview:

@@ -4,9 +4,11 @@ from pathlib import Path
 import pytest
 
 from inspector.camera import connected, v4l2
+from inspector.camera.chosen_source import chosen_source
 from inspector.camera.connected import connected_cameras
 from inspector.camera.source import ConnectedCamera
-from inspector.domain.live_source import SourceKind
+from inspector.domain.live_source import SourceChoice, SourceKind
+from inspector.errors import SourceError
 
 FORMATS = {b"MJPG": [(640, 480), (1920, 1080)], b"YUYV": [(640, 480)]}
 
@@ -41,6 +43,7 @@ def plugged_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(v4l2, "SYSTEM_FOLDER", system)
     monkeypatch.setattr(v4l2, "DEVICE_FOLDER", devices)
     monkeypatch.setattr("fcntl.ioctl", _driver)
+    monkeypatch.setattr(connected, "find_spec", lambda _: None)
     return devices
 
 
@@ -72,3 +75,10 @@ def test_where_no_package_knows_names_there_are_none(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(connected.sys, "platform", "win32")
     monkeypatch.setattr(connected, "find_spec", lambda _: None)
     assert connected_cameras() == []
+
+
+@pytest.mark.parametrize("kind", [SourceKind.BASLER, SourceKind.GENICAM])
+def test_a_kit_that_is_not_installed_is_told(kind: SourceKind, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connected, "find_spec", lambda _: None)
+    with pytest.raises(SourceError, match="kit-missing"):
+        chosen_source(SourceChoice(kind, "1"), Path("unused"))
