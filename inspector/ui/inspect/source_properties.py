@@ -15,7 +15,7 @@ from inspector.ui.widgets.layouts import label
 from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
 
 _LEAST_PX, _COLUMNS = 132, 2
-_CHOICE_LETTERS = 8
+_CHOICE_LETTERS, _FIELD_PX = 8, 120
 
 
 class SourceProperties(QScrollArea):
@@ -60,6 +60,8 @@ class SourceProperties(QScrollArea):
         for position, each in enumerate(properties):
             field, show = _control(each, partial(self.changed.emit, each.key))
             field.setAccessibleName(each.label)
+            # Numbers would take room for their highest value.
+            field.setMinimumWidth(_FIELD_PX)
             field.setToolTip(f"{each.label}, as the camera has it")
             name = label(each.label)
             name.setBuddy(field)
