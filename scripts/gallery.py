@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from inspector.domain.results import Judgement, Region, Thresholds, Verdict
+from inspector.domain.roi import RoiTool
 from inspector.ui.app.application import make_application
 from inspector.ui.widgets.buttons import close_button, fold_button, primary_button, symbol_button
 from inspector.ui.widgets.elided_label import ElidedLabel
@@ -21,6 +22,7 @@ from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import STRETCH, SidePanel, column, label, row
 from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
+from inspector.ui.widgets.roi_bar import RoiBar
 from inspector.ui.widgets.symbol import Symbol
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.widgets.verdict_banner import VerdictBanner, VerdictShape
@@ -75,6 +77,16 @@ def shapes() -> QWidget:
         shape.show_verdict(verdict)
     shown.setLayout(row(*made, STRETCH))
     return shown
+
+
+def roi_bar() -> QWidget:
+    """Its tools, with the brush in hand."""
+    bar = RoiBar()
+    bar.choose(RoiTool.BRUSH)
+    bar.show_steps(can_undo=True, can_redo=False, can_clear=True)
+    bar.show_share("34 % of the image counts")
+    bar.setFixedWidth(720)
+    return bar
 
 
 def empty_place() -> QWidget:
@@ -151,6 +163,7 @@ EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ..
     ("verdict shapes", (VerdictShape,), shapes),
     ("verdict banner", (VerdictBanner,), banners),
     ("image view", (ImageView,), image_view),
+    ("ROI bar", (RoiBar,), roi_bar),
     ("empty place", (EmptyPlace,), empty_place),
     ("side panel", (SidePanel,), side_panel),
 )

@@ -10,6 +10,7 @@ from msgspec import Meta
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.live_source import SourceChoice
 from inspector.domain.numbers import Count, Float32
+from inspector.domain.pixel_size import PixelSize
 
 #: Raised whenever the meaning of a stored project changes.
 PROJECT_SCHEMA = 1
@@ -32,6 +33,8 @@ class Project:
         seed: Of training.
         threshold: The operator's Threshold, or None for the Detector's default.
         min_area_px: Smaller regions do not count as defects.
+        min_area_mm2: The same as the operator chose it, or None for one that was chosen in pixels.
+        pixel_size: Millimetres of a pixel, or None before a length was set.
         is_demo: Whether its parts were rendered by Inspector.
         augmentation: How its Good Parts may also appear.
         source: The live source used last, without a password, or None.
@@ -45,3 +48,5 @@ class Project:
     is_demo: bool = False
     augmentation: Augmentation = UNALTERED
     source: SourceChoice | None = None
+    min_area_mm2: Annotated[float, Meta(ge=0, le=1e12)] | None = None
+    pixel_size: PixelSize | None = None

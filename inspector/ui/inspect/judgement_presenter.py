@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.domain.arrays import Mask
 from inspector.domain.inspection import Inspection, judge
+from inspector.domain.pixel_size import PixelSize
 from inspector.domain.results import Judgement
 from inspector.runtime.zoom import enlarge
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
@@ -99,6 +100,11 @@ class JudgementPresenter(QObject):
             self._shade.show_roi(self._inspection.roi)
             self.refresh()
 
+    def _pixel_size(self) -> PixelSize | None:
+        """Where it holds for the image that is shown."""
+        size, made = self._thresholds.pixel_size, self._made
+        return size if size is not None and made is not None and size.holds_for(*made.anomaly_map.shape) else None
+
     def refresh(self) -> None:
         """Judge anew, now."""
         thresholds = self._thresholds.thresholds
@@ -107,6 +113,7 @@ class JudgementPresenter(QObject):
         judgement = self._judgement = judge(self._inspection, thresholds, self._thresholds.min_area_px)
         self._view.set_thresholds(thresholds)
         self._view.set_mask(judgement.mask)
-        self._panel.banner.show_judgement(judgement, self._inspection.score)
-        self._panel.regions.show_regions(judgement.regions)
+        size = self._pixel_size()
+        self._panel.banner.show_judgement(judgement, self._inspection.score, size)
+        self._panel.regions.show_regions(judgement.regions, size)
         self.judged.emit(judgement)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from inspector.domain.pixel_size import PixelSize
+from inspector.domain.project import Project
 from inspector.domain.results import Thresholds
 from inspector.errors import InspectorError
 from inspector.storage.project_store import OpenProject, save_project
@@ -16,8 +19,26 @@ from inspector.ui.workspace.workspace import Workspace
 SAVE_DELAY_MS = 400
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The fields of a Project that the operator chooses while inspecting."""
+
+    threshold: float | None = None
+    min_area_px: int = 0
+    min_area_mm2: float | None = None
+    pixel_size: PixelSize | None = None
+
+    @staticmethod
+    def of(project: Project) -> _Choice:
+        return _Choice(project.threshold, project.min_area_px, project.min_area_mm2, project.pixel_size)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
 class OperatorThresholds(QObject):
-    """Threshold and smallest defect area of the open Project.
+    """Threshold, smallest defect and pixel size of the open Project.
 
     Signals:
         moved: By the operator.
@@ -30,8 +51,7 @@ class OperatorThresholds(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._threshold: float | None = None
-        self._min_area_px = 0
+        self._choice = _Choice()
         self._unsaved: OpenProject | None = None
         self._timer = single_shot(self, SAVE_DELAY_MS)
         self._timer.timeout.connect(self.save)
@@ -51,29 +71,49 @@ class OperatorThresholds(QObject):
     def thresholds(self) -> Thresholds | None:
         """In force, None without a Detector."""
         default = self.default
-        if default is None or self._threshold is None:
+        if default is None or self._choice.threshold is None:
             return default
-        return default.moved_to(self._threshold)
+        return default.moved_to(self._choice.threshold)
 
     @property
     def min_area_px(self) -> int:
         """Smaller regions do not count."""
-        return self._min_area_px
+        return self._choice.min_area_px
+
+    @property
+    def min_area_mm2(self) -> float | None:
+        """The smallest defect, where it was chosen in square millimetres."""
+        return self._choice.min_area_mm2
+
+    @property
+    def pixel_size(self) -> PixelSize | None:
+        """Millimetres of a pixel, None before a length was set."""
+        return self._choice.pixel_size
 
     def move(self, threshold: float) -> None:
         """Choose a Threshold."""
-        self._threshold = threshold
-        self._after_move()
+        self._choose(threshold=threshold)
 
     def reset(self) -> None:
         """Back to the Detector's default."""
-        self._threshold = None
-        self._after_move()
+        self._choose(threshold=None)
 
     def choose_min_area(self, min_area_px: int) -> None:
         """Choose the smallest defect."""
-        self._min_area_px = min_area_px
-        self._after_move()
+        self._choose(min_area_px=min_area_px, min_area_mm2=None)
+
+    def choose_min_area_mm2(self, min_area_mm2: float) -> None:
+        """Choose the smallest defect in square millimetres. Before a length was set they mean nothing."""
+        size = self._choice.pixel_size
+        if size is not None:
+            self._choose(min_area_px=size.area_px(min_area_mm2), min_area_mm2=min_area_mm2)
+
+    def choose_pixel_size(self, pixel_size: PixelSize) -> None:
+        """Set a length. A smallest defect in square millimetres keeps them."""
+        area_mm2 = self._choice.min_area_mm2
+        area_px = self._choice.min_area_px if area_mm2 is None else pixel_size.area_px(area_mm2)
+        self._choose(pixel_size=pixel_size, min_area_px=area_px)
+        self.replaced.emit()
 
     def save(self) -> None:
         """Store the choice in the Project, now."""
@@ -83,15 +123,16 @@ class OperatorThresholds(QObject):
             return
         opened = self._workspace.document.opened
         if opened is not None and opened.folder == unsaved.folder:
-            self._workspace.document.update(threshold=self._threshold, min_area_px=self._min_area_px)
+            self._workspace.document.update(**self._choice.values)
             return
         # The Project was closed within the delay.
         try:
-            save_project(unsaved, replace(unsaved.project, threshold=self._threshold, min_area_px=self._min_area_px))
+            save_project(unsaved, replace(unsaved.project, **self._choice.values))
         except InspectorError as error:
             self._workspace.messages.report(error)
 
-    def _after_move(self) -> None:
+    def _choose(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of the choice
+        self._choice = replace(self._choice, **changes)
         opened = self._workspace.document.opened
         if opened is not None:
             self._unsaved = opened
@@ -100,8 +141,7 @@ class OperatorThresholds(QObject):
 
     def _read(self) -> None:
         opened = self._workspace.document.opened
-        self._threshold = None if opened is None else opened.project.threshold
-        self._min_area_px = 0 if opened is None else opened.project.min_area_px
+        self._choice = _Choice() if opened is None else _Choice.of(opened.project)
 
     def _on_replaced(self) -> None:
         self.save()
@@ -112,7 +152,7 @@ class OperatorThresholds(QObject):
         if self._unsaved is not None:
             self._unsaved = opened
             return
-        before = self._threshold, self._min_area_px
+        before = self._choice
         self._read()
-        if before != (self._threshold, self._min_area_px):
+        if before != self._choice:
             self.replaced.emit()

@@ -16,6 +16,7 @@ from inspector.errors import InspectorError
 from inspector.ui.inspect.actions import InspectActions
 from inspector.ui.inspect.bar import InspectBar
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
+from inspector.ui.inspect.length_control import LengthControl
 from inspector.ui.inspect.live_recorder import LiveRecorder
 from inspector.ui.inspect.live_session import LiveSession
 from inspector.ui.inspect.next_step import say_next_step
@@ -61,6 +62,7 @@ class InspectPage(QWidget):
             workspace, self.session, self.thresholds, self.panel.overlay, self.presenter, self
         )
         self.roi = RoiControl(workspace, self.view, self.panel.roi, self.presenter, self)
+        self.length = LengthControl(workspace, self.view, self.panel.length, self.presenter, self.thresholds)
         self._patience = single_shot(self, PATIENCE_MS)
         self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
         self._build()
@@ -75,13 +77,14 @@ class InspectPage(QWidget):
     def _build(self) -> None:
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.view)
-        left = column(self.roi.bar, (self.stack, 1), self.bar, spacing=0)
+        left = column(self.roi.bar, self.length.bar, (self.stack, 1), self.bar, spacing=0)
         self.setLayout(row((left, 1), self.panel, spacing=0))
 
     def _connect_controls(self) -> None:
         panel, bar, view, asked = self.panel, self.bar, self.view, self.actions_asked
         panel.threshold.threshold_changed.connect(self.thresholds.move)
-        panel.threshold.min_area_changed.connect(self.thresholds.choose_min_area)
+        panel.threshold.smallest.area_px_changed.connect(self.thresholds.choose_min_area)
+        panel.threshold.smallest.area_mm2_changed.connect(self.thresholds.choose_min_area_mm2)
         panel.threshold.reset_chosen.connect(self._reset_threshold)
         panel.overlay.overlay_changed.connect(view.set_overlay)
         panel.regions.region_chosen.connect(view.select_region)
@@ -92,6 +95,9 @@ class InspectPage(QWidget):
         bar.fit.clicked.connect(view.fit)
         bar.actual_size.clicked.connect(view.show_actual_size)
         bar.live.live.clicked.connect(asked.ask_source)
+        # One thing is drawn at a time.
+        self.roi.toggled.connect(lambda is_active: self.length.end() if is_active else None)
+        self.length.toggled.connect(lambda is_active: self.roi.end() if is_active else None)
         bar.live.snapshot.clicked.connect(asked.add_to_good_parts)
         self.drop.files_dropped.connect(self._on_dropped)
         asked.images_chosen.connect(self.open_images)
@@ -133,6 +139,7 @@ class InspectPage(QWidget):
             ("F9", self.bar.live.trigger.click),
             ("Ctrl+G", self.bar.live.snapshot.click),
             ("I", self.panel.roi.click),
+            ("L", self.panel.length.click),
             ("Ctrl+E", self.panel.export.click),
         )
 
@@ -239,7 +246,8 @@ class InspectPage(QWidget):
         self.panel.threshold.setEnabled(thresholds is not None)
         if thresholds is not None and default is not None:
             self.panel.threshold.set_threshold(thresholds.defect, default.defect)
-            self.panel.threshold.set_min_area(self.thresholds.min_area_px)
+            choice = self.thresholds
+            self.panel.threshold.smallest.show_area(choice.min_area_px, choice.min_area_mm2, choice.pixel_size)
         self._refresh_readiness()
         self._refresh_summary()
 
@@ -259,6 +267,7 @@ class InspectPage(QWidget):
         why_not = self._why_not()
         self.bar.set_open_ready(why_not)
         self.roi.refresh_readiness()
+        self.length.refresh_readiness()
         self.bar.live.set_ready(why_not)
         self.bar.live.set_snapshot_ready("" if self.workspace.document.opened else "Good parts belong to a project")
         if not why_not and self.live.is_running:

@@ -10,7 +10,7 @@ from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.region_list import RegionList
 from inspector.ui.inspect.threshold_control import ThresholdControl
 from inspector.ui.widgets.icons import icon
-from inspector.ui.widgets.layouts import SidePanel, column
+from inspector.ui.widgets.layouts import SidePanel, column, row
 from inspector.ui.widgets.verdict_banner import VerdictBanner
 
 WIDTH_PX = 336
@@ -23,7 +23,9 @@ class InspectPanel(SidePanel):
         super().__init__(WIDTH_PX)
         self.banner = VerdictBanner()
         self.threshold = ThresholdControl()
-        self.roi = QPushButton(icon("bounding-box"), "&Region of interest")
+        self.roi = QPushButton(icon("bounding-box"), "&Region…")
+        self.roi.setAccessibleName("Region of interest")
+        self.length = QPushButton(icon("ruler"), "Len&gth…")
         self.overlay = OverlayControls()
         self.regions = RegionList()
         self.regions.setMinimumHeight(100)
@@ -32,7 +34,8 @@ class InspectPanel(SidePanel):
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.summary.setAccessibleName("All opened images")
         self.export = QPushButton("E&xport…")
-        controls = (self.banner, _line(), self.threshold, self.roi, _line(), self.overlay, _line())
+        tools = row((self.roi, 1), (self.length, 1))
+        controls = (self.banner, _line(), self.threshold, tools, _line(), self.overlay, _line())
         self.fill(column(*controls, (self.regions, 1)), column(self.summary, self.export))
 
     def show_summary(self, summary: SetSummary | None) -> None:

@@ -8,11 +8,15 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
+from inspector.domain.pixel_size import PixelSize, three_digits
 from inspector.domain.results import Region
 
 #: Rows shown. Noise at a very low Threshold gives thousands of regions that nobody reads.
 MAX_ROWS = 200
 _COLUMNS = ("No.", "Score", "Pixels", "Place")
+#: Where the size of pixels is known.
+_MM_COLUMNS = ("No.", "Score", "mm²", "mm")
+_MM_HINTS = ("", "", "Area", "Width and height")
 _ALIGNMENT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -23,10 +27,12 @@ class RegionModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._regions: tuple[Region, ...] = ()
+        self._pixel_size: PixelSize | None = None
 
-    def show(self, regions: Sequence[Region]) -> None:
-        """Replace the rows."""
+    def show(self, regions: Sequence[Region], pixel_size: PixelSize | None = None) -> None:
+        """Replace the rows. Sizes are in millimetres where ``pixel_size`` is known."""
         self.beginResetModel()
+        self._pixel_size = pixel_size
         self._regions = tuple(regions[:MAX_ROWS])
         self.endResetModel()
 
@@ -49,15 +55,24 @@ class RegionModel(QAbstractTableModel):
             return _ALIGNMENT
         centre = f"{region.x + region.width // 2}, {region.y + region.height // 2}"
         if role == Qt.ItemDataRole.DisplayRole:
-            return (str(index.row() + 1), f"{region.score:.2f}", f"{region.area_px:,}", centre)[index.column()]
+            return (str(index.row() + 1), f"{region.score:.2f}", *self._size(region, centre))[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"Bring this region, at {centre}, to the middle of the view"
+            return f"Bring this region of {region.area_px:,} pixels, at {centre}, to the middle of the view"
         return None
+
+    def _size(self, region: Region, centre: str) -> tuple[str, str]:
+        """Area and place in pixels, or area and box in millimetres."""
+        size = self._pixel_size
+        if size is None:
+            return f"{region.area_px:,}", centre
+        return three_digits(size.area_mm2(region.area_px)), " × ".join(map(three_digits, size.box_mm(region)))  # noqa: RUF001
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return _COLUMNS[section]
+            return (_COLUMNS if self._pixel_size is None else _MM_COLUMNS)[section]
+        if role == Qt.ItemDataRole.ToolTipRole and self._pixel_size is not None:
+            return _MM_HINTS[section]
         return _ALIGNMENT if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
@@ -94,9 +109,9 @@ class RegionList(QTableView):
     def sizeHint(self) -> QSize:
         return QSize(240, 100)
 
-    def show_regions(self, regions: Sequence[Region]) -> None:
-        """Replace the rows. The largest score comes first."""
-        self.rows.show(regions)
+    def show_regions(self, regions: Sequence[Region], pixel_size: PixelSize | None = None) -> None:
+        """Replace the rows. The largest score comes first. Sizes are in millimetres where ``pixel_size`` is known."""
+        self.rows.show(regions, pixel_size)
 
     @override
     def currentChanged(self, current: _Index, previous: _Index) -> None:

@@ -20,22 +20,21 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from inspector.ui.inspect.score_histogram import ScoreHistogram
-from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
+from inspector.ui.inspect.smallest_defect import SmallestDefect
+from inspector.ui.widgets.number_fields import DecimalField
 
 STEPS = 1000
 
 
 class ThresholdControl(QWidget):
-    """Chooses the Threshold and the smallest defect area.
+    """Chooses the Threshold and the smallest defect.
 
     Signals:
         threshold_changed: The Threshold, at every step of the slider.
-        min_area_changed: Smallest area of a defect, in pixels.
         reset_chosen: Back to the default.
     """
 
     threshold_changed = Signal(float)
-    min_area_changed = Signal(int)
     reset_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,10 +54,7 @@ class ThresholdControl(QWidget):
         self.number.setFixedWidth(96)
         self.number.setAccessibleName("Threshold as a number")
         self.reset = QPushButton("Rese&t")
-        self.min_area = WholeNumberField(0, 1_000_000, "px")
-        self.min_area.setFixedWidth(120)
-        self.min_area.setAccelerated(True)
-        self.min_area.setToolTip("Smaller spots do not count as defects (arrow keys or wheel)")
+        self.smallest = SmallestDefect()
         self._build()
         self.slider.valueChanged.connect(self._on_slider)
         self.slider.sliderReleased.connect(self._refresh_axis)
@@ -66,7 +62,6 @@ class ThresholdControl(QWidget):
         self.histogram.threshold_dragged.connect(self._choose)
         self.histogram.threshold_dropped.connect(self._refresh_axis)
         self.reset.clicked.connect(self.reset_chosen)
-        self.min_area.valueChanged.connect(self.min_area_changed)
         self._refresh_reset()
 
     def _build(self) -> None:
@@ -87,12 +82,6 @@ class ThresholdControl(QWidget):
             end.setProperty("role", "small")
             end.setAlignment(alignment)
             ends.addWidget(end)
-        area_label = QLabel("Smallest &defect")
-        area_label.setBuddy(self.min_area)
-        area = QHBoxLayout()
-        area.addWidget(area_label)
-        area.addStretch(1)
-        area.addWidget(self.min_area)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(4)
@@ -100,7 +89,7 @@ class ThresholdControl(QWidget):
         layout.addWidget(self.slider, 1, 0)
         layout.addWidget(self.histogram, 2, 0)
         layout.addLayout(ends, 3, 0)
-        layout.addLayout(area, 4, 0)
+        layout.addWidget(self.smallest, 4, 0)
 
     @property
     def threshold(self) -> float:
@@ -114,11 +103,6 @@ class ThresholdControl(QWidget):
         self.histogram.set_default(default)
         self._refresh_axis()
         self._show_threshold()
-
-    def set_min_area(self, min_area_px: int) -> None:
-        """Show a smallest area without a signal."""
-        with QSignalBlocker(self.min_area):
-            self.min_area.setValue(min_area_px)
 
     def set_scores(self, good: Sequence[float], opened: Sequence[float]) -> None:
         """Scores of the Calibration Set and of the opened images."""

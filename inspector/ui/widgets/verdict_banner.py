@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QWidget
 from typing_extensions import override
 
+from inspector.domain.pixel_size import PixelSize, three_digits
 from inspector.domain.results import Judgement, Verdict
 from inspector.ui.widgets.icons import icon, paint_icon
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
@@ -104,12 +105,12 @@ class VerdictBanner(QFrame):
             self.shape.show_verdict(self._verdict, is_overdue)
             self._refresh_colours()
 
-    def show_judgement(self, judgement: Judgement, score: float) -> None:
-        """Show how an image was judged."""
+    def show_judgement(self, judgement: Judgement, score: float, pixel_size: PixelSize | None = None) -> None:
+        """Show how an image was judged, in millimetres where the size of its pixels is known."""
         self._set_verdict(judgement.verdict)
         self.word.setText(str(judgement.verdict))
         self.score.setText(f"{score:.2f}")
-        self.sentence.setText(judgement_sentence(judgement))
+        self.sentence.setText(judgement_sentence(judgement, pixel_size))
         self.setAccessibleName(f"{judgement.verdict}, score {score:.2f}")
 
     def show_nothing(self, why: str) -> None:
@@ -144,11 +145,13 @@ class VerdictBanner(QFrame):
             self.shape.update()
 
 
-def judgement_sentence(judgement: Judgement) -> str:
+def judgement_sentence(judgement: Judgement, pixel_size: PixelSize | None = None) -> str:
     """A Judgement in plain words."""
     if judgement.verdict is Verdict.DEFECT:
         regions = plural(len(judgement.regions), "place looks", "places look")
-        return f"{regions} unusual, {judgement.defect_area_px:,} px"
+        area_px = judgement.defect_area_px
+        area = f"{area_px:,} px" if pixel_size is None else f"{three_digits(pixel_size.area_mm2(area_px))} mm²"
+        return f"{regions} unusual, {area}"
     if judgement.verdict is Verdict.UNSURE:
         return "Close to the threshold: have a look"
     return "Nothing above the threshold"

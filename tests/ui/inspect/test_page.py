@@ -73,7 +73,7 @@ def test_the_slider_moves_mask_outline_and_verdict_at_once_and_is_kept(qtbot: Qt
             qtbot.mouseClick(page.panel.threshold.reset, Qt.MouseButton.LeftButton)
         assert page.panel.banner.verdict is Verdict.DEFECT
         with qtbot.waitSignal(page.presenter.judged, timeout=1000):
-            page.panel.threshold.min_area.setValue(100_000)
+            page.panel.threshold.smallest.pixels.setValue(100_000)
         assert page.panel.banner.verdict is Verdict.UNSURE
         assert len(cast("SyntheticClient", page.workspace.detector.inference).asked) == asked
     assert paths

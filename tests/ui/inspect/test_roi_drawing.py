@@ -296,4 +296,4 @@ def test_every_control_says_what_it_is_and_does(qtbot: QtBot, tmp_path: Path) ->
         ):
             assert control.accessibleName()
             assert control.toolTip()
-        assert page.panel.roi.text() == "&Region of interest"
+        assert page.panel.roi.accessibleName() == "Region of interest"
