@@ -12,17 +12,21 @@ from inspector.edition import ONLY_INSPECTS, TRAIN_ELSEWHERE, can_train
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.ui.train.loss_plot import LossPlot
 from inspector.ui.train.part_preview import PartPreview
+from inspector.ui.train.part_roi import PartRoi
 from inspector.ui.train.sentences import why_not_trainable
 from inspector.ui.train.setup import TrainSetup
 from inspector.ui.train.status import TrainStatus
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import STRETCH, SidePanel, column, row
+from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts
 from inspector.ui.workspace.opening import ask_detector
+from inspector.ui.workspace.roi_editing import share_text
 from inspector.ui.workspace.workspace import Workspace
 
 _PANEL_PX = 336
+_RUNNING = "Cannot be changed while training runs"
 #: Good Parts are counted this long after the last of many changes.
 COUNT_DELAY_MS = 100
 
@@ -37,6 +41,7 @@ class TrainPage(QWidget):
         self.status = TrainStatus()
         self.preview = PartPreview()
         self.losses = LossPlot()
+        self.roi = PartRoi(workspace)
         self.empty = EmptyPlace()
         self.stack = QStackedWidget()
         self.panel = SidePanel(_PANEL_PX)
@@ -61,6 +66,7 @@ class TrainPage(QWidget):
         self.panel.fill(column(self.setup, STRETCH), column(self.status))
         self.stack.addWidget(self.empty)
         self.stack.addWidget(views)
+        self.stack.addWidget(self.roi)
         self.setLayout(row((self.stack, 1), self.panel, spacing=0))
 
     def _connect(self) -> None:
@@ -78,6 +84,10 @@ class TrainPage(QWidget):
         setup.augmentation_chosen.connect(lambda augmentation: workspace.document.update(augmentation=augmentation))
         setup.seed_chosen.connect(lambda seed: workspace.document.update(seed=seed))
         setup.device_chosen.connect(lambda device: workspace.settings.change(device=device))
+        setup.roi_chosen.connect(self._toggle_roi)
+        self.roi.editing.toggled.connect(self._on_roi_toggled)
+        workspace.roi.changed.connect(self._refresh_roi)
+        add_shortcuts(self, ("I", self.setup.roi.click))
         status.train_chosen.connect(lambda: workspace.training.start(resume=False))
         status.continue_chosen.connect(lambda: workspace.training.start(resume=True))
         status.cancel_chosen.connect(self._cancel)
@@ -94,7 +104,30 @@ class TrainPage(QWidget):
         is_running = self.workspace.training.job is not None
         self.panel.setVisible((opened is not None or is_running) and can_train())
         self.setup.show_project(None if opened is None else opened.project, self._part_count)
-        self.setup.set_changeable("Cannot be changed while training runs" if is_running else "")
+        self.setup.set_changeable(_RUNNING if is_running else "")
+        self._refresh_roi()
+
+    def _refresh_roi(self) -> None:
+        is_running = self.workspace.training.job is not None
+        why_not = _RUNNING if is_running else "" if self._part_count else "Add images of good parts first"
+        self.setup.show_roi(share_text(self.workspace.roi.mask), why_not)
+        if why_not:
+            self.roi.editing.end()
+
+    def _toggle_roi(self) -> None:
+        parts = self.workspace.parts.paths()
+        if self.roi.editing.is_active or not parts:
+            self.roi.editing.end()
+        else:
+            self.roi.draw_on(parts[len(parts) // 2])
+        self.setup.roi.setChecked(self.roi.editing.is_active)
+
+    def _on_roi_toggled(self, is_active: bool) -> None:
+        self.setup.roi.setChecked(is_active)
+        if is_active:
+            self.stack.setCurrentWidget(self.roi)
+        else:
+            self._refresh_status()
 
     def _refresh_status(self) -> None:
         if self.workspace.training.job is not None:
@@ -103,7 +136,8 @@ class TrainPage(QWidget):
         why_not = why_not_trainable(None if opened is None else self._part_count)
         can_resume = opened is not None and not why_not and opened.checkpoint_path.exists()
         self.status.show_idle(self.workspace.detector.manifest, why_not, can_resume)
-        self._refresh_place(why_not)
+        if not self.roi.editing.is_active:
+            self._refresh_place(why_not)
 
     def _refresh_place(self, why_not: str) -> None:
         workspace = self.workspace
@@ -175,6 +209,7 @@ class TrainPage(QWidget):
             self.status.show_failed(outcome.error)
 
     def _on_project_replaced(self) -> None:
+        self.roi.editing.end()
         if self.workspace.training.job is None:
             self.losses.clear_losses()
             self.preview.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFormLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFormLayout, QPushButton, QRadioButton, QWidget
 
 from inspector.domain.profile import PROFILES
 from inspector.domain.project import Project
@@ -11,6 +11,7 @@ from inspector.storage.settings import SETTINGS, Settings
 from inspector.ui.train.allowed_changes import AllowedChanges
 from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, profile_numbers
 from inspector.ui.widgets.buttons import fold_button
+from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import Item, column, label
 from inspector.ui.widgets.number_fields import WholeNumberField
 
@@ -25,12 +26,14 @@ class TrainSetup(QWidget):
         augmentation_chosen: An Augmentation.
         seed_chosen: Of training.
         device_chosen: A choice of the setting ``device``.
+        roi_chosen: The ROI is to be drawn, or no longer.
     """
 
     profile_chosen = Signal(str)
     augmentation_chosen = Signal(object)
     seed_chosen = Signal(int)
     device_chosen = Signal(str)
+    roi_chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +41,9 @@ class TrainSetup(QWidget):
         self.profiles = QButtonGroup(self)
         self.choices: dict[str, QRadioButton] = {}
         self.allowed = AllowedChanges()
+        self.roi = QPushButton(icon("bounding-box"), "Region of &interest…")
+        self.roi.setCheckable(True)
+        self.roi_share = label(role="hint")
         self.numbers = QWidget()
         self.numbers_shown = fold_button("&Numbers for engineers", self.numbers)
         self.seed = WholeNumberField(0, 2**31 - 1)
@@ -51,6 +57,7 @@ class TrainSetup(QWidget):
         self.profiles.buttonClicked.connect(self._on_profile)
         self.allowed.augmentation_chosen.connect(self.augmentation_chosen)
         self.seed.valueChanged.connect(self.seed_chosen)
+        self.roi.clicked.connect(self.roi_chosen)
         self.device.activated.connect(lambda: self.device_chosen.emit(self.device.currentData()))
 
     def _build(self) -> None:
@@ -68,7 +75,9 @@ class TrainSetup(QWidget):
         form.addRow("Compute o&n", self.device)
         form.addRow(self.profile_numbers)
         heading = label("How thorough?", "heading")
-        self.setLayout(column(self.parts, 8, heading, *choices, 8, self.allowed, self.numbers_shown, self.numbers))
+        roi = column(self.roi, self.roi_share, spacing=4)
+        folded = (self.allowed, self.numbers_shown, self.numbers)
+        self.setLayout(column(self.parts, 8, heading, *choices, 8, roi, *folded))
 
     def show_project(self, project: Project | None, part_count: int) -> None:
         """Show a Project's choices without a signal."""
@@ -86,6 +95,12 @@ class TrainSetup(QWidget):
     def show_settings(self, settings: Settings) -> None:
         """Show the user's settings without a signal."""
         self.device.setCurrentIndex(self.device.findData(settings.device))
+
+    def show_roi(self, share: str, why_not: str) -> None:
+        """Tell how much of the image counts, and whether it can be changed: ``why_not`` is empty, or the reason."""
+        self.roi_share.setText(share)
+        self.roi.setEnabled(not why_not)
+        self.roi.setToolTip(why_not or "Draw on a good part where parts are looked at (I)")
 
     def set_changeable(self, why_not: str) -> None:
         """Whether choices can be made: ``why_not`` is empty, or the reason."""

@@ -150,11 +150,9 @@ class RoiEditing(QObject):
         self.bar.show_share(self._share_text(seen))
 
     def _share_text(self, seen: Mask | None) -> str:
+        text, drawn = share_text(seen), self._roi.mask
         if seen is None:
-            return "The whole image counts"
-        percent = 100 * seen.mean()
-        text = f"{percent:.0f} % of the image counts" if percent >= 1 else f"{seen.sum():,} pixels count"
-        drawn = self._roi.mask
+            return text
         if drawn is None:
             return f"{text}, as in training"
         ratio = drawn.shape[0] * seen.shape[1] / (drawn.shape[1] * seen.shape[0])
@@ -188,3 +186,11 @@ class RoiEditing(QObject):
                 self._drawing.cancel()
                 return True
         return False
+
+
+def share_text(roi: Mask | None) -> str:
+    """How much of an image counts. None where everything does."""
+    if roi is None or roi.all():
+        return "The whole image counts"
+    percent = 100 * roi.mean()
+    return f"{percent:.0f} % of the image counts" if percent >= 1 else f"{roi.sum():,} pixels count"
