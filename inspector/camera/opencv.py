@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import threading
 import time
-from pathlib import Path
 
 import cv2
 import numpy as np
 
 from inspector.camera.address import is_camera, is_file, is_stream, source_name
 from inspector.camera.source import Frame, FrameSource
+from inspector.camera.v4l2 import DEVICE_FOLDER
 from inspector.domain.arrays import Pixels
 from inspector.errors import SourceError, SourceLostError
 
@@ -182,7 +182,7 @@ def open_source(address: str, loop: bool = False) -> FrameSource:
 
 
 def _refused_camera(number: str) -> SourceError:
-    device = Path("/dev", f"video{number}")
+    device = DEVICE_FOLDER / f"video{number}"
     if device.exists():
         return SourceError(
             f"Camera {number} is plugged in and gives no images: another program uses it, or you may not",

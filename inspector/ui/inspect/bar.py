@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
+from inspector.domain.inspection import Inspection
 from inspector.ui.inspect.image_stepper import ImageStepper
 from inspector.ui.inspect.live_controls import LiveControls
 from inspector.ui.widgets.buttons import tool_button
@@ -48,6 +49,12 @@ class InspectBar(QFrame):
     def show_zoom(self, zoom: float) -> None:
         """Screen pixels per image pixel."""
         self.zoom.setText(f"{100 * zoom:.0f} %")
+
+    def show_frame(self, inspection: Inspection) -> None:
+        """Name the file that a live image was read from, if it was."""
+        if inspection.path.is_absolute():
+            self.stepper.name.setText(inspection.path.name)
+            self.stepper.name.setToolTip(str(inspection.path))
 
     def show_live(self, is_live: bool) -> None:
         """Make room for the live controls while they are needed."""

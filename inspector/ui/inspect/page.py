@@ -112,6 +112,7 @@ class InspectPage(QWidget):
         self.session.results_grew.connect(self._summary_delay.start)
         self.live.started.connect(self._on_live_started)
         self.live.frame_inspected.connect(self.presenter.show)
+        self.live.frame_inspected.connect(self.bar.show_frame)
         self.live.overdue.connect(self.presenter.show_overdue)
         self.bar.live.follow(self.live)
         self.bar.live.freeze.toggled.connect(self._refresh_readiness)

@@ -25,6 +25,11 @@ _FAMILIES = _OTHERS | {
     SourceKind.BASLER: ("aperture", "Basler camera"),
     SourceKind.GENICAM: ("aperture", "GenICam camera"),
 }
+_HINTS = {
+    SourceKind.SEQUENCE: "All images of the folder, one after the other, over and over.",
+    SourceKind.FOLDER: "New files are inspected, and those that came since this project last watched the folder. "
+    "Files that are there when it is watched for the first time are not.",
+}
 _HEADING_PX = 32
 _CHOICE, _DETAIL = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
@@ -99,10 +104,10 @@ class SourceList(QListWidget):
         for choice in used:
             name = choice_name(choice)
             symbol, family = _FAMILIES[choice.kind]
-            self._add(symbol, name, choice, family)
+            self._add(symbol, name, choice, _HINTS.get(choice.kind, family))
         self._add_heading("By address")
         for kind, (symbol, text) in _OTHERS.items():
-            self._add(symbol, f"{text}…", SourceChoice(kind, ""), "")
+            self._add(symbol, f"{text}…", SourceChoice(kind, ""), _HINTS.get(kind, ""))
 
     def _add_heading(self, text: str, *, is_bold: bool = True) -> None:
         item = QListWidgetItem(text)

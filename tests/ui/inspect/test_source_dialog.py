@@ -206,6 +206,7 @@ def test_the_preview_of_a_watched_folder_takes_no_file(
         dialog.list.choose(SourceChoice(SourceKind.FOLDER, ""))
         qtbot.keyClicks(dialog.fields.address, str(folder))
         assert dialog.fields.choice.trigger is Trigger.NEW_FILE
+        assert "for the first time are not" in dialog.detail.text()
         qtbot.waitUntil(lambda: dialog.preview.view.image is not None, timeout=10_000)
         start(qtbot, dialog)
         assert page.bar.live.rate.text() == "waiting for a file…"
@@ -214,4 +215,4 @@ def test_the_preview_of_a_watched_folder_takes_no_file(
         qtbot.waitUntil(lambda: any((tmp_path / "project" / ".taken").glob("*")), timeout=10_000)
         cv2.imwrite(str(folder / "new.png"), np.full((40, 60, 3), 90, np.uint8))
         qtbot.waitUntil(lambda: len(parts) == 1, timeout=20_000)
-        assert page.bar.stepper is not None
+        qtbot.waitUntil(lambda: page.bar.stepper.name.text() == "new.png", timeout=10_000)

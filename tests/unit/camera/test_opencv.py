@@ -183,6 +183,7 @@ class _Camera:
     def __init__(self, frames: int, shape: tuple[int, ...] = (8, 10, 3)) -> None:
         self.frames = frames
         self.shape = shape
+        self.value: np.generic = np.uint8(7)
         self.is_released = False
 
     def isOpened(self) -> bool:
@@ -192,7 +193,7 @@ class _Camera:
         if self.frames == 0:
             return False, None
         self.frames -= 1
-        return True, np.full(self.shape, 7, np.uint8)
+        return True, np.full(self.shape, self.value)
 
     def get(self, _: int) -> float:
         return math.nan
@@ -244,3 +245,46 @@ def test_open_source_checks_but_does_not_connect(video: Path, monkeypatch: pytes
     assert open_source("rtsp://10.0.0.7/main").name == "rtsp://10.0.0.7/main"
     with pytest.raises(SourceError, match="source-missing"):
         open_source("nothing.mp4")
+
+
+def test_a_camera_that_changes_its_size_is_told_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    resized = _Camera(3)
+    waiting = iter([resized, _Camera(1, (20, 24, 3))])
+    monkeypatch.setattr(opencv.cv2, "VideoCapture", lambda *_: next(waiting))
+    source = OpenCVSource("0")
+    source.open()
+    assert source.read() is not None
+    resized.shape = (20, 24, 3)
+    with pytest.raises(SourceLostError, match="24 x 20 pixels instead of 10 x 8"):
+        source.read()
+    assert resized.is_released
+    source.open()
+    frame = source.read()
+    assert frame is not None
+    assert frame.image.shape == (20, 24, 3)
+    source.close()
+
+
+@pytest.mark.parametrize("shape", [(8, 10), (8, 10, 1), (8, 10, 3), (8, 10, 4)])
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+def test_every_depth_and_number_of_channels_becomes_rgb(
+    shape: tuple[int, ...], kind: type[np.generic], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = _Camera(1, shape)
+    camera.value = kind(200 << 8 if kind is np.uint16 else 200)
+    monkeypatch.setattr(opencv.cv2, "VideoCapture", lambda *_: camera)
+    source = OpenCVSource("1")
+    source.open()
+    frame = source.read()
+    assert frame is not None
+    assert frame.image.shape == (8, 10, 3)
+    assert frame.image.dtype == np.uint8
+    assert (frame.image == 200).all()
+
+
+def test_a_camera_of_another_program_is_busy_and_not_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "video7").touch()
+    monkeypatch.setattr(opencv, "DEVICE_FOLDER", tmp_path)
+    monkeypatch.setattr(opencv.cv2, "VideoCapture", lambda *_: _Camera(0))
+    assert _code("7") == "camera-busy"
+    assert _code("8") == "camera-missing"
