@@ -77,7 +77,7 @@ class ProjectRoi(QObject):
             return False
         self._earlier = [*self._earlier, before][-MOST_UNDO:]
         self._later.clear()
-        self._use(data)
+        self._set(data, mask)
         return True
 
     def undo(self) -> None:
@@ -131,9 +131,13 @@ class ProjectRoi(QObject):
             self._use(None)
 
     def _use(self, data: bytes | None) -> None:
-        self._data, self.mask = data, None
+        mask = None
         if data is not None:
             from inspector.storage.roi import decode_roi
 
-            self.mask = self._messages.attempt(decode_roi, data, "roi.png")
+            mask = self._messages.attempt(decode_roi, data, "roi.png")
+        self._set(data, mask)
+
+    def _set(self, data: bytes | None, mask: Mask | None) -> None:
+        self._data, self.mask = data, mask
         self.changed.emit()

@@ -103,8 +103,7 @@ class RoiEditing(QObject):
             self.begin()
 
     def begin(self) -> None:
-        """Show the tools, and draw with the mouse or the keys. The file is read again first."""
-        self._roi.refresh()
+        """Show the tools, and draw with the mouse or the keys."""
         self._set_active(True)
         self._take_tool()
         self.refresh()
@@ -177,6 +176,9 @@ class RoiEditing(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            # Somebody may have put another file there meanwhile.
+            self._roi.refresh()
         # From controls beside the view, which has its own.
         if self.is_active and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             if event.type() == QEvent.Type.ShortcutOverride:
@@ -192,5 +194,6 @@ def share_text(roi: Mask | None) -> str:
     """How much of an image counts. None where everything does."""
     if roi is None or roi.all():
         return "The whole image counts"
-    percent = 100 * roi.mean()
-    return f"{percent:.0f} % of the image counts" if percent >= 1 else f"{roi.sum():,} pixels count"
+    count = int(np.count_nonzero(roi))
+    percent = 100 * count / roi.size
+    return f"{percent:.0f} % of the image counts" if percent >= 1 else f"{count:,} pixels count"

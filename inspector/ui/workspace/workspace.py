@@ -57,6 +57,10 @@ def make_workspace() -> Workspace:
     runner = Runner()
     detector = OpenDetector(messages, settings.current.device)
     document = Document(messages, settings, detector)
+    roi = ProjectRoi(document, messages)
+    training = Training(document, detector, settings, messages, runner)
+    # Its request names the file as it is now.
+    training.started.connect(roi.refresh)
     return Workspace(
         messages,
         settings,
@@ -64,9 +68,9 @@ def make_workspace() -> Workspace:
         runner,
         detector,
         document,
-        ProjectRoi(document, messages),
+        roi,
         GoodParts(document, messages, runner),
-        Training(document, detector, settings, messages, runner),
+        training,
         Results(document, settings, messages, runner),
         LiveSources(document, settings),
     )

@@ -12,6 +12,7 @@ from inspector.domain.results_filter import ResultsFilter
 from inspector.storage.export import ExportOptions
 from inspector.storage.images import read_mask
 from inspector.storage.results.store import ResultsStore
+from inspector.storage.roi import encode_roi
 from inspector.ui.inspect.page import InspectPage
 from tests.sources import CAMERA, ScriptedSource
 from tests.ui.inspect_window import inspect_place, open_all
@@ -126,3 +127,15 @@ def test_a_live_frame_is_judged_inside_it_even_when_it_stands_still(qtbot: QtBot
         assert page.presenter.inspection.roi is not None
         page.workspace.roi.undo()
         assert page.panel.banner.verdict is Verdict.DEFECT
+
+
+def test_a_file_that_somebody_put_there_counts_when_the_place_is_shown_again(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 1)
+        opened = page.workspace.document.opened
+        assert opened is not None
+        opened.roi_path.write_bytes(encode_roi(right_half()))
+        page.hide()
+        page.show()
+        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.GOOD, timeout=5000)
