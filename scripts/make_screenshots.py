@@ -127,6 +127,10 @@ class Studio:
         self.show_defective()
         self.wait(lambda: not self.workspace.runner.jobs)
         self.window.show_place(ShowResults())
+        page = self.window.places.results
+        self.wait(lambda: bool(page.model.ids))
+        page.table.step_to(0)
+        self.wait(lambda: not page.part.picture.is_blank)
         self.take("results")
 
     def export(self) -> None:

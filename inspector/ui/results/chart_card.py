@@ -5,11 +5,14 @@ from __future__ import annotations
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 from typing_extensions import override
 
 from inspector.ui.widgets.layouts import column, label
 from inspector.ui.widgets.theme import SMALL_PX
+
+#: A smaller plot cannot be read: a low window scrolls.
+_LEAST_PX = 240, 160
 
 
 class ChartCard(QFrame):
@@ -27,6 +30,8 @@ class ChartCard(QFrame):
         self.heading = label(name, "heading")
         self.sentence = label(role="small", wraps=True)
         self.plot = pg.PlotWidget(axisItems=axes or {})
+        self.plot.setMinimumSize(*_LEAST_PX)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.plot.setAcceptDrops(False)
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.hideButtons()

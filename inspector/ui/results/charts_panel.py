@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from inspector.domain.report import ReportedChart
 from inspector.ui.results.charts import Charts
@@ -17,7 +17,7 @@ from inspector.ui.widgets.theme import LIGHT, palette_of
 _DRAWN_PX = 1360, 960
 
 
-class ChartsPanel(QWidget):
+class ChartsPanel(QScrollArea):
     """Four charts. They follow the theme unless there is another ``palette``."""
 
     def __init__(self, palette: QPalette | None = None) -> None:
@@ -30,7 +30,8 @@ class ChartsPanel(QWidget):
             "Scores of parts that are not DEFECT", "mean score", "Mean score", "{:.2f}".format, palette
         )
         self.places = PlacesChart(palette)
-        grid = QGridLayout(self)
+        content = QWidget()
+        grid = QGridLayout(content)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(16)
         for place, card in enumerate((self.bars, self.defects, self.drift, self.places)):
@@ -38,6 +39,10 @@ class ChartsPanel(QWidget):
         for line in (0, 1):
             grid.setColumnStretch(line, 1)
             grid.setRowStretch(line, 1)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setAccessibleName("Charts")
+        self.setWidget(content)
 
     def show_charts(self, charts: Charts) -> None:
         """Show other results."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDateTimeEdit, QLineEdit, QW
 
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import ResultsFilter
-from inspector.ui.widgets.layouts import label, row
+from inspector.ui.widgets.layouts import STRETCH, column, label, row
 
 _VERDICTS = (
     ("All parts", None),
@@ -88,7 +88,8 @@ class FilterBar(QWidget):
             edit.setToolTip(f"{name} this time on, year-month-day hour:minute")
         self.end.setToolTip("Before this time, year-month-day hour:minute")
         self._show_moments()
-        self.setLayout(row(self.verdict, self.period, self.start, self.to, self.end, (self.words, 1), self.everything))
+        always = row(self.verdict, self.period, (self.words, 1), self.everything)
+        self.setLayout(column(always, row(self.start, self.to, self.end, STRETCH)))
 
     def _connect(self) -> None:
         self.verdict.currentIndexChanged.connect(self.filter_changed)

@@ -22,7 +22,7 @@ from inspector.ui.results.table import ResultsTable
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
-from inspector.ui.widgets.layouts import column, label, row
+from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural
 from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.navigation import ShowInspect
@@ -87,9 +87,9 @@ class ResultsPage(QWidget):
         self.browser.setLayout(row((self.table, 1), self.part, spacing=16))
         for place in (self.empty, self.nothing, self.browser):
             self.stack.addWidget(place)
-        buttons = (self.look, self.copy, self.save, self.clear, self.undo, self.delete_old, self.shift)
-        head = row((self.sentence, 1), self.charts_shown, *buttons)
-        self.setLayout(column(head, self.filter, (self.stack, 1), spacing=12, margins=(24, 8, 24, 16)))
+        buttons = (self.charts_shown, self.look, self.copy, self.save, self.clear, STRETCH, self.shift)
+        said = row((self.sentence, 1), self.undo, self.delete_old)
+        self.setLayout(column(row(*buttons), self.filter, said, (self.stack, 1), spacing=12, margins=(24, 8, 24, 16)))
 
     def _connect(self) -> None:
         results, document = self.workspace.results, self.workspace.document
