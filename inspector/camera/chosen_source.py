@@ -11,6 +11,7 @@ from inspector.camera.kit_device import KitDevice
 from inspector.camera.kit_source import KitSource
 from inspector.camera.opencv import open_source
 from inspector.camera.source import FrameSource
+from inspector.camera.usb_camera import UsbCamera
 from inspector.camera.watched_folder import WatchedFolder
 from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
 from inspector.errors import SourceError
@@ -31,6 +32,8 @@ def chosen_source(choice: SourceChoice, journals: Path) -> FrameSource:
     """
     if choice.kind in KITS:
         return _kit_source(choice)
+    if choice.kind is SourceKind.CAMERA:
+        return UsbCamera(choice.address, choice.properties)
     if choice.kind not in (SourceKind.SEQUENCE, SourceKind.FOLDER):
         return open_source(choice.address, loop=True)
     folder = Path(choice.address)

@@ -59,7 +59,7 @@ def video_cameras() -> list[ConnectedCamera]:
 def video_formats(descriptor: int) -> Iterator[VideoFormat]:
     """The formats of an open device, as it names them."""
     for index in itertools.count():
-        answer = _asked(descriptor, _ENUM_FMT, _FORMAT.pack(index, _CAPTURE_TYPE, 0, b"", b""))
+        answer = asked(descriptor, _ENUM_FMT, _FORMAT.pack(index, _CAPTURE_TYPE, 0, b"", b""))
         if answer is None:
             return
         code = _FORMAT.unpack(answer)[4]
@@ -74,7 +74,7 @@ def _short(name: str) -> str:
 
 def _sizes(descriptor: int, code: bytes) -> Iterator[tuple[int, int]]:
     for index in itertools.count():
-        answer = _asked(descriptor, _ENUM_FRAMESIZES, _SIZE.pack(index, code, 0, *[0] * 6))
+        answer = asked(descriptor, _ENUM_FRAMESIZES, _SIZE.pack(index, code, 0, *[0] * 6))
         if answer is None:
             return
         _, _, kind, first, second, _, _, largest_height, _ = _SIZE.unpack(answer)
@@ -92,7 +92,7 @@ def _detail(device: Path) -> str | None:
     except PermissionError:
         return f"you may not read {device}: ask to be put into the group 'video'"
     try:
-        answer = _asked(descriptor, _QUERYCAP, bytes(_CAPABILITY.size))
+        answer = asked(descriptor, _QUERYCAP, bytes(_CAPABILITY.size))
         if answer is None or not _CAPABILITY.unpack(answer)[5] & _IS_CAPTURE:
             return None
         formats = list(video_formats(descriptor))
@@ -105,7 +105,7 @@ def _detail(device: Path) -> str | None:
     return f"camera {device.name.removeprefix('video')}{size_text}{codes}"
 
 
-def _asked(descriptor: int, request: int, question: bytes) -> bytes | None:
+def asked(descriptor: int, request: int, question: bytes) -> bytes | None:
     """The driver's answer, or None where it has none."""
     if sys.platform == "win32":
         return None
