@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector.camera.opencv import open_source
@@ -23,6 +25,7 @@ from inspector.demo.detector import demo_detector
 from inspector.demo.project import demo_folder, demo_test_images, render_demo_project
 from inspector.domain.events import Progress, Stage
 from inspector.domain.live_source import SourceChoice, SourceKind
+from inspector.domain.roi import RoiTool
 from inspector.paths import HOME_VARIABLE
 from inspector.storage.project_store import open_project
 from inspector.ui.app.application import make_application
@@ -101,6 +104,46 @@ class Studio:
         self.show_defective()
         self.take("inspect", themes=("dark", "light"))
         self.take("threshold", self.window.places.inspect.panel)
+
+    def roi(self) -> None:
+        """An ROI that is drawn, with a hole in it."""
+        self.show_defective()
+        page = self.window.places.inspect
+        page.roi.begin()
+        self.drag((0.08, 0.1), (0.92, 0.9))
+        page.roi.bar.exclude.click()
+        page.roi.bar.choose(RoiTool.BRUSH)
+        page.roi.bar.brush_width.setValue(100)
+        self.drag((0.495, 0.5), (0.5, 0.5))
+        self.take("roi")
+        page.roi.end()
+        while page.workspace.roi.can_undo:
+            page.workspace.roi.undo()
+
+    def length(self) -> None:
+        """The line of a length that is set."""
+        self.show_defective()
+        page = self.window.places.inspect
+        page.length.toggle()
+        self.drag((0.1, 0.5), (0.89, 0.5))
+        page.length.bar.length.setValue(48.0)
+        self.take("length")
+        page.length.end()
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Drag over the inspected image, between two places in shares of its sides."""
+        view = self.window.places.inspect.view
+        if view.image is None:
+            sys.exit("there is no image to draw on")
+        height, width = view.image.shape[:2]
+        places = [
+            view.mapFromScene(view.box.mapViewToScene(QPointF(x * width, y * height)))
+            for x, y in (start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end)
+        ]
+        QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=places[0])
+        for place in places[1:]:
+            QTest.mouseMove(view.viewport(), place)
+        QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=places[-1])
 
     def parts(self) -> None:
         """The Good Parts."""
@@ -226,7 +269,7 @@ def main(names: list[str]) -> None:
         shutil.copy(demo_detector(), open_project(demo_folder()).detector_path)
         studio.window.open_paths([demo_folder()])
         studio.wait(lambda: studio.workspace.detector.manifest is not None)
-        for name in ("inspect", "parts", "results", "export", "live", "source", "settings", "train"):
+        for name in ("inspect", "roi", "length", "parts", "results", "export", "live", "source", "settings", "train"):
             if studio.wants(name):
                 getattr(studio, name)()
         studio.close()

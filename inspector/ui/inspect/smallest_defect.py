@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from inspector.domain.pixel_size import PixelSize, three_digits
 from inspector.ui.widgets.layouts import STRETCH, label, row
@@ -31,7 +31,6 @@ class SmallestDefect(QWidget):
         self._pixel_size: PixelSize | None = None
         self.pixels = WholeNumberField(0, 1_000_000)
         self.mm2 = DecimalField(0, 1_000_000)
-        self.fields = QStackedWidget()
         self.unit = QComboBox()
         self.unit.addItems(["px", "mm²"])
         self.unit.setAccessibleName("Unit of the smallest defect")
@@ -39,13 +38,11 @@ class SmallestDefect(QWidget):
             field.setAccessibleName("Smallest defect")
             field.setAccelerated(True)
             field.setToolTip(_HINT)
-            self.fields.addWidget(field)
-        self.fields.setFixedWidth(88)
-        self.fields.setFixedHeight(self.pixels.sizeHint().height())
+            field.setFixedWidth(88)
         heading = label("Smallest &defect")
         heading.setBuddy(self.pixels)
         self._heading = heading
-        self.setLayout(row(heading, STRETCH, self.fields, self.unit))
+        self.setLayout(row(heading, STRETCH, self.pixels, self.mm2, self.unit))
         self.pixels.valueChanged.connect(self.area_px_changed)
         self.mm2.valueChanged.connect(self._on_mm2)
         self.unit.currentIndexChanged.connect(self._on_unit)
@@ -68,7 +65,8 @@ class SmallestDefect(QWidget):
                 self.mm2.setSingleStep(10.0 ** (1 - pixel_size.decimals))
                 self.mm2.setValue(pixel_size.area_mm2(area_px) if area_mm2 is None else area_mm2)
             self.unit.setCurrentIndex(_MM2 if is_mm2 else _PIXELS)
-        self.fields.setCurrentIndex(self.unit.currentIndex())
+        self.pixels.setVisible(not is_mm2)
+        self.mm2.setVisible(is_mm2)
         self._heading.setBuddy(self.mm2 if is_mm2 else self.pixels)
         self.unit.setEnabled(pixel_size is not None)
         self.unit.setToolTip("Unit of the smallest defect" if pixel_size is not None else "Set a length first (L)")
