@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 5
 LAG_MS = 5
-FIRST_MS = 1_767_323_045_000
+NOW_MS = round(time.time() * 1000)
 
 
 def main() -> None:
@@ -101,7 +101,7 @@ def result(number: int, chance: random.Random) -> tuple[ResultRow, tuple[Region,
         threshold=4.0,
         defect_area_px=30 * len(places),
         regions=len(places),
-        inspected_ms=FIRST_MS + 20_000 * number,
+        inspected_ms=NOW_MS - 20_000 * (100_000 - number),
         unsure_threshold=3.5,
         width_px=256,
         height_px=256,
@@ -122,7 +122,7 @@ def actions(page: ResultsPage) -> Iterator[tuple[str, tuple[Callable[[], object]
     yield "GOOD alone, and all again", (lambda: verdict(3), lambda: verdict(0))
     yield "one word, and all again", (lambda: bar.words.setText("b77"), bar.words.clear)
     yield "two words, and all again", (lambda: bar.words.setText("anna sn0009"), bar.words.clear)
-    yield "last days, and any time", (lambda: bar.period.setCurrentIndex(4), lambda: bar.period.setCurrentIndex(0))
+    yield "last 7 days, and any time", (lambda: bar.period.setCurrentIndex(2), lambda: bar.period.setCurrentIndex(0))
     ascending, descending = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
     for column, head in ((0, "name"), (1, "verdict"), (2, "score"), (6, "time")):
         yield (

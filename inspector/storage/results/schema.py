@@ -18,6 +18,7 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    func,
 )
 
 from inspector.domain.result import Labels, Occasion, ResultRow
@@ -76,6 +77,7 @@ RESULTS = Table(
     Index("results_by_thumbnail", "thumbnail"),
     sqlite_autoincrement=True,
 )
+Index("results_by_name", RESULTS.c.project, func.lower(RESULTS.c.name), RESULTS.c.id, RESULTS.c.verdict)
 #: The places of defects, in pixels of the image.
 REGIONS = Table(
     "regions",

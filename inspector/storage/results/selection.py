@@ -35,7 +35,7 @@ def ordering(order: Order, wanted: ResultsFilter) -> list[ColumnElement[object]]
         column = _SEVERITY
     elif order.key in _TEXTS:
         column = func.lower(column)
-    elif wanted.verdict is not None or wanted.words:
+    elif wanted.words:
         # A sum has no index: few rows are found first and then sorted, not all rows looked at in this order.
         column = column + 0
     keys = (column, RESULTS.c.id)
