@@ -56,6 +56,11 @@ class JudgementPresenter(QObject):
         return self._judgement
 
     @property
+    def trained_roi(self) -> Mask | None:
+        """The ROI of the Detector at the size of the image that is shown. None where it has none."""
+        return None if self._made is None else self._made.roi
+
+    @property
     def roi(self) -> Mask | None:
         """The ROI in force at the size of the image that is shown. None where everything counts."""
         return None if self._inspection is None else self._inspection.roi

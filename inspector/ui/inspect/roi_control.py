@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QPushButton, QWidget
+from typing_extensions import override
 
+from inspector.domain.arrays import Mask
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.workspace.roi_editing import RoiEditing
 from inspector.ui.workspace.workspace import Workspace
+
+#: Two ROIs that differ in no more of the image are the same one, at different sizes.
+_SAME_SHARE = 0.02
+_TRAIN_AGAIN = "Train again, so that the threshold fits it"
 
 
 class RoiControl(RoiEditing):
@@ -26,6 +32,10 @@ class RoiControl(RoiEditing):
         self.toggled.connect(button.setChecked)
         presenter.judged.connect(self.refresh_readiness)
 
+    @override
+    def advice(self) -> str:
+        return "" if _is_same(self._presenter.trained_roi, self._presenter.roi) else _TRAIN_AGAIN
+
     @Slot()
     def refresh_readiness(self) -> None:
         """Offer to draw where there is an image to draw on, and a Project to store it in."""
@@ -38,3 +48,10 @@ class RoiControl(RoiEditing):
             self.end()
         else:
             self.refresh()
+
+
+def _is_same(one: Mask | None, other: Mask | None) -> bool:
+    if one is None or other is None:
+        some = other if one is None else one
+        return some is None or bool(some.mean() >= 1 - _SAME_SHARE)
+    return bool((one != other).mean() <= _SAME_SHARE)

@@ -26,7 +26,8 @@ class RoiShade:
         for item in (self._shade, self._edge):
             item.setZValue(_LEVEL)
             view.box.addItem(item, ignoreBounds=True)
-        self.show_roi(None)
+        self._roi: Mask | None = None
+        self._show(None)
 
     @property
     def is_shown(self) -> bool:
@@ -35,6 +36,12 @@ class RoiShade:
 
     def show_roi(self, roi: Mask | None) -> None:
         """Dim everything outside of an ROI, bool, height x width of the image. None dims nothing."""
+        # Live, the same one comes with every image.
+        if roi is not self._roi and not (roi is not None and self._roi is not None and np.array_equal(roi, self._roi)):
+            self._show(roi)
+        self._roi = roi
+
+    def _show(self, roi: Mask | None) -> None:
         self._shade.setVisible(roi is not None)
         self._edge.setVisible(roi is not None)
         if roi is None:

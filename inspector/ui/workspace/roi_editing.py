@@ -150,15 +150,19 @@ class RoiEditing(QObject):
 
     def _share_text(self, seen: Mask | None) -> str:
         text, drawn = share_text(seen), self._roi.mask
-        if seen is None:
-            return text
         if drawn is None:
-            return f"{text}, as in training"
-        ratio = drawn.shape[0] * seen.shape[1] / (drawn.shape[1] * seen.shape[0])
-        if abs(ratio - 1) > _SHAPE_TOLERANCE:
+            return text if seen is None else f"{text}, as in training"
+        sentences = [text]
+        if seen is not None and _is_other_shape(drawn, seen):
             height, width = drawn.shape
-            return f"{text}. It was drawn on {width} x {height} pixels and is stretched to this image"
-        return text
+            sentences.append(f"It was drawn on {width} x {height} pixels and is stretched to this image")
+        if advice := self.advice():
+            sentences.append(advice)
+        return ". ".join(sentences)
+
+    def advice(self) -> str:
+        """A further sentence about the ROI in force, or ''."""
+        return ""
 
     def _take_tool(self) -> None:
         if self.bar.isHidden():
@@ -188,6 +192,11 @@ class RoiEditing(QObject):
                 self._drawing.cancel()
                 return True
         return False
+
+
+def _is_other_shape(one: Mask, other: Mask) -> bool:
+    ratio: float = one.shape[0] * other.shape[1] / (one.shape[1] * other.shape[0])
+    return abs(ratio - 1) > _SHAPE_TOLERANCE
 
 
 def share_text(roi: Mask | None) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.arrays import Mask
@@ -15,6 +16,7 @@ from inspector.storage.results.store import ResultsStore
 from inspector.storage.roi import encode_roi
 from inspector.ui.inspect.page import InspectPage
 from tests.sources import CAMERA, ScriptedSource
+from tests.ui.inspect.test_roi_drawing import area, drag
 from tests.ui.inspect_window import inspect_place, open_all
 from tests.ui.synthetic import SyntheticClient, write_parts
 
@@ -139,3 +141,20 @@ def test_a_file_that_somebody_put_there_counts_when_the_place_is_shown_again(qtb
         page.hide()
         page.show()
         qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.GOOD, timeout=5000)
+
+
+def test_the_roi_of_the_training_is_where_drawing_begins(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        client = cast("SyntheticClient", page.workspace.detector.inference)
+        client.sees_right_half_only = True
+        open_all(qtbot, page, tmp_path / "images", 1)
+        qtbot.mouseClick(page.panel.roi, Qt.MouseButton.LeftButton)
+        assert page.roi.bar.share.text() == "50 % of the image counts, as in training"
+        drag(qtbot, page, (0, 0), (50, 100), (99, 160))
+        assert area(page) >= 0.98 * 160 * 200, "added to it"
+        qtbot.mouseClick(page.roi.bar.everything, Qt.MouseButton.LeftButton)
+        assert page.roi.bar.share.text() == "The whole image counts. Train again, so that the threshold fits it"
+        while page.roi.bar.undo.isEnabled():
+            qtbot.mouseClick(page.roi.bar.undo, Qt.MouseButton.LeftButton)
+        assert page.roi.bar.share.text() == "50 % of the image counts, as in training"
