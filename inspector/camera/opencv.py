@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import threading
 import time
 
@@ -18,6 +19,8 @@ from inspector.errors import SourceError, SourceLostError
 _OPEN_TIMEOUT_MS = 5_000
 _READ_TIMEOUT_MS = 5_000
 _DEFAULT_FRAMES_PER_S = 25.0
+#: AV_LOG_QUIET.
+_FFMPEG_QUIET = "-8"
 _MAX_FRAMES_PER_S = 1_000.0
 _CONVERSIONS = {1: cv2.COLOR_GRAY2RGB, 3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGB}
 
@@ -134,6 +137,7 @@ class OpenCVSource:
     def _connected(self) -> cv2.VideoCapture:
         # OpenCV writes its own complaints to stderr, where ours belong.
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+        os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _FFMPEG_QUIET)
         if is_camera(self._address):
             capture = cv2.VideoCapture(int(self._address))
             # Old frames in the driver's queue would be shown late.
