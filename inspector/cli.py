@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from inspector import __version__
-from inspector.commands import benchmark, demo, evaluate, inspect, pretrain, self_test, train
+from inspector.commands import benchmark, demo, evaluate, inspect, pretrain, self_test, train, trigger
 from inspector.commands.names import COMMANDS
 from inspector.errors import CancelledError, InspectorError, UsageError, out_of_memory
 
@@ -22,6 +22,7 @@ _MODULES = {
     "pretrain": pretrain,
     "benchmark": benchmark,
     "demo": demo,
+    "trigger": trigger,
     "self-test": self_test,
 }
 

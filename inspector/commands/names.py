@@ -7,5 +7,6 @@ COMMANDS = {
     "pretrain": "make a teacher from photographs",
     "benchmark": "compare methods, profiles and seeds on datasets, with a report",
     "demo": "render demo parts, train on them, inspect them",
+    "trigger": "have the open window inspect the next image of its live source",
     "self-test": "check that this installation works",
 }

@@ -81,6 +81,7 @@ def _show_window(
     window = MainWindow(workspace)
     reporter.error_caught.connect(workspace.messages.posted)
     instance.open_wanted.connect(window.open_paths)
+    instance.answer_triggers(window.places.trigger)
     events.open_wanted.connect(window.open_paths)
     window.stopping.connect(instance.close)
     window.show()

@@ -86,6 +86,11 @@ class Places(QStackedWidget):
             case ShowResults():
                 self.setCurrentWidget(self.results)
 
+    def trigger(self) -> bool:
+        """Inspect the next image of the live source that runs. Returns whether one waits for triggers."""
+        # Nothing runs before the place is made.
+        return "inspect" in vars(self) and self.inspect.live.trigger()
+
     def stop(self) -> None:
         """End the background work of all pages. Returns at once."""
         pages: list[object] = [self.widget(position) for position in range(self.count())]

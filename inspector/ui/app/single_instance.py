@@ -1,4 +1,4 @@
-"""One window per user and screen: a second start hands its files to the window that is open, and ends."""
+"""One window per user and screen: a second start hands its files, or a trigger, to the window, and ends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
@@ -26,7 +26,7 @@ _RETRY_PAUSE_S = 0.1
 _MAX_BYTES = 1_000_000
 #: The longest path that the system calls for sockets take.
 _MAX_SOCKET_PATH = 100
-_ANSWER = b"opened\n"
+_ANSWER, _TRIGGERED, _REFUSED = b"opened\n", b"triggered\n", b"refused\n"
 
 
 def hand_over(paths: Sequence[Path]) -> bool:
@@ -38,17 +38,30 @@ def hand_over(paths: Sequence[Path]) -> bool:
     Returns:
         Whether there is one and it took them.
     """
+    _allow_other_windows_in_front()
+    return _answer({"open": [os.fspath(path.absolute()) for path in paths]}) == _ANSWER
+
+
+def ask_trigger() -> bool:
+    """Have the window that this user has open inspect the next image of its live source.
+
+    Returns:
+        Whether it will. There may be no window, or none that waits for triggers.
+    """
+    return _answer({"trigger": True}) == _TRIGGERED
+
+
+def _answer(message: object) -> bytes:
+    """The answer of the window to a message, empty where there is none."""
     socket = QLocalSocket()
     socket.connectToServer(server_name())
     if not socket.waitForConnected(ANSWER_MS):
-        return False
-    _allow_other_windows_in_front()
-    message = json.dumps({"open": [os.fspath(path.absolute()) for path in paths]})
-    socket.write(message.encode("ascii") + b"\n")
+        return b""
+    socket.write(json.dumps(message).encode("ascii") + b"\n")
     answer = b""
     while not answer.endswith(b"\n") and socket.waitForReadyRead(ANSWER_MS):
         answer += bytes(socket.readAll().data())
-    return answer == _ANSWER
+    return answer
 
 
 class SingleInstance(QObject):
@@ -62,6 +75,7 @@ class SingleInstance(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._trigger: Callable[[], bool] = lambda: False
         self._server = QLocalServer(self)
         # Nobody else's files are opened, and nobody else's window gets ours.
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -98,6 +112,10 @@ class SingleInstance(QObject):
             # Another start holds the lock and will listen in a moment.
             time.sleep(_RETRY_PAUSE_S)
 
+    def answer_triggers(self, trigger: Callable[[], bool]) -> None:
+        """Call ``trigger`` for whoever asks for one. It tells whether something will be inspected."""
+        self._trigger = trigger
+
     def close(self) -> None:
         """Take no more files. The next start opens a window."""
         self._server.close()
@@ -123,8 +141,12 @@ class SingleInstance(QObject):
 
     def _read(self, socket: QLocalSocket) -> None:
         if socket.canReadLine():
-            paths = parsed_message(bytes(socket.readLine().data()))
-            if paths is not None:
+            line = bytes(socket.readLine().data())
+            paths = parsed_message(line)
+            if is_trigger(line):
+                socket.write(_TRIGGERED if self._trigger() else _REFUSED)
+                socket.flush()
+            elif paths is not None:
                 socket.write(_ANSWER)
                 socket.flush()
                 self.open_wanted.emit(paths)
@@ -140,6 +162,14 @@ def parsed_message(line: bytes) -> list[Path] | None:
         return [Path(text) for text in content["open"]]
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def is_trigger(line: bytes) -> bool:
+    """Whether another program asks for the next image to be inspected."""
+    try:
+        return json.loads(line)["trigger"] is True
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def server_name() -> str:

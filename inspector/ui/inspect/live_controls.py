@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QSignalBlocker, QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from inspector.domain.live_source import SourceChoice, Trigger
 from inspector.jobs.live import LiveFigures
@@ -48,6 +51,12 @@ class LiveControls(QWidget):
         self.freeze.setToolTip("Hold this frame; the threshold still works (F8)")
         self.stop.setToolTip("End the live view")
         self.show_stopped()
+
+    @property
+    def shortcuts(self) -> tuple[tuple[str, Callable[[], None]], ...]:
+        """The keys of the buttons, which work while these are seen."""
+        keys = (("F8", self.freeze), ("F9", self.trigger), ("Ctrl+G", self.snapshot))
+        return tuple((key, partial(_press, button)) for key, button in keys)
 
     def follow(self, session: LiveSession) -> None:
         """Control a session and show its state."""
@@ -129,6 +138,11 @@ class LiveControls(QWidget):
     def _on_freeze(self) -> None:
         self._refresh_freeze()
         self.show_waiting()
+
+
+def _press(button: QAbstractButton) -> None:
+    if button.isVisible():
+        button.click()
 
 
 def _figures_text(figures: LiveFigures) -> str:

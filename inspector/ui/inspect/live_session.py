@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.camera.source import FrameSource
 from inspector.domain.inspection import Inspection
-from inspector.domain.live_source import SourceChoice
+from inspector.domain.live_source import SourceChoice, Trigger
 from inspector.errors import ImageError, InspectorError
 from inspector.jobs.live import LivePipeline
 from inspector.ui.widgets.frame_pace import single_shot
@@ -49,7 +49,7 @@ class LiveSession(QObject):
         self._workspace = workspace
         self._pipeline: LivePipeline | None = None
         self._is_lost = False
-        self._is_triggered = False
+        self._is_triggered = self._is_on_demand = False
         self._overruns = 0
         self._framed_s: float | None = None
         self._overdue = single_shot(self, OVERDUE_MOST_MS)
@@ -69,6 +69,7 @@ class LiveSession(QObject):
         """Show a source in place of the one that runs."""
         self.stop()
         self._is_triggered, self._overruns = choice.is_triggered, 0
+        self._is_on_demand = choice.trigger is Trigger.ON_DEMAND
         pipeline = self._pipeline = LivePipeline(self._workspace.detector.inference, source, choice, self)
         pipeline.frame_inspected.connect(lambda inspection: self._on_frame(pipeline, inspection))
         pipeline.part_inspected.connect(self.part_inspected)
@@ -95,10 +96,12 @@ class LiveSession(QObject):
         else:
             self._overdue.start(OVERDUE_MOST_MS)
 
-    def trigger(self) -> None:
-        """Inspect the next frame, with ``Trigger.ON_DEMAND``."""
-        if self._pipeline is not None:
-            self._pipeline.trigger()
+    def trigger(self) -> bool:
+        """Inspect the next frame. Returns whether a source runs whose Trigger is ``ON_DEMAND``."""
+        if self._pipeline is None or not self._is_on_demand:
+            return False
+        self._pipeline.trigger()
+        return True
 
     def stop(self) -> None:
         """End the source. Returns at once."""

@@ -19,7 +19,10 @@ VIDEO_FILTER = "Videos (*.mp4 *.avi *.mkv *.mov *.m4v *.webm *.mpg *.mpeg);;All 
 _TRIGGER_TEXTS = {
     Trigger.FREE_RUN: ("Always", "The newest image is inspected, again and again. Others are passed over"),
     Trigger.INTERVAL: ("At an interval", "One image after each interval"),
-    Trigger.ON_DEMAND: ("Key or button", "One image whenever you press F9 or “Inspect now”"),
+    Trigger.ON_DEMAND: (
+        "Key, button or program",
+        "One image whenever you press F9 or “Inspect now”, or a program calls “inspector trigger”",
+    ),
     Trigger.HARDWARE: ("Trigger of the camera", "One image for each signal at the camera's own input"),
     Trigger.NEW_FILE: (
         "Every new file",

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.ui.app import single_instance
 from inspector.ui.app.file_open_events import FileOpenEvents
-from inspector.ui.app.single_instance import SingleInstance, hand_over, parsed_message, server_name
+from inspector.ui.app.single_instance import SingleInstance, hand_over, is_trigger, parsed_message, server_name
 
 #: Becomes the one window, says so, and then never answers anybody.
 STUCK = """
@@ -151,3 +151,32 @@ def test_files_that_macos_sends_are_opened(qtbot: QtBot, qapp: object, tmp_path:
         QApplication.sendEvent(qapp, QFileOpenEvent(str(tmp_path / "a.inspector")))
     assert wanted.args == [[tmp_path / "a.inspector"]]
     qapp.removeEventFilter(events)
+
+
+def test_a_program_triggers_the_window(instance: SingleInstance, qtbot: QtBot, tmp_path: Path) -> None:
+    assert instance.claim([])
+    triggered: list[int] = []
+
+    def trigger() -> bool:
+        triggered.append(1)
+        return len(triggered) == 1
+
+    instance.answer_triggers(trigger)
+    for exit_status in (0, 1):
+        command = subprocess.Popen(
+            [sys.executable, "-m", "inspector", "trigger"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+        )
+        qtbot.waitUntil(lambda command=command: command.poll() is not None, timeout=30_000)
+        assert command.returncode == exit_status
+        said = command.communicate()[1]
+    assert said.startswith("error: No window waits for a trigger (no-trigger): ")
+    assert len(triggered) == 2
+
+
+def test_without_a_window_a_trigger_is_told(tmp_path: Path, qtbot: QtBot) -> None:
+    assert not single_instance.ask_trigger()
+
+
+@pytest.mark.parametrize("line", [b"", b"[]\n", b'{"open": []}\n', b'{"trigger": 1}\n', b'{"trigger": false}\n'])
+def test_other_messages_are_no_triggers(line: bytes) -> None:
+    assert not is_trigger(line)

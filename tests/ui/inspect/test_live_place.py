@@ -197,3 +197,17 @@ def test_an_image_becomes_a_good_part_once(qtbot: QtBot, tmp_path: Path) -> None
         assert "duplicate" in told[1][1]
         qtbot.waitUntil(lambda: not page.workspace.runner.jobs, timeout=10_000)
         assert len(page.workspace.parts.paths()) == 1
+
+
+def test_keys_of_buttons_that_are_not_seen_do_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        with qtbot.waitActive(page):
+            page.activateWindow()
+        qtbot.keyClick(page, Qt.Key.Key_F8)
+        assert not page.bar.live.freeze.isChecked()
+        page.open_source(ScriptedSource(), CAMERA)
+        told = messages_of(page.workspace)
+        assert not page.live.trigger(), "it runs freely"
+        for _ in range(MOST_WAITING + 1):
+            qtbot.keyClick(page, Qt.Key.Key_F9)
+        assert told == []
