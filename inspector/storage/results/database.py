@@ -19,6 +19,8 @@ from inspector.errors import InputError, InspectorError, OutputError
 RESULTS_SCHEMA = 2
 #: A database that another program uses is waited for so long.
 _BUSY_S = 0.5
+#: Room for the indexes of a few hundred thousand rows.
+_CACHE_KIB = 65_536
 #: A server that does not answer.
 _ANSWER_S = 15
 #: Server and database have names.
@@ -201,6 +203,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     # A row that was reported as stored outlives a loss of power.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 
 def _begin(connection: Connection) -> None:

@@ -145,7 +145,7 @@ class ResultsPage(QWidget):
             self.part.replay.stop()
             self.table.scrollToTop()
         self._counts = dict.fromkeys(Verdict, 0) if found is None else found.counts
-        self.sentence.setText(results_sentence(self._counts, self._total))
+        self.sentence.setText(results_sentence(self._counts, self._total, self.workspace.results.waiting))
         self._show_view(wanted)
         self._refresh_controls()
 
@@ -238,18 +238,22 @@ class ResultsPage(QWidget):
         self.delete_old.setToolTip("Delete the results that are beyond the limits of the settings")
 
 
-def results_sentence(counts: dict[Verdict, int], total: int) -> str:
+def results_sentence(counts: dict[Verdict, int], total: int, waiting: int = 0) -> str:
     """The results shown in plain words.
 
     Args:
         counts: Results shown of each Verdict.
         total: Results that are there.
+        waiting: Results that cannot be stored yet.
     """
     shown = sum(counts.values())
+    wait = f"{plural(waiting, 'result waits', 'results wait')} to be stored" if waiting else ""
     if not shown:
-        return ""
+        return wait
     unusual, unsure = counts[Verdict.DEFECT], counts[Verdict.UNSURE]
     sentence = f"{unusual:,} of {plural(shown, 'part', 'parts')} {'looks' if unusual == 1 else 'look'} unusual"
     if unsure:
         sentence += f", {unsure:,} to have a look at"
-    return sentence if shown == total else f"{sentence} (shown of {total:,})"
+    if shown != total:
+        sentence += f" (shown of {total:,})"
+    return f"{sentence}. {wait}" if wait else sentence

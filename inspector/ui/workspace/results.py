@@ -35,7 +35,7 @@ class Results(QObject):
         beyond_limits: Results that stay beyond the limits of the settings until ``sweep`` is confirmed.
 
     Signals:
-        changed: Results were added, cleared or brought back, or another Project's are there.
+        changed: Results were added, cleared or brought back, wait, or are another Project's.
     """
 
     changed = Signal()
@@ -153,6 +153,7 @@ class Results(QObject):
     @Slot(object)
     def _on_troubled(self, error: InspectorError) -> None:
         self._messages.post("warning", f"{error_sentence(error)} Results wait until then, and none is lost.")
+        self.changed.emit()
 
     def _on_cleared(self, token: object) -> None:
         if isinstance(token, int) and token:

@@ -1,3 +1,4 @@
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -222,3 +223,13 @@ def test_results_beyond_the_limits_are_deleted_after_a_question(page: ResultsPag
         next(button for button in question.buttons() if button.text() == answer).click()
         assert confirmed == asked
         qtbot.waitUntil(lambda: not page.findChildren(QMessageBox))
+
+
+def test_results_that_wait_are_counted(page: ResultsPage, qtbot: QtBot) -> None:
+    opened = page.workspace.document.opened
+    assert opened is not None
+    other = sqlite3.connect(opened.results_path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    page.workspace.results.add([new(row_of("new.png"))])
+    qtbot.waitUntil(lambda: page.sentence.text().endswith("1 to have a look at. 1 result waits to be stored"))
+    other.close()
