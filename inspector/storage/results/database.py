@@ -181,7 +181,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         _prepare(connection)
     except sqlite3.Error as error:
         connection.close()
-        if "unable to open" not in str(error) or not path.is_file():
+        if not any(word in str(error) for word in ("unable to open", "readonly")) or not path.is_file():
             raise
         # A folder that may only be read: SQLite would put its journal beside the file.
         return sqlite3.connect(

@@ -1,5 +1,6 @@
 import os
 import sqlite3
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -202,3 +203,26 @@ def test_samples_of_charts_are_in_the_order_of_inspection(open_store: StoreOpene
         # Boxes of 6 x 5 at 10, 20 and of 3 x 4 at 40, 2, in an image of 64 x 48.
         assert np.sort(found.places, axis=0) == pytest.approx(np.array([[13 / 64, 4 / 48], [41.5 / 64, 22.5 / 48]]))
         assert store.samples(ResultsFilter(verdict=Verdict.GOOD)).places.shape == (0, 2)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such rights")
+def test_results_in_a_folder_that_may_only_be_read_are_read_and_writing_is_told() -> None:
+    is_root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with ResultsStore(folder / "results.sqlite") as store:
+            store.add([prepared(row_of("a.png"))])
+        folder.chmod(0o555)
+        (folder / "results.sqlite").chmod(0o444)
+        try:
+            if is_root:
+                # Nobody, whom rights are for.
+                os.seteuid(65534)
+            with ResultsStore(folder / "results.sqlite") as store:
+                assert stored(store) == [row_of("a.png")]
+                with pytest.raises(OutputError, match="folder-read-only"):
+                    store.add([prepared(row_of("b.png"))])
+        finally:
+            if is_root:
+                os.seteuid(0)
+            folder.chmod(0o755)
