@@ -84,7 +84,7 @@ def roi_bar() -> QWidget:
     bar = RoiBar()
     bar.choose(RoiTool.BRUSH)
     bar.show_steps(can_undo=True, can_redo=False, can_clear=True)
-    bar.show_share("34 % of the image counts")
+    bar.show_share("34 % of the image")
     bar.setFixedWidth(720)
     return bar
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from inspector.ui.widgets.buttons import primary_button
@@ -26,7 +26,7 @@ class LengthBar(QFrame):
         super().__init__()
         self.setObjectName("inspectBar")
         self.setAccessibleName("Set a length")
-        self.text = ElidedLabel()
+        self.text = ElidedLabel(Qt.TextElideMode.ElideRight)
         self.length = DecimalField(0, 1_000_000, decimals=3)
         self.length.setSuffix(" mm")
         self.length.setFixedWidth(128)

@@ -1,4 +1,4 @@
-"""A line of text that shows its beginning and its end where there is no room for all of it."""
+"""A line of text that leaves something out where there is no room for all of it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from typing_extensions import override
 
 
 class ElidedLabel(QLabel):
-    """Takes whatever width the layout leaves. ``text()`` is always the whole text."""
+    """Takes whatever width the layout leaves. ``text()`` is always the whole text.
 
-    def __init__(self) -> None:
+    Args:
+        mode: The place of what is left out: the middle of a file's name, the end of a sentence.
+    """
+
+    def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:
         super().__init__()
+        self._mode = mode
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     @property
     def shown_text(self) -> str:
         """The text as it is drawn."""
         width_px = self.contentsRect().width()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, width_px)
+        return self.fontMetrics().elidedText(self.text(), self._mode, width_px)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 
 from inspector.domain.roi import RoiTool
@@ -48,7 +48,7 @@ class RoiBar(QFrame):
         self.undo = tool_button("arrow-counter-clockwise", "Undo")
         self.redo = tool_button("arrow-clockwise", "Redo")
         self.everything = tool_button("frame-corners", "Whole image")
-        self.share = ElidedLabel()
+        self.share = ElidedLabel(Qt.TextElideMode.ElideRight)
         self.share.setAccessibleName("Share of the image that counts")
         self.done = primary_button("Done", "Back to inspecting (Esc)")
         self._build()
@@ -67,7 +67,7 @@ class RoiBar(QFrame):
         tools = row(*self.tools.values(), spacing=2)
         modes = row(self.include, self.exclude, spacing=2)
         steps = row(self.undo, self.redo, self.everything, spacing=2)
-        line = row(tools, 8, modes, 8, self.brush_width, 8, steps, 8, (self.share, 1), self.done, spacing=0)
+        line = row(tools, 8, modes, 8, self.brush_width, 8, steps, 8, (self.share, 1), 8, self.done, spacing=0)
         line.setContentsMargins(8, 8, 8, 8)
         self.setLayout(line)
 

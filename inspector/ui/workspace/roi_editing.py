@@ -200,9 +200,9 @@ def _is_other_shape(one: Mask, other: Mask) -> bool:
 
 
 def share_text(roi: Mask | None) -> str:
-    """How much of an image counts. None where everything does."""
+    """The part of an image that counts. None where everything does."""
     if roi is None or roi.all():
-        return "The whole image counts"
+        return "Whole image"
     count = int(np.count_nonzero(roi))
     percent = 100 * count / roi.size
-    return f"{percent:.0f} % of the image counts" if percent >= 1 else f"{count:,} pixels count"
+    return f"{percent:.0f} % of the image" if percent >= 1 else f"{count:,} pixels"

@@ -85,7 +85,7 @@ def test_a_rectangle_includes_and_the_verdict_follows_without_a_network(qtbot: Q
         assert abs(rows[0] - 20) <= 1 and abs(rows[-1] - 139) <= 1
         assert abs(columns[0] - 120) <= 1 and abs(columns[-1] - 179) <= 1
         assert page.presenter._shade.is_shown
-        assert page.roi.bar.share.text() == "22 % of the image counts. Train again, so that the threshold fits it"
+        assert page.roi.bar.share.text() == "22 % of the image. Train again, so that the threshold fits it"
         qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 2 parts looks unusual", timeout=5000)
         assert len(cast("SyntheticClient", page.workspace.detector.inference).asked) == asked
 

@@ -27,12 +27,12 @@ def test_it_is_drawn_before_the_first_training_which_uses_it(qtbot: QtBot, tmp_p
     page, workspace = shown_page(qtbot, tmp_path / "project", 3)
     opened = workspace.document.opened
     assert opened is not None
-    assert page.setup.roi_share.text() == "The whole image counts"
+    assert page.setup.roi_share.text() == "Whole image"
     qtbot.mouseClick(page.setup.roi, LEFT)
     assert page.stack.currentWidget() is page.roi
     assert page.roi.editing.bar.isVisible()
     drag(qtbot, page, (0.0, 0.0), (100.0, 160.0))
-    assert page.setup.roi_share.text() == "50 % of the image counts"
+    assert page.setup.roi_share.text() == "50 % of the image"
     roi = read_roi(opened.roi_path)
     assert roi.shape == (160, 200)
     assert roi[:, :98].all() and not roi[:, 102:].any()
@@ -86,4 +86,4 @@ def test_another_project_ends_it(qtbot: QtBot, tmp_path: Path) -> None:
     drag(qtbot, page, (0.0, 0.0), (100.0, 160.0))
     assert workspace.document.create(tmp_path / "other", "Other")
     assert not page.roi.editing.is_active
-    assert page.setup.roi_share.text() == "The whole image counts"
+    assert page.setup.roi_share.text() == "Whole image"

@@ -1,3 +1,4 @@
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.ui.widgets.elided_label import ElidedLabel
@@ -23,3 +24,12 @@ def test_a_short_name_is_shown_whole(qtbot: QtBot) -> None:
     label.setText("a.png")
     label.resize(160, 24)
     assert label.shown_text == "a.png"
+
+
+def test_a_sentence_loses_its_end(qtbot: QtBot) -> None:
+    label = ElidedLabel(Qt.TextElideMode.ElideRight)
+    qtbot.addWidget(label)
+    label.setText("22 % of the image. Train again, so that the threshold fits it")
+    label.resize(120, 24)
+    assert label.shown_text.startswith("22 % of")
+    assert label.shown_text.endswith("…")
