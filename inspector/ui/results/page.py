@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 #: While parts are inspected the table follows at this pace.
 _FOLLOW_MS = 150
+_CHARTS_MS = 1000
+_ROWS_PER_MS = 100
 
 
 class ResultsPage(QWidget):
@@ -188,7 +190,9 @@ class ResultsPage(QWidget):
     @Slot()
     def _on_results_changed(self) -> None:
         if self.isVisible() and not self._follow.isActive():
-            self._follow.start()
+            # Many results, and charts, take the processor from inspecting.
+            for_charts_ms = _CHARTS_MS if self.charts_shown.isChecked() else 0
+            self._follow.start(_FOLLOW_MS + for_charts_ms + len(self.model.ids) // _ROWS_PER_MS)
 
     @Slot(object)
     def _on_order_chosen(self, order: Order) -> None:
