@@ -182,7 +182,8 @@ class ResultsDesk(Job):
         except InspectorError:
             raise
         except Exception as error:
-            log.exception("the results at %s", self._place)
+            # An address would bring its password into the log.
+            log.exception("results")
             raise unexpected_failure("Results") from error
 
     def _attempt(self, act: Callable[[ResultsStore], Answer]) -> Answer:

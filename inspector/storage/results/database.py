@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
@@ -69,6 +69,11 @@ class Database:
     def file(self) -> Path | None:
         """The SQLite file, None for a server."""
         return self.place if isinstance(self.place, Path) else None
+
+    @property
+    def name(self) -> str:
+        """The file, or the server without user and password."""
+        return str(self.place) if isinstance(self.place, Path) else self._engine.url.host or "localhost"
 
     @property
     def dialect(self) -> str:
@@ -137,7 +142,7 @@ class Database:
 
     def _error(self, cause: BaseException | None) -> Exception:
         if self.file is None:
-            return _server_error(self._engine.url, cause)
+            return _server_error(self.name, cause)
         if isinstance(cause, sqlite3.DatabaseError) and type(cause) is sqlite3.DatabaseError:
             return DamagedError(str(cause))
         return _file_error(self.file, str(cause))
@@ -154,10 +159,10 @@ def _file_error(path: Path, text: str) -> InspectorError:
     )
 
 
-def _server_error(url: URL, cause: BaseException | None) -> InspectorError:
+def _server_error(name: str, cause: BaseException | None) -> InspectorError:
     facts = cause.args[0] if cause is not None and cause.args and isinstance(cause.args[0], dict) else {}
     state, reason = str(facts.get("C", "")), str(facts.get("M", cause))
-    server = f"'{url.host or 'localhost'}'"
+    server = f"'{name}'"
     for beginning, (advice, code) in _REFUSALS.items():
         if state.startswith(beginning):
             return OutputError(f"The database server {server} refuses the results: {reason}", advice, code)

@@ -74,7 +74,7 @@ def _make_ready(database: Database, project: str) -> None:
         version = _version(connection, database)
         if version > RESULTS_SCHEMA:
             raise ProjectError(
-                f"The results '{database.place if path is None else path}' were made by a newer version of Inspector",
+                f"The results '{database.name}' were made by a newer version of Inspector",
                 "update Inspector to see them; nothing was changed",
                 "results-newer",
             )

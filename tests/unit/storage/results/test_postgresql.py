@@ -2,9 +2,12 @@ import math
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from inspector.domain.results_filter import ResultsFilter
-from inspector.errors import InputError, InspectorError, OutputError
+from inspector.errors import InputError, InspectorError, OutputError, ProjectError
+from inspector.storage.results.database import RESULTS_SCHEMA
+from inspector.storage.results.schema import VERSIONS
 from inspector.storage.results.store import ResultsStore
 from tests.results import prepared, row_of
 
@@ -60,3 +63,20 @@ def test_rows_are_added_all_or_none(postgresql_address: str, tmp_path: Path) -> 
         with pytest.raises(InspectorError):
             store.add([prepared(row_of("b.png")), prepared(row_of("c\x00.png", math.pi))])
         assert len(store.select(ResultsFilter()).ids) == 1
+
+
+def test_a_newer_database_is_refused_without_telling_its_password(postgresql_address: str, tmp_path: Path) -> None:
+    with ResultsStore(postgresql_address, str(tmp_path)) as store:
+
+        def set_version(version: int) -> None:
+            with store._database.writing() as connection:
+                connection.execute(update(VERSIONS).values(version=version))
+
+        set_version(RESULTS_SCHEMA + 1)
+        try:
+            with pytest.raises(ProjectError, match="results-newer") as caught:
+                ResultsStore(postgresql_address, "p")
+        finally:
+            set_version(RESULTS_SCHEMA)
+    assert "'127.0.0.1' were made by a newer version" in caught.value.what
+    assert "inspector:" not in str(caught.value)
