@@ -15,7 +15,7 @@ from inspector.domain.results import ScaleMap
 from inspector.errors import FailureError
 from inspector.runtime.runtime import Runtime
 from inspector.runtime.tiles import tiled_scores
-from inspector.runtime.zoom import enlarge, zoom_image, zoom_mask
+from inspector.runtime.zoom import enlarge, fit_roi, zoom_image
 from inspector.storage.images import check_pixels, read_image
 
 
@@ -92,7 +92,7 @@ class Detector:
 
     def roi_for(self, height: int, width: int) -> Mask | None:
         """The ROI at an image's own size, or None where everything counts."""
-        return None if self.roi is None else zoom_mask(self.roi, height, width)
+        return None if self.roi is None else fit_roi(self.roi, height, width)
 
     def _scale_maps(self, scores: FloatMap) -> tuple[ScaleMap, ...]:
         """The map of every Scale where there are several. A part's level, where it is taken off, is each map's own."""

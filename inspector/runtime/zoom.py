@@ -36,6 +36,17 @@ def zoom_mask(mask: Mask, height: int, width: int) -> Mask:
     return cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0
 
 
+def fit_roi(roi: Mask, height: int, width: int) -> Mask:
+    """Bring an ROI to the size of an image. It keeps at least one of its pixels, else every part would be GOOD."""
+    if roi.shape == (height, width):
+        return roi
+    zoomed = zoom_mask(roi, height, width)
+    if zoomed.any() or not roi.any():
+        return zoomed
+    # All of them fell between the samples.
+    return cv2.resize(roi.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA) > 0
+
+
 def look_within(inspection: Inspection, roi: Mask | None) -> Inspection:
     """Look at an image inside an ROI of any size, which is stretched to the image.
 
@@ -46,5 +57,5 @@ def look_within(inspection: Inspection, roi: Mask | None) -> Inspection:
     if roi is None:
         return inspection
     height, width = inspection.anomaly_map.shape
-    fitted = roi if roi.shape == (height, width) else zoom_mask(roi, height, width)
+    fitted = fit_roi(roi, height, width)
     return inspection.within(None if fitted.all() else fitted)

@@ -32,11 +32,11 @@ from inspector.model.networks.families import place_on
 from inspector.model.part_cache import Parts, describe, read_parts
 from inspector.model.teacher import Teacher, shipped_teacher
 from inspector.model.training.student_training import StudentRun, train_students
-from inspector.runtime.zoom import zoom_mask
+from inspector.runtime.zoom import fit_roi
 from inspector.storage.abandoned import working_folder
 from inspector.storage.images import image_size_px
 from inspector.storage.records import plain
-from inspector.storage.roi import check_roi, read_roi
+from inspector.storage.roi import read_roi
 
 #: Raised whenever the content of checkpoints changes: training does not go on from those of another version.
 CHECKPOINT_SCHEMA = 5
@@ -197,8 +197,7 @@ def _read_roi(request: TrainRequest) -> Mask | None:
     if request.roi_path is None:
         return None
     resolution_px = request.profile.resolution_px
-    zoomed = zoom_mask(read_roi(request.roi_path), resolution_px, resolution_px)
-    check_roi(zoomed)
+    zoomed = fit_roi(read_roi(request.roi_path), resolution_px, resolution_px)
     # One that leaves everything out of nothing is none.
     return None if zoomed.all() else zoomed
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from inspector.domain.arrays import Mask
-from inspector.runtime.zoom import zoom_mask
+from inspector.runtime.zoom import fit_roi
 from inspector.storage.images import read_image
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import column
@@ -42,7 +42,7 @@ class PartRoi(QWidget):
         roi, image = self._workspace.roi.mask, self.view.image
         if roi is None or image is None:
             return None
-        fitted = zoom_mask(roi, *image.shape[:2])
+        fitted = fit_roi(roi, *image.shape[:2])
         return None if fitted.all() else fitted
 
     def _refresh_shade(self) -> None:

@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from inspector.domain.arrays import FloatMap, Mask
 from inspector.domain.results import Verdict
-from inspector.runtime.zoom import enlarge, look_within, zoom_image, zoom_mask
+from inspector.runtime.zoom import enlarge, fit_roi, look_within, zoom_image, zoom_mask
 from tests.inspections import inspection_of
 
 SIDES = st.integers(1, 64)
@@ -90,3 +90,15 @@ def test_an_roi_of_another_size_is_stretched_and_one_of_everything_is_none() -> 
     assert made.score == 9.0
     everything = look_within(seen, np.ones((7, 7), dtype=bool))
     assert (everything.roi, everything.score, everything.verdict) == (None, 9.0, Verdict.DEFECT)
+
+
+@given(mask=arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, max_side=64)), height=SIDES, width=SIDES)
+def test_an_roi_never_loses_its_last_pixel(mask: Mask, height: int, width: int) -> None:
+    assert fit_roi(mask, height, width).any() == mask.any()
+
+
+def test_a_single_pixel_keeps_its_place() -> None:
+    mask = np.zeros((64, 64), dtype=bool)
+    mask[37, 5] = True
+    (place,) = np.argwhere(fit_roi(mask, 8, 8))
+    assert place.tolist() == [4, 0]
