@@ -159,6 +159,7 @@ class InspectPage(QWidget):
         else:
             self.workspace.sources.remember(choice)
             self.live.start(source, choice)
+            self.view.setFocus()
 
     @Slot(list)
     def _on_dropped(self, paths: list[Path]) -> None:

@@ -65,10 +65,12 @@ class SourceDialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = self.buttons.addButton("&Start live view", QDialogButtonBox.ButtonRole.AcceptRole)
         self.start.setProperty("role", "primary")
-        self.start.setDefault(True)
         left = column((self.list, 1), self.search)
         right = column((self.preview, 1), self.detail, self.fields, self.properties)
         self.setLayout(column((row(left, (right, 1), spacing=16), 1), self.buttons, spacing=16, margins=(16,) * 4))
+        for button in (self.search, self.fields.browse):
+            button.setAutoDefault(False)
+        self.start.setDefault(True)
         self.resize(960, 640)
         self._delay = single_shot(self, PREVIEW_DELAY_MS)
         self._delay.timeout.connect(self._show_preview)
@@ -133,10 +135,12 @@ class SourceDialog(QDialog):
         choice = self.choice
         self.preview.turn(choice.orientation)
         # The preview of a watched folder takes none of its files.
-        kind = SourceKind.SEQUENCE if choice.kind is SourceKind.FOLDER else choice.kind
+        is_watched = choice.kind is SourceKind.FOLDER
+        kind = SourceKind.SEQUENCE if is_watched else choice.kind
         shown = SourceChoice(kind, choice.address, Trigger.FREE_RUN, properties=choice.properties)
         try:
-            self.preview.show_source(chosen_source(shown, self._journals), shown)
+            if_missing = "No image is there yet." if is_watched else ""
+            self.preview.show_source(chosen_source(shown, self._journals), shown, if_missing)
         except SourceError as error:
             self.preview.show_nothing(error_sentence(error))
 

@@ -56,15 +56,22 @@ class PreviewPane(QWidget):
         """Whether a source is open or being opened."""
         return self._preview is not None
 
-    def show_source(self, source: FrameSource, choice: SourceChoice) -> None:
-        """Show a source in place of the one before."""
+    def show_source(self, source: FrameSource, choice: SourceChoice, if_missing: str = "") -> None:
+        """Show a source in place of the one before.
+
+        Args:
+            source: The source.
+            choice: Of that source.
+            if_missing: Said in place of the error where there is nothing to show.
+        """
         self.stop()
         self.state.setText("Connecting…")
         preview = self._preview = SourcePreview(source, choice)
         preview.frame_captured.connect(lambda frame: self._on_frame(preview, frame))
         preview.properties_read.connect(lambda found: self._on_properties_read(preview, found))
         preview.adjustment_refused.connect(lambda error: self.state.setText(error_sentence(error)))
-        preview.failed.connect(lambda error: self._on_failed(preview, error))
+        preview.failed.connect(lambda error: self._on_failed(preview, error, if_missing))
+        preview.stopped.connect(lambda: self._on_stopped(preview))
         self._runner.watch(preview)
         preview.start()
 
@@ -118,8 +125,14 @@ class PreviewPane(QWidget):
         self.view.set_image(upright)
         self.state.setText(f"{upright.shape[1]} x {upright.shape[0]} pixels{self._rate}")
 
-    def _on_failed(self, preview: SourcePreview, error: InspectorError) -> None:
+    def _on_failed(self, preview: SourcePreview, error: InspectorError, if_missing: str) -> None:
         if preview is self._preview:
             self._frame = None
             self.view.set_image(None)
-            self.state.setText(error_sentence(error))
+            is_missing = error.code == "source-missing" and bool(if_missing)
+            self.state.setText(if_missing if is_missing else error_sentence(error))
+
+    def _on_stopped(self, preview: SourcePreview) -> None:
+        # By itself: nobody has to wait for it any more.
+        if preview is self._preview:
+            self._preview = None

@@ -116,7 +116,8 @@ def test_a_source_is_seen_upright_before_it_starts_and_everything_is_kept(
             dialog.fields.trigger.setCurrentIndex(1)
             assert dialog.fields.interval.isVisible()
             dialog.fields.interval.setValue(0.1)
-            start(qtbot, dialog)
+            with qtbot.waitSignal(dialog.finished, timeout=10_000):
+                qtbot.keyClick(dialog.fields.address, Qt.Key.Key_Return)
             qtbot.waitUntil(lambda: page.view.image is not None, timeout=10_000)
             assert page.view.image.shape == (200, 160, 3)
         choice = SourceChoice(SourceKind.VIDEO, str(video), Trigger.INTERVAL, 0.1, Orientation(1, True))
@@ -216,3 +217,17 @@ def test_the_preview_of_a_watched_folder_takes_no_file(
         cv2.imwrite(str(folder / "new.png"), np.full((40, 60, 3), 90, np.uint8))
         qtbot.waitUntil(lambda: len(parts) == 1, timeout=20_000)
         qtbot.waitUntil(lambda: page.bar.stepper.name.text() == "new.png", timeout=10_000)
+
+
+def test_an_empty_folder_is_watched_after_its_preview_has_ended(
+    qtbot: QtBot, tmp_path: Path, cameras: list[ConnectedCamera]
+) -> None:
+    (tmp_path / "in").mkdir()
+    with inspect_place(qtbot, tmp_path / "project") as page, asked(qtbot, page) as dialog:
+        dialog.list.choose(SourceChoice(SourceKind.FOLDER, ""))
+        qtbot.keyClicks(dialog.fields.address, str(tmp_path / "in"))
+        qtbot.waitUntil(lambda: dialog.preview.state.text() == "No image is there yet.", timeout=10_000)
+        qtbot.waitUntil(lambda: not dialog.preview.is_running, timeout=10_000)
+        start(qtbot, dialog)
+        assert page.live.is_running
+        assert page.view.hasFocus() or page.focusWidget() is page.view, "keys work at once"
