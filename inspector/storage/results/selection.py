@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, case, func, select
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, func, select
 
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import Order, ResultsFilter, SortKey
 from inspector.storage.results.schema import HIDDEN, RESULTS
 
-#: By severity.
-_SEVERITY = case({str(verdict): place for place, verdict in enumerate(Verdict)}, value=RESULTS.c.verdict)
 _TEXTS = {SortKey.NAME, SortKey.SERIAL, SortKey.BATCH, SortKey.OPERATOR, SortKey.STATION, SortKey.FOLDER}
 
 
@@ -28,11 +28,22 @@ def conditions(wanted: ResultsFilter, project: str) -> list[ColumnElement[bool]]
     return found
 
 
+def in_order(wanted: ResultsFilter, order: Order) -> list[ResultsFilter]:
+    """Filters that together let through the same rows, those of an earlier one before those of a later one.
+
+    Verdicts are ordered by severity. No index has that order, so each Verdict is asked for by itself.
+    """
+    if order.key is not SortKey.VERDICT or wanted.verdict is not None:
+        return [wanted]
+    verdicts = reversed(Verdict) if order.is_descending else iter(Verdict)
+    return [replace(wanted, verdict=verdict) for verdict in verdicts]
+
+
 def ordering(order: Order, wanted: ResultsFilter) -> list[ColumnElement[object]]:
     """An order of the rows that a filter lets through."""
     column: ColumnElement[object] = RESULTS.c[order.key]
     if order.key is SortKey.VERDICT:
-        column = _SEVERITY
+        column = RESULTS.c.verdict
     elif order.key in _TEXTS:
         column = func.lower(column)
     elif wanted.words:

@@ -20,7 +20,7 @@ from inspector.storage.results.charts import samples, together_of, values_of
 from inspector.storage.results.opening import begin_anew, open_database
 from inspector.storage.results.retention import sweep
 from inspector.storage.results.schema import HIDDEN, REGIONS, RESULTS, THUMBNAILS, row_of, row_values
-from inspector.storage.results.selection import conditions, ordering
+from inspector.storage.results.selection import conditions, in_order, ordering
 from inspector.storage.results.thumbnails import Thumbnail
 
 #: Reasons for which a row is shown on demand only.
@@ -144,17 +144,16 @@ class ResultsStore:
             order: Of the rows.
             first: Rows that are returned whole.
         """
-        rows = select(RESULTS.c.id, RESULTS.c.verdict).where(*conditions(wanted, self._project))
-        chosen = rows.order_by(*ordering(order, wanted)).subquery()
-        together = together_of(self._database.dialect)
-        counts = [func.count().filter(chosen.c.verdict == str(verdict)) for verdict in Verdict]
+        ids: list[int] = []
+        counts = dict.fromkeys(Verdict, 0)
         there = select(func.count()).select_from(RESULTS).where(*conditions(ResultsFilter(), self._project))
         with self._database.reading() as connection:
-            found, *counted = connection.execute(select(together(chosen.c.id), *counts)).one()
-            ids = tuple(values_of(found))
-            total = sum(counted) if wanted == ResultsFilter() else connection.execute(there).scalar_one()
-            whole = self._rows(connection, ids[:first])
-            return Selection(ids, whole, dict(zip(Verdict, counted, strict=True)), total)
+            for part in in_order(wanted, order):
+                found, counted = self._chosen(connection, part, order)
+                ids += found
+                counts = {verdict: count + counted[verdict] for verdict, count in counts.items()}
+            total = len(ids) if wanted == ResultsFilter() else connection.execute(there).scalar_one()
+            return Selection(tuple(ids), self._rows(connection, ids[:first]), counts, total)
 
     def rows(self, ids: Sequence[int]) -> tuple[ResultRow, ...]:
         """Rows by their ids, in the same order. Those that are gone are left out."""
@@ -221,6 +220,17 @@ class ResultsStore:
         """Delete the results that are beyond the limits, as ``retention.sweep``."""
         now_ms = time.time_ns() // 1_000_000 if now_ms is None else now_ms
         return sweep(self._database, self._project, retention, now_ms, is_confirmed)
+
+    def _chosen(
+        self, connection: Connection, wanted: ResultsFilter, order: Order
+    ) -> tuple[list[int], dict[Verdict, int]]:
+        """Ids in order, and how many of each Verdict."""
+        rows = select(RESULTS.c.id, RESULTS.c.verdict).where(*conditions(wanted, self._project))
+        chosen = rows.order_by(*ordering(order, wanted)).subquery()
+        counts = [func.count().filter(chosen.c.verdict == str(verdict)) for verdict in Verdict]
+        together = together_of(self._database.dialect)
+        found, *counted = connection.execute(select(together(chosen.c.id), *counts)).one()
+        return values_of(found), dict(zip(Verdict, counted, strict=True))
 
     def _rows(self, connection: Connection, ids: Sequence[int]) -> tuple[ResultRow, ...]:
         found: dict[int, ResultRow] = {}
