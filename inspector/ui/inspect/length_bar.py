@@ -32,19 +32,27 @@ class LengthBar(QFrame):
         self.length.setFixedWidth(128)
         self.length.setAccessibleName("Length in millimetres")
         self.apply = primary_button("Use")
+        self.forget = QPushButton()
         self.cancel = QPushButton("Cancel")
         self.cancel.setToolTip("Leave sizes as they are (Esc)")
-        line = row(self.length, (self.text, 1), self.apply, self.cancel)
+        line = row(self.length, (self.text, 1), self.apply, self.forget, self.cancel)
         line.setContentsMargins(8, 8, 8, 8)
         self.setLayout(line)
         self.length.valueChanged.connect(self._refresh)
         self.length.lineEdit().returnPressed.connect(self.apply.click)
         self.apply.clicked.connect(lambda: self.length_chosen.emit(self.length.value()))
         self.ask_places()
+        self.show_forget(is_set=False, is_forgotten=False)
 
     def ask_places(self) -> None:
         """Ask for both ends."""
         self._show(_ASKED, is_length_asked=False)
+
+    def show_forget(self, *, is_set: bool, is_forgotten: bool) -> None:
+        """Offer to forget the length that is set, or to bring back the one that was forgotten."""
+        self.forget.setVisible(is_set or is_forgotten)
+        self.forget.setText("Forget" if is_set else "Undo")
+        self.forget.setToolTip("Show sizes in pixels again" if is_set else "Bring the length back that was forgotten")
 
     def ask_length(self, length_px: float) -> None:
         """Ask for the number of a length on the image."""

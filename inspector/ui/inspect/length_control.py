@@ -47,6 +47,7 @@ class LengthControl(QObject):
         self._drawing = ShapeDrawing(view)
         self._line = ShapePreview(view)
         self._length_px = 0.0
+        self._forgotten: tuple[PixelSize, float | None] | None = None
         self._shape: tuple[int, ...] | None = None
         self.bar = LengthBar()
         self.bar.hide()
@@ -58,6 +59,7 @@ class LengthControl(QObject):
         self._drawing.drawn.connect(self._on_drawn)
         self._drawing.left.connect(self.end)
         self.bar.length_chosen.connect(self._on_length)
+        self.bar.forget.clicked.connect(self._on_forget)
         self.bar.cancel.clicked.connect(self.end)
 
     @property
@@ -73,7 +75,9 @@ class LengthControl(QObject):
             return
         self._drawing.begin(Gesture.LINE, _COLOUR)
         self._shape = None if self._view.image is None else self._view.image.shape
+        self._forgotten = None
         self.bar.ask_places()
+        self._refresh_forget()
         self.bar.show()
         self._button.setChecked(True)
         self.toggled.emit(True)
@@ -118,6 +122,23 @@ class LengthControl(QObject):
             return
         self._line.show(Gesture.LINE, points, None, _COLOUR, 1)
         self.bar.ask_length(self._length_px)
+
+    def _on_forget(self) -> None:
+        thresholds, forgotten = self._thresholds, self._forgotten
+        size, area_mm2 = thresholds.pixel_size, thresholds.min_area_mm2
+        if size is not None:
+            self._forgotten = size, area_mm2
+            thresholds.forget_pixel_size()
+        elif forgotten is not None:
+            size, area_mm2 = forgotten
+            thresholds.choose_pixel_size(size)
+            if area_mm2 is not None:
+                thresholds.choose_min_area_mm2(area_mm2)
+                thresholds.replaced.emit()
+        self._refresh_forget()
+
+    def _refresh_forget(self) -> None:
+        self.bar.show_forget(is_set=self._thresholds.pixel_size is not None, is_forgotten=self._forgotten is not None)
 
     def _on_length(self, length_mm: float) -> None:
         image = self._view.image

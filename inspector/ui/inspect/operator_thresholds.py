@@ -115,6 +115,11 @@ class OperatorThresholds(QObject):
         self._choose(pixel_size=pixel_size, min_area_px=area_px)
         self.replaced.emit()
 
+    def forget_pixel_size(self) -> None:
+        """Sizes are in pixels again, the smallest defect too, which stays as large."""
+        self._choose(pixel_size=None, min_area_mm2=None)
+        self.replaced.emit()
+
     def save(self) -> None:
         """Store the choice in the Project, now."""
         self._timer.stop()

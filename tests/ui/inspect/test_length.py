@@ -163,3 +163,28 @@ def test_one_thing_is_drawn_at_a_time(qtbot: QtBot, tmp_path: Path) -> None:
         assert (page.panel.roi.isChecked(), page.panel.length.isChecked()) == (False, True)
         qtbot.mouseClick(page.panel.roi, LEFT)
         assert (page.roi.is_active, page.length.is_active) == (True, False)
+
+
+def test_a_length_is_forgotten_and_brought_back(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 1)
+        qtbot.mouseClick(page.panel.length, LEFT)
+        assert page.length.bar.forget.isHidden(), "there is none to forget"
+        page.length.end()
+        set_length(qtbot, page, 10.0)
+        control = page.panel.threshold.smallest
+        control.unit.setCurrentIndex(1)
+        control.mm2.setValue(2.0)
+        size, area_px = size_of(page), page.thresholds.min_area_px
+
+        qtbot.mouseClick(page.panel.length, LEFT)
+        qtbot.mouseClick(page.length.bar.forget, LEFT)
+        assert page.thresholds.pixel_size is None
+        assert headings(page) == ["No.", "Score", "Pixels", "Place"]
+        assert (control.unit.currentText(), control.pixels.value()) == ("px", area_px)
+        assert page.length.bar.forget.text() == "Undo"
+
+        qtbot.mouseClick(page.length.bar.forget, LEFT)
+        assert page.thresholds.pixel_size == size
+        assert (page.thresholds.min_area_mm2, control.mm2.value(), control.unit.currentText()) == (2.0, 2.0, "mm²")
