@@ -40,7 +40,7 @@ class FilterBar(QWidget):
         self.end = QDateTimeEdit()
         self.to = label("to")
         self.words = QLineEdit()
-        self.everything = QCheckBox("&Hidden ones too")
+        self.everything = QCheckBox("Hidden ones &too")
         self._build()
         self._connect()
 
