@@ -55,7 +55,7 @@ class SourceDialog(QDialog):
         self._used = tuple(used)
         self.list = SourceList(used)
         self.list.setFixedWidth(_LIST_PX)
-        self.search = symbol_button("Search &again", "arrows-clockwise", "Look for connected cameras again (F5)")
+        self.search = symbol_button("Sea&rch again", "arrows-clockwise", "Look for connected cameras again (F5)")
         self.search.setShortcut("F5")
         self.fields = SourceFields()
         self.preview = PreviewPane(runner)

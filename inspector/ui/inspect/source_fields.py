@@ -94,7 +94,7 @@ class SourceFields(QWidget):
         self.mirrored.toggled.connect(self.orientation_changed)
 
     def _build(self) -> None:
-        self.trigger_label, turn_label = label("&Inspect"), label("&Image")
+        self.trigger_label, turn_label = label("&Inspect"), label("Ima&ge")
         for name, field in (
             (self.address_label, self.address),
             (self.trigger_label, self.trigger),

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.camera.source import ConnectedCamera, FrameSource
@@ -231,3 +232,15 @@ def test_an_empty_folder_is_watched_after_its_preview_has_ended(
         start(qtbot, dialog)
         assert page.live.is_running
         assert page.view.hasFocus() or page.focusWidget() is page.view, "keys work at once"
+
+
+def test_a_letter_with_alt_means_one_thing(qtbot: QtBot, tmp_path: Path, cameras: list[ConnectedCamera]) -> None:
+    with inspect_place(qtbot, tmp_path / "project") as page, asked(qtbot, page) as dialog:
+        for kind in (SourceKind.CAMERA, SourceKind.STREAM, SourceKind.VIDEO, SourceKind.SEQUENCE, SourceKind.FOLDER):
+            dialog.list.choose(SourceChoice(kind, ""))
+            shown = [widget for widget in dialog.findChildren(QWidget) if widget.isVisible()]
+            texts = [widget.text() for widget in shown if isinstance(widget, QAbstractButton | QLabel)]
+            letters = [letter for letter in (QKeySequence.mnemonic(text).toString() for text in texts) if letter]
+            assert len(letters) >= 6
+            assert sorted(letters) == sorted(set(letters))
+        dialog.reject()
