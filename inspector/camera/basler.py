@@ -24,8 +24,9 @@ class BaslerDevice:
         self._converter = pylon.ImageFormatConverter()
         self._converter.OutputPixelFormat = pylon.PixelType_RGB8packed
 
+    @staticmethod
     @contextmanager
-    def errors(self) -> Iterator[None]:
+    def errors() -> Iterator[None]:
         """See ``KitDevice``."""
         try:
             yield
@@ -116,10 +117,16 @@ class BaslerDevice:
 
 
 def basler_cameras() -> list[ConnectedCamera]:
-    """The cameras that are connected, over any cable."""
-    return [
-        ConnectedCamera(
-            SourceKind.BASLER, info.GetSerialNumber(), info.GetFriendlyName(), f"Basler, {info.GetDeviceClass()}"
-        )
-        for info in pylon.TlFactory.GetInstance().EnumerateDevices()
-    ]
+    """The cameras that are connected, over any cable.
+
+    Raises:
+        KitError: They cannot be looked for.
+    """
+    with BaslerDevice.errors():
+        found = pylon.TlFactory.GetInstance().EnumerateDevices()
+        return [
+            ConnectedCamera(
+                SourceKind.BASLER, info.GetSerialNumber(), info.GetFriendlyName(), f"Basler, {info.GetDeviceClass()}"
+            )
+            for info in found
+        ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib.util import find_spec
 
+from inspector.camera.kit_device import KitError
 from inspector.camera.source import ConnectedCamera
 from inspector.camera.v4l2 import video_cameras
 from inspector.domain.live_source import SourceKind
+
+log = logging.getLogger(__name__)
 
 #: The package of each kit of industrial cameras (extra ``cameras``).
 KITS = {SourceKind.BASLER: "pypylon", SourceKind.GENICAM: "harvesters"}
@@ -19,17 +23,25 @@ def is_installed(kind: SourceKind) -> bool:
 
 
 def connected_cameras() -> list[ConnectedCamera]:
-    """Look for cameras. This may take seconds. Kits are loaded where they are installed."""
+    """Look for cameras, which may take seconds. Kits are loaded where they are installed. One that fails hides none."""
     cameras = video_cameras() if sys.platform == "linux" else _named_cameras()
-    if is_installed(SourceKind.BASLER):
+    for kind in KITS:
+        if is_installed(kind):
+            try:
+                cameras += _cameras_of(kind)
+            except (ImportError, KitError) as error:
+                log.warning("%s finds no cameras: %s", KITS[kind], error)
+    return cameras
+
+
+def _cameras_of(kind: SourceKind) -> list[ConnectedCamera]:
+    if kind is SourceKind.BASLER:
         from inspector.camera.basler import basler_cameras
 
-        cameras += basler_cameras()
-    if is_installed(SourceKind.GENICAM):
-        from inspector.camera.genicam import genicam_cameras
+        return basler_cameras()
+    from inspector.camera.genicam import genicam_cameras
 
-        cameras += genicam_cameras()
-    return cameras
+    return genicam_cameras()
 
 
 def _named_cameras() -> list[ConnectedCamera]:

@@ -55,8 +55,9 @@ class GenicamDevice:
         self._identity = identity
         self._acquirer: ImageAcquirer | None = None
 
+    @staticmethod
     @contextmanager
-    def errors(self) -> Iterator[None]:
+    def errors() -> Iterator[None]:
         """See ``KitDevice``."""
         try:
             yield
@@ -149,9 +150,13 @@ class GenicamDevice:
 
 
 def genicam_cameras() -> list[ConnectedCamera]:
-    """The cameras that the producers find."""
+    """The cameras that the producers find.
+
+    Raises:
+        KitError: They cannot be looked for.
+    """
     producers = _producers()
-    with producers.lock:
+    with producers.lock, GenicamDevice.errors():
         producers.search()
         return [
             ConnectedCamera(SourceKind.GENICAM, info.id_, info.display_name, f"GenICam, {info.tl_type}")

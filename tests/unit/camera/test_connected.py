@@ -6,6 +6,7 @@ import pytest
 from inspector.camera import connected, v4l2
 from inspector.camera.chosen_source import chosen_source
 from inspector.camera.connected import connected_cameras
+from inspector.camera.kit_device import KitError
 from inspector.camera.source import ConnectedCamera
 from inspector.domain.live_source import SourceChoice, SourceKind
 from inspector.errors import SourceError
@@ -82,3 +83,17 @@ def test_a_kit_that_is_not_installed_is_told(kind: SourceKind, monkeypatch: pyte
     monkeypatch.setattr(connected, "find_spec", lambda _: None)
     with pytest.raises(SourceError, match="kit-missing"):
         chosen_source(SourceChoice(kind, "1"), Path("unused"))
+
+
+@pytest.mark.parametrize("error", [ImportError("libc is too old"), KitError("no transport layer")])
+def test_a_kit_that_fails_hides_no_other_camera(
+    plugged_in: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(kind: SourceKind) -> list[ConnectedCamera]:
+        if kind is SourceKind.BASLER:
+            raise error
+        return [ConnectedCamera(kind, "x", "Other", "")]
+
+    monkeypatch.setattr(connected, "is_installed", lambda _: True)
+    monkeypatch.setattr(connected, "_cameras_of", fail)
+    assert [camera.name for camera in connected_cameras()] == ["HD Cam", "Camera 2", "Microscope", "Other"]

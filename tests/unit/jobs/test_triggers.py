@@ -1,5 +1,6 @@
 """Live inspection of triggered frames: each one counts."""
 
+import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from inspector.camera.chosen_source import chosen_source
 from inspector.camera.image_sequence import ImageSequence
 from inspector.camera.source import FrameSource
 from inspector.domain.inspection import Inspection
-from inspector.domain.live_source import Orientation, SourceChoice, SourceKind, Trigger
+from inspector.domain.live_source import Orientation, PropertyValue, SourceChoice, SourceKind, Trigger
 from inspector.errors import ImageError
 from inspector.jobs.capture import MOST_WAITING
 from inspector.jobs.inference import InferenceClient
@@ -234,3 +235,38 @@ def test_a_bad_frame_is_told_and_the_next_one_inspected(qtbot: QtBot, begin: Beg
     source.show(10)
     qtbot.waitUntil(lambda: line.grays == [10], timeout=20_000)
     assert line.story == []
+
+
+def test_a_journal_that_cannot_be_written_is_told_and_tried_again(qtbot: QtBot, begin: Begin, tmp_path: Path) -> None:
+    folder, taken = tmp_path / "in", tmp_path / "taken"
+    folder.mkdir()
+    taken.write_text("a file is in the way")
+    choice = SourceChoice(SourceKind.FOLDER, str(folder), Trigger.NEW_FILE)
+    line = begin(chosen_source(choice, taken), choice)
+    qtbot.waitUntil(lambda: line.story == ["lost cannot-write"], timeout=20_000)
+    taken.unlink()
+    qtbot.waitUntil(taken.is_dir, timeout=20_000)
+    write_images(folder, 1)
+    qtbot.waitUntil(lambda: line.names == ["part0.png"], timeout=20_000)
+    assert line.story == ["lost cannot-write", "recovered"]
+
+
+@pytest.mark.skipif(importlib.util.find_spec("pypylon") is None, reason="pypylon is not installed")
+def test_a_basler_camera_that_is_lost_is_said_once_and_found_again(
+    qtbot: QtBot, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYLON_CAMEMU", "1")
+    properties: dict[str, PropertyValue] = {"width": 64, "height": 48}
+    choice = SourceChoice(SourceKind.BASLER, "0815-0000", properties=properties)
+    source = chosen_source(choice, Path("unused"))
+    line = begin(source, choice)
+    qtbot.waitUntil(lambda: line.shown != [], timeout=20_000)
+    monkeypatch.setenv("PYLON_CAMEMU", "0")
+    source._device._camera.DestroyDevice()  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: line.story == ["lost source-lost"], timeout=20_000)
+    qtbot.wait(200)
+    monkeypatch.setenv("PYLON_CAMEMU", "1")
+    count = len(line.shown)
+    qtbot.waitUntil(lambda: len(line.shown) > count, timeout=20_000)
+    assert line.story == ["lost source-lost", "recovered"]
+    assert line.shown[-1].image.shape == (48, 64, 3), "its properties are back, too"
