@@ -44,8 +44,8 @@ from inspector.evaluation.dataset import Dataset, load_mvtec
 from inspector.evaluation.evaluate import ranking_of
 from inspector.evaluation.measure import MeasuredImage, measure_detector
 from inspector.evaluation.metrics import rank, roc_auc
+from inspector.model.calibration.folds import split_parts
 from inspector.model.calibration.map_calibration import REACHED_BY, calibrate_maps, scale_statistics, with_unit
-from inspector.model.calibration.scale_calibration import split_parts
 from inspector.model.detector import TrainedDetector, load_detector
 from inspector.model.networks.families import network_input
 from inspector.model.part_cache import Parts, read_parts

@@ -42,7 +42,7 @@ def detector_of(profile_name: str, side_px: int, path: Path) -> None:
     profile = profile_by_name(profile_name)
     scales = []
     for field in profile.receptive_fields:
-        ensemble = Ensemble(profile.family, field, profile.ensemble_size)
+        ensemble = Ensemble.untrained(profile.family, field, profile.ensemble_size)
         teacher = shipped_teacher(profile.family, field).network
         dim = teacher.descriptor_dim
         flat = DescriptorStatistics(torch.zeros(dim, 1, 1), torch.ones(dim, 1, 1))

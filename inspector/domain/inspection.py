@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.breadth import AreaStatistics, breadth
 from inspector.domain.defect_mask import outlined
 from inspector.domain.results import Judgement, Region, ScaleMap, Thresholds, Verdict
 
@@ -31,10 +33,11 @@ class Inspection:
         anomaly_map: float32, height x width: 0 is an average good pixel, 1 its standard deviation.
         roi: The ROI in force at the image's size, bool, height x width: the Detector's, until ``within`` chooses
             another. None where everything counts.
-        score: The Anomaly Score: the maximum of the map inside the ROI.
+        score: The Anomaly Score: the peak of the map inside the ROI, and its breadth.
         thresholds: The Detector's default ones.
         elapsed_s: From the file, or the array, to the map.
         scales: One per Scale. Empty for a Detector of one, whose map is the Anomaly Map itself.
+        areas: Statistics that the breadth follows from.
     """
 
     path: Path
@@ -45,6 +48,7 @@ class Inspection:
     thresholds: Thresholds
     elapsed_s: float
     scales: tuple[ScaleMap, ...] = ()
+    areas: tuple[AreaStatistics, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -78,11 +82,16 @@ class Inspection:
         Args:
             roi: bool, height x width of the image. None where everything counts.
         """
-        return replace(self, roi=roi, score=anomaly_score(self.anomaly_map, roi))
+        return replace(self, roi=roi, score=anomaly_score(self.anomaly_map, roi, self.areas))
 
 
-def anomaly_score(anomaly_map: FloatMap, roi: Mask | None = None) -> float:
-    """Anomaly Score of an image: the maximum of its map inside the ROI (0.0 for an empty ROI)."""
+def anomaly_score(anomaly_map: FloatMap, roi: Mask | None = None, areas: Sequence[AreaStatistics] = ()) -> float:
+    """Anomaly Score of an image: the peak of its map inside the ROI (0.0 for an empty ROI), and its breadth."""
+    return peak(anomaly_map, roi) + breadth(anomaly_map, areas, roi)
+
+
+def peak(anomaly_map: FloatMap, roi: Mask | None = None) -> float:
+    """The maximum of a map inside the ROI, 0.0 for an empty one."""
     if roi is None:
         return float(anomaly_map.max())
     # Here, so that the window's process loads OpenCV when there is something to look at, not to be there.
@@ -95,7 +104,8 @@ def anomaly_score(anomaly_map: FloatMap, roi: Mask | None = None) -> float:
 def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) -> Judgement:
     """See an Inspection through Thresholds. Fast enough for a slider on a large image.
 
-    The Threshold alone decides whether a place counts. Its outline follows the map below (``defect_mask``).
+    The Threshold alone decides whether a place counts. Its outline follows the map below (``defect_mask``). A broad
+    anomaly rises over the Threshold as a whole: its breadth counts at every pixel.
 
     >>> import inspector
     >>> inspection = inspector.load("parts.inspector").inspect("new.png")
@@ -114,7 +124,10 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
     # In the map's precision, so that score and mask never contradict each other.
     score = np.float32(inspection.score)
     if score > thresholds.defect:
-        mask, regions = outlined(inspection.anomaly_map, inspection.roi, thresholds, min_area_px)
+        rise = breadth(inspection.anomaly_map, inspection.areas, inspection.roi)
+        lowered = replace(thresholds, defect=thresholds.defect - rise)
+        mask, regions = outlined(inspection.anomaly_map, inspection.roi, lowered, min_area_px)
+        regions = tuple(replace(region, score=region.score + rise) for region in regions)
     else:
         mask, regions = np.zeros(inspection.anomaly_map.shape, dtype=np.bool_), ()
     if regions:

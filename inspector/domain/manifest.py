@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inspector.domain.augmentation import UNALTERED, Augmentation
+from inspector.domain.breadth import AreaStatistics
 from inspector.domain.numbers import Count, PositiveCount
 from inspector.domain.results import Thresholds
 
@@ -70,6 +71,8 @@ class DetectorManifest:
         libraries: Name to version, Inspector's own included.
         teachers: Receptive field (as text) to SHA-256 of the Teacher file.
         augmentation: How the Good Parts were said to appear as well.
+        cross_fitted: Whether every Student has learned without a fold of the Good Parts of its own.
+        areas: Usual heights, from which the breadth of an Anomaly Map follows. Empty where the peak alone counts.
     """
 
     profile: str
@@ -88,3 +91,5 @@ class DetectorManifest:
     libraries: dict[str, str] = field(default_factory=dict)
     teachers: dict[str, str] = field(default_factory=dict)
     augmentation: Augmentation = UNALTERED
+    cross_fitted: bool = False
+    areas: tuple[AreaStatistics, ...] = ()

@@ -47,6 +47,7 @@ class Profile:
         score_rule: The meaning of Anomaly Maps.
         epochs: Passes over the training parts, which decide the steps instead of ``max_steps``, or None.
         rate_schedule: Of the learning rate.
+        cross_fitted: Whether every Student learns without a fold of the Good Parts of its own.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Profile:
     score_rule: ScoreRule = ScoreRule.RESIDUAL_DISTANCE
     epochs: int | None = None
     rate_schedule: RateSchedule = RateSchedule.COSINE
+    cross_fitted: bool = False
 
     def for_parts(self, count: int) -> Profile:
         """This Profile with the steps that its epochs take on so many training parts."""
@@ -69,8 +71,8 @@ class Profile:
         return replace(self, max_steps=self.epochs * math.ceil(count / self.batch_size))
 
 
-FAST = Profile("fast", Family.FAST, (67, 819), 1, 256, 500, 2, 2e-3, 1e-5)
-STANDARD = Profile("standard", Family.FAST, (67, 819), 1, 256, 1500, 2, 2e-3, 1e-5)
+FAST = Profile("fast", Family.FAST, (67, 819), 2, 256, 250, 2, 2e-3, 1e-5, cross_fitted=True)
+STANDARD = Profile("standard", Family.FAST, (67, 819), 3, 256, 500, 2, 2e-3, 1e-5, cross_fitted=True)
 #: Section 4.2 of the paper. Its steps follow from 100 epochs.
 PAPER = Profile(
     "paper",

@@ -122,7 +122,9 @@ class InferenceClient:
         with self._deaths_noticed():
             anomaly_map = worker.receive_array()
             roi = worker.receive_array() if made.has_roi else None
-        return Inspection(path, image, anomaly_map, roi, made.score, made.thresholds, made.elapsed_s, made.scales)
+        return Inspection(
+            path, image, anomaly_map, roi, made.score, made.thresholds, made.elapsed_s, made.scales, made.areas
+        )
 
     def _load(self, worker: WorkerProcess) -> None:
         wanted = self._wanted

@@ -78,4 +78,6 @@ class _InferenceDesk:
             raise UsageError("No detector is loaded", "load one first", "no-detector")
         made = self._detector.inspect(image, request.name)
         arrays = (made.anomaly_map,) if made.roi is None else (made.anomaly_map, made.roi)
-        return InspectionMade(made.score, made.thresholds, made.elapsed_s, made.scales, made.roi is not None), arrays
+        has_roi = made.roi is not None
+        facts = InspectionMade(made.score, made.thresholds, made.elapsed_s, made.scales, made.areas, has_roi)
+        return facts, arrays

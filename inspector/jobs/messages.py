@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from inspector.domain.breadth import AreaStatistics
 from inspector.domain.events import Event
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import ScaleMap, Thresholds
@@ -95,6 +96,7 @@ class InspectionMade:
         thresholds: As in Inspection.
         elapsed_s: As in Inspection.
         scales: The maps of the Scales, small enough to come along.
+        areas: As in Inspection.
         has_roi: Whether the ROI (bool, height x width) follows the map (float32, height x width).
     """
 
@@ -102,6 +104,7 @@ class InspectionMade:
     thresholds: Thresholds
     elapsed_s: float
     scales: tuple[ScaleMap, ...]
+    areas: tuple[AreaStatistics, ...]
     has_roi: bool
 
 

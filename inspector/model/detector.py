@@ -15,7 +15,7 @@ from torch import Tensor
 from inspector.domain.arrays import Mask
 from inspector.domain.devices import Device
 from inspector.domain.manifest import Combination, DetectorManifest
-from inspector.domain.profile import Family, ScoreRule
+from inspector.domain.profile import ScoreRule
 from inspector.model.device import resolve_device
 from inspector.model.networks.families import place_on
 from inspector.model.scoring.graph_export import export_graph
@@ -103,9 +103,7 @@ def load_detector(path: Path, device: str = Device.AUTO) -> TrainedDetector:
     for receptive_field in manifest.receptive_fields:
         prefix = f"{receptive_field}/"
         scale_tensors = {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
-        scales.append(
-            scale_from_tensors(Family(manifest.family), receptive_field, manifest.ensemble_size, scale_tensors, where)
-        )
+        scales.append(scale_from_tensors(manifest, receptive_field, scale_tensors, where))
     roi = tensors["roi"].numpy() > 0 if "roi" in tensors else None
     return TrainedDetector(manifest, tuple(scales), maps, roi, where)
 

@@ -76,10 +76,11 @@ class Detector:
             image=pixels,
             anomaly_map=anomaly_map,
             roi=roi,
-            score=anomaly_score(anomaly_map, roi),
+            score=anomaly_score(anomaly_map, roi, self.manifest.areas),
             thresholds=self.manifest.thresholds,
             elapsed_s=time.perf_counter() - started_s,
             scales=self._scale_maps(scores),
+            areas=self.manifest.areas,
         )
 
     def anomaly_map(self, image: Pixels) -> FloatMap:

@@ -10,12 +10,13 @@ from inspector.domain.events import Work
 from inspector.domain.profile import Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.measure import Inspects
+from inspector.model.calibration.folds import split_folds
 from inspector.model.calibration.map_calibration import calibrate_maps
-from inspector.model.calibration.scale_calibration import split_parts
+from inspector.model.calibration.scale_calibration import calibrate_scale
 from inspector.model.detector import TrainedDetector, load_detector, save_detector
 from inspector.model.device import resolve_device
 from inspector.model.open_detector import open_detector
-from inspector.model.part_cache import read_parts
+from inspector.model.part_cache import describe, read_parts
 from inspector.model.teacher import shipped_teacher
 from inspector.model.training.train_detector import train_detector
 from inspector.storage.abandoned import working_folder
@@ -46,21 +47,26 @@ def student_detector(
     where = resolve_device(device)
     with working_folder("training") as name:
         read = yield from read_parts(Path(name), parts, profile.resolution_px)
-        _, calibration = split_parts(read.groups(), seed)
-        maps, good_scores, thresholds = calibrate_maps(scales, read, calibration, profile.score_rule, None, seed, where)
+        folds = split_folds(profile, read.groups(), 1, seed)
+        calibrated = []
+        for scale in scales:
+            described = yield from describe(Path(name), read, scale.teacher, where)
+            calibrated.append((yield from calibrate_scale(described, scale.networks.ensemble, folds)))
+        maps = calibrate_maps(calibrated, read, folds, profile.score_rule, None, seed, where)
     manifest = dataclasses.replace(
         detectors[0].manifest,
         receptive_fields=profile.receptive_fields,
         score_rule=str(profile.score_rule),
-        thresholds=thresholds,
-        good_scores=good_scores,
+        thresholds=maps.thresholds,
+        good_scores=maps.good_scores,
+        areas=maps.areas,
         training_steps=max(detector.manifest.training_steps for detector in detectors),
         training_s=sum(detector.manifest.training_s for detector in detectors),
         teachers={p: sha for detector in detectors for p, sha in detector.manifest.teachers.items()},
     )
     path = folder / "together.inspector"
     try:
-        save_detector(TrainedDetector(manifest, scales, maps, None, where), path)
+        save_detector(TrainedDetector(manifest, scales, maps.statistics, None, where), path)
         return open_detector(path, device)
     finally:
         path.unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from inspector.domain.near_twins import twin_groups
 from inspector.domain.progress import Countdown, each_file
 from inspector.domain.thresholds import default_thresholds
 from inspector.errors import DatasetError
-from inspector.model.calibration.scale_calibration import split_parts
+from inspector.model.calibration.folds import split_parts
 from inspector.runtime.zoom import zoom_image
 from inspector.storage.images import read_image
 

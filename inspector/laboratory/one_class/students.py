@@ -64,7 +64,7 @@ def train_patch_students(
         TrainingError: A loss is no longer finite.
     """
     with seeded(seed):
-        ensemble = Ensemble(family, receptive_field, recipe.ensemble_size)
+        ensemble = Ensemble.untrained(family, receptive_field, recipe.ensemble_size)
     place_on(ensemble, torch.device("cpu"))
     optimiser = torch.optim.Adam(
         ensemble.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay, fused=True

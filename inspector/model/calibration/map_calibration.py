@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.breadth import AreaStatistics, area_statistics, breadth
 from inspector.domain.defect_mask import good_level
-from inspector.domain.inspection import anomaly_score
+from inspector.domain.inspection import peak
 from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule
 from inspector.domain.results import Thresholds
 from inspector.domain.thresholds import default_thresholds
-from inspector.model.calibration.scale_calibration import positive
-from inspector.model.calibration.scale_weights import synthetic_anomalies, weigh_scales
+from inspector.model.calibration.folds import Fold
+from inspector.model.calibration.scale_calibration import CalibratedScale, positive
+from inspector.model.calibration.scale_weights import ANOMALIES, synthetic_anomalies, weigh_scales
 from inspector.model.part_cache import Parts
 from inspector.model.scoring.map_graph import (
     Baseline,
@@ -28,7 +30,6 @@ from inspector.model.scoring.map_graph import (
     levels,
     without_baseline,
 )
-from inspector.model.scoring.scale import Scale
 from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.model.scoring.torch_runtime import TorchRuntime
 from inspector.runtime.tiles import tiled_scores
@@ -38,44 +39,78 @@ from inspector.runtime.zoom import enlarge, zoom_mask
 REACHED_BY = 0.9
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CalibratedMaps:
+    """How scores become verdicts.
+
+    Attributes:
+        statistics: Of the Anomaly Maps.
+        areas: Of their breadth. None for equation 11, whose score is the peak alone.
+        good_scores: Anomaly Scores of the parts that were held back.
+        thresholds: The default Thresholds.
+    """
+
+    statistics: MapStatistics
+    areas: tuple[AreaStatistics, ...]
+    good_scores: tuple[float, ...]
+    thresholds: Thresholds
+
+
 def calibrate_maps(
-    scales: tuple[Scale, ...],
+    calibrated: Sequence[CalibratedScale],
     parts: Parts,
-    calibration: npt.NDArray[np.int64],
+    folds: Sequence[Fold],
     rule: ScoreRule,
     roi: Mask | None,
     seed: int,
     device: torch.device,
-) -> tuple[MapStatistics, tuple[float, ...], Thresholds]:
-    """Unit of the Anomaly Maps, Anomaly Scores of the Calibration Set, and Thresholds from them.
+) -> CalibratedMaps:
+    """Unit of the Anomaly Maps, Anomaly Scores of parts that were held back, and Thresholds from them.
+
+    Every part is scored by the Students and Gaussians of its fold, which do not know it.
 
     Args:
-        scales: Calibrated.
+        calibrated: All Scales.
         parts: Good Parts.
-        calibration: Indices of the Calibration Set.
+        folds: As in training.
         rule: Score rule.
         roi: Where parts are looked at.
         seed: Of the synthetic anomalies.
         device: Where to compute.
     """
-    graph = ScoreGraph(scales, rule)
-    stride_px = graph.facts.stride_px
-    runtime = TorchRuntime(graph, MapGraph(MapStatistics(), stride_px), device)
-
-    def scores_of(images: Iterable[Pixels]) -> Tensor:
-        return torch.from_numpy(np.concatenate([tiled_scores(runtime, graph.facts, image[None]) for image in images]))
-
-    scores = scores_of(parts.image(index) for index in calibration)
-    rows = scale_statistics(scores, rule, [scale.receptive_field for scale in scales], stride_px)
+    is_paper = rule is ScoreRule.EQUATION_11
+    used = [(index, fold.held_back) for index, fold in enumerate(folds) if len(fold.held_back)]
+    graphs = [ScoreGraph([each.folds[index] for each in calibrated], rule) for index, _ in used]
+    stride_px = graphs[0].facts.stride_px
+    scores = torch.cat(
+        [
+            _scores(graph, (parts.image(part) for part in held_back), device)
+            for graph, (_, held_back) in zip(graphs, used, strict=True)
+        ]
+    )
+    rows = scale_statistics(scores, rule, [each.scale.receptive_field for each in calibrated], stride_px)
     if len(rows) > 1:
-        altered = scores_of(synthetic_anomalies(parts.image, calibration, seed, roi))
-        rows = weigh_scales(rows, scores, altered, stride_px, roi)
-    maps = with_unit(rows, scores, rule, stride_px)
-    cells = MapGraph(maps, stride_px)(scores).numpy()
+        count = -(-ANOMALIES // len(used))
+        altered = [
+            _scores(graph, synthetic_anomalies(parts.image, held_back, count, [seed, index], roi), device)
+            for graph, (index, held_back) in zip(graphs, used, strict=True)
+        ]
+        rows = weigh_scales(rows, scores, torch.cat(altered), stride_px, roi)
+    statistics = with_unit(rows, scores, rule, stride_px)
+    cells = MapGraph(statistics, stride_px)(scores).numpy()
     side = parts.file.shape[1]
-    good_scores = tuple(anomaly_score(enlarge(cell_map, side, side), roi) for cell_map in cells)
+    maps = [enlarge(cell_map, side, side) for cell_map in cells]
+    peaks = [peak(each, roi) for each in maps]
+    areas = () if is_paper else area_statistics(peaks, maps, roi)
+    good_scores = tuple(high + breadth(each, areas, roi) for high, each in zip(peaks, maps, strict=True))
     thresholds = dataclasses.replace(default_thresholds(good_scores), good_level=good_level(cells_inside(cells, roi)))
-    return maps, good_scores, thresholds
+    return CalibratedMaps(statistics, areas, good_scores, thresholds)
+
+
+def _scores(graph: ScoreGraph, images: Iterable[Pixels], device: torch.device) -> Tensor:
+    """Scores of images, N x L x h x w."""
+    runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.facts.stride_px), device)
+    return torch.from_numpy(np.concatenate([tiled_scores(runtime, graph.facts, image[None]) for image in images]))
 
 
 def cells_inside(cells: FloatMap, roi: Mask | None) -> FloatMap:

@@ -1,101 +1,90 @@
-"""The split of parts, and the statistics of a new Detector's Scales."""
+"""The statistics of a new Detector's Scales."""
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import torch
+from torch import Tensor
 
 from inspector.domain.events import Stage, Work
 from inspector.domain.near_twins import IntArray
 from inspector.domain.progress import Countdown
+from inspector.model.calibration.folds import Fold
 from inspector.model.networks.families import image_batches, place_on
 from inspector.model.networks.students import Ensemble
 from inspector.model.part_cache import DescribedParts
-from inspector.model.scoring.residual_statistics import ResidualMoments, choose_gaussians
+from inspector.model.scoring.residual_statistics import ResidualMoments, fitted_gaussians
 from inspector.model.scoring.scale import ErrorStatistics, Residuals, Scale, ScaleNetworks
 
-#: Share of the Good Parts that is held back, and the most that is.
-CALIBRATION_SHARE = 0.15
-MAX_CALIBRATION_PARTS = 100
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CalibratedScale:
+    """A Scale, and what it is like for the parts of a fold.
 
-def split_parts(groups: IntArray, seed: int) -> tuple[IntArray, IntArray]:
-    """Indices of training parts and of the Calibration Set.
-
-    Of several images that show one part, none is in the Calibration Set while another is trained with. The first one
-    stands for all in the Calibration Set. A single part serves as both.
-
-    Args:
-        groups: The group of each part, as ``twin_groups`` finds them.
-        seed: Of training.
+    Attributes:
+        scale: All Students, and the Gaussians of all parts.
+        folds: For every fold the Students that have not learned from its parts, and Gaussians that do not know them.
     """
-    kinds, first = np.unique(groups, return_index=True)
-    count = len(kinds)
-    if len(groups) == 1:
-        return np.zeros(1, np.int64), np.zeros(1, np.int64)
-    if count == 1:
-        return split_parts(np.arange(len(groups)), seed)
-    held_back = min(MAX_CALIBRATION_PARTS, max(1, round(CALIBRATION_SHARE * count)))
-    order = np.random.default_rng([seed, count]).permutation(count)
-    training = np.flatnonzero(np.isin(groups, kinds[order[held_back:]]))
-    return training, np.sort(first[order[:held_back]])
+
+    scale: Scale
+    folds: tuple[Scale, ...]
 
 
-def split_images(groups: IntArray, variants: int, seed: int, *, is_placed: bool = False) -> tuple[IntArray, IntArray]:
-    """Indices of training images and of the Calibration Set among the Variants of parts, each part's in a row.
-
-    Parts are held back as ``split_parts`` says, with all their Variants. Each is in the Calibration Set once, so that
-    its scores stay independent of each other, as the default Threshold takes them to be: the Variants take turns.
-
-    Args:
-        groups: As for ``split_parts``.
-        variants: Images of every part, unaltered first.
-        seed: Of training.
-        is_placed: Whether an ROI marks the unaltered parts. They alone are then in the Calibration Set.
-    """
-    training, calibration = split_parts(groups, seed)
-    images = training[:, None] * variants + np.arange(variants)
-    turn = 0 if is_placed else np.arange(len(calibration)) % variants
-    return images.ravel(), calibration * variants + turn
-
-
-def calibrate_scale(
-    described: DescribedParts,
-    ensemble: Ensemble,
-    training: npt.NDArray[np.int64],
-    calibration: npt.NDArray[np.int64],
-) -> Work[Scale]:
-    """Fit the residual's Gaussians on the training images and equation 11 on the Calibration Set."""
-    networks = ScaleNetworks(described.teacher, ensemble, described.statistics)
-    place_on(networks, described.device)
-    countdown = Countdown(Stage.CALIBRATE, len(training) + len(calibration))
-    moments = ResidualMoments(described.parts.variants)
+def calibrate_scale(described: DescribedParts, ensemble: Ensemble, folds: Sequence[Fold]) -> Work[CalibratedScale]:
+    """Fit the residual's Gaussians to every fold, and equation 11 to the parts that are held back."""
+    ensemble.fold()
+    countdown = Countdown(Stage.CALIBRATE, sum(len(fold.fitted) + len(fold.held_back) for fold in folds))
     done = 0
+    moments = []
+    for fold in folds:
+        moments.append(ResidualMoments(described.parts.variants))
+        students = ensemble.only(fold.students)
+        for batch in image_batches(described.teacher, fold.fitted):
+            residuals = _residuals(described, students, batch)
+            moments[-1].add(residuals.each[0], residuals.global_context)
+            done += len(batch)
+            yield countdown.at(done)
+    errors, variances = [], []
+    for fold in folds:
+        for batch in image_batches(described.teacher, fold.held_back):
+            residuals = _residuals(described, ensemble, batch)
+            errors.append(residuals.error)
+            variances.append(residuals.variance)
+            done += len(batch)
+            yield countdown.at(done)
+    statistics = _error_statistics(torch.cat(errors), torch.cat(variances))
 
-    @torch.inference_mode()
-    def residuals_of(batch: npt.NDArray[np.int64]) -> Residuals:
-        x, target = described.batch(batch)
-        return Residuals(ensemble(x).float(), target)
+    def scale_of(students: Ensemble, fitted: Sequence[ResidualMoments]) -> Scale:
+        networks = ScaleNetworks(described.teacher, students, described.statistics, cross_fitted=len(folds) > 1)
+        place_on(networks, described.device)
+        return Scale(networks, fitted_gaussians(ResidualMoments.together(fitted)), statistics)
 
-    for batch in image_batches(described.teacher, training):
-        residuals = residuals_of(batch)
-        moments.add(residuals.residual, residuals.global_context)
-        done += len(batch)
-        yield countdown.at(done)
-    held_back, errors, variances = [], [], []
-    for batch in image_batches(described.teacher, calibration):
-        residuals = residuals_of(batch)
-        held_back.append((residuals.residual, residuals.global_context))
-        errors.append(residuals.error)
-        variances.append(residuals.variance)
-        done += len(batch)
-        yield countdown.at(done)
-    error, variance = torch.cat(errors), torch.cat(variances)
-    statistics = ErrorStatistics(
+    return CalibratedScale(
+        scale_of(ensemble, moments),
+        tuple(
+            scale_of(ensemble.only(fold.students), _others(moments, index) or moments)
+            for index, fold in enumerate(folds)
+        ),
+    )
+
+
+def _others(moments: Sequence[ResidualMoments], index: int) -> list[ResidualMoments]:
+    """Those of all other folds. There are none where all Students share a fold, or there is a single part."""
+    return [each for other, each in enumerate(moments) if other != index and each.parts]
+
+
+@torch.inference_mode()
+def _residuals(described: DescribedParts, ensemble: Ensemble, batch: IntArray) -> Residuals:
+    x, target = described.batch(batch)
+    return Residuals(ensemble(x).float(), target)
+
+
+def _error_statistics(error: Tensor, variance: Tensor) -> ErrorStatistics:
+    return ErrorStatistics(
         float(error.mean()), positive(float(error.std())), float(variance.mean()), positive(float(variance.std()))
     )
-    return Scale(networks, choose_gaussians(moments, held_back), statistics)
 
 
 def positive(deviation: float) -> float:

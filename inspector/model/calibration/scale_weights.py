@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 
 import cv2
 import numpy as np
@@ -18,7 +18,7 @@ from inspector.model.calibration.synthetic_anomaly import with_anomaly
 from inspector.model.scoring.map_graph import MapGraph, MapStatistics, ScaleStatistics
 from inspector.runtime.zoom import zoom_mask
 
-#: At least so many synthetic anomalies are made, and as many of every part.
+#: So many synthetic anomalies are made.
 ANOMALIES = 100
 #: The pixel that an anomaly changes most is changed by so much of 255. After so many tries it is taken as it is.
 VISIBLE, TRIES = 20, 20
@@ -29,26 +29,29 @@ AS_GOOD_OF_TWO = 0.05
 
 
 def synthetic_anomalies(
-    image_of: Callable[[int], Pixels], parts: npt.NDArray[np.int64], seed: int, roi: Mask | None = None
+    image_of: Callable[[int], Pixels],
+    parts: npt.NDArray[np.int64],
+    count: int,
+    seed: Sequence[int],
+    roi: Mask | None = None,
 ) -> Generator[Pixels, None, None]:
-    """Good parts with a synthetic anomaly each, at least ``ANOMALIES``, as many of every part, one after the other.
+    """Good parts with a synthetic anomaly each, all parts as often as each other.
 
     Args:
         image_of: A part, S x S x 3, by its index.
         parts: Which of them are altered.
+        count: How many anomalies are made.
         seed: Everything random follows from it.
-        roi: Where it may be.
+        roi: Where they may be.
     """
-    rng = np.random.default_rng([seed, len(parts)])
-    every = -(-ANOMALIES // len(parts))
-    for index in parts:
+    rng = np.random.default_rng(seed)
+    for index in np.resize(rng.permutation(parts), count):
         part = image_of(index)
-        for _ in range(every):
-            for _ in range(TRIES):
-                altered = with_anomaly(part, image_of(rng.choice(parts)), rng, roi)
-                if cv2.absdiff(altered, part).max() >= VISIBLE:
-                    break
-            yield altered
+        for _ in range(TRIES):
+            altered = with_anomaly(part, image_of(rng.choice(parts)), rng, roi)
+            if cv2.absdiff(altered, part).max() >= VISIBLE:
+                break
+        yield altered
 
 
 def weigh_scales(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import torch
 from torch import Tensor, nn
 
@@ -13,15 +15,28 @@ class Ensemble(nn.Module):
     """M Students that predict the Teacher's normalised descriptors.
 
     Args:
-        family: Of the Teacher.
-        receptive_field: Of the Teacher.
-        size: M.
+        networks: The Students.
     """
 
-    def __init__(self, family: Family, receptive_field: int, size: int) -> None:
+    def __init__(self, networks: Iterable[Network]) -> None:
         super().__init__()
-        self._networks = tuple(build_student(family, receptive_field) for _ in range(size))
+        self._networks = tuple(networks)
         self.students = nn.ModuleList(self._networks)
+
+    @staticmethod
+    def untrained(family: Family, receptive_field: int, size: int) -> Ensemble:
+        """Fresh Students of a Teacher.
+
+        Args:
+            family: Of the Teacher.
+            receptive_field: Of the Teacher.
+            size: M.
+        """
+        return Ensemble(build_student(family, receptive_field) for _ in range(size))
+
+    def only(self, indices: Iterable[int]) -> Ensemble:
+        """Some of the Students. They are shared, not copied."""
+        return Ensemble(self._networks[index] for index in indices)
 
     def forward(self, x: Tensor) -> Tensor:
         """Predictions of all Students, M x N x d x h x w, of N x 3 x H x W."""

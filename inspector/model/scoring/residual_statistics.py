@@ -3,12 +3,12 @@
 The residual r = m - y of a good part is not isotropic: some descriptor components are hard to predict everywhere,
 others only at certain places of the part. Equation 8 weighs all alike. Here the residual is measured by its Mahalanobis
 distance under a Gaussian per cell of a coarse grid over the image. A cell's covariance is shrunk towards the pooled
-one. The likelihood of held-back parts decides how far, so that parts that are not aligned, or few parts, end at the
-pooled Gaussian.
+one, the less the more parts there are: the pooled one counts like ``PRIOR_PARTS`` further parts, as the prior of an
+inverse Wishart distribution does.
 
 Where good parts differ from each other as a whole, the Gaussians' means follow the part's global context by a ridge
 regression. The global context is the mean of the Teacher's descriptors over the image. A residual then counts as odd
-for this part, not for an average one. The same likelihood decides whether the means follow, and how closely.
+for this part, not for an average one.
 """
 
 from __future__ import annotations
@@ -22,12 +22,10 @@ from torch import Tensor
 
 #: Cells per side of the grid.
 GRID = 16
-#: Candidate weights of the pooled Gaussian. 1.0 forgets the place of a residual.
-SHRINKAGES = (0.03, 0.1, 0.25, 0.5, 0.75, 1.0)
-#: Candidate weights of the ridge regression on the global context, in its mean variance. Infinity ignores it.
-CONTEXT_RIDGES = (math.inf, 100.0, 30.0, 10.0)
-#: The shrinkage that they are compared at.
-_MIDDLE_SHRINKAGE = 0.25
+#: The pooled covariance counts like so many parts.
+PRIOR_PARTS = 20
+#: Weight of the ridge of the regression on the global context, in its mean variance.
+CONTEXT_RIDGE = 30.0
 #: Added to every covariance, as a share of the mean component variance, and at least so much.
 RIDGE = 0.01
 SMALLEST_RIDGE = 1e-6
@@ -113,6 +111,18 @@ class ResidualMoments:
         self._count = 0
         self._images = 0
 
+    @staticmethod
+    def together(several: Sequence[ResidualMoments]) -> ResidualMoments:
+        """The moments of all images that were counted in by several, of the same number of variants."""
+        counted = [moments for moments in several if moments._images]
+        total = ResidualMoments(several[0]._variants)
+        total._count = sum(moments._count for moments in counted)
+        total._images = sum(moments._images for moments in counted)
+        for moments in counted:
+            for name, value in moments._sums.items():
+                total._sums[name] = total._sums[name] + value if name in total._sums else value
+        return total
+
     @property
     def parts(self) -> int:
         """Number of parts that were counted in."""
@@ -191,38 +201,8 @@ class ResidualMoments:
         return response, explained, -(centre @ response)
 
 
-def choose_gaussians(
-    moments: ResidualMoments,
-    held_back: Sequence[tuple[Tensor, Tensor]],
-    ridges: Sequence[float] = CONTEXT_RIDGES,
-) -> ResidualGaussians:
-    """The Gaussians under which the held-back residuals are most likely.
-
-    A single part is its own Calibration Set: it cannot tell where residuals vary, and gets one Gaussian for all places.
-
-    Args:
-        moments: Of the training parts.
-        held_back: Batches of the Calibration Set: residuals N x d x h x w, global contexts N x d.
-        ridges: Candidate weights of the regression on the global context.
-    """
+def fitted_gaussians(moments: ResidualMoments) -> ResidualGaussians:
+    """The Gaussians of so many parts. A single one cannot tell where residuals vary: all places have the same."""
     if moments.parts == 1:
         return moments.gaussians(1.0)
-    parts = [(to_cells(residuals), global_context) for residuals, global_context in held_back]
-
-    def likelihood(gaussians: ResidualGaussians) -> float:
-        return log_likelihood(gaussians, parts)
-
-    ridge = max(ridges, key=lambda each: likelihood(moments.gaussians(_MIDDLE_SHRINKAGE, each)))
-    return max((moments.gaussians(shrinkage, ridge) for shrinkage in SHRINKAGES), key=likelihood)
-
-
-def log_likelihood(gaussians: ResidualGaussians, parts: Sequence[tuple[Tensor, Tensor]]) -> float:
-    """Mean log density of residuals from ``to_cells`` of parts with their global contexts, up to a constant."""
-    whitening = gaussians.whitening.flatten(0, 1)
-    log_determinant = whitening.diagonal(dim1=1, dim2=2).log().sum(1).mean()
-    squared = []
-    for cells, global_context in parts:
-        centre = centres(gaussians.mean, gaussians.response, global_context).flatten(0, 1)
-        centred = cells - centre.repeat_interleave(cells.shape[1] // centre.shape[1], 1)
-        squared.append((centred @ whitening.transpose(1, 2)).square().sum(2).flatten())
-    return float(log_determinant - 0.5 * torch.cat(squared).mean())
+    return moments.gaussians(PRIOR_PARTS / (PRIOR_PARTS + moments.parts), CONTEXT_RIDGE)

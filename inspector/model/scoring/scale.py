@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass
 import torch
 from torch import Tensor, nn
 
+from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import Family
 from inspector.errors import DetectorFileError
 from inspector.model.networks.families import Network, build_network, fold_batch_norm, place_on
@@ -33,15 +34,18 @@ class Residuals:
     Attributes:
         predictions: Of the Students, M x N x d x h x w.
         target: The Teacher's normalised descriptors y, N x d x h x w.
+        cross_fitted: Whether every Student has learned from other parts.
     """
 
     predictions: Tensor
     target: Tensor
+    cross_fitted: bool = False
 
     @property
-    def residual(self) -> Tensor:
-        """The Ensemble's mean m minus y, N x d x h x w."""
-        return mean_prediction(self.predictions) - self.target
+    def each(self) -> list[Tensor]:
+        """Predictions minus y, N x d x h x w: of every Student if they are cross-fitted, else of their mean m."""
+        predictions = self.predictions.unbind(0) if self.cross_fitted else [mean_prediction(self.predictions)]
+        return [prediction - self.target for prediction in predictions]
 
     @property
     def global_context(self) -> Tensor:
@@ -66,10 +70,14 @@ class ScaleNetworks(nn.Module):
         teacher: Network T.
         ensemble: Students S_1..S_M.
         descriptors: Of the Teacher, on Good Parts.
+        cross_fitted: Whether every Student has learned from other parts.
     """
 
-    def __init__(self, teacher: Network, ensemble: Ensemble, descriptors: DescriptorStatistics) -> None:
+    def __init__(
+        self, teacher: Network, ensemble: Ensemble, descriptors: DescriptorStatistics, cross_fitted: bool = False
+    ) -> None:
         super().__init__()
+        self.cross_fitted = cross_fitted
         self.teacher = teacher
         self.ensemble = ensemble
         self.descriptor_mean = nn.Buffer(descriptors.mean)
@@ -81,7 +89,7 @@ class ScaleNetworks(nn.Module):
         """Run all networks, or all but a Teacher whose descriptors are given, on normalised, padded N x 3 x H x W."""
         given = self.teacher(x) if descriptors is None else descriptors
         target = (given - self.descriptor_mean) / self.descriptor_std
-        return Residuals(self.ensemble(x).float(), target.float())
+        return Residuals(self.ensemble(x).float(), target.float(), self.cross_fitted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +135,9 @@ class Scale:
 
 
 def scale_from_tensors(
-    family: Family, receptive_field: int, ensemble_size: int, tensors: Mapping[str, Tensor], device: torch.device
+    manifest: DetectorManifest, receptive_field: int, tensors: Mapping[str, Tensor], device: torch.device
 ) -> Scale:
-    """Build a Scale from ``Scale.tensors``.
+    """Build a Scale of a Detector from ``Scale.tensors``.
 
     Raises:
         DetectorFileError: A tensor is missing or has another shape.
@@ -138,9 +146,10 @@ def scale_from_tensors(
     def below(prefix: str) -> dict[str, Tensor]:
         return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
 
+    family = Family(manifest.family)
     teacher = build_network(family, receptive_field)
     fold_batch_norm(teacher)
-    ensemble = Ensemble(family, receptive_field, ensemble_size)
+    ensemble = Ensemble.untrained(family, receptive_field, manifest.ensemble_size)
     ensemble.fold()
     try:
         teacher.load_state_dict(below("teacher."))
@@ -159,6 +168,6 @@ def scale_from_tensors(
             "train the detector again, or copy the file again from where it came",
             "detector-damaged",
         ) from None
-    networks = ScaleNetworks(teacher, ensemble, descriptors)
+    networks = ScaleNetworks(teacher, ensemble, descriptors, manifest.cross_fitted)
     place_on(networks, device)
     return Scale(networks, gaussians, errors)

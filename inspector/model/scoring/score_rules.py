@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from inspector.domain.profile import ScoreRule
@@ -42,7 +43,7 @@ class Equation11:
 
 @dataclass(frozen=True, slots=True)
 class ResidualDistance:
-    """Mahalanobis distance of the residual under the Gaussian of its place."""
+    """Mahalanobis distance of the residual under the Gaussian of its place. Of cross-fitted Students it is the mean."""
 
     gaussians: ResidualGaussians
 
@@ -74,7 +75,9 @@ class ResidualDistance:
             whitening: Likewise.
             response: Likewise.
         """
-        return mahalanobis_distance(residuals.residual, centres(mean, response, global_context), whitening)
+        centre = centres(mean, response, global_context)
+        distances = [mahalanobis_distance(residual, centre, whitening) for residual in residuals.each]
+        return distances[0] if len(distances) == 1 else torch.stack(distances).mean(0)
 
 
 Rule = Equation11 | ResidualDistance

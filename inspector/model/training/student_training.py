@@ -19,6 +19,7 @@ from inspector.domain.events import LossMeasured, PreviewMade, Stage, Work
 from inspector.domain.profile import Profile, RateSchedule
 from inspector.domain.progress import Countdown
 from inspector.errors import TrainingError
+from inspector.model.calibration.folds import Fold
 from inspector.model.checkpoint import module_tensors, optimiser_tensors, restore_module, restore_optimiser
 from inspector.model.device import training_precision
 from inspector.model.networks.families import image_batches, place_on
@@ -63,7 +64,7 @@ class StudentRun:
     def start(profile: Profile, described: DescribedParts, seed: int) -> StudentRun:
         """A fresh Ensemble, randomly initialised from the seed."""
         with seeded(seed):
-            ensemble = Ensemble(profile.family, described.teacher.receptive_field, profile.ensemble_size)
+            ensemble = Ensemble.untrained(profile.family, described.teacher.receptive_field, profile.ensemble_size)
         place_on(ensemble, described.device)
         optimiser = torch.optim.Adam(ensemble.parameters(), lr=profile.learning_rate, weight_decay=profile.weight_decay)
         return StudentRun(profile, described, ensemble, optimiser, seed)
@@ -84,15 +85,12 @@ class StudentRun:
         self.step = step
 
 
-def train_students(
-    runs: Sequence[StudentRun], training: npt.NDArray[np.int64], calibration: npt.NDArray[np.int64]
-) -> Work[None]:
-    """Train for ``profile.max_steps``. All Students see the same batches.
+def train_students(runs: Sequence[StudentRun], folds: Sequence[Fold]) -> Work[None]:
+    """Train for ``profile.max_steps``. All Students of a fold see the same batches.
 
     Args:
         runs: One per Scale, of the same Profile and parts. Those that are ahead of others wait for them.
-        training: Indices of images to train on.
-        calibration: Indices of held-back images.
+        folds: All Students. The loss on good parts that were held back is that of the first fold.
 
     Raises:
         TrainingError: A loss is no longer finite.
@@ -105,14 +103,14 @@ def train_students(
         fields: tuple[int, ...] = ()
         for run in runs:
             if run.step == done:
-                losses += _train_step(run, training)
+                losses += _train_step(run, folds)
                 fields += (run.receptive_field,) * run.profile.ensemble_size
         if not all(math.isfinite(loss) for loss in losses):
             raise TrainingError("The loss is no longer a number", "train again with another seed", "loss-not-finite")
         done += 1
         measured = None
         if done % MEASURE_EVERY == 0 or done in (1, steps):
-            measured, preview = _measure(runs, calibration[:_CALIBRATION_SAMPLE])
+            measured, preview = _measure(runs, folds[0])
             yield preview
         yield LossMeasured(done, losses, measured, fields if len(runs) > 1 else ())
         yield countdown.at(done)
@@ -133,26 +131,27 @@ def learning_rate_factor(step: int, steps: int) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(1, steps - warm_up))) + 1e-3
 
 
-def _train_step(run: StudentRun, training: npt.NDArray[np.int64]) -> tuple[float, ...]:
+def _train_step(run: StudentRun, folds: Sequence[Fold]) -> tuple[float, ...]:
     profile = run.profile
     # The order follows from seed and step alone: resumed training sees the same batches as uninterrupted training.
     rng = np.random.default_rng([run.seed, run.step])
-    indices = rng.choice(training, profile.batch_size, replace=len(training) < profile.batch_size)
     for group in run.optimiser.param_groups:
         group["lr"] = profile.learning_rate * rate_factor(profile, run.step)
-    x, target = run.described.batch(indices)
     run.ensemble.train()
     if run.step >= FREEZE_NORM_AT * profile.max_steps:
         freeze_norms(run.ensemble)
     run.optimiser.zero_grad(set_to_none=True)
     losses: list[Tensor] = []
-    # One after the other: memory holds the gradient of one at a time.
-    for index in range(profile.ensemble_size):
-        with training_precision(run.described.device):
-            prediction = run.ensemble.predict(index, x)
-        loss = student_loss(prediction.float(), target)
-        loss.backward()
-        losses.append(loss.detach())
+    for fold in folds:
+        replace = len(fold.training) < profile.batch_size
+        x, target = run.described.batch(rng.choice(fold.training, profile.batch_size, replace=replace))
+        # One after the other: memory holds the gradient of one at a time.
+        for index in fold.students:
+            with training_precision(run.described.device):
+                prediction = run.ensemble.predict(index, x)
+            loss = student_loss(prediction.float(), target)
+            loss.backward()
+            losses.append(loss.detach())
     run.optimiser.step()
     run.step += 1
     return tuple(float(loss) for loss in losses)
@@ -166,14 +165,15 @@ def freeze_norms(ensemble: Ensemble) -> None:
 
 
 @torch.no_grad()
-def _measure(runs: Sequence[StudentRun], calibration: npt.NDArray[np.int64]) -> tuple[float, PreviewMade]:
-    """Mean calibration loss of all Students, and the first calibration part as the Ensembles see it."""
+def _measure(runs: Sequence[StudentRun], fold: Fold) -> tuple[float, PreviewMade]:
+    """Mean loss of a fold's Students on parts that it holds back, and the first of these as they see it."""
+    calibration = fold.held_back[:_CALIBRATION_SAMPLE]
     image = runs[0].described.parts.image(calibration[0])
     losses: list[float] = []
     maps = []
     for run in runs:
         run.ensemble.eval()
-        predictions, target = _predictions(run, calibration)
+        predictions, target = _predictions(run, fold.students, calibration)
         losses.append(float(np.mean([float(student_loss(prediction, target)) for prediction in predictions])))
         error = regression_error(mean_prediction(predictions[:, :1]), target[:1]) / target.shape[1]
         smoothed = Smoothing(run.described.teacher.output_stride)(error.cpu())
@@ -182,12 +182,12 @@ def _measure(runs: Sequence[StudentRun], calibration: npt.NDArray[np.int64]) -> 
     return float(np.mean(losses)), preview
 
 
-def _predictions(run: StudentRun, indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-    """Of all Students, M x N x d x h x w, and their target, N x d x h x w."""
+def _predictions(run: StudentRun, students: tuple[int, ...], indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+    """Of some Students, M x N x d x h x w, and their target, N x d x h x w."""
     predictions, targets = [], []
     for batch in image_batches(run.described.teacher, indices):
         x, target = run.described.batch(batch)
         with training_precision(run.described.device):
-            predictions.append(run.ensemble(x).float())
+            predictions.append(torch.stack([run.ensemble.predict(index, x) for index in students]).float())
         targets.append(target)
     return torch.cat(predictions, 1), torch.cat(targets)

@@ -23,8 +23,9 @@ from inspector.domain.profile import Profile
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, UsageError, memory_errors
 from inspector.model.allocator import keep_freed_memory
+from inspector.model.calibration.folds import split_folds
 from inspector.model.calibration.map_calibration import calibrate_maps
-from inspector.model.calibration.scale_calibration import calibrate_scale, split_images
+from inspector.model.calibration.scale_calibration import calibrate_scale
 from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from inspector.model.detector import TrainedDetector, save_detector
 from inspector.model.device import resolve_device
@@ -39,7 +40,7 @@ from inspector.storage.records import plain
 from inspector.storage.roi import read_roi
 
 #: Raised whenever the content of checkpoints changes: training does not go on from those of another version.
-CHECKPOINT_SCHEMA = 5
+CHECKPOINT_SCHEMA = 6
 #: How far the proportions of an ROI and of good parts may be apart without a word: a pixel or two of rounding.
 SHAPE_TOLERANCE = 0.02
 #: Training steps between two checkpoints.
@@ -70,19 +71,17 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         keeper = _Keeper(request, parts)
         groups = parts.groups()
         yield from _twin_remarks(groups, parts.used)
-        training, calibration = split_images(groups, parts.variants, request.seed, is_placed=roi is not None)
+        folds = split_folds(request.profile, groups, parts.variants, request.seed, is_placed=roi is not None)
         # Epochs are passes over parts: Variants do not make training longer.
-        profile = request.profile.for_parts(len(training) // parts.variants)
+        profile = request.profile.for_parts(len(folds[0].training) // parts.variants)
         teachers = [shipped_teacher(profile.family, field) for field in profile.receptive_fields]
         runs = yield from _started(request.seed, profile, teachers, folder, parts, device)
-        yield from keeper.kept(runs, train_students(runs, training, calibration))
-        scales = []
+        yield from keeper.kept(runs, train_students(runs, folds))
+        calibrated = []
         for run in runs:
-            scales.append((yield from calibrate_scale(run.described, run.ensemble, training, calibration)))
+            calibrated.append((yield from calibrate_scale(run.described, run.ensemble, folds)))
         yield Progress(Stage.CALIBRATE, 0, 1)
-        maps, good_scores, thresholds = calibrate_maps(
-            tuple(scales), parts, calibration, profile.score_rule, roi, request.seed, device
-        )
+        maps = calibrate_maps(calibrated, parts, folds, profile.score_rule, roi, request.seed, device)
     manifest = DetectorManifest(
         profile=profile.name,
         family=str(profile.family),
@@ -90,8 +89,8 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         ensemble_size=profile.ensemble_size,
         resolution_px=profile.resolution_px,
         score_rule=str(profile.score_rule),
-        thresholds=thresholds,
-        good_scores=good_scores,
+        thresholds=maps.thresholds,
+        good_scores=maps.good_scores,
         part_count=len(parts.used),
         training_steps=runs[0].step,
         training_s=time.monotonic() - started,
@@ -100,9 +99,12 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         libraries=_libraries(),
         teachers={str(teacher.network.receptive_field): teacher.sha256 for teacher in teachers},
         augmentation=request.augmentation,
+        cross_fitted=len(folds) > 1,
+        areas=maps.areas,
     )
     yield Progress(Stage.SAVE, 0, 1)
-    save_detector(TrainedDetector(manifest, tuple(scales), maps, roi, device), request.detector_path)
+    scales = tuple(each.scale for each in calibrated)
+    save_detector(TrainedDetector(manifest, scales, maps.statistics, roi, device), request.detector_path)
     request.checkpoint_path.unlink(missing_ok=True)
     yield Progress(Stage.SAVE, 1, 1)
     return manifest

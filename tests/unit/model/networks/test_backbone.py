@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import Family, ScoreRule
+from inspector.domain.results import Thresholds
 from inspector.model.networks.backbone import REACHES, BackboneNetwork, SameConv
 from inspector.model.networks.context import ContextNetwork
 from inspector.model.networks.families import (
@@ -41,7 +43,7 @@ def untrained_scale(field: int) -> Scale:
     dim = network.descriptor_dim
     statistics = DescriptorStatistics(torch.zeros(dim, 1, 1), torch.ones(dim, 1, 1))
     gaussians = ResidualGaussians(torch.zeros(1, 1, dim), torch.eye(dim)[None, None], 1.0)
-    networks = ScaleNetworks(network, Ensemble(Family.FAST, field, 1), statistics)
+    networks = ScaleNetworks(network, Ensemble.untrained(Family.FAST, field, 1), statistics)
     return Scale(networks, gaussians, ErrorStatistics(0, 1, 0, 1))
 
 
@@ -114,7 +116,7 @@ def test_what_continues_the_image_does_not_matter(field: int) -> None:
 
 @each_field
 def test_its_students_are_plain_networks(field: int) -> None:
-    (student,) = Ensemble(Family.FAST, field, 1).networks()
+    (student,) = Ensemble.untrained(Family.FAST, field, 1).networks()
     assert isinstance(student, ContextNetwork)
     assert student.border_field == BackboneNetwork.border_field
     assert student.output_stride == BackboneNetwork.output_stride
@@ -152,7 +154,10 @@ def test_teachers_of_other_layers_run_their_own() -> None:
 @each_field
 def test_what_a_file_keeps_of_a_scale_gives_it_back(field: int) -> None:
     scale = untrained_scale(field)
-    again = scale_from_tensors(Family.FAST, field, 1, scale.tensors(), CPU)
+    manifest = DetectorManifest(
+        "tiny", Family.FAST, (field,), 1, 64, ScoreRule.EQUATION_11, Thresholds(1.0, 0.5), (), 1, 1, 0.0, 0, ""
+    )
+    again = scale_from_tensors(manifest, field, scale.tensors(), CPU)
     x = network_input(images(64, 64), scale.teacher, CPU)
     with torch.inference_mode():
         torch.testing.assert_close(again.networks(x).predictions, scale.networks(x).predictions, atol=0, rtol=0)

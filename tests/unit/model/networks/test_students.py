@@ -34,7 +34,7 @@ def test_equation_11_of_a_single_student_has_no_variance_term() -> None:
 
 def test_students_start_different() -> None:
     torch.manual_seed(0)
-    ensemble = Ensemble(Family.FAST, 17, 3).eval()
+    ensemble = Ensemble.untrained(Family.FAST, 17, 3).eval()
     predictions = ensemble(torch.randn(1, 3, 33, 33))
     assert predictions.shape == (3, 1, 128, 5, 5)
     assert not torch.allclose(predictions[0], predictions[1])

@@ -6,7 +6,7 @@ import torch
 from scipy.spatial.distance import mahalanobis
 from sklearn.linear_model import Ridge
 
-from inspector.model.scoring.residual_statistics import GRID, RIDGE, ResidualMoments, choose_gaussians
+from inspector.model.scoring.residual_statistics import GRID, RIDGE, ResidualMoments, fitted_gaussians
 
 DIM = 6
 SIDE = 2 * GRID
@@ -37,11 +37,6 @@ def moments_with(batch: torch.Tensor, global_context: torch.Tensor) -> ResidualM
 def looks_alike(batch: torch.Tensor) -> torch.Tensor:
     """Appearances N x d that say nothing."""
     return torch.zeros(len(batch), DIM, dtype=torch.float64)
-
-
-def held_back(count: int, scales: np.ndarray, means: np.ndarray) -> list[tuple[torch.Tensor, torch.Tensor]]:
-    batch = residuals(count, 2, scales, means)
-    return [(batch, looks_alike(batch))]
 
 
 def following(count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -75,19 +70,25 @@ def test_distance_is_the_mahalanobis_distance_of_scipy(shrinkage: float) -> None
     assert float(gaussians.distance(batch)[3, row, column]) == pytest.approx(expected, rel=1e-9)
 
 
-def test_place_counts_where_parts_are_aligned() -> None:
-    gaussians = choose_gaussians(moments_of(residuals(60, 1, *ALIGNED)), held_back(10, *ALIGNED))
-    assert gaussians.shrinkage < 1.0
-
-
-def test_place_is_forgotten_where_it_tells_nothing_and_parts_are_few() -> None:
-    few = moments_of(residuals(4, 1, *EVERYWHERE_ALIKE))
-    assert choose_gaussians(few, held_back(10, *EVERYWHERE_ALIKE)).shrinkage == 1.0
+@pytest.mark.parametrize("count", [2, 20, 180])
+def test_the_pooled_covariance_counts_like_twenty_parts(count: int) -> None:
+    gaussians = fitted_gaussians(moments_of(residuals(count, 1, *ALIGNED)))
+    assert gaussians.shrinkage == pytest.approx(20 / (20 + count))
+    assert gaussians.response is not None
 
 
 def test_a_single_part_does_not_tell_where_residuals_vary() -> None:
-    part = residuals(1, 1, *ALIGNED)
-    assert choose_gaussians(moments_of(part), [(part, looks_alike(part))]).shrinkage == 1.0
+    assert fitted_gaussians(moments_of(residuals(1, 1, *ALIGNED))).shrinkage == 1.0
+
+
+def test_moments_of_several_batches_are_those_of_all_their_images() -> None:
+    batch, looks = following(12, 0)
+    together = ResidualMoments.together(
+        [moments_with(batch[:4], looks[:4]), ResidualMoments(), moments_with(batch[4:], looks[4:])]
+    )
+    assert together.parts == 12
+    expected, found = (moments.gaussians(0.3, 10.0) for moments in (moments_with(batch, looks), together))
+    torch.testing.assert_close(found.distance(batch, looks), expected.distance(batch, looks))
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -95,7 +96,7 @@ def test_parts_without_any_variation_still_give_finite_distances(count: int) -> 
     blank = torch.full((count, DIM, SIDE, SIDE), 0.5, dtype=torch.float64)
     copies = residuals(1, 0, *ALIGNED).expand(count, -1, -1, -1)
     for parts in (blank, copies):
-        gaussians = choose_gaussians(moments_of(parts), [(parts[:1], looks_alike(parts[:1]))])
+        gaussians = fitted_gaussians(moments_of(parts))
         assert torch.isfinite(gaussians.distance(residuals(2, 3, *ALIGNED))).all()
 
 
@@ -131,12 +132,3 @@ def test_distances_are_measured_from_what_the_global_context_makes_expected() ->
     moved = seen - shift.permute(0, 3, 1, 2).repeat_interleave(2, 2).repeat_interleave(2, 3)
     expected = dataclasses.replace(gaussians, response=None).distance(moved)
     torch.testing.assert_close(gaussians.distance(seen, global_context), expected, atol=1e-9, rtol=1e-9)
-
-
-def test_the_global_context_counts_where_residuals_follow_it_and_only_there() -> None:
-    batch, looks = following(60, 0)
-    held = [following(12, 1)]
-    assert choose_gaussians(moments_with(batch, looks), held).response is not None
-    blind = residuals(60, 3, *ALIGNED)
-    noisy = choose_gaussians(moments_with(blind, looks), [(residuals(12, 4, *ALIGNED), held[0][1])])
-    assert noisy.response is None

@@ -11,7 +11,7 @@ from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, FailureError, ImageError, InputError, UsageError
-from inspector.model.calibration.scale_calibration import split_parts
+from inspector.model.calibration.folds import split_parts
 from inspector.model.detector import load_detector
 from inspector.model.open_detector import open_detector
 from inspector.model.part_cache import DescribedParts
