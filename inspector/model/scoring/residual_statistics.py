@@ -3,8 +3,7 @@
 The residual r = m - y of a good part is not isotropic: some descriptor components are hard to predict everywhere,
 others only at certain places of the part. Equation 8 weighs all alike. Here the residual is measured by its Mahalanobis
 distance under a Gaussian per cell of a coarse grid over the image. A cell's covariance is shrunk towards the pooled
-one, the less the more parts there are: the pooled one counts like ``PRIOR_PARTS`` further parts, as the prior of an
-inverse Wishart distribution does.
+one, which counts like ``PRIOR_PARTS`` further parts. An inverse Wishart distribution has such a prior.
 
 Where good parts differ from each other as a whole, the Gaussians' means follow the part's global context by a ridge
 regression. The global context is the mean of the Teacher's descriptors over the image. A residual then counts as odd
