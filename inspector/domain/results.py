@@ -22,13 +22,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """All on the Anomaly Map's scale. Scores between the first two are UNSURE.
+    """All on the scale of Anomaly Maps. Scores between the first two are UNSURE.
 
     Raises:
         ValueError: One of them is not finite as float32: then every part would be GOOD.
 
     Attributes:
-        defect: The Threshold: a part with a pixel above it is DEFECT.
+        defect: The Threshold: a part that scores above it is DEFECT.
         unsure: At or below ``defect``. Images that score above it are at least UNSURE.
         good_level: Few pixels of good parts lie above it. Outlines of defects never go below.
     """
@@ -52,7 +52,7 @@ class Region:
 
     Attributes:
         area_px: Pixels within its outline.
-        score: Highest value of the map in it.
+        score: Highest value of the map in it, and the breadth of the map.
         x: First column.
         y: First row.
         width: Columns.

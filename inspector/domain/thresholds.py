@@ -1,4 +1,4 @@
-"""Default Thresholds from the Anomaly Scores of held-back good parts."""
+"""Default Thresholds from the Anomaly Scores of the Calibration Set."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ASSUMED_SPREAD = 0.1
 def default_thresholds(good_scores: Sequence[float]) -> Thresholds:
     """Thresholds that about a stated share of good parts exceeds.
 
-    An Anomaly Score is the maximum of a map, so a Gumbel distribution is fitted (extreme value theory). It is fitted
+    The peak of a map is a maximum, so a Gumbel distribution is fitted (extreme value theory). It is fitted
     to the quartiles: one odd image among the good parts, or a defect that nobody saw, must not lift the Threshold over
     real defects. The fewer the scores, the wider the distribution is taken to be.
 

@@ -32,7 +32,7 @@ from inspector.runtime.zoom import enlarge
 
 #: Share of the steps after which batch normalisations stand still, so that folding them changes nothing.
 FREEZE_NORM_AT = 0.75
-#: Steps between two measurements on the Calibration Set, and between two previews.
+#: Steps between two measurements on parts that are held back, and between two previews.
 MEASURE_EVERY = 25
 _CALIBRATION_SAMPLE = 8
 _WARM_UP_STEPS = 30

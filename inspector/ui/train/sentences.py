@@ -71,22 +71,22 @@ def parts_text(part_count: int) -> str:
 def outcome_text(manifest: DetectorManifest) -> str:
     """How training went."""
     alarms = sum(score > manifest.thresholds.defect for score in manifest.good_scores)
-    held_back = len(manifest.good_scores)
+    checked = len(manifest.good_scores)
     text = f"Learned from {plural(manifest.part_count, 'good part', 'good parts')} in "
-    text += f"{duration_text(manifest.training_s)}. {_check_text(held_back, alarms)}"
-    if alarms > max(1, held_back // 20):
+    text += f"{duration_text(manifest.training_s)}. {_check_text(checked, alarms)}"
+    if alarms > max(1, checked // 20):
         text += " That is a lot: are there defects among the good parts?"
     elif manifest.part_count < ADVISED_PARTS:
         text += f" With {ADVISED_PARTS} or more good parts it would be more reliable."
     return text
 
 
-def _check_text(held_back: int, alarms: int) -> str:
+def _check_text(checked: int, alarms: int) -> str:
     look = "unusual" if alarms else "good"
-    if held_back == 1:
-        return f"The good part that was held back as a check looks {look} to it."
-    which = f"{alarms} of {held_back}" if alarms else "Both" if held_back == 2 else f"All {held_back}"
-    return f"{which} good parts that were held back as a check {'looks' if alarms == 1 else 'look'} {look} to it."
+    if checked == 1:
+        return f"The good part that was checked unseen looks {look} to it."
+    which = f"{alarms} of {checked}" if alarms else "Both" if checked == 2 else f"All {checked}"
+    return f"{which} good parts that were checked unseen {'looks' if alarms == 1 else 'look'} {look} to it."
 
 
 def outcome_numbers(manifest: DetectorManifest) -> str:

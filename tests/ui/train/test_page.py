@@ -131,14 +131,14 @@ def test_words() -> None:
 @pytest.mark.parametrize(
     ("good_scores", "expected"),
     [
-        ((1.0,), "The good part that was held back as a check looks good to it."),
-        ((9.0,), "The good part that was held back as a check looks unusual to it."),
-        ((1.0, 1.0), "Both good parts that were held back as a check look good to it."),
-        ((1.0, 9.0), "1 of 2 good parts that were held back as a check looks unusual to it."),
-        ((9.0, 9.0, 1.0), "2 of 3 good parts that were held back as a check look unusual to it."),
+        ((1.0,), "The good part that was checked unseen looks good to it."),
+        ((9.0,), "The good part that was checked unseen looks unusual to it."),
+        ((1.0, 1.0), "Both good parts that were checked unseen look good to it."),
+        ((1.0, 9.0), "1 of 2 good parts that were checked unseen looks unusual to it."),
+        ((9.0, 9.0, 1.0), "2 of 3 good parts that were checked unseen look unusual to it."),
     ],
 )
-def test_the_outcome_says_how_held_back_parts_look(good_scores: tuple[float, ...], expected: str) -> None:
+def test_the_outcome_says_how_unseen_parts_look(good_scores: tuple[float, ...], expected: str) -> None:
     assert expected in outcome_text(manifest(good_scores=good_scores))
 
 
