@@ -1,22 +1,20 @@
-"""What each step of the score brings, with few and with many Good Parts.
+"""What the score loses without each of its steps.
 
-    python benchmarks/score_steps.py DATASET... [--parts 10 20 50 200] [--profile fast] [--seed 0] [--json FILE]
+    python benchmarks/score_steps.py DATASET... [--parts 10 50] [--profile fast] [--seed 0] [--json FILE]
 
-DATASET is a folder in MVTec AD layout. For every number of parts one Detector is trained; its networks are then
-calibrated in several ways, so that the lines of a block differ in nothing but the score:
+DATASET is a folder in MVTec AD layout. One Detector is trained for each, or for each number of parts. Its networks are
+then calibrated in several ways, so that the lines of a block differ in nothing but the score:
 
-    equation 11        the paper's
-    one Gaussian       Mahalanobis distance of the residual, one covariance for all places
-    + place            a Gaussian per cell of a grid, shrunk as far as the Calibration Set says
-    + global context   their means follow the part's global context as far as the Calibration Set says
-    + baseline         subtracted: the level of the largest Scale's map where something stands out, others' surroundings
-    + sharpening       halos pushed down
-    + weights          Scales weighed by the synthetic anomalies that they find: as Inspector does it
-    + top 0.5 %        as before, an image's score the mean of its highest 0.5 % of pixels instead of the maximum
+    all of it         as Inspector does it
+    no breadth        the Anomaly Score is the peak of the map
+    equal weights     of Scales, whatever synthetic anomalies say
+    no sharpening     halos stay
+    no baseline       neither level nor surroundings are taken off
+    no context        means of Gaussians do not follow the part's global context
+    no place          one Gaussian for all places, which follows nothing
+    equation 11       the paper's, instead of all that
 
-Several Scales are added up from "one Gaussian" on, each in units of what good parts reach.
-
-Lines are printed as they come.
+Lines are printed as they come. Last come the means over all sets, and their differences from the first line.
 """
 
 from __future__ import annotations
@@ -25,192 +23,224 @@ import argparse
 import dataclasses
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import inf
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from inspector.commands.progress import ProgressPrinter
-from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.breadth import AreaStatistics, area_statistics
+from inspector.domain.inspection import peak
 from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule, profile_by_name
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import Dataset, load_mvtec
 from inspector.evaluation.evaluate import ranking_of
-from inspector.evaluation.measure import MeasuredImage, measure_detector
-from inspector.evaluation.metrics import rank, roc_auc
-from inspector.model.calibration.folds import split_parts
+from inspector.evaluation.measure import measure_detector
+from inspector.evaluation.metrics import roc_auc
+from inspector.model.calibration.folds import Fold, split_folds
 from inspector.model.calibration.map_calibration import REACHED_BY, calibrate_maps, scale_statistics, with_unit
+from inspector.model.calibration.scale_calibration import CalibratedScale, calibrate_scale
 from inspector.model.detector import TrainedDetector, load_detector
-from inspector.model.networks.families import network_input
-from inspector.model.part_cache import Parts, read_parts
+from inspector.model.networks.families import image_batches
+from inspector.model.part_cache import DescribedParts, Parts, describe, read_parts
 from inspector.model.scoring.map_graph import MapGraph, MapStatistics, ScaleStatistics
-from inspector.model.scoring.residual_statistics import ResidualGaussians, ResidualMoments, choose_gaussians
-from inspector.model.scoring.scale import Scale
+from inspector.model.scoring.residual_statistics import PRIOR_PARTS, ResidualGaussians, ResidualMoments
+from inspector.model.scoring.scale import Residuals, Scale
 from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.model.scoring.torch_runtime import TorchRuntime
 from inspector.model.training.train_detector import train_detector
 from inspector.runtime.tiles import tiled_scores
+from inspector.runtime.zoom import enlarge
 from inspector.storage.abandoned import working_folder
 
-TOP_SHARE = 0.005
-Indices = npt.NDArray[np.int64]
-Calibrated = tuple[tuple[Scale, ...], MapStatistics, ScoreRule]
+DISTANCE = ScoreRule.RESIDUAL_DISTANCE
+Fit = Callable[[ResidualMoments], ResidualGaussians]
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Of one line."""
+class Way:
+    """One way from the networks to a score."""
 
-    image_auroc: float
-    aupro: float
-    top_auroc: float
-
-
-Chosen = Callable[[ResidualMoments, list[tuple[Tensor, Tensor]]], ResidualGaussians]
+    scales: tuple[Scale, ...]
+    maps: MapStatistics
+    areas: tuple[AreaStatistics, ...]
+    rule: ScoreRule = DISTANCE
 
 
-def with_gaussians(
-    detector: TrainedDetector, parts: Parts, training: Indices, held_back: Indices, choices: Sequence[Chosen]
-) -> list[tuple[Scale, ...]]:
-    """The Scales of a Detector, once with the Gaussians of every choice."""
-    scales_of_choices: list[list[Scale]] = [[] for _ in choices]
-    for scale in detector.scales:
+@dataclass(frozen=True)
+class Networks:
+    """The networks of a Detector, and the parts that they are calibrated by."""
 
-        def residuals(indices: Indices, scale: Scale = scale) -> Iterator[tuple[Tensor, Tensor]]:
-            for index in indices:
-                residuals_of_part = scale.networks(
-                    network_input(parts.image(index)[None], scale.teacher, detector.device)
-                )
-                yield residuals_of_part.residual, residuals_of_part.global_context
+    parts: Parts
+    folds: tuple[Fold, ...]
+    scales: tuple[CalibratedScale, ...]
+    moments: tuple[list[ResidualMoments], ...]
+    seed: int
+    device: torch.device
 
+    def calibrated(self, scales: tuple[CalibratedScale, ...], rule: ScoreRule = DISTANCE) -> Way:
+        """As in training."""
+        maps = calibrate_maps(scales, self.parts, self.folds, rule, None, self.seed, self.device)
+        return Way(tuple(each.scale for each in scales), maps.statistics, maps.areas, rule)
+
+    def with_gaussians(self, fit: Fit) -> tuple[CalibratedScale, ...]:
+        """The same Scales with other Gaussians."""
+        return tuple(
+            CalibratedScale(_refitted(each.scale, moments, fit), _refitted_folds(each.folds, moments, fit))
+            for each, moments in zip(self.scales, self.moments, strict=True)
+        )
+
+    def scores(self) -> Tensor:
+        """Scores of the Calibration Set, N x L x h x w."""
+        scores = []
+        for index, fold in enumerate(self.folds):
+            graph = ScoreGraph([each.folds[index] for each in self.scales], DISTANCE)
+            runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.facts.stride_px), self.device)
+            scores += [tiled_scores(runtime, graph.facts, self.parts.image(part)[None]) for part in fold.held_back]
+        return torch.from_numpy(np.concatenate(scores))
+
+    def with_maps(self, maps: MapStatistics, scores: Tensor, stride_px: int) -> Way:
+        """The same scores made into maps in another way."""
+        side = self.parts.file.shape[1]
+        enlarged = [enlarge(cells, side, side) for cells in MapGraph(maps, stride_px)(scores).numpy()]
+        areas = area_statistics([peak(each) for each in enlarged], enlarged)
+        return Way(tuple(each.scale for each in self.scales), maps, areas)
+
+
+def _refitted(scale: Scale, moments: Sequence[ResidualMoments], fit: Fit) -> Scale:
+    return dataclasses.replace(scale, gaussians=fit(ResidualMoments.together(moments)))
+
+
+def _refitted_folds(scales: tuple[Scale, ...], moments: list[ResidualMoments], fit: Fit) -> tuple[Scale, ...]:
+    others = [moments[:index] + moments[index + 1 :] or moments for index in range(len(scales))]
+    return tuple(_refitted(scale, of_others, fit) for scale, of_others in zip(scales, others, strict=True))
+
+
+@torch.inference_mode()
+def moments_of(
+    described: DescribedParts, calibrated: CalibratedScale, folds: tuple[Fold, ...]
+) -> list[ResidualMoments]:
+    """The moments that a Scale's Gaussians follow from, of every fold."""
+    every = []
+    for fold, scale in zip(folds, calibrated.folds, strict=True):
         moments = ResidualMoments()
-        with torch.inference_mode():
-            for residual, global_context in residuals(training):
-                moments.add(residual, global_context)
-            held = list(residuals(held_back))
-        for scales, choose in zip(scales_of_choices, choices, strict=True):
-            scales.append(dataclasses.replace(scale, gaussians=choose(moments, held)))
-    return [tuple(scales) for scales in scales_of_choices]
+        for batch in image_batches(described.teacher, fold.fitted):
+            x, target = described.batch(batch)
+            residuals = Residuals(scale.networks.ensemble(x).float(), target)
+            moments.add(residuals.each[0], residuals.global_context)
+        every.append(moments)
+    return every
 
 
-def ways(detector: TrainedDetector, paths: tuple[Path, ...]) -> dict[str, Calibrated]:
+def ways(detector: TrainedDetector, paths: tuple[Path, ...]) -> dict[str, Way]:
     """The networks of a Detector, calibrated in every way."""
-    manifest = detector.manifest
-    run = ProgressPrinter().run
+    manifest, run = detector.manifest, ProgressPrinter().run
     with working_folder("training") as name:
         parts = run(read_parts(Path(name), paths, manifest.resolution_px))
-        training, held_back = split_parts(parts.groups(), manifest.seed)
-        everywhere, place = with_gaussians(
-            detector,
-            parts,
-            training,
-            held_back,
-            (lambda moments, _: moments.gaussians(1.0), lambda moments, held: choose_gaussians(moments, held, (inf,))),
+        folds = split_folds(profile_by_name(manifest.profile), parts.groups(), 1, manifest.seed)
+        scales, moments = [], []
+        for scale in detector.scales:
+            described = run(describe(Path(name), parts, scale.teacher, detector.device))
+            scales.append(run(calibrate_scale(described, scale.networks.ensemble, folds)))
+            moments.append(moments_of(described, scales[-1], folds))
+        networks = Networks(parts, folds, tuple(scales), tuple(moments), manifest.seed, detector.device)
+        whole = networks.calibrated(networks.scales)
+        found = {"all of it": whole, "no breadth": dataclasses.replace(whole, areas=())}
+        stride_px = min(scale.teacher.output_stride for scale in detector.scales)
+        scores = networks.scores()
+        equal = scale_statistics(scores, DISTANCE, list(manifest.receptive_fields), stride_px)
+        for label, maps in {
+            "equal weights": with_unit(equal, scores, DISTANCE, stride_px),
+            "no sharpening": dataclasses.replace(whole.maps, sharpens=False),
+            "no baseline": with_unit(
+                without_baselines(whole.maps, equal, scores, stride_px), scores, DISTANCE, stride_px
+            ),
+        }.items():
+            found[label] = networks.with_maps(maps, scores, stride_px)
+        found["no context"] = networks.calibrated(
+            networks.with_gaussians(lambda moments: moments.gaussians(PRIOR_PARTS / (PRIOR_PARTS + moments.parts)))
         )
-
-        def calibrated(rule: ScoreRule) -> Calibrated:
-            calibration = calibrate_maps(detector.scales, parts, held_back, rule, None, manifest.seed, detector.device)
-            return detector.scales, calibration[0], rule
-
-        paper, full = calibrated(ScoreRule.EQUATION_11), calibrated(ScoreRule.RESIDUAL_DISTANCE)
-        plain = [
-            as_they_are(scales, scores_of(scales, parts, held_back, detector.device))
-            for scales in (everywhere, place, detector.scales)
-        ]
-        scores = scores_of(detector.scales, parts, held_back, detector.device)
-    rule, stride_px = ScoreRule.RESIDUAL_DISTANCE, detector.graph()[0].facts.stride_px
-    rows = scale_statistics(scores, rule, list(manifest.receptive_fields), stride_px)
-    sharpened = with_unit(rows, scores, rule, stride_px)
-    unsharpened = dataclasses.replace(sharpened, sharpens=False)
-    names = ("equation 11", "one Gaussian", "+ place", "+ global context", "+ baseline", "+ sharpening", "+ weights")
-    late = [(detector.scales, maps, rule) for maps in (unsharpened, sharpened)]
-    return dict(zip(names, (paper, *plain, *late, full), strict=True))
+        found["no place"] = networks.calibrated(networks.with_gaussians(lambda moments: moments.gaussians(1.0)))
+        found["equation 11"] = networks.calibrated(networks.scales, ScoreRule.EQUATION_11)
+    return found
 
 
-def scores_of(scales: tuple[Scale, ...], parts: Parts, indices: Indices, device: torch.device) -> Tensor:
-    """Distances, N x L x h x w."""
-    graph = ScoreGraph(scales, ScoreRule.RESIDUAL_DISTANCE)
-    runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.facts.stride_px), device)
-    scores = [tiled_scores(runtime, graph.facts, parts.image(index)[None]) for index in indices]
-    return torch.from_numpy(np.concatenate(scores))
-
-
-def as_they_are(scales: tuple[Scale, ...], scores: Tensor) -> Calibrated:
-    """Smoothed distances, each Scale's in units of what good parts reach."""
-    stride_px = min(scale.teacher.output_stride for scale in scales)
-    every = MapStatistics((ScaleStatistics(),) * len(scales), combination=Combination.SUM)
+def without_baselines(
+    maps: MapStatistics, equal: tuple[ScaleStatistics, ...], scores: Tensor, stride_px: int
+) -> tuple[ScaleStatistics, ...]:
+    """Each Scale in units of what good parts reach, with the weights that were chosen."""
+    every = MapStatistics((ScaleStatistics(),) * len(equal), combination=Combination.SUM)
     cells = MapGraph(every, stride_px).smoothed(scores)
-    rows = [
+    return tuple(
         ScaleStatistics(
-            centre=float(scale_cells.mean()),
-            reach=max(1e-6, float(scale_cells.amax((1, 2)).quantile(REACHED_BY) - scale_cells.mean())),
+            centre=float(of_scale.mean()),
+            reach=max(1e-6, float(of_scale.amax((1, 2)).quantile(REACHED_BY) - of_scale.mean())),
+            weight=row.weight / equally.weight,
         )
-        for scale_cells in cells.unbind(1)
-    ]
-    return scales, MapStatistics(tuple(rows), combination=Combination.SUM), ScoreRule.RESIDUAL_DISTANCE
+        for of_scale, row, equally in zip(cells.unbind(1), maps.scales, equal, strict=True)
+    )
 
 
-def figures(detector: TrainedDetector, way: Calibrated, dataset: Dataset) -> Figures:
-    """Evaluate."""
-    scales, maps, rule = way
-    manifest = dataclasses.replace(detector.manifest, score_rule=str(rule))
-    running = dataclasses.replace(detector, manifest=manifest, scales=scales, maps=maps).running()
-    tops: dict[bool, list[float]] = {True: [], False: []}
+def figures(detector: TrainedDetector, way: Way, dataset: Dataset) -> tuple[float, float]:
+    """Image AUROC, and AUPRO up to 0.3 (no number without masks)."""
+    manifest = dataclasses.replace(detector.manifest, score_rule=str(way.rule), areas=way.areas)
+    running = dataclasses.replace(detector, manifest=manifest, scales=way.scales, maps=way.maps).running()
+    ranking = ranking_of(ProgressPrinter().run(measure_detector(running, dataset)))
+    return roc_auc(ranking.images) or 0.0, ranking.pro.area() if ranking.pro else float("nan")
 
-    def observe(measured: MeasuredImage, image: Pixels, anomaly_map: FloatMap, truth: Mask) -> None:
-        count = max(1, round(TOP_SHARE * anomaly_map.size))
-        tops[measured.item.is_defective].append(float(np.partition(anomaly_map.ravel(), -count)[-count:].mean()))
 
-    ranking = ranking_of(ProgressPrinter().run(measure_detector(running, dataset, observe)))
-    top = roc_auc(rank(np.array(tops[True]), np.array(tops[False])))
-    return Figures(roc_auc(ranking.images) or 0.0, ranking.pro.area() if ranking.pro else float("nan"), top or 0.0)
+def trained(parts: tuple[Path, ...], profile_name: str, seed: int) -> TrainedDetector:
+    """A Detector of some parts."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "d.inspector"
+        request = TrainRequest(parts, path, profile_by_name(profile_name), Path(name) / "checkpoint", seed)
+        ProgressPrinter().run(train_detector(request))
+        return load_detector(path)
 
 
 def main() -> None:
     """Train, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("datasets", nargs="+", type=Path)
-    parser.add_argument("--parts", type=int, nargs="+", default=[10, 20, 50, 200])
+    parser.add_argument("--parts", type=int, nargs="+", help="default: all of them")
     parser.add_argument("--profile", default="fast")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    profile = profile_by_name(arguments.profile)
-    print(f"profile {profile.name}, seed {arguments.seed}, {torch.get_num_threads()} threads")
+    print(f"profile {arguments.profile}, seed {arguments.seed}, {torch.get_num_threads()} threads")
     print("dataset              parts  score          image AUROC  AUPRO(0.3)")
-    rows = []
+    rows: list[tuple[str, int, str, float, float]] = []
     for folder in arguments.datasets:
         dataset = load_mvtec(folder)
-        for count in arguments.parts:
-            if count > len(dataset.train_good):
-                continue
-            indices = np.linspace(0, len(dataset.train_good) - 1, count).round().astype(int)
+        available = len(dataset.train_good)
+        for count in [count for count in arguments.parts or [available] if count <= available]:
+            indices = np.linspace(0, available - 1, count).round().astype(int)
             parts = tuple(dataset.train_good[index] for index in indices)
-            with tempfile.TemporaryDirectory() as name:
-                path = Path(name) / "d.inspector"
-                ProgressPrinter().run(
-                    train_detector(TrainRequest(parts, path, profile, Path(name) / "checkpoint", arguments.seed))
-                )
-                detector = load_detector(path)
+            detector = trained(parts, arguments.profile, arguments.seed)
             for label, way in ways(detector, parts).items():
-                way_figures = figures(detector, way, dataset)
-                lines = [(label, way_figures.image_auroc)]
-                if label == "+ weights":
-                    lines.append(("+ top 0.5 %", way_figures.top_auroc))
-                for line, image_auroc in lines:
-                    print(
-                        f"{folder.name:20s} {count:5d}  {line:13s}  {image_auroc:11.3f}  {way_figures.aupro:10.3f}",
-                        flush=True,
-                    )
-                    rows.append([folder.name, count, line, image_auroc, way_figures.aupro])
-                if arguments.json:
-                    arguments.json.write_text(json.dumps(rows, indent=1))
+                rows.append((folder.name, count, label, *figures(detector, way, dataset)))
+                print("{:20s} {:5d}  {:13s}  {:11.3f}  {:10.3f}".format(*rows[-1]), flush=True)
+            if arguments.json:
+                arguments.json.write_text(json.dumps(rows, indent=1))
+    print_means(rows)
+
+
+def print_means(rows: list[tuple[str, int, str, float, float]]) -> None:
+    """Means over all Detectors. Sets without masks have no AUPRO."""
+    first: tuple[float, float] | None = None
+    for label in dict.fromkeys(row[2] for row in rows):
+        own = [row for row in rows if row[2] == label]
+        pro = [row[4] for row in own if not np.isnan(row[4])]
+        means = float(np.mean([row[3] for row in own])), float(np.mean(pro)) if pro else float("nan")
+        first = first or means
+        print(
+            f"{'mean':20s} {len(own):5d}  {label:13s}  {means[0]:11.3f}  {means[1]:10.3f}"
+            f"  {means[0] - first[0]:+.3f}  {means[1] - first[1]:+.3f}"
+        )
 
 
 if __name__ == "__main__":
