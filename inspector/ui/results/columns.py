@@ -51,7 +51,15 @@ def _label(head: str, hint: str, key: SortKey) -> Column:
 COLUMNS = (
     Column("Part", "Name of the image", 144, SortKey.NAME, attrgetter("path.name")),
     Column("Verdict", "At the threshold when it was inspected", 120, SortKey.VERDICT, attrgetter("verdict")),
-    Column("Score", "The highest value of the map, and more where it is high in a broad area", 72, SortKey.SCORE, attrgetter("score"), "{:.2f}".format, True),
+    Column(
+        "Score",
+        "The highest value of the map, and more where it is high in a broad area",
+        72,
+        SortKey.SCORE,
+        attrgetter("score"),
+        "{:.2f}".format,
+        True,
+    ),
     Column(
         "Threshold",
         "The score was compared with it",
