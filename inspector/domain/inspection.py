@@ -125,7 +125,7 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
     score = np.float32(inspection.score)
     if score > thresholds.defect:
         rise = breadth(inspection.anomaly_map, inspection.areas, inspection.roi)
-        lowered = replace(thresholds, defect=thresholds.defect - rise)
+        lowered = replace(thresholds, defect=_lowered(thresholds, rise, inspection.score - rise))
         mask, regions = outlined(inspection.anomaly_map, inspection.roi, lowered, min_area_px)
         regions = tuple(replace(region, score=region.score + rise) for region in regions)
     else:
@@ -137,3 +137,9 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
     else:
         verdict = Verdict.GOOD
     return Judgement(verdict, thresholds, mask, regions)
+
+
+def _lowered(thresholds: Thresholds, rise: float, highest: float) -> float:
+    """The Threshold of a map whose score is so much over its highest pixel. Good pixels are no defect however broad."""
+    lowest = min(thresholds.defect, thresholds.good_level)
+    return max(thresholds.defect - rise, lowest) if highest > lowest else thresholds.defect - rise

@@ -2,7 +2,8 @@
 
 Where a Profile is cross-fitted every Student learns without a fold of the Good Parts of its own. Its residuals on that
 fold are those of parts that it has never seen, so all Good Parts calibrate the Detector (cross-fitting, as for the
-cross-conformal predictors of Vovk, 2015). Otherwise, as in the publication, all Students learn from the same parts, and
+cross-conformal predictors of Vovk, 2015). Gaussians are cheaper than Students: what a Student leaves out is divided
+further, so that the Gaussians that score a part follow from nearly all others. Otherwise, as in the publication, all Students learn from the same parts, and
 the rest is the Calibration Set.
 """
 
@@ -13,22 +14,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspector.domain.near_twins import IntArray
-from inspector.domain.profile import Profile
+from inspector.domain.profile import Profile, ScoreRule
 
 #: Share of the Good Parts that is held back, and the most that is.
 CALIBRATION_SHARE = 0.15
 MAX_CALIBRATION_PARTS = 100
-#: The most parts whose scores are measured where each calibrates one of the Students.
+#: The most parts whose scores are measured where all calibrate.
 MAX_CROSS_FITTED_PARTS = 300
+#: Cross-fitted parts are divided into at least so many folds.
+FOLDS = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fold:
-    """Some Students, and the images by which they are trained and calibrated.
+    """Some Students, and the images by which they are trained and calibrated. Folds may share Students.
 
     Attributes:
         students: Indices within the Ensemble.
-        training: Images to learn from.
+        training: Images to learn from, the same in all folds of these Students.
         fitted: Images whose residuals the Gaussians follow from.
         held_back: Images whose scores maps and Threshold follow from, one of every part. The Students have not learned
             from them, unless there is nothing else.
@@ -43,7 +46,7 @@ class Fold:
 def split_folds(
     profile: Profile, groups: IntArray, variants: int, seed: int, *, is_placed: bool = False
 ) -> tuple[Fold, ...]:
-    """The folds of a training: one for each Student, or one for all.
+    """The folds of a training: some for each Student, or one for all, as for the publication's score.
 
     Images that show one part are in the same fold.
 
@@ -54,22 +57,24 @@ def split_folds(
         seed: Of training.
         is_placed: As for ``split_images``.
     """
-    everyone = tuple(range(profile.ensemble_size))
-    if not profile.cross_fitted or len(everyone) == 1:
+    students = profile.ensemble_size
+    if not profile.cross_fitted or students == 1 or profile.score_rule is ScoreRule.EQUATION_11:
         training, held_back = split_images(groups, variants, seed, is_placed=is_placed)
-        return (Fold(everyone, training, training, held_back),)
+        return (Fold(tuple(range(students)), training, training, held_back),)
     kinds, first = np.unique(groups, return_index=True)
     if len(kinds) == 1:
         kinds = first = groups = np.arange(len(groups))
-    fold_of_kind = np.empty(len(kinds), np.int64)
-    fold_of_kind[np.random.default_rng([seed, len(kinds)]).permutation(len(kinds))] = np.arange(len(kinds))
-    most = -(-MAX_CROSS_FITTED_PARTS // len(everyone))
+    count = students * max(1, FOLDS // students)
+    place = np.random.default_rng([seed, len(kinds)]).permutation(len(kinds))
     folds = []
-    for student in everyone:
-        is_left_out = np.isin(groups, kinds[fold_of_kind % len(everyone) == student])
-        left_out = np.flatnonzero(is_left_out)
-        rest = np.flatnonzero(~is_left_out)
-        scored = np.sort(first[(fold_of_kind % len(everyone) == student) & (fold_of_kind < most * len(everyone))])
+    for index in range(count):
+        student, is_own = index % students, place % count == index
+        # Every Student is in some fold, even if there are fewer parts than folds.
+        if not is_own.any() and index >= students:
+            continue
+        left_out = np.flatnonzero(np.isin(groups, kinds[is_own]))
+        rest = np.flatnonzero(np.isin(groups, kinds[place % students != student]))
+        scored = np.sort(first[is_own & (place < MAX_CROSS_FITTED_PARTS)])
         training = _images(rest if len(rest) else left_out, variants)
         folds.append(Fold((student,), training, _images(left_out, variants), _turns(scored, variants, is_placed)))
     return tuple(folds)

@@ -142,11 +142,11 @@ def _train_step(run: StudentRun, folds: Sequence[Fold]) -> tuple[float, ...]:
         freeze_norms(run.ensemble)
     run.optimiser.zero_grad(set_to_none=True)
     losses: list[Tensor] = []
-    for fold in folds:
-        replace = len(fold.training) < profile.batch_size
-        x, target = run.described.batch(rng.choice(fold.training, profile.batch_size, replace=replace))
+    for students, training in {fold.students: fold.training for fold in folds}.items():
+        replace = len(training) < profile.batch_size
+        x, target = run.described.batch(rng.choice(training, profile.batch_size, replace=replace))
         # One after the other: memory holds the gradient of one at a time.
-        for index in fold.students:
+        for index in students:
             with training_precision(run.described.device):
                 prediction = run.ensemble.predict(index, x)
             loss = student_loss(prediction.float(), target)

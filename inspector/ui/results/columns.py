@@ -53,7 +53,7 @@ COLUMNS = (
     Column("Verdict", "At the threshold when it was inspected", 120, SortKey.VERDICT, attrgetter("verdict")),
     Column(
         "Score",
-        "The highest value of the map, and more where it is high in a broad area",
+        "The highest value of the map, and its breadth",
         72,
         SortKey.SCORE,
         attrgetter("score"),

@@ -81,7 +81,7 @@ class VerdictBanner(QFrame):
         self.score = label()
         self.sentence = label(wraps=True)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.score.setToolTip("Anomaly score: the highest value of the map, and more where it is high in a broad area")
+        self.score.setToolTip("Anomaly score: the highest value of the anomaly map, more if it is broad")
         head = row(self.word, STRETCH, self.score)
         text = column(head, self.sentence, spacing=0)
         self.setLayout(row(self.shape, (text, 1), spacing=12, margins=(0, 0, 0, 8)))

@@ -95,6 +95,16 @@ def test_dirt_all_over_is_a_defect_with_a_broad_mask_though_no_pixel_is_high() -
     assert judgement.mask.mean() > 0.5
 
 
+def test_good_pixels_are_no_defect_however_broad_the_rest_is() -> None:
+    half = np.zeros((64, 64), np.float32)
+    half[:, :32] = 3.0
+    judgement = judge(inspected(half), Thresholds(5.0, 4.0, 2.0))
+    assert judgement.verdict is Verdict.DEFECT
+    assert (judgement.mask == (half > 0)).all()
+    very_broad = judge(inspected(half / 2), Thresholds(2.5, 2.0, 2.0))
+    assert very_broad.verdict is Verdict.DEFECT, "also where the peak is that of a good part"
+
+
 def test_an_roi_decides_about_breadth_at_once() -> None:
     dirty = surface(3) + np.float32(2.5)
     roi = np.zeros(dirty.shape, bool)

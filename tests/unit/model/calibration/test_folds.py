@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.domain.profile import PAPER, STANDARD, Profile
+from inspector.domain.profile import PAPER, STANDARD, Profile, ScoreRule
 from inspector.model.calibration.folds import MAX_CROSS_FITTED_PARTS, split_folds, split_images, split_parts
 
 
@@ -47,7 +47,7 @@ def test_variants_of_twins_stay_with_them() -> None:
 )
 def test_every_part_is_left_out_by_one_student(groups: np.ndarray, students: int, variants: int, seed: int) -> None:
     folds = split_folds(dataclasses.replace(STANDARD, ensemble_size=students), groups, variants, seed)
-    assert [fold.students for fold in folds] == [(student,) for student in range(students)]
+    assert {fold.students for fold in folds} == {(student,) for student in range(students)}
     left_out = np.concatenate([fold.fitted for fold in folds])
     assert sorted(left_out) == list(range(len(groups) * variants))
     for fold in folds:
@@ -55,6 +55,15 @@ def test_every_part_is_left_out_by_one_student(groups: np.ndarray, students: int
         assert set(fold.held_back) <= set(fold.fitted)
         if len(np.unique(groups)) > 1:
             assert not set(groups[fold.training // variants]) & set(groups[fold.fitted // variants])
+    for student in range(students):
+        training, *others = (fold.training for fold in folds if fold.students == (student,))
+        assert all(np.array_equal(training, other) for other in others), "a Student learns once"
+
+
+def test_gaussians_of_a_fold_know_nearly_all_other_parts() -> None:
+    folds = split_folds(STANDARD, np.arange(60), 1, seed=0)
+    assert [len(fold.fitted) for fold in folds] == [10] * 6
+    assert [len(fold.training) for fold in folds] == [40] * 6
 
 
 def test_a_part_is_scored_once_whatever_its_twins_and_variants() -> None:
@@ -73,7 +82,14 @@ def test_of_very_many_parts_some_are_scored_and_all_are_fitted() -> None:
     assert sum(len(fold.fitted) for fold in folds) == 1000
 
 
-@pytest.mark.parametrize("profile", [PAPER, dataclasses.replace(STANDARD, ensemble_size=1)])
+@pytest.mark.parametrize(
+    "profile",
+    [
+        PAPER,
+        dataclasses.replace(STANDARD, ensemble_size=1),
+        dataclasses.replace(STANDARD, score_rule=ScoreRule.EQUATION_11),
+    ],
+)
 def test_without_cross_fitting_all_students_learn_from_the_same_parts(profile: Profile) -> None:
     (fold,) = split_folds(profile, np.arange(40), 2, seed=3)
     training, held_back = split_images(np.arange(40), 2, seed=3)
