@@ -18,13 +18,13 @@ from inspector.storage.images import read_image
 class UninformedStudents:
     def __init__(self, parts, ensemble_size=3, steps=500, batch=2, rate=2e-3, decay=1e-5, seed=0):
         self.teacher = shipped_teacher(Family.FAST, 33).network
-        order = np.random.default_rng([seed, len(parts)]).permutation(len(parts))
-        folds = [np.sort(order[index::ensemble_size]) for index in range(ensemble_size)]
+        place = np.random.default_rng([seed, len(parts)]).permutation(len(parts))
+        folds = [np.flatnonzero(place % 6 == index) for index in range(min(6, len(parts)))]
         descriptors = torch.cat([self.teacher(self.seen(part)).detach() for part in parts])
         self.sigma, self.mu = torch.std_mean(descriptors, (0, 2, 3), correction=0, keepdim=True)
         targets = (descriptors - self.mu) / self.sigma
         torch.manual_seed(seed)
-        self.students = torch.nn.ModuleList(build_student(Family.FAST, 33) for _ in folds)
+        self.students = torch.nn.ModuleList(build_student(Family.FAST, 33) for _ in range(ensemble_size))
         adam = torch.optim.Adam(self.students.parameters(), lr=rate, weight_decay=decay)
         warm_up = min(30, max(1, steps // 10))
         for step in range(steps):
@@ -33,17 +33,17 @@ class UninformedStudents:
             adam.param_groups[0]["lr"] = rate * ((step + 1) / warm_up if step < warm_up else cosine)
             self.students.train(step < 0.75 * steps)  # batch normalisations stand still in the end
             adam.zero_grad()
-            for student, fold in zip(self.students, folds, strict=True):
-                training = np.setdiff1d(order, fold)  # a Student learns without a fold of its own
+            for own, student in enumerate(self.students):
+                training = np.flatnonzero(place % ensemble_size != own)  # a Student learns without folds of its own
                 indices = rng.choice(training, batch, replace=len(training) < batch)
                 missed = student(torch.cat([self.seen(part) for part in parts[indices]])) - targets[indices]
                 missed.square().sum(1).mean().backward()  # equation 7
             adam.step()
-        unknown = [torch.cat([self.residuals(x)[i] for x in parts[fold]]) for i, fold in enumerate(folds)]
+        unknown = [torch.cat([self.residuals(x)[i % ensemble_size] for x in parts[j]]) for i, j in enumerate(folds)]
         self.gaussian = gaussian(unknown)
         terms = zip(*map(self.error_and_variance, parts), strict=True)
         self.terms = [torch.std_mean(torch.cat(term)) for term in terms]
-        others = [gaussian(unknown[:i] + unknown[i + 1 :]) for i in range(ensemble_size)]
+        others = [gaussian(unknown[:i] + unknown[i + 1 :]) for i in range(len(folds))]
         cells = torch.cat([smooth(distance(r, of_others)) for r, of_others in zip(unknown, others, strict=True)])
         flat = cells - level(cells)
         self.typical_level, self.zero = level(cells).flatten().median(), flat.mean()

@@ -2,9 +2,9 @@
 
 Where a Profile is cross-fitted every Student learns without a fold of the Good Parts of its own. Its residuals on that
 fold are those of parts that it has never seen, so all Good Parts calibrate the Detector (cross-fitting, as for the
-cross-conformal predictors of Vovk, 2015). Gaussians are cheaper than Students: what a Student leaves out is divided
-further, so that the Gaussians that score a part follow from nearly all others. Otherwise, as in the publication, all Students learn from the same parts, and
-the rest is the Calibration Set.
+cross-conformal predictors of Vovk, 2015). Gaussians are cheaper than Students: the parts that a Student leaves out are
+divided further, so that the Gaussians that score a part follow from nearly all others. Otherwise, as in the publication, all
+Students learn from the same parts, and the rest is the Calibration Set.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def split_folds(
         rest = np.flatnonzero(np.isin(groups, kinds[place % students != student]))
         scored = np.sort(first[is_own & (place < MAX_CROSS_FITTED_PARTS)])
         training = _images(rest if len(rest) else left_out, variants)
-        folds.append(Fold((student,), training, _images(left_out, variants), _turns(scored, variants, is_placed)))
+        held_back = _turns(scored, variants, is_placed, index)
+        folds.append(Fold((student,), training, _images(left_out, variants), held_back))
     return tuple(folds)
 
 
@@ -123,7 +124,7 @@ def _images(parts: IntArray, variants: int) -> IntArray:
     return (parts[:, None] * variants + np.arange(variants)).ravel()
 
 
-def _turns(parts: IntArray, variants: int, is_placed: bool) -> IntArray:
-    """One Variant of each part."""
-    turn = 0 if is_placed else np.arange(len(parts)) % variants
+def _turns(parts: IntArray, variants: int, is_placed: bool, first: int = 0) -> IntArray:
+    """One Variant of each part, beginning with the first one that is given."""
+    turn = 0 if is_placed else (first + np.arange(len(parts))) % variants
     return parts * variants + turn

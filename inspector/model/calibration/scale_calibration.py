@@ -21,7 +21,7 @@ from inspector.model.scoring.scale import ErrorStatistics, Residuals, Scale, Sca
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CalibratedScale:
-    """A Scale, and what it is like for the parts of a fold.
+    """A Scale, and its likes for the parts of each fold.
 
     Attributes:
         scale: All Students, and the Gaussians of all parts.
