@@ -3,8 +3,8 @@
 Where a Profile is cross-fitted every Student learns without a fold of the Good Parts of its own. Its residuals on that
 fold are those of parts that it has never seen, so all Good Parts calibrate the Detector (cross-fitting, as for the
 cross-conformal predictors of Vovk, 2015). Gaussians are cheaper than Students: the parts that a Student leaves out are
-divided further, so that the Gaussians that score a part follow from nearly all others. Otherwise, as in the publication, all
-Students learn from the same parts, and the rest is the Calibration Set.
+divided further, so that the Gaussians that score a part follow from nearly all others. Otherwise, as in the
+publication, all Students learn from the same parts, and the rest is the Calibration Set.
 """
 
 from __future__ import annotations
