@@ -19,8 +19,8 @@ from inspector.errors import SourceError, SourceLostError
 _OPEN_TIMEOUT_MS = 5_000
 _READ_TIMEOUT_MS = 5_000
 _DEFAULT_FRAMES_PER_S = 25.0
-#: AV_LOG_QUIET.
-_FFMPEG_QUIET = "-8"
+# FFmpeg reads it once, when it is first used: AV_LOG_QUIET, as stderr is ours.
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 _MAX_FRAMES_PER_S = 1_000.0
 _CONVERSIONS = {1: cv2.COLOR_GRAY2RGB, 3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGB}
 
@@ -137,7 +137,6 @@ class OpenCVSource:
     def _connected(self) -> cv2.VideoCapture:
         # OpenCV writes its own complaints to stderr, where ours belong.
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-        os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _FFMPEG_QUIET)
         if is_camera(self._address):
             capture = cv2.VideoCapture(int(self._address))
             # Old frames in the driver's queue would be shown late.
