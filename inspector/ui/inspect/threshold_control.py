@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from inspector.domain.alarm_rate import CONFIDENCE, alarm_rate
 from inspector.ui.inspect.score_histogram import ScoreHistogram
 from inspector.ui.inspect.smallest_defect import SmallestDefect
 from inspector.ui.widgets.number_fields import DecimalField
@@ -55,6 +56,8 @@ class ThresholdControl(QWidget):
         self.number.setAccessibleName("Threshold as a number")
         self.reset = QPushButton("Rese&t")
         self.smallest = SmallestDefect()
+        self.promise = QLabel()
+        self.promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
         self.slider.valueChanged.connect(self._on_slider)
         self.slider.sliderReleased.connect(self._refresh_axis)
@@ -74,14 +77,10 @@ class ThresholdControl(QWidget):
         head.addWidget(self.number)
         head.addWidget(self.reset)
         ends = QHBoxLayout()
-        for text, alignment in (
-            ("◂ finds more", Qt.AlignmentFlag.AlignLeft),
-            ("finds less ▸", Qt.AlignmentFlag.AlignRight),
-        ):
-            end = QLabel(text)
+        for text, stretch in (("◂ more", 0), (None, 1), ("less ▸", 0)):
+            end = self.promise if text is None else QLabel(text)
             end.setProperty("role", "small")
-            end.setAlignment(alignment)
-            ends.addWidget(end)
+            ends.addWidget(end, stretch)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(4)
@@ -119,12 +118,26 @@ class ThresholdControl(QWidget):
 
     def _show_threshold(self) -> None:
         self.histogram.set_threshold(self._threshold)
+        self._show_promise()
         share = (self._threshold - self._low) / (self._high - self._low)
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
             if not self.slider.isSliderDown():
                 self.slider.setValue(round(share * STEPS))
             self.number.setValue(self._threshold)
         self._refresh_reset()
+
+    def _show_promise(self) -> None:
+        if not self._good:
+            self.promise.clear()
+            self.promise.setToolTip("")
+            return
+        rate = alarm_rate(self._good, self._threshold)
+        lowest = "up to" if rate.above == 0 else f"{100 * rate.lowest:.1f} to"
+        self.promise.setText(f"rejects {lowest} {100 * rate.highest:.1f} % of good parts")
+        self.promise.setToolTip(
+            f"{rate.above} of {rate.count} good parts lie above this threshold. Each was scored by networks that had "
+            f"not learned from it. So the share of new good parts lies in this range ({CONFIDENCE:.0%} certain)"
+        )
 
     def _refresh_reset(self) -> None:
         moved = self._default is not None and abs(self._threshold - self._default) > 1e-9
