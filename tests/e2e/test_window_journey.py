@@ -229,7 +229,7 @@ def test_an_operator_does_the_whole_job(
         assert detector is not None
         assert opened is not None
         assert (detector.profile, detector.part_count) == ("fast", 16)
-        scales = ["p = 67, Student 1", "p = 819, Student 1"]
+        scales = [f"p = {field}, Student {student}" for field in (67, 819) for student in (1, 2)]
         legend = window.places.train.losses.getPlotItem().legend
         assert [label.text for _, label in legend.items] == [*scales, "Held-back good parts"]
 
