@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
@@ -92,6 +92,7 @@ def test_an_roi_of_another_size_is_stretched_and_one_of_everything_is_none() -> 
     assert (everything.roi, everything.score, everything.verdict) == (None, 9.0, Verdict.DEFECT)
 
 
+@example(mask=np.array([[False], [False], [True]]), height=1, width=2)
 @given(mask=arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, max_side=64)), height=SIDES, width=SIDES)
 def test_an_roi_never_loses_its_last_pixel(mask: Mask, height: int, width: int) -> None:
     assert fit_roi(mask, height, width).any() == mask.any()
