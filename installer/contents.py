@@ -26,6 +26,8 @@ _UNUSED_MODULES = (
     "pandas",
     "pip",
     "pygments",
+    # Its wheel carries log4cpp and libusb without their licence texts.
+    "pypylon",
     "pytest",
     # Its font is read as a file.
     "qtawesome",
@@ -126,11 +128,6 @@ _UNUSED_FILES = (
     r"PySide6/(Qt/)?plugins/imageformats/.*(pdf|tga|wbmp|icns).*",
     # Every Linux desktop has these; ours, being older than its graphics drivers and fonts, would break them.
     r"lib(stdc\+\+|gcc_s|X11|X11-xcb|dbus-1|fontconfig|freetype|glib-2\.0|gthread-2\.0)\.so.*",
-    # pylon's image processing and its manuals: Inspector takes pictures with it.
-    r"pypylon/(docs|dataprocessingpluginsb|pylondataprocessingplugins)/.*",
-    r"pypylon/(_|lib)pylondataprocessing.*",
-    # Links to pylon's libraries: it looks for others beside the place that it was loaded from.
-    r"lib(pylon|gxapi|uxapi|[^/]*_Basler_pylon)[^/]*",
     # A simulated camera, for tests.
     r"genicam/viky\.cti",
     # OpenCV's trained face detectors.

@@ -32,7 +32,7 @@ _EXTRA_TEXTS = {
 }
 #: Libraries that are a distribution's own work, not somebody else's that it carries along.
 _OWN_LIBRARY = re.compile(
-    r"torch/lib/lib(torch|c10|shm)|PySide6/(Qt/plugins/|Qt/lib/libQt6|libpyside6)|shiboken6/|onnxruntime/",
+    r"torch/lib/lib(torch|c10|shm)|PySide6/(Qt/plugins/|Qt/lib/libQt6|libpyside6)|shiboken6/|onnxruntime/|genicam/",
     re.IGNORECASE,
 )
 #: Names in licence texts of the libraries whose file is called something else.
