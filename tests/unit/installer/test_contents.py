@@ -31,9 +31,6 @@ QT = "PySide6/Qt/lib/libQt6Core.so.6"
         "resources/teachers/fast-33.safetensors",
         "libxcb-cursor.so.0",
         "cv2/cv2.abi3.so",
-        "pypylon/_pylon.abi3.so",
-        "pypylon/libpylon_TL_gige.so",
-        "pypylon/libgxapi.so.16",
         "genicam/_gentl.so",
     ],
 )
@@ -57,10 +54,6 @@ def test_what_runs_stays(path: str) -> None:
         "PySide6/qml/QtQuick/plugins.qmltypes",
         "libstdc++.so.6",
         "libX11.so.6",
-        "libpylonbase.so.12",
-        "libGenApi_gcc_v3_5_Basler_pylon_v1.so",
-        "pypylon/libPylonDataProcessingCore.so.7",
-        "pypylon/pylondataprocessingplugins/libPylonVToolPackageA.so",
         "genicam/viky.cti",
     ],
 )
