@@ -6,33 +6,23 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
-from inspector.storage.results.store import ResultsStore
 from inspector.ui.results.charts_panel import ChartsPanel
 from inspector.ui.results.page import ResultsPage
 from inspector.ui.widgets.theme import apply_theme
-from inspector.ui.workspace.workspace import Workspace
-from tests.results import MOMENT_MS, prepared, row_of
+from tests.results import MOMENT_MS, row_of
+from tests.ui.results.conftest import ShowsResults
 
 
 @pytest.fixture
-def page(opened: Workspace, qtbot: QtBot) -> Iterator[ResultsPage]:
+def page(shows_results: ShowsResults) -> Iterator[ResultsPage]:
     """400 parts, a tenth of them defective, the scores of the last quarter higher."""
-    assert opened.document.opened is not None
     chance = random.Random(0)
     rows = []
     for number in range(400):
         verdict = Verdict.DEFECT if number % 10 == 0 else Verdict.GOOD
         score = 9.0 if verdict is Verdict.DEFECT else chance.gauss(2.5 if number >= 300 else 2.0, 0.2)
         rows.append(row_of(f"{number}.png", score, verdict, inspected_ms=MOMENT_MS + 60_000 * number))
-    with ResultsStore(opened.document.opened.results_path) as store:
-        store.add([prepared(row) for row in rows])
-    page = ResultsPage(opened)
-    qtbot.addWidget(page)
-    page.resize(1180, 700)
-    page.show()
-    qtbot.waitExposed(page)
-    qtbot.waitUntil(lambda: len(page.model.ids) == 400)
-    yield page
+    yield shows_results(rows)
     apply_theme("dark")
 
 

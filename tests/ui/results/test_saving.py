@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,30 +7,20 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.report import Pictured
 from inspector.domain.results import Verdict
-from inspector.storage.results.store import ResultsStore
 from inspector.ui.results.page import ResultsPage
 from inspector.ui.results.report_dialog import ReportDialog, ReportFormat, ReportOrder
-from inspector.ui.workspace.workspace import Workspace
-from tests.results import MOMENT_MS, prepared, row_of
+from tests.results import MOMENT_MS, row_of
 from tests.ui.conftest import messages_of
+from tests.ui.results.conftest import ShowsResults
 
 
 @pytest.fixture
-def page(opened: Workspace, qtbot: QtBot) -> Iterator[ResultsPage]:
-    assert opened.document.opened is not None
+def page(shows_results: ShowsResults) -> ResultsPage:
     rows = [
         row_of(f"{n}.png", 9.0 - n / 10, Verdict.DEFECT if n % 9 == 0 else Verdict.GOOD, inspected_ms=MOMENT_MS + n)
         for n in range(60)
     ]
-    with ResultsStore(opened.document.opened.results_path) as store:
-        store.add([prepared(row) for row in rows])
-    page = ResultsPage(opened)
-    qtbot.addWidget(page)
-    page.resize(1180, 700)
-    page.show()
-    qtbot.waitExposed(page)
-    qtbot.waitUntil(lambda: len(page.model.ids) == 60)
-    yield page
+    return shows_results(rows)
 
 
 def test_a_web_page_has_charts_pictures_and_the_filter_in_words(
