@@ -61,8 +61,11 @@ def calibrate_scale(described: DescribedParts, ensemble: Ensemble, folds: Sequen
         place_on(networks, described.device)
         return Scale(networks, fitted_gaussians(ResidualMoments.together(fitted)), statistics)
 
+    scale = scale_of(ensemble, moments)
+    if len(folds) == 1:
+        return CalibratedScale(scale, (scale,))
     return CalibratedScale(
-        scale_of(ensemble, moments),
+        scale,
         tuple(
             scale_of(ensemble.only(fold.students), _others(moments, index) or moments)
             for index, fold in enumerate(folds)
@@ -71,7 +74,7 @@ def calibrate_scale(described: DescribedParts, ensemble: Ensemble, folds: Sequen
 
 
 def _others(moments: Sequence[ResidualMoments], index: int) -> list[ResidualMoments]:
-    """Those of all other folds. There are none where all Students share a fold, or there is a single part."""
+    """Those of all other folds. There are none where there is a single part."""
     return [each for other, each in enumerate(moments) if other != index and each.parts]
 
 
