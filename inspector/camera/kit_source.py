@@ -40,6 +40,7 @@ class KitSource:
         self._trigger = trigger
         self._chosen = dict(properties)
         self._lock = threading.Lock()
+        self._closed = threading.Event()
         self._is_open = False
         self._index = 0
         self._number: int | None = None
@@ -73,6 +74,7 @@ class KitSource:
         with self._lock:
             if self._is_open:
                 return
+            self._closed.clear()
             try:
                 with self._device.errors():
                     self._device.connect()
@@ -96,7 +98,8 @@ class KitSource:
             SourceLostError: ``source-lost``: the camera is gone, or silent in free run.
             ImageError: ``frame-incomplete``: of a triggered image only a part came, or ``frame-missing``: none came.
         """
-        while True:
+        # Asked before the lock is taken again, since a Lock goes to the thread that had it, however long another waits.
+        while not self._closed.is_set():
             with self._lock:
                 if not self._is_open:
                     return None
@@ -107,6 +110,7 @@ class KitSource:
                     self._check_silence()
             if frame is not None:
                 return frame
+        return None
 
     def trigger(self) -> bool:
         """Have the camera take one image. It takes none while the one before is on its way."""
@@ -153,6 +157,7 @@ class KitSource:
 
     def close(self) -> None:
         """Let the camera go. A waiting ``read`` of another thread returns None."""
+        self._closed.set()
         with self._lock:
             self._let_go()
 
