@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import logging
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from watchdog.events import (
-    DirDeletedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
-from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver
-
 from inspector.camera.source import Frame
 from inspector.errors import DatasetError, ImageError, InspectorError, SourceLostError
+from inspector.storage.folder_events import FolderEvents
 from inspector.storage.image_folder import is_searched, natural_key, search_folder
 from inspector.storage.images import read_image
 from inspector.storage.taken_files import FileState, TakenFiles, file_state
-
-log = logging.getLogger(__name__)
 
 #: A file that nobody has said to be complete is, when it has not changed for so long.
 SETTLE_S = 0.5
@@ -65,12 +50,9 @@ class WatchedFolder:
     def __init__(self, folder: Path, taken: TakenFiles) -> None:
         self._folder = folder
         self._taken = taken
-        self._changed = threading.Condition()
-        self._touched: dict[Path, bool] = {}
+        self._events = FolderEvents(folder)
         self._candidates: dict[Path, _Candidate] = {}
         self._delivered: list[FileState] = []
-        self._observer: BaseObserver | None = None
-        self._is_open = False
         self._next_scan_s = 0.0
         self._index = 0
 
@@ -86,16 +68,16 @@ class WatchedFolder:
             SourceLostError: ``folder-gone``: it is not there, or cannot be read.
             OutputError: Its journal cannot be written.
         """
-        if self._is_open:
+        if self._events.is_open:
             return
         # Watched before it is searched, so that nothing comes in between.
-        observer = self._watching()
+        self._events.open()
         try:
             self._begin()
         except InspectorError:
-            _end(observer)
+            self._events.close()
             raise
-        self._observer, self._is_open, self._next_scan_s = observer, True, 0.0
+        self._next_scan_s = 0.0
 
     def _begin(self) -> None:
         present = {state for _, state in self._searched()}
@@ -112,11 +94,8 @@ class WatchedFolder:
             SourceLostError: ``folder-gone``.
             ImageError: A file cannot be used, and did not change for a while.
         """
-        while self._is_open:
-            with self._changed:
-                self._changed.wait_for(lambda: self._touched or not self._is_open, self._pause_s())
-                touched, self._touched = self._touched, {}
-            for path, is_complete in touched.items():
+        while self._events.is_open:
+            for path, is_complete in self._events.wait(self._pause_s()).items():
                 self._note(path, is_complete)
             if time.monotonic() >= self._next_scan_s:
                 self._scan()
@@ -141,28 +120,7 @@ class WatchedFolder:
 
     def close(self) -> None:
         """Stop watching. A waiting ``read`` of another thread returns None."""
-        with self._changed:
-            self._is_open = False
-            observer, self._observer = self._observer, None
-            self._changed.notify_all()
-        _end(observer)
-
-    def touch(self, path: Path, *, is_complete: bool) -> None:
-        """A file was written. ``is_complete``: its writer is done with it, and a folder that is gone is searched."""
-        with self._changed:
-            self._touched[path] = is_complete or self._touched.get(path, False)
-            self._changed.notify_all()
-
-    def _watching(self) -> BaseObserver | None:
-        observer = Observer()
-        try:
-            observer.schedule(_Events(self), str(self._folder), recursive=True)
-            observer.start()
-        except OSError as error:
-            # Not there, or more folders than the system watches. The search finds what is new, a little later.
-            log.info("%s is not watched: %s", self._folder, error)
-            return None
-        return observer
+        self._events.close()
 
     def _pause_s(self) -> float:
         until_scan_s = max(0.0, self._next_scan_s - time.monotonic())
@@ -234,29 +192,3 @@ class WatchedFolder:
         frame = Frame(image, self._index, time.monotonic(), path=path)
         self._index += 1
         return frame
-
-
-class _Events(FileSystemEventHandler):
-    """Tells a WatchedFolder of everything that is written, from a thread of watchdog's."""
-
-    def __init__(self, watched: WatchedFolder) -> None:
-        self._watched = watched
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        """Called by watchdog."""
-        if isinstance(event, FileMovedEvent):
-            self._watched.touch(_path(event.dest_path), is_complete=True)
-        elif isinstance(event, FileClosedEvent | DirDeletedEvent):
-            self._watched.touch(_path(event.src_path), is_complete=True)
-        elif isinstance(event, FileCreatedEvent | FileModifiedEvent):
-            self._watched.touch(_path(event.src_path), is_complete=False)
-
-
-def _end(observer: BaseObserver | None) -> None:
-    if observer is not None:
-        observer.stop()
-        observer.join()
-
-
-def _path(name: bytes | str) -> Path:
-    return Path(name.decode() if isinstance(name, bytes) else name)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from inspector.errors import ImageError
+
+Size = tuple[int, int]
 
 #: Smaller images hold nothing that a receptive field of 17 pixels could describe.
 MIN_SIDE_PX = 16
@@ -33,3 +38,11 @@ def check_image_size(width: int, height: int, name: str) -> None:
             f"cut it into parts of at most {MAX_AREA_PX // 1_000_000} megapixels",
             "image-too-large",
         )
+
+
+def usual_size(sizes: Sequence[Size]) -> Size | None:
+    """The width and height in pixels of more than half of the images, or None if they vary."""
+    if not sizes:
+        return None
+    size, count = Counter(sizes).most_common(1)[0]
+    return size if 2 * count > len(sizes) else None

@@ -129,7 +129,11 @@ def no_images(*paths: Path) -> DatasetError:
 
 def natural_key(path: Path) -> tuple[tuple[tuple[int, int, str], ...], ...]:
     """Sort key under which part2 comes before part10, whatever the case of the letters."""
-    return tuple(tuple(_chunks(part)) for part in path.parts)
+    return _key(path.parts)
+
+
+def _key(parts: Sequence[str]) -> tuple[tuple[tuple[int, int, str], ...], ...]:
+    return tuple(tuple(_chunks(part)) for part in parts)
 
 
 def without_parents(path: Path) -> Path:
@@ -170,8 +174,10 @@ def _search(folder: Path) -> FoundImages:
             else:
                 left_out.append(ItemSkipped.because(path, reason))
 
+    depth = len(folder.parts)
+
     def order(path: Path) -> tuple[tuple[tuple[int, int, str], ...], ...]:
-        return natural_key(path.relative_to(folder))
+        return _key(path.parts[depth:])
 
     return FoundImages(
         tuple(sorted(images, key=order)), tuple(sorted(left_out, key=lambda item: natural_key(item.path)))

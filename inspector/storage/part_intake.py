@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from PIL import Image
 
 from inspector.domain.arrays import Pixels
 from inspector.domain.events import PartAdded, Stage, Work
+from inspector.domain.image_size import Size, usual_size
 from inspector.domain.progress import each_file
 from inspector.errors import ImageError
 from inspector.storage.atomic import write_bytes, writing
@@ -21,8 +21,6 @@ from inspector.storage.images import decode_image, image_size_px, read_bytes
 from inspector.storage.naming import portable_name, unique_name
 from inspector.storage.project_store import OpenProject
 from inspector.storage.reading.formats import IMAGE_SUFFIXES, refusal
-
-Size = tuple[int, int]
 
 
 def add_good_parts(opened: OpenProject, paths: Sequence[Path]) -> Work[int]:
@@ -82,12 +80,27 @@ def add_parts(good_dir: Path, paths: Sequence[Path]) -> Work[int]:
     return (yield from each_file(Stage.CHECK, offered.images, lambda source: (intake.take(source),)))
 
 
-def usual_size(sizes: Sequence[Size]) -> Size | None:
-    """The width and height in pixels of more than half of the images, or None if they vary."""
-    if not sizes:
-        return None
-    size, count = Counter(sizes).most_common(1)[0]
-    return size if 2 * count > len(sizes) else None
+def check_good_parts(opened: OpenProject, paths: Sequence[Path]) -> Work[int]:
+    """Check Good Parts that another program put into a Project as ``add_parts`` does. They stay as they are.
+
+    Args:
+        opened: The Project.
+        paths: In its folder of Good Parts. Those that are gone again are passed over.
+
+    Yields:
+        Progress (stage CHECK), PartAdded, and ItemSkipped for those that training will pass over.
+
+    Returns:
+        The number of usable parts.
+    """
+    sizes = _sizes(images_in(opened.good_dir))
+    offered = [path for path in paths if path.exists()]
+    intake = _Intake(opened.good_dir, usual_size(list(sizes.values())))
+    alike = {sizes[path] for path in offered if path in sizes}
+    known = set(offered)
+    comparable = [path for path, size in sizes.items() if size in alike and path not in known]
+    yield from each_file(Stage.CHECK, comparable, intake.know)
+    return (yield from each_file(Stage.CHECK, offered, lambda part: (intake.check(part),)))
 
 
 class _Intake:
@@ -111,6 +124,21 @@ class _Intake:
             ImageError: It cannot be used.
             OutputError: It cannot be written.
         """
+        data, image, digest = self._checked(source)
+        target = self._good_dir / unique_name(portable_name(source.name), self._taken)
+        write_bytes(target, data)
+        return self._added(source, target, image, digest)
+
+    def check(self, part: Path) -> PartAdded:
+        """Check one image that is in the folder already.
+
+        Raises:
+            ImageError: It cannot be used.
+        """
+        _, image, digest = self._checked(part)
+        return self._added(part, part, image, digest)
+
+    def _checked(self, source: Path) -> tuple[bytes, Pixels, str]:
         if source.suffix.lower() not in IMAGE_SUFFIXES:
             raise refusal(source) or ImageError(
                 f"'{source.name}' is not an image file", "save it as PNG or JPEG first", "image-unreadable"
@@ -120,8 +148,9 @@ class _Intake:
         digest = pixel_digest(image)
         if digest in self._by_digest:
             raise duplicate(source, self._by_digest[digest])
-        target = self._good_dir / unique_name(portable_name(source.name), self._taken)
-        write_bytes(target, data)
+        return data, image, digest
+
+    def _added(self, source: Path, target: Path, image: Pixels, digest: str) -> PartAdded:
         self._by_digest[digest] = target
         height, width = image.shape[:2]
         return PartAdded(source, target, self._note(width, height))

@@ -61,6 +61,11 @@ class OpenProject:
         return self.folder / ".removed"
 
     @property
+    def kept_dir(self) -> Path:
+        """Holds second names of the Good Parts while a window shows them, see ``storage.kept_parts``."""
+        return self.folder / ".kept"
+
+    @property
     def taken_dir(self) -> Path:
         """Holds a journal for each watched folder, see ``storage.taken_files``."""
         return self.folder / ".taken"

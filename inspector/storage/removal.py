@@ -43,7 +43,7 @@ def remove_good_parts(opened: OpenProject, paths: Sequence[Path]) -> RemovedPart
     opened.check_there()
     good_dir = opened.good_dir
     names = [path.relative_to(good_dir) for path in dict.fromkeys(paths)]
-    folder = _next_folder(opened.removed_dir)
+    folder = next_folder(opened.removed_dir)
     moved: list[Path] = []
     for name in names:
         try:
@@ -75,15 +75,19 @@ def restore_good_parts(opened: OpenProject, removed: RemovedParts) -> list[Path]
     for name in removed.names:
         folder = (opened.good_dir / name).parent
         target = opened.good_dir / name
-        if not (removed.folder / name).exists():
+        source = removed.folder / name
+        if not source.exists():
             if not target.exists():
                 gone.append(name)
+            continue
+        if target.exists() and target.samefile(source):
+            # Another program has put it back.
             continue
         with writing(target):
             folder.mkdir(parents=True, exist_ok=True)
             taken = {path.name.casefold() for path in folder.iterdir()}
             target = folder / unique_name(name.name, taken)
-            _move(removed.folder / name, target)
+            _move(source, target)
         restored.append(target)
     if gone:
         raise ProjectError(
@@ -101,7 +105,12 @@ def _move(source: Path, target: Path) -> None:
     source.rename(target)
 
 
-def _next_folder(removed_dir: Path) -> Path:
+def next_folder(removed_dir: Path) -> Path:
+    """Make a folder for the parts of one removal.
+
+    Raises:
+        OutputError: It cannot be made.
+    """
     with writing(removed_dir):
         removed_dir.mkdir(parents=True, exist_ok=True)
         numbers = [int(path.name) for path in removed_dir.iterdir() if path.name.isdecimal()]

@@ -108,9 +108,8 @@ def look(
 def open_project(window: MainWindow, folder: Path) -> Workspace:
     """A Project with six Good Parts and a trained Detector."""
     workspace = window.workspace
+    write_plates(folder / "Plates" / "good", (0,) * 6)
     assert workspace.document.create(folder / "Plates", "Plates")
-    assert workspace.document.opened is not None
-    write_plates(workspace.document.opened.good_dir, (0,) * 6)
     workspace.detector.manifest = manifest()
     workspace.detector.changed.emit(workspace.detector.manifest)
     return workspace
@@ -121,8 +120,7 @@ def test_start(window: MainWindow, look: Callable[[str], None]) -> None:
 
 
 def test_parts(window: MainWindow, look: Callable[[str], None], tmp_path: Path, qtbot: QtBot) -> None:
-    workspace = open_project(window, tmp_path)
-    workspace.parts.changed.emit()
+    open_project(window, tmp_path)
     window.show_place(ShowParts())
     page = window.places.parts
     qtbot.waitUntil(

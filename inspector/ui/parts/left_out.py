@@ -54,6 +54,12 @@ class LeftOut(QFrame):
         self._skipped += 1
         self._add("x-circle", error_sentence(skipped), str(skipped.path))
 
+    def add_unused(self, part: ItemSkipped) -> None:
+        """Tell why an image that another program put among the parts is not used."""
+        self._skipped += 1
+        item = self._add("x-circle", f"{part.what}. It lies among the parts, but training passes over it.", part.advice)
+        item.setData(Qt.ItemDataRole.UserRole, part.path)
+
     def add_note(self, part: PartAdded) -> None:
         """Tell a remark on a part that was added, if there is one."""
         if part.note:

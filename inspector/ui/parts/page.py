@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from inspector.domain.events import PartAdded
+from inspector.domain.events import ItemSkipped, PartAdded
 from inspector.domain.project import ADVISED_PARTS
 from inspector.ui.parts.left_out import LeftOut
 from inspector.ui.parts.part_list import PartList, PartListModel
@@ -71,7 +71,8 @@ class PartsPage(QWidget):
         parts.undo_changed.connect(self._on_undo_changed)
         parts.intake_started.connect(self.left_out.clear)
         parts.part_added.connect(self._on_part_added)
-        parts.part_skipped.connect(self.left_out.add_skipped)
+        parts.part_skipped.connect(self._on_part_skipped)
+        parts.parts_rewritten.connect(self._on_rewritten)
         parts.intake_ended.connect(self._on_intake_ended)
         self.drop.files_dropped.connect(parts.add)
         self.add_images.clicked.connect(self.ask_images)
@@ -108,7 +109,7 @@ class PartsPage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the Good Parts as they are on disk."""
+        """Show the Good Parts as they are now."""
         self.model.set_paths(self.workspace.parts.paths())
         self._refresh_controls()
 
@@ -121,9 +122,23 @@ class PartsPage(QWidget):
     @Slot(object)
     def _on_part_added(self, part: PartAdded) -> None:
         if self._is_ours(part.path):
-            self.model.append(part.path, part.note)
+            self.model.append(part.path)
+            self.model.set_note(part.path, part.note)
             self.left_out.add_note(part)
             self._refresh_controls()
+
+    @Slot(object)
+    def _on_part_skipped(self, skipped: ItemSkipped) -> None:
+        if self._is_ours(skipped.path):
+            self.model.set_note(skipped.path, f"Not used: {skipped.what}")
+            self.left_out.add_unused(skipped)
+        else:
+            self.left_out.add_skipped(skipped)
+
+    @Slot(list)
+    def _on_rewritten(self, paths: list[Path]) -> None:
+        self.list.thumbnails.forget(paths)
+        self.list.viewport().update()
 
     @Slot(int, int)
     def _on_intake_ended(self, added: int, skipped: int) -> None:

@@ -58,10 +58,15 @@ class PartListModel(QAbstractListModel):
         self._rows = {path: row for row, path in enumerate(self._paths)}
         self.endResetModel()
 
-    def append(self, path: Path, note: str = "") -> None:
+    def set_note(self, path: Path, note: str) -> None:
+        """Remark something on a part, or with '' nothing."""
+        self._notes[path] = note
+        index = self.index_of(path)
+        if index.isValid():
+            self.dataChanged.emit(index, index)
+
+    def append(self, path: Path) -> None:
         """Show one more part, at the end."""
-        if note:
-            self._notes[path] = note
         if path in self._rows:
             return
         row = len(self._paths)

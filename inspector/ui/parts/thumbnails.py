@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -58,6 +59,11 @@ class Thumbnails(QObject):
     def drop_requests(self) -> None:
         """Forget requests for images that are not being loaded yet."""
         self._asked = {path: future for path, future in self._asked.items() if not future.cancel()}
+
+    def forget(self, paths: Iterable[Path]) -> None:
+        """Load some images anew when they are asked for."""
+        for path in paths:
+            self._pixmaps.pop(path, None)
 
     def clear(self) -> None:
         """Forget all thumbnails."""

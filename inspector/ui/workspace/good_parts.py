@@ -15,26 +15,28 @@ from inspector.errors import InspectorError, OutputError, UsageError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import Job, JobOutcome
 from inspector.jobs.runner import Runner
-from inspector.storage.project_store import good_parts
 from inspector.storage.removal import RemovedParts, remove_good_parts, restore_good_parts
-from inspector.ui.widgets.sentences import error_sentence
+from inspector.ui.widgets.sentences import error_sentence, plural
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
+from inspector.ui.workspace.parts_folder import PartsFolder
 
 
 class GoodParts(QObject):
     """Changes the Good Parts of the open Project.
 
     Signals:
-        changed: Good Parts were added, removed or restored.
+        changed: Good Parts were added, removed or restored, here or by another program.
+        parts_rewritten: The list of parts with another content under their old names.
         undo_changed: Whether ``undo_remove`` has something to bring back.
         intake_started: Images are being added, by one Job or several.
         part_added: One Good Part more.
         part_skipped: One image could not become a Good Part.
-        intake_ended: How many images one Job added, and how many it left out.
+        intake_ended: How many images one Job added, or found in the folder, and how many it left out.
     """
 
     changed = Signal()
+    parts_rewritten = Signal(list)
     undo_changed = Signal(bool)
     intake_started = Signal()
     part_added = Signal(PartAdded)
@@ -49,12 +51,17 @@ class GoodParts(QObject):
         self._removed: list[RemovedParts] = []
         #: Images added and left out so far, by the Jobs that add.
         self._counts: dict[Job, list[int]] = {}
+        self._unchecked: list[Path] = []
+        self._check: Job | None = None
+        self._folder = PartsFolder(document, messages, runner)
+        self._folder.came.connect(self._on_came)
+        self._folder.rewritten.connect(self._on_rewritten)
+        self._folder.gone.connect(self._on_gone)
         document.closed.connect(self._forget_removed)
 
     def paths(self) -> list[Path]:
-        """The Good Parts as they are on disk, in natural order. An unreadable folder is told and has none."""
-        opened = self._document.opened
-        return [] if opened is None else self._messages.attempt(good_parts, opened) or []
+        """The Good Parts, in natural order."""
+        return self._folder.paths
 
     def add(self, paths: Sequence[Path]) -> None:
         """Copy images and folders of images into the Project, as a Job."""
@@ -84,6 +91,10 @@ class GoodParts(QObject):
     def _start(self, job: Job) -> None:
         if not self._counts:
             self.intake_started.emit()
+        self._folder.hold()
+        self._run(job)
+
+    def _run(self, job: Job) -> None:
         self._counts[job] = [0, 0]
         job.event_emitted.connect(self._on_event)
         job.ended.connect(self._on_ended)
@@ -100,6 +111,7 @@ class GoodParts(QObject):
         removed = self._messages.attempt(remove_good_parts, self._document.opened, paths)
         if removed:
             self._removed.append(removed)
+            self._folder.discard(paths)
         self._after_removal()
         return len(removed or ())
 
@@ -108,14 +120,15 @@ class GoodParts(QObject):
         """Bring back the Good Parts that were removed last."""
         if self._document.opened is None or not self._removed:
             return
-        removed = self._removed.pop()
+        removed, good_dir = self._removed.pop(), self._document.opened.good_dir
         try:
-            restore_good_parts(self._document.opened, removed)
+            self._folder.add(restore_good_parts(self._document.opened, removed))
         except InspectorError as error:
             self._messages.report(error)
             if isinstance(error, OutputError):
                 # Those left can still come back.
                 self._removed.append(removed)
+            self._folder.add(path for name in removed.names if (path := good_dir / name).exists())
         self._after_removal()
 
     def _after_removal(self) -> None:
@@ -125,6 +138,7 @@ class GoodParts(QObject):
     @Slot()
     def _forget_removed(self) -> None:
         self._removed.clear()
+        self._unchecked.clear()
         self.undo_changed.emit(False)
 
     @Slot(object)
@@ -132,6 +146,9 @@ class GoodParts(QObject):
         counts = self._counts[cast("Job", self.sender())]
         if isinstance(event, PartAdded):
             counts[0] += 1
+            opened = self._document.opened
+            if opened is not None and event.path.is_relative_to(opened.good_dir):
+                self._folder.add([event.path])
             self.part_added.emit(event)
         elif isinstance(event, ItemSkipped):
             counts[1] += 1
@@ -146,7 +163,43 @@ class GoodParts(QObject):
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:
-        added, skipped = self._counts.pop(cast("Job", self.sender()))
+        job = cast("Job", self.sender())
+        added, skipped = self._counts.pop(job)
+        if job is self._check:
+            self._check = None
+        if not self._counts.keys() - {self._check}:
+            self._folder.release()
         self._messages.report_failure(outcome)
         self.changed.emit()
         self.intake_ended.emit(added, skipped)
+        self._check_came()
+
+    @Slot(list)
+    def _on_came(self, paths: list[Path]) -> None:
+        self.changed.emit()
+        self._unchecked += paths
+        self._check_came()
+
+    @Slot(list)
+    def _on_rewritten(self, paths: list[Path]) -> None:
+        self.parts_rewritten.emit(paths)
+        self._on_came(paths)
+
+    def _check_came(self) -> None:
+        opened = self._document.opened
+        if opened is None or self._check is not None or not self._unchecked:
+            return
+        from inspector.storage.part_intake import check_good_parts
+
+        paths, self._unchecked = self._unchecked, []
+        self._check = GeneratorJob("Checking good parts", partial(check_good_parts, opened, paths))
+        self._run(self._check)
+
+    @Slot(list, object)
+    def _on_gone(self, paths: list[Path], removed: RemovedParts | None) -> None:
+        if removed:
+            self._removed.append(removed)
+        self._after_removal()
+        if paths:
+            text = plural(len(paths), "part was", "parts were") + " taken out of the folder by another program."
+            self._messages.post("info", f"{text} “Undo remove” (Ctrl+Z) brings them back." if removed else text)

@@ -89,7 +89,7 @@ def test_thumbnails_load_for_what_is_in_sight_only(page: PartsPage, paint_parts:
     assert project is not None
     for part in paint_parts(120):
         part.rename(project.good_dir / part.name)
-    page.refresh()
+    page.workspace.document.open(project.folder)
     thumbnails, paths = page.list.thumbnails, page.model.paths
     loaded: list[Path] = []
     thumbnails.thumbnail_loaded.connect(loaded.append)

@@ -17,11 +17,10 @@ from tests.ui.synthetic import manifest, map_of, part_image, write_parts
 
 
 def shown_page(qtbot: QtBot, folder: Path, parts: int, *, trained: bool = False) -> tuple[TrainPage, Workspace]:
+    write_parts(folder / "good", parts, 0)
     workspace = open_workspace(folder, trained=trained)
-    assert workspace.document.opened is not None
-    write_parts(workspace.document.opened.good_dir, parts, 0)
     page = TrainPage(workspace)
-    qtbot.addWidget(page)
+    qtbot.addWidget(page, before_close_func=lambda _: workspace.document.close())
     page.resize(1184, 752)
     page.show()
     qtbot.waitExposed(page)

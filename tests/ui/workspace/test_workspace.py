@@ -114,6 +114,7 @@ def test_project_changes_are_stored(opened: Workspace, change: dict[str, object]
     assert again.document.opened is not None
     key, value = next(iter(change.items()))
     assert getattr(again.document.opened.project, key) == value
+    again.document.close()
     again.detector.inference.close()
 
 
