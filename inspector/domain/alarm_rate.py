@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
+from inspector.domain.shares import highest_share, least_sample, lowest_share
 
-#: Probability that an interval holds the share that it is about.
-CONFIDENCE = 0.95
-#: Halvings of [0, 1] until the ends are exact to 1e-12.
-_HALVINGS = 40
+#: The most parts whose scores are measured where all calibrate.
+MAX_CROSS_FITTED_PARTS = 300
+#: Otherwise: the share of the Good Parts that is held back, and the most that is.
+CALIBRATION_SHARE = 0.15
+MAX_CALIBRATION_PARTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class AlarmRate:
     Attributes:
         above: Good parts that score above it.
         count: Good parts that were scored by networks that do not know them.
-        lowest: Lower end of the interval of Clopper and Pearson (1934) at ``CONFIDENCE``.
+        lowest: Lower end of the interval of ``domain.shares``.
         highest: Upper end.
     """
 
@@ -29,6 +30,11 @@ class AlarmRate:
     count: int
     lowest: float
     highest: float
+
+    @property
+    def one_in(self) -> int:
+        """At most 1 good part in so many is rejected. 1 where nothing can be promised."""
+        return math.floor(1 / self.highest + 1e-9)
 
 
 def alarm_rate(good_scores: Sequence[float], threshold: float) -> AlarmRate:
@@ -41,25 +47,39 @@ def alarm_rate(good_scores: Sequence[float], threshold: float) -> AlarmRate:
         threshold: On the same scale.
     """
     above, count = sum(score > threshold for score in good_scores), len(good_scores)
-    tail = (1 - CONFIDENCE) / 2
-    factorials = np.concatenate([[0.0], np.log(np.arange(1, count + 1)).cumsum()])
-    numbers = np.arange(count + 1)
-    choices = factorials[-1] - factorials - factorials[::-1]
-
-    def at_most(most: int, share: float) -> float:
-        """The binomial distribution's probability of at most so many, for a share between 0 and 1."""
-        logarithms = choices + numbers * math.log(share) + (count - numbers) * math.log1p(-share)
-        return float(np.exp(logarithms[: most + 1]).sum())
-
-    lowest = 0.0 if above == 0 else _end(lambda share: 1 - at_most(above - 1, share) < tail)
-    highest = 1.0 if above == count else _end(lambda share: at_most(above, share) > tail)
-    return AlarmRate(above, count, lowest, highest)
+    return AlarmRate(above, count, lowest_share(above, count), highest_share(above, count))
 
 
-def _end(holds: Callable[[float], bool]) -> float:
-    """The share at which a condition that holds for low ones ends."""
-    low, high = 0.0, 1.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if holds(middle) else (low, middle)
-    return high
+def promised_threshold(good_scores: Sequence[float], one_in: int) -> float | None:
+    """The lowest Threshold that rejects at most 1 good part in so many. None where so few parts promise no such thing.
+
+    It is the score of one of them. The share above an order statistic follows a beta distribution, whatever that of
+    the scores (Wilks, 1941), and its upper bound is that of Clopper and Pearson. So choosing it costs no confidence.
+
+    Args:
+        good_scores: Anomaly Scores of good parts, at least one.
+        one_in: At least 2.
+    """
+    highest_first, count = sorted(good_scores, reverse=True), len(good_scores)
+    least, most = 0, count
+    while least < most:
+        middle = (least + most) // 2
+        least, most = (middle + 1, most) if highest_share(middle, count) <= 1 / one_in else (least, middle)
+    return highest_first[least - 1] if least else None
+
+
+def missing_parts(scored: int, one_in: int, cross_fitted: bool) -> int | None:
+    """Good Parts that have to be added before some Threshold rejects at most 1 good part in so many.
+
+    Args:
+        scored: Good Parts that were scored by networks that do not know them.
+        one_in: At least 2.
+        cross_fitted: Whether training scores all Good Parts, or those that it holds back.
+
+    Returns:
+        0 where there are enough. None where training would never score enough.
+    """
+    needed = least_sample(1 / one_in)
+    if needed > (MAX_CROSS_FITTED_PARTS if cross_fitted else MAX_CALIBRATION_PARTS):
+        return None
+    return max(0, math.ceil((needed - scored) / (1 if cross_fitted else CALIBRATION_SHARE)))

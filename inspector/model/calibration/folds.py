@@ -13,14 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inspector.domain.alarm_rate import CALIBRATION_SHARE, MAX_CALIBRATION_PARTS, MAX_CROSS_FITTED_PARTS
 from inspector.domain.near_twins import IntArray
 from inspector.domain.profile import Profile, ScoreRule
 
-#: Share of the Good Parts that is held back, and the most that is.
-CALIBRATION_SHARE = 0.15
-MAX_CALIBRATION_PARTS = 100
-#: The most parts whose scores are measured where all calibrate.
-MAX_CROSS_FITTED_PARTS = 300
 #: Cross-fitted parts are divided into at least so many folds.
 FOLDS = 6
 

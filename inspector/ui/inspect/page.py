@@ -134,6 +134,7 @@ class InspectPage(QWidget):
             ("M", overlay.shown.toggle),
             ("C", overlay.contours.toggle),
             ("R", self._reset_threshold),
+            ("P", self.panel.threshold.promise.begin),
             ("Alt+Left", lambda: self.session.step(-1)),
             ("Alt+Right", lambda: self.session.step(1)),
             *self.bar.live.shortcuts,
@@ -260,7 +261,8 @@ class InspectPage(QWidget):
     def _refresh_summary(self) -> None:
         detector = self.workspace.detector.manifest
         good = () if detector is None else detector.good_scores
-        self.panel.threshold.set_scores(good, self.session.scores)
+        is_cross_fitted = detector is not None and detector.cross_fitted
+        self.panel.threshold.set_scores(good, self.session.scores, cross_fitted=is_cross_fitted)
         self.panel.show_summary(None if self.live.is_running else self.session.summary)  # live shows none of them
 
     def _refresh_readiness(self) -> None:

@@ -28,7 +28,7 @@ class InspectPanel(SidePanel):
         self.length = QPushButton(icon("ruler"), "Len&gth…")
         self.overlay = OverlayControls()
         self.regions = RegionList()
-        self.regions.setMinimumHeight(100)
+        self.regions.setMinimumHeight(84)
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

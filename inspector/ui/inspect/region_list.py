@@ -107,7 +107,7 @@ class RegionList(QTableView):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(240, 100)
+        return QSize(240, 84)
 
     def show_regions(self, regions: Sequence[Region], pixel_size: PixelSize | None = None) -> None:
         """Replace the rows. The largest score comes first. Sizes are in millimetres where ``pixel_size`` is known."""

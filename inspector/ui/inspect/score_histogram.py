@@ -7,13 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
+
+from inspector.ui.widgets.theme import SMALL_PX
 
 BINS = 48
 _LABEL_PX = 16
 _MARK_PX = 5.0
+_DEFAULT_PX = 54
 
 
 class ScoreHistogram(QWidget):
@@ -43,7 +46,7 @@ class ScoreHistogram(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(240, 88 + _LABEL_PX)
+        return QSize(240, 72 + _LABEL_PX)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -122,6 +125,7 @@ class ScoreHistogram(QWidget):
         painter.drawLine(QPointF(self._margin_px, bottom), QPointF(self.width() - self._margin_px, bottom))
         if self.isEnabled():
             self._paint_marks(painter, text, bottom)
+        self._paint_ends(painter, bottom)
         painter.end()
 
     def _paint_bars(
@@ -149,12 +153,30 @@ class ScoreHistogram(QWidget):
             x = self._x(self._default)
             painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, 4), QPointF(x, bottom))
-            label = QRectF(x - 40, bottom + 1, 80, _LABEL_PX)
-            label.moveLeft(min(max(label.left(), 0.0), self.width() - label.width()))
-            painter.drawText(label, Qt.AlignmentFlag.AlignCenter, "default")
+            painter.drawText(self._default_label(), Qt.AlignmentFlag.AlignCenter, "default")
         x = self._x(self._threshold)
         painter.setPen(QPen(colour, 2))
         painter.drawLine(QPointF(x, _MARK_PX), QPointF(x, bottom))
         painter.setBrush(colour)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawPolygon(QPolygonF([QPointF(x - _MARK_PX, 0), QPointF(x + _MARK_PX, 0), QPointF(x, _MARK_PX * 1.6)]))
+
+    def _default_label(self) -> QRectF:
+        """The room of the default's name. Empty without a default."""
+        if self._default is None:
+            return QRectF()
+        label = QRectF(0, self.height() - _LABEL_PX + 1, _DEFAULT_PX, _LABEL_PX)
+        label.moveLeft(min(max(self._x(self._default) - _DEFAULT_PX / 2, 0.0), self.width() - _DEFAULT_PX))
+        return label
+
+    def _paint_ends(self, painter: QPainter, bottom: int) -> None:
+        """Say where each end of the axis leads, but where the default's name stands."""
+        font = QFont(self.font())
+        font.setPixelSize(SMALL_PX)
+        painter.setFont(font)
+        painter.setPen(self.palette().placeholderText().color())
+        line = QRectF(0, bottom + 1, self.width(), _LABEL_PX)
+        for text, side in (("◂ finds more", Qt.AlignmentFlag.AlignLeft), ("finds less ▸", Qt.AlignmentFlag.AlignRight)):
+            where = side | Qt.AlignmentFlag.AlignVCenter
+            if not painter.boundingRect(line, where, text).intersects(self._default_label()):
+                painter.drawText(line, where, text)

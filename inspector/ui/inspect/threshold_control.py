@@ -9,8 +9,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
-    QLabel,
     QPushButton,
     QSlider,
     QStyle,
@@ -19,9 +17,10 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from inspector.domain.alarm_rate import CONFIDENCE, alarm_rate
+from inspector.ui.inspect.promise_control import PromiseControl
 from inspector.ui.inspect.score_histogram import ScoreHistogram
 from inspector.ui.inspect.smallest_defect import SmallestDefect
+from inspector.ui.widgets.layouts import STRETCH, label, row
 from inspector.ui.widgets.number_fields import DecimalField
 
 STEPS = 1000
@@ -56,38 +55,28 @@ class ThresholdControl(QWidget):
         self.number.setAccessibleName("Threshold as a number")
         self.reset = QPushButton("Rese&t")
         self.smallest = SmallestDefect()
-        self.promise = QLabel()
-        self.promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.promise = PromiseControl()
         self._build()
         self.slider.valueChanged.connect(self._on_slider)
         self.slider.sliderReleased.connect(self._refresh_axis)
         self.number.valueChanged.connect(self._choose)
         self.histogram.threshold_dragged.connect(self._choose)
         self.histogram.threshold_dropped.connect(self._refresh_axis)
+        self.promise.threshold_promised.connect(self._choose_at_once)
         self.reset.clicked.connect(self.reset_chosen)
         self._refresh_reset()
 
     def _build(self) -> None:
-        label = QLabel("T&hreshold")
-        label.setBuddy(self.slider)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(label)
-        head.addStretch(1)
-        head.addWidget(self.number)
-        head.addWidget(self.reset)
-        ends = QHBoxLayout()
-        for text, stretch in (("◂ more", 0), (None, 1), ("less ▸", 0)):
-            end = self.promise if text is None else QLabel(text)
-            end.setProperty("role", "small")
-            ends.addWidget(end, stretch)
+        heading = label("T&hreshold")
+        heading.setBuddy(self.slider)
+        head = row(heading, STRETCH, self.number, self.reset)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(4)
         layout.addLayout(head, 0, 0)
         layout.addWidget(self.slider, 1, 0)
         layout.addWidget(self.histogram, 2, 0)
-        layout.addLayout(ends, 3, 0)
+        layout.addWidget(self.promise, 3, 0)
         layout.addWidget(self.smallest, 4, 0)
 
     @property
@@ -103,9 +92,10 @@ class ThresholdControl(QWidget):
         self._refresh_axis()
         self._show_threshold()
 
-    def set_scores(self, good: Sequence[float], opened: Sequence[float]) -> None:
-        """Scores of the Calibration Set and of the opened images."""
+    def set_scores(self, good: Sequence[float], opened: Sequence[float], *, cross_fitted: bool = True) -> None:
+        """Scores of the Calibration Set and of the opened images, and whether training scores all Good Parts."""
         self._good, self._opened = tuple(good), tuple(opened)
+        self.promise.set_good_parts(good, cross_fitted=cross_fitted)
         self._refresh_axis()
 
     def _refresh_axis(self) -> None:
@@ -118,26 +108,13 @@ class ThresholdControl(QWidget):
 
     def _show_threshold(self) -> None:
         self.histogram.set_threshold(self._threshold)
-        self._show_promise()
+        self.promise.set_threshold(self._threshold)
         share = (self._threshold - self._low) / (self._high - self._low)
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
             if not self.slider.isSliderDown():
                 self.slider.setValue(round(share * STEPS))
             self.number.setValue(self._threshold)
         self._refresh_reset()
-
-    def _show_promise(self) -> None:
-        if not self._good:
-            self.promise.clear()
-            self.promise.setToolTip("")
-            return
-        rate = alarm_rate(self._good, self._threshold)
-        lowest = "up to" if rate.above == 0 else f"{100 * rate.lowest:.1f} to"
-        self.promise.setText(f"rejects {lowest} {100 * rate.highest:.1f} % of good parts")
-        self.promise.setToolTip(
-            f"{rate.above} of {rate.count} good parts lie above this threshold. Each was scored by networks that had "
-            f"not learned from it. So the share of new good parts lies in this range ({CONFIDENCE:.0%} certain)"
-        )
 
     def _refresh_reset(self) -> None:
         moved = self._default is not None and abs(self._threshold - self._default) > 1e-9
@@ -156,6 +133,10 @@ class ThresholdControl(QWidget):
         self._threshold = threshold
         self._show_threshold()
         self.threshold_changed.emit(threshold)
+
+    def _choose_at_once(self, threshold: float) -> None:
+        self._choose(threshold)
+        self._refresh_axis()
 
     def _align_histogram(self) -> None:
         option = QStyleOptionSlider()

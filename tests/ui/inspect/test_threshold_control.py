@@ -89,16 +89,3 @@ def test_a_typed_threshold_is_the_same_in_every_language(
     finally:
         QLocale.setDefault(before)
     assert changed.args == [threshold]
-
-
-def test_the_threshold_tells_how_many_good_parts_it_rejects(qtbot: QtBot) -> None:
-    control = ThresholdControl()
-    qtbot.addWidget(control)
-    control.set_scores([], [2.0])
-    assert control.promise.text() == ""
-    control.set_scores([float(score) for score in range(99)], [])
-    control.set_threshold(98.0, 98.0)
-    assert control.promise.text() == "rejects up to 3.7 % of good parts"
-    control.number.setValue(95.5)
-    assert control.promise.text() == "rejects 0.6 to 8.6 % of good parts"
-    assert control.promise.toolTip().startswith("3 of 99 good parts lie above")

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.domain.alarm_rate import MAX_CROSS_FITTED_PARTS
 from inspector.domain.profile import PAPER, STANDARD, Profile, ScoreRule
-from inspector.model.calibration.folds import MAX_CROSS_FITTED_PARTS, split_folds, split_images, split_parts
+from inspector.model.calibration.folds import split_folds, split_images, split_parts
 
 
 def test_every_part_of_its_own_is_on_one_side() -> None:
