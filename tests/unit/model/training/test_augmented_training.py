@@ -90,17 +90,17 @@ def test_a_detector_learns_from_variants_and_says_so(tmp_path: Path, monkeypatch
         return batch(described, indices)
 
     monkeypatch.setattr(DescribedParts, "batch", note)
-    request = request_for(tmp_path, count=10, augmentation=EVERYTHING)
+    request = request_for(tmp_path, augmentation=EVERYTHING)
     events, manifest = finish(train_detector(request))
     assert isinstance(manifest, DetectorManifest)
     assert len({index % EVERYTHING.variant_count for index in trained_on}) > 3
-    assert (manifest.part_count, len(manifest.good_scores)) == (10, 10)
+    assert (manifest.part_count, len(manifest.good_scores)) == (4, 4)
     assert manifest.augmentation == EVERYTHING
     assert read_manifest(request.detector_path).augmentation == EVERYTHING
     steps = [event.step for event in events if isinstance(event, LossMeasured)]
     assert steps == list(range(1, TINY.max_steps + 1)), "variants make training no longer"
     preview = next(event for event in events if isinstance(event, PreviewMade))
-    fold = split_folds(TINY, np.arange(10), EVERYTHING.variant_count, request.seed)[0]
+    fold = split_folds(TINY, np.arange(4), EVERYTHING.variant_count, request.seed)[0]
     held_back = int(fold.held_back[0]) // EVERYTHING.variant_count
     np.testing.assert_array_equal(preview.image, part_image(held_back)[..., ::-1], "the preview shows a part as it is")
     assert np.isfinite(load_detector(request.detector_path).running().anomaly_map(part_image(9))).all()

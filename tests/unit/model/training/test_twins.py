@@ -14,7 +14,7 @@ from inspector.model.training.train_detector import train_detector
 from tests.unit.model.conftest import TINY, finish, part_image, write_parts
 
 
-def request_for(folder: Path, count: int = 6, **changes: object) -> TrainRequest:
+def request_for(folder: Path, count: int = 4, **changes: object) -> TrainRequest:
     parts = write_parts(folder / "good", count)
     return dataclasses.replace(
         TrainRequest(parts, folder / "a.inspector", TINY, folder / "a.checkpoint", device="cpu"), **changes
@@ -34,23 +34,23 @@ def test_equal_parts_count_once_and_are_told(tmp_path: Path) -> None:
     events, manifest = finish(train_detector(dataclasses.replace(copied, good_parts=both)))
     skipped = [event for event in events if isinstance(event, ItemSkipped)]
     assert [(event.path, event.code) for event in skipped] == [(path, "duplicate") for path in copies]
-    assert isinstance(manifest, DetectorManifest) and manifest.part_count == 6
+    assert isinstance(manifest, DetectorManifest) and manifest.part_count == 4
     image = part_image(50, defect=True)
     maps = [load_detector(request.detector_path, "cpu").running().anomaly_map(image) for request in (alone, copied)]
     np.testing.assert_array_equal(maps[0], maps[1])
 
 
 def test_near_twins_are_told_and_stay_together(tmp_path: Path) -> None:
-    request = request_for(tmp_path, count=12)
+    request = request_for(tmp_path, count=5)
     twins = []
     for path in request.good_parts:
         twins.append(path.with_suffix(".jpg"))
         cv2.imwrite(str(twins[-1]), cv2.imread(str(path)), [cv2.IMWRITE_JPEG_QUALITY, 95])
     events, manifest = finish(train_detector(dataclasses.replace(request, good_parts=(*request.good_parts, *twins))))
     remarks = [event.text for event in events if isinstance(event, Remarked)]
-    assert len(remarks) == 12
+    assert len(remarks) == 5
     for remark, pair in zip(remarks, zip(request.good_parts, twins, strict=True), strict=True):
         assert all(f"'{path.name}'" in remark for path in pair)
     assert isinstance(manifest, DetectorManifest)
-    assert manifest.part_count == 24
-    assert len(manifest.good_scores) == 12, "each of the twelve is scored once"
+    assert manifest.part_count == 10
+    assert len(manifest.good_scores) == 5, "each of the five is scored once"
