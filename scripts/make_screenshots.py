@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
+import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -150,6 +151,25 @@ class Studio:
         self.window.show_place(ShowParts())
         self.rest(THUMBNAILS_S)
         self.take("parts")
+        self.findings()
+
+    def findings(self) -> None:
+        """Odd Good Parts: another program has blurred one and darkened one."""
+        page, findings = self.window.places.parts, self.workspace.findings
+        before = {path: path.read_bytes() for path in page.model.paths[3:5]}
+        blurred, dark = before
+        cv2.imwrite(str(blurred), cv2.GaussianBlur(cv2.imread(str(blurred)), (0, 0), 5))
+        cv2.imwrite(str(dark), (cv2.imread(str(dark)) * 0.5).astype(np.uint8))
+        self.rest(THUMBNAILS_S)
+        self.wait(lambda: not self.workspace.runner.jobs)
+        page.check.click()
+        self.wait(lambda: not findings.is_running)
+        page.findings.list.setCurrentRow(0)
+        self.rest(THUMBNAILS_S)
+        self.take("findings")
+        page.findings.close_list()
+        for path, content in before.items():
+            path.write_bytes(content)
 
     def train(self) -> None:
         """Before a training, and in the middle of one."""

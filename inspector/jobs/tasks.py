@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.domain.events import Work
+from inspector.domain.findings import OddPart
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.train_request import TrainRequest
 
@@ -28,6 +29,13 @@ def train_task(request: TrainRequest) -> Work[DetectorManifest]:
     from inspector.model.training.train_detector import train_detector
 
     return (yield from train_detector(request))
+
+
+def check_task(paths: Sequence[Path]) -> Work[tuple[OddPart, ...]]:
+    """Check Good Parts. Returns the odd ones."""
+    from inspector.storage.part_check import check_parts
+
+    return (yield from check_parts(paths))
 
 
 #: Loads a Detector from its file, for a device. A module-level function, called in the inference process.

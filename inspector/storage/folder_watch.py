@@ -10,6 +10,7 @@ from pathlib import Path
 from inspector.errors import DatasetError
 from inspector.storage.folder_events import FolderEvents
 from inspector.storage.image_folder import images_in, is_searched, natural_key
+from inspector.storage.reading.formats import is_image_name
 from inspector.storage.taken_files import FileState, file_state
 
 #: A file that nobody has said to be complete is, when it has not changed for so long.
@@ -17,6 +18,8 @@ SETTLE_S = 0.5
 #: Network drives tell of no changes, so the folder is searched again after so long, or after so many times its search.
 RESCAN_S = 2.0
 _RESCAN_FACTOR = 20
+#: Changes are told together that come within so long.
+GATHER_S = 0.2
 _STEP_S = 0.05
 
 
@@ -66,7 +69,7 @@ class FolderWatch:
     def changes(self) -> Iterator[FolderChange]:
         """Wait for changes, until another thread calls ``stop``."""
         while self._events.is_open:
-            touched = self._events.wait(self._pause_s())
+            touched = self._touched()
             gone = [path for name, is_complete in touched.items() for path in self._note(name, is_complete)]
             if self._events.is_open and time.monotonic() >= self._next_scan_s:
                 gone += self._scan()
@@ -82,6 +85,15 @@ class FolderWatch:
         """Stop watching."""
         self._events.close()
 
+    def _touched(self) -> dict[Path, bool]:
+        """The touched files, those of a short time together: who copies a thousand makes few changes."""
+        touched = self._events.wait(self._pause_s())
+        until_s = time.monotonic() + GATHER_S
+        while touched and self._events.is_open and (left_s := until_s - time.monotonic()) > 0:
+            for path, is_complete in self._events.wait(left_s).items():
+                touched[path] = is_complete or touched.get(path, False)
+        return touched
+
     def _pause_s(self) -> float:
         until_scan_s = max(0.0, self._next_scan_s - time.monotonic())
         return min(until_scan_s, _STEP_S) if self._candidates else until_scan_s
@@ -89,7 +101,8 @@ class FolderWatch:
     def _note(self, path: Path, is_complete: bool) -> Sequence[Path]:
         """Look at a file that was touched. Returns the images that are gone."""
         if not path.exists():
-            return self._forget(known for known in self._known if known == path or path in known.parents)
+            is_part = path in self._known or is_image_name(path)
+            return self._forget([path] if is_part else [known for known in self._known if path in known.parents])
         if path.is_relative_to(self._folder) and is_searched(self._folder, path):
             self._offer(path, is_complete)
         return ()
@@ -110,7 +123,7 @@ class FolderWatch:
         # A drive that is not connected takes the folder's own folder with it.
         if not self._folder.parent.exists():
             return ()
-        gone = [path for path in paths if not path.exists()]
+        gone = [path for path in paths if path in self._known and not path.exists()]
         for path in gone:
             self._known.pop(path, None)
             self._candidates.pop(path, None)

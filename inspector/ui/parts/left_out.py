@@ -49,6 +49,10 @@ class LeftOut(QFrame):
         self.list.clear()
         self.hide()
 
+    def show_again(self) -> None:
+        """Show the list if there is something in it."""
+        self.setVisible(self.list.count() > 0)
+
     def add_skipped(self, skipped: ItemSkipped) -> None:
         """Tell why an image was left out."""
         self._skipped += 1

@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.domain.events import ItemSkipped, PartAdded
 from inspector.domain.project import ADVISED_PARTS
+from inspector.ui.parts.findings_panel import FindingsPanel
 from inspector.ui.parts.left_out import LeftOut
 from inspector.ui.parts.part_list import PartList, PartListModel
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files, ask_folder
-from inspector.ui.widgets.layouts import column, label, row
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.sentences import plural, way_back
 from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.navigation import ShowTrain
 from inspector.ui.workspace.workspace import Workspace
@@ -33,12 +34,14 @@ class PartsPage(QWidget):
         self.list = PartList(self.model)
         self.empty = EmptyPlace()
         self.left_out = LeftOut()
+        self.findings = FindingsPanel(workspace, self.list.thumbnails)
         self.stack = QStackedWidget()
         self.count = label(role="hint")
         self.add_images = symbol_button("&Add images…", "plus", "Copy images of good parts into the project (Ctrl+I)")
         self.add_folder = symbol_button("Add &folder…", "folder-plus", "Copy all images of a folder into the project")
         self.remove = symbol_button("&Remove", "trash", "")
-        self.undo = symbol_button("&Undo remove", "arrow-counter-clockwise", "")
+        self.undo = symbol_button("&Undo", "arrow-counter-clockwise", "")
+        self.check = symbol_button("&Check parts", "magnifying-glass", "")
         self.go_on = primary_button("&Go to Train")
         self.drop = FileDrop(self, lambda: workspace.document.opened is not None)
         self._build()
@@ -59,31 +62,42 @@ class PartsPage(QWidget):
         self.empty.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
-        buttons = (self.add_images, self.add_folder, self.remove, self.undo, self.go_on)
-        left = column(row((self.count, 1), *buttons), (self.stack, 1), spacing=16, margins=(24, 8, 24, 16))
-        self.setLayout(row((left, 1), self.left_out, spacing=0))
+        buttons = (self.add_images, self.add_folder, self.remove, self.undo, self.check, STRETCH, self.go_on)
+        left = column(row(*buttons), self.count, (self.stack, 1), margins=(24, 8, 24, 16))
+        self.setLayout(row((left, 1), self.left_out, self.findings, spacing=0))
 
     def _connect(self) -> None:
         workspace, parts = self.workspace, self.workspace.parts
         workspace.document.project_opened.connect(self._on_project_replaced)
         workspace.document.closed.connect(self._on_project_replaced)
         parts.changed.connect(self.refresh)
-        parts.undo_changed.connect(self._on_undo_changed)
+        workspace.undo.changed.connect(self._on_undo_changed)
+        workspace.findings.changed.connect(self._refresh_controls)
         parts.intake_started.connect(self.left_out.clear)
         parts.part_added.connect(self._on_part_added)
         parts.part_skipped.connect(self._on_part_skipped)
         parts.parts_rewritten.connect(self._on_rewritten)
         parts.intake_ended.connect(self._on_intake_ended)
+        parts.arrivals_checked.connect(self._on_arrivals_checked)
+        self.findings.closed.connect(self.left_out.show_again)
         self.drop.files_dropped.connect(parts.add)
         self.add_images.clicked.connect(self.ask_images)
         self.add_folder.clicked.connect(self.ask_folder)
         self.remove.clicked.connect(self.remove_selected)
-        self.undo.clicked.connect(parts.undo_remove)
+        self.undo.clicked.connect(workspace.undo.take_back)
+        self.check.clicked.connect(self.check_parts)
+        self.findings.part_chosen.connect(self._select_part)
+        self.findings.parts_removed.connect(self._tell_removed)
         self.go_on.clicked.connect(lambda: self.workspace.navigation.show(ShowTrain()))
         self.list.remove_chosen.connect(self.remove_selected)
         self.list.selectionModel().selectionChanged.connect(self._refresh_controls)
         self.left_out.part_chosen.connect(self._show_part)
-        add_shortcuts(self, (QKeySequence.StandardKey.Undo, parts.undo_remove), ("Ctrl+I", self.ask_images))
+        add_shortcuts(
+            self,
+            (QKeySequence.StandardKey.Undo, workspace.undo.take_back),
+            ("Ctrl+I", self.ask_images),
+            ("C", self.check_parts),
+        )
 
     def stop(self) -> None:
         """End all background work of this place."""
@@ -104,8 +118,20 @@ class PartsPage(QWidget):
         """Take the selected parts out. The operator can undo it."""
         count = self.workspace.parts.remove(self.list.selected_paths)
         if count:
-            text = plural(count, "part was removed", "parts were removed")
-            self.workspace.messages.post("info", f"{text}. “Undo remove” (Ctrl+Z) brings them back.")
+            self._tell_removed(count)
+
+    @Slot()
+    def check_parts(self) -> None:
+        """Look for odd parts, and show the list of them."""
+        self.left_out.clear()
+        self.findings.show()
+        self.workspace.findings.check()
+        self.findings.take_focus()
+
+    @Slot(int)
+    def _tell_removed(self, count: int) -> None:
+        text = plural(count, "part was removed", "parts were removed")
+        self.workspace.messages.post("info", f"{text}. {way_back(count)}")
 
     @Slot()
     def refresh(self) -> None:
@@ -117,6 +143,7 @@ class PartsPage(QWidget):
     def _on_project_replaced(self) -> None:
         self.list.thumbnails.clear()
         self.left_out.clear()
+        self.findings.hide()
         self.refresh()
 
     @Slot(object)
@@ -125,6 +152,7 @@ class PartsPage(QWidget):
             self.model.append(part.path)
             self.model.set_note(part.path, part.note)
             self.left_out.add_note(part)
+            self._give_room()
             self._refresh_controls()
 
     @Slot(object)
@@ -134,6 +162,12 @@ class PartsPage(QWidget):
             self.left_out.add_unused(skipped)
         else:
             self.left_out.add_skipped(skipped)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """There is room for one list beside the parts."""
+        if self.findings.isVisible():
+            self.left_out.hide()
 
     @Slot(list)
     def _on_rewritten(self, paths: list[Path]) -> None:
@@ -147,10 +181,18 @@ class PartsPage(QWidget):
             text += ", " + plural(skipped, "image was left out", "images were left out")
         self.workspace.messages.post("warning" if skipped and not added else "info", f"{text}.")
 
+    @Slot(int, int)
+    def _on_arrivals_checked(self, usable: int, unusable: int) -> None:
+        came = [plural(usable, "part has come", "parts have come") + " into the folder"] if usable else []
+        if unusable:
+            came.append(plural(unusable, "image in the folder", "images in the folder") + " cannot be used")
+        if came:
+            self.workspace.messages.post("warning" if unusable else "info", f"{', '.join(came)}.")
+
     @Slot(bool)
     def _on_undo_changed(self, can_undo: bool) -> None:
         self.undo.setEnabled(can_undo)
-        self.undo.setToolTip("Bring back what was removed last (Ctrl+Z)" if can_undo else "Nothing was removed")
+        self.undo.setToolTip("Take the last change back (Ctrl+Z)" if can_undo else "Nothing was changed")
 
     @Slot()
     def _refresh_controls(self) -> None:
@@ -162,6 +204,9 @@ class PartsPage(QWidget):
         self.remove.setToolTip(
             "Take the selected parts out of the project (Delete)" if selected else "Select the parts to remove first"
         )
+        is_checking = self.workspace.findings.is_running
+        self.check.setEnabled(total > 0 and not is_checking)
+        self.check.setToolTip(_check_hint(total, is_checking))
         self.go_on.setEnabled(total > 0)
         self.go_on.setToolTip(
             "Learn what these parts look like (Ctrl+2)" if total else "Add images of good parts first"
@@ -172,12 +217,25 @@ class PartsPage(QWidget):
 
     @Slot(object)
     def _show_part(self, path: Path) -> None:
+        if self._select_part(path):
+            self.list.setFocus()
+
+    @Slot(object)
+    def _select_part(self, path: Path) -> bool:
         index = self.model.index_of(path)
         if index.isValid():
             self.list.setCurrentIndex(index)
             self.list.scrollTo(index)
-            self.list.setFocus()
+        return index.isValid()
 
     def _is_ours(self, path: Path) -> bool:
         opened = self.workspace.document.opened
         return opened is not None and path.is_relative_to(opened.good_dir)
+
+
+def _check_hint(part_count: int, is_checking: bool) -> str:
+    if is_checking:
+        return "Parts are being checked"
+    if part_count == 0:
+        return "Add images of good parts first"
+    return "Look for parts that are blurred, too dark or too bright, twins, or unlike the others (C)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -31,6 +31,8 @@ IMAGE_PX = 144
 CELL = QSize(168, 192)
 #: Scrolling has paused after this time.
 SETTLED_MS = 80
+#: So many changed rows are told one by one.
+_FEW = 200
 PATH_ROLE = Qt.ItemDataRole.UserRole
 NOTE_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -50,13 +52,33 @@ class PartListModel(QAbstractListModel):
         return tuple(self._paths)
 
     def set_paths(self, paths: Sequence[Path]) -> None:
-        """Show other parts. Nothing happens if they are the same."""
+        """Show other parts. Where a few came or went, the others stay selected and in sight."""
         if list(paths) == self._paths:
             return
-        self.beginResetModel()
-        self._paths = list(paths)
+        gone = self._rows.keys() - set(paths)
+        came = [(row, path) for row, path in enumerate(paths) if path not in self._rows]
+        stay = [path for path in self._paths if path not in gone]
+        is_ordered = stay == [path for path in paths if path in self._rows]
+        if is_ordered and len(gone) + len(came) <= _FEW:
+            self._take_out(gone)
+            self._put_in(came)
+        else:
+            self.beginResetModel()
+            self._paths = list(paths)
+            self.endResetModel()
         self._rows = {path: row for row, path in enumerate(self._paths)}
-        self.endResetModel()
+
+    def _take_out(self, paths: Iterable[Path]) -> None:
+        for row in sorted((self._rows[path] for path in paths), reverse=True):
+            self.beginRemoveRows(QModelIndex(), row, row)
+            del self._paths[row]
+            self.endRemoveRows()
+
+    def _put_in(self, came: Iterable[tuple[int, Path]]) -> None:
+        for row, path in came:
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._paths.insert(row, path)
+            self.endInsertRows()
 
     def set_note(self, path: Path, note: str) -> None:
         """Remark something on a part, or with '' nothing."""

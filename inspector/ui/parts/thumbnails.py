@@ -40,6 +40,7 @@ class Thumbnails(QObject):
         self._pixmaps: OrderedDict[Path, QPixmap | None] = OrderedDict()
         self._asked: dict[Path, Future[QImage | None]] = {}
         self._threads = ThreadPoolExecutor(_THREADS, "thumbnail")
+        self._is_stopped = False
         self._decoded.connect(self._on_decoded)
 
     def pixmap(self, path: Path) -> QPixmap | None:
@@ -47,7 +48,7 @@ class Thumbnails(QObject):
         if path in self._pixmaps:
             self._pixmaps.move_to_end(path)
             return self._pixmaps[path]
-        if path not in self._asked:
+        if path not in self._asked and not self._is_stopped:
             future = self._asked[path] = self._threads.submit(_decode, path, self._side_screen_px)
             future.add_done_callback(lambda done: self._decoded.emit(path, done))
         return None
@@ -71,7 +72,8 @@ class Thumbnails(QObject):
         self._pixmaps.clear()
 
     def stop(self) -> None:
-        """Forget all requests and wait for the images being decoded (milliseconds)."""
+        """Load nothing any more, and wait for the images being decoded (milliseconds)."""
+        self._is_stopped = True
         self.drop_requests()
         self._threads.shutdown()
 

@@ -1,4 +1,4 @@
-"""The Good Parts of the open Project: adding, removing, undoing."""
+"""The Good Parts of the open Project: adding and removing."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import Job, JobOutcome
 from inspector.jobs.runner import Runner
 from inspector.storage.removal import RemovedParts, remove_good_parts, restore_good_parts
-from inspector.ui.widgets.sentences import error_sentence, plural
+from inspector.ui.widgets.sentences import error_sentence, plural, way_back
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.parts_folder import PartsFolder
+from inspector.ui.workspace.undo import Undo
 
 
 class GoodParts(QObject):
@@ -28,27 +29,27 @@ class GoodParts(QObject):
     Signals:
         changed: Good Parts were added, removed or restored, here or by another program.
         parts_rewritten: The list of parts with another content under their old names.
-        undo_changed: Whether ``undo_remove`` has something to bring back.
         intake_started: Images are being added, by one Job or several.
         part_added: One Good Part more.
         part_skipped: One image could not become a Good Part.
-        intake_ended: How many images one Job added, or found in the folder, and how many it left out.
+        intake_ended: How many images one Job added, and how many it left out.
+        arrivals_checked: How many images that another program put there can be used, and how many cannot.
     """
 
     changed = Signal()
     parts_rewritten = Signal(list)
-    undo_changed = Signal(bool)
     intake_started = Signal()
     part_added = Signal(PartAdded)
     part_skipped = Signal(ItemSkipped)
     intake_ended = Signal(int, int)
+    arrivals_checked = Signal(int, int)
 
-    def __init__(self, document: Document, messages: Messages, runner: Runner) -> None:
+    def __init__(self, document: Document, undo: Undo, messages: Messages, runner: Runner) -> None:
         super().__init__()
         self._document = document
+        self._undo = undo
         self._messages = messages
         self._runner = runner
-        self._removed: list[RemovedParts] = []
         #: Images added and left out so far, by the Jobs that add.
         self._counts: dict[Job, list[int]] = {}
         self._unchecked: list[Path] = []
@@ -57,7 +58,7 @@ class GoodParts(QObject):
         self._folder.came.connect(self._on_came)
         self._folder.rewritten.connect(self._on_rewritten)
         self._folder.gone.connect(self._on_gone)
-        document.closed.connect(self._forget_removed)
+        document.closed.connect(self._on_closed)
 
     def paths(self) -> list[Path]:
         """The Good Parts, in natural order."""
@@ -101,7 +102,7 @@ class GoodParts(QObject):
         self._runner.start(job)
 
     def remove(self, paths: Sequence[Path]) -> int:
-        """Take Good Parts out of the Project. ``undo_remove`` brings them back.
+        """Take Good Parts out of the Project. It can be undone.
 
         Returns:
             The number of parts removed.
@@ -110,36 +111,29 @@ class GoodParts(QObject):
             return 0
         removed = self._messages.attempt(remove_good_parts, self._document.opened, paths)
         if removed:
-            self._removed.append(removed)
+            self._undo.remember(partial(self._restore, removed))
             self._folder.discard(paths)
-        self._after_removal()
+        self.changed.emit()
         return len(removed or ())
 
-    @Slot()
-    def undo_remove(self) -> None:
-        """Bring back the Good Parts that were removed last."""
-        if self._document.opened is None or not self._removed:
+    def _restore(self, removed: RemovedParts) -> None:
+        opened = self._document.opened
+        if opened is None:
             return
-        removed, good_dir = self._removed.pop(), self._document.opened.good_dir
         try:
-            self._folder.add(restore_good_parts(self._document.opened, removed))
+            self._folder.add(restore_good_parts(opened, removed))
         except InspectorError as error:
             self._messages.report(error)
             if isinstance(error, OutputError):
                 # Those left can still come back.
-                self._removed.append(removed)
-            self._folder.add(path for name in removed.names if (path := good_dir / name).exists())
-        self._after_removal()
-
-    def _after_removal(self) -> None:
-        self.undo_changed.emit(bool(self._removed))
+                self._undo.remember(partial(self._restore, removed))
+            self._folder.add(path for name in removed.names if (path := opened.good_dir / name).exists())
         self.changed.emit()
 
     @Slot()
-    def _forget_removed(self) -> None:
-        self._removed.clear()
+    def _on_closed(self) -> None:
+        self._undo.forget()
         self._unchecked.clear()
-        self.undo_changed.emit(False)
 
     @Slot(object)
     def _on_event(self, event: Event) -> None:
@@ -165,13 +159,14 @@ class GoodParts(QObject):
     def _on_ended(self, outcome: JobOutcome) -> None:
         job = cast("Job", self.sender())
         added, skipped = self._counts.pop(job)
+        told = self.arrivals_checked if job is self._check else self.intake_ended
         if job is self._check:
             self._check = None
         if not self._counts.keys() - {self._check}:
             self._folder.release()
         self._messages.report_failure(outcome)
         self.changed.emit()
-        self.intake_ended.emit(added, skipped)
+        told.emit(added, skipped)
         self._check_came()
 
     @Slot(list)
@@ -198,8 +193,8 @@ class GoodParts(QObject):
     @Slot(list, object)
     def _on_gone(self, paths: list[Path], removed: RemovedParts | None) -> None:
         if removed:
-            self._removed.append(removed)
-        self._after_removal()
+            self._undo.remember(partial(self._restore, removed))
+        self.changed.emit()
         if paths:
             text = plural(len(paths), "part was", "parts were") + " taken out of the folder by another program."
-            self._messages.post("info", f"{text} “Undo remove” (Ctrl+Z) brings them back." if removed else text)
+            self._messages.post("info", f"{text} {way_back(len(paths))}" if removed else text)

@@ -11,9 +11,11 @@ from inspector.ui.workspace.live_sources import LiveSources
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.navigation import Navigation
 from inspector.ui.workspace.open_detector import OpenDetector
+from inspector.ui.workspace.part_findings import PartFindings
 from inspector.ui.workspace.project_roi import ProjectRoi
 from inspector.ui.workspace.results import Results
 from inspector.ui.workspace.training import Training
+from inspector.ui.workspace.undo import Undo
 from inspector.ui.workspace.user_settings import UserSettings
 
 
@@ -31,7 +33,9 @@ class Workspace:
         detector: The Detector that inspects.
         document: The open Project, or a Detector alone.
         roi: The ROI in force.
+        undo: The way back from changes of the Good Parts.
         parts: The Good Parts of the Project.
+        findings: The odd ones among them.
         training: The training of its Detector.
         results: Its stored results.
         sources: The live sources that were used.
@@ -44,7 +48,9 @@ class Workspace:
     detector: OpenDetector
     document: Document
     roi: ProjectRoi
+    undo: Undo
     parts: GoodParts
+    findings: PartFindings
     training: Training
     results: Results
     sources: LiveSources
@@ -61,6 +67,8 @@ def make_workspace() -> Workspace:
     training = Training(document, detector, settings, messages, runner)
     # Its request names the file as it is now.
     training.started.connect(roi.refresh)
+    undo = Undo()
+    parts = GoodParts(document, undo, messages, runner)
     return Workspace(
         messages,
         settings,
@@ -69,7 +77,9 @@ def make_workspace() -> Workspace:
         detector,
         document,
         roi,
-        GoodParts(document, messages, runner),
+        undo,
+        parts,
+        PartFindings(document, parts, undo, messages, runner),
         training,
         Results(document, settings, messages, runner),
         LiveSources(document, settings),

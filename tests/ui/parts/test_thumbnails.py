@@ -46,3 +46,10 @@ def test_an_unforeseen_error_does_not_stop_the_others(
         assert load_all(thumbnails, paths, qtbot) == [False] * 4 + [True] * 4
         thumbnails.stop()
     assert [kind for kind, *_ in errors] == [MemoryError] * 4
+
+
+def test_a_window_that_closes_may_still_be_drawn(paint_parts: Painter, qtbot: QtBot) -> None:
+    paths = paint_parts(1)
+    thumbnails = Thumbnails(32)
+    thumbnails.stop()
+    assert thumbnails.pixmap(paths[0]) is None

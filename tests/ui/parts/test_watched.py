@@ -55,11 +55,11 @@ def names(page: PartsPage) -> list[str]:
 def test_images_that_come_are_shown_and_checked(page: PartsPage, parts: list[Path], qtbot: QtBot) -> None:
     good_dir = good_dir_of(page)
     posted = messages_of(page.workspace)
-    with qtbot.waitSignal(page.workspace.parts.intake_ended, timeout=SOON_MS):
+    with qtbot.waitSignal(page.workspace.parts.arrivals_checked, timeout=SOON_MS):
         shutil.copy(parts[3], good_dir)
     assert names(page) == [f"part_{number:04}.png" for number in range(4)]
-    assert posted[-1] == ("info", "1 part was added.")
-    with qtbot.waitSignal(page.workspace.parts.intake_ended, timeout=SOON_MS):
+    assert posted[-1] == ("info", "1 part has come into the folder.")
+    with qtbot.waitSignal(page.workspace.parts.arrivals_checked, timeout=SOON_MS):
         shutil.copy(parts[0], good_dir / "twice.png")
     assert names(page)[-1] == "twice.png", "another program's file stays where it is"
     assert "training passes over it" in page.left_out.list.item(0).text()
@@ -73,7 +73,7 @@ def test_images_that_go_can_come_back(page: PartsPage, qtbot: QtBot) -> None:
     before = {path.name: path.read_bytes() for path in good_dir.iterdir()}
     posted = messages_of(page.workspace)
     qtbot.waitUntil(lambda: len(list(good_dir.with_name(".kept").glob("*/*"))) == 3, timeout=SOON_MS)
-    with qtbot.waitSignal(page.workspace.parts.undo_changed, timeout=SOON_MS):
+    with qtbot.waitSignal(page.workspace.undo.changed, timeout=SOON_MS):
         (good_dir / "part_0001.png").unlink()
     assert names(page) == ["part_0000.png", "part_0002.png"]
     assert "1 part was taken out of the folder by another program" in posted[-1][1]
@@ -96,7 +96,7 @@ def test_a_new_content_is_shown_and_checked(page: PartsPage, parts: list[Path], 
     before = page.list.thumbnails.pixmap(path)
     assert before is not None
     old = before.toImage()
-    with qtbot.waitSignal(page.workspace.parts.intake_ended, timeout=SOON_MS):
+    with qtbot.waitSignal(page.workspace.parts.arrivals_checked, timeout=SOON_MS):
         shutil.copy(parts[5], path)
     qtbot.waitUntil(lambda: page.list.thumbnails.pixmap(path) is not None, timeout=SOON_MS)
     after = page.list.thumbnails.pixmap(path)
@@ -112,8 +112,8 @@ def test_inspector_s_own_changes_are_told_once(page: PartsPage, parts: list[Path
     with qtbot.waitSignal(page.workspace.parts.intake_ended):
         page.workspace.parts.add(parts[3:5])
     page.workspace.parts.remove(good_parts(opened)[:1])
-    page.workspace.parts.undo_remove()
-    with qtbot.waitSignal(page.workspace.parts.intake_ended, timeout=SOON_MS):
+    page.workspace.undo.take_back()
+    with qtbot.waitSignal(page.workspace.parts.arrivals_checked, timeout=SOON_MS):
         shutil.copy(parts[5], opened.good_dir)
-    assert posted == [("info", "2 parts were added."), ("info", "1 part was added.")]
+    assert posted == [("info", "2 parts were added."), ("info", "1 part has come into the folder.")]
     assert list(page.model.paths) == good_parts(opened)

@@ -56,10 +56,10 @@ def test_removed_parts_come_back_in_reverse_order(opened: Workspace, paint_parts
     opened.parts.remove(parts[:1])
     opened.parts.remove(parts[1:])
     assert good_parts(project) == []
-    opened.parts.undo_remove()
+    opened.undo.take_back()
     assert good_parts(project) == parts[1:]
-    with qtbot.waitSignal(opened.parts.undo_changed) as undo:
-        opened.parts.undo_remove()
+    with qtbot.waitSignal(opened.undo.changed) as undo:
+        opened.undo.take_back()
     assert undo.args == [False]
     assert good_parts(project) == parts
 
@@ -77,10 +77,10 @@ def test_parts_that_cannot_be_restored_now_can_be_restored_later(
 
     with monkeypatch.context() as patched:
         patched.setattr("inspector.ui.workspace.good_parts.restore_good_parts", refuse)
-        with qtbot.waitSignal(opened.parts.undo_changed) as undo:
-            opened.parts.undo_remove()
+        with qtbot.waitSignal(opened.undo.changed) as undo:
+            opened.undo.take_back()
     assert undo.args == [True]
-    opened.parts.undo_remove()
+    opened.undo.take_back()
     assert opened.parts.paths() == parts
 
 

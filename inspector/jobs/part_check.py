@@ -1,0 +1,14 @@
+"""Checking Good Parts as a Job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from inspector.jobs.process_job import ProcessJob
+from inspector.jobs.tasks import Task, check_task
+
+
+def part_check_job(paths: Sequence[Path]) -> ProcessJob:
+    """A Job that looks for odd Good Parts. Its result is a tuple of OddPart."""
+    return ProcessJob("Checking good parts", Task(check_task, (tuple(paths),)))

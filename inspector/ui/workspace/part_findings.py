@@ -1,0 +1,134 @@
+"""The odd Good Parts of the open Project: looking for them, and keeping some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from inspector.domain.findings import FindingKind, KeptFinding, OddPart
+from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.jobs.part_check import part_check_job
+from inspector.jobs.runner import Runner
+from inspector.storage.kept_findings import read_kept_findings, write_kept_findings
+from inspector.storage.project_store import OpenProject
+from inspector.ui.workspace.document import Document
+from inspector.ui.workspace.good_parts import GoodParts
+from inspector.ui.workspace.messages import Messages
+from inspector.ui.workspace.undo import Undo
+
+_ORDER = list(FindingKind)
+
+
+class PartFindings(QObject):
+    """Checks the Good Parts, and remembers the findings that the operator keeps.
+
+    Signals:
+        changed: The list of odd parts, or whether a check runs.
+        check_ended: The check of all parts has ended, and the list shows its findings.
+    """
+
+    changed = Signal()
+    check_ended = Signal()
+
+    def __init__(self, document: Document, parts: GoodParts, undo: Undo, messages: Messages, runner: Runner) -> None:
+        super().__init__()
+        self._document = document
+        self._parts = parts
+        self._undo = undo
+        self._messages = messages
+        self._runner = runner
+        self._job: Job | None = None
+        self._odd: tuple[OddPart, ...] = ()
+        self._asked: frozenset[Path] = frozenset()
+        self._checked: frozenset[Path] | None = None
+        self._kept: frozenset[KeptFinding] = frozenset()
+        document.project_opened.connect(self._on_opened)
+        document.closed.connect(self._on_closed)
+        parts.changed.connect(self.changed)
+        parts.parts_rewritten.connect(self._on_rewritten)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether parts are being checked."""
+        return self._job is not None
+
+    @property
+    def unchecked(self) -> int | None:
+        """The number of parts that came after the last check. None before the first one."""
+        return None if self._checked is None else len(set(self._parts.paths()) - self._checked)
+
+    @property
+    def odd(self) -> list[OddPart]:
+        """The odd parts that are still there, without findings that are kept. The most serious findings first."""
+        present = set(self._parts.paths())
+        return self._without_kept(part for part in self._odd if part.path in present)
+
+    @Slot()
+    def check(self) -> None:
+        """Look at all Good Parts, as a Job."""
+        paths = self._parts.paths()
+        if self._document.opened is None or self._job is not None or not paths:
+            return
+        self._job = part_check_job(paths)
+        self._asked = frozenset(paths)
+        self._job.ended.connect(self._on_ended)
+        self._runner.start(self._job)
+        self.changed.emit()
+
+    def keep(self, parts: Sequence[OddPart]) -> None:
+        """Do not tell the present findings about some parts again."""
+        before = self._kept
+        added = {KeptFinding(part.digest, finding.kind) for part in parts for finding in part.findings}
+        self._store(before | added)
+        if self._kept != before:
+            self._undo.remember(partial(self._store, before))
+
+    def _store(self, kept: frozenset[KeptFinding]) -> None:
+        opened = self._document.opened
+        if opened is not None and self._messages.attempt(write_kept_findings, opened, kept) is not None:
+            self._kept = kept
+            self.changed.emit()
+
+    def _without_kept(self, parts: Iterable[OddPart]) -> list[OddPart]:
+        shown = []
+        for part in parts:
+            findings = tuple(each for each in part.findings if KeptFinding(part.digest, each.kind) not in self._kept)
+            if findings:
+                shown.append(replace(part, findings=findings))
+        return sorted(shown, key=lambda part: _ORDER.index(part.findings[0].kind))
+
+    @Slot(object)
+    def _on_opened(self, opened: OpenProject) -> None:
+        self._kept, note = read_kept_findings(opened)
+        if note:
+            self._messages.post("warning", note)
+
+    @Slot()
+    def _on_closed(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        self._job, self._odd, self._checked = None, (), None
+        self.changed.emit()
+
+    @Slot(list)
+    def _on_rewritten(self, paths: list[Path]) -> None:
+        self._odd = tuple(part for part in self._odd if part.path not in paths)
+        if self._checked is not None:
+            self._checked = self._checked.difference(paths)
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_ended(self, outcome: JobOutcome) -> None:
+        if self.sender() is not self._job:
+            return
+        self._job = None
+        if outcome.state is JobState.SUCCEEDED:
+            self._odd, self._checked = cast("tuple[OddPart, ...]", outcome.result), self._asked
+        self._messages.report_failure(outcome)
+        self.changed.emit()
+        self.check_ended.emit()

@@ -1,0 +1,39 @@
+"""The way back from changes of the Good Parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+
+class Undo(QObject):
+    """Remembers how changes are taken back, the latest first.
+
+    Signals:
+        changed: Whether there is something to take back.
+    """
+
+    changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps: list[Callable[[], None]] = []
+
+    def remember(self, step: Callable[[], None]) -> None:
+        """A change was made, and ``step`` takes it back."""
+        self._steps.append(step)
+        self.changed.emit(True)
+
+    @Slot()
+    def take_back(self) -> None:
+        """Take the latest change back."""
+        if self._steps:
+            self._steps.pop()()
+            self.changed.emit(bool(self._steps))
+
+    @Slot()
+    def forget(self) -> None:
+        """Nothing can be taken back any more."""
+        self._steps.clear()
+        self.changed.emit(False)

@@ -1,0 +1,143 @@
+"""Journeys: odd Good Parts are looked for, kept and taken out."""
+
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.findings import FindingKind
+from inspector.storage.project_store import good_parts
+from inspector.ui.parts.page import PartsPage
+from inspector.ui.workspace.workspace import Workspace
+from tests.ui.conftest import messages_of
+from tests.ui.synthetic import part_image
+
+SOON_MS = 60_000
+
+
+@pytest.fixture
+def page(workspace: Workspace, tmp_path: Path, qtbot: QtBot) -> PartsPage:
+    """With twelve Good Parts: the fourth is blurred, the fifth is dark, the sixth is there twice."""
+    good_dir = tmp_path / "cover" / "good"
+    good_dir.mkdir(parents=True)
+    for number in range(12):
+        image = part_image(160, 200, [(60, 80, 9), (120, 60, 14)], number)
+        if number == 3:
+            image = np.asarray(cv2.GaussianBlur(image, (0, 0), 4), np.uint8)
+        if number == 4:
+            image = (image * 0.4).astype(np.uint8)
+        cv2.imwrite(str(good_dir / f"part_{number:02}.png"), image)
+    shutil.copy(good_dir / "part_05.png", good_dir / "part_99.png")
+    assert workspace.document.create(tmp_path / "cover", "Bearing cover")
+    page = PartsPage(workspace)
+    qtbot.addWidget(page, before_close_func=lambda shown: shown.stop())
+    page.resize(1200, 700)
+    page.show()
+    qtbot.waitExposed(page)
+    page.list.setFocus()
+    return page
+
+
+def check(page: PartsPage, qtbot: QtBot) -> None:
+    """Check the parts with a key."""
+    qtbot.keyClick(page.list, Qt.Key.Key_C)
+    assert page.findings.isVisible()
+    assert page.findings.title.text() == "Checking…"
+    assert not page.check.isEnabled()
+    qtbot.waitUntil(lambda: not page.workspace.findings.is_running, timeout=SOON_MS)
+
+
+def names(page: PartsPage) -> list[str]:
+    return [part.path.name for part in page.workspace.findings.odd if part.findings[0].kind is not FindingKind.TWIN]
+
+
+def rows(page: PartsPage) -> list[str]:
+    listed = page.findings.list
+    return [listed.item(row).text() for row in range(listed.count())]
+
+
+def test_odd_parts_are_kept_and_taken_out_with_keys_and_all_of_it_is_undone(page: PartsPage, qtbot: QtBot) -> None:
+    check(page, qtbot)
+    assert names(page) == ["part_99.png", "part_03.png", "part_04.png"]
+    assert rows(page)[0] == "part_99.png\nEqual to part_05.png: it counts once."
+    assert rows(page)[1].startswith("part_03.png\nBlurred: check the focus")
+    assert "Much darker than the others" in rows(page)[2]
+    listed = page.findings.list
+    assert page.window().focusWidget() is listed
+    qtbot.keyClick(listed, Qt.Key.Key_Delete)
+    assert names(page) == ["part_03.png", "part_04.png"]
+    assert "part_99.png" not in [path.name for path in page.model.paths]
+    assert listed.currentItem().text().startswith("part_03.png")
+    assert [path.name for path in page.list.selected_paths] == ["part_03.png"], "the part is shown among the others"
+    qtbot.keyClick(listed, Qt.Key.Key_K)
+    assert names(page) == ["part_04.png"]
+    assert len(page.model.paths) == 12
+    qtbot.keyClick(listed, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert names(page) == ["part_03.png", "part_04.png"]
+    qtbot.keyClick(listed, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert names(page) == ["part_99.png", "part_03.png", "part_04.png"]
+    assert len(page.model.paths) == 13
+    assert not page.undo.isEnabled()
+
+
+def test_kept_parts_are_remembered_with_the_project(page: PartsPage, qtbot: QtBot) -> None:
+    check(page, qtbot)
+    page.findings.list.selectAll()
+    qtbot.mouseClick(page.findings.keep, Qt.MouseButton.LeftButton)
+    assert names(page) == []
+    opened = page.workspace.document.opened
+    assert opened is not None
+    (opened.good_dir / "part_03.png").rename(opened.good_dir / "renamed.png")
+    page.workspace.document.open(opened.folder)
+    assert not page.findings.isVisible()
+    check(page, qtbot)
+    assert names(page) == []
+    assert page.findings.title.text() == "Nothing to look at"
+
+
+def test_a_damaged_record_of_kept_parts_is_told_and_set_aside(page: PartsPage) -> None:
+    opened = page.workspace.document.opened
+    assert opened is not None
+    record = opened.folder / "kept-findings.json"
+    record.write_text("{")
+    posted = messages_of(page.workspace)
+    page.workspace.document.open(opened.folder)
+    assert [kind for kind, _ in posted] == ["warning"]
+    assert record.with_name("kept-findings.damaged.json").exists()
+
+
+def test_what_came_after_a_check_is_told(page: PartsPage, qtbot: QtBot, tmp_path: Path) -> None:
+    check(page, qtbot)
+    cv2.imwrite(str(tmp_path / "new.png"), part_image(160, 200, [(60, 80, 9), (120, 60, 14)], 50))
+    with qtbot.waitSignal(page.workspace.parts.intake_ended, timeout=SOON_MS):
+        page.workspace.parts.add([tmp_path / "new.png"])
+    assert "1 part has come since" in page.findings.hint.text()
+
+
+def test_without_parts_the_button_says_why(workspace: Workspace, tmp_path: Path, qtbot: QtBot) -> None:
+    assert workspace.document.create(tmp_path / "cover", "Bearing cover")
+    page = PartsPage(workspace)
+    qtbot.addWidget(page, before_close_func=lambda shown: shown.stop())
+    assert not page.check.isEnabled()
+    assert page.check.toolTip() == "Add images of good parts first"
+
+
+def test_closing_the_project_stops_its_check(page: PartsPage, qtbot: QtBot) -> None:
+    page.check_parts()
+    with qtbot.waitSignal(page.workspace.runner.job_ended, timeout=SOON_MS):
+        page.workspace.document.close()
+    assert not page.workspace.findings.is_running
+    assert page.workspace.findings.odd == []
+
+
+def test_an_unreadable_part_is_listed_first(page: PartsPage, qtbot: QtBot) -> None:
+    opened = page.workspace.document.opened
+    assert opened is not None
+    path = good_parts(opened)[0]
+    path.write_bytes(path.read_bytes()[:100])
+    check(page, qtbot)
+    assert rows(page)[0].startswith("part_00.png\nTraining passes over it: ")
