@@ -10,8 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,81 +18,34 @@ import cv2
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
+from window_studio import PICTURES, Studio
 
 from inspector.camera.opencv import open_source
 from inspector.demo.detector import demo_detector
 from inspector.demo.project import demo_folder, demo_test_images, render_demo_project
 from inspector.domain.events import Progress, Stage
 from inspector.domain.live_source import SourceChoice, SourceKind
+from inspector.domain.result import Truth
 from inspector.domain.roi import RoiTool
 from inspector.paths import HOME_VARIABLE
 from inspector.storage.project_store import open_project
-from inspector.ui.app.application import make_application
-from inspector.ui.app.main_window import MainWindow
 from inspector.ui.app.settings_dialog import SettingsDialog
 from inspector.ui.inspect.source_dialog import SourceDialog
-from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
-from inspector.ui.workspace.workspace import make_workspace
 
-PICTURES = Path(__file__).resolve().parent.parent / "docs" / "images" / "window"
-SIZE_PX = (1440, 900)
-PATIENCE_S = 300
-#: Layouts and drawing come after the result.
-SETTLE_S = 0.6
+#: In this order, after the start page.
+PLACES = ("inspect", "what-if", "roi", "length", "parts", "results", "export", "live", "source", "settings", "train")
 THUMBNAILS_S = 6
 #: The test image with the defect that the pictures show.
 DEFECTIVE = "fibre"
 TRAINED_SHARE = 0.55
+#: Below the default, so that some parts get another Verdict.
+LOWER_THRESHOLD = 4.0
 
 
-class Studio:
-    """A window on the demo Project, and the pictures that are taken of it."""
-
-    def __init__(self, folder: Path, names: list[str]) -> None:
-        self.application: QApplication = make_application()
-        self.folder = folder
-        self.names = names
-        self.workspace = make_workspace()
-        self.window = MainWindow(self.workspace)
-        self.window.resize(*SIZE_PX)
-        self.window.show()
-
-    def wait(self, is_there: Callable[[], bool]) -> None:
-        """Let the window work until something is there."""
-        deadline_s = time.monotonic() + PATIENCE_S
-        while not is_there():
-            if time.monotonic() > deadline_s:
-                sys.exit("the window did not get there in time")
-            self.application.processEvents()
-            time.sleep(0.01)
-
-    def rest(self, seconds: float = SETTLE_S) -> None:
-        """Let the window draw."""
-        end_s = time.monotonic() + seconds
-        self.wait(lambda: time.monotonic() > end_s)
-
-    def wants(self, name: str) -> bool:
-        """Whether this picture was asked for."""
-        return not self.names or name in self.names
-
-    def take(self, name: str, widget: QWidget | None = None, themes: tuple[str, ...] = ("dark",)) -> None:
-        """Save a widget, the window if none is named, as it looks in some themes."""
-        for theme in themes:
-            apply_theme(theme)
-            self.rest()
-            path = PICTURES / (f"{name}-{theme}.png" if len(themes) > 1 else f"{name}.png")
-            if not (widget or self.window).grab().save(str(path)):
-                sys.exit(f"{path} cannot be written")
-            print(path)
-        apply_theme("dark")
-
-    def close(self) -> None:
-        """Close the window and wait for its end."""
-        self.workspace.settings.change(confirm_stop=False)
-        self.window.close()
-        self.wait(lambda: not self.window.isVisible())
+class Tour(Studio):
+    """The pictures that are taken of the demo Project."""
 
     def start(self) -> None:
         """The start page, where nothing is open."""
@@ -105,6 +57,27 @@ class Studio:
         self.show_defective()
         self.take("inspect", themes=("dark", "light"))
         self.take("threshold", self.window.places.inspect.panel)
+
+    def what_if(self) -> None:
+        """Known parts, and past parts that would get another Verdict."""
+        self.show_defective()
+        page = self.window.places.inspect
+        shown = page.session.position
+        for position, path in enumerate(page.session.paths):
+            page.session.step_to(position)
+            self.wait(lambda path=path: self.is_shown(path))
+            page.truths.tell(Truth.GOOD if path.parent.name == "good" else Truth.DEFECTIVE)
+        page.session.step_to(shown)
+        page.bar.what_if.click()
+        page.panel.threshold.choose(LOWER_THRESHOLD)
+        self.take("what-if")
+        page.panel.threshold.reset.click()
+        page.bar.what_if.click()
+
+    def is_shown(self, path: Path) -> bool:
+        """Whether an image is shown as the Detector sees it."""
+        shown = self.window.places.inspect.presenter.inspection
+        return shown is not None and shown.path == path
 
     def roi(self) -> None:
         """An ROI that is drawn, with a hole in it."""
@@ -283,15 +256,15 @@ def main(names: list[str]) -> None:
     with home() as folder:
         for _ in render_demo_project(demo_folder()):
             pass
-        studio = Studio(folder, names)
+        studio = Tour(folder, names)
         if studio.wants("start"):
             studio.start()
         shutil.copy(demo_detector(), open_project(demo_folder()).detector_path)
         studio.window.open_paths([demo_folder()])
         studio.wait(lambda: studio.workspace.detector.manifest is not None)
-        for name in ("inspect", "roi", "length", "parts", "results", "export", "live", "source", "settings", "train"):
+        for name in PLACES:
             if studio.wants(name):
-                getattr(studio, name)()
+                getattr(studio, name.replace("-", "_"))()
         studio.close()
 
 

@@ -25,6 +25,13 @@ class Occasion(StrEnum):
     CHANGE = "change"
 
 
+class Truth(StrEnum):
+    """The operator's word on a part, whatever its Verdict."""
+
+    GOOD = "good"
+    DEFECTIVE = "defective"
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """The circumstances of an Inspection, as the operator names them. '' where nothing was named."""

@@ -12,7 +12,7 @@ from sqlalchemy import Table, insert
 
 from inspector.domain.result import MOST_PLACES
 from inspector.storage.results.database import RESULTS_SCHEMA, Database
-from inspector.storage.results.schema import HIDDEN, REGIONS, RESULTS, THUMBNAILS
+from inspector.storage.results.schema import HIDDEN, REGIONS, RESULTS, THUMBNAILS, TRUTHS
 
 #: Rows that are asked for together. Where that fails, each half of the others is tried, down to single rows.
 _TOGETHER = 1024
@@ -24,7 +24,7 @@ def rescue(damaged: Path, into: Database) -> int:
     """Copy rows, with their pictures and places.
 
     Args:
-        damaged: A file of the present schema. Nothing is copied from another one.
+        damaged: A file of the present schema, or of version 2, which has no Truths. Nothing is copied from another one.
         into: An empty database.
 
     Returns:
@@ -37,11 +37,12 @@ def rescue(damaged: Path, into: Database) -> int:
     with contextlib.closing(source), into.writing() as connection:
         # Without it a file that is shorter than it was cannot be read at all.
         source.execute("PRAGMA writable_schema = ON")
-        if _number(source, "PRAGMA user_version") != RESULTS_SCHEMA:
+        version = _number(source, "PRAGMA user_version")
+        if version not in (2, RESULTS_SCHEMA):
             return 0
         hashes: set[str] = set()
         ids: set[int] = set()
-        for table in (THUMBNAILS, RESULTS, REGIONS, HIDDEN):
+        for table in (THUMBNAILS, RESULTS, REGIONS, HIDDEN, *([TRUTHS] if version > 2 else [])):
             for values in _readable(source, table):
                 if table is THUMBNAILS:
                     hashes |= {each["hash"] for each in values}
@@ -49,7 +50,7 @@ def rescue(damaged: Path, into: Database) -> int:
                     ids |= {each["id"] for each in values}
                     for each in values:
                         each["thumbnail"] = each["thumbnail"] if each["thumbnail"] in hashes else None
-                else:
+                elif table is not TRUTHS:
                     values = [each for each in values if each["result_id"] in ids]
                 if values:
                     connection.execute(insert(table).prefix_with("OR IGNORE"), values)

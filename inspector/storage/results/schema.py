@@ -99,6 +99,20 @@ HIDDEN = Table(
     Column("why", Text, nullable=False),
     Column("hidden_ms", BigInteger, nullable=False),
 )
+#: The operator's words on parts, each one a row. The newest counts. A part is an image, however often it was inspected.
+TRUTHS = Table(
+    "truths",
+    METADATA,
+    Column("id", _Identity, primary_key=True),
+    Column("project", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    # Not a foreign key: a Truth outlives the Results of its part.
+    Column("thumbnail", Text, nullable=False),
+    # '' where it was taken back.
+    Column("truth", Text, nullable=False),
+    Column("told_ms", BigInteger, nullable=False),
+    Index("truths_by_part", "project", "name", "thumbnail", "id"),
+)
 #: The schema's number, in databases that have no place of their own for it.
 VERSIONS = Table("inspector_schema", METADATA, Column("version", Integer, primary_key=True))
 

@@ -12,10 +12,12 @@ from sqlalchemy import BigInteger, Connection, Table, Text, delete, func, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from inspector.domain.control_charts import Samples
-from inspector.domain.result import MOST_PLACES, ResultRow
+from inspector.domain.past_parts import PastParts
+from inspector.domain.result import MOST_PLACES, ResultRow, Truth
 from inspector.domain.results import Region, Verdict
 from inspector.domain.results_filter import Order, ResultsFilter
 from inspector.domain.retention import Retention, Sweep
+from inspector.storage.results import truths
 from inspector.storage.results.charts import samples, together_of, values_of
 from inspector.storage.results.opening import begin_anew, open_database
 from inspector.storage.results.retention import sweep
@@ -172,6 +174,25 @@ class ResultsStore:
         """The numbers of charts."""
         with self._database.reading() as connection:
             return samples(connection, wanted, self._project, together_of(self._database.dialect))
+
+    def tell(self, name: str, thumbnail: str, truth: Truth | None) -> None:
+        """Keep the Truth of a part, named by the name and the thumbnail of its image. None takes it back.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
+        with self._database.writing() as connection:
+            truths.tell(connection, self._project, name, thumbnail, truth)
+
+    def truth(self, name: str, thumbnail: str) -> Truth | None:
+        """The Truth of a part, None where nobody has told."""
+        with self._database.reading() as connection:
+            return truths.truth_of(connection, self._project, name, thumbnail)
+
+    def past_parts(self, detector: str) -> PastParts:
+        """Every part that a Detector has inspected, as it was judged last. Cleared Results are left out."""
+        with self._database.reading() as connection:
+            return truths.past_parts(connection, self._project, detector, together_of(self._database.dialect))
 
     def thumbnails(self, hashes: Sequence[str]) -> dict[str, bytes]:
         """JPEG pictures by their hash. Those that are gone are left out."""

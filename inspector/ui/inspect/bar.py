@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, Q
 from inspector.domain.inspection import Inspection
 from inspector.ui.inspect.image_stepper import ImageStepper
 from inspector.ui.inspect.live_controls import LiveControls
+from inspector.ui.inspect.truth_control import TruthControl
 from inspector.ui.widgets.buttons import tool_button
 
 
@@ -19,6 +20,9 @@ class InspectBar(QFrame):
         self.setObjectName("inspectBar")
         self.stepper = ImageStepper()
         self.live = LiveControls()
+        self.truth = TruthControl()
+        self.what_if = tool_button("scales", "Figures and past parts", "How known and past parts fare here (W)")
+        self.what_if.setCheckable(True)
         self.readout = QLabel()
         self.zoom = QLabel()
         self.zoom.setMinimumWidth(48)
@@ -36,7 +40,8 @@ class InspectBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.stepper, 1)
-        for widget in (self.readout, self.zoom, self.fit, self.actual_size, self.open, self.live):
+        controls = (self.truth, self.what_if, self.fit, self.actual_size, self.open, self.live)
+        for widget in (self.readout, self.zoom, *controls):
             layout.addWidget(widget)
 
     def show_cursor(self, column: int | None, row: int | None, score: float | None) -> None:

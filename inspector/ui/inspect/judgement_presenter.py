@@ -22,8 +22,10 @@ class JudgementPresenter(QObject):
 
     Signals:
         judged: The Judgement that is now seen.
+        replaced: Another image is seen, or none.
     """
 
+    replaced = Signal()
     judged = Signal(object)
 
     def __init__(
@@ -78,6 +80,7 @@ class JudgementPresenter(QObject):
         self._panel.overlay.set_scales(tuple(scale.receptive_field for scale in inspection.scales))
         self._draw_map()
         self._look_again()
+        self.replaced.emit()
 
     def clear(self, why: str) -> None:
         """Show no image, and say why."""
@@ -87,6 +90,7 @@ class JudgementPresenter(QObject):
         self._view.set_image(None)
         self._panel.regions.show_regions(())
         self._panel.banner.show_nothing(why)
+        self.replaced.emit()
 
     def show_overdue(self) -> None:
         """Tell that the image shown is of an earlier moment."""

@@ -24,6 +24,8 @@ from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.inspect.roi_control import RoiControl
 from inspector.ui.inspect.session import InspectSession
+from inspector.ui.inspect.truths import Truths
+from inspector.ui.inspect.what_if import WhatIf
 from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
@@ -62,6 +64,8 @@ class InspectPage(QWidget):
             workspace, self.session, self.thresholds, self.panel.overlay, self.presenter, self
         )
         self.roi = RoiControl(workspace, self.view, self.panel.roi, self.presenter, self)
+        self.truths = Truths(workspace, self.live, self.presenter, self.bar.truth, self)
+        self.what_if = WhatIf(workspace, self.session, self.thresholds, self.truths, self.bar.what_if)
         self.length = LengthControl(workspace, self.view, self.panel.length, self.presenter, self.thresholds)
         self._patience = single_shot(self, PATIENCE_MS)
         self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
@@ -77,7 +81,7 @@ class InspectPage(QWidget):
     def _build(self) -> None:
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.view)
-        left = column(self.roi.bar, self.length.bar, (self.stack, 1), self.bar, spacing=0)
+        left = column(self.roi.bar, self.length.bar, (self.stack, 1), self.what_if.panel, self.bar, spacing=0)
         self.setLayout(row((left, 1), self.panel, spacing=0))
 
     def _connect_controls(self) -> None:
@@ -92,11 +96,13 @@ class InspectPage(QWidget):
         bar.stepper.stepped.connect(self.session.step)
         bar.open_images.triggered.connect(asked.ask_files)
         bar.open_folder.triggered.connect(asked.ask_folder)
+        self.what_if.threshold_chosen.connect(panel.threshold.choose)
         bar.fit.clicked.connect(view.fit)
         bar.actual_size.clicked.connect(view.show_actual_size)
         bar.live.live.clicked.connect(asked.ask_source)
         # One thing is drawn at a time.
         self.roi.toggled.connect(lambda is_active: self.length.end() if is_active else None)
+        self.roi.toggled.connect(lambda is_active: self.truths.undo_key.setEnabled(not is_active))
         self.length.toggled.connect(lambda is_active: self.roi.end() if is_active else None)
         bar.live.snapshot.clicked.connect(asked.add_to_good_parts)
         self.drop.files_dropped.connect(self._on_dropped)
@@ -138,6 +144,8 @@ class InspectPage(QWidget):
             ("Alt+Left", lambda: self.session.step(-1)),
             ("Alt+Right", lambda: self.session.step(1)),
             *self.bar.live.shortcuts,
+            *self.bar.truth.shortcuts,
+            ("W", self.bar.what_if.click),
             ("I", self.panel.roi.click),
             ("L", self.panel.length.click),
             ("Ctrl+E", self.panel.export.click),
@@ -270,6 +278,7 @@ class InspectPage(QWidget):
         self.bar.set_open_ready(why_not)
         self.roi.refresh_readiness()
         self.length.refresh_readiness()
+        self.truths.refresh()
         self.bar.live.set_ready(why_not)
         self.bar.live.set_snapshot_ready("" if self.workspace.document.opened else "Good parts belong to a project")
         if not why_not and self.live.is_running:

@@ -62,7 +62,7 @@ class ThresholdControl(QWidget):
         self.number.valueChanged.connect(self._choose)
         self.histogram.threshold_dragged.connect(self._choose)
         self.histogram.threshold_dropped.connect(self._refresh_axis)
-        self.promise.threshold_promised.connect(self._choose_at_once)
+        self.promise.threshold_promised.connect(self.choose)
         self.reset.clicked.connect(self.reset_chosen)
         self._refresh_reset()
 
@@ -134,7 +134,8 @@ class ThresholdControl(QWidget):
         self._show_threshold()
         self.threshold_changed.emit(threshold)
 
-    def _choose_at_once(self, threshold: float) -> None:
+    def choose(self, threshold: float) -> None:
+        """Move the Threshold, as the operator would."""
         self._choose(threshold)
         self._refresh_axis()
 

@@ -1,0 +1,90 @@
+"""The ROC curve of known parts, with the Threshold on it."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+from inspector.domain.known_parts import Confusion, RocCurve
+from inspector.ui.widgets.theme import SMALL_PX
+
+_LEFT_PX, _TOP_PX, _BOTTOM_PX = 18.0, 4.0, 18.0
+_DOT_PX = 5.0
+
+
+class RocPlot(QWidget):
+    """Share of defective parts that are found, over the share of good parts that are rejected."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._curve: RocCurve | None = None
+        self._place: QPointF | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("ROC curve")
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(176, 160)
+
+    def show_curve(self, curve: RocCurve | None) -> None:
+        """Show the curve of other parts. None where there is none."""
+        self._curve = curve
+        area = "" if curve is None else f"Area below the curve: {curve.area:.3f}"
+        self.setToolTip(area or "There is a curve once good and defective parts are known")
+        self.setAccessibleDescription(area)
+        self.update()
+
+    def show_threshold(self, confusion: Confusion) -> None:
+        """Show the Threshold on the curve."""
+        recall = confusion.recall
+        has_both = recall is not None and confusion.good
+        self._place = QPointF(confusion.rejected / confusion.good, recall) if has_both and recall is not None else None
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        box = QRectF(_LEFT_PX, _TOP_PX, self.width() - _LEFT_PX - 1, self.height() - _TOP_PX - _BOTTOM_PX)
+        painter.fillRect(box, palette.base())
+        painter.setPen(QPen(palette.mid().color(), 1))
+        painter.drawRect(box)
+        self._paint_axes(painter, box)
+        if self._curve is None:
+            painter.setPen(palette.placeholderText().color())
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, "No ROC curve yet")
+        else:
+            self._paint_curve(painter, box, self._curve)
+        painter.end()
+
+    def _paint_axes(self, painter: QPainter, box: QRectF) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(SMALL_PX)
+        painter.setFont(font)
+        painter.setPen(self.palette().placeholderText().color())
+        below = QRectF(box.left(), box.bottom() + 2, box.width(), _BOTTOM_PX - 2)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, "good rejected ▸")
+        painter.save()
+        painter.rotate(-90)
+        beside = QRectF(-box.bottom(), 0, box.height(), _LEFT_PX - 2)
+        painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, "defective found ▸")
+        painter.restore()
+
+    def _paint_curve(self, painter: QPainter, box: QRectF, curve: RocCurve) -> None:
+        palette = self.palette()
+        painter.setPen(QPen(palette.mid().color(), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(box.bottomLeft(), box.topRight())
+        across = box.left() + curve.false_positive_rate * box.width()
+        up = box.bottom() - curve.true_positive_rate * box.height()
+        painter.setPen(QPen(palette.highlight().color(), 2))
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in np.column_stack([across, up])]))
+        if self._place is not None:
+            painter.setPen(QPen(palette.base().color(), 1.5))
+            painter.setBrush(palette.windowText())
+            place = self._place
+            centre = QPointF(box.left() + place.x() * box.width(), box.bottom() - place.y() * box.height())
+            painter.drawEllipse(centre, _DOT_PX, _DOT_PX)

@@ -1,0 +1,67 @@
+"""A window that pictures are taken of, for make_screenshots.py."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from inspector.ui.app.application import make_application
+from inspector.ui.app.main_window import MainWindow
+from inspector.ui.widgets.theme import apply_theme
+from inspector.ui.workspace.workspace import make_workspace
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "images" / "window"
+SIZE_PX = (1440, 900)
+PATIENCE_S = 300
+#: Layouts and drawing come after the result.
+SETTLE_S = 0.6
+
+
+class Studio:
+    """A window on the demo Project, and the pictures that are taken of it."""
+
+    def __init__(self, folder: Path, names: list[str]) -> None:
+        self.application: QApplication = make_application()
+        self.folder = folder
+        self.names = names
+        self.workspace = make_workspace()
+        self.window = MainWindow(self.workspace)
+        self.window.resize(*SIZE_PX)
+        self.window.show()
+
+    def wait(self, is_there: Callable[[], bool]) -> None:
+        """Let the window work until something is there."""
+        deadline_s = time.monotonic() + PATIENCE_S
+        while not is_there():
+            if time.monotonic() > deadline_s:
+                sys.exit("the window did not get there in time")
+            self.application.processEvents()
+            time.sleep(0.01)
+
+    def rest(self, seconds: float = SETTLE_S) -> None:
+        """Let the window draw."""
+        end_s = time.monotonic() + seconds
+        self.wait(lambda: time.monotonic() > end_s)
+
+    def wants(self, name: str) -> bool:
+        """Whether this picture was asked for."""
+        return not self.names or name in self.names
+
+    def take(self, name: str, widget: QWidget | None = None, themes: tuple[str, ...] = ("dark",)) -> None:
+        """Save a widget, the window if none is named, as it looks in some themes."""
+        for theme in themes:
+            apply_theme(theme)
+            self.rest()
+            path = PICTURES / (f"{name}-{theme}.png" if len(themes) > 1 else f"{name}.png")
+            if not (widget or self.window).grab().save(str(path)):
+                sys.exit(f"{path} cannot be written")
+            print(path)
+        apply_theme("dark")
+
+    def close(self) -> None:
+        """Close the window and wait for its end."""
+        self.workspace.settings.change(confirm_stop=False)
+        self.window.close()
+        self.wait(lambda: not self.window.isVisible())
