@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inspector.domain.arrays import FloatMap
+from inspector.domain.arrays import FloatMap, Mask
 
 Field = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
@@ -196,16 +196,28 @@ def part_surface(rng: np.random.Generator, holes: tuple[tuple[float, float], ...
 
 def _tool_marks(rng: np.random.Generator, holes: tuple[tuple[float, float], ...]) -> tuple[Field, Field, Field]:
     grain_x, grain_y, streak = _circular_marks(rng, _CUTTER_AT_MM, 0.8, 0.07)
-    # The face mill advances by a fixed feed and leaves a fine regular wave.
-    streak += 0.02 * np.sin(distance_mm(_CUTTER_AT_MM) * np.float32(2 * np.pi / 5.2))
+    streak += _feed_marks()
     for centre, reach in (((0.0, 0.0), BOSS_RADIUS_MM + 1), *((hole, SINK_RADIUS_MM) for hole in HOLES_MM)):
         # Drawn for every hole, so that the other marks stay the same where one is missing.
         drilled = centre in holes or centre == (0.0, 0.0)
-        here = (distance_mm(centre) < reach) & drilled
         turned_x, turned_y, turned_streak = _circular_marks(rng, centre, 0.7, 0.06)
-        grain_x, grain_y = np.where(here, turned_x, grain_x), np.where(here, turned_y, grain_y)
-        streak = np.where(here, turned_streak, streak)
-    return grain_x, grain_y, streak.astype(np.float32)
+        if drilled:
+            here = _within(centre, reach)
+            grain_x, grain_y = np.where(here, turned_x, grain_x), np.where(here, turned_y, grain_y)
+            streak = np.where(here, turned_streak, streak)
+    return grain_x, grain_y, streak
+
+
+@lru_cache(maxsize=1)
+def _feed_marks() -> Field:
+    """The face mill advances by a fixed feed and leaves a fine regular wave."""
+    wave: Field = 0.02 * np.sin(distance_mm(_CUTTER_AT_MM) * np.float32(2 * np.pi / 5.2))
+    return wave
+
+
+@lru_cache(maxsize=1 + len(HOLES_MM))
+def _within(centre: tuple[float, float], reach_mm: float) -> Mask:
+    return distance_mm(centre) < reach_mm
 
 
 def _circular_marks(

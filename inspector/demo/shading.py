@@ -6,6 +6,7 @@ spreads light across its tool marks and hardly along them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -35,6 +36,8 @@ _LAMPS = (
 )
 _METAL_COLOUR = np.array((0.93, 0.945, 0.96), dtype=np.float32)
 _MAT_COLOUR = np.array((0.030, 0.033, 0.038), dtype=np.float32)
+#: Rows that are lit at a time: what is computed of them stays in the processor's cache.
+_BAND = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,22 +140,28 @@ def _to_image(field: Field, scene: Scene) -> Field:
     return np.asarray(moved, dtype=np.float32)
 
 
+def _moved(fields: tuple[Field, ...], scene: Scene) -> Iterator[Field]:
+    """Move fields at once. Each is contiguous afterwards: what follows is quicker then."""
+    moved = _to_image(np.dstack(fields), scene)
+    return (np.ascontiguousarray(moved[..., index]) for index in range(len(fields)))
+
+
 def _posed(surface: Surface, scene: Scene) -> Surface:
-    first = _to_image(np.dstack((surface.height, surface.metal, surface.grain_x, surface.grain_y)), scene)
-    second = _to_image(np.dstack((surface.streak, surface.gloss, surface.spread)), scene)
+    height, metal, along_x, along_y = _moved((surface.height, surface.metal, surface.grain_x, surface.grain_y), scene)
+    streak, gloss, spread = _moved((surface.streak, surface.gloss, surface.spread), scene)
     turn = np.deg2rad(scene.turn_deg)
     cos, sin = np.float32(np.cos(turn)), np.float32(np.sin(turn))
-    grain_x = cos * first[..., 2] + sin * first[..., 3]
-    grain_y = -sin * first[..., 2] + cos * first[..., 3]
+    grain_x = cos * along_x + sin * along_y
+    grain_y = -sin * along_x + cos * along_y
     length = np.maximum(np.hypot(grain_x, grain_y), 1e-3)
     return Surface(
-        height=first[..., 0],
-        metal=first[..., 1],
+        height=height,
+        metal=metal,
         grain_x=grain_x / length,
         grain_y=grain_y / length,
-        streak=second[..., 0],
-        gloss=second[..., 1],
-        spread=second[..., 2],
+        streak=streak,
+        gloss=gloss,
+        spread=spread,
         tint=_to_image(surface.tint, scene),
     )
 
@@ -181,30 +190,40 @@ def _widely_blurred(field: Field, reach_mm: float) -> Field:
 
 
 def _metal_light(seen: Surface, normal: tuple[Field, Field, Field], scene: Scene) -> Field:
-    x, y = grid_mm()
-    nx, ny, nz = normal
+    light = np.empty_like(seen.height)
+    for top in range(0, FIELD_SIDE, _BAND):
+        rows = slice(top, top + _BAND)
+        light[rows] = _band_light(seen, normal, scene, rows)
+    return light
+
+
+def _band_light(seen: Surface, normal: tuple[Field, Field, Field], scene: Scene, rows: slice) -> Field:
+    x, y = (axis[rows] for axis in grid_mm())
+    nx, ny, nz = (axis[rows] for axis in normal)
+    height, grain_x, grain_y = seen.height[rows], seen.grain_x[rows], seen.grain_y[rows]
+    gloss, spread = seen.gloss[rows], seen.spread[rows]
     view = _direction(-x, -y, np.full_like(x, _CAMERA_HEIGHT_MM))
     # The direction of the tool marks, laid into the surface.
-    along = seen.grain_x * nx + seen.grain_y * ny
-    tangent = _direction(seen.grain_x - along * nx, seen.grain_y - along * ny, -along * nz)
+    along = grain_x * nx + grain_y * ny
+    tangent = _direction(grain_x - along * nx, grain_y - along * ny, -along * nz)
     facing = np.maximum(nx * view[0] + ny * view[1] + nz * view[2], 0.05)
     mirrored_y = 2 * facing * ny - view[1]
     mirrored_x = 2 * facing * nx - view[0]
     # The room: brighter from above and from the window side, darker towards the floor.
     light = 0.095 + 0.075 * np.tanh(-1.6 * mirrored_y - 0.7 * mirrored_x)
-    light *= seen.gloss
+    light *= gloss
     for (position, strength, narrow, wide), factor in zip(_LAMPS, scene.lamp_strengths, strict=True):
         to_x = np.float32(position[0] + scene.lamp_shift_mm[0]) - x
         to_y = np.float32(position[1] + scene.lamp_shift_mm[1]) - y
-        lamp = _direction(to_x, to_y, np.float32(position[2]) - seen.height)
+        lamp = _direction(to_x, to_y, np.float32(position[2]) - height)
         facing_lamp = np.maximum(nx * lamp[0] + ny * lamp[1] + nz * lamp[2], 0)
         half = _direction(lamp[0] + view[0], lamp[1] + view[1], lamp[2] + view[2])
         normal_part = np.maximum(nx * half[0] + ny * half[1] + nz * half[2], 1e-3)
         tangent_part = tangent[0] * half[0] + tangent[1] * half[1] + tangent[2] * half[2]
         across_2 = np.maximum(1 - normal_part**2 - tangent_part**2, 0)
-        narrowness = (tangent_part / (narrow * seen.spread)) ** 2 + across_2 / (wide * seen.spread) ** 2
+        narrowness = (tangent_part / (narrow * spread)) ** 2 + across_2 / (wide * spread) ** 2
         glint = np.exp(-narrowness / normal_part**2) * np.sqrt(facing_lamp / facing)
-        light += np.float32(strength * factor) * (2.1 * glint * seen.gloss / seen.spread**2 + 0.11 * facing_lamp)
+        light += np.float32(strength * factor) * (2.1 * glint * gloss / spread**2 + 0.11 * facing_lamp)
     return np.asarray(light, dtype=np.float32)
 
 

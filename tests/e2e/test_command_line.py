@@ -181,8 +181,8 @@ def test_evaluate_writes_the_contract_s_figures(demo: Path, tmp_path: Path, caps
 @pytest.mark.timeout(400)
 def test_an_interrupt_keeps_the_training_and_resume_goes_on(demo: Path, tmp_path: Path) -> None:
     model = tmp_path / "parts.inspector"
-    short = ("--profile", "fast", "--steps", "30")
-    arguments = ("train", "--good", str(demo / "parts" / "train" / "good"), "--model", str(model), *short)
+    good = demo / "parts" / "test" / "good"
+    arguments = ("train", "--good", str(good), "--model", str(model), "--profile", "fast", "--steps", "30")
     process = subprocess.Popen(
         [sys.executable, "-m", "inspector", *arguments],
         env=environment(tmp_path / "home"),
@@ -207,6 +207,6 @@ def test_an_interrupt_keeps_the_training_and_resume_goes_on(demo: Path, tmp_path
 
 
 def test_the_self_test_passes(tmp_path: Path) -> None:
-    done = inspector("self-test", home=tmp_path)
+    done = inspector("self-test", home=tmp_path, is_hurried=False)
     assert done.returncode == 0, done.stderr
     assert "self-test passed" in done.stdout

@@ -36,6 +36,12 @@ TRAINING_MS = 240_000
 SOON_MS = 60_000
 
 
+@pytest.fixture(autouse=True)
+def small_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast Profile looks at parts at half its resolution."""
+    monkeypatch.setitem(PROFILES, "fast", replace(PROFILES["fast"], resolution_px=128))
+
+
 def take_steps(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the fast Profile train for so many steps."""
     monkeypatch.setitem(PROFILES, "fast", replace(PROFILES["fast"], max_steps=count))
@@ -43,9 +49,9 @@ def take_steps(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Images of one product: 16 good parts to train on, 3 good and 4 defective ones to inspect."""
+    """Images of one product: 10 good parts to train on, 2 good and 4 defective ones to inspect."""
     folder = tmp_path_factory.mktemp("parts")
-    for _ in render_demo_parts(folder, good=19, defective=4):
+    for _ in render_demo_parts(folder, good=12, defective=4):
         pass
     return folder
 
@@ -123,7 +129,7 @@ def inspect_images(window: MainWindow, folder: Path, qtbot: QtBot) -> None:
     page, scores = window.places.inspect, dict[Path, float]()
     page.session.inspected.connect(lambda inspection: scores.update({inspection.path: inspection.score}))
     drop(page, [folder])
-    qtbot.waitUntil(lambda: len(page.session.scores) == len(page.session.paths) == 7, timeout=SOON_MS)
+    qtbot.waitUntil(lambda: len(page.session.scores) == len(page.session.paths) == 6, timeout=SOON_MS)
     for _ in page.session.paths:
         qtbot.waitUntil(lambda: page.session.current in scores, timeout=SOON_MS)
         qtbot.keyClick(page, Qt.Key.Key_Right)
@@ -228,7 +234,7 @@ def test_an_operator_does_the_whole_job(
         detector, opened = workspace.detector.manifest, workspace.document.opened
         assert detector is not None
         assert opened is not None
-        assert (detector.profile, detector.part_count) == ("fast", 16)
+        assert (detector.profile, detector.part_count) == ("fast", 10)
         scales = [f"p = {field}, Student {student}" for field in (67, 819) for student in (1, 2)]
         legend = window.places.train.losses.getPlotItem().legend
         assert [label.text for _, label in legend.items] == [*scales, "Held-back good parts"]

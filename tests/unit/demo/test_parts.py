@@ -9,6 +9,7 @@ from inspector.demo.defects import DEFECTS, Part
 from inspector.demo.geometry import SIDE_PX, part_surface
 from inspector.demo.parts import MIN_VISIBLE_PX, VISIBLE_LEVELS, defective_part, good_part, render_demo_parts
 from inspector.demo.shading import developed, picture, random_scene
+from inspector.domain.arrays import Pixels
 from inspector.domain.events import FileWritten, Progress, Stage, Work
 from inspector.errors import InTheWayError, OutputError, UsageError
 from inspector.storage.image_folder import image_files
@@ -72,15 +73,19 @@ def test_parts_and_seeds_differ() -> None:
     assert not np.array_equal(images[0], images[2])
 
 
-@pytest.mark.parametrize("kind", DEFECTS)
-@pytest.mark.parametrize("strength", [0.0, 1.0])
-def test_outside_its_mask_a_defect_changes_next_to_nothing(kind: str, strength: float) -> None:
-    seed = (5, 1, 2)
-    image, mask = defective_part(seed, kind, strength)
-    rng = np.random.default_rng(seed)
+@pytest.fixture(scope="module")
+def flawless() -> Pixels:
+    """The part of seed (5, 1, 2) before it is damaged."""
+    rng = np.random.default_rng((5, 1, 2))
     part_seed, _ = rng.integers(2**31, size=2)
     scene = random_scene(rng)
-    flawless = developed(picture(part_surface(np.random.default_rng(part_seed)), scene), scene)
+    return developed(picture(part_surface(np.random.default_rng(part_seed)), scene), scene)
+
+
+@pytest.mark.parametrize("kind", DEFECTS)
+@pytest.mark.parametrize("strength", [0.0, 1.0])
+def test_outside_its_mask_a_defect_changes_next_to_nothing(kind: str, strength: float, flawless: Pixels) -> None:
+    image, mask = defective_part((5, 1, 2), kind, strength)
     change = np.abs(image.astype(int) - flawless.astype(int)).max(axis=2)
     assert MIN_VISIBLE_PX <= np.count_nonzero(mask) < 0.1 * mask.size
     assert change[mask].mean() > 5
