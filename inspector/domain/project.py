@@ -32,6 +32,7 @@ class Project:
         profile: Name of the Profile that training uses.
         seed: Of training.
         threshold: The operator's Threshold, or None for the Detector's default.
+        unsure_threshold: A part above it is at least UNSURE, as the operator says. None where it follows the Threshold.
         min_area_px: Smaller regions do not count as defects.
         min_area_mm2: The same as the operator chose it, or None for one that was chosen in pixels.
         pixel_size: Millimetres of a pixel, or None before a length was set.
@@ -50,3 +51,4 @@ class Project:
     source: SourceChoice | None = None
     min_area_mm2: Annotated[float, Meta(ge=0, le=1e12)] | None = None
     pixel_size: PixelSize | None = None
+    unsure_threshold: Float32 | None = None

@@ -45,6 +45,10 @@ class Thresholds:
         """The Threshold at ``defect``, the width of the UNSURE band kept. Good pixels stay the same."""
         return replace(self, defect=defect, unsure=defect - (self.defect - self.unsure))
 
+    def unsure_above(self, unsure: float) -> Thresholds:
+        """UNSURE begins at ``unsure``, at the Threshold at the latest."""
+        return replace(self, unsure=min(unsure, self.defect))
+
 
 @dataclass(frozen=True, slots=True)
 class Region:

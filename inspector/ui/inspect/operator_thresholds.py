@@ -24,13 +24,14 @@ class _Choice:
     """The fields of a Project that the operator chooses while inspecting."""
 
     threshold: float | None = None
+    unsure_threshold: float | None = None
     min_area_px: int = 0
     min_area_mm2: float | None = None
     pixel_size: PixelSize | None = None
 
     @staticmethod
     def of(project: Project) -> _Choice:
-        return _Choice(project.threshold, project.min_area_px, project.min_area_mm2, project.pixel_size)
+        return _Choice(**{name: getattr(project, name) for name in _Choice.__slots__})
 
     @property
     def values(self) -> dict[str, Any]:
@@ -70,10 +71,17 @@ class OperatorThresholds(QObject):
     @property
     def thresholds(self) -> Thresholds | None:
         """In force, None without a Detector."""
-        default = self.default
-        if default is None or self._choice.threshold is None:
-            return default
-        return default.moved_to(self._choice.threshold)
+        choice, found = self._choice, self.default
+        if found is not None and choice.threshold is not None:
+            found = found.moved_to(choice.threshold)
+        if found is not None and choice.unsure_threshold is not None:
+            found = found.unsure_above(choice.unsure_threshold)
+        return found
+
+    @property
+    def unsure_is_default(self) -> bool:
+        """Whether the lower Threshold follows the Threshold, at the Detector's distance."""
+        return self._choice.unsure_threshold is None
 
     @property
     def min_area_px(self) -> int:
@@ -94,9 +102,15 @@ class OperatorThresholds(QObject):
         """Choose a Threshold."""
         self._choose(threshold=threshold)
 
+    def move_unsure(self, unsure: float) -> None:
+        """Choose the lower Threshold. It stays there while the Threshold is moved above it."""
+        found = self.thresholds
+        if found is not None:
+            self._choose(unsure_threshold=found.unsure_above(unsure).unsure)
+
     def reset(self) -> None:
-        """Back to the Detector's default."""
-        self._choose(threshold=None)
+        """Back to the Detector's defaults."""
+        self._choose(threshold=None, unsure_threshold=None)
 
     def choose_min_area(self, min_area_px: int) -> None:
         """Choose the smallest defect."""

@@ -24,6 +24,7 @@ from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.inspect.roi_control import RoiControl
 from inspector.ui.inspect.session import InspectSession
+from inspector.ui.inspect.threshold_presenter import ThresholdPresenter
 from inspector.ui.inspect.truths import Truths
 from inspector.ui.inspect.what_if import WhatIf
 from inspector.ui.widgets.drop import FileDrop
@@ -59,6 +60,7 @@ class InspectPage(QWidget):
         self.panel = InspectPanel()
         self.bar = InspectBar()
         self.stack = QStackedWidget()
+        self.threshold = ThresholdPresenter(self.panel.threshold, self.thresholds)
         self.presenter = JudgementPresenter(self.view, self.panel, self.thresholds, workspace.roi, self)
         self.actions_asked = InspectActions(
             workspace, self.session, self.thresholds, self.panel.overlay, self.presenter, self
@@ -75,7 +77,8 @@ class InspectPage(QWidget):
         self.recorder = LiveRecorder(workspace, self.live, self.presenter, self.thresholds)
         self._add_shortcuts()
         self.panel.overlay.apply(workspace.settings.current)
-        self._on_thresholds_replaced()
+        self._refresh_readiness()
+        self._refresh_summary()
         self._on_position_changed()
 
     def _build(self) -> None:
@@ -86,10 +89,6 @@ class InspectPage(QWidget):
 
     def _connect_controls(self) -> None:
         panel, bar, view, asked = self.panel, self.bar, self.view, self.actions_asked
-        panel.threshold.threshold_changed.connect(self.thresholds.move)
-        panel.threshold.smallest.area_px_changed.connect(self.thresholds.choose_min_area)
-        panel.threshold.smallest.area_mm2_changed.connect(self.thresholds.choose_min_area_mm2)
-        panel.threshold.reset_chosen.connect(self._reset_threshold)
         panel.overlay.overlay_changed.connect(view.set_overlay)
         panel.regions.region_chosen.connect(view.select_region)
         panel.export.clicked.connect(lambda: asked.ask_export(of_frame=self.live.is_running))
@@ -124,7 +123,8 @@ class InspectPage(QWidget):
         self.bar.live.freeze.toggled.connect(self._refresh_readiness)
         self.live.ended.connect(self._on_live_ended)
         self.thresholds.moved.connect(self._summary_delay.start)
-        self.thresholds.replaced.connect(self._on_thresholds_replaced)
+        self.thresholds.replaced.connect(self._refresh_readiness)
+        self.thresholds.replaced.connect(self._refresh_summary)
         self.workspace.settings.changed.connect(self.panel.overlay.apply)
         self._patience.timeout.connect(lambda: self.presenter.clear("Inspecting…"))
         self._summary_delay.timeout.connect(self._refresh_summary)
@@ -139,7 +139,8 @@ class InspectPage(QWidget):
             ("-", self.view.zoom_out),
             ("M", overlay.shown.toggle),
             ("C", overlay.contours.toggle),
-            ("R", self._reset_threshold),
+            ("R", self.threshold.reset),
+            ("U", self.panel.threshold.histogram.begin_unsure),
             ("P", self.panel.threshold.promise.begin),
             ("Alt+Left", lambda: self.session.step(-1)),
             ("Alt+Right", lambda: self.session.step(1)),
@@ -249,22 +250,6 @@ class InspectPage(QWidget):
         self.bar.show_live(False)
         self.session.resume()
         self._refresh_summary()
-
-    def _on_thresholds_replaced(self) -> None:
-        thresholds, default = self.thresholds.thresholds, self.thresholds.default
-        self.panel.threshold.setEnabled(thresholds is not None)
-        if thresholds is not None and default is not None:
-            self.panel.threshold.set_threshold(thresholds.defect, default.defect)
-            choice = self.thresholds
-            self.panel.threshold.smallest.show_area(choice.min_area_px, choice.min_area_mm2, choice.pixel_size)
-        self._refresh_readiness()
-        self._refresh_summary()
-
-    def _reset_threshold(self) -> None:
-        default = self.thresholds.default
-        if default is not None:
-            self.thresholds.reset()
-            self.panel.threshold.set_threshold(default.defect, default.defect)
 
     def _refresh_summary(self) -> None:
         detector = self.workspace.detector.manifest

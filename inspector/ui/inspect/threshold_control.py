@@ -31,10 +31,12 @@ class ThresholdControl(QWidget):
 
     Signals:
         threshold_changed: The Threshold, at every step of the slider.
+        unsure_changed: The lower Threshold, as the operator wants it.
         reset_chosen: Back to the default.
     """
 
     threshold_changed = Signal(float)
+    unsure_changed = Signal(float)
     reset_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -42,6 +44,7 @@ class ThresholdControl(QWidget):
         self._low, self._high = 0.0, 1.0
         self._threshold = 0.5
         self._default: float | None = None
+        self._is_unsure_moved = False
         self._good: tuple[float, ...] = ()
         self._opened: tuple[float, ...] = ()
         self.histogram = ScoreHistogram()
@@ -62,6 +65,7 @@ class ThresholdControl(QWidget):
         self.number.valueChanged.connect(self._choose)
         self.histogram.threshold_dragged.connect(self._choose)
         self.histogram.threshold_dropped.connect(self._refresh_axis)
+        self.histogram.unsure_dragged.connect(self.unsure_changed)
         self.promise.threshold_promised.connect(self.choose)
         self.reset.clicked.connect(self.reset_chosen)
         self._refresh_reset()
@@ -92,6 +96,12 @@ class ThresholdControl(QWidget):
         self._refresh_axis()
         self._show_threshold()
 
+    def set_unsure(self, unsure: float, *, is_default: bool) -> None:
+        """Show the lower Threshold without a signal, and tell whether it is where the Detector has it."""
+        self._is_unsure_moved = not is_default
+        self.histogram.set_unsure(unsure)
+        self._refresh_reset()
+
     def set_scores(self, good: Sequence[float], opened: Sequence[float], *, cross_fitted: bool = True) -> None:
         """Scores of the Calibration Set and of the opened images, and whether training scores all Good Parts."""
         self._good, self._opened = tuple(good), tuple(opened)
@@ -117,12 +127,13 @@ class ThresholdControl(QWidget):
         self._refresh_reset()
 
     def _refresh_reset(self) -> None:
-        moved = self._default is not None and abs(self._threshold - self._default) > 1e-9
+        is_there = self._default is None or abs(self._threshold - self._default) <= 1e-9
+        moved = not is_there or (self._default is not None and self._is_unsure_moved)
         self.reset.setEnabled(moved)
         if self._default is None:
             self.reset.setToolTip("There is no default threshold before training")
         elif moved:
-            self.reset.setToolTip(f"Back to the default threshold, {self._default:.2f}")
+            self.reset.setToolTip(f"Back to the default threshold, {self._default:.2f} (R)")
         else:
             self.reset.setToolTip("The threshold is at its default")
 

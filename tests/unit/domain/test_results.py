@@ -6,6 +6,12 @@ import pytest
 from inspector.domain.results import Judgement, Region, Thresholds, Verdict
 
 
+def test_unsure_begins_at_the_threshold_at_the_latest() -> None:
+    thresholds = Thresholds(defect=3.0, unsure=2.0, good_level=1.0)
+    assert thresholds.unsure_above(2.5) == Thresholds(3.0, 2.5, 1.0)
+    assert thresholds.unsure_above(4.0) == Thresholds(3.0, 3.0, 1.0)
+
+
 @pytest.mark.parametrize("defect", [-2.0, 1.0, 8.0])
 def test_moving_the_threshold_keeps_the_unsure_band(defect: float) -> None:
     moved = Thresholds(defect=3.0, unsure=2.25).moved_to(defect)
