@@ -27,13 +27,13 @@ from inspector.runtime.runtime import MAP_TOLERANCE
 from tests.repository import ROOT
 
 #: Enough to go through all of it; it learns next to nothing.
-TINY = dataclasses.replace(FAST, receptive_fields=(33,), max_steps=2)
+TINY = dataclasses.replace(FAST, receptive_fields=(67,), resolution_px=128, max_steps=2)
 
 
 @pytest.fixture(scope="module")
 def good_parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rendered")
-    for _ in render_demo_parts(folder, good=14, defective=1):
+    for _ in render_demo_parts(folder, good=14, defective=0):
         pass
     return folder / "train" / "good"
 

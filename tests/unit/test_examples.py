@@ -40,7 +40,8 @@ def images(folder: Path) -> list[Path]:
 
 
 def test_train_and_inspect_folder(run, parts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN001
-    monkeypatch.setitem(PROFILES, "fast", dataclasses.replace(FAST, receptive_fields=(33,), max_steps=2))
+    tiny = dataclasses.replace(FAST, receptive_fields=(67,), resolution_px=128, max_steps=2)
+    monkeypatch.setitem(PROFILES, "fast", tiny)
     detector = tmp_path / "parts.inspector"
     arguments = parts / "train" / "good", parts / "test", "--detector", detector
     trained = run("train_and_inspect_folder.py", *arguments)

@@ -111,7 +111,7 @@ def test_a_detector_is_trained_with_it(tmp_path: Path) -> None:
     write_parts(tmp_path / "good", 4)
     model = tmp_path / "a.inspector"
     arguments = ["train", "--good", str(tmp_path / "good"), "--model", str(model), "--device", "cpu"]
-    small = ["--resolution", "128", "--receptive-fields", "33", "--ensemble-size", "1", "--steps", "2"]
+    small = ["--resolution", "128", "--receptive-fields", "67", "--ensemble-size", "1", "--steps", "2"]
     assert cli.main([*arguments, *small, "--flipped", "--shift", "3", "--brightness", "0.2"]) == 0
     manifest = read_manifest(model)
     assert manifest.augmentation == Augmentation(flipped=True, shift_px=3, brightness=0.2)

@@ -7,26 +7,23 @@ import pytest
 _COUNT_FAULTS = """
 import resource
 import torch
-{first}
+from inspector.model.allocator import keep_freed_memory
 def fill():
-    torch.ones(10_000_000)
-for _ in range(20):
+    for _ in range(20):
+        torch.ones(10_000_000)
+def page_faults():
     fill()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-for _ in range(20):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
     fill()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+print(page_faults())
+keep_freed_memory()
+print(page_faults())
 """
-_KEEP = "from inspector.model.allocator import keep_freed_memory; keep_freed_memory()"
-
-
-def page_faults(first: str) -> int:
-    done = subprocess.run(
-        [sys.executable, "-c", _COUNT_FAULTS.format(first=first)], capture_output=True, text=True, check=True
-    )
-    return int(done.stdout)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have another allocator")
 def test_freed_memory_is_used_again_without_asking_the_system() -> None:
-    assert page_faults(_KEEP) < page_faults("") / 10
+    done = subprocess.run([sys.executable, "-c", _COUNT_FAULTS], capture_output=True, text=True, check=True)
+    before, kept = (int(line) for line in done.stdout.split())
+    assert kept < before / 10

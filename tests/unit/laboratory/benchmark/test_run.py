@@ -29,7 +29,7 @@ from inspector.model.training.train_detector import train_detector
 from tests.unit.model.conftest import finish
 
 TINY = dataclasses.replace(
-    STANDARD, name="tiny", receptive_fields=(33,), ensemble_size=1, resolution_px=128, max_steps=3
+    STANDARD, name="tiny", receptive_fields=(67,), ensemble_size=1, resolution_px=128, max_steps=3
 )
 
 
@@ -54,7 +54,7 @@ def test_figures_of_images_that_were_corrected_since_are_refused(dataset: Path, 
     folder = tmp_path / "discs"
     shutil.copytree(dataset, folder)
     request = BenchmarkRequest((folder,), tmp_path / "out", (TINY,), methods=("1-nn",))
-    setup, teachers = request.setups()[0], {(Family.FAST, 33): "teacher"}
+    setup, teachers = request.setups()[0], {(Family.FAST, 67): "teacher"}
     before = running._made_with(request, setup, load_mvtec(folder), teachers)
     assert running._made_with(request, setup, load_mvtec(folder), teachers) == before
     image = cv2.imread(str(folder / corrected))
@@ -66,9 +66,9 @@ def test_figures_of_images_that_were_corrected_since_are_refused(dataset: Path, 
 def test_a_run_is_measured_and_kept(request_: BenchmarkRequest, dataset: Path) -> None:
     events, failed = finish(run_benchmark(request_))
     assert failed == []
-    assert RunStarted("discs: 1-NN, fast teacher, p = 33, seed 0", 1, 1) in events
+    assert RunStarted("discs: 1-NN, fast teacher, p = 67, seed 0", 1, 1) in events
     ((result, folder),) = BenchmarkStore(request_.out).all_results()
-    assert (result.dataset, result.method, result.seed, result.receptive_fields) == ("discs", "1-nn", 0, (33,))
+    assert (result.dataset, result.method, result.seed, result.receptive_fields) == ("discs", "1-nn", 0, (67,))
     assert result.figures["image_count"] == 4
     assert result.figures["image_auroc"] == 1.0
     assert 0.5 < result.figures["aupro_0.3"] <= 1
@@ -86,7 +86,7 @@ def test_finished_runs_are_not_run_again(request_: BenchmarkRequest) -> None:
     finish(run_benchmark(request_))
     events, _ = finish(run_benchmark(dataclasses.replace(request_, seeds=(0, 1))))
     assert [event.name for event in events if isinstance(event, RunStarted)] == [
-        "discs: 1-NN, fast teacher, p = 33, seed 1"
+        "discs: 1-NN, fast teacher, p = 67, seed 1"
     ]
 
 
