@@ -41,7 +41,7 @@ class OddPart:
 
     Attributes:
         path: The file.
-        digest: SHA-256 of its content.
+        digest: SHA-256 of its pixels. '' where it cannot be read.
         findings: The odd things, the most serious first.
     """
 
@@ -55,7 +55,7 @@ class KeptFinding:
     """A finding that the operator has seen, and the part stays.
 
     Attributes:
-        digest: SHA-256 of the part's content, which may get another name.
+        digest: SHA-256 of the part's pixels: its file may get another name.
         kind: A part that is kept though it is dark is told again when it has a twin.
     """
 

@@ -51,6 +51,21 @@ class GraphFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PartScore:
+    """A Good Part as networks see it that have not learned from it.
+
+    Attributes:
+        name: Its path below the folder of all parts, with forward slashes.
+        digest: SHA-256 of its pixels.
+        score: Its Anomaly Score.
+    """
+
+    name: str
+    digest: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class DetectorManifest:
     """The facts of a Detector about itself: the JSON part of its file.
 
@@ -73,6 +88,7 @@ class DetectorManifest:
         augmentation: How the Good Parts were said to appear as well.
         cross_fitted: Whether every Student has learned without a fold of the Good Parts of its own.
         areas: Usual heights, from which the breadth of an Anomaly Map follows. Empty where the peak alone counts.
+        part_scores: The Good Parts that were scored unseen, the most surprising first. Empty in files of before.
     """
 
     profile: str
@@ -93,3 +109,4 @@ class DetectorManifest:
     augmentation: Augmentation = UNALTERED
     cross_fitted: bool = False
     areas: tuple[AreaStatistics, ...] = ()
+    part_scores: tuple[PartScore, ...] = ()

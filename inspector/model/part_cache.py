@@ -72,11 +72,13 @@ class Parts:
         file: uint8, N x resolution x resolution x 3. The Variants of every part are in a row, unaltered first: the
             Teacher describes each once, and a training step costs the same whichever it sees.
         used: Files of the parts.
+        digests: SHA-256 of the pixels of each.
         variants: Images of every part.
     """
 
     file: ArrayFile
     used: tuple[Path, ...]
+    digests: tuple[str, ...]
     variants: int
 
     def images(self, indices: npt.NDArray[np.int64]) -> Pixels:
@@ -149,7 +151,7 @@ def read_parts(
         )
     variants = augmentation.variant_count
     shape = (len(used) * variants, resolution_px, resolution_px, 3)
-    return Parts(ArrayFile(file_path, np.uint8, shape), tuple(used.values()), variants)
+    return Parts(ArrayFile(file_path, np.uint8, shape), tuple(used.values()), tuple(used), variants)
 
 
 def describe(folder: Path, parts: Parts, teacher: Network, device: torch.device) -> Work[DescribedParts]:

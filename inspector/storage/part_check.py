@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from inspector.domain.part_measures import PartMeasures, measure_part
 from inspector.domain.progress import each_file
 from inspector.errors import ImageError
 from inspector.storage.digests import pixel_digest
-from inspector.storage.images import decode_image, read_bytes
+from inspector.storage.images import read_image
 
 
 def check_parts(paths: Sequence[Path]) -> Work[tuple[OddPart, ...]]:
@@ -35,15 +34,14 @@ def check_parts(paths: Sequence[Path]) -> Work[tuple[OddPart, ...]]:
 
     def measure(path: Path) -> None:
         try:
-            data = read_bytes(path)
-            digests[path] = hashlib.sha256(data).hexdigest()
-            image = decode_image(data, path.name)
+            image = read_image(path)
         except ImageError as error:
-            digests.setdefault(path, "")
+            digests[path] = ""
             reason = f"Training passes over it: {error.what}"
             findings[path] = (Finding(FindingKind.UNREADABLE, reason),)
             return
-        first = first_of.setdefault(pixel_digest(image), path)
+        digests[path] = pixel_digest(image)
+        first = first_of.setdefault(digests[path], path)
         if first == path:
             measures[path] = measure_part(image)
         else:

@@ -84,7 +84,7 @@ def calibrate_maps(
     stride_px = graphs[0].facts.stride_px
     scores = torch.cat(
         [
-            _scores(graph, (parts.image(part) for part in held_back), device)
+            scores_of(graph, (parts.image(part) for part in held_back), device)
             for graph, (_, held_back) in zip(graphs, used, strict=True)
         ]
     )
@@ -92,7 +92,7 @@ def calibrate_maps(
     if len(rows) > 1:
         count = -(-ANOMALIES // len(used))
         altered = [
-            _scores(graph, synthetic_anomalies(parts.image, held_back, count, [seed, index], roi), device)
+            scores_of(graph, synthetic_anomalies(parts.image, held_back, count, [seed, index], roi), device)
             for graph, (index, held_back) in zip(graphs, used, strict=True)
         ]
         rows = weigh_scales(rows, scores, torch.cat(altered), stride_px, roi)
@@ -107,7 +107,7 @@ def calibrate_maps(
     return CalibratedMaps(statistics, areas, good_scores, thresholds)
 
 
-def _scores(graph: ScoreGraph, images: Iterable[Pixels], device: torch.device) -> Tensor:
+def scores_of(graph: ScoreGraph, images: Iterable[Pixels], device: torch.device) -> Tensor:
     """Scores of images, N x L x h x w."""
     runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.facts.stride_px), device)
     return torch.from_numpy(np.concatenate([tiled_scores(runtime, graph.facts, image[None]) for image in images]))

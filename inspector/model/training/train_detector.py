@@ -25,6 +25,7 @@ from inspector.errors import DatasetError, UsageError, memory_errors
 from inspector.model.allocator import keep_freed_memory
 from inspector.model.calibration.folds import split_folds
 from inspector.model.calibration.map_calibration import calibrate_maps
+from inspector.model.calibration.part_scores import part_scores
 from inspector.model.calibration.scale_calibration import calibrate_scale
 from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from inspector.model.detector import TrainedDetector, save_detector
@@ -82,6 +83,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
             calibrated.append((yield from calibrate_scale(run.described, run.ensemble, folds)))
         yield Progress(Stage.CALIBRATE, 0, 1)
         maps = calibrate_maps(calibrated, parts, folds, profile.score_rule, roi, request.seed, device)
+        scored = yield from part_scores(calibrated, parts, folds, profile.score_rule, maps, roi, device)
     manifest = DetectorManifest(
         profile=profile.name,
         family=str(profile.family),
@@ -101,6 +103,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         augmentation=request.augmentation,
         cross_fitted=len(folds) > 1,
         areas=maps.areas,
+        part_scores=scored,
     )
     yield Progress(Stage.SAVE, 0, 1)
     scales = tuple(each.scale for each in calibrated)

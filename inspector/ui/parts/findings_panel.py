@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 
+from inspector.domain.findings import OddPart
 from inspector.ui.parts.odd_list import OddList
 from inspector.ui.parts.thumbnails import Thumbnails
 from inspector.ui.widgets.buttons import close_button, symbol_button
@@ -14,6 +15,7 @@ from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.workspace import Workspace
 
 _WIDTH_PX = 328
+_KEYS = "K keeps a part, Delete takes it out. Ctrl+Z takes either back."
 
 
 class FindingsPanel(QFrame):
@@ -43,16 +45,24 @@ class FindingsPanel(QFrame):
         self.close_button = close_button("Close this list (Esc)")
         self.list = OddList(thumbnails)
         self.keep = symbol_button("&Keep", "check", "")
-        self.remove = symbol_button("&Take out", "trash", "")
+        self.remove = symbol_button("Take &out", "trash", "")
+        self.before = _choice("&Before training", "Parts that look other than the rest (C)")
+        self.after = _choice("After &training", "Parts by which the trained networks are surprised most (R)")
+        self._choices = QButtonGroup(self)
+        self._choices.addButton(self.before)
+        self._choices.addButton(self.after)
+        self.before.setChecked(True)
         buttons = row(self.keep, self.remove, STRETCH)
         head = row((self.title, 1), self.close_button)
-        self.setLayout(column(head, self.hint, (self.list, 1), buttons, margins=(16, 16, 16, 16)))
+        choices = row(self.before, self.after, STRETCH)
+        self.setLayout(column(head, choices, self.hint, (self.list, 1), buttons, margins=(16, 16, 16, 16)))
         self.close_button.clicked.connect(self.close_list)
         self.keep.clicked.connect(self.keep_selected)
         self.remove.clicked.connect(self.remove_selected)
         self.list.remove_chosen.connect(self.remove_selected)
         self.list.part_chosen.connect(self.part_chosen)
         self.list.itemSelectionChanged.connect(self._refresh_buttons)
+        self.after.toggled.connect(self.refresh)
         workspace.findings.changed.connect(self.refresh)
         workspace.findings.check_ended.connect(self._on_check_ended)
         add_shortcuts(self, ("K", self.keep_selected), ("Esc", self.close_list))
@@ -62,23 +72,39 @@ class FindingsPanel(QFrame):
     @Slot()
     def refresh(self) -> None:
         """Show the findings as they are now."""
+        title, hint, parts = self._ranked() if self.after.isChecked() else self._checked()
+        self.title.setText(title)
+        self.hint.setText(hint)
+        self.list.show_parts(parts)
+        self.list.setVisible(bool(parts))
+        self._refresh_buttons()
+
+    def show_ranking(self, is_wanted: bool) -> None:
+        """Show the ranking after training, or else the findings before it."""
+        (self.after if is_wanted else self.before).setChecked(True)
+
+    def _checked(self) -> tuple[str, str, list[OddPart]]:
         findings = self._workspace.findings
         odd = findings.odd
-        self.list.show_parts(odd)
-        self.list.setVisible(bool(odd))
         if findings.is_running:
-            self.title.setText("Checking…")
-            self.hint.setText("Each part is compared with all others. The rest of the window keeps working.")
-        elif findings.unchecked is None:
-            self.title.setText("Not checked yet")
-            self.hint.setText("Check parts (C) looks for images that are blurred, dark, twins, or unlike the others.")
-        elif odd:
-            self.title.setText(plural(len(odd), "part to look at", "parts to look at"))
-            self.hint.setText(f"K keeps a part, Delete takes it out. Ctrl+Z takes either back.{self._news()}")
-        else:
-            self.title.setText("Nothing to look at")
-            self.hint.setText(f"All parts look alike enough to learn from.{self._news()}")
-        self._refresh_buttons()
+            hint = "Each part is compared with all others. The rest of the window keeps working."
+            return "Checking…", hint, odd
+        if findings.unchecked is None:
+            hint = "Check parts (C) looks for images that are blurred, dark, twins, or unlike the others."
+            return "Not checked yet", hint, odd
+        if odd:
+            return plural(len(odd), "part to look at", "parts to look at"), f"{_KEYS}{self._news()}", odd
+        return "Nothing to look at", f"All parts look alike enough to learn from.{self._news()}", odd
+
+    def _ranked(self) -> tuple[str, str, list[OddPart]]:
+        parts = self._workspace.findings.surprising
+        if parts is None:
+            hint = "After a training, parts are ranked by how much they surprise networks that did not learn from them."
+            return "No ranking yet", f"{hint} A defect among them comes first.", []
+        if parts:
+            hint = f"Scored by networks that did not learn from them. Look for defects. {_KEYS} Then train again."
+            return "Most surprising first", hint, parts
+        return "Nothing to look at", "You have kept all parts that surprise the networks.", parts
 
     @Slot()
     def close_list(self) -> None:
@@ -108,7 +134,7 @@ class FindingsPanel(QFrame):
 
     @Slot()
     def _on_check_ended(self) -> None:
-        if self.isVisible():
+        if self.isVisible() and self.before.isChecked():
             self.take_focus()
 
     def _news(self) -> str:
@@ -127,3 +153,11 @@ class FindingsPanel(QFrame):
             button.setVisible(self.list.count() > 0)
             button.setEnabled(can)
             button.setToolTip(hint if can else "Select a part in the list first")
+
+
+def _choice(text: str, hint: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(hint)
+    button.setCheckable(True)
+    return button

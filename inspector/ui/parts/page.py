@@ -97,6 +97,7 @@ class PartsPage(QWidget):
             (QKeySequence.StandardKey.Undo, workspace.undo.take_back),
             ("Ctrl+I", self.ask_images),
             ("C", self.check_parts),
+            ("R", self.show_ranking),
         )
 
     def stop(self) -> None:
@@ -124,8 +125,17 @@ class PartsPage(QWidget):
     def check_parts(self) -> None:
         """Look for odd parts, and show the list of them."""
         self.left_out.clear()
+        self.findings.show_ranking(False)
         self.findings.show()
         self.workspace.findings.check()
+        self.findings.take_focus()
+
+    @Slot()
+    def show_ranking(self) -> None:
+        """Show the parts by which the trained networks are surprised most."""
+        self.left_out.clear()
+        self.findings.show_ranking(True)
+        self.findings.show()
         self.findings.take_focus()
 
     @Slot(int)

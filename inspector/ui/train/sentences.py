@@ -75,7 +75,7 @@ def outcome_text(manifest: DetectorManifest) -> str:
     text = f"Learned from {plural(manifest.part_count, 'good part', 'good parts')} in "
     text += f"{duration_text(manifest.training_s)}. {_check_text(checked, alarms)}"
     if alarms > max(1, checked // 20):
-        text += " That is a lot: are there defects among the good parts?"
+        text += " That is a lot: are there defects among the good parts? The Parts place ranks them (R)."
     elif manifest.part_count < ADVISED_PARTS:
         text += f" With {ADVISED_PARTS} or more good parts it would be more reliable."
     return text

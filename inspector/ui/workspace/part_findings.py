@@ -11,6 +11,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.findings import FindingKind, KeptFinding, OddPart
+from inspector.domain.surprising_parts import surprising_parts
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.jobs.part_check import part_check_job
 from inspector.jobs.runner import Runner
@@ -19,6 +20,7 @@ from inspector.storage.project_store import OpenProject
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.good_parts import GoodParts
 from inspector.ui.workspace.messages import Messages
+from inspector.ui.workspace.open_detector import OpenDetector
 from inspector.ui.workspace.undo import Undo
 
 _ORDER = list(FindingKind)
@@ -28,16 +30,25 @@ class PartFindings(QObject):
     """Checks the Good Parts, and remembers the findings that the operator keeps.
 
     Signals:
-        changed: The list of odd parts, or whether a check runs.
+        changed: A list of parts, or whether a check runs.
         check_ended: The check of all parts has ended, and the list shows its findings.
     """
 
     changed = Signal()
     check_ended = Signal()
 
-    def __init__(self, document: Document, parts: GoodParts, undo: Undo, messages: Messages, runner: Runner) -> None:
+    def __init__(
+        self,
+        document: Document,
+        detector: OpenDetector,
+        parts: GoodParts,
+        undo: Undo,
+        messages: Messages,
+        runner: Runner,
+    ) -> None:
         super().__init__()
         self._document = document
+        self._detector = detector
         self._parts = parts
         self._undo = undo
         self._messages = messages
@@ -50,6 +61,7 @@ class PartFindings(QObject):
         document.project_opened.connect(self._on_opened)
         document.closed.connect(self._on_closed)
         parts.changed.connect(self.changed)
+        detector.changed.connect(self.changed)
         parts.parts_rewritten.connect(self._on_rewritten)
 
     @property
@@ -66,7 +78,16 @@ class PartFindings(QObject):
     def odd(self) -> list[OddPart]:
         """The odd parts that are still there, without findings that are kept. The most serious findings first."""
         present = set(self._parts.paths())
-        return self._without_kept(part for part in self._odd if part.path in present)
+        odd = self._without_kept(part for part in self._odd if part.path in present)
+        return sorted(odd, key=lambda part: _ORDER.index(part.findings[0].kind))
+
+    @property
+    def surprising(self) -> list[OddPart] | None:
+        """The parts that surprise the Detector most, without those that are kept. None if it ranks no parts."""
+        manifest = self._detector.manifest
+        if self._document.opened is None or manifest is None or not manifest.part_scores:
+            return None
+        return self._without_kept(surprising_parts(manifest, self._parts.paths()))
 
     @Slot()
     def check(self) -> None:
@@ -100,7 +121,7 @@ class PartFindings(QObject):
             findings = tuple(each for each in part.findings if KeptFinding(part.digest, each.kind) not in self._kept)
             if findings:
                 shown.append(replace(part, findings=findings))
-        return sorted(shown, key=lambda part: _ORDER.index(part.findings[0].kind))
+        return shown
 
     @Slot(object)
     def _on_opened(self, opened: OpenProject) -> None:

@@ -79,7 +79,7 @@ def make_workspace() -> Workspace:
         roi,
         undo,
         parts,
-        PartFindings(document, parts, undo, messages, runner),
+        PartFindings(document, detector, parts, undo, messages, runner),
         training,
         Results(document, settings, messages, runner),
         LiveSources(document, settings),

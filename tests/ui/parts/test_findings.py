@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.findings import FindingKind
+from inspector.domain.manifest import PartScore
 from inspector.storage.project_store import good_parts
 from inspector.ui.parts.page import PartsPage
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import messages_of
-from tests.ui.synthetic import part_image
+from tests.ui.synthetic import manifest, part_image
 
 SOON_MS = 60_000
 
@@ -141,3 +142,46 @@ def test_an_unreadable_part_is_listed_first(page: PartsPage, qtbot: QtBot) -> No
     path.write_bytes(path.read_bytes()[:100])
     check(page, qtbot)
     assert rows(page)[0].startswith("part_00.png\nTraining passes over it: ")
+
+
+def names_listed(page: PartsPage) -> list[str]:
+    return [row.partition("\n")[0] for row in rows(page)]
+
+
+def train(page: PartsPage, *names: str) -> None:
+    """Pretend a training that ranks some parts."""
+    scores = tuple(PartScore(name, name, 9.0 - rank) for rank, name in enumerate(names))
+    page.workspace.detector.manifest = manifest(part_scores=scores)
+    page.workspace.detector.changed.emit(page.workspace.detector.manifest)
+
+
+def test_after_a_training_the_most_surprising_parts_come_first(page: PartsPage, qtbot: QtBot) -> None:
+    qtbot.keyClick(page.list, Qt.Key.Key_R)
+    assert page.findings.isVisible()
+    assert page.findings.title.text() == "No ranking yet"
+    train(page, "part_07.png", "part_02.png", "part_09.png")
+    listed = page.findings.list
+    assert names_listed(page) == ["part_07.png", "part_02.png", "part_09.png"]
+    assert "Looks like a defect (score 9.00, Threshold 3.50)" in rows(page)[0]
+    qtbot.keyClick(page.list, Qt.Key.Key_R)
+    assert page.window().focusWidget() is listed
+    qtbot.keyClick(listed, Qt.Key.Key_K)
+    qtbot.keyClick(listed, Qt.Key.Key_Delete)
+    assert names_listed(page) == ["part_09.png"]
+    assert len(page.model.paths) == 12
+    train(page, "part_07.png", "part_09.png")
+    assert names_listed(page) == ["part_09.png"], "a kept part is not told after every training"
+    qtbot.keyClick(listed, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(listed, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(page.model.paths) == 13
+    assert names_listed(page) == ["part_07.png", "part_09.png"]
+
+
+def test_findings_and_ranking_are_one_click_apart(page: PartsPage, qtbot: QtBot) -> None:
+    train(page, "part_07.png")
+    check(page, qtbot)
+    assert rows(page)[0].startswith("part_99.png")
+    qtbot.mouseClick(page.findings.after, Qt.MouseButton.LeftButton)
+    assert names_listed(page) == ["part_07.png"]
+    qtbot.mouseClick(page.findings.before, Qt.MouseButton.LeftButton)
+    assert rows(page)[0].startswith("part_99.png")
