@@ -23,10 +23,10 @@ from inspector.domain.profile import Profile
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, UsageError, memory_errors
 from inspector.model.allocator import keep_freed_memory
-from inspector.model.calibration.folds import split_folds
+from inspector.model.calibration.folds import Fold, split_folds
 from inspector.model.calibration.map_calibration import calibrate_maps
 from inspector.model.calibration.part_scores import part_scores
-from inspector.model.calibration.scale_calibration import calibrate_scale
+from inspector.model.calibration.scale_calibration import CalibratedScale, calibrate_scale
 from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from inspector.model.detector import TrainedDetector, save_detector
 from inspector.model.device import resolve_device
@@ -78,10 +78,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         teachers = [shipped_teacher(profile.family, field) for field in profile.receptive_fields]
         runs = yield from _started(request.seed, profile, teachers, folder, parts, device)
         yield from keeper.kept(runs, train_students(runs, folds))
-        calibrated = []
-        for run in runs:
-            calibrated.append((yield from calibrate_scale(run.described, run.ensemble, folds)))
-        yield Progress(Stage.CALIBRATE, 0, 1)
+        calibrated = yield from _calibrated(runs, folds)
         maps = calibrate_maps(calibrated, parts, folds, profile.score_rule, roi, request.seed, device)
         scored = yield from part_scores(calibrated, parts, folds, profile.score_rule, maps, roi, device)
     manifest = DetectorManifest(
@@ -130,6 +127,14 @@ def _started(
         described = yield from describe(folder, parts, teacher.network, device)
         runs.append(StudentRun.start(profile, described, seed))
     return runs
+
+
+def _calibrated(runs: Sequence[StudentRun], folds: Sequence[Fold]) -> Work[list[CalibratedScale]]:
+    calibrated = []
+    for run in runs:
+        calibrated.append((yield from calibrate_scale(run.described, run.ensemble, folds)))
+    yield Progress(Stage.CALIBRATE, 0, 1)
+    return calibrated
 
 
 class _Keeper:
