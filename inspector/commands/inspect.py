@@ -15,6 +15,7 @@ from inspector.domain.events import Stage, Work
 from inspector.domain.inspection import judge
 from inspector.domain.progress import each_file
 from inspector.domain.results import Verdict
+from inspector.domain.scene import SceneChange
 from inspector.errors import ImageError
 from inspector.paths import is_there
 from inspector.storage.export import RESULTS_FILE, ExportOptions, ResultWriter, common_folder
@@ -80,6 +81,7 @@ def inspect(request: InspectRequest) -> int:
     given_paths = [path for path in map(without_parents, request.images) if is_there(path)]
     base = common_folder(path if path.is_dir() else path.parent for path in given_paths)
     verdicts: Counter[Verdict] = Counter()
+    changes: Counter[SceneChange] = Counter()
 
     def inspected_and_written() -> Work[int]:
         with ResultWriter(request.out, request.options, inputs.images, base) as writer:
@@ -89,6 +91,7 @@ def inspect(request: InspectRequest) -> int:
                 judgement = judge(inspection, thresholds)
                 writer.write(inspection, judgement)
                 verdicts[judgement.verdict] += 1
+                changes.update(inspection.scene)
 
             return (yield from each_file(Stage.INSPECT, inputs.images, act))
 
@@ -99,6 +102,8 @@ def inspect(request: InspectRequest) -> int:
         f"{verdicts.total()} images: {verdicts[Verdict.GOOD]} GOOD, {verdicts[Verdict.UNSURE]} UNSURE, "
         f"{verdicts[Verdict.DEFECT]} DEFECT; see {request.out / RESULTS_FILE}"
     )
+    for change, count in changes.most_common():
+        say(f"note: {count} of the images {'is' if count == 1 else 'are'} {change}: {change.advice}")
     is_complete = all(item.code == NOT_AN_IMAGE for item in printer.skipped)
     return 0 if is_complete else ImageError.exit_status
 

@@ -12,6 +12,7 @@ from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.breadth import AreaStatistics, breadth
 from inspector.domain.defect_mask import outlined
 from inspector.domain.results import Judgement, Region, ScaleMap, Thresholds, Verdict
+from inspector.domain.scene import SceneChange
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +39,7 @@ class Inspection:
         elapsed_s: From the file, or the array, to the map.
         scales: One per Scale. Empty for a Detector of one, whose map is the Anomaly Map itself.
         areas: Statistics that the breadth follows from.
+        scene: How light, focus and colour differ from all Good Parts.
     """
 
     path: Path
@@ -49,6 +51,7 @@ class Inspection:
     elapsed_s: float
     scales: tuple[ScaleMap, ...] = ()
     areas: tuple[AreaStatistics, ...] = ()
+    scene: tuple[SceneChange, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -123,9 +126,11 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
     """
     # In the map's precision, so that score and mask never contradict each other.
     score = np.float32(inspection.score)
+    is_broad = False
     if score > thresholds.defect:
         rise = breadth(inspection.anomaly_map, inspection.areas, inspection.roi)
         lowered = replace(thresholds, defect=_lowered(thresholds, rise, inspection.score - rise))
+        is_broad = bool(np.float32(inspection.score - rise) <= thresholds.defect)
         mask, regions = outlined(inspection.anomaly_map, inspection.roi, lowered, min_area_px)
         regions = tuple(replace(region, score=region.score + rise) for region in regions)
     else:
@@ -136,7 +141,7 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
         verdict = Verdict.UNSURE
     else:
         verdict = Verdict.GOOD
-    return Judgement(verdict, thresholds, mask, regions)
+    return Judgement(verdict, thresholds, mask, regions, is_broad)
 
 
 def _lowered(thresholds: Thresholds, rise: float, highest: float) -> float:

@@ -9,6 +9,7 @@ from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.breadth import AreaStatistics
 from inspector.domain.numbers import Count, PositiveCount
 from inspector.domain.results import Thresholds
+from inspector.domain.scene import SceneRange
 
 #: Raised whenever the content of ``*.inspector`` files changes. Newer files are refused.
 DETECTOR_SCHEMA = 1
@@ -89,6 +90,7 @@ class DetectorManifest:
         cross_fitted: Whether every Student has learned without a fold of the Good Parts of its own.
         areas: Usual heights, from which the breadth of an Anomaly Map follows. Empty where the peak alone counts.
         part_scores: The Good Parts that were scored unseen, the most surprising first. Empty in files of before.
+        scene: Light, focus and colour of all Good Parts. None where nobody has looked at them.
     """
 
     profile: str
@@ -110,3 +112,4 @@ class DetectorManifest:
     cross_fitted: bool = False
     areas: tuple[AreaStatistics, ...] = ()
     part_scores: tuple[PartScore, ...] = ()
+    scene: SceneRange | None = None

@@ -93,12 +93,14 @@ class Judgement:
         thresholds: Those that were used.
         mask: Defect Mask, bool, height x width of the image.
         regions: Largest score first.
+        is_broad: Whether no place is above the Threshold by itself, only a broad area taken together.
     """
 
     verdict: Verdict
     thresholds: Thresholds
     mask: Mask
     regions: tuple[Region, ...]
+    is_broad: bool = False
 
     @property
     def defect_area_px(self) -> int:

@@ -123,7 +123,16 @@ class InferenceClient:
             anomaly_map = worker.receive_array()
             roi = worker.receive_array() if made.has_roi else None
         return Inspection(
-            path, image, anomaly_map, roi, made.score, made.thresholds, made.elapsed_s, made.scales, made.areas
+            path,
+            image,
+            anomaly_map,
+            roi,
+            made.score,
+            made.thresholds,
+            made.elapsed_s,
+            made.scales,
+            made.areas,
+            made.scene,
         )
 
     def _load(self, worker: WorkerProcess) -> None:

@@ -79,5 +79,7 @@ class _InferenceDesk:
         made = self._detector.inspect(image, request.name)
         arrays = (made.anomaly_map,) if made.roi is None else (made.anomaly_map, made.roi)
         has_roi = made.roi is not None
-        facts = InspectionMade(made.score, made.thresholds, made.elapsed_s, made.scales, made.areas, has_roi)
+        facts = InspectionMade(
+            made.score, made.thresholds, made.elapsed_s, made.scales, made.areas, made.scene, has_roi
+        )
         return facts, arrays

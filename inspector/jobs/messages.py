@@ -10,6 +10,7 @@ from inspector.domain.breadth import AreaStatistics
 from inspector.domain.events import Event
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import ScaleMap, Thresholds
+from inspector.domain.scene import SceneChange
 from inspector.errors import CancelledError, FailureError, InspectorError
 from inspector.log_file import log_advice
 
@@ -97,6 +98,7 @@ class InspectionMade:
         elapsed_s: As in Inspection.
         scales: The maps of the Scales, small enough to come along.
         areas: As in Inspection.
+        scene: As in Inspection.
         has_roi: Whether the ROI (bool, height x width) follows the map (float32, height x width).
     """
 
@@ -105,6 +107,7 @@ class InspectionMade:
     elapsed_s: float
     scales: tuple[ScaleMap, ...]
     areas: tuple[AreaStatistics, ...]
+    scene: tuple[SceneChange, ...]
     has_roi: bool
 
 

@@ -12,6 +12,7 @@ from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import Combination, DetectorManifest, GraphFacts
 from inspector.domain.results import ScaleMap
+from inspector.domain.scene import SceneChange, scene_of
 from inspector.errors import FailureError
 from inspector.runtime.runtime import Runtime
 from inspector.runtime.tiles import tiled_scores
@@ -68,7 +69,8 @@ class Detector:
             path, pixels = Path(name), image
             check_pixels(pixels, name)
         height, width = pixels.shape[:2]
-        scores = self._scores(pixels)
+        seen, changes = self._seen(pixels)
+        scores = self._scores(seen)
         anomaly_map = enlarge(self.runtime.maps(scores)[0], height, width)
         roi = self.roi_for(height, width)
         return Inspection(
@@ -81,6 +83,7 @@ class Detector:
             elapsed_s=time.perf_counter() - started_s,
             scales=self._scale_maps(scores),
             areas=self.manifest.areas,
+            scene=changes,
         )
 
     def anomaly_map(self, image: Pixels) -> FloatMap:
@@ -89,7 +92,7 @@ class Detector:
         Raises:
             FailureError: As ``inspect``.
         """
-        return enlarge(self.runtime.maps(self._scores(image))[0], image.shape[0], image.shape[1])
+        return enlarge(self.runtime.maps(self._scores(self._seen(image)[0]))[0], *image.shape[:2])
 
     def roi_for(self, height: int, width: int) -> Mask | None:
         """The ROI at an image's own size, or None where everything counts."""
@@ -108,8 +111,16 @@ class Detector:
             alone = np.where(np.eye(count, dtype=np.bool_)[:, :, None, None], scores[0], np.float32(np.nan))
         return tuple(map(ScaleMap, self.manifest.receptive_fields, self.runtime.maps(alone)))
 
-    def _scores(self, image: Pixels) -> FloatMap:
-        scores = tiled_scores(self.runtime, self.graph, zoom_image(image, self.manifest.resolution_px)[None])
+    def _seen(self, image: Pixels) -> tuple[Pixels, tuple[SceneChange, ...]]:
+        """An image as networks see it, S x S x 3, and how its scene differs from that of Good Parts."""
+        zoomed, usual = zoom_image(image, self.manifest.resolution_px), self.manifest.scene
+        if usual is None:
+            return zoomed, ()
+        scene = scene_of(zoomed)
+        return usual.brought_back(zoomed, scene), usual.changes(scene)
+
+    def _scores(self, seen: Pixels) -> FloatMap:
+        scores = tiled_scores(self.runtime, self.graph, seen[None])
         # No number is above any threshold: without this, every part would be a good one.
         if not np.isfinite(scores).all():
             raise FailureError(

@@ -60,6 +60,7 @@ def student_detector(
         thresholds=maps.thresholds,
         good_scores=maps.good_scores,
         areas=maps.areas,
+        scene=maps.scene,
         training_steps=max(detector.manifest.training_steps for detector in detectors),
         training_s=sum(detector.manifest.training_s for detector in detectors),
         teachers={p: sha for detector in detectors for p, sha in detector.manifest.teachers.items()},

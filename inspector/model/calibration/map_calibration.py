@@ -17,6 +17,7 @@ from inspector.domain.inspection import peak
 from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule
 from inspector.domain.results import Thresholds
+from inspector.domain.scene import SceneRange, scene_of, scene_range
 from inspector.domain.thresholds import default_thresholds
 from inspector.model.calibration.folds import Fold
 from inspector.model.calibration.scale_calibration import CalibratedScale, positive
@@ -48,12 +49,14 @@ class CalibratedMaps:
         areas: Of their breadth. None for equation 11, whose score is the peak alone.
         good_scores: Anomaly Scores of the parts that were held back.
         thresholds: The default Thresholds.
+        scene: Of Good Parts. None for equation 11, which sees images as they are.
     """
 
     statistics: MapStatistics
     areas: tuple[AreaStatistics, ...]
     good_scores: tuple[float, ...]
     thresholds: Thresholds
+    scene: SceneRange | None
 
 
 def calibrate_maps(
@@ -104,7 +107,8 @@ def calibrate_maps(
     areas = () if is_paper else area_statistics(peaks, maps, roi)
     good_scores = tuple(high + breadth(each, areas, roi) for high, each in zip(peaks, maps, strict=True))
     thresholds = dataclasses.replace(default_thresholds(good_scores), good_level=good_level(cells_inside(cells, roi)))
-    return CalibratedMaps(statistics, areas, good_scores, thresholds)
+    scene = None if is_paper else scene_range([scene_of(parts.image(index)) for index in range(len(parts.file))])
+    return CalibratedMaps(statistics, areas, good_scores, thresholds, scene)
 
 
 def scores_of(graph: ScoreGraph, images: Iterable[Pixels], device: torch.device) -> Tensor:

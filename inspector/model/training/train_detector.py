@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -68,10 +69,9 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
     with memory_errors(_ADVICE_MEMORY), working_folder("training") as name:
         folder = Path(name)
         parts = yield from read_parts(folder, request.good_parts, request.profile.resolution_px, request.augmentation)
-        yield from _shape_remark(request.roi_path, parts.used[0])
         keeper = _Keeper(request, parts)
         groups = parts.groups()
-        yield from _twin_remarks(groups, parts.used)
+        yield from chain(_shape_remark(request.roi_path, parts.used[0]), _twin_remarks(groups, parts.used))
         folds = split_folds(request.profile, groups, parts.variants, request.seed, is_placed=roi is not None)
         # Epochs are passes over parts: Variants do not make training longer.
         profile = request.profile.for_parts(len(folds[0].training) // parts.variants)
@@ -101,6 +101,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         cross_fitted=len(folds) > 1,
         areas=maps.areas,
         part_scores=scored,
+        scene=maps.scene,
     )
     yield Progress(Stage.SAVE, 0, 1)
     scales = tuple(each.scale for each in calibrated)

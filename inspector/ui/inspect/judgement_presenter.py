@@ -14,6 +14,7 @@ from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.widgets.frame_pace import FramePace
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.roi_shade import RoiShade
+from inspector.ui.widgets.scene_note import SceneNote
 from inspector.ui.workspace.project_roi import ProjectRoi
 
 
@@ -39,6 +40,7 @@ class JudgementPresenter(QObject):
         super().__init__(parent)
         self._roi = roi
         self._shade = RoiShade(view)
+        self.scene = SceneNote(view)
         self._view = view
         self._panel = panel
         self._thresholds = thresholds
@@ -77,6 +79,7 @@ class JudgementPresenter(QObject):
         self._made = inspection
         self._panel.banner.set_overdue(False)
         self._view.set_image(inspection.image)
+        self.scene.show_changes(inspection.scene)
         self._panel.overlay.set_scales(tuple(scale.receptive_field for scale in inspection.scales))
         self._draw_map()
         self._look_again()
@@ -86,6 +89,7 @@ class JudgementPresenter(QObject):
         """Show no image, and say why."""
         self._made = self._inspection = self._judgement = None
         self._shade.show_roi(None)
+        self.scene.show_changes(())
         self._panel.banner.set_overdue(False)
         self._view.set_image(None)
         self._panel.regions.show_regions(())

@@ -148,10 +148,11 @@ class VerdictBanner(QFrame):
 def judgement_sentence(judgement: Judgement, pixel_size: PixelSize | None = None) -> str:
     """A Judgement in plain words."""
     if judgement.verdict is Verdict.DEFECT:
-        regions = plural(len(judgement.regions), "place looks", "places look")
+        places = plural(len(judgement.regions), "place looks", "places look")
+        found = "A broad area looks" if judgement.is_broad else places
         area_px = judgement.defect_area_px
         area = f"{area_px:,} px" if pixel_size is None else f"{three_digits(pixel_size.area_mm2(area_px))} mm²"
-        return f"{regions} unusual, {area}"
+        return f"{found} unusual, {area}"
     if judgement.verdict is Verdict.UNSURE:
         return "Close to the threshold: have a look"
     return "Nothing above the threshold"

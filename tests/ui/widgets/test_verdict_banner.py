@@ -13,3 +13,9 @@ def test_a_defect_is_said_with_its_size(areas: tuple[int, ...], sentence: str) -
     regions = tuple(Region(area, 9.0, 0, 0, 4, 5) for area in areas)
     judgement = Judgement(Verdict.DEFECT, Thresholds(8.0, 6.0), np.zeros((9, 9), np.bool_), regions)
     assert judgement_sentence(judgement) == sentence
+
+
+def test_a_broad_defect_is_no_place() -> None:
+    regions = (Region(5000, 9.0, 0, 0, 80, 80),)
+    judgement = Judgement(Verdict.DEFECT, Thresholds(8.0, 6.0), np.zeros((9, 9), np.bool_), regions, is_broad=True)
+    assert judgement_sentence(judgement) == "A broad area looks unusual, 5,000 px"

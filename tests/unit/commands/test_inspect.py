@@ -3,12 +3,17 @@
 import csv
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from inspector import cli
 from inspector.demo.detector import demo_detector, reference_part
+from inspector.domain.scene import SceneRange, scene_of
+from inspector.runtime.zoom import zoom_image
+from inspector.storage.detector_file import read_detector_file, write_detector_file
+from inspector.storage.images import read_image
 
 EVERYTHING = ("--maps", "--masks", "--overlays", "--coco")
 
@@ -119,3 +124,17 @@ def test_a_name_of_255_bytes_is_inspected(tmp_path: Path) -> None:
 def test_the_threshold_of_a_call_decides(tmp_path: Path, threshold: str, verdict: str) -> None:
     assert inspect(tmp_path / "out", reference_part(), f"--threshold={threshold}") == 0
     assert [row["verdict"] for row in rows(tmp_path / "out")] == [verdict]
+
+
+def test_a_change_of_the_light_is_told_once_for_all_images(
+    tmp_path: Path, parts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = read_detector_file(demo_detector())
+    usual = scene_of(zoom_image(read_image(reference_part()), content.manifest.resolution_px))
+    brighter = replace(usual, brightness=usual.brightness + 60)
+    model = tmp_path / "d.inspector"
+    manifest = replace(content.manifest, scene=SceneRange(brighter, brighter, 30))
+    write_detector_file(model, replace(content, manifest=manifest))
+    assert cli.main(["inspect", "--model", str(model), "--out", str(tmp_path / "out"), "--images", str(parts)]) == 0
+    told = capsys.readouterr()
+    assert "2 of the images are darker than all good parts: check light and exposure" in told.out + told.err

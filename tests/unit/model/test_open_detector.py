@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from inspector.domain.profile import ScoreRule
+from inspector.domain.scene import SceneChange
 from inspector.errors import DetectorFileError, FailureError, UsageError
 from inspector.model.detector import TrainedDetector, load_detector, save_detector
 from inspector.model.open_detector import open_detector
@@ -160,3 +161,18 @@ def test_an_unknown_device_is_refused(trained: Path) -> None:
     with pytest.raises(UsageError) as caught:
         open_detector(trained, "tpu")
     assert caught.value.code == "no-such-device"
+
+
+def test_light_that_has_changed_is_made_up_for_and_said(trained: Path) -> None:
+    running = open_detector(trained, "cpu")
+    as_it_comes = replace(running, manifest=replace(running.manifest, scene=None))
+    usual = part_image(3)[:, :, ::-1].copy()  # as OpenCV has written it
+    dim = (usual * 0.8).round().astype(np.uint8)
+    expected, inspection = running.inspect(usual), running.inspect(dim)
+    assert expected.scene == ()
+    assert SceneChange.DARKER in inspection.scene
+    np.testing.assert_array_equal(inspection.image, dim)
+    np.testing.assert_array_equal(running.anomaly_map(dim), inspection.anomaly_map)
+    error = np.abs(inspection.anomaly_map - expected.anomaly_map).mean()
+    assert error < 0.2 * np.abs(as_it_comes.inspect(dim).anomaly_map - expected.anomaly_map).mean()
+    np.testing.assert_array_equal(as_it_comes.anomaly_map(usual), expected.anomaly_map)
