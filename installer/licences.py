@@ -152,10 +152,20 @@ class Environment:
 def _owners() -> dict[str, Distribution]:
     """Every installed file's distribution."""
     return {
-        str(Path(str(package.locate_file(file))).resolve()): package
+        str(_resolved(Path(str(package.locate_file(file))))): package
         for package in distributions()
         for file in package.files or ()
     }
+
+
+def _resolved(path: Path) -> Path:
+    """Without links. There are tens of thousands of files, in a few thousand folders."""
+    return path.resolve() if path.is_symlink() else _resolved_folder(path.parent) / path.name
+
+
+@cache
+def _resolved_folder(folder: Path) -> Path:
+    return folder.resolve()
 
 
 def collect(entries: Iterable[Entry], root: Path, target: Path) -> list[Path]:
