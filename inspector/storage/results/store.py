@@ -175,14 +175,17 @@ class ResultsStore:
         with self._database.reading() as connection:
             return samples(connection, wanted, self._project, together_of(self._database.dialect))
 
-    def tell(self, name: str, thumbnail: str, truth: Truth | None) -> None:
+    def tell(self, name: str, thumbnail: str, truth: Truth | None) -> bool:
         """Keep the Truth of a part, named by the name and the thumbnail of its image. None takes it back.
+
+        Returns:
+            Whether the part has a Result.
 
         Raises:
             OutputError: It cannot be written.
         """
         with self._database.writing() as connection:
-            truths.tell(connection, self._project, name, thumbnail, truth)
+            return truths.tell(connection, self._project, name, thumbnail, truth)
 
     def truth(self, name: str, thumbnail: str) -> Truth | None:
         """The Truth of a part, None where nobody has told."""

@@ -20,7 +20,7 @@ _VERDICTS = {str(verdict): code for code, verdict in enumerate(VERDICTS)}
 _TRUTHS = {str(truth or ""): code for code, truth in enumerate(TRUTH_CODES)}
 
 
-def tell(connection: Connection, project: str, name: str, thumbnail: str, truth: Truth | None) -> None:
+def tell(connection: Connection, project: str, name: str, thumbnail: str, truth: Truth | None) -> bool:
     """Keep the Truth of a part beside the earlier ones.
 
     Args:
@@ -29,6 +29,9 @@ def tell(connection: Connection, project: str, name: str, thumbnail: str, truth:
         name: Of the image's file.
         thumbnail: SHA-256 of the image's small picture.
         truth: None takes it back.
+
+    Returns:
+        Whether the part has a Result.
     """
     values = {
         "project": project,
@@ -38,6 +41,8 @@ def tell(connection: Connection, project: str, name: str, thumbnail: str, truth:
         "told_ms": time.time_ns() // 1_000_000,
     }
     connection.execute(insert(TRUTHS).values(values))
+    its = RESULTS.c.project == project, RESULTS.c.name == values["name"], RESULTS.c.thumbnail == thumbnail
+    return connection.execute(select(RESULTS.c.id).where(*its).limit(1)).scalar() is not None
 
 
 def truth_of(connection: Connection, project: str, name: str, thumbnail: str) -> Truth | None:

@@ -11,6 +11,8 @@ from inspector.ui.inspect.live_controls import LiveControls
 from inspector.ui.inspect.truth_control import TruthControl
 from inspector.ui.widgets.buttons import tool_button
 
+_WHAT_IF = "Known and past parts at this threshold (W)"
+
 
 class InspectBar(QFrame):
     """Lays the controls out in one line. They speak for themselves."""
@@ -21,7 +23,7 @@ class InspectBar(QFrame):
         self.stepper = ImageStepper()
         self.live = LiveControls()
         self.truth = TruthControl()
-        self.what_if = tool_button("scales", "Figures and past parts", "How known and past parts fare here (W)")
+        self.what_if = tool_button("scales", "Figures and past parts")
         self.what_if.setCheckable(True)
         self.readout = QLabel()
         self.zoom = QLabel()
@@ -66,6 +68,10 @@ class InspectBar(QFrame):
         self.open.setVisible(not is_live)
 
     def set_open_ready(self, why_not: str) -> None:
-        """Whether images can be opened: ``why_not`` is empty, or the reason."""
+        """Whether images can be opened and compared: ``why_not`` is empty, or the reason."""
         self.open.setEnabled(not why_not)
         self.open.setToolTip(why_not or "Open images or a folder of images")
+        self.what_if.setEnabled(not why_not)
+        self.what_if.setToolTip(why_not or _WHAT_IF)
+        if why_not:
+            self.what_if.setChecked(False)

@@ -12,6 +12,7 @@ from typing_extensions import override
 from inspector.camera.source import FrameSource
 from inspector.domain.inspection import Inspection
 from inspector.domain.live_source import SourceChoice
+from inspector.domain.result import Occasion
 from inspector.errors import InspectorError
 from inspector.ui.inspect.actions import InspectActions
 from inspector.ui.inspect.bar import InspectBar
@@ -75,6 +76,7 @@ class InspectPage(QWidget):
         self._connect_controls()
         self._connect_sessions()
         self.recorder = LiveRecorder(workspace, self.live, self.presenter, self.thresholds)
+        self.truths.frame_told.connect(lambda inspection: self.recorder.record(inspection, Occasion.TRIGGER))
         self._add_shortcuts()
         self.panel.overlay.apply(workspace.settings.current)
         self._refresh_readiness()

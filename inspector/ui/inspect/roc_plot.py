@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -13,6 +14,8 @@ from inspector.ui.widgets.theme import SMALL_PX
 
 _LEFT_PX, _TOP_PX, _BOTTOM_PX = 18.0, 4.0, 18.0
 _DOT_PX = 5.0
+#: Finer steps than this share of a side are not seen.
+_FINEST = 1 / 256
 
 
 class RocPlot(QWidget):
@@ -20,7 +23,7 @@ class RocPlot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._curve: RocCurve | None = None
+        self._points: npt.NDArray[np.float64] | None = None
         self._place: QPointF | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("ROC curve")
@@ -31,7 +34,7 @@ class RocPlot(QWidget):
 
     def show_curve(self, curve: RocCurve | None) -> None:
         """Show the curve of other parts. None where there is none."""
-        self._curve = curve
+        self._points = None if curve is None else _thinned(curve)
         area = "" if curve is None else f"Area below the curve: {curve.area:.3f}"
         self.setToolTip(area or "There is a curve once good and defective parts are known")
         self.setAccessibleDescription(area)
@@ -39,10 +42,12 @@ class RocPlot(QWidget):
 
     def show_threshold(self, confusion: Confusion) -> None:
         """Show the Threshold on the curve."""
-        recall = confusion.recall
-        has_both = recall is not None and confusion.good
-        self._place = QPointF(confusion.rejected / confusion.good, recall) if has_both and recall is not None else None
-        self.update()
+        recall, place = confusion.recall, None
+        if recall is not None and confusion.good:
+            place = QPointF(confusion.rejected / confusion.good, recall)
+        if place != self._place:
+            self._place = place
+            self.update()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -54,11 +59,11 @@ class RocPlot(QWidget):
         painter.setPen(QPen(palette.mid().color(), 1))
         painter.drawRect(box)
         self._paint_axes(painter, box)
-        if self._curve is None:
+        if self._points is None:
             painter.setPen(palette.placeholderText().color())
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, "No ROC curve yet")
         else:
-            self._paint_curve(painter, box, self._curve)
+            self._paint_curve(painter, box, self._points)
         painter.end()
 
     def _paint_axes(self, painter: QPainter, box: QRectF) -> None:
@@ -74,17 +79,23 @@ class RocPlot(QWidget):
         painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, "defective found ▸")
         painter.restore()
 
-    def _paint_curve(self, painter: QPainter, box: QRectF, curve: RocCurve) -> None:
+    def _paint_curve(self, painter: QPainter, box: QRectF, points: npt.NDArray[np.float64]) -> None:
         palette = self.palette()
         painter.setPen(QPen(palette.mid().color(), 1, Qt.PenStyle.DashLine))
         painter.drawLine(box.bottomLeft(), box.topRight())
-        across = box.left() + curve.false_positive_rate * box.width()
-        up = box.bottom() - curve.true_positive_rate * box.height()
+        places = box.bottomLeft().toTuple() + points * (box.width(), -box.height())
         painter.setPen(QPen(palette.highlight().color(), 2))
-        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in np.column_stack([across, up])]))
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in places]))
         if self._place is not None:
             painter.setPen(QPen(palette.base().color(), 1.5))
             painter.setBrush(palette.windowText())
             place = self._place
             centre = QPointF(box.left() + place.x() * box.width(), box.bottom() - place.y() * box.height())
             painter.drawEllipse(centre, _DOT_PX, _DOT_PX)
+
+
+def _thinned(curve: RocCurve) -> npt.NDArray[np.float64]:
+    """Points of a curve, n x 2, without those that cannot be told from their neighbours."""
+    points = np.round(np.column_stack([curve.false_positive_rate, curve.true_positive_rate]) / _FINEST) * _FINEST
+    is_new = np.r_[True, (np.diff(points, axis=0) != 0).any(axis=1)]
+    return points[is_new]

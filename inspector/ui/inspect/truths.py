@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from inspector.domain.inspection import Inspection
 from inspector.domain.result import Truth
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.live_session import LiveSession
@@ -18,8 +19,8 @@ from inspector.ui.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from inspector.storage.results.store import ResultsStore
 
-#: A part, as the store names it, and the Truths before and after.
-_Told = tuple[str, str, Truth | None, Truth | None]
+#: A part, as the store names it, its Truth before, and whether it has a Result.
+_Told = tuple[str, str, Truth | None, bool]
 _SHOWN = "shown truth"
 
 
@@ -31,9 +32,11 @@ class Truths(QObject):
 
     Signals:
         changed: Another Truth is stored.
+        frame_told: The Inspection of a frame with a Truth and without a Result.
     """
 
     changed = Signal()
+    frame_told = Signal(object)
 
     def __init__(
         self,
@@ -90,11 +93,12 @@ class Truths(QObject):
 
             thumbnail = thumbnail_of(image).hash
             before = store.truth(name, thumbnail)
-            after = None if before is truth else truth
-            store.tell(name, thumbnail, after)
-            return name, thumbnail, before, after
+            is_stored = store.tell(name, thumbnail, None if before is truth else truth)
+            return name, thumbnail, before, is_stored
 
-        self._workspace.results.ask(f"truth {next(self._numbers)}", tell, self._on_told)
+        self._workspace.results.ask(
+            f"truth {next(self._numbers)}", tell, lambda answer: self._on_told(inspection, cast("_Told | None", answer))
+        )
 
     @Slot()
     def undo(self) -> None:
@@ -108,11 +112,13 @@ class Truths(QObject):
             lambda _: self._on_undone(name),
         )
 
-    def _on_told(self, answer: object) -> None:
+    def _on_told(self, inspection: Inspection, answer: _Told | None) -> None:
         if answer is None:
             self._workspace.messages.post("warning", "This part is not stored yet. Tell it again in a moment.")
             return
-        self._undo.append(cast("_Told", answer))
+        self._undo.append(answer)
+        if not answer[-1] and self._live.is_running:
+            self.frame_told.emit(inspection)
         self.refresh()
         self.changed.emit()
 

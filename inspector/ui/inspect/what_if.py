@@ -18,7 +18,7 @@ from inspector.ui.inspect.past_parts_feed import PastPartsFeed
 from inspector.ui.inspect.roc_plot import RocPlot
 from inspector.ui.inspect.session import InspectSession
 from inspector.ui.inspect.truths import Truths
-from inspector.ui.widgets.frame_pace import FramePace
+from inspector.ui.widgets.frame_pace import FRAME_MS, FramePace
 from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.sentences import plural
 from inspector.ui.workspace.navigation import ShowInspect
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from inspector.storage.results.store import ResultsStore
 
 _HEIGHT_PX = 216
+#: The image follows the slider at every frame, and the drawer at every third, so that it takes little time from it.
+_PACE_MS = 3 * FRAME_MS
 #: Parts that are shown.
 _MOST = 60
 _NAME = "flips"
@@ -50,7 +52,7 @@ class WhatIfPanel(QFrame):
 
 
 class WhatIf(QObject):
-    """Has the drawer follow the Threshold, at most once a frame.
+    """Has the drawer follow the Threshold.
 
     Signals:
         threshold_chosen: A Threshold that the operator takes.
@@ -75,7 +77,7 @@ class WhatIf(QObject):
         self._known = KnownParts(NO_PAST_PARTS.scores, NO_PAST_PARTS.scores)
         self._feed = PastPartsFeed(workspace, truths, self)
         self._feed.read.connect(self._on_read)
-        self._pace = FramePace(self)
+        self._pace = FramePace(self, _PACE_MS)
         self._pace.due.connect(self.refresh)
         thresholds.moved.connect(self._pace.request)
         thresholds.replaced.connect(self._pace.request)

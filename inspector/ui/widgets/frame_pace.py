@@ -10,14 +10,19 @@ FRAME_MS = 16
 class FramePace(QObject):
     """However often ``request`` is called, ``due`` is sent at most once a frame, and always after the last call.
 
+    Args:
+        parent: Owner, if any.
+        interval_ms: Of frames.
+
     Signals:
         due: It is time for one update.
     """
 
     due = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, interval_ms: int = FRAME_MS) -> None:
         super().__init__(parent)
+        self._interval_ms = interval_ms
         self._since_last = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -27,8 +32,8 @@ class FramePace(QObject):
         """Ask for an update."""
         if self._timer.isActive():
             return
-        elapsed_ms = self._since_last.elapsed() if self._since_last.isValid() else FRAME_MS
-        self._timer.start(max(0, FRAME_MS - elapsed_ms))
+        elapsed_ms = self._since_last.elapsed() if self._since_last.isValid() else self._interval_ms
+        self._timer.start(max(0, self._interval_ms - elapsed_ms))
 
     def _fire(self) -> None:
         self._since_last.restart()

@@ -5,7 +5,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
-from inspector.domain.result import Occasion, ResultRow
+from inspector.domain.result import Occasion, ResultRow, Truth
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import Order, ResultsFilter, SortKey
 from inspector.domain.shift import Shift
@@ -102,3 +102,25 @@ def test_every_triggered_part_is_a_row_also_while_the_view_is_frozen(qtbot: QtBo
         qtbot.waitUntil(lambda: len(stored(page)) == 2)
         assert {row.occasion for row in stored(page)} == {Occasion.TRIGGER}
         assert [row.path.name for row in stored(page)] == ["Camera_1_test_000001", "Camera_1_test_000002"]
+
+
+def test_a_frozen_frame_whose_truth_is_told_becomes_a_row_once(qtbot: QtBot, tmp_path: Path) -> None:
+    source = ScriptedSource()
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        page.open_source(source, CAMERA)
+        good = page.bar.truth.buttons[Truth.GOOD]
+        for shade in (10, 12):
+            with qtbot.waitSignal(page.live.frame_inspected, timeout=10_000):
+                source.show(shade)
+        assert not good.isEnabled()
+        assert good.toolTip() == "Freeze the live view first"
+        page.bar.live.freeze.click()
+        qtbot.waitUntil(lambda: len(stored(page)) == 1)
+        for truth in (Truth.GOOD, Truth.DEFECTIVE):
+            with qtbot.waitSignal(page.truths.changed):
+                page.bar.truth.buttons[truth].click()
+            qtbot.waitUntil(lambda: len(stored(page)) == 2)
+        first, told = stored(page)
+        assert (first.occasion, told.occasion) == (Occasion.CHANGE, Occasion.TRIGGER)
+        assert first.path.name != told.path.name
+        page.bar.live.freeze.click()

@@ -5,20 +5,24 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from inspector.demo.detector import demo_detector
+from inspector.domain.known_parts import KnownParts, roc_curve
 from inspector.domain.past_parts import Flips
 from inspector.domain.result import Occasion, Truth
-from inspector.domain.results import Verdict
+from inspector.domain.results import Thresholds, Verdict
 from inspector.ui.inspect.page import InspectPage
+from inspector.ui.inspect.roc_plot import RocPlot
 from inspector.ui.inspect.what_if import WhatIfPanel, flips_sentence
 from inspector.ui.workspace.navigation import ShowInspect
 from tests.results import new, row_of
 from tests.ui.conftest import messages_of
 from tests.ui.inspect_window import inspect_place, open_all, wait_for_all
-from tests.ui.synthetic import GOOD_SCORES, write_parts
+from tests.ui.synthetic import GOOD_SCORES, manifest, write_parts
 
 
 @contextmanager
@@ -166,8 +170,37 @@ def test_another_project_has_other_parts(qtbot: QtBot, tmp_path: Path) -> None:
         qtbot.waitUntil(lambda: len(names(page)) == 2)
         assert page.workspace.document.create(tmp_path / "others", "Others")
         assert not drawer(page).flips.flips.flips
+        assert not drawer(page).isVisible()
+        assert page.bar.what_if.toolTip() == "Train a detector first"
+        page.workspace.detector.manifest = manifest()
         page.workspace.detector.changed.emit(page.workspace.detector.manifest)
+        page.bar.what_if.click()
         qtbot.waitUntil(lambda: drawer(page).figures.heading.text().startswith("From"))
+
+
+def test_a_detector_alone_has_good_parts_and_no_past_ones(qtbot: QtBot, tmp_path: Path) -> None:
+    with place(qtbot, tmp_path) as page:
+        assert page.workspace.document.open_detector(demo_detector())
+        page.workspace.detector.manifest = manifest()
+        page.workspace.detector.changed.emit(page.workspace.detector.manifest)
+        page.bar.what_if.click()
+        assert drawer(page).sentence.text() == "Parts that this detector has inspected are compared here"
+        assert drawer(page).figures.heading.text() == f"From {len(GOOD_SCORES)} good parts alone"
+
+
+def test_a_curve_of_many_parts_is_drawn_from_corner_to_corner(qtbot: QtBot) -> None:
+    plot = RocPlot()
+    qtbot.addWidget(plot)
+    plot.resize(plot.sizeHint())
+    blank = plot.grab().toImage()
+    noise = np.random.default_rng(0)
+    parts = KnownParts(np.sort(noise.normal(0, 1, 50_000)), np.sort(noise.normal(2, 1, 50_000)))
+    plot.show_curve(roc_curve(parts))
+    drawn = plot.grab().toImage()
+    assert drawn != blank
+    plot.show_threshold(parts.confusion(Thresholds(1.0, 1.0)))
+    assert plot.grab().toImage() != drawn
+    assert plot.accessibleDescription() == "Area below the curve: 0.921"
 
 
 def test_the_sentence_tells_every_kind() -> None:

@@ -26,7 +26,7 @@ def told(store: ResultsStore) -> dict[int, Truth | None]:
 def test_the_newest_word_counts_and_can_be_taken_back(open_store: StoreOpener) -> None:
     with open_store() as store:
         assert store.truth("a.png", PICTURE) is None
-        store.tell("a.png", PICTURE, Truth.GOOD)
+        assert not store.tell("a.png", PICTURE, Truth.GOOD)
         store.tell("a.png", PICTURE, Truth.DEFECTIVE)
     with open_store() as store:
         assert store.truth("a.png", PICTURE) is Truth.DEFECTIVE
@@ -37,7 +37,7 @@ def test_the_newest_word_counts_and_can_be_taken_back(open_store: StoreOpener) -
 def test_a_truth_is_that_of_an_image_however_often_it_is_inspected(open_store: StoreOpener) -> None:
     with open_store() as store:
         store.add([prepared(row_of("/line/a.png", inspection="1"))])
-        store.tell("a.png", PICTURE, Truth.DEFECTIVE)
+        assert store.tell("a.png", PICTURE, Truth.DEFECTIVE)
         store.add([prepared(row_of("/moved/a.png", 2.5, inspection="2")), prepared(row_of("/line/b.png"))])
         past = store.past_parts(DETECTOR)
         assert past.scores.tolist() == [2.5, 1.5]
