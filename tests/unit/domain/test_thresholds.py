@@ -3,7 +3,7 @@ import pytest
 import scipy.stats
 
 from inspector.domain.results import Thresholds
-from inspector.domain.thresholds import DEFECT_RATE, UNSURE_RATE, default_thresholds
+from inspector.domain.thresholds import DEFECT_RATE, UNSURE_RATE, conformal_quantile, default_thresholds
 
 
 def good_scores(count: int, seed: int = 0) -> list[float]:
@@ -32,6 +32,29 @@ def test_one_odd_part_does_not_lift_the_threshold_over_real_defects(count: int) 
     scores = good_scores(count)
     plain, spoilt = default_thresholds(scores), default_thresholds([*scores[:-1], 50.0])
     assert spoilt.defect < plain.defect + 2.0
+
+
+@pytest.mark.parametrize(("count", "seed"), [(99, 0), (300, 1), (999, 2)])
+def test_scores_that_end_soon_bound_the_thresholds(count: int, seed: int) -> None:
+    """A uniform distribution has no tail, and a fitted one would lie over real defects."""
+    scores = np.sort(np.random.default_rng(seed).uniform(0, 1, count))
+    thresholds = default_thresholds(list(scores))
+    # Numbers from 1: numpy's "higher" quantiles of the scores and one infinite score.
+    expected = np.quantile([*scores, np.inf], [1 - DEFECT_RATE, 1 - UNSURE_RATE], method="inverted_cdf")
+    np.testing.assert_allclose([thresholds.defect, thresholds.unsure], expected)
+
+
+def test_98_scores_do_not_bound_one_percent_and_99_do() -> None:
+    scores = np.linspace(0, 1, 99)
+    assert conformal_quantile(scores, 0.01) == 1.0
+    assert conformal_quantile(scores[:98], 0.01) == np.inf
+
+
+def test_a_further_part_exceeds_the_conformal_quantile_as_rarely_as_stated() -> None:
+    rng = np.random.default_rng(0)
+    samples = rng.standard_cauchy((4000, 100))
+    exceeded = [sample[-1] > conformal_quantile(sample[:-1], 0.05) for sample in samples]
+    assert np.mean(exceeded) < 0.05 + 0.015
 
 
 def test_a_single_part_leaves_room_for_others() -> None:
