@@ -36,7 +36,7 @@ _LAMPS = (
 )
 _METAL_COLOUR = np.array((0.93, 0.945, 0.96), dtype=np.float32)
 _MAT_COLOUR = np.array((0.030, 0.033, 0.038), dtype=np.float32)
-#: Rows that are lit at a time: what is computed of them stays in the processor's cache.
+#: Rows that are lit at a time. Their intermediate arrays stay in the processor's cache.
 _BAND = 32
 
 
@@ -141,7 +141,7 @@ def _to_image(field: Field, scene: Scene) -> Field:
 
 
 def _moved(fields: tuple[Field, ...], scene: Scene) -> Iterator[Field]:
-    """Move fields at once. Each is contiguous afterwards: what follows is quicker then."""
+    """Move fields at once. Each is contiguous afterwards, which is quicker."""
     moved = _to_image(np.dstack(fields), scene)
     return (np.ascontiguousarray(moved[..., index]) for index in range(len(fields)))
 

@@ -26,8 +26,8 @@ def default_thresholds(good_scores: Sequence[float]) -> Thresholds:
     to the quartiles: one odd image among the good parts, or a defect that nobody saw, must not lift the Threshold over
     real defects. The fewer the scores, the wider the distribution is taken to be.
 
-    Where scores end sooner than that distribution, the conformal quantile is lower: the smallest score that a further
-    part of the same kind exceeds with the stated probability at most, whatever the distribution (Vovk et al., 2005).
+    Where scores end sooner than that distribution, the conformal quantile is lower. A further part of the same kind
+    exceeds it with the stated probability at most, whatever the distribution (Vovk et al., 2005).
     The lower one of both counts. It takes 99 scores to bound 1 %, and 19 to bound 5 %.
 
     Args:
