@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 
 from inspector.domain.findings import OddPart
 from inspector.ui.parts.odd_list import OddList
+from inspector.ui.parts.part_picture import PartPicture
 from inspector.ui.parts.thumbnails import Thumbnails
 from inspector.ui.widgets.buttons import close_button, symbol_button
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural
 from inspector.ui.widgets.shortcuts import add_shortcuts
+from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
 _WIDTH_PX = 328
+_PICTURE = QSize(296, 176)
 _KEYS = "K keeps a part, Delete takes it out. Ctrl+Z takes either back."
 
 
@@ -43,6 +46,7 @@ class FindingsPanel(QFrame):
         self.title = label(role="heading")
         self.hint = label(role="hint", wraps=True)
         self.close_button = close_button("Close this list (Esc)")
+        self.picture = PartPicture(_PICTURE)
         self.list = OddList(thumbnails)
         self.keep = symbol_button("&Keep", "check", "")
         self.remove = symbol_button("Take &out", "trash", "")
@@ -55,12 +59,16 @@ class FindingsPanel(QFrame):
         buttons = row(self.keep, self.remove, STRETCH)
         head = row((self.title, 1), self.close_button)
         choices = row(self.before, self.after, STRETCH)
-        self.setLayout(column(head, choices, self.hint, (self.list, 1), buttons, margins=(16, 16, 16, 16)))
+        self.setLayout(
+            column(head, choices, self.hint, self.picture, (self.list, 1), buttons, margins=(16, 16, 16, 16))
+        )
         self.close_button.clicked.connect(self.close_list)
         self.keep.clicked.connect(self.keep_selected)
         self.remove.clicked.connect(self.remove_selected)
         self.list.remove_chosen.connect(self.remove_selected)
         self.list.part_chosen.connect(self.part_chosen)
+        self.list.part_chosen.connect(self.picture.show_part)
+        self.list.itemActivated.connect(self._inspect)
         self.list.itemSelectionChanged.connect(self._refresh_buttons)
         self.after.toggled.connect(self.refresh)
         workspace.findings.changed.connect(self.refresh)
@@ -77,6 +85,7 @@ class FindingsPanel(QFrame):
         self.hint.setText(hint)
         self.list.show_parts(parts)
         self.list.setVisible(bool(parts))
+        self.picture.setVisible(bool(parts))
         self._refresh_buttons()
 
     def show_ranking(self, is_wanted: bool) -> None:
@@ -112,6 +121,10 @@ class FindingsPanel(QFrame):
         self.hide()
         self.closed.emit()
 
+    def stop(self) -> None:
+        """End all background work of this panel."""
+        self.picture.thumbnails.stop()
+
     def take_focus(self) -> None:
         """Let keys act on the list."""
         if self.list.count():
@@ -131,6 +144,13 @@ class FindingsPanel(QFrame):
         count = self._workspace.parts.remove([part.path for part in self.list.selected])
         if count:
             self.parts_removed.emit(count)
+
+    @Slot()
+    def _inspect(self) -> None:
+        """Show the first selected part in the Inspect place, with its map."""
+        selected = self.list.selected
+        if selected and self._workspace.detector.manifest is not None:
+            self._workspace.navigation.show(ShowInspect((selected[0].path,), is_review=True))
 
     @Slot()
     def _on_check_ended(self) -> None:

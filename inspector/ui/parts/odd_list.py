@@ -74,6 +74,8 @@ class OddList(QListWidget):
         self.blockSignals(False)
         if shown and current is not None:
             self.setCurrentItem(self._items[current])
+        elif parts:
+            self.setCurrentRow(0)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

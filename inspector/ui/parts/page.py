@@ -103,6 +103,7 @@ class PartsPage(QWidget):
     def stop(self) -> None:
         """End all background work of this place."""
         self.list.thumbnails.stop()
+        self.findings.stop()
 
     @Slot()
     def ask_images(self) -> None:
@@ -152,6 +153,7 @@ class PartsPage(QWidget):
     @Slot()
     def _on_project_replaced(self) -> None:
         self.list.thumbnails.clear()
+        self.findings.picture.thumbnails.clear()
         self.left_out.clear()
         self.findings.hide()
         self.refresh()
@@ -182,6 +184,7 @@ class PartsPage(QWidget):
     @Slot(list)
     def _on_rewritten(self, paths: list[Path]) -> None:
         self.list.thumbnails.forget(paths)
+        self.findings.picture.thumbnails.forget(paths)
         self.list.viewport().update()
 
     @Slot(int, int)

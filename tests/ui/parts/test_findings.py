@@ -13,6 +13,7 @@ from inspector.domain.findings import FindingKind
 from inspector.domain.manifest import PartScore
 from inspector.storage.project_store import good_parts
 from inspector.ui.parts.page import PartsPage
+from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import messages_of
 from tests.ui.synthetic import manifest, part_image
@@ -185,3 +186,20 @@ def test_findings_and_ranking_are_one_click_apart(page: PartsPage, qtbot: QtBot)
     assert names_listed(page) == ["part_07.png"]
     qtbot.mouseClick(page.findings.before, Qt.MouseButton.LeftButton)
     assert rows(page)[0].startswith("part_99.png")
+
+
+def test_the_part_is_shown_large_and_opens_in_the_inspect_place(page: PartsPage, qtbot: QtBot) -> None:
+    check(page, qtbot)
+    listed, picture = page.findings.list, page.findings.picture
+    assert picture.path is not None and picture.path.name == "part_99.png"
+    qtbot.keyClick(listed, Qt.Key.Key_Down)
+    chosen = picture.path
+    assert chosen.name == "part_03.png"
+    qtbot.waitUntil(lambda: picture.thumbnails.pixmap(chosen) is not None, timeout=SOON_MS)
+    asked: list[object] = []
+    page.workspace.navigation.place_requested.connect(asked.append)
+    qtbot.keyClick(listed, Qt.Key.Key_Return)
+    assert asked == [], "there is no map yet"
+    train(page, "part_07.png")
+    qtbot.keyClick(listed, Qt.Key.Key_Return)
+    assert asked == [ShowInspect((chosen,), is_review=True)]
