@@ -10,7 +10,7 @@ import pytest
 from inspector.model.pretraining.recipe import MAPS_RECIPE, PretrainRequest
 
 TINY = dataclasses.replace(
-    MAPS_RECIPE, pool_size=8, steps=4, batch_size=2, window_px=64, validate_every=2, checkpoint_every=2
+    MAPS_RECIPE, crop_px=128, pool_size=8, steps=4, batch_size=2, window_px=64, validate_every=2, checkpoint_every=2
 )
 
 

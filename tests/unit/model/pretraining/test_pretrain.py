@@ -72,16 +72,25 @@ def test_it_writes_a_teacher_that_explains_something(photographs: Path, tmp_path
     assert {path.name for path in tmp_path.iterdir()} == {"teacher.safetensors", "features"}
 
 
+@pytest.fixture(scope="module")
+def whole(photographs: Path, tmp_path_factory: pytest.TempPathFactory) -> PretrainRequest:
+    """A request that was followed to its end."""
+    request = request_for(photographs, tmp_path_factory.mktemp("whole") / "whole.safetensors")
+    finish(pretrain_teacher(request))
+    return request
+
+
 #: Weights that need no P.
 METRIC = {"lambda_k": 0.0, "lambda_m": 1.0, "lambda_c": 0.1}
 
 
 @pytest.mark.parametrize("weights", [{}, METRIC], ids=["P", "metric"])
 def test_a_seed_gives_the_same_teacher_and_so_does_resuming(
-    photographs: Path, tmp_path: Path, weights: dict[str, float]
+    photographs: Path, whole: PretrainRequest, tmp_path: Path, weights: dict[str, float]
 ) -> None:
-    whole = request_for(photographs, tmp_path / "whole.safetensors", **weights)
-    finish(pretrain_teacher(whole))
+    if weights:
+        whole = request_for(photographs, tmp_path / "whole.safetensors", **weights)
+        finish(pretrain_teacher(whole))
     parted = request_for(photographs, tmp_path / "parted.safetensors", **weights)
     work = pretrain_teacher(parted)
     until(work, 3)
@@ -104,9 +113,7 @@ for event in pretrain_teacher(request_for(Path(sys.argv[1]), Path(sys.argv[2])))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_a_killed_training_resumes_bit_exactly(photographs: Path, tmp_path: Path) -> None:
-    whole = request_for(photographs, tmp_path / "whole.safetensors")
-    finish(pretrain_teacher(whole))
+def test_a_killed_training_resumes_bit_exactly(photographs: Path, whole: PretrainRequest, tmp_path: Path) -> None:
     killed = request_for(photographs, tmp_path / "killed.safetensors")
     call = [sys.executable, "-c", KILLED, str(photographs), str(killed.out)]
     assert subprocess.run(call, cwd=ROOT, check=False, timeout=120).returncode == -signal.SIGKILL
@@ -159,7 +166,7 @@ def test_single_patches_and_p_s_vector_are_the_other_way(photographs: Path, tmp_
         family=Family.PAPER,
         receptive_field=17,
         pool_size=16,
-        steps=20,
+        steps=14,
         batch_size=16,
         pooled_input_px=32,
         lambda_c=0.01,
