@@ -68,11 +68,11 @@ class Tour(Studio):
             self.wait(lambda path=path: self.is_shown(path))
             page.truths.tell(Truth.GOOD if path.parent.name == "good" else Truth.DEFECTIVE)
         page.session.step_to(shown)
-        page.bar.what_if.click()
+        page.panel.what_if.click()
         page.panel.threshold.choose(LOWER_THRESHOLD)
         self.take("what-if")
         page.panel.threshold.reset.click()
-        page.bar.what_if.click()
+        page.panel.what_if.click()
 
     def is_shown(self, path: Path) -> bool:
         """Whether an image is shown as the Detector sees it."""

@@ -11,8 +11,6 @@ from inspector.ui.inspect.live_controls import LiveControls
 from inspector.ui.inspect.truth_control import TruthControl
 from inspector.ui.widgets.buttons import tool_button
 
-_WHAT_IF = "Known and past parts at this threshold (W)"
-
 
 class InspectBar(QFrame):
     """Lays the controls out in one line. They speak for themselves."""
@@ -23,8 +21,6 @@ class InspectBar(QFrame):
         self.stepper = ImageStepper()
         self.live = LiveControls()
         self.truth = TruthControl()
-        self.what_if = tool_button("scales", "Figures and past parts")
-        self.what_if.setCheckable(True)
         self.readout = QLabel()
         self.zoom = QLabel()
         self.zoom.setMinimumWidth(48)
@@ -42,7 +38,7 @@ class InspectBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.stepper, 1)
-        controls = (self.truth, self.what_if, self.fit, self.actual_size, self.open, self.live)
+        controls = (self.truth, self.fit, self.actual_size, self.open, self.live)
         for widget in (self.readout, self.zoom, *controls):
             layout.addWidget(widget)
 
@@ -68,10 +64,6 @@ class InspectBar(QFrame):
         self.open.setVisible(not is_live)
 
     def set_open_ready(self, why_not: str) -> None:
-        """Whether images can be opened and compared: ``why_not`` is empty, or the reason."""
+        """Whether images can be opened: ``why_not`` is empty, or the reason."""
         self.open.setEnabled(not why_not)
         self.open.setToolTip(why_not or "Open images or a folder of images")
-        self.what_if.setEnabled(not why_not)
-        self.what_if.setToolTip(why_not or _WHAT_IF)
-        if why_not:
-            self.what_if.setChecked(False)

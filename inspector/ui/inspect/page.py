@@ -68,7 +68,7 @@ class InspectPage(QWidget):
         )
         self.roi = RoiControl(workspace, self.view, self.panel.roi, self.presenter, self)
         self.truths = Truths(workspace, self.live, self.presenter, self.bar.truth, self)
-        self.what_if = WhatIf(workspace, self.session, self.thresholds, self.truths, self.bar.what_if)
+        self.what_if = WhatIf(workspace, self.session, self.thresholds, self.truths, self.panel.what_if)
         self.length = LengthControl(workspace, self.view, self.panel.length, self.presenter, self.thresholds)
         self._patience = single_shot(self, PATIENCE_MS)
         self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
@@ -148,7 +148,7 @@ class InspectPage(QWidget):
             ("Alt+Right", lambda: self.session.step(1)),
             *self.bar.live.shortcuts,
             *self.bar.truth.shortcuts,
-            ("W", self.bar.what_if.click),
+            ("W", self.panel.what_if.click),
             ("I", self.panel.roi.click),
             ("L", self.panel.length.click),
             ("Ctrl+E", self.panel.export.click),
@@ -263,6 +263,7 @@ class InspectPage(QWidget):
     def _refresh_readiness(self) -> None:
         why_not = self._why_not()
         self.bar.set_open_ready(why_not)
+        self.panel.set_what_if_ready(why_not)
         self.roi.refresh_readiness()
         self.length.refresh_readiness()
         self.truths.refresh()

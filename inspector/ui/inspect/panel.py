@@ -9,6 +9,7 @@ from inspector.ui.inspect.inspection_state import SetSummary
 from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.region_list import RegionList
 from inspector.ui.inspect.threshold_control import ThresholdControl
+from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import SidePanel, column, row
 from inspector.ui.widgets.verdict_banner import VerdictBanner
@@ -34,7 +35,9 @@ class InspectPanel(SidePanel):
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.summary.setAccessibleName("All opened images")
         self.export = QPushButton("E&xport…")
-        tools = row((self.roi, 1), (self.length, 1))
+        self.what_if = tool_button("scales", "Figures and past parts")
+        self.what_if.setCheckable(True)
+        tools = row((self.roi, 1), (self.length, 1), self.what_if)
         controls = (self.banner, _line(), self.threshold, tools, _line(), self.overlay, _line())
         self.fill(column(*controls, (self.regions, 1)), column(self.summary, self.export))
 
@@ -43,6 +46,13 @@ class InspectPanel(SidePanel):
         text = "" if summary is None else summary.text
         self.summary.setText(text)
         self.summary.setVisible(bool(text))
+
+    def set_what_if_ready(self, why_not: str) -> None:
+        """Whether there is a Threshold to compare at: ``why_not`` is empty, or the reason."""
+        self.what_if.setEnabled(not why_not)
+        self.what_if.setToolTip(why_not or "Known and past parts at this threshold (W)")
+        if why_not:
+            self.what_if.setChecked(False)
 
     def set_export_ready(self, why_not: str) -> None:
         """Whether there is something to export: ``why_not`` is empty, or the reason."""

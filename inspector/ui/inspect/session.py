@@ -79,6 +79,11 @@ class InspectSession(QObject):
         return "" if self.current is None else str(self._names[self.current])
 
     @property
+    def is_paused(self) -> bool:
+        """Whether a live source is shown in place of the opened images."""
+        return self._is_paused
+
+    @property
     def scores(self) -> list[float]:
         """Anomaly Scores found so far."""
         return self._opened.scores()

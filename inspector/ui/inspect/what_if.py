@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QToolButton
+from typing_extensions import override
 
 from inspector.domain.known_parts import KnownParts, best_threshold, roc_curve
 from inspector.domain.past_parts import NO_PAST_PARTS, Flips, PastParts, flips
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 _HEIGHT_PX = 216
 #: The image follows the slider at every frame, and the drawer at every third, so that it takes little time from it.
 _PACE_MS = 3 * FRAME_MS
+#: In a narrow window the parts need the room of the curve.
+_ROC_FROM_PX = 800
 #: Parts that are shown.
 _MOST = 60
 _NAME = "flips"
@@ -49,6 +53,11 @@ class WhatIfPanel(QFrame):
         parts = column(self.sentence, (self.flips, 1))
         self.setLayout(row(self.figures, self.roc, (parts, 1), spacing=16, margins=(16, 12, 16, 12)))
         self.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.roc.setVisible(self.width() >= _ROC_FROM_PX)
 
 
 class WhatIf(QObject):
@@ -130,7 +139,7 @@ class WhatIf(QObject):
         chosen = model.row(id_)
         if chosen is None:
             return
-        if chosen.path in self._session.paths:
+        if chosen.path in self._session.paths and not self._session.is_paused:
             self._session.step_to(self._session.paths.index(chosen.path))
         elif chosen.occasion is not Occasion.IMAGE:
             self._workspace.messages.post("warning", "Images of a live source are kept as small pictures only.")

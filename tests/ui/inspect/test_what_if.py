@@ -171,10 +171,10 @@ def test_another_project_has_other_parts(qtbot: QtBot, tmp_path: Path) -> None:
         assert page.workspace.document.create(tmp_path / "others", "Others")
         assert not drawer(page).flips.flips.flips
         assert not drawer(page).isVisible()
-        assert page.bar.what_if.toolTip() == "Train a detector first"
+        assert page.panel.what_if.toolTip() == "Train a detector first"
         page.workspace.detector.manifest = manifest()
         page.workspace.detector.changed.emit(page.workspace.detector.manifest)
-        page.bar.what_if.click()
+        page.panel.what_if.click()
         qtbot.waitUntil(lambda: drawer(page).figures.heading.text().startswith("From"))
 
 
@@ -183,7 +183,7 @@ def test_a_detector_alone_has_good_parts_and_no_past_ones(qtbot: QtBot, tmp_path
         assert page.workspace.document.open_detector(demo_detector())
         page.workspace.detector.manifest = manifest()
         page.workspace.detector.changed.emit(page.workspace.detector.manifest)
-        page.bar.what_if.click()
+        page.panel.what_if.click()
         assert drawer(page).sentence.text() == "Parts that this detector has inspected are compared here"
         assert drawer(page).figures.heading.text() == f"From {len(GOOD_SCORES)} good parts alone"
 
