@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from inspector.domain.profile import Family
+from inspector.domain.scene import scene_of, scene_range
 from inspector.model.networks.families import build_student, network_input
 from inspector.model.teacher import shipped_teacher
 from inspector.runtime.zoom import zoom_image
@@ -17,7 +18,7 @@ from inspector.storage.images import read_image
 
 class UninformedStudents:
     def __init__(self, parts, ensemble_size=3, steps=500, batch=2, rate=2e-3, decay=1e-5, seed=0):
-        self.teacher = shipped_teacher(Family.FAST, 33).network
+        self.teacher, self.scenes = shipped_teacher(Family.FAST, 33).network, scene_range(list(map(scene_of, parts)))
         place = np.random.default_rng([seed, len(parts)]).permutation(len(parts))
         folds = [np.flatnonzero(place % 6 == index) for index in range(min(6, len(parts)))]
         descriptors = torch.cat([self.teacher(self.seen(part)).detach() for part in parts])
@@ -41,8 +42,7 @@ class UninformedStudents:
             adam.step()
         unknown = [torch.cat([self.residuals(x)[i % ensemble_size] for x in parts[j]]) for i, j in enumerate(folds)]
         self.gaussian = gaussian(unknown)
-        terms = zip(*map(self.error_and_variance, parts), strict=True)
-        self.terms = [torch.std_mean(torch.cat(term)) for term in terms]
+        self.terms = [torch.std_mean(torch.cat(t)) for t in zip(*map(self.error_and_variance, parts), strict=True)]
         others = [gaussian(unknown[:i] + unknown[i + 1 :]) for i in range(len(folds))]
         cells = torch.cat([smooth(distance(r, of_others)) for r, of_others in zip(unknown, others, strict=True)])
         flat = cells - level(cells)
@@ -67,8 +67,7 @@ class UninformedStudents:
         return error, residuals.square().sum(2).mean(0) - error  # equation 10
 
     def equation_11(self, image):
-        terms = zip(self.error_and_variance(image), self.terms, strict=True)
-        return sum((term - mean) / std for term, (std, mean) in terms)
+        return sum((t - mean) / std for t, (std, mean) in zip(self.error_and_variance(image), self.terms, strict=True))
 
     def shown(self, cells):  # without level and halos; a level comes back as far as nothing stands out of it
         x = (cells - level(cells) - self.zero) / self.reach
@@ -82,20 +81,21 @@ class UninformedStudents:
         return F.interpolate(maps[:, None], size, mode="bilinear")[:, 0]
 
     def anomaly_map(self, image):
-        distances = [distance(residual, self.gaussian) for residual in self.residuals(image)]
-        return self.enlarged(smooth(torch.stack(distances).mean(0)), image.shape[:2])[0]
+        usual = self.scenes.brought_back(image, scene_of(image))  # in the light of Good Parts
+        distances = torch.stack([distance(residual, self.gaussian) for residual in self.residuals(usual)])
+        return self.enlarged(smooth(distances.mean(0)), image.shape[:2])[0]
 
     def score(self, image):  # the peak of the map and its breadth
         anomaly_map = self.anomaly_map(image)
-        higher = torch.cat(heights(anomaly_map[None])) - self.usual
-        return float(anomaly_map.max() + (self.weights * higher.clamp_min(0)).sum())
+        higher = (torch.cat(heights(anomaly_map[None])) - self.usual).clamp_min(0)
+        return float(anomaly_map.max() + self.weights @ higher)
 
 
 def gaussian(several):  # one for all places
     residuals = torch.cat(several).transpose(0, 1).flatten(1)
     covariance = torch.cov(residuals, correction=0)
-    ridge = 0.01 * covariance.diagonal().mean() * torch.eye(len(covariance))
-    return residuals.mean(1)[:, None, None], torch.linalg.inv(covariance + ridge)
+    covariance += 0.01 * covariance.diagonal().mean() * torch.eye(len(covariance))
+    return residuals.mean(1)[:, None, None], torch.linalg.inv(covariance)
 
 
 def distance(residual, gaussian):  # Mahalanobis distance

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollAre
 
 from inspector.domain.results import Judgement, Region, Thresholds, Verdict
 from inspector.domain.roi import RoiTool
+from inspector.domain.scene import SceneChange
 from inspector.ui.app.application import make_application
 from inspector.ui.widgets.buttons import close_button, fold_button, primary_button, symbol_button
 from inspector.ui.widgets.elided_label import ElidedLabel
@@ -23,6 +24,7 @@ from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import STRETCH, SidePanel, column, label, row
 from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
 from inspector.ui.widgets.roi_bar import RoiBar
+from inspector.ui.widgets.scene_note import SceneNote
 from inspector.ui.widgets.symbol import Symbol
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.widgets.verdict_banner import VerdictBanner, VerdictShape
@@ -124,6 +126,14 @@ def number_fields() -> QWidget:
     return shown
 
 
+def scene_note() -> QWidget:
+    """A note on an image in other light."""
+    made = QWidget()
+    made.setFixedSize(480, 80)
+    SceneNote(made).show_changes((SceneChange.DARKER, SceneChange.BLURRED))
+    return made
+
+
 def symbol() -> QWidget:
     """An icon in the colour of text."""
     made = Symbol(32)
@@ -160,6 +170,7 @@ EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ..
     ("number fields", (DecimalField, WholeNumberField), number_fields),
     ("elided label", (ElidedLabel,), elided_label),
     ("symbol", (Symbol,), symbol),
+    ("scene note", (SceneNote,), scene_note),
     ("verdict shapes", (VerdictShape,), shapes),
     ("verdict banner", (VerdictBanner,), banners),
     ("image view", (ImageView,), image_view),

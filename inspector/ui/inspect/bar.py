@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from typing_extensions import override
 
 from inspector.domain.inspection import Inspection
 from inspector.ui.inspect.image_stepper import ImageStepper
 from inspector.ui.inspect.live_controls import LiveControls
 from inspector.ui.inspect.truth_control import TruthControl
 from inspector.ui.widgets.buttons import tool_button
+
+#: In a narrow window the image's name needs the room of the zoom.
+_ZOOM_FROM_PX = 720
 
 
 class InspectBar(QFrame):
@@ -41,6 +45,11 @@ class InspectBar(QFrame):
         controls = (self.truth, self.fit, self.actual_size, self.open, self.live)
         for widget in (self.readout, self.zoom, *controls):
             layout.addWidget(widget)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.zoom.setVisible(self.width() >= _ZOOM_FROM_PX)
 
     def show_cursor(self, column: int | None, row: int | None, score: float | None) -> None:
         """Show the value under the pointer. All None if there is none."""

@@ -26,7 +26,7 @@ class ImageStepper(QWidget):
         self.forward = tool_button("caret-right", "Next image")
         self.counter = QLabel("0 / 0")
         self.counter.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.counter.setMinimumWidth(72)
+        self.counter.setMinimumWidth(56)
         self.name = ElidedLabel()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -45,7 +45,8 @@ class InspectSession(QObject):
         self._opened = OpenedImages(workspace.detector.inference.kept, workspace.roi.within)
         self._thread: InspectionThread | None = None
         self._job: Job | None = None
-        self._is_paused = False
+        #: Whether a live source is shown in place of the opened images.
+        self.is_paused = False
         self._is_review = False
         self._names: dict[Path, Path] = {}
         # Sent before another document is opened, too. Its images may be open before its other listeners hear of it.
@@ -77,11 +78,6 @@ class InspectSession(QObject):
     def name(self) -> str:
         """The image shown, with its folders where the opened images lie in several."""
         return "" if self.current is None else str(self._names[self.current])
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether a live source is shown in place of the opened images."""
-        return self._is_paused
 
     @property
     def scores(self) -> list[float]:
@@ -131,12 +127,12 @@ class InspectSession(QObject):
 
     def pause(self) -> None:
         """A live source needs the processor: inspect nothing."""
-        self._is_paused = True
+        self.is_paused = True
         self._stop_job()
 
     def resume(self) -> None:
         """Go on after ``pause``."""
-        self._is_paused = False
+        self.is_paused = False
         self._show_current()
 
     def stop(self) -> None:
@@ -155,7 +151,7 @@ class InspectSession(QObject):
     def _show_current(self) -> None:
         self.position_changed.emit()
         path = self._opened.current
-        if path is None or self._workspace.detector.manifest is None or self._is_paused:
+        if path is None or self._workspace.detector.manifest is None or self.is_paused:
             return
         following = self._opened.position + 1
         upcoming = self._opened.paths[following] if following < len(self._opened.paths) else None
@@ -171,7 +167,7 @@ class InspectSession(QObject):
         return self._thread
 
     def _on_inspected(self, inspection: Inspection) -> None:
-        if inspection.path != self._opened.current or self._is_paused:
+        if inspection.path != self._opened.current or self.is_paused:
             return
         self._add(inspection)
         self.inspected.emit(inspection)
@@ -195,7 +191,7 @@ class InspectSession(QObject):
         self.results_grew.emit()
 
     def _inspect_rest(self) -> None:
-        if self._job is not None or self._is_paused or self._workspace.detector.manifest is None:
+        if self._job is not None or self.is_paused or self._workspace.detector.manifest is None:
             return
         waiting = self._opened.waiting()
         if not waiting:
