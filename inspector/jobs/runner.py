@@ -27,7 +27,7 @@ class Runner(QObject):
     """Starts Jobs, and stops all there is when the window closes. Lives in the GUI thread.
 
     Signals:
-        job_started: The Job.
+        job_started: The Job, before its thread starts, so that who connects to it misses none of its events.
         job_ended: The Job and its JobOutcome, after the Job left ``jobs``.
     """
 
@@ -52,8 +52,8 @@ class Runner(QObject):
         self._unfinished.append(job)
         job.ended.connect(self._on_job_ended)
         job.finished.connect(self._on_finished)
-        job.start()
         self.job_started.emit(job)
+        job.start()
 
     def watch(self, service: Stoppable) -> None:
         """Have ``stop_all`` stop this as well, unless it has stopped by then."""

@@ -51,6 +51,14 @@ def test_jobs_come_and_go(qtbot: QtBot, runner: Runner) -> None:
     assert log.lines == ["started Counting", "ended Counting succeeded"]
 
 
+def test_a_job_is_announced_before_its_thread_starts(qtbot: QtBot, runner: Runner) -> None:
+    announced: list[bool] = []
+    runner.job_started.connect(lambda job: announced.append(job.is_started))
+    runner.start(GeneratorJob("Counting", children.count_to_three))
+    assert announced == [False]
+    qtbot.waitUntil(lambda: runner.jobs == ())
+
+
 def test_each_end_is_told_with_its_own_job(qtbot: QtBot, runner: Runner) -> None:
     log = Log(runner)
     runner.start(GeneratorJob("Counting", children.count_to_three))
