@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
@@ -19,6 +20,11 @@ _FOR_ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.to
 settings.register_profile("suite", _FOR_ANY_MACHINE, derandomize=True, max_examples=50)
 settings.register_profile("search", _FOR_ANY_MACHINE, max_examples=2000)
 settings.load_profile("suite")
+
+#: How long a test waits for the window unless it says otherwise, instead of pytest-qt's 5 s. Only a failing test does.
+WAIT_MS = 30_000
+for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitCallback, QtBot.waitExposed):
+    wait.__kwdefaults__["timeout"] = WAIT_MS
 
 #: How long a thread or process that was told to end may take for it after a test.
 LEAVE_S = 5.0

@@ -29,7 +29,7 @@ def workspace(qtbot: QtBot) -> Iterator[Workspace]:
     yield workspace
     stopped: list[bool] = []
     workspace.runner.stop_all(lambda: stopped.append(True))
-    qtbot.waitUntil(lambda: bool(stopped), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(stopped))
     workspace.detector.inference.close()
 
 
@@ -74,5 +74,5 @@ def open_window(workspace: Workspace, qtbot: QtBot) -> Iterator[WindowOpener]:
     for window in windows:
         workspace.settings.change(confirm_stop=False)
         window.close()
-        qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=30_000)
+        qtbot.waitUntil(lambda window=window: not window.isVisible())
         window.deleteLater()

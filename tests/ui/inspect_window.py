@@ -44,7 +44,7 @@ def inspect_place(qtbot: QtBot, folder: Path, *, trained: bool = True) -> Iterat
         page.stop()
         ended: list[bool] = []
         workspace.runner.stop_all(lambda: ended.append(True))
-        qtbot.waitUntil(lambda: bool(ended), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(ended))
 
 
 def open_all(qtbot: QtBot, page: InspectPage, folder: Path, total: int) -> None:
@@ -57,8 +57,8 @@ def wait_for_all(qtbot: QtBot, page: InspectPage, total: int) -> None:
     qtbot.waitUntil(
         lambda: page.session.summary is not None and page.session.summary.inspected == total, timeout=10_000
     )
-    qtbot.waitUntil(lambda: page.presenter.judgement is not None, timeout=5_000)
-    qtbot.waitUntil(lambda: not page.workspace.runner.jobs, timeout=5_000)
+    qtbot.waitUntil(lambda: page.presenter.judgement is not None)
+    qtbot.waitUntil(lambda: not page.workspace.runner.jobs)
 
 
 def open_dialogs(page: InspectPage, kind: type[Dialog]) -> list[Dialog]:

@@ -15,7 +15,7 @@ from tests.ui.inspect_window import open_dialogs
 def asked(qtbot: QtBot, page: InspectPage) -> Iterator[SourceDialog]:
     page.bar.live.live.click()
     (dialog,) = open_dialogs(page, SourceDialog)
-    qtbot.waitUntil(dialog.search.isEnabled, timeout=10_000)
+    qtbot.waitUntil(dialog.search.isEnabled)
     yield dialog
     page.live.stop()
 
@@ -25,5 +25,5 @@ def lines(dialog: SourceDialog) -> list[str]:
 
 
 def start(qtbot: QtBot, dialog: SourceDialog) -> None:
-    with qtbot.waitSignal(dialog.finished, timeout=10_000):
+    with qtbot.waitSignal(dialog.finished):
         qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)

@@ -53,10 +53,10 @@ def test_a_second_start_hands_its_files_to_the_window_and_ends(
 ) -> None:
     assert instance.claim([])
     (tmp_path / "Größe 1.inspector").touch()
-    with qtbot.waitSignal(instance.open_wanted, timeout=30_000) as wanted:
+    with qtbot.waitSignal(instance.open_wanted) as wanted:
         second = start_again("Größe 1.inspector", cwd=tmp_path)
     assert wanted.args == [[tmp_path / "Größe 1.inspector"]]
-    qtbot.waitUntil(lambda: second.poll() is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: second.poll() is not None)
     assert second.returncode == 0
 
 
@@ -64,7 +64,7 @@ def test_a_second_start_without_files_asks_for_the_window(
     instance: SingleInstance, qtbot: QtBot, tmp_path: Path
 ) -> None:
     assert instance.claim([])
-    with qtbot.waitSignal(instance.open_wanted, timeout=30_000) as wanted:
+    with qtbot.waitSignal(instance.open_wanted) as wanted:
         second = start_again(cwd=tmp_path)
     assert wanted.args == [[]]
     assert second.wait(30) == 0
@@ -136,7 +136,7 @@ def test_nonsense_ends_the_conversation_and_nothing_else(instance: SingleInstanc
     socket = QLocalSocket()
     with qtbot.waitSignal(socket.connected):
         socket.connectToServer(server_name())
-    with qtbot.waitSignal(socket.disconnected, timeout=10_000):
+    with qtbot.waitSignal(socket.disconnected):
         socket.write(b"GET / HTTP/1.1\r\n\r\n")
     assert opened == []
 
@@ -166,7 +166,7 @@ def test_a_program_triggers_the_window(instance: SingleInstance, qtbot: QtBot, t
         command = subprocess.Popen(
             [sys.executable, "-m", "inspector", "trigger"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
         )
-        qtbot.waitUntil(lambda command=command: command.poll() is not None, timeout=30_000)
+        qtbot.waitUntil(lambda command=command: command.poll() is not None)
         assert command.returncode == exit_status
         said = command.communicate()[1]
     assert said.startswith("error: No window waits for a trigger (no-trigger): ")

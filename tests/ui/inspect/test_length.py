@@ -87,7 +87,7 @@ def test_the_smallest_defect_in_square_millimetres(qtbot: QtBot, tmp_path: Path)
         assert control.mm2.value() == pytest.approx(0.4, rel=0.03)
         assert page.panel.banner.verdict is Verdict.DEFECT
 
-        with qtbot.waitSignal(page.presenter.judged, timeout=1000):
+        with qtbot.waitSignal(page.presenter.judged):
             control.mm2.setValue(50.0)
         assert page.panel.banner.verdict is Verdict.UNSURE
         assert page.thresholds.min_area_px == pytest.approx(5000, rel=0.03)
@@ -129,7 +129,7 @@ def test_with_keys_alone(qtbot: QtBot, tmp_path: Path) -> None:
             qtbot.keyClick(page.view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
         qtbot.keyClick(page.view, Qt.Key.Key_Return)
         field = page.length.bar.length
-        qtbot.waitUntil(field.hasFocus, timeout=1000)
+        qtbot.waitUntil(field.hasFocus)
         assert page.length.bar.text.text() == "is the length of the line, 20.0 pixels on the image"
         assert (page.length.bar.apply.isEnabled(), page.length.bar.apply.toolTip()) == (False, "Type the length first")
         qtbot.keyClicks(field, "4")

@@ -28,7 +28,7 @@ from tests.ui.synthetic import write_video
 def test_a_video_is_watched_live_and_frozen(qtbot: QtBot, tmp_path: Path) -> None:
     video = write_video(tmp_path / "line.avi")
     with inspect_place(qtbot, tmp_path / "project") as page:
-        with qtbot.waitSignal(page.live.figures_measured, timeout=10_000):
+        with qtbot.waitSignal(page.live.figures_measured):
             page.open_source(open_source(str(video), loop=True), SourceChoice(SourceKind.VIDEO, str(video)))
         assert page.panel.banner.verdict is Verdict.DEFECT
         assert page.bar.live.rate.text().startswith("live ")
@@ -37,9 +37,9 @@ def test_a_video_is_watched_live_and_frozen(qtbot: QtBot, tmp_path: Path) -> Non
         qtbot.mouseClick(page.bar.live.freeze, Qt.MouseButton.LeftButton)
         assert page.bar.live.rate.text() == "frozen"
         page.panel.threshold.number.setValue(50)
-        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.GOOD, timeout=2000)
+        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.GOOD)
         page.panel.threshold.number.setValue(2)
-        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT, timeout=2000)
+        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT)
 
         qtbot.mouseClick(page.bar.live.stop, Qt.MouseButton.LeftButton)
         assert not page.live.is_running
@@ -53,7 +53,7 @@ def live_place(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[InspectPage, Scri
     with inspect_place(qtbot, tmp_path / "project") as page:
         page.open_source(source, CAMERA)
         source.show(10)
-        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT, timeout=10_000)
+        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT)
         yield page, source
 
 
@@ -63,11 +63,11 @@ def test_a_verdict_whose_next_frame_is_overdue_is_grayed(qtbot: QtBot, tmp_path:
         assert not banner.is_overdue
         qtbot.waitUntil(lambda: banner.is_overdue, timeout=2 * OVERDUE_MOST_MS)
         assert page.bar.live.rate.text() == "waiting for images…"
-        with qtbot.waitSignal(page.presenter.judged, timeout=2000):
+        with qtbot.waitSignal(page.presenter.judged):
             page.panel.threshold.number.setValue(1)
         assert banner.is_overdue, "the slider makes no frame newer"
         source.show(20)
-        qtbot.waitUntil(lambda: not banner.is_overdue, timeout=10_000)
+        qtbot.waitUntil(lambda: not banner.is_overdue)
 
 
 def test_a_lost_source_stays_lost_until_it_is_back(qtbot: QtBot, tmp_path: Path) -> None:
@@ -75,17 +75,17 @@ def test_a_lost_source_stays_lost_until_it_is_back(qtbot: QtBot, tmp_path: Path)
         told: list[str] = []
         page.workspace.messages.posted.connect(lambda _, text: told.append(text))
         source.show(LOST)
-        qtbot.waitUntil(lambda: page.panel.banner.is_overdue, timeout=10_000)
+        qtbot.waitUntil(lambda: page.panel.banner.is_overdue)
         rate = page.bar.live.rate
         page.bar.live.show_figures(LiveFigures(1.4, 0.1, 0))
         assert rate.text() == "lost, reconnecting…"
         qtbot.mouseClick(page.bar.live.freeze, Qt.MouseButton.LeftButton)
         qtbot.mouseClick(page.bar.live.freeze, Qt.MouseButton.LeftButton)
         assert rate.text() == "lost, reconnecting…"
-        with qtbot.waitSignal(page.live.recovered, timeout=10_000):
+        with qtbot.waitSignal(page.live.recovered):
             source.show(30)
         assert rate.text() != "lost, reconnecting…"
-        qtbot.waitUntil(lambda: not page.panel.banner.is_overdue, timeout=10_000)
+        qtbot.waitUntil(lambda: not page.panel.banner.is_overdue)
         assert told[-1] == "The live source is back."
 
 
@@ -104,7 +104,7 @@ def test_a_source_that_ends_is_told(qtbot: QtBot, tmp_path: Path) -> None:
         told: list[str] = []
         page.workspace.messages.posted.connect(lambda _, text: told.append(text))
         source.show(None)
-        qtbot.waitUntil(lambda: not page.live.is_running, timeout=10_000)
+        qtbot.waitUntil(lambda: not page.live.is_running)
         assert told == ["“Camera 1 (test)” has ended."]
 
 
@@ -121,14 +121,14 @@ def test_a_part_is_inspected_for_each_key(qtbot: QtBot, tmp_path: Path) -> None:
             page.activateWindow()
         qtbot.keyClick(page, Qt.Key.Key_F9)
         source.show(10)
-        qtbot.waitUntil(lambda: len(parts) == 1, timeout=10_000)
-        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT, timeout=10_000)
+        qtbot.waitUntil(lambda: len(parts) == 1)
+        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT)
         with qtbot.assertNotEmitted(page.live.overdue, wait=OVERDUE_MOST_MS + 200):
             pass
         assert not page.panel.banner.is_overdue, "the Verdict of a part stays until the next trigger"
         qtbot.mouseClick(controls.trigger, Qt.MouseButton.LeftButton)
         source.show(20)
-        qtbot.waitUntil(lambda: len(parts) == 2, timeout=10_000)
+        qtbot.waitUntil(lambda: len(parts) == 2)
 
 
 def test_a_missed_part_is_told_with_its_number(qtbot: QtBot, tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_frozen_image_is_exported_with_its_picture(qtbot: QtBot, tmp_path: Pat
         assert dialog.frames.isChecked()
         dialog.folder.setText(str(tmp_path / "out"))
         qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: told != [], timeout=10_000)
+        qtbot.waitUntil(lambda: told != [])
         name = f"{shown.path.name}.png"
         assert np.array_equal(read_image(tmp_path / "out" / "frames" / name), shown.image)
         assert (tmp_path / "out" / "masks" / name).is_file()
@@ -186,16 +186,16 @@ def test_an_image_becomes_a_good_part_once(qtbot: QtBot, tmp_path: Path) -> None
         with qtbot.waitActive(page):
             page.activateWindow()
         qtbot.keyClick(page, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
-        qtbot.waitUntil(lambda: len(page.workspace.parts.paths()) == 1, timeout=10_000)
+        qtbot.waitUntil(lambda: len(page.workspace.parts.paths()) == 1)
         (part,) = page.workspace.parts.paths()
         assert part.name == f"{shown.path.name}.png"
         assert np.array_equal(read_image(part), shown.image)
-        qtbot.waitUntil(lambda: len(told) == 1, timeout=10_000)
+        qtbot.waitUntil(lambda: len(told) == 1)
         assert "is a good part now" in told[0][1]
         qtbot.mouseClick(page.bar.live.snapshot, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: len(told) == 2, timeout=10_000)
+        qtbot.waitUntil(lambda: len(told) == 2)
         assert "duplicate" in told[1][1]
-        qtbot.waitUntil(lambda: not page.workspace.runner.jobs, timeout=10_000)
+        qtbot.waitUntil(lambda: not page.workspace.runner.jobs)
         assert len(page.workspace.parts.paths()) == 1
 
 

@@ -22,13 +22,13 @@ def test_a_folder_is_opened_stepped_through_and_summed_up(qtbot: QtBot, tmp_path
         open_all(qtbot, page, tmp_path / "images", 5)
         assert page.bar.stepper.counter.text() == "1 / 5"
         assert page.panel.banner.verdict is Verdict.GOOD
-        qtbot.waitUntil(lambda: page.panel.summary.text() == "2 of 5 parts look unusual", timeout=2000)
+        qtbot.waitUntil(lambda: page.panel.summary.text() == "2 of 5 parts look unusual")
 
         page.view.setFocus()
         qtbot.keyClick(page.view, Qt.Key.Key_Right)
         assert page.bar.stepper.counter.text() == "2 / 5"
         qtbot.keyClick(page.view, Qt.Key.Key_End)
-        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT, timeout=5000)
+        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT)
         assert not page.bar.stepper.forward.isEnabled()
         assert page.bar.stepper.forward.toolTip() == "This is the last image"
         assert page.panel.regions.rows.rowCount() == 1
@@ -54,25 +54,25 @@ def test_the_slider_moves_mask_outline_and_verdict_at_once_and_is_kept(qtbot: Qt
         assert before is not None
         asked = len(cast("SyntheticClient", page.workspace.detector.inference).asked)
 
-        with qtbot.waitSignal(page.presenter.judged, timeout=1000):
+        with qtbot.waitSignal(page.presenter.judged):
             page.panel.threshold.slider.setValue(page.panel.threshold.slider.value() // 2)
         lower = page.presenter.judgement
         assert lower is not None
         assert lower.defect_area_px > before.defect_area_px
         assert len(page.view._outline.getData()[0]) > 0
 
-        with qtbot.waitSignal(page.presenter.judged, timeout=1000):
+        with qtbot.waitSignal(page.presenter.judged):
             page.panel.threshold.number.setValue(50)
         assert page.panel.banner.verdict is Verdict.GOOD
         assert len(page.view._outline.getData()[0]) == 0
         opened = page.workspace.document.opened
         assert opened is not None
-        qtbot.waitUntil(lambda: page.workspace.document.opened.project.threshold == 50, timeout=3000)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: page.workspace.document.opened.project.threshold == 50)  # type: ignore[union-attr]
 
-        with qtbot.waitSignal(page.presenter.judged, timeout=1000):
+        with qtbot.waitSignal(page.presenter.judged):
             qtbot.mouseClick(page.panel.threshold.reset, Qt.MouseButton.LeftButton)
         assert page.panel.banner.verdict is Verdict.DEFECT
-        with qtbot.waitSignal(page.presenter.judged, timeout=1000):
+        with qtbot.waitSignal(page.presenter.judged):
             page.panel.threshold.smallest.pixels.setValue(100_000)
         assert page.panel.banner.verdict is Verdict.UNSURE
         assert len(cast("SyntheticClient", page.workspace.detector.inference).asked) == asked
@@ -88,7 +88,7 @@ def test_export_writes_what_was_asked_for(qtbot: QtBot, tmp_path: Path) -> None:
         page.workspace.messages.posted.connect(lambda _, text: told.append(text))
         out = tmp_path / "out"
         page.actions_asked.export(out, ExportOptions(maps=True, masks=True, overlays=True, coco=True))
-        qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(told))
     assert told == [f"The results are in {out}."]
     assert len((out / "results.csv").read_text(encoding="utf-8").splitlines()) == 3
     mask = cv2.imdecode(np.frombuffer((out / "masks" / "part_001.png").read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
@@ -102,7 +102,7 @@ def test_export_writes_what_was_asked_for(qtbot: QtBot, tmp_path: Path) -> None:
 def question_of(qtbot: QtBot, page: InspectPage, out: Path, options: ExportOptions) -> ReplaceQuestion:
     """Export, and wait until it asks."""
     page.actions_asked.export(out, options)
-    qtbot.waitUntil(lambda: bool(open_dialogs(page, ReplaceQuestion)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(open_dialogs(page, ReplaceQuestion)))
     (question,) = open_dialogs(page, ReplaceQuestion)
     return question
 
@@ -133,12 +133,12 @@ def test_export_asks_before_it_replaces_somebody_s_file(qtbot: QtBot, tmp_path: 
         question = question_of(qtbot, page, tmp_path / "out", options)
         assert question.replace is not None
         qtbot.mouseClick(question.replace, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(told))
         assert told == [("info", f"The results are in {tmp_path / 'out'}.")]
         assert mask.read_bytes().startswith(b"\x89PNG")
 
         page.actions_asked.export(tmp_path / "out", options)
-        qtbot.waitUntil(lambda: len(told) == 2, timeout=10_000)
+        qtbot.waitUntil(lambda: len(told) == 2)
         assert told[1] == told[0], "its own files need no question"
 
 
@@ -166,20 +166,19 @@ def test_a_damaged_image_is_told_and_does_not_stop_the_others(qtbot: QtBot, tmp_
     (tmp_path / "images" / "a_text.png").write_text("no image")
     with inspect_place(qtbot, tmp_path / "project") as page:
         page.open_images([tmp_path / "images"])
-        qtbot.waitUntil(lambda: "cannot be inspected" in page.empty.headline.text(), timeout=5000)
+        qtbot.waitUntil(lambda: "cannot be inspected" in page.empty.headline.text())
         assert page.stack.currentWidget() is page.empty
         qtbot.waitUntil(
             lambda: "1 could not be inspected" in page.panel.summary.text() and len(page.session.scores) == 1,
-            timeout=5000,
         )
         page.session.step(1)
-        qtbot.waitUntil(lambda: page.stack.currentWidget() is page.view, timeout=5000)
+        qtbot.waitUntil(lambda: page.stack.currentWidget() is page.view)
 
 
 def test_a_folder_without_images_is_told(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with inspect_place(qtbot, tmp_path / "project") as page:
-        with qtbot.waitSignal(page.workspace.messages.posted, timeout=1000) as told:
+        with qtbot.waitSignal(page.workspace.messages.posted) as told:
             page.open_images([tmp_path / "empty"])
         assert told.args is not None
         assert told.args[0] == "error"
@@ -198,7 +197,7 @@ def test_without_a_detector_it_says_what_is_missing(qtbot: QtBot, tmp_path: Path
     with inspect_place(qtbot, tmp_path / "project", trained=False) as page:
         assert page.empty.headline.text() == "Nothing trained yet"
         assert page.panel.export.toolTip() == "Train a detector first"
-        with qtbot.waitSignal(page.workspace.navigation.place_requested, timeout=1000) as asked:
+        with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
             qtbot.mouseClick(page.empty.buttons[0], Qt.MouseButton.LeftButton)
         assert asked.args == [ShowTrain()]
 
@@ -210,8 +209,8 @@ def test_an_image_that_vanishes_does_not_stop_the_others(qtbot: QtBot, tmp_path:
         page.open_images([tmp_path / "images"])
         paths[2].unlink()
         page.session.resume()
-        qtbot.waitUntil(lambda: len(page.session.scores) == 3, timeout=10_000)
-        qtbot.waitUntil(lambda: "1 could not be inspected" in page.panel.summary.text(), timeout=5000)
+        qtbot.waitUntil(lambda: len(page.session.scores) == 3)
+        qtbot.waitUntil(lambda: "1 could not be inspected" in page.panel.summary.text())
 
 
 def test_mask_regions_and_score_stay_inside_the_roi_of_the_detector(qtbot: QtBot, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def test_the_place_of_a_region_is_read_beside_the_scroll_bar(qtbot: QtBot, x: in
     table.resize(WIDTH_PX, 160)
     table.show()
     table.show_regions([Region(9_567, 14.19, x, y, 2, 2)] * 20)
-    qtbot.waitUntil(table.verticalScrollBar().isVisible, timeout=5_000)
+    qtbot.waitUntil(table.verticalScrollBar().isVisible)
     table.setCurrentIndex(table.rows.index(19, 3))
     header = table.horizontalHeader()
     for column in range(table.rows.columnCount()):

@@ -44,12 +44,12 @@ def test_a_changed_roi_judges_all_images_at_once_without_a_network(qtbot: QtBot,
         assert page.panel.banner.verdict is Verdict.GOOD, "at once"
         assert page.panel.regions.rows.rowCount() == 0
         assert page.presenter._shade.is_shown
-        qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 4 parts looks unusual", timeout=5000)
+        qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 4 parts looks unusual")
 
         page.workspace.roi.undo()
         assert page.panel.banner.verdict is Verdict.DEFECT
         assert not page.presenter._shade.is_shown
-        qtbot.waitUntil(lambda: page.panel.summary.text() == "3 of 4 parts look unusual", timeout=5000)
+        qtbot.waitUntil(lambda: page.panel.summary.text() == "3 of 4 parts look unusual")
         assert asked(page) == before
 
 
@@ -58,7 +58,7 @@ def test_another_roi_makes_further_rows_of_the_same_inspections(qtbot: QtBot, tm
     with inspect_place(qtbot, tmp_path / "project") as page:
         open_all(qtbot, page, tmp_path / "images", 2)
         assert page.workspace.roi.choose(right_half())
-        qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 2 parts looks unusual", timeout=5000)
+        qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 2 parts looks unusual")
         page.hide()
         opened = page.workspace.document.opened
         assert opened is not None
@@ -82,7 +82,7 @@ def test_images_that_left_the_memory_are_inspected_again(qtbot: QtBot, tmp_path:
         page.workspace.detector.inference.kept.clear()
         before = asked(page)
         assert page.workspace.roi.choose(right_half())
-        qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 3 parts looks unusual", timeout=5000)
+        qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 3 parts looks unusual")
         assert asked(page) == before + 3
 
 
@@ -104,7 +104,7 @@ def test_exports_keep_to_the_roi(qtbot: QtBot, tmp_path: Path) -> None:
     with inspect_place(qtbot, tmp_path / "project") as page:
         open_all(qtbot, page, tmp_path / "images", 1)
         assert page.workspace.roi.choose(right_half())
-        with qtbot.waitSignal(page.workspace.messages.posted, timeout=10_000):
+        with qtbot.waitSignal(page.workspace.messages.posted):
             page.actions_asked.export(tmp_path / "out", ExportOptions(masks=True))
     assert not read_mask(tmp_path / "out" / "masks" / "part_000.png").any()
 
@@ -113,7 +113,7 @@ def test_a_live_frame_is_judged_inside_it_even_when_it_stands_still(qtbot: QtBot
     source = ScriptedSource()
     with inspect_place(qtbot, tmp_path / "project") as page:
         page.open_source(source, CAMERA)
-        with qtbot.waitSignal(page.live.frame_inspected, timeout=10_000):
+        with qtbot.waitSignal(page.live.frame_inspected):
             source.show(10)
         page.bar.live.freeze.click()
         assert page.panel.banner.verdict is Verdict.DEFECT
@@ -140,7 +140,7 @@ def test_a_file_that_somebody_put_there_counts_when_the_place_is_shown_again(qtb
         opened.roi_path.write_bytes(encode_roi(right_half()))
         page.hide()
         page.show()
-        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.GOOD, timeout=5000)
+        qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.GOOD)
 
 
 def test_the_roi_of_the_training_is_where_drawing_begins(qtbot: QtBot, tmp_path: Path) -> None:

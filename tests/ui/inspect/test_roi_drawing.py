@@ -86,7 +86,7 @@ def test_a_rectangle_includes_and_the_verdict_follows_without_a_network(qtbot: Q
         assert abs(columns[0] - 120) <= 1 and abs(columns[-1] - 179) <= 1
         assert page.presenter._shade.is_shown
         assert page.roi.bar.share.text() == "22 % of the image. Train again, so that the threshold fits it"
-        qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 2 parts looks unusual", timeout=5000)
+        qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 2 parts looks unusual")
         assert len(cast("SyntheticClient", page.workspace.detector.inference).asked) == asked
 
 
@@ -264,8 +264,8 @@ def test_the_next_image_of_another_size_ends_a_shape_and_tells_that_the_roi_is_s
         paths = write_parts(tmp_path / "others", good=0, defective=1, size=(300, 300))
         click(qtbot, page, 20, 20)
         page.open_images(paths)
-        qtbot.waitUntil(lambda: page.view.image is not None and page.view.image.shape[0] == 300, timeout=5000)
-        qtbot.waitUntil(lambda: "is stretched to this image" in page.roi.bar.share.text(), timeout=5000)
+        qtbot.waitUntil(lambda: page.view.image is not None and page.view.image.shape[0] == 300)
+        qtbot.waitUntil(lambda: "is stretched to this image" in page.roi.bar.share.text())
         assert "200 x 160" in page.roi.bar.share.text()
         assert page.roi.is_active
         click(qtbot, page, 250, 250)

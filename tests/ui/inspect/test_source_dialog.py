@@ -51,7 +51,7 @@ def test_connected_cameras_are_listed_by_name(qtbot: QtBot, tmp_path: Path, came
         assert dialog.start.isEnabled()
         cameras.clear()
         qtbot.keyClick(dialog, Qt.Key.Key_F5)
-        qtbot.waitUntil(lambda: "None was found" in lines(dialog), timeout=10_000)
+        qtbot.waitUntil(lambda: "None was found" in lines(dialog))
         dialog.reject()
 
 
@@ -107,7 +107,7 @@ def test_a_source_is_seen_upright_before_it_starts_and_everything_is_kept(
         with asked(qtbot, page) as dialog:
             dialog.list.choose(SourceChoice(SourceKind.VIDEO, ""))
             qtbot.keyClicks(dialog.fields.address, str(video))
-            qtbot.waitUntil(lambda: dialog.preview.view.image is not None, timeout=10_000)
+            qtbot.waitUntil(lambda: dialog.preview.view.image is not None)
             assert dialog.preview.view.image.shape == (160, 200, 3)
             dialog.fields.turn.setCurrentIndex(1)
             dialog.fields.mirrored.click()
@@ -117,9 +117,9 @@ def test_a_source_is_seen_upright_before_it_starts_and_everything_is_kept(
             dialog.fields.trigger.setCurrentIndex(1)
             assert dialog.fields.interval.isVisible()
             dialog.fields.interval.setValue(0.1)
-            with qtbot.waitSignal(dialog.finished, timeout=10_000):
+            with qtbot.waitSignal(dialog.finished):
                 qtbot.keyClick(dialog.fields.address, Qt.Key.Key_Return)
-            qtbot.waitUntil(lambda: page.view.image is not None, timeout=10_000)
+            qtbot.waitUntil(lambda: page.view.image is not None)
             assert page.view.image.shape == (200, 160, 3)
         choice = SourceChoice(SourceKind.VIDEO, str(video), Trigger.INTERVAL, 0.1, Orientation(1, True))
         assert open_project(tmp_path / "project").project.source == choice
@@ -179,9 +179,9 @@ def test_a_camera_is_let_go_by_its_preview_before_it_starts(
     monkeypatch.setattr(source_dialog, "chosen_source", make)
     with inspect_place(qtbot, tmp_path / "project") as page, asked(qtbot, page) as dialog:
         dialog.list.choose(SourceChoice(SourceKind.CAMERA, "2"))
-        qtbot.waitUntil(lambda: dialog.preview.view.image is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: dialog.preview.view.image is not None)
         start(qtbot, dialog)
-        qtbot.waitUntil(lambda: made[-1].opened == 1, timeout=10_000)
+        qtbot.waitUntil(lambda: made[-1].opened == 1)
         assert [source.opened for source in made] == [1, 1]
         assert _Exclusive.clashes == 0
 
@@ -194,9 +194,9 @@ def test_a_camera_that_is_in_use_says_so_in_the_preview(
     monkeypatch.setattr(source_dialog, "chosen_source", lambda *_: source)
     with inspect_place(qtbot, tmp_path / "project") as page, asked(qtbot, page) as dialog:
         dialog.list.choose(SourceChoice(SourceKind.CAMERA, "2"))
-        qtbot.waitUntil(lambda: "There is no camera 1" in dialog.preview.state.text(), timeout=10_000)
+        qtbot.waitUntil(lambda: "There is no camera 1" in dialog.preview.state.text())
         source.show(10)
-        qtbot.waitUntil(lambda: dialog.preview.view.image is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: dialog.preview.view.image is not None)
         dialog.reject()
 
 
@@ -209,15 +209,15 @@ def test_the_preview_of_a_watched_folder_takes_no_file(
         qtbot.keyClicks(dialog.fields.address, str(folder))
         assert dialog.fields.choice.trigger is Trigger.NEW_FILE
         assert "for the first time are not" in dialog.detail.text()
-        qtbot.waitUntil(lambda: dialog.preview.view.image is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: dialog.preview.view.image is not None)
         start(qtbot, dialog)
         assert page.bar.live.rate.text() == "waiting for a file…"
         parts: list[object] = []
         page.live.part_inspected.connect(parts.append)
-        qtbot.waitUntil(lambda: any((tmp_path / "project" / ".taken").glob("*")), timeout=10_000)
+        qtbot.waitUntil(lambda: any((tmp_path / "project" / ".taken").glob("*")))
         cv2.imwrite(str(folder / "new.png"), np.full((40, 60, 3), 90, np.uint8))
-        qtbot.waitUntil(lambda: len(parts) == 1, timeout=20_000)
-        qtbot.waitUntil(lambda: page.bar.stepper.name.text() == "new.png", timeout=10_000)
+        qtbot.waitUntil(lambda: len(parts) == 1)
+        qtbot.waitUntil(lambda: page.bar.stepper.name.text() == "new.png")
 
 
 def test_an_empty_folder_is_watched_after_its_preview_has_ended(
@@ -227,8 +227,8 @@ def test_an_empty_folder_is_watched_after_its_preview_has_ended(
     with inspect_place(qtbot, tmp_path / "project") as page, asked(qtbot, page) as dialog:
         dialog.list.choose(SourceChoice(SourceKind.FOLDER, ""))
         qtbot.keyClicks(dialog.fields.address, str(tmp_path / "in"))
-        qtbot.waitUntil(lambda: dialog.preview.state.text() == "No image is there yet.", timeout=10_000)
-        qtbot.waitUntil(lambda: not dialog.preview.is_running, timeout=10_000)
+        qtbot.waitUntil(lambda: dialog.preview.state.text() == "No image is there yet.")
+        qtbot.waitUntil(lambda: not dialog.preview.is_running)
         start(qtbot, dialog)
         assert page.live.is_running
         assert page.view.hasFocus() or page.focusWidget() is page.view, "keys work at once"

@@ -49,23 +49,23 @@ def test_properties_of_a_camera_are_changed_in_sight_and_kept(
     monkeypatch.setattr(source_dialog, "chosen_source", lambda *_: source)
     with inspect_place(qtbot, tmp_path / "project") as page, asked(qtbot, page) as dialog:
         dialog.list.choose(SourceChoice(SourceKind.CAMERA, "2"))
-        qtbot.waitUntil(dialog.properties.isVisible, timeout=10_000)
+        qtbot.waitUntil(dialog.properties.isVisible)
         exposure, pixel_format = dialog.properties.fields.values()
         assert isinstance(exposure, DecimalField)
         assert isinstance(pixel_format, QComboBox)
         exposure.setValue(20.4)
         pixel_format.setCurrentText("Mono12")
         source.show(10, 20)
-        qtbot.waitUntil(lambda: exposure.value() == 20.0, timeout=10_000)
+        qtbot.waitUntil(lambda: exposure.value() == 20.0)
         pixel_format.setCurrentText("No")
         source.show(30, 40)
-        qtbot.waitUntil(lambda: pixel_format.currentText() == "Mono12", timeout=10_000)
+        qtbot.waitUntil(lambda: pixel_format.currentText() == "Mono12")
         assert dialog.choice.properties == {"exposure": 20.0, "pixel_format": "Mono12"}
         dialog.list.choose(SourceChoice(SourceKind.VIDEO, ""))
         assert not dialog.properties.isVisible()
         assert dialog.choice.properties == {}
         dialog.list.choose(SourceChoice(SourceKind.CAMERA, "2"))
-        qtbot.waitUntil(dialog.properties.isVisible, timeout=10_000)
+        qtbot.waitUntil(dialog.properties.isVisible)
         exposure = next(iter(dialog.properties.fields.values()))
         assert isinstance(exposure, DecimalField)
         exposure.setValue(30.0)
@@ -83,19 +83,19 @@ def test_a_basler_camera_is_found_seen_and_triggered(
     with inspect_place(qtbot, tmp_path / "project") as page, asked(qtbot, page) as dialog:
         assert "Basler Emulation (0815-0001)" in lines(dialog)
         dialog.list.choose(SourceChoice(SourceKind.BASLER, "0815-0001"))
-        qtbot.waitUntil(lambda: dialog.preview.view.image is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: dialog.preview.view.image is not None)
         dialog.properties.fields["width"].setValue(128)
         dialog.properties.fields["height"].setValue(96)
-        qtbot.waitUntil(lambda: dialog.preview.view.image.shape == (96, 128, 3), timeout=10_000)
+        qtbot.waitUntil(lambda: dialog.preview.view.image.shape == (96, 128, 3))
         dialog.fields.trigger.setCurrentIndex(dialog.fields.trigger.findData(Trigger.ON_DEMAND))
         start(qtbot, dialog)
-        qtbot.waitUntil(lambda: page.bar.live.trigger.isVisible(), timeout=10_000)
+        qtbot.waitUntil(lambda: page.bar.live.trigger.isVisible())
         parts: list[Inspection] = []
         page.live.part_inspected.connect(parts.append)
         is_open = page.live._pipeline._capture._source.__dict__
-        qtbot.waitUntil(lambda: is_open["_is_open"], timeout=10_000)
+        qtbot.waitUntil(lambda: is_open["_is_open"])
         for count in (1, 2):
             page.bar.live.trigger.click()
-            qtbot.waitUntil(lambda count=count: len(parts) == count, timeout=10_000)
+            qtbot.waitUntil(lambda count=count: len(parts) == count)
         assert [part.path.name for part in parts] == ["Basler_0815-0001_000001", "Basler_0815-0001_000002"]
         assert parts[0].image.shape == (96, 128, 3)

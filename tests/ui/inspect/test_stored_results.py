@@ -79,7 +79,7 @@ def test_a_live_source_makes_a_row_when_its_verdict_changes(qtbot: QtBot, tmp_pa
     with inspect_place(qtbot, tmp_path / "project") as page:
         page.open_source(source, CAMERA)
         for shade, verdict in ((10, Verdict.DEFECT), (10, Verdict.DEFECT), (200, Verdict.GOOD)):
-            with qtbot.waitSignal(page.live.frame_inspected, timeout=10_000):
+            with qtbot.waitSignal(page.live.frame_inspected):
                 source.show(shade)
             assert page.panel.banner.verdict is verdict
         qtbot.waitUntil(lambda: len(stored(page)) == 2)
@@ -96,7 +96,7 @@ def test_every_triggered_part_is_a_row_also_while_the_view_is_frozen(qtbot: QtBo
         page.bar.live.freeze.click()
         for _ in range(2):
             page.bar.live.trigger.click()
-            with qtbot.waitSignal(page.live.part_inspected, timeout=10_000):
+            with qtbot.waitSignal(page.live.part_inspected):
                 source.show(10)
         page.bar.live.freeze.click()
         qtbot.waitUntil(lambda: len(stored(page)) == 2)
@@ -110,7 +110,7 @@ def test_a_frozen_frame_whose_truth_is_told_becomes_a_row_once(qtbot: QtBot, tmp
         page.open_source(source, CAMERA)
         good = page.bar.truth.buttons[Truth.GOOD]
         for shade in (10, 12):
-            with qtbot.waitSignal(page.live.frame_inspected, timeout=10_000):
+            with qtbot.waitSignal(page.live.frame_inspected):
                 source.show(shade)
         assert not good.isEnabled()
         assert good.toolTip() == "Freeze the live view first"

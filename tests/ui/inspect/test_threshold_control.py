@@ -45,7 +45,7 @@ def test_reset_says_why_it_is_off(qtbot: QtBot) -> None:
     assert control.reset.toolTip() == "The threshold is at its default"
     control.slider.setValue(STEPS // 10)
     assert control.reset.isEnabled()
-    with qtbot.waitSignal(control.reset_chosen, timeout=1000):
+    with qtbot.waitSignal(control.reset_chosen):
         qtbot.mouseClick(control.reset, Qt.MouseButton.LeftButton)
 
 
@@ -55,7 +55,7 @@ def test_the_histogram_counts_everything_and_moves_the_threshold(qtbot: QtBot) -
     assert sum(good) == len(GOOD_SCORES)
     assert sum(opened) == 3
     assert opened[-1] >= 1
-    with qtbot.waitSignal(control.threshold_changed, timeout=1000) as told:
+    with qtbot.waitSignal(control.threshold_changed) as told:
         place = QPoint(control.histogram.width() // 4, control.histogram.height() // 2)
         qtbot.mouseClick(control.histogram, Qt.MouseButton.LeftButton, pos=place)
     assert told.args is not None

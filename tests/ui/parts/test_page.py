@@ -148,7 +148,7 @@ def test_a_long_remark_is_read_to_its_end(qtbot: QtBot) -> None:
     for words in range(4, 60):
         left_out.add_skipped(ItemSkipped(Path("part.avif"), "A part" + " is left out" * words, "x", "Save it again"))
     left_out.show()
-    qtbot.waitUntil(left_out.list.verticalScrollBar().isVisible, timeout=5_000)
+    qtbot.waitUntil(left_out.list.verticalScrollBar().isVisible)
     shown = [left_out.list.visualItemRect(left_out.list.item(row)) for row in range(left_out.list.count())]
     # Where the room for a text and the text are broken differently, there is a gap below its cut end.
     assert {below.top() - above.bottom() for above, below in pairwise(shown)} == {1}

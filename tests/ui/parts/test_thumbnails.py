@@ -16,7 +16,7 @@ def load_all(thumbnails: Thumbnails, paths: list[Path], qtbot: QtBot) -> list[bo
     thumbnails.thumbnail_loaded.connect(loaded.append)
     for path in paths:
         thumbnails.pixmap(path)
-    qtbot.waitUntil(lambda: set(loaded) == set(paths), timeout=10_000)
+    qtbot.waitUntil(lambda: set(loaded) == set(paths))
     return [thumbnails.pixmap(path) is not None for path in paths]
 
 

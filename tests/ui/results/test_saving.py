@@ -42,7 +42,7 @@ def test_a_web_page_has_charts_pictures_and_the_filter_in_words(
 def test_a_pdf_is_written(page: ResultsPage, qtbot: QtBot, tmp_path: Path) -> None:
     posted = messages_of(page.workspace)
     page.saving.save(ReportOrder(ReportFormat.PDF, "Tiles", Pictured.ALL), tmp_path / "r.pdf")
-    qtbot.waitUntil(lambda: len(posted) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(posted) == 1)
     data = (tmp_path / "r.pdf").read_bytes()
     assert data.startswith(b"%PDF-")
     assert data.rstrip().endswith(b"%%EOF")
@@ -58,7 +58,7 @@ def test_a_report_that_cannot_be_written_is_told(
     target = tmp_path / f"folder.{kind}"
     target.mkdir()
     page.saving.save(ReportOrder(kind, "Tiles", Pictured.NONE), target)
-    qtbot.waitUntil(lambda: len(posted) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(posted) == 1)
     assert posted[0][0] == "error"
     assert list(target.iterdir()) == []
 

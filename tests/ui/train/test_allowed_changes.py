@@ -50,7 +50,7 @@ def test_it_is_folded_away_and_says_what_is_chosen(qtbot: QtBot, allowed: Allowe
 def test_every_box_is_one_permission(name: str, expected: Augmentation, qtbot: QtBot, allowed: AllowedChanges) -> None:
     allowed.unfold.click()
     for augmentation in (expected, UNALTERED):
-        with qtbot.waitSignal(allowed.augmentation_chosen, timeout=1000) as chosen:
+        with qtbot.waitSignal(allowed.augmentation_chosen) as chosen:
             click(qtbot, allowed.boxes[name])
         assert chosen.args == [augmentation]
     assert len(allowed.boxes[name].toolTip()) > 40
@@ -59,7 +59,7 @@ def test_every_box_is_one_permission(name: str, expected: Augmentation, qtbot: Q
 def test_amounts_that_were_chosen_elsewhere_stay(qtbot: QtBot, allowed: AllowedChanges) -> None:
     allowed.unfold.click()
     allowed.show_augmentation(Augmentation(shift_px=9, brightness=0.3))
-    with qtbot.waitSignal(allowed.augmentation_chosen, timeout=1000) as chosen:
+    with qtbot.waitSignal(allowed.augmentation_chosen) as chosen:
         click(qtbot, allowed.boxes["turned"])
     assert chosen.args == [Augmentation(turned=True, shift_px=9, brightness=0.3)]
 

@@ -40,7 +40,7 @@ def test_an_empty_project_leads_to_the_parts(qtbot: QtBot, tmp_path: Path) -> No
     assert page.empty.headline.text() == "Add images of good parts first"
     assert not page.status.train.isEnabled()
     assert page.status.train.toolTip() == "Add images of good parts first"
-    with qtbot.waitSignal(page.workspace.navigation.place_requested, timeout=1000) as asked:
+    with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
         qtbot.mouseClick(page.empty.buttons[0], Qt.MouseButton.LeftButton)
     assert asked.args == [ShowParts()]
 
@@ -72,7 +72,7 @@ def test_training_is_followed(qtbot: QtBot, tmp_path: Path) -> None:
         job.event_emitted.emit(LossMeasured(step, (1.0 / step, 2.0 / step, 0.0), 0.5 if step == 20 else None))
     expected = ["Student 1", "Student 2", "Student 3", "Held-back good parts"]
     legend = page.losses.getPlotItem().legend
-    qtbot.waitUntil(lambda: [label.text for _, label in legend.items] == expected, timeout=2000)
+    qtbot.waitUntil(lambda: [label.text for _, label in legend.items] == expected)
     image = part_image(100, 120, [(60, 50, 6)])
     job.event_emitted.emit(PreviewMade(20, image, map_of(image), 4.0))
     assert page.preview.with_map.image is image
@@ -105,7 +105,7 @@ def test_a_failure_is_told(qtbot: QtBot, tmp_path: Path) -> None:
 def test_a_finished_detector_leads_to_inspecting(qtbot: QtBot, tmp_path: Path) -> None:
     page, _ = shown_page(qtbot, tmp_path / "project", 3, trained=True)
     assert page.status.headline.text() == "Ready to inspect"
-    with qtbot.waitSignal(page.workspace.navigation.place_requested, timeout=1000) as asked:
+    with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
         qtbot.mouseClick(page.status.inspect, Qt.MouseButton.LeftButton)
     assert asked.args == [ShowInspect()]
 

@@ -74,7 +74,7 @@ def test_a_part_that_cannot_be_read_is_told(qtbot: QtBot, tmp_path: Path) -> Non
     page, workspace = shown_page(qtbot, tmp_path / "project", 1)
     (part,) = workspace.parts.paths()
     part.write_text("no image")
-    with qtbot.waitSignal(workspace.messages.posted, timeout=1000) as told:
+    with qtbot.waitSignal(workspace.messages.posted) as told:
         qtbot.mouseClick(page.setup.roi, LEFT)
     assert told.args is not None and told.args[0] == "error"
     assert not page.setup.roi.isChecked()

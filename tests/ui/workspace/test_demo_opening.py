@@ -36,7 +36,7 @@ def test_the_edition_without_training_gets_the_shipped_detector(
     monkeypatch.setattr("inspector.ui.workspace.demo_opening.can_train", lambda: False)
     monkeypatch.setattr(demo_parts, "render_demo_parts", partial(demo_parts.render_demo_parts, good=4, defective=1))
     demo = DemoOpening(workspace)
-    with qtbot.waitSignal(workspace.document.project_opened, timeout=60_000):
+    with qtbot.waitSignal(workspace.document.project_opened):
         demo.open()
     assert workspace.detector.manifest is not None
     assert (demo_folder() / "detector.inspector").read_bytes() == demo_detector().read_bytes()

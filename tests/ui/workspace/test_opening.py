@@ -49,11 +49,11 @@ def test_a_detector_alone_inspects_at_once(window: MainWindow, detector: Path, q
     assert page.empty.buttons[0].isVisible()
 
     drop(page, write_parts(tmp_path / "images", good=1, defective=1))
-    qtbot.waitUntil(lambda: len(page.session.scores) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(page.session.scores) == 2)
     assert page.presenter.judgement is not None
     assert page.panel.export.isEnabled()
     assert list(tmp_path.rglob("results.sqlite")) == []
-    qtbot.waitUntil(lambda: not window.workspace.runner.jobs, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.workspace.runner.jobs)
 
 
 def test_images_that_come_with_a_detector_are_inspected_with_it(
@@ -62,8 +62,8 @@ def test_images_that_come_with_a_detector_are_inspected_with_it(
     images = write_parts(tmp_path / "images", good=1, defective=1)
     window.open_paths([*images, detector])
     assert window.places.currentWidget() is window.places.inspect
-    qtbot.waitUntil(lambda: len(window.places.inspect.session.scores) == 2, timeout=10_000)
-    qtbot.waitUntil(lambda: not window.workspace.runner.jobs, timeout=10_000)
+    qtbot.waitUntil(lambda: len(window.places.inspect.session.scores) == 2)
+    qtbot.waitUntil(lambda: not window.workspace.runner.jobs)
 
 
 def test_images_that_come_with_an_untrained_project_are_told_about(window: MainWindow, tmp_path: Path) -> None:
@@ -109,8 +109,8 @@ def test_images_are_inspected_where_something_can_inspect(
     window.open_paths([detector])
     window.open_paths(paths)
     assert window.places.inspect.session.paths == tuple(paths)
-    qtbot.waitUntil(lambda: len(window.places.inspect.session.scores) == 2, timeout=10_000)
-    qtbot.waitUntil(lambda: not window.workspace.runner.jobs, timeout=10_000)
+    qtbot.waitUntil(lambda: len(window.places.inspect.session.scores) == 2)
+    qtbot.waitUntil(lambda: not window.workspace.runner.jobs)
 
 
 def test_documents_can_be_dropped_on_what_is_open(window: MainWindow, detector: Path, tmp_path: Path) -> None:

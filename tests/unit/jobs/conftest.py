@@ -38,7 +38,7 @@ def run_to_end(qtbot: QtBot) -> Callable[[Job], Record]:
         record = record or Record(job)
         if not job.is_started:
             job.start()
-        qtbot.waitUntil(lambda: job.isFinished() and record.outcomes != [], timeout=30_000)
+        qtbot.waitUntil(lambda: job.isFinished() and record.outcomes != [])
         return record
 
     return run

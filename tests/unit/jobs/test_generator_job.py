@@ -58,7 +58,7 @@ def test_cancelling_closes_the_generator(qtbot: QtBot, run_to_end: RunToEnd) -> 
     job = GeneratorJob("Writing", work)
     record = Record(job)
     job.start()
-    qtbot.waitUntil(lambda: record.events != [], timeout=20_000)
+    qtbot.waitUntil(lambda: record.events != [])
     job.cancel()
     job.cancel()
     run_to_end(job, record)

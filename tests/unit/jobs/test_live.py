@@ -43,12 +43,12 @@ def view(client: InferenceClient, detector_path: Path, qtbot: QtBot) -> Iterator
     view = View(LivePipeline(client, source, CAMERA, retry_s=0.02), source)
     yield view
     view.pipeline.stop()
-    qtbot.waitUntil(lambda: "stopped" in view.story, timeout=20_000)
+    qtbot.waitUntil(lambda: "stopped" in view.story)
 
 
 def shown(qtbot: QtBot, view: View, gray: int) -> None:
     view.source.show(gray)
-    qtbot.waitUntil(lambda: view.grays[-1:] == [gray], timeout=20_000)
+    qtbot.waitUntil(lambda: view.grays[-1:] == [gray])
 
 
 def test_frames_are_inspected(qtbot: QtBot, view: View) -> None:
@@ -63,7 +63,7 @@ def test_frames_are_inspected(qtbot: QtBot, view: View) -> None:
 def test_the_newest_frame_wins(qtbot: QtBot, view: View) -> None:
     view.source.show(*range(100, 200))
     view.pipeline.start()
-    qtbot.waitUntil(lambda: view.grays[-1:] == [199], timeout=20_000)
+    qtbot.waitUntil(lambda: view.grays[-1:] == [199])
     assert len(view.grays) <= 3
     assert view.grays == sorted(view.grays)
 
@@ -134,7 +134,7 @@ def test_a_source_that_is_not_there_yet_is_awaited(qtbot: QtBot, view: View) -> 
 def test_the_end_of_a_video_ends_the_pipeline_after_its_last_frame(qtbot: QtBot, view: View) -> None:
     view.source.show(10, 20, None)
     view.pipeline.start()
-    qtbot.waitUntil(lambda: "stopped" in view.story, timeout=20_000)
+    qtbot.waitUntil(lambda: "stopped" in view.story)
     assert view.story == ["ended", "stopped"]
     assert view.grays[-1] == 20
     assert view.source.closed == 1
@@ -144,7 +144,7 @@ def test_the_end_of_a_video_ends_the_pipeline_after_its_last_frame(qtbot: QtBot,
 def test_a_file_that_is_no_video_is_not_tried_again(qtbot: QtBot, view: View, code: str) -> None:
     view.source.show(SourceError("'notes.mp4' is not a video", "choose another file", code))
     view.pipeline.start()
-    qtbot.waitUntil(lambda: "stopped" in view.story, timeout=20_000)
+    qtbot.waitUntil(lambda: "stopped" in view.story)
     assert view.story == [f"ended {code}", "stopped"]
     assert view.source.opened == 1
 
@@ -152,7 +152,7 @@ def test_a_file_that_is_no_video_is_not_tried_again(qtbot: QtBot, view: View, co
 def test_an_unforeseen_error_of_the_source_ends_the_pipeline(qtbot: QtBot, view: View) -> None:
     view.source.show(KeyError("surprise"))
     view.pipeline.start()
-    qtbot.waitUntil(lambda: "stopped" in view.story, timeout=20_000)
+    qtbot.waitUntil(lambda: "stopped" in view.story)
     assert view.story == ["ended internal-error", "stopped"]
 
 
@@ -208,7 +208,7 @@ def test_a_failing_detector_is_reported_once_and_tried_again(
     for gray in (10, 20, 30):
         view.source.show(gray)
         qtbot.waitUntil(lambda: view.pipeline._inspection._frames._content is None and view.source.script == [])
-    qtbot.waitUntil(lambda: view.story != [], timeout=20_000)
+    qtbot.waitUntil(lambda: view.story != [])
     client.use(detector_path)
     shown(qtbot, view, 40)
     assert view.story == ["failed other-images"]

@@ -76,7 +76,7 @@ def test_cancelling_closes_the_work(qtbot: QtBot, run_to_end: RunToEnd, tmp_path
     job = ProcessJob("Training", Task(children.go_on_for_ever, (closed,)))
     record = Record(job)
     job.start()
-    qtbot.waitUntil(lambda: record.events != [], timeout=20_000)
+    qtbot.waitUntil(lambda: record.events != [])
     asked_s = time.monotonic()
     job.cancel()
     assert time.monotonic() - asked_s < 0.05
@@ -102,7 +102,7 @@ def test_stuck_work_is_ended_after_the_grace(
     job = ProcessJob("Training", Task(children.get_stuck, (pid_file,)), cancel_grace_s=0.3)
     record = Record(job)
     job.start()
-    qtbot.waitUntil(lambda: pid_file.exists() and pid_file.read_text() != "", timeout=20_000)
+    qtbot.waitUntil(lambda: pid_file.exists() and pid_file.read_text() != "")
     job.cancel()
     run_to_end(job, record)
     assert record.outcome.state is JobState.CANCELLED
@@ -114,7 +114,7 @@ def test_an_error_while_closing_is_told(qtbot: QtBot, run_to_end: RunToEnd) -> N
     job = ProcessJob("Training", Task(children.fail_while_closing))
     record = Record(job)
     job.start()
-    qtbot.waitUntil(lambda: record.events != [], timeout=20_000)
+    qtbot.waitUntil(lambda: record.events != [])
     job.cancel()
     run_to_end(job, record)
     assert record.outcome.state is JobState.FAILED
@@ -141,7 +141,7 @@ def test_a_process_that_dies_while_it_stops_has_stopped(qtbot: QtBot, run_to_end
     job = ProcessJob("Training", Task(children.get_stuck, (pid_file,)))
     record = Record(job)
     job.start()
-    qtbot.waitUntil(lambda: pid_file.exists() and pid_file.read_text() != "", timeout=20_000)
+    qtbot.waitUntil(lambda: pid_file.exists() and pid_file.read_text() != "")
     job.cancel()
     psutil.Process(int(pid_file.read_text())).kill()
     assert run_to_end(job, record).outcome.state is JobState.CANCELLED
@@ -152,7 +152,7 @@ def test_a_polite_end_by_the_system_closes_the_work(qtbot: QtBot, run_to_end: Ru
     job = ProcessJob("Training", Task(children.go_on_for_ever, (closed,)))
     record = Record(job)
     job.start()
-    qtbot.waitUntil(lambda: record.events != [], timeout=20_000)
+    qtbot.waitUntil(lambda: record.events != [])
     psutil.Process(int(closed.with_suffix(".pid").read_text())).terminate()
     assert run_to_end(job, record).outcome.state is JobState.CANCELLED
     assert closed.read_text() == "closed"

@@ -39,7 +39,7 @@ def runner(qtbot: QtBot) -> Iterator[Runner]:
     yield runner
     stopped: list[bool] = []
     runner.stop_all(lambda: stopped.append(True))
-    qtbot.waitUntil(lambda: stopped == [True], timeout=30_000)
+    qtbot.waitUntil(lambda: stopped == [True])
 
 
 def test_jobs_come_and_go(qtbot: QtBot, runner: Runner) -> None:
@@ -77,7 +77,7 @@ def test_stop_all_stops_jobs_and_services_before_it_calls_back(
     service.start()
     runner.start(job)
     runner.watch(service)
-    qtbot.waitUntil(lambda: closed.with_suffix(".pid").exists(), timeout=20_000)
+    qtbot.waitUntil(lambda: closed.with_suffix(".pid").exists())
     running_at_the_end: list[object] = []
     calls: list[str] = []
 
@@ -87,7 +87,7 @@ def test_stop_all_stops_jobs_and_services_before_it_calls_back(
 
     runner.stop_all(on_stopped)
     assert calls == []
-    qtbot.waitUntil(lambda: calls == ["stopped"], timeout=20_000)
+    qtbot.waitUntil(lambda: calls == ["stopped"])
     assert closed.read_text() == "closed"
     assert job.state is JobState.CANCELLED
     assert log.lines == ["started Training", "ended Training cancelled"]

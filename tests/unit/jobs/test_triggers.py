@@ -65,7 +65,7 @@ def begin(client: InferenceClient, detector_path: Path, qtbot: QtBot) -> Iterato
     def running(line: Line) -> Iterator[None]:
         yield
         line.pipeline.stop()
-        qtbot.waitUntil(lambda: "stopped" in line.story, timeout=20_000)
+        qtbot.waitUntil(lambda: "stopped" in line.story)
 
     with ExitStack() as lines:
 
@@ -96,7 +96,7 @@ def test_on_demand_one_frame_after_the_trigger_is_inspected(qtbot: QtBot, begin:
     consumed(qtbot, source, 10, 20)
     line.pipeline.trigger()
     source.show(30, 40)
-    qtbot.waitUntil(lambda: line.parts != [], timeout=20_000)
+    qtbot.waitUntil(lambda: line.parts != [])
     consumed(qtbot, source, 50)
     assert line.grays == [30]
     assert line.names == ["Camera_1_test_000001"]
@@ -108,7 +108,7 @@ def test_two_triggers_are_two_frames(qtbot: QtBot, begin: Begin) -> None:
     line.pipeline.trigger()
     line.pipeline.trigger()
     source.show(10, 20, 30)
-    qtbot.waitUntil(lambda: len(line.parts) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(line.parts) == 2)
     assert line.grays == [10, 20]
     assert line.names == ["Camera_1_test_000001", "Camera_1_test_000002"]
 
@@ -120,10 +120,10 @@ def test_too_many_triggers_are_told_with_their_number(qtbot: QtBot, begin: Begin
         line.pipeline.trigger()
     assert line.overruns == [MOST_WAITING + 1, MOST_WAITING + 2]
     source.show(*range(MOST_WAITING))
-    qtbot.waitUntil(lambda: len(line.parts) == MOST_WAITING, timeout=20_000)
+    qtbot.waitUntil(lambda: len(line.parts) == MOST_WAITING)
     line.pipeline.trigger()
     source.show(99)
-    qtbot.waitUntil(lambda: line.names[-1] == f"Camera_1_test_{MOST_WAITING + 3:06d}", timeout=20_000)
+    qtbot.waitUntil(lambda: line.names[-1] == f"Camera_1_test_{MOST_WAITING + 3:06d}")
 
 
 def test_triggers_that_wait_when_the_source_is_lost_are_told(qtbot: QtBot, begin: Begin) -> None:
@@ -139,7 +139,7 @@ def test_triggers_that_wait_when_the_source_is_lost_are_told(qtbot: QtBot, begin
     consumed(qtbot, source, 10)
     line.pipeline.trigger()
     source.show(20)
-    qtbot.waitUntil(lambda: line.parts != [], timeout=20_000)
+    qtbot.waitUntil(lambda: line.parts != [])
     assert line.grays == [20]
     assert line.names == ["Camera_1_test_000003"]
 
@@ -153,11 +153,11 @@ def test_a_camera_that_is_too_fast_overruns_with_numbers(
     line = begin(source, choice)
     line.pipeline._capture._choice = SourceChoice(SourceKind.CAMERA, "1", Trigger.NEW_FILE)
     source.show(0)
-    qtbot.waitUntil(lambda: line.story == ["failed other-images"], timeout=20_000)
+    qtbot.waitUntil(lambda: line.story == ["failed other-images"])
     consumed(qtbot, source, *range(1, MOST_WAITING + 4))
     qtbot.waitUntil(lambda: line.overruns == [MOST_WAITING + 2, MOST_WAITING + 3, MOST_WAITING + 4])
     client.use(detector_path)
-    qtbot.waitUntil(lambda: len(line.parts) == MOST_WAITING + 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(line.parts) == MOST_WAITING + 1)
     assert line.grays == list(range(MOST_WAITING + 1)), "a Detector that fails for a while loses no part"
     assert line.pipeline._capture.lost == 3
 
@@ -168,7 +168,7 @@ def test_at_an_interval_the_first_frame_after_it_is_inspected(qtbot: QtBot, begi
     source.clock = lambda: next(times_s)
     line = begin(source, SourceChoice(SourceKind.CAMERA, "1", Trigger.INTERVAL, interval_s=0.2))
     source.show(*range(10))
-    qtbot.waitUntil(lambda: len(line.parts) == 6, timeout=20_000)
+    qtbot.waitUntil(lambda: len(line.parts) == 6)
     assert line.grays == [0, 2, 4, 6, 7, 9]
 
 
@@ -179,7 +179,7 @@ def test_a_frozen_view_shows_the_newest_part_afterwards_and_misses_none(qtbot: Q
     for gray in (10, 20):
         line.pipeline.trigger()
         source.show(gray)
-        qtbot.waitUntil(lambda gray=gray: line.grays[-1:] == [gray], timeout=20_000)
+        qtbot.waitUntil(lambda gray=gray: line.grays[-1:] == [gray])
     assert line.shown == []
     line.pipeline.freeze(False)
     assert [int(part.image[0, 0, 0]) for part in line.shown] == [20]
@@ -193,7 +193,7 @@ def test_an_armed_sequence_is_triggered_itself(qtbot: QtBot, begin: Begin, tmp_p
     qtbot.waitUntil(lambda: source._paths != [])
     for count in (1, 2):
         line.pipeline.trigger()
-        qtbot.waitUntil(lambda count=count: len(line.parts) == count, timeout=20_000)
+        qtbot.waitUntil(lambda count=count: len(line.parts) == count)
     assert line.names == ["part0.png", "part1.png"]
 
 
@@ -207,9 +207,9 @@ def test_a_watched_folder_waits_for_the_inspection_and_remembers(qtbot: QtBot, b
     write_images(folder, MOST_WAITING * 2)
     (folder / "small.png").write_bytes(cv2.imencode(".png", np.zeros((4, 4, 3), np.uint8))[1].tobytes())
     line = begin(chosen_source(choice, tmp_path / "taken"), choice)
-    qtbot.waitUntil(lambda: len(line.parts) == MOST_WAITING * 2, timeout=30_000)
+    qtbot.waitUntil(lambda: len(line.parts) == MOST_WAITING * 2)
     assert line.overruns == []
-    qtbot.waitUntil(lambda: [error.code for error in line.refused] == ["image-too-small"], timeout=20_000)
+    qtbot.waitUntil(lambda: [error.code for error in line.refused] == ["image-too-small"])
     line.pipeline.stop()
     qtbot.waitUntil(lambda: "stopped" in line.story)
     (journal,) = (tmp_path / "taken").iterdir()
@@ -222,7 +222,7 @@ def test_images_are_turned_as_the_camera_hangs(qtbot: QtBot, begin: Begin) -> No
     line = begin(source, choice)
     line.pipeline.trigger()
     source.show(10)
-    qtbot.waitUntil(lambda: line.parts != [], timeout=20_000)
+    qtbot.waitUntil(lambda: line.parts != [])
     assert line.parts[0].image.shape == (30, 20, 3)
 
 
@@ -233,7 +233,7 @@ def test_a_bad_frame_is_told_and_the_next_one_inspected(qtbot: QtBot, begin: Beg
     qtbot.waitUntil(lambda: [error.code for error in line.refused] == ["frame-damaged"])
     line.pipeline.trigger()
     source.show(10)
-    qtbot.waitUntil(lambda: line.grays == [10], timeout=20_000)
+    qtbot.waitUntil(lambda: line.grays == [10])
     assert line.story == []
 
 
@@ -243,11 +243,11 @@ def test_a_journal_that_cannot_be_written_is_told_and_tried_again(qtbot: QtBot, 
     taken.write_text("a file is in the way")
     choice = SourceChoice(SourceKind.FOLDER, str(folder), Trigger.NEW_FILE)
     line = begin(chosen_source(choice, taken), choice)
-    qtbot.waitUntil(lambda: line.story == ["lost cannot-write"], timeout=20_000)
+    qtbot.waitUntil(lambda: line.story == ["lost cannot-write"])
     taken.unlink()
-    qtbot.waitUntil(taken.is_dir, timeout=20_000)
+    qtbot.waitUntil(taken.is_dir)
     write_images(folder, 1)
-    qtbot.waitUntil(lambda: line.names == ["part0.png"], timeout=20_000)
+    qtbot.waitUntil(lambda: line.names == ["part0.png"])
     assert line.story == ["lost cannot-write", "recovered"]
 
 
@@ -260,13 +260,13 @@ def test_a_basler_camera_that_is_lost_is_said_once_and_found_again(
     choice = SourceChoice(SourceKind.BASLER, "0815-0000", properties=properties)
     source = chosen_source(choice, Path("unused"))
     line = begin(source, choice)
-    qtbot.waitUntil(lambda: line.shown != [], timeout=20_000)
+    qtbot.waitUntil(lambda: line.shown != [])
     monkeypatch.setenv("PYLON_CAMEMU", "0")
     source._device._camera.DestroyDevice()  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: line.story == ["lost source-lost"], timeout=20_000)
+    qtbot.waitUntil(lambda: line.story == ["lost source-lost"])
     qtbot.wait(200)
     monkeypatch.setenv("PYLON_CAMEMU", "1")
     count = len(line.shown)
-    qtbot.waitUntil(lambda: len(line.shown) > count, timeout=20_000)
+    qtbot.waitUntil(lambda: len(line.shown) > count)
     assert line.story == ["lost source-lost", "recovered"]
     assert line.shown[-1].image.shape == (48, 64, 3), "its properties are back, too"

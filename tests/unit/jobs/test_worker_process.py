@@ -94,9 +94,9 @@ def test_a_worker_closes_its_work_when_the_application_is_killed(
 ) -> None:
     closed = tmp_path / "closed"
     application = launch([str(script)], "go_on_for_ever", closed)
-    qtbot.waitUntil(lambda: pid_in(closed.with_suffix(".pid")) != 0, timeout=30_000)
+    qtbot.waitUntil(lambda: pid_in(closed.with_suffix(".pid")) != 0)
     application.kill()
-    qtbot.waitUntil(lambda: not psutil.pid_exists(pid_in(closed.with_suffix(".pid"))), timeout=10_000)
+    qtbot.waitUntil(lambda: not psutil.pid_exists(pid_in(closed.with_suffix(".pid"))))
     assert closed.read_text() == "closed"
 
 
@@ -105,9 +105,9 @@ def test_a_stuck_worker_ends_when_the_application_is_killed(
 ) -> None:
     pid_file = tmp_path / "pid"
     application = launch([str(script)], "get_stuck", pid_file, grace_s=0.3)
-    qtbot.waitUntil(lambda: pid_in(pid_file) != 0, timeout=30_000)
+    qtbot.waitUntil(lambda: pid_in(pid_file) != 0)
     application.kill()
-    qtbot.waitUntil(lambda: not psutil.pid_exists(pid_in(pid_file)), timeout=10_000)
+    qtbot.waitUntil(lambda: not psutil.pid_exists(pid_in(pid_file)))
 
 
 def test_a_task_in_a_process_yields_and_returns_as_it_would_here() -> None:
