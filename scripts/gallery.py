@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollAre
 
 from inspector.domain.results import Judgement, Region, Thresholds, Verdict
 from inspector.domain.roi import RoiTool
-from inspector.domain.scene import SceneChange
+from inspector.domain.scene_change import SceneChange, SceneMeasure
 from inspector.ui.app.application import make_application
 from inspector.ui.widgets.buttons import close_button, fold_button, primary_button, symbol_button
 from inspector.ui.widgets.elided_label import ElidedLabel
@@ -55,18 +55,26 @@ def image_view() -> QWidget:
     return view
 
 
+_CHANGES = (
+    SceneChange(SceneMeasure.BRIGHTNESS, 71.0, 84.0, 131.0),
+    SceneChange(SceneMeasure.DETAIL, -3.1, -2.4, -1.8, is_bad=True),
+)
+
+
 def banners() -> QWidget:
     """One Verdict above the other, and none."""
     shown = QWidget()
-    made = [VerdictBanner() for _ in range(4)]
+    made = [VerdictBanner() for _ in (*Verdict, None)]
     mask = part_with_scratch()[1] > 4
     regions = (Region(int(mask.sum()), 8.0, 50, 70, 90, 60),)
     for banner, verdict in zip(made, Verdict, strict=False):
         is_defect = verdict is Verdict.DEFECT
+        changes = _CHANGES[1:] if verdict is Verdict.BAD_IMAGE else ()
+        shown_regions = regions if is_defect else ()
         banner.show_judgement(
-            Judgement(verdict, Thresholds(2.0, 4.0), mask & is_defect, regions if is_defect else ()), 8.0
+            Judgement(verdict, Thresholds(2.0, 4.0), mask & is_defect, shown_regions, bad_image=changes), 8.0
         )
-    made[3].show_nothing("Inspecting…")
+    made[-1].show_nothing("Inspecting…")
     shown.setLayout(column(*made))
     return shown
 
@@ -74,7 +82,7 @@ def banners() -> QWidget:
 def shapes() -> QWidget:
     """The shape of each Verdict, and the ring while there is none."""
     shown = QWidget()
-    made = [VerdictShape() for _ in range(4)]
+    made = [VerdictShape() for _ in (*Verdict, None)]
     for shape, verdict in zip(made, Verdict, strict=False):
         shape.show_verdict(verdict)
     shown.setLayout(row(*made, STRETCH))
@@ -129,8 +137,8 @@ def number_fields() -> QWidget:
 def scene_note() -> QWidget:
     """A note on an image in other light."""
     made = QWidget()
-    made.setFixedSize(480, 80)
-    SceneNote(made).show_changes((SceneChange.DARKER, SceneChange.BLURRED))
+    made.setFixedSize(640, 80)
+    SceneNote(made).show_changes(_CHANGES)
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from inspector.domain.events import Stage, Work
 from inspector.domain.inspection import judge
 from inspector.domain.progress import each_file
 from inspector.domain.results import Verdict
-from inspector.domain.scene import SceneChange
+from inspector.domain.scene_change import SceneKind
 from inspector.errors import ImageError
 from inspector.paths import is_there
 from inspector.storage.export import RESULTS_FILE, ExportOptions, ResultWriter, common_folder
@@ -36,6 +36,7 @@ class InspectRequest:
         options: The files that are written there besides the table.
         threshold: In place of the Detector's own.
         device: Where to compute.
+        scene_guard: Whether images that cannot be judged are BAD IMAGE.
     """
 
     detector_path: Path
@@ -44,6 +45,7 @@ class InspectRequest:
     options: ExportOptions
     threshold: float | None = None
     device: Device = Device.AUTO
+    scene_guard: bool = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--masks", action="store_true", help="write defect masks (PNG, 0 or 255)")
     parser.add_argument("--overlays", action="store_true", help="write images with their map drawn over")
     parser.add_argument("--coco", action="store_true", help="write the defects' regions as COCO annotations")
+    parser.add_argument(
+        "--no-scene-guard",
+        dest="scene_guard",
+        action="store_false",
+        help="give a verdict on images that are blurred, badly lit or displaced, too",
+    )
     add_values(parser, ("--threshold", "threshold", number(), "X", "default: the detector's own"), DEVICE)
 
 
@@ -75,13 +83,13 @@ def inspect(request: InspectRequest) -> int:
         printer.show(item)
     inputs.check(request.images)
     detector = open_detector_to_inspect(request.detector_path, request.device)
-    thresholds = detector.manifest.thresholds
+    thresholds = replace(detector.manifest.thresholds, scene_guard=request.scene_guard)
     if request.threshold is not None:
         thresholds = thresholds.moved_to(request.threshold)
     given_paths = [path for path in map(without_parents, request.images) if is_there(path)]
     base = common_folder(path if path.is_dir() else path.parent for path in given_paths)
     verdicts: Counter[Verdict] = Counter()
-    changes: Counter[SceneChange] = Counter()
+    changes: Counter[SceneKind] = Counter()
 
     def inspected_and_written() -> Work[int]:
         with ResultWriter(request.out, request.options, inputs.images, base) as writer:
@@ -91,19 +99,20 @@ def inspect(request: InspectRequest) -> int:
                 judgement = judge(inspection, thresholds)
                 writer.write(inspection, judgement)
                 verdicts[judgement.verdict] += 1
-                changes.update(inspection.scene)
+                changes.update(change.kind for change in inspection.scene)
 
             return (yield from each_file(Stage.INSPECT, inputs.images, act))
 
     printer.run(inspected_and_written())
     if not verdicts:
         raise ImageError("None of the images can be read", "see the lines above for each file", "no-readable-images")
+    bad = f", {verdicts[Verdict.BAD_IMAGE]} BAD IMAGE" if verdicts[Verdict.BAD_IMAGE] else ""
     say(
         f"{verdicts.total()} images: {verdicts[Verdict.GOOD]} GOOD, {verdicts[Verdict.UNSURE]} UNSURE, "
-        f"{verdicts[Verdict.DEFECT]} DEFECT; see {request.out / RESULTS_FILE}"
+        f"{verdicts[Verdict.DEFECT]} DEFECT{bad}; see {request.out / RESULTS_FILE}"
     )
     for change, count in changes.most_common():
-        say(f"note: {count} of the images {'is' if count == 1 else 'are'} {change}: {change.advice}")
+        say(f"note: {count} of the images {'is' if count == 1 else 'are'} {change.comparison}: {change.advice}")
     is_complete = all(item.code == NOT_AN_IMAGE for item in printer.skipped)
     return 0 if is_complete else ImageError.exit_status
 

@@ -12,7 +12,7 @@ from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.breadth import AreaStatistics, breadth
 from inspector.domain.defect_mask import outlined
 from inspector.domain.results import Judgement, Region, ScaleMap, Thresholds, Verdict
-from inspector.domain.scene import SceneChange
+from inspector.domain.scene_change import SceneChange
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +52,11 @@ class Inspection:
     scales: tuple[ScaleMap, ...] = ()
     areas: tuple[AreaStatistics, ...] = ()
     scene: tuple[SceneChange, ...] = ()
+
+    @property
+    def bad_image(self) -> tuple[SceneChange, ...]:
+        """The changes of the scene for which it cannot be judged. Empty where it can."""
+        return tuple(change for change in self.scene if change.is_bad)
 
     @property
     def verdict(self) -> Verdict:
@@ -122,8 +127,12 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
         min_area_px: Regions with a smaller area within their outline do not count and are not in the Defect Mask.
 
     Returns:
+        BAD IMAGE, without regions, where the scene does not allow an answer and ``thresholds.scene_guard`` is on. Else
         DEFECT where a region remains, else UNSURE where the score is above ``thresholds.unsure``, else GOOD.
     """
+    if thresholds.scene_guard and inspection.bad_image:
+        nothing = np.zeros(inspection.anomaly_map.shape, dtype=np.bool_)
+        return Judgement(Verdict.BAD_IMAGE, thresholds, nothing, (), bad_image=inspection.bad_image)
     # In the map's precision, so that score and mask never contradict each other.
     score = np.float32(inspection.score)
     is_broad = False

@@ -17,7 +17,9 @@ Codes = npt.NDArray[np.int8]
 #: Verdicts and Truths as numbers: their places here.
 VERDICTS = tuple(Verdict)
 TRUTHS: tuple[Truth | None, ...] = (None, *Truth)
-_GOOD, _UNSURE, _DEFECT = map(VERDICTS.index, (Verdict.GOOD, Verdict.UNSURE, Verdict.DEFECT))
+_GOOD, _UNSURE, _DEFECT, _BAD_IMAGE = map(
+    VERDICTS.index, (Verdict.GOOD, Verdict.UNSURE, Verdict.DEFECT, Verdict.BAD_IMAGE)
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +41,11 @@ class PastParts:
     truths: Codes
 
     def known(self, good_scores: Sequence[float]) -> KnownParts:
-        """Those whose Truth is known, and the Calibration Set, whose scores these are."""
-        good, defective = (self.scores[self.truths == TRUTHS.index(truth)] for truth in (Truth.GOOD, Truth.DEFECTIVE))
+        """Those whose Truth is known, and the Calibration Set, whose scores these are. A bad image's score is none."""
+        good, defective = (
+            self.scores[(self.truths == TRUTHS.index(truth)) & (self.verdicts != _BAD_IMAGE)]
+            for truth in (Truth.GOOD, Truth.DEFECTIVE)
+        )
         return KnownParts(np.sort(np.concatenate([good, np.asarray(good_scores, np.float64)])), np.sort(defective))
 
 
@@ -89,14 +94,15 @@ class Flips:
 def flips(past: PastParts, thresholds: Thresholds, most: int) -> Flips:
     """The parts that get another Verdict at Thresholds, at most so many of them by name.
 
-    The score decides. A part whose regions were all too small to be DEFECT stays so, unless the Threshold is lowered.
+    The score decides. A bad image stays one. A part whose regions were all too small to be DEFECT stays so, unless the
+    Threshold is lowered.
     """
     # In the map's precision, as ``judge``.
     scores = past.scores.astype(np.float32)
     was_too_small = (past.verdicts != _DEFECT) & (scores > past.thresholds.astype(np.float32))
     is_defect = (scores > np.float32(thresholds.defect)) & ~(was_too_small & (thresholds.defect >= past.thresholds))
     after = np.where(is_defect, _DEFECT, np.where(scores > np.float32(thresholds.unsure), _UNSURE, _GOOD))
-    places = np.flatnonzero(after != past.verdicts)
+    places = np.flatnonzero((after != past.verdicts) & (past.verdicts != _BAD_IMAGE))
     distances = np.abs(past.scores[places] - thresholds.defect)
     # Sorting all of a hundred thousand would take longer than a frame.
     nearest = np.argpartition(distances, most)[:most] if len(places) > most else np.arange(len(places))

@@ -39,6 +39,7 @@ class Project:
         is_demo: Whether its parts were rendered by Inspector.
         augmentation: How its Good Parts may also appear.
         source: The live source used last, without a password, or None.
+        scene_guard: Whether images that cannot be judged are BAD IMAGE.
     """
 
     name: _Name
@@ -52,3 +53,4 @@ class Project:
     min_area_mm2: Annotated[float, Meta(ge=0, le=1e12)] | None = None
     pixel_size: PixelSize | None = None
     unsure_threshold: Float32 | None = None
+    scene_guard: bool = True

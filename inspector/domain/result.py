@@ -68,6 +68,7 @@ class ResultRow:
         labels: Operator, station, batch and serial number.
         inspection: Names the Inspection. Rows of the same one are later Judgements of it.
         thumbnail: SHA-256 of the picture, '' without one.
+        bad_image: Why the image cannot be judged, whatever the Verdict. '' where it can.
         id: Of the row, rising. 0 until it is stored.
     """
 
@@ -88,6 +89,7 @@ class ResultRow:
     labels: Labels = UNLABELLED
     inspection: str = ""
     thumbnail: str = ""
+    bad_image: str = ""
     id: int = 0
 
     @property
@@ -136,6 +138,7 @@ def new_result(
         occasion=occasion,
         labels=labels,
         inspection=uuid.uuid4().hex,
+        bad_image="\n".join(map(str, inspection.bad_image)),
     )
     return replace(judged_anew(blank, inspection, thresholds, min_area_px), image=inspection.image)
 

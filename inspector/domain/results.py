@@ -7,22 +7,24 @@ from enum import StrEnum
 
 from inspector.domain.arrays import FloatMap, Mask
 from inspector.domain.numbers import is_float32
+from inspector.domain.scene_change import SceneChange
 
 #: The good level of Detectors whose file tells none: three standard deviations of a good pixel.
 ASSUMED_GOOD_LEVEL = 3.0
 
 
 class Verdict(StrEnum):
-    """The answer about one part."""
+    """The answer about one part, or that its image gives none."""
 
     GOOD = "GOOD"
     UNSURE = "UNSURE"
     DEFECT = "DEFECT"
+    BAD_IMAGE = "BAD IMAGE"
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """All on the scale of Anomaly Maps. Scores between the first two are UNSURE.
+    """Levels on the scale of Anomaly Maps. Scores between the first two are UNSURE.
 
     Raises:
         ValueError: One of them is not finite as float32: then every part would be GOOD.
@@ -31,11 +33,13 @@ class Thresholds:
         defect: The Threshold: a part that scores above it is DEFECT.
         unsure: At or below ``defect``. Images that score above it are at least UNSURE.
         good_level: Few pixels of good parts lie above it. Outlines of defects never go below.
+        scene_guard: Whether an image that cannot be judged is a BAD IMAGE, whatever its score.
     """
 
     defect: float
     unsure: float
     good_level: float = ASSUMED_GOOD_LEVEL
+    scene_guard: bool = True
 
     def __post_init__(self) -> None:
         if not (is_float32(self.defect) and is_float32(self.unsure) and is_float32(self.good_level)):
@@ -89,11 +93,12 @@ class Judgement:
     """An Inspection seen through Thresholds.
 
     Attributes:
-        verdict: GOOD, UNSURE or DEFECT.
+        verdict: The answer.
         thresholds: Those that were used.
         mask: Defect Mask, bool, height x width of the image.
         regions: Largest score first.
         is_broad: Whether no place is above the Threshold by itself, only a broad area taken together.
+        bad_image: Why the image cannot be judged. Empty unless the verdict is BAD IMAGE.
     """
 
     verdict: Verdict
@@ -101,6 +106,7 @@ class Judgement:
     mask: Mask
     regions: tuple[Region, ...]
     is_broad: bool = False
+    bad_image: tuple[SceneChange, ...] = ()
 
     @property
     def defect_area_px(self) -> int:

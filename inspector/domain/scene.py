@@ -8,59 +8,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from enum import StrEnum
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
 from inspector.domain.arrays import Pixels
 from inspector.domain.numbers import PositiveCount
+from inspector.domain.scene_change import SceneChange, SceneMeasure
 
 #: Usual scenes lie beyond those of all Good Parts by so much of their range, and by more the fewer there are.
 MARGIN, MARGIN_OF_ONE = 0.25, 5.0
 #: At least so far beyond: grey levels of brightness and of contrast, logarithms of detail and of colours.
 LEAST_MARGINS = (6.0, 4.0, 0.22, 0.04, 0.04)
+#: From so many margins beyond an image is a bad one: no Verdict about the part is given.
+BAD_REACH = 2.0
 #: Detail is finer than this deviation of a Gaussian, in pixels of the zoomed image.
 DETAIL_PX = 1.5
 #: Grey levels that are added before a ratio is taken, so that black has no colour.
 _DARK = 4.0
 #: Contrast is brought back by this factor at most: noise is not a picture.
 MOST_GAIN = 2.0
-
-
-class SceneChange(StrEnum):
-    """How an image differs from all Good Parts, as the end of a sentence about it."""
-
-    DARKER = "darker than all good parts"
-    BRIGHTER = "brighter than all good parts"
-    FLATTER = "of less contrast than all good parts"
-    HARSHER = "of more contrast than all good parts"
-    BLURRED = "less sharp than all good parts"
-    ROUGHER = "rougher than all good parts"
-    COLOUR = "of another colour than all good parts"
-
-    @property
-    def advice(self) -> str:
-        """The thing to look at."""
-        return _ADVICE[self]
-
-
-_ADVICE = {
-    SceneChange.DARKER: "check light and exposure",
-    SceneChange.BRIGHTER: "check light and exposure",
-    SceneChange.FLATTER: "check light and lens",
-    SceneChange.HARSHER: "check light and exposure",
-    SceneChange.BLURRED: "check focus, lens and motion",
-    SceneChange.ROUGHER: "check gain and surface",
-    SceneChange.COLOUR: "check light and white balance",
-}
-_CHANGES = (
-    (SceneChange.DARKER, SceneChange.BRIGHTER),
-    (SceneChange.FLATTER, SceneChange.HARSHER),
-    (SceneChange.BLURRED, SceneChange.ROUGHER),
-    (SceneChange.COLOUR, SceneChange.COLOUR),
-    (SceneChange.COLOUR, SceneChange.COLOUR),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +68,10 @@ class SceneRange:
         values = np.array([astuple(each) for each in (self.lowest, scene, self.highest)])
         lowest, value, highest = values
         margins = np.maximum((MARGIN + MARGIN_OF_ONE / self.count) * (highest - lowest), LEAST_MARGINS)
-        too_low, too_high = value < lowest - margins, value > highest + margins
-        outside = zip(_CHANGES, too_low, too_high, strict=True)
-        return tuple(dict.fromkeys(change[int(high)] for change, low, high in outside if low or high))
+        limits = zip(SceneMeasure, value, lowest, highest, margins, strict=True)
+        found = (_change(*each) for each in limits)
+        # The colour is told once.
+        return tuple({change.kind: change for change in found if change is not None}.values())
 
     def brought_back(self, image: Pixels, scene: Scene) -> Pixels:
         """An image, uint8, S x S x 3, with brightness and contrast of the nearest Good Part.
@@ -139,3 +107,12 @@ def scene_range(scenes: Sequence[Scene]) -> SceneRange:
     """The range of the scenes of Good Parts, at least one."""
     values = np.array([astuple(scene) for scene in scenes])
     return SceneRange(Scene(*values.min(0).tolist()), Scene(*values.max(0).tolist()), len(scenes))
+
+
+def _change(measure: SceneMeasure, value: float, lowest: float, highest: float, margin: float) -> SceneChange | None:
+    for reach in (BAD_REACH, 1.0):
+        change = SceneChange(measure, float(value), float(lowest - reach * margin), float(highest + reach * margin))
+        is_bad = reach > 1
+        if not change.lowest <= value <= change.highest and (change.kind.spoils or not is_bad):
+            return replace(change, is_bad=is_bad)
+    return None

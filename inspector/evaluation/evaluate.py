@@ -103,9 +103,15 @@ def evaluation_of(
         defective_count=len(images) - len(good),
         skipped_count=measured.skipped_count,
         region_count=measured.pixels.region_count,
-        false_alarm_count=_defect_verdicts(good),
+        false_alarm_count=_count(good, Verdict.DEFECT),
+        bad_image_count=_count(images, Verdict.BAD_IMAGE),
         defects={
-            name: DefectFigures(len(group), _defect_verdicts(group), roc_auc(_image_ranks([*group, *good])))
+            name: DefectFigures(
+                len(group),
+                _count(group, Verdict.DEFECT),
+                roc_auc(_image_ranks([*group, *good])),
+                _count(group, Verdict.BAD_IMAGE),
+            )
             for name, group in sorted(by_defect.items())
         },
         train=training_figures(manifest),
@@ -120,8 +126,8 @@ def _image_ranks(images: list[MeasuredImage]) -> Ranks:
     )
 
 
-def _defect_verdicts(images: list[MeasuredImage]) -> int:
-    return sum(image.verdict is Verdict.DEFECT for image in images)
+def _count(images: list[MeasuredImage], verdict: Verdict) -> int:
+    return sum(image.verdict is verdict for image in images)
 
 
 def _notes(
@@ -141,6 +147,9 @@ def _notes(
     if measured.empty_mask_count:
         count = measured.empty_mask_count
         notes.append(f"Defective test images whose mask marks nothing: {count}. Figures of pixels leave them out.")
+    bad_images = _count(measured.images, Verdict.BAD_IMAGE)
+    if bad_images:
+        notes.append(f"Test images that are BAD IMAGE, neither GOOD nor DEFECT: {bad_images}. Their scores count.")
     if measured.has_roi:
         notes.append("Only pixels inside the region of interest count.")
     return tuple(notes)

@@ -21,11 +21,13 @@ class DefectFigures:
         image_count: Images with it.
         found_count: Those with the Verdict DEFECT at the default Threshold.
         image_auroc: Against all good test images. None without those.
+        bad_image_count: Those with the Verdict BAD IMAGE.
     """
 
     image_count: int
     found_count: int
     image_auroc: float | None
+    bad_image_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Evaluation:
         skipped_count: Images that could not be read.
         region_count: Ground-truth regions.
         false_alarm_count: Good images with the Verdict DEFECT at the default Threshold.
+        bad_image_count: Images with the Verdict BAD IMAGE, good and defective ones. Their scores count all the same.
         defects: Per kind of defect.
         train: How the Detector was trained.
         notes: Remarks for readers of the figures.
@@ -75,6 +78,7 @@ class Evaluation:
     skipped_count: int
     region_count: int
     false_alarm_count: int
+    bad_image_count: int
     defects: dict[str, DefectFigures]
     train: dict[str, object]
     notes: tuple[str, ...] = field(default=())

@@ -10,7 +10,7 @@ from inspector.domain.breadth import AreaStatistics
 from inspector.domain.events import Event
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import ScaleMap, Thresholds
-from inspector.domain.scene import SceneChange
+from inspector.domain.scene_change import SceneChange
 from inspector.errors import CancelledError, FailureError, InspectorError
 from inspector.log_file import log_advice
 

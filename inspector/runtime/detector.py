@@ -12,7 +12,8 @@ from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import Combination, DetectorManifest, GraphFacts
 from inspector.domain.results import ScaleMap
-from inspector.domain.scene import SceneChange, scene_of
+from inspector.domain.scene import scene_of
+from inspector.domain.scene_change import SceneChange
 from inspector.errors import FailureError
 from inspector.runtime.runtime import Runtime
 from inspector.runtime.tiles import tiled_scores

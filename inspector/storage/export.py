@@ -179,6 +179,7 @@ class ResultWriter:
                 judgement.thresholds.defect,
                 judgement.defect_area_px,
                 len(judgement.regions),
+                bad_image="; ".join(map(str, inspection.bad_image)),
                 **{kind.removesuffix("s"): name.as_posix() for kind, name in pictures.items() if kind != "frames"},
             )
         )

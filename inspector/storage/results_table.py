@@ -25,6 +25,7 @@ class TableRow:
         mask: The image's Defect Mask, a path relative to the table, '' if none was written.
         map: Its Anomaly Map, likewise.
         overlay: Its Overlay, likewise.
+        bad_image: Why the image cannot be judged, whatever the Verdict. '' where it can.
     """
 
     path: Path
@@ -36,6 +37,7 @@ class TableRow:
     mask: str = ""
     map: str = ""
     overlay: str = ""
+    bad_image: str = ""
 
 
 def results_csv(rows: Iterable[TableRow], kind: type[TableRow] = TableRow) -> bytes:

@@ -22,7 +22,18 @@ def test_it_renders_enough_parts(demo: Path) -> None:
 
 def test_results_csv_has_the_contract_s_columns_and_every_image(demo: Path) -> None:
     table = rows(demo)
-    columns = ["path", "score", "verdict", "threshold", "defect_area_px", "regions", "mask", "map", "overlay"]
+    columns = [
+        "path",
+        "score",
+        "verdict",
+        "threshold",
+        "defect_area_px",
+        "regions",
+        "mask",
+        "map",
+        "overlay",
+        "bad_image",
+    ]
     assert list(table[0]) == columns
     images = {
         path.relative_to(demo / "parts" / "test").as_posix() for path in (demo / "parts" / "test").glob("*/*.png")

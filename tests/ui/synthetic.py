@@ -14,6 +14,7 @@ from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import ScaleMap, Thresholds
 from inspector.jobs.inspection_cache import InspectionCache
+from tests.inspections import BLURRED
 
 GOOD_SCORES = tuple(float(score) for score in np.random.default_rng(0).normal(2.0, 0.35, 60))
 
@@ -72,6 +73,7 @@ class SyntheticClient:
     asked: list[Path] = field(default_factory=list)
     receptive_fields: tuple[int, ...] = ()
     sees_right_half_only: bool = False
+    blurred: frozenset[str] = frozenset()
     kept: InspectionCache = field(default_factory=InspectionCache)
 
     def use(self, detector_path: Path | None) -> None:
@@ -86,7 +88,8 @@ class SyntheticClient:
         roi = self.roi(*anomaly_map.shape)
         score = anomaly_score(anomaly_map, roi)
         scales = tuple(ScaleMap(p, np.full((8, 8), p, np.float32)) for p in self.receptive_fields)
-        return Inspection(path, image, anomaly_map, roi, score, manifest().thresholds, 0.01, scales)
+        scene = (BLURRED,) if path.name in self.blurred else ()
+        return Inspection(path, image, anomaly_map, roi, score, manifest().thresholds, 0.01, scales, scene=scene)
 
     def roi(self, height: int, width: int) -> Mask | None:
         if not self.sees_right_half_only:

@@ -18,7 +18,7 @@ _COLUMNS = (RESULTS.c.inspected_ms, RESULTS.c.score, RESULTS.c.verdict)
 
 
 def samples(connection: Connection, wanted: ResultsFilter, project: str, together: Any) -> Samples:  # noqa: ANN401
-    """The results that a filter lets through, in the order in which they were stored.
+    """The judged parts that a filter lets through, in the order in which they were stored. Bad images are no parts.
 
     Args:
         connection: To the database.
@@ -26,7 +26,7 @@ def samples(connection: Connection, wanted: ResultsFilter, project: str, togethe
         project: As ``ResultsStore``.
         together: The database's function that makes one JSON array of a column.
     """
-    where = conditions(wanted, project)
+    where = [*conditions(wanted, project), RESULTS.c.verdict != str(Verdict.BAD_IMAGE)]
     rows = select(*_COLUMNS).where(*where).order_by(RESULTS.c.id).subquery()
     times, scores, verdicts = (
         values_of(found) for found in connection.execute(select(*(together(column) for column in rows.c))).one()

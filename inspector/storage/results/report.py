@@ -38,6 +38,7 @@ h2 { font-size: 12pt; }
 .DEFECT { color: #b3261e; font-weight: bold; }
 .UNSURE { color: #8a5a00; font-weight: bold; }
 .GOOD { color: #0f7a55; font-weight: bold; }
+.BAD { color: #6a45b5; font-weight: bold; }
 """
 
 
@@ -117,10 +118,16 @@ def report_html(head: ReportHead, content: ReportContent, address_of: Callable[[
 
 
 def _facts(head: ReportHead, content: ReportContent) -> str:
-    total = sum(head.counts.values())
+    images = sum(head.counts.values())
+    # A bad image is neither a reject nor a pass: shares are of the parts that were judged.
+    bad = head.counts.get(Verdict.BAD_IMAGE, 0)
+    total = images - bad
     shares = [
-        (str(verdict), f"{count:,} ({count / total:.1%})" if total else "0") for verdict, count in head.counts.items()
+        (str(verdict), f"{count:,} ({count / total:.1%})" if total else "0")
+        for verdict, count in head.counts.items()
+        if verdict is not Verdict.BAD_IMAGE
     ]
+    shares += [(str(Verdict.BAD_IMAGE), f"{bad:,} ({bad / images:.1%} of {images:,} images)")] if bad else []
     detectors = dict.fromkeys(row.detector[:12] for row in content.rows if row.detector)
     thresholds = dict.fromkeys(f"{row.threshold:.2f}" for row in content.rows)
     facts = [
@@ -195,7 +202,8 @@ def _image(address: str, width_px: int, name: str) -> str:
 
 
 def _verdict(row: ResultRow) -> str:
-    return f'<span class="{row.verdict}">{row.verdict}</span>'
+    # The class is the first word.
+    return f'<span class="{row.verdict.split()[0]}">{row.verdict}</span>'
 
 
 def _time(row: ResultRow) -> str:

@@ -12,19 +12,21 @@ from sqlalchemy import Table, insert
 
 from inspector.domain.result import MOST_PLACES
 from inspector.storage.results.database import RESULTS_SCHEMA, Database
-from inspector.storage.results.schema import HIDDEN, REGIONS, RESULTS, THUMBNAILS, TRUTHS
+from inspector.storage.results.schema import BAD_IMAGES, HIDDEN, REGIONS, RESULTS, THUMBNAILS, TRUTHS
 
 #: Rows that are asked for together. Where that fails, each half of the others is tried, down to single rows.
 _TOGETHER = 1024
 #: Questions about one table that may fail, about 20 microseconds each.
 _MOST_FAILURES = 200_000
+#: The tables that version 3 and later ones have added, one each.
+_LATER = (TRUTHS, BAD_IMAGES)
 
 
 def rescue(damaged: Path, into: Database) -> int:
     """Copy rows, with their pictures and places.
 
     Args:
-        damaged: A file of the present schema, or of version 2, which has no Truths. Nothing is copied from another one.
+        damaged: A file of version 2 or later. Nothing is copied from another one.
         into: An empty database.
 
     Returns:
@@ -38,11 +40,11 @@ def rescue(damaged: Path, into: Database) -> int:
         # Without it a file that is shorter than it was cannot be read at all.
         source.execute("PRAGMA writable_schema = ON")
         version = _number(source, "PRAGMA user_version")
-        if version not in (2, RESULTS_SCHEMA):
+        if not 2 <= version <= RESULTS_SCHEMA:
             return 0
         hashes: set[str] = set()
         ids: set[int] = set()
-        for table in (THUMBNAILS, RESULTS, REGIONS, HIDDEN, *([TRUTHS] if version > 2 else [])):
+        for table in (THUMBNAILS, RESULTS, REGIONS, HIDDEN, *_LATER[: version - 2]):
             for values in _readable(source, table):
                 if table is THUMBNAILS:
                     hashes |= {each["hash"] for each in values}
@@ -71,6 +73,9 @@ def _readable(source: sqlite3.Connection, table: Table) -> Iterator[list[dict[st
         rows = []
         try:
             for row in source.execute(question, (start, end)):
+                # A damaged page may lead back to rows that were read before, for ever.
+                if row[0] < start:
+                    raise sqlite3.DatabaseError("the rows are out of order")
                 rows.append(dict(zip(names, row, strict=True)))
                 start = row[0] + 1
         except sqlite3.Error:

@@ -113,6 +113,13 @@ TRUTHS = Table(
     Column("told_ms", BigInteger, nullable=False),
     Index("truths_by_part", "project", "name", "thumbnail", "id"),
 )
+#: Why the images of some rows cannot be judged, whatever their Verdict.
+BAD_IMAGES = Table(
+    "bad_images",
+    METADATA,
+    Column("result_id", _Identity, ForeignKey("results.id", ondelete="CASCADE"), primary_key=True),
+    Column("reason", Text, nullable=False),
+)
 #: The schema's number, in databases that have no place of their own for it.
 VERSIONS = Table("inspector_schema", METADATA, Column("version", Integer, primary_key=True))
 
@@ -151,7 +158,7 @@ def row_values(row: ResultRow, project: str) -> dict[str, Any]:
 
 
 def row_of(stored: Row[Any]) -> ResultRow:
-    """A row of the table."""
+    """A row of the table, with the reason of ``BAD_IMAGES`` beside it."""
     return ResultRow(
         path=Path(stored.path if stored.path_bytes is None else os.fsdecode(stored.path_bytes)),
         score=stored.score,
@@ -170,6 +177,7 @@ def row_of(stored: Row[Any]) -> ResultRow:
         labels=Labels(stored.operator, stored.station, stored.batch, stored.serial),
         inspection=stored.inspection,
         thumbnail=stored.thumbnail or "",
+        bad_image=stored.reason or "",
         id=stored.id,
     )
 

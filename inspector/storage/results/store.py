@@ -13,15 +13,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from inspector.domain.control_charts import Samples
 from inspector.domain.past_parts import PastParts
-from inspector.domain.result import MOST_PLACES, ResultRow, Truth
+from inspector.domain.result import ResultRow, Truth
 from inspector.domain.results import Region, Verdict
 from inspector.domain.results_filter import Order, ResultsFilter
 from inspector.domain.retention import Retention, Sweep
 from inspector.storage.results import truths
 from inspector.storage.results.charts import samples, together_of, values_of
+from inspector.storage.results.details import add_details, places_of
 from inspector.storage.results.opening import begin_anew, open_database
 from inspector.storage.results.retention import sweep
-from inspector.storage.results.schema import HIDDEN, REGIONS, RESULTS, THUMBNAILS, row_of, row_values
+from inspector.storage.results.schema import BAD_IMAGES, HIDDEN, RESULTS, THUMBNAILS, row_of, row_values
 from inspector.storage.results.selection import conditions, in_order, ordering
 from inspector.storage.results.thumbnails import Thumbnail
 
@@ -124,13 +125,8 @@ class ResultsStore:
                 rows.append(row_values(replace(each.row, thumbnail=hash_), self._project))
             statement = insert(RESULTS).returning(RESULTS.c.id, sort_by_parameter_order=True)
             ids = connection.execute(statement, rows).scalars().all()
-            places = [
-                {"result_id": id_, "number": number, **_region_values(region)}
-                for id_, result in zip(ids, results, strict=True)
-                for number, region in enumerate(result.places[:MOST_PLACES])
-            ]
-            if places:
-                connection.execute(insert(REGIONS), places)
+            details = zip(ids, results, strict=True)
+            add_details(connection, ((id_, result.row, result.places) for id_, result in details))
 
     def newest_ms(self) -> int | None:
         """When the row that was stored last was inspected, None without any."""
@@ -164,11 +160,8 @@ class ResultsStore:
 
     def places(self, id_: int) -> tuple[Region, ...]:
         """The regions of a row, largest score first."""
-        found = select(REGIONS).where(REGIONS.c.result_id == id_).order_by(REGIONS.c.number)
         with self._database.reading() as connection:
-            return tuple(
-                Region(row.area_px, row.score, row.x, row.y, row.width, row.height) for row in connection.execute(found)
-            )
+            return places_of(connection, id_)
 
     def samples(self, wanted: ResultsFilter) -> Samples:
         """The numbers of charts."""
@@ -258,8 +251,9 @@ class ResultsStore:
 
     def _rows(self, connection: Connection, ids: Sequence[int]) -> tuple[ResultRow, ...]:
         found: dict[int, ResultRow] = {}
+        both = select(RESULTS, BAD_IMAGES.c.reason).outerjoin(BAD_IMAGES)
         for part in _parts(ids):
-            for stored in connection.execute(select(RESULTS).where(RESULTS.c.id.in_(part))):
+            for stored in connection.execute(both.where(RESULTS.c.id.in_(part))):
                 found[stored.id] = row_of(stored)
         return tuple(found[id_] for id_ in ids if id_ in found)
 
@@ -282,17 +276,6 @@ class ResultsStore:
         dialect = postgresql if self._database.dialect == "postgresql" else sqlite
         if values:
             connection.execute(dialect.insert(table).on_conflict_do_nothing(), values)
-
-
-def _region_values(region: Region) -> dict[str, float]:
-    return {
-        "area_px": region.area_px,
-        "score": region.score,
-        "x": region.x,
-        "y": region.y,
-        "width": region.width,
-        "height": region.height,
-    }
 
 
 def _parts(values: Sequence[Any]) -> list[Sequence[Any]]:

@@ -50,6 +50,7 @@ def _table_row(row: ResultRow) -> StoredTableRow:
         row.threshold,
         row.defect_area_px,
         row.regions,
+        bad_image=row.bad_image.replace("\n", "; "),
         inspected_at=row.inspected_at.isoformat(timespec="milliseconds"),
         unsure_threshold="" if row.unsure_threshold is None else row.unsure_threshold,
         min_area_px=row.min_area_px,

@@ -12,6 +12,7 @@ from inspector.domain.inspection import Inspection, judge
 from inspector.domain.result import UNLABELLED, Labels, NewResult, ResultRow, judged_anew, new_result
 from inspector.domain.results import Thresholds, Verdict
 from inspector.jobs.inspection_cache import InspectionCache
+from inspector.ui.widgets.sentences import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class SetSummary:
         inspected: Of these, how many were inspected.
         defect: Verdict DEFECT.
         unsure: Verdict UNSURE.
+        bad_images: Verdict BAD IMAGE.
         unreadable: Could not be inspected.
     """
 
@@ -31,6 +33,7 @@ class SetSummary:
     defect: int
     unsure: int
     unreadable: int = 0
+    bad_images: int = 0
 
     @property
     def text(self) -> str:
@@ -42,6 +45,8 @@ class SetSummary:
         summary = self._defects()
         if self.unsure:
             summary += f", {self.unsure} {'is' if self.unsure == 1 else 'are'} unsure"
+        if self.bad_images:
+            summary += f", {self.bad_images} {'is a bad image' if self.bad_images == 1 else 'are bad images'}"
         left = self.total - self.inspected - self.unreadable
         if left > 0:
             summary += f" ({left} still to inspect)"
@@ -50,11 +55,15 @@ class SetSummary:
         return summary
 
     def _defects(self) -> str:
-        if self.inspected == 1 and self.total == 1:
+        judged = self.inspected - self.bad_images
+        if judged == 0:
+            return "No part could be judged"
+        if judged == 1 and self.total == 1:
             return "This part looks unusual" if self.defect else "This part looks good"
+        parts = plural(judged, "part", "parts")
         if self.defect == 0:
-            return f"None of {self.inspected} parts looks unusual"
-        return f"{self.defect} of {self.inspected} parts {'looks' if self.defect == 1 else 'look'} unusual"
+            return f"None of {parts} looks unusual"
+        return f"{self.defect} of {parts} {'looks' if self.defect == 1 else 'look'} unusual"
 
 
 class OpenedImages:
@@ -171,7 +180,9 @@ class OpenedImages:
         judged = []
         for path, row in self._results.items():
             inspection = self._kept.latest(path)
-            if inspection is not None and (row.threshold, row.unsure_threshold, row.min_area_px) != wanted:
+            is_bad = bool(row.bad_image) and thresholds.scene_guard
+            is_same = (row.threshold, row.unsure_threshold, row.min_area_px) == wanted
+            if inspection is not None and not (is_same and is_bad == (row.verdict is Verdict.BAD_IMAGE)):
                 judged.append(judged_anew(row, self._within(inspection), thresholds, min_area_px))
         self._results |= {result.row.path: result.row for result in judged}
         fresh, self._fresh = self._fresh, {}
@@ -185,6 +196,8 @@ class OpenedImages:
         result = self._results.get(path)
         if result is None:
             return None
+        if result.bad_image and thresholds.scene_guard:
+            return Verdict.BAD_IMAGE
         # In the map's precision, as ``judge``.
         score = np.float32(result.score)
         if score > thresholds.defect:
@@ -204,4 +217,5 @@ class OpenedImages:
             unsure=verdicts.count(Verdict.UNSURE),
             # An image may vanish after it was inspected.
             unreadable=len(self._unreadable - self._results.keys()),
+            bad_images=verdicts.count(Verdict.BAD_IMAGE),
         )

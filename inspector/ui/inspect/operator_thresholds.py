@@ -28,6 +28,7 @@ class _Choice:
     min_area_px: int = 0
     min_area_mm2: float | None = None
     pixel_size: PixelSize | None = None
+    scene_guard: bool = True
 
     @staticmethod
     def of(project: Project) -> _Choice:
@@ -39,7 +40,7 @@ class _Choice:
 
 
 class OperatorThresholds(QObject):
-    """Threshold, smallest defect and pixel size of the open Project.
+    """Threshold, smallest defect, pixel size and scene guard of the open Project.
 
     Signals:
         moved: By the operator.
@@ -76,7 +77,7 @@ class OperatorThresholds(QObject):
             found = found.moved_to(choice.threshold)
         if found is not None and choice.unsure_threshold is not None:
             found = found.unsure_above(choice.unsure_threshold)
-        return found
+        return None if found is None else replace(found, scene_guard=choice.scene_guard)
 
     @property
     def unsure_is_default(self) -> bool:
@@ -97,6 +98,10 @@ class OperatorThresholds(QObject):
     def pixel_size(self) -> PixelSize | None:
         """Millimetres of a pixel, None before a length was set."""
         return self._choice.pixel_size
+
+    def choose_scene_guard(self, is_on: bool) -> None:
+        """Choose whether images that cannot be judged are BAD IMAGE."""
+        self._choose(scene_guard=is_on)
 
     def move(self, threshold: float) -> None:
         """Choose a Threshold."""

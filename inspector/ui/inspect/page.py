@@ -24,6 +24,7 @@ from inspector.ui.inspect.next_step import say_next_step
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.inspect.roi_control import RoiControl
+from inspector.ui.inspect.scene_guard_control import SceneGuardControl
 from inspector.ui.inspect.session import InspectSession
 from inspector.ui.inspect.threshold_presenter import ThresholdPresenter
 from inspector.ui.inspect.truths import Truths
@@ -62,6 +63,7 @@ class InspectPage(QWidget):
         self.bar = InspectBar()
         self.stack = QStackedWidget()
         self.threshold = ThresholdPresenter(self.panel.threshold, self.thresholds)
+        self.guard = SceneGuardControl(workspace, self.thresholds, self.panel.guard)
         self.presenter = JudgementPresenter(self.view, self.panel, self.thresholds, workspace.roi, self)
         self.actions_asked = InspectActions(
             workspace, self.session, self.thresholds, self.panel.overlay, self.presenter, self
@@ -149,6 +151,7 @@ class InspectPage(QWidget):
             *self.bar.live.shortcuts,
             *self.bar.truth.shortcuts,
             ("W", self.panel.what_if.click),
+            ("B", self.panel.guard.click),
             ("I", self.panel.roi.click),
             ("L", self.panel.length.click),
             ("Ctrl+E", self.panel.export.click),

@@ -37,9 +37,10 @@ class InspectPanel(SidePanel):
         self.export = QPushButton("E&xport…")
         self.what_if = tool_button("scales", "Figures and past parts")
         self.what_if.setCheckable(True)
+        self.guard = tool_button("shield-check", "Scene guard")
         tools = row((self.roi, 1), (self.length, 1), self.what_if)
         controls = (self.banner, _line(), self.threshold, tools, _line(), self.overlay, _line())
-        self.fill(column(*controls, (self.regions, 1)), column(self.summary, self.export))
+        self.fill(column(*controls, (self.regions, 1)), column(self.summary, row((self.export, 1), self.guard)))
 
     def show_summary(self, summary: SetSummary | None) -> None:
         """Tell how all opened images look."""

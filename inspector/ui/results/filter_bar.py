@@ -16,6 +16,7 @@ _VERDICTS = (
     ("DEFECT", Verdict.DEFECT),
     ("UNSURE", Verdict.UNSURE),
     ("GOOD", Verdict.GOOD),
+    ("BAD IMAGE", Verdict.BAD_IMAGE),
 )
 #: Days before now. 0 means since midnight.
 _PERIODS = (("Any time", None), ("Today", 0), ("Last 7 days", 7), ("Last 30 days", 30), ("Between…", -1))

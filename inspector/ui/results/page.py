@@ -254,10 +254,14 @@ def results_sentence(counts: dict[Verdict, int], total: int, waiting: int = 0) -
     wait = f"{plural(waiting, 'result waits', 'results wait')} to be stored" if waiting else ""
     if not shown:
         return wait
-    unusual, unsure = counts[Verdict.DEFECT], counts[Verdict.UNSURE]
-    sentence = f"{unusual:,} of {plural(shown, 'part', 'parts')} {'looks' if unusual == 1 else 'look'} unusual"
+    unusual, unsure, bad = counts[Verdict.DEFECT], counts[Verdict.UNSURE], counts[Verdict.BAD_IMAGE]
+    said = [plural(bad, "bad image", "bad images")] if bad else []
     if unsure:
-        sentence += f", {unsure:,} to have a look at"
+        said.insert(0, f"{unsure:,} to have a look at")
+    if bad < shown:
+        parts = plural(shown - bad, "part", "parts")
+        said.insert(0, f"{unusual:,} of {parts} {'looks' if unusual == 1 else 'look'} unusual")
+    sentence = ", ".join(said)
     if shown != total:
         sentence += f" (shown of {total:,})"
     return f"{sentence}. {wait}" if wait else sentence

@@ -57,7 +57,10 @@ def _facts(row: ResultRow) -> list[str]:
         ("Detector", row.detector[:12]),
     )
     unsure = "" if row.unsure_threshold is None else f", unsure above {row.unsure_threshold:.2f}"
+    # Told without the guard, too: the Verdict rests on such an image.
+    reason = row.bad_image.splitlines()
     return [
+        *reason,
         f"{row.verdict}, score {row.score:.2f}, {plural(row.regions, 'place', 'places')}",
         f"Threshold {row.threshold:.2f}{unsure}, defects from {row.min_area_px:,} px",
         f"{row.inspected_at:%Y-%m-%d %H:%M:%S}. {_OCCASIONS[row.occasion]}",

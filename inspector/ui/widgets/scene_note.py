@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from inspector.domain.scene import SceneChange
+from inspector.domain.scene_change import SceneChange
 
 _MARGIN_PX = 12
 _STYLE = "background: palette(window); color: palette(window-text); border-left: 4px solid #d9a441; padding: 6px 10px;"
@@ -22,6 +22,6 @@ class SceneNote(QLabel):
 
     def show_changes(self, changes: tuple[SceneChange, ...]) -> None:
         """Say all changes, a line each. Hidden while there is none."""
-        self.setText("\n".join(f"{change.capitalize()}: {change.advice}" for change in changes))
+        self.setText("\n".join(str(change) for change in changes))
         self.adjustSize()
         self.setVisible(bool(changes))

@@ -18,13 +18,20 @@ _COLOURS = {
     Verdict.GOOD: ("#3fb68b", "#0f7a55"),
     Verdict.UNSURE: ("#d9a441", "#8a5a00"),
     Verdict.DEFECT: ("#f0655d", "#b3261e"),
+    Verdict.BAD_IMAGE: ("#b8a1f0", "#6a45b5"),
 }
-_SYMBOLS = {Verdict.GOOD: "check-circle", Verdict.UNSURE: "warning", Verdict.DEFECT: "x-circle"}
+_SYMBOLS = {
+    Verdict.GOOD: "check-circle",
+    Verdict.UNSURE: "warning",
+    Verdict.DEFECT: "x-circle",
+    Verdict.BAD_IMAGE: "camera-slash",
+}
 _BODIES = {
     None: "circle",
     Verdict.GOOD: "check-circle-fill",
     Verdict.UNSURE: "warning-fill",
     Verdict.DEFECT: "octagon-fill",
+    Verdict.BAD_IMAGE: "camera-slash-fill",
 }
 _SHAPE_PX = 48
 
@@ -41,7 +48,7 @@ def verdict_icon(verdict: Verdict) -> QIcon:
 
 
 class VerdictShape(QWidget):
-    """A disc with a tick (GOOD), a triangle with '!' (UNSURE), an octagon with a cross (DEFECT)."""
+    """A disc with a tick (GOOD), a triangle with '!' (UNSURE), an octagon with a cross, or no camera (BAD IMAGE)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -147,6 +154,9 @@ class VerdictBanner(QFrame):
 
 def judgement_sentence(judgement: Judgement, pixel_size: PixelSize | None = None) -> str:
     """A Judgement in plain words."""
+    if judgement.verdict is Verdict.BAD_IMAGE:
+        # Figures and advice are on the image, where there is room.
+        return f"{', '.join(change.kind for change in judgement.bad_image)} than all good parts".capitalize()
     if judgement.verdict is Verdict.DEFECT:
         places = plural(len(judgement.regions), "place looks", "places look")
         found = "A broad area looks" if judgement.is_broad else places

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from inspector.domain.inspection import Inspection
 from inspector.domain.results import Thresholds, Verdict
 from inspector.jobs.inspection_cache import InspectionCache
 from inspector.ui.inspect.inspection_state import OpenedImages, SetSummary
-from tests.inspections import inspection_of
+from tests.inspections import BLURRED, inspection_of
 from tests.ui.synthetic import bump_map
 
 LEVELS = Thresholds(3.0, 2.5)
@@ -97,3 +98,26 @@ def test_results_of_images_that_are_not_open_are_passed_over() -> None:
 )
 def test_the_summary_is_in_plain_words(summary: SetSummary, text: str) -> None:
     assert summary.text == text
+
+
+def test_bad_images_are_counted_apart_and_follow_the_guard_out_of_memory_too() -> None:
+    opened = OpenedImages(InspectionCache(limit_bytes=1))
+    opened.open([Path(name) for name in "abc"])
+    for name, peak in zip("abc", (9.0, 9.0, 0.0), strict=True):
+        opened.add(replace(inspection(name, peak), scene=(BLURRED,) if name == "a" else ()), LEVELS, 0)
+    assert opened.summary(LEVELS, 0).text == "1 of 2 parts looks unusual, 1 is a bad image"
+    unguarded = replace(LEVELS, scene_guard=False)
+    assert opened.summary(unguarded, 0).text == "2 of 3 parts look unusual"
+
+
+def test_switching_the_guard_judges_the_images_in_memory_anew() -> None:
+    cache = InspectionCache()
+    opened = OpenedImages(cache)
+    opened.open([Path("a")])
+    first = opened.add(keep(cache, replace(inspection("a", 9.0), scene=(BLURRED,))), LEVELS, 0)
+    assert first is not None
+    assert first.row.verdict is Verdict.BAD_IMAGE
+    assert opened.judge_anew(LEVELS, 0) == []
+    (again,) = opened.judge_anew(replace(LEVELS, scene_guard=False), 0)
+    assert again.row.verdict is Verdict.DEFECT
+    assert again.row.bad_image == first.row.bad_image != ""

@@ -193,11 +193,13 @@ def test_the_table_is_saved_as_csv_and_copied(page: ResultsPage, qtbot: QtBot, t
     page.saving.save(ReportOrder(ReportFormat.CSV, "", Pictured.NONE), target)
     qtbot.waitUntil(lambda: len(posted) == 1)
     lines = target.read_text(encoding="utf-8").splitlines()
-    assert lines[0].startswith("path,score,verdict,threshold,defect_area_px,regions,mask,map,overlay,inspected_at,")
+    assert lines[0].startswith("path,score,verdict,threshold,defect_area_px,regions,mask,map,overlay,bad_image,")
     assert len(lines) == 4
     row = page.model.row(0)
     assert row is not None
-    assert lines[1].startswith(f"{row.path.as_posix()},10.5,DEFECT,2,12,1,,,,2026-01-0"), "as the command line has them"
+    assert lines[1].startswith(f"{row.path.as_posix()},10.5,DEFECT,2,12,1,,,,,2026-01-0"), (
+        "as the command line has them"
+    )
     QGuiApplication.clipboard().clear()
     page.copy.click()
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text().count("\n") == 4)
@@ -233,3 +235,15 @@ def test_results_that_wait_are_counted(page: ResultsPage, qtbot: QtBot) -> None:
     page.workspace.results.add([new(row_of("new.png"))])
     qtbot.waitUntil(lambda: page.sentence.text().endswith("1 to have a look at. 1 result waits to be stored"))
     other.close()
+
+
+def test_bad_images_are_counted_apart_and_have_a_filter_and_a_reason(page: ResultsPage, qtbot: QtBot) -> None:
+    bad = replace(row_of("blurred.png", 20.0, Verdict.BAD_IMAGE), bad_image="Blurred: check the focus")
+    page.workspace.results.add([new(bad)])
+    qtbot.waitUntil(lambda: len(page.model.ids) == 4)
+    assert page.sentence.text() == "1 of 3 parts looks unusual, 1 to have a look at, 1 bad image"
+    page.filter.verdict.setCurrentText("BAD IMAGE")
+    qtbot.waitUntil(lambda: scores(page) == [20.0])
+    assert page.sentence.text() == "1 bad image (shown of 4)"
+    page.table.selectRow(0)
+    qtbot.waitUntil(lambda: page.part.facts.text().startswith("Blurred: check the focus\nBAD IMAGE, score 20.00"))

@@ -1,8 +1,8 @@
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.scene import SceneChange
 from inspector.ui.widgets.scene_note import SceneNote
+from tests.inspections import BLURRED, DIM
 
 
 def test_every_change_of_the_scene_is_said_on_the_image(qtbot: QtBot) -> None:
@@ -12,11 +12,11 @@ def test_every_change_of_the_scene_is_said_on_the_image(qtbot: QtBot) -> None:
     note = SceneNote(view)
     view.show()
     assert not note.isVisible()
-    note.show_changes((SceneChange.DARKER, SceneChange.BLURRED))
+    note.show_changes((DIM, BLURRED))
     assert note.isVisible()
     assert note.text().splitlines() == [
-        "Darker than all good parts: check light and exposure",
-        "Less sharp than all good parts: check focus, lens and motion",
+        "Darker than all good parts (brightness 60, allowed 80 to 120): check light and exposure",
+        "Less sharp than all good parts (sharpness 4.98 %, allowed 13.5 % to 36.8 %): check focus, lens and motion",
     ]
     assert view.rect().contains(note.geometry())
     note.show_changes(())

@@ -137,4 +137,11 @@ def test_a_change_of_the_light_is_told_once_for_all_images(
     write_detector_file(model, replace(content, manifest=manifest))
     assert cli.main(["inspect", "--model", str(model), "--out", str(tmp_path / "out"), "--images", str(parts)]) == 0
     told = capsys.readouterr()
+    assert "2 images: 0 GOOD, 0 UNSURE, 0 DEFECT, 2 BAD IMAGE" in told.out + told.err
+    assert [row["verdict"] for row in rows(tmp_path / "out")] == ["BAD IMAGE"] * 2
+    assert all("check light and exposure" in row["bad_image"] for row in rows(tmp_path / "out"))
     assert "2 of the images are darker than all good parts: check light and exposure" in told.out + told.err
+    call = ["inspect", "--model", str(model), "--out", str(tmp_path / "all"), "--images", str(parts)]
+    assert cli.main([*call, "--no-scene-guard"]) == 0
+    assert {row["verdict"] for row in rows(tmp_path / "all")} <= {"GOOD", "UNSURE", "DEFECT"}
+    assert all(row["bad_image"] for row in rows(tmp_path / "all"))

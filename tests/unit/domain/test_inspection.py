@@ -12,7 +12,7 @@ from inspector.domain.arrays import FloatMap, Mask
 from inspector.domain.defect_mask import PEAK_SHARE
 from inspector.domain.inspection import Inspection, anomaly_score, judge
 from inspector.domain.results import Region, Thresholds, Verdict
-from tests.inspections import LEVELS, inspection_of
+from tests.inspections import BLURRED, DIM, LEVELS, inspection_of
 
 EIGHT_NEIGHBOURS = np.ones((3, 3), dtype=int)
 
@@ -246,3 +246,16 @@ def test_the_mask_never_leaves_the_roi_that_the_score_was_taken_in() -> None:
     inspection = inspection_of(random_map(7), roi)
     assert not inspection.mask[~roi].any()
     assert max(region.score for region in inspection.regions) == inspection.score
+
+
+def test_a_bad_image_is_neither_good_nor_defect_unless_the_guard_is_off() -> None:
+    anomaly_map = random_map(0)
+    bad = inspection_of(anomaly_map, scene=(DIM, BLURRED))
+    judgement = judge(bad, Thresholds(1.0, 0.5))
+    assert (judgement.verdict, judgement.bad_image, judgement.regions) == (Verdict.BAD_IMAGE, (BLURRED,), ())
+    assert not judgement.mask.any()
+    unguarded = judge(bad, Thresholds(1.0, 0.5, scene_guard=False))
+    plain = judge(inspection_of(anomaly_map), Thresholds(1.0, 0.5))
+    assert unguarded.verdict is plain.verdict is Verdict.DEFECT
+    assert unguarded.regions == plain.regions
+    assert judge(inspection_of(anomaly_map, scene=(DIM,)), Thresholds(1.0, 0.5)).verdict is Verdict.DEFECT

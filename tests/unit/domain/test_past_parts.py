@@ -84,3 +84,14 @@ def test_a_flip_is_what_judging_again_gives(peak: float, before: float, after: f
     verdict = judge(inspection, now).verdict
     assert found.total == (verdict is not row.verdict)
     assert [flip.after for flip in found.first] == [verdict] * found.total
+
+
+def test_a_bad_image_stays_one_and_its_score_tells_nothing_of_a_known_part() -> None:
+    past = past_of(
+        (9.0, 5.0, Verdict.BAD_IMAGE, Truth.GOOD),
+        (1.0, 5.0, Verdict.BAD_IMAGE, Truth.DEFECTIVE),
+        (7.0, 5.0, Verdict.DEFECT, Truth.DEFECTIVE),
+    )
+    assert flips(past, LEVELS, 10).total == 0
+    parts = past.known([2.0])
+    assert (parts.good.tolist(), parts.defective.tolist()) == ([2.0], [7.0])

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.domain.arrays import Pixels
-from inspector.domain.scene import Scene, SceneChange, SceneRange, scene_of, scene_range
+from inspector.domain.scene import Scene, SceneRange, scene_of, scene_range
+from inspector.domain.scene_change import SceneKind, SceneMeasure
 
 SIDE = 64
 
@@ -24,6 +25,10 @@ def part(seed: int) -> Pixels:
 GOOD = scene_range([scene_of(part(seed)) for seed in range(30)])
 
 
+def kinds(usual: SceneRange, scene: Scene) -> list[SceneKind]:
+    return [change.kind for change in usual.changes(scene)]
+
+
 def levels(image: Pixels, gain: npt.ArrayLike, offset: npt.ArrayLike = 0.0) -> Pixels:
     return np.clip(np.round(image * np.asarray(gain) + np.asarray(offset)), 0, 255).astype(np.uint8)
 
@@ -31,17 +36,17 @@ def levels(image: Pixels, gain: npt.ArrayLike, offset: npt.ArrayLike = 0.0) -> P
 @pytest.mark.parametrize(
     ("altered", "change"),
     [
-        (lambda image: levels(image, 0.8), SceneChange.DARKER),
-        (lambda image: levels(image, 1.2), SceneChange.BRIGHTER),
-        (lambda image: levels(image, 0.6, 0.4 * scene_of(image).brightness), SceneChange.FLATTER),
-        (lambda image: levels(image, 1.4, -0.4 * scene_of(image).brightness), SceneChange.HARSHER),
-        (lambda image: cv2.GaussianBlur(image, (0, 0), 1.5), SceneChange.BLURRED),
-        (lambda image: levels(image, 1.0, np.random.default_rng(9).normal(0, 8, image.shape)), SceneChange.ROUGHER),
-        (lambda image: levels(image, np.array([1.1, 1.0, 0.9])), SceneChange.COLOUR),
+        (lambda image: levels(image, 0.8), SceneKind.DARKER),
+        (lambda image: levels(image, 1.2), SceneKind.BRIGHTER),
+        (lambda image: levels(image, 0.6, 0.4 * scene_of(image).brightness), SceneKind.FLATTER),
+        (lambda image: levels(image, 1.4, -0.4 * scene_of(image).brightness), SceneKind.HARSHER),
+        (lambda image: cv2.GaussianBlur(image, (0, 0), 1.5), SceneKind.BLURRED),
+        (lambda image: levels(image, 1.0, np.random.default_rng(9).normal(0, 8, image.shape)), SceneKind.ROUGHER),
+        (lambda image: levels(image, np.array([1.1, 1.0, 0.9])), SceneKind.COLOUR),
     ],
 )
-def test_every_change_of_the_scene_is_named(altered: Callable[[Pixels], Pixels], change: SceneChange) -> None:
-    assert change in GOOD.changes(scene_of(altered(part(100))))
+def test_every_change_of_the_scene_is_named(altered: Callable[[Pixels], Pixels], change: SceneKind) -> None:
+    assert change in kinds(GOOD, scene_of(altered(part(100))))
     assert change.advice.startswith("check")
 
 
@@ -52,13 +57,31 @@ def test_good_parts_and_their_like_are_usual() -> None:
 def test_few_good_parts_leave_more_room_than_many() -> None:
     low, high = Scene(100, 30, 1, 0, 0), Scene(120, 30, 1, 0, 0)
     seen = Scene(130, 30, 1, 0, 0)
-    assert SceneRange(low, high, 5).changes(seen) == ()
-    assert SceneRange(low, high, 500).changes(seen) == (SceneChange.BRIGHTER,)
+    assert kinds(SceneRange(low, high, 5), seen) == []
+    assert kinds(SceneRange(low, high, 500), seen) == [SceneKind.BRIGHTER]
+
+
+def test_a_slight_change_is_mentioned_and_a_large_one_makes_a_bad_image() -> None:
+    usual = SceneRange(Scene(100, 30, 1, 0, 0), Scene(120, 30, 1, 0, 0), 500)
+    slight, large = (usual.changes(Scene(brightness, 30, 1, 0, 0)) for brightness in (93, 80))
+    assert [(change.measure, change.is_bad) for change in slight + large] == [
+        (SceneMeasure.BRIGHTNESS, False),
+        (SceneMeasure.BRIGHTNESS, True),
+    ]
+    assert str(large[0]) == ("Darker than all good parts (brightness 80, allowed 88 to 132): check light and exposure")
+
+
+def test_contrast_roughness_and_colour_may_be_the_defect_itself_and_are_only_mentioned() -> None:
+    usual = SceneRange(Scene(100, 30, 1, 0, 0), Scene(100, 30, 1, 0, 0), 500)
+    changes = usual.changes(Scene(100, 90, 4, 2, 2))
+    assert [change.kind for change in changes] == [SceneKind.HARSHER, SceneKind.ROUGHER, SceneKind.COLOUR]
+    assert not any(change.is_bad for change in changes)
+    assert all(change.is_bad for change in usual.changes(Scene(40, 30, -3, 0, 0)))
 
 
 def test_one_colour_is_named_once() -> None:
     scene = scene_of(levels(part(0), np.array([1.3, 1.0, 1.3])))
-    assert GOOD.changes(scene).count(SceneChange.COLOUR) == 1
+    assert kinds(GOOD, scene).count(SceneKind.COLOUR) == 1
 
 
 @given(st.floats(0.7, 1.3), st.floats(-20, 20))

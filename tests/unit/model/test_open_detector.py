@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from inspector.domain.profile import ScoreRule
-from inspector.domain.scene import SceneChange
+from inspector.domain.scene_change import SceneKind
 from inspector.errors import DetectorFileError, FailureError, UsageError
 from inspector.model.detector import TrainedDetector, load_detector, save_detector
 from inspector.model.open_detector import open_detector
@@ -170,7 +170,7 @@ def test_light_that_has_changed_is_made_up_for_and_said(trained: Path) -> None:
     dim = (usual * 0.8).round().astype(np.uint8)
     expected, inspection = running.inspect(usual), running.inspect(dim)
     assert expected.scene == ()
-    assert SceneChange.DARKER in inspection.scene
+    assert SceneKind.DARKER in [change.kind for change in inspection.scene]
     np.testing.assert_array_equal(inspection.image, dim)
     np.testing.assert_array_equal(running.anomaly_map(dim), inspection.anomaly_map)
     error = np.abs(inspection.anomaly_map - expected.anomaly_map).mean()

@@ -21,7 +21,7 @@ ALL = ExportOptions(maps=True, masks=True, overlays=True, coco=True)
 IMAGE = np.full((24, 32, 3), 90, np.uint8)
 
 
-COLUMNS = "path,score,verdict,threshold,defect_area_px,regions,mask,map,overlay"
+COLUMNS = "path,score,verdict,threshold,defect_area_px,regions,mask,map,overlay,bad_image"
 PARTS = Path("/parts")
 
 
@@ -93,6 +93,7 @@ def test_the_table_is_the_contract(tmp_path: Path) -> None:
         "mask": "",
         "map": "",
         "overlay": "",
+        "bad_image": "",
     }
     assert second["verdict"] == "GOOD"
     assert second["regions"] == "0"

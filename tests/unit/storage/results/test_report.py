@@ -82,9 +82,19 @@ def test_the_table_has_the_contract_s_columns_first_and_every_label() -> None:
     row = row_of("a.png", labels=Labels("Anna", "Line 3", "B7", "S1"))
     old = replace(row_of("old.png"), unsure_threshold=None, detector="")
     head, first, second = stored_csv([row, old]).decode().splitlines()
-    assert head.startswith("path,score,verdict,threshold,defect_area_px,regions,mask,map,overlay,inspected_at,")
+    assert head.startswith("path,score,verdict,threshold,defect_area_px,regions,mask,map,overlay,bad_image,")
     values = dict(zip(head.split(","), first.split(","), strict=True))
     assert (values["operator"], values["station"], values["batch"], values["serial"]) == ("Anna", "Line 3", "B7", "S1")
     assert (values["unsure_threshold"], values["min_area_px"], values["occasion"]) == ("1", "3", "image")
     assert values["inspected_at"].startswith("2026-01-0")
     assert dict(zip(head.split(","), second.split(","), strict=True))["unsure_threshold"] == ""
+
+
+def test_a_bad_image_is_neither_a_reject_nor_a_pass(tmp_path: Path) -> None:
+    counts = {Verdict.GOOD: 3, Verdict.UNSURE: 0, Verdict.DEFECT: 1, Verdict.BAD_IMAGE: 4}
+    with ResultsStore(tmp_path / "results.sqlite") as store:
+        store.add([prepared(row_of("a.png", verdict=Verdict.BAD_IMAGE))])
+        html = report_html(replace(HEAD, counts=counts), gather(store, ids_of(store), Pictured.UNUSUAL))
+    assert "3 (75.0%)" in html
+    assert "4 (50.0% of 8 images)" in html
+    assert 'class="BAD">BAD IMAGE' in html

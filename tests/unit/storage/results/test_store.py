@@ -100,7 +100,7 @@ def test_filters_and_orders(open_store: StoreOpener) -> None:
         assert scores(order=Order(SortKey.NAME, is_descending=False)) == [1.0, 3.0, 2.0]
         assert scores(order=Order(SortKey.VERDICT, is_descending=True)) == [3.0, 2.0, 1.0]
         found = store.select(ResultsFilter(verdict=Verdict.GOOD))
-        assert (found.counts, found.total) == ({Verdict.GOOD: 1, Verdict.UNSURE: 0, Verdict.DEFECT: 0}, 3)
+        assert (found.counts, found.total) == (dict.fromkeys(Verdict, 0) | {Verdict.GOOD: 1}, 3)
         for key in SortKey:
             assert len(store.select(ResultsFilter(words=("line",)), Order(key)).ids) == 3
 
@@ -226,3 +226,12 @@ def test_results_in_a_folder_that_may_only_be_read_are_read_and_writing_is_told(
             if is_root:
                 os.seteuid(0)
             folder.chmod(0o755)
+
+
+def test_the_reason_of_a_bad_image_is_kept_and_charts_leave_it_out(open_store: StoreOpener) -> None:
+    bad = replace(row_of("bad.png", 9.0, Verdict.BAD_IMAGE), bad_image="Blurred: check the focus")
+    with open_store() as store:
+        store.add([prepared(row_of("good.png", 0.5, Verdict.GOOD)), prepared(bad)])
+        assert stored(store) == [row_of("good.png", 0.5, Verdict.GOOD), bad]
+        assert store.select(ResultsFilter(Verdict.BAD_IMAGE)).counts[Verdict.BAD_IMAGE] == 1
+        assert store.samples(ResultsFilter()).scores.tolist() == [0.5]

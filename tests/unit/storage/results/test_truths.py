@@ -78,6 +78,7 @@ def without_truths(path: Path) -> None:
     """Make a file that version 2 wrote."""
     connection = sqlite3.connect(path)
     connection.execute("DROP TABLE truths")
+    connection.execute("DROP TABLE bad_images")
     connection.execute("PRAGMA user_version = 2")
     connection.commit()
     connection.close()

@@ -1,0 +1,125 @@
+"""A change of the scene in words of an operator: the measured value, the allowed range and the thing to look at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SceneKind(StrEnum):
+    """How an image differs, as an adjective before "than all good parts"."""
+
+    DARKER = "darker"
+    BRIGHTER = "brighter"
+    FLATTER = "of less contrast"
+    HARSHER = "of more contrast"
+    BLURRED = "less sharp"
+    ROUGHER = "rougher"
+    COLOUR = "of another colour"
+
+    @property
+    def comparison(self) -> str:
+        """The end of a sentence about an image."""
+        return f"{self} than all good parts"
+
+    @property
+    def spoils(self) -> bool:
+        """Whether a large change of this kind makes a bad image."""
+        return self in _SPOILING
+
+    @property
+    def advice(self) -> str:
+        """The thing to look at."""
+        return _ADVICE[self]
+
+
+#: No defect of a part explains these. Dirt and damage may change contrast, roughness and colour.
+_SPOILING = {SceneKind.DARKER, SceneKind.BRIGHTER, SceneKind.BLURRED}
+_ADVICE = {
+    SceneKind.DARKER: "check light and exposure",
+    SceneKind.BRIGHTER: "check light and exposure",
+    SceneKind.FLATTER: "check light and lens",
+    SceneKind.HARSHER: "check light and exposure",
+    SceneKind.BLURRED: "check focus, lens and motion",
+    SceneKind.ROUGHER: "check gain and surface",
+    SceneKind.COLOUR: "check light and white balance",
+}
+
+
+def _level(value: float) -> str:
+    return f"{value:.0f}"
+
+
+def _percent_of_logarithm(value: float) -> str:
+    return f"{100 * math.exp(value):.3g} %"
+
+
+class SceneMeasure(StrEnum):
+    """A number that tells how an image was taken, in the order of ``Scene``."""
+
+    BRIGHTNESS = "brightness"
+    CONTRAST = "contrast"
+    DETAIL = "sharpness"
+    RED = "red beside green"
+    BLUE = "blue beside green"
+
+    @property
+    def kinds(self) -> tuple[SceneKind, SceneKind]:
+        """The changes that a low and a high value mean."""
+        return _KINDS[self]
+
+    def shown(self, value: float) -> str:
+        """A value as an operator reads it."""
+        return _SHOWN[self](value)
+
+
+_KINDS = {
+    SceneMeasure.BRIGHTNESS: (SceneKind.DARKER, SceneKind.BRIGHTER),
+    SceneMeasure.CONTRAST: (SceneKind.FLATTER, SceneKind.HARSHER),
+    SceneMeasure.DETAIL: (SceneKind.BLURRED, SceneKind.ROUGHER),
+    SceneMeasure.RED: (SceneKind.COLOUR, SceneKind.COLOUR),
+    SceneMeasure.BLUE: (SceneKind.COLOUR, SceneKind.COLOUR),
+}
+_SHOWN: dict[SceneMeasure, Callable[[float], str]] = {
+    SceneMeasure.BRIGHTNESS: _level,
+    SceneMeasure.CONTRAST: _level,
+    SceneMeasure.DETAIL: _percent_of_logarithm,
+    SceneMeasure.RED: _percent_of_logarithm,
+    SceneMeasure.BLUE: _percent_of_logarithm,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SceneChange:
+    """A number of a scene that is not usual.
+
+    Attributes:
+        measure: Which number.
+        value: As it was measured.
+        lowest: The least that is allowed.
+        highest: The most that is allowed.
+        is_bad: Whether the image cannot be judged. Otherwise the change is only mentioned.
+    """
+
+    measure: SceneMeasure
+    value: float
+    lowest: float
+    highest: float
+    is_bad: bool = False
+
+    @property
+    def kind(self) -> SceneKind:
+        """How the image differs."""
+        return self.measure.kinds[self.value > self.highest]
+
+    @property
+    def figures(self) -> str:
+        """Measured value and allowed range."""
+        value, lowest, highest = map(self.measure.shown, (self.value, self.lowest, self.highest))
+        return f"{self.measure} {value}, allowed {lowest} to {highest}"
+
+    def __str__(self) -> str:
+        """A sentence: the change, its figures and the thing to look at."""
+        return f"{self.kind.comparison.capitalize()} ({self.figures}): {self.kind.advice}"
