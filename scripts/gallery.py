@@ -18,6 +18,7 @@ from inspector.domain.roi import RoiTool
 from inspector.domain.scene_change import SceneChange, SceneMeasure
 from inspector.ui.app.application import make_application
 from inspector.ui.widgets.buttons import close_button, fold_button, primary_button, symbol_button
+from inspector.ui.widgets.corner_note import CornerNote
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.image_view import ImageView
@@ -142,6 +143,14 @@ def scene_note() -> QWidget:
     return made
 
 
+def corner_note() -> QWidget:
+    """The value under the pointer, over a corner."""
+    made = QWidget()
+    made.setFixedSize(480, 64)
+    CornerNote(made).say("x 120, y 45   grey 99   map 1.23")
+    return made
+
+
 def symbol() -> QWidget:
     """An icon in the colour of text."""
     made = Symbol(32)
@@ -178,6 +187,7 @@ EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ..
     ("number fields", (DecimalField, WholeNumberField), number_fields),
     ("elided label", (ElidedLabel,), elided_label),
     ("symbol", (Symbol,), symbol),
+    ("corner note", (CornerNote,), corner_note),
     ("scene note", (SceneNote,), scene_note),
     ("verdict shapes", (VerdictShape,), shapes),
     ("verdict banner", (VerdictBanner,), banners),

@@ -1,15 +1,17 @@
 """Make the Detector that is shipped with Inspector, and what PyTorch says about one part: resources/demo/.
 
-    python scripts/make_demo_detector.py
+    python scripts/make_demo_detector.py [--graph-only]
 
 It takes some minutes, and is needed only when an old one can no longer stand for what training writes today: every
-release reads it (the self-test, and the demo of the edition that only inspects).
+release reads it (the self-test, and the demo of the edition that only inspects). With --graph-only its networks stay,
+and their Graph alone is written anew.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,16 +20,20 @@ from PIL import Image
 from inspector.commands.progress import ProgressPrinter
 from inspector.demo.detector import demo_detector, reference_map_path, reference_part
 from inspector.demo.parts import render_demo_parts
+from inspector.domain.devices import Device
 from inspector.domain.profile import FAST
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import load_mvtec
-from inspector.model.detector import load_detector
+from inspector.model.detector import load_detector, save_detector
 from inspector.model.scoring import residual_statistics
 from inspector.model.training.train_detector import train_detector
 
 
 def main() -> None:
-    """Render, train, inspect one part."""
+    """Render, train, inspect one part, or export the Graph alone."""
+    if sys.argv[1:] == ["--graph-only"]:
+        save_detector(load_detector(demo_detector(), Device.CPU), demo_detector())
+        return
     # One Gaussian for all places: 8 MB less to ship.
     residual_statistics.SHRINKAGES = (1.0,)
     profile = dataclasses.replace(FAST, receptive_fields=(33,))

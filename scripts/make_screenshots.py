@@ -35,7 +35,10 @@ from inspector.ui.inspect.source_dialog import SourceDialog
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 
 #: In this order, after the start page.
-PLACES = ("inspect", "what-if", "roi", "length", "parts", "results", "export", "live", "source", "settings", "train")
+PLACES = (
+    *("inspect", "what-if", "why", "compare", "roi", "length"),
+    *("parts", "results", "export", "live", "source", "settings", "train"),
+)
 THUMBNAILS_S = 6
 #: The test image with the defect that the pictures show.
 DEFECTIVE = "fibre"
@@ -73,6 +76,24 @@ class Tour(Studio):
         self.take("what-if")
         page.panel.threshold.reset.click()
         page.panel.what_if.click()
+
+    def why(self) -> None:
+        """The figures of a defect, why it is there, and the most similar place of the good parts."""
+        self.show_defective()
+        page = self.window.places.inspect
+        page.panel.why.click()
+        self.wait(lambda: not page.closely.why.panel.card.places.similar.is_blank)
+        self.take("why")
+        page.panel.why.click()
+
+    def compare(self) -> None:
+        """The most similar good part beside a defective one."""
+        self.show_defective()
+        page = self.window.places.inspect
+        page.panel.compare.click()
+        self.wait(lambda: page.closely.comparison.reference.image is not None)
+        self.take("compare")
+        page.closely.comparison.end()
 
     def is_shown(self, path: Path) -> bool:
         """Whether an image is shown as the Detector sees it."""

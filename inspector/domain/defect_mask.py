@@ -63,10 +63,8 @@ def outlined(
             if area_px < min_area_px:
                 continue
             mask[island_box][box] |= piece
-            score = _highest(anomaly_map[island_box][box], piece)
-            height, width = piece.shape
             y, x = island_box[0].start + box[0].start, island_box[1].start + box[1].start
-            regions.append(Region(area_px, score, x, y, width, height))
+            regions.append(_region(anomaly_map[island_box][box], piece, area_px, x, y))
     regions.sort(key=lambda region: region.score, reverse=True)
     return mask, tuple(regions)
 
@@ -77,6 +75,14 @@ def _above(anomaly_map: FloatMap, level: float, roi: Mask | None) -> Mask:
     if roi is not None:
         above &= roi
     return above
+
+
+def _region(scores: FloatMap, piece: Mask, area_px: int, x: int, y: int) -> Region:
+    """The region of a piece whose box begins at a column and a row."""
+    height, width = piece.shape
+    row, column = divmod(int(np.where(piece, scores, -np.inf).argmax()), width)
+    peak, mean = float(scores[row, column]), float(scores.mean(where=piece, dtype=np.float64))
+    return Region(area_px, peak, x, y, width, height, mean, peak, (x + column, y + row))
 
 
 def _highest(scores: FloatMap, where: Mask) -> float:

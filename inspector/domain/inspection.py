@@ -11,8 +11,9 @@ import numpy as np
 from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.breadth import AreaStatistics, breadth
 from inspector.domain.defect_mask import outlined
-from inspector.domain.results import Judgement, Region, ScaleMap, Thresholds, Verdict
+from inspector.domain.results import Judgement, Region, ScaleMap, ScaleTerms, Thresholds, Verdict
 from inspector.domain.scene_change import SceneChange
+from inspector.domain.why import variance_decides
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,7 @@ class Inspection:
         scales: One per Scale. Empty for a Detector of one, whose map is the Anomaly Map itself.
         areas: Statistics that the breadth follows from.
         scene: How light, focus and colour differ from all Good Parts.
+        terms: What the scores are made of, one per Scale. Empty where the Detector's file is older than that.
     """
 
     path: Path
@@ -52,6 +54,7 @@ class Inspection:
     scales: tuple[ScaleMap, ...] = ()
     areas: tuple[AreaStatistics, ...] = ()
     scene: tuple[SceneChange, ...] = ()
+    terms: tuple[ScaleTerms, ...] = ()
 
     @property
     def bad_image(self) -> tuple[SceneChange, ...]:
@@ -109,6 +112,16 @@ def peak(anomaly_map: FloatMap, roi: Mask | None = None) -> float:
     return float(cv2.minMaxLoc(anomaly_map, roi.view(np.uint8))[1]) if roi.any() else 0.0
 
 
+def highest_place(inspection: Inspection) -> tuple[float, float]:
+    """The highest pixel of the map inside the ROI, as shares of the image's width and height."""
+    import cv2
+
+    inside = None if inspection.roi is None else inspection.roi.view(np.uint8)
+    column, row = cv2.minMaxLoc(inspection.anomaly_map, inside)[3]
+    height, width = inspection.anomaly_map.shape
+    return (column + 0.5) / width, (row + 0.5) / height
+
+
 def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) -> Judgement:
     """See an Inspection through Thresholds. Fast enough for a slider on a large image.
 
@@ -150,7 +163,8 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
         verdict = Verdict.UNSURE
     else:
         verdict = Verdict.GOOD
-    return Judgement(verdict, thresholds, mask, regions, is_broad)
+    disagree = verdict is Verdict.UNSURE and variance_decides(inspection.terms, *highest_place(inspection))
+    return Judgement(verdict, thresholds, mask, regions, is_broad, students_disagree=disagree)
 
 
 def _lowered(thresholds: Thresholds, rise: float, highest: float) -> float:

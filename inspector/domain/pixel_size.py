@@ -50,6 +50,10 @@ class PixelSize:
         """As many as a number of square millimetres needs to tell tenths of a pixel apart."""
         return min(max(math.ceil(-math.log10(self.area_mm2(1))), 0) + 1, 9)
 
+    def place_mm(self, x_px: float, y_px: float) -> tuple[float, float]:
+        """A place of the image, from its upper left corner."""
+        return x_px * self.mm_per_px, y_px * self.mm_per_px
+
     def box_mm(self, region: Region) -> tuple[float, float]:
         """Width and height of a region's box."""
         return region.width * self.mm_per_px, region.height * self.mm_per_px

@@ -65,6 +65,9 @@ class Region:
         y: First row.
         width: Columns.
         height: Rows.
+        mean: Mean of the map within its outline. None where only its Result is left, like the following.
+        peak: Highest value of the map in it.
+        peak_at: Column and row of that pixel.
     """
 
     area_px: int
@@ -73,6 +76,14 @@ class Region:
     y: int
     width: int
     height: int
+    mean: float | None = None
+    peak: float | None = None
+    peak_at: tuple[int, int] | None = None
+
+    @property
+    def centre(self) -> tuple[int, int]:
+        """Column and row of the middle of its box."""
+        return self.x + self.width // 2, self.y + self.height // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,21 @@ class ScaleMap:
 
 
 @dataclass(frozen=True, slots=True)
+class ScaleTerms:
+    """What the scores of a Scale are made of: 0 is an average good pixel, 1 its standard deviation (equation 11).
+
+    Attributes:
+        receptive_field: Of the Scale, in pixels.
+        error: Regression Error, float32, h x w descriptor cells.
+        variance: Predictive Variance, likewise. None of a single Student.
+    """
+
+    receptive_field: int
+    error: FloatMap
+    variance: FloatMap | None
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """An Inspection seen through Thresholds.
 
@@ -99,6 +125,7 @@ class Judgement:
         regions: Largest score first.
         is_broad: Whether no place is above the Threshold by itself, only a broad area taken together.
         bad_image: Why the image cannot be judged. Empty unless the verdict is BAD IMAGE.
+        students_disagree: Whether it is UNSURE since the Students disagree, not since the part is hard to predict.
     """
 
     verdict: Verdict
@@ -107,6 +134,7 @@ class Judgement:
     regions: tuple[Region, ...]
     is_broad: bool = False
     bad_image: tuple[SceneChange, ...] = ()
+    students_disagree: bool = False
 
     @property
     def defect_area_px(self) -> int:

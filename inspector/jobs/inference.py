@@ -8,14 +8,17 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
-from inspector.domain.arrays import Pixels
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.devices import Device
 from inspector.domain.inspection import Inspection
 from inspector.errors import CancelledError, UsageError, WorkerError
 from inspector.jobs.inference_main import serve_detector
 from inspector.jobs.inspection_cache import InspectionCache
 from inspector.jobs.messages import (
+    DescriptorsMade,
+    DescriptorsWanted,
     DetectorLoaded,
     Failed,
     InferenceRequest,
@@ -28,6 +31,8 @@ from inspector.jobs.tasks import DetectorLoader, load_for_inference
 from inspector.jobs.worker_process import WorkerProcess
 
 log = logging.getLogger(__name__)
+
+_Answer = TypeVar("_Answer")
 
 #: Below the window's own, above training's.
 _NICENESS = 5
@@ -94,12 +99,26 @@ class InferenceClient:
             WorkerError: The process died twice.
             CancelledError: ``close`` was called.
         """
+        return self._in_turn(lambda: self._ask(path, image))
+
+    def describe(self, image: Pixels) -> FloatMap | None:
+        """Descriptors of an image, float32, D x h x w, as ``Detector.descriptors``. None where they are not told.
+
+        Args:
+            image: uint8, height x width x 3, RGB.
+
+        Raises:
+            InspectorError: As ``inspect``.
+        """
+        return self._in_turn(lambda: self._ask_descriptors(image))
+
+    def _in_turn(self, ask: Callable[[], _Answer]) -> _Answer:
         with self._turn:
             try:
-                return self._ask(path, image)
+                return ask()
             except WorkerError as death:
                 log.warning("the inference process is started again: %s", death)
-            return self._ask(path, image)
+            return ask()
 
     def close(self) -> None:
         """End the process, for good. Whoever waits for it gets a CancelledError."""
@@ -133,7 +152,19 @@ class InferenceClient:
             made.scales,
             made.areas,
             made.scene,
+            made.terms,
         )
+
+    def _ask_descriptors(self, image: Pixels) -> FloatMap | None:
+        worker = self._ready_worker()
+        self._load(worker)
+        made = self._answer(worker, DescriptorsWanted(), image)
+        if not isinstance(made, DescriptorsMade):
+            raise TypeError(f"unexpected message {made!r}")
+        if not made.are_known:
+            return None
+        with self._deaths_noticed():
+            return worker.receive_array()
 
     def _load(self, worker: WorkerProcess) -> None:
         wanted = self._wanted

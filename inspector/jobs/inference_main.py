@@ -14,6 +14,8 @@ from inspector.domain.arrays import Pixels
 from inspector.errors import UsageError
 from inspector.jobs.array_pipe import receive_array, send_array
 from inspector.jobs.messages import (
+    DescriptorsMade,
+    DescriptorsWanted,
     DetectorLoaded,
     Failed,
     InferenceRequest,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from inspector.runtime.detector import Detector
 
 Arrays = tuple[npt.NDArray[Any], ...]
-Answer = DetectorLoaded | InspectionMade | Failed
+Answer = DetectorLoaded | InspectionMade | DescriptorsMade | Failed
 
 
 def serve_detector(connection: Connection, loader: DetectorLoader) -> None:
@@ -49,7 +51,7 @@ def serve_detector(connection: Connection, loader: DetectorLoader) -> None:
 def _requests(connection: Connection) -> Iterator[tuple[InferenceRequest, Pixels]]:
     while True:
         request: InferenceRequest = connection.recv()
-        is_followed = isinstance(request, InspectionWanted)
+        is_followed = not isinstance(request, LoadWanted)
         yield request, receive_array(connection) if is_followed else np.empty(0, np.uint8)
 
 
@@ -63,6 +65,8 @@ class _InferenceDesk:
         try:
             if isinstance(request, LoadWanted):
                 return self._load(request), ()
+            if isinstance(request, DescriptorsWanted):
+                return self._describe(image)
             return self._inspect(request, image)
         except Exception as error:  # noqa: BLE001 - the caller raises it again, in its own process
             return failure_message(error), ()
@@ -73,13 +77,20 @@ class _InferenceDesk:
         self._detector = self._loader(request.detector_path, request.device)
         return DetectorLoaded(self._detector.manifest, self._detector.fallback)
 
-    def _inspect(self, request: InspectionWanted, image: Pixels) -> tuple[InspectionMade, Arrays]:
+    def _loaded(self) -> Detector:
         if self._detector is None:
             raise UsageError("No detector is loaded", "load one first", "no-detector")
-        made = self._detector.inspect(image, request.name)
+        return self._detector
+
+    def _describe(self, image: Pixels) -> tuple[DescriptorsMade, Arrays]:
+        descriptors = self._loaded().descriptors(image)
+        return DescriptorsMade(descriptors is not None), () if descriptors is None else (descriptors,)
+
+    def _inspect(self, request: InspectionWanted, image: Pixels) -> tuple[InspectionMade, Arrays]:
+        made = self._loaded().inspect(image, request.name)
         arrays = (made.anomaly_map,) if made.roi is None else (made.anomaly_map, made.roi)
         has_roi = made.roi is not None
         facts = InspectionMade(
-            made.score, made.thresholds, made.elapsed_s, made.scales, made.areas, made.scene, has_roi
+            made.score, made.thresholds, made.elapsed_s, made.scales, made.areas, made.scene, has_roi, made.terms
         )
         return facts, arrays

@@ -9,7 +9,7 @@ from pathlib import Path
 from inspector.domain.breadth import AreaStatistics
 from inspector.domain.events import Event
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import ScaleMap, Thresholds
+from inspector.domain.results import ScaleMap, ScaleTerms, Thresholds
 from inspector.domain.scene_change import SceneChange
 from inspector.errors import CancelledError, FailureError, InspectorError
 from inspector.log_file import log_advice
@@ -100,6 +100,7 @@ class InspectionMade:
         areas: As in Inspection.
         scene: As in Inspection.
         has_roi: Whether the ROI (bool, height x width) follows the map (float32, height x width).
+        terms: As in Inspection.
     """
 
     score: float
@@ -109,9 +110,26 @@ class InspectionMade:
     areas: tuple[AreaStatistics, ...]
     scene: tuple[SceneChange, ...]
     has_roi: bool
+    terms: tuple[ScaleTerms, ...]
 
 
-InferenceRequest = LoadWanted | InspectionWanted
+@dataclass(frozen=True, slots=True)
+class DescriptorsWanted:
+    """To the inference process. The image follows as an array. Answered by DescriptorsMade or Failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptorsMade:
+    """From the inference process.
+
+    Attributes:
+        are_known: Whether they follow, as an array (float32, D x h x w). Detectors of older files do not tell them.
+    """
+
+    are_known: bool
+
+
+InferenceRequest = LoadWanted | InspectionWanted | DescriptorsWanted
 
 
 def unexpected_failure(title: str) -> FailureError:

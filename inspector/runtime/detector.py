@@ -11,12 +11,12 @@ import numpy as np
 from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import Combination, DetectorManifest, GraphFacts
-from inspector.domain.results import ScaleMap
+from inspector.domain.results import ScaleMap, ScaleTerms
 from inspector.domain.scene import scene_of
 from inspector.domain.scene_change import SceneChange
 from inspector.errors import FailureError
-from inspector.runtime.runtime import Runtime
-from inspector.runtime.tiles import tiled_scores
+from inspector.runtime.runtime import Runtime, Tile
+from inspector.runtime.tiles import tiled, tiled_scores
 from inspector.runtime.zoom import enlarge, fit_roi, zoom_image
 from inspector.storage.images import check_pixels, read_image
 
@@ -71,7 +71,9 @@ class Detector:
             check_pixels(pixels, name)
         height, width = pixels.shape[:2]
         seen, changes = self._seen(pixels)
-        scores = self._scores(seen)
+        evidence = self._checked(tiled(self.runtime.evidence, self.runtime, self.graph, seen[None]))
+        scales = len(self.manifest.receptive_fields)
+        scores = evidence[:, :scales]
         anomaly_map = enlarge(self.runtime.maps(scores)[0], height, width)
         roi = self.roi_for(height, width)
         return Inspection(
@@ -85,7 +87,23 @@ class Detector:
             scales=self._scale_maps(scores),
             areas=self.manifest.areas,
             scene=changes,
+            terms=self._terms(evidence[0, scales:]),
         )
+
+    def descriptors(self, image: Pixels) -> FloatMap | None:
+        """Descriptors of an image's cells, float32, D x h x w, as ``Runtime.descriptors``. None of older files.
+
+        Raises:
+            FailureError: ``out-of-memory``.
+        """
+        if not self.runtime.has_descriptors:
+            return None
+
+        def look(pixels: Pixels, tile: Tile, _context: FloatMap | None) -> FloatMap:
+            return self.runtime.descriptors(pixels, tile)
+
+        cells: FloatMap = tiled(look, self.runtime, self.graph, self._seen(image)[0][None])[0]
+        return cells
 
     def anomaly_map(self, image: Pixels) -> FloatMap:
         """The Anomaly Map alone, float32, height x width, of a uint8 height x width x 3 RGB image.
@@ -112,6 +130,17 @@ class Detector:
             alone = np.where(np.eye(count, dtype=np.bool_)[:, :, None, None], scores[0], np.float32(np.nan))
         return tuple(map(ScaleMap, self.manifest.receptive_fields, self.runtime.maps(alone)))
 
+    def _terms(self, cells: FloatMap) -> tuple[ScaleTerms, ...]:
+        """Of 2L x h x w cells, or none of none."""
+        fields = self.manifest.receptive_fields
+        if not len(cells):
+            return ()
+        has_variance = self.manifest.ensemble_size > 1
+        return tuple(
+            ScaleTerms(field, cells[index], cells[len(fields) + index] if has_variance else None)
+            for index, field in enumerate(fields)
+        )
+
     def _seen(self, image: Pixels) -> tuple[Pixels, tuple[SceneChange, ...]]:
         """An image as networks see it, S x S x 3, and how its scene differs from that of Good Parts."""
         zoomed, usual = zoom_image(image, self.manifest.resolution_px), self.manifest.scene
@@ -121,7 +150,10 @@ class Detector:
         return usual.brought_back(zoomed, scene), usual.changes(scene)
 
     def _scores(self, seen: Pixels) -> FloatMap:
-        scores = tiled_scores(self.runtime, self.graph, seen[None])
+        return self._checked(tiled_scores(self.runtime, self.graph, seen[None]))
+
+    @staticmethod
+    def _checked(scores: FloatMap) -> FloatMap:
         # No number is above any threshold: without this, every part would be a good one.
         if not np.isfinite(scores).all():
             raise FailureError(

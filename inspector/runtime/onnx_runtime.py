@@ -17,11 +17,13 @@ from inspector.errors import FailureError, is_lack_of_memory, out_of_memory
 from inspector.runtime.detector import Detector
 from inspector.runtime.runtime import (
     CELL_CONTEXTS,
+    DESCRIPTORS,
     GLOBAL_CONTEXT,
     MAPS,
     MEMORY_ADVICE,
     PIXELS,
     SCORES,
+    TERMS,
     WHOLE,
     GraphRefusedError,
     Tile,
@@ -59,6 +61,7 @@ class OnnxRuntime:
     ) -> None:
         self._scores = _session(scores, threads)
         self._maps = _session(maps, 1)
+        self._outputs = {node.name for node in self._scores.get_outputs()}
         try:
             self._placed = {
                 node.name: np.ascontiguousarray(placed[node.name], dtype=np.float32)
@@ -79,6 +82,20 @@ class OnnxRuntime:
     def scores(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
         """As ``Runtime.scores``."""
         return _run(self._scores, SCORES, self._inputs(pixels, tile, global_context))
+
+    def evidence(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
+        """As ``Runtime.evidence``."""
+        outputs = [SCORES, TERMS] if TERMS in self._outputs else [SCORES]
+        return np.concatenate(_run_all(self._scores, outputs, self._inputs(pixels, tile, global_context)), axis=1)
+
+    @property
+    def has_descriptors(self) -> bool:
+        """As ``Runtime.has_descriptors``."""
+        return DESCRIPTORS in self._outputs
+
+    def descriptors(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+        """As ``Runtime.descriptors``."""
+        return _run(self._scores, DESCRIPTORS, self._inputs(pixels, tile, None))
 
     def cell_contexts(self, pixels: Pixels, tile: Tile) -> FloatMap:
         """As ``Runtime.cell_contexts``."""
@@ -132,8 +149,14 @@ def _session(document: bytes, threads: int) -> onnxruntime.InferenceSession:
 
 
 def _run(session: onnxruntime.InferenceSession, output: str, inputs: Mapping[str, npt.NDArray[np.generic]]) -> FloatMap:
+    return _run_all(session, [output], inputs)[0]
+
+
+def _run_all(
+    session: onnxruntime.InferenceSession, outputs: list[str], inputs: Mapping[str, npt.NDArray[np.generic]]
+) -> list[FloatMap]:
     try:
-        return np.asarray(session.run([output], dict(inputs))[0], dtype=np.float32)
+        return [np.asarray(values, dtype=np.float32) for values in session.run(outputs, dict(inputs))]
     except (*_REFUSALS, MemoryError) as error:
         if is_lack_of_memory(error):
             raise out_of_memory(MEMORY_ADVICE) from error

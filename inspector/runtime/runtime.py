@@ -15,6 +15,10 @@ GLOBAL_CONTEXT = "global_context"
 #: Mean descriptors of a tile's cells of the grid, N x D x rows x columns. Their mean is the global context.
 CELL_CONTEXTS = "cell_contexts"
 MAPS = "maps"
+#: Regression Errors and then Predictive Variances of all Scales, N x 2L x h x w. Graphs of older files have none.
+TERMS = "terms"
+#: Descriptors of all Scales for every cell, N x D x h x w, likewise.
+DESCRIPTORS = "descriptors"
 
 #: How far the Anomaly Maps of two Runtimes may be apart, in the unit of Anomaly Maps (a good pixel's deviation).
 MAP_TOLERANCE = 0.01
@@ -65,6 +69,36 @@ class Runtime(Protocol):
 
         Returns:
             float32, N x L x H / stride x W / stride.
+
+        Raises:
+            FailureError: ``out-of-memory``.
+        """
+
+    def evidence(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
+        """Scores and, where the Graph tells them, the terms that they are made of.
+
+        Args:
+            pixels: As for ``scores``.
+            tile: Likewise.
+            global_context: Likewise.
+
+        Returns:
+            float32, N x 3L x H / stride x W / stride: scores, Regression Errors (equations 8 and 9) and Predictive
+            Variances (equation 10) of all Scales. The last two are normalised as in equation 11: 0 is an average good
+            pixel, 1 its standard deviation. N x L without terms.
+
+        Raises:
+            FailureError: ``out-of-memory``.
+        """
+
+    @property
+    def has_descriptors(self) -> bool:
+        """Whether ``descriptors`` can be asked for."""
+
+    def descriptors(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+        """Targets of all Scales one after the other, float32, N x D x H / stride x W / stride.
+
+        Each Scale's are divided by the square root of their number, so that Scales count alike in squared distances.
 
         Raises:
             FailureError: ``out-of-memory``.

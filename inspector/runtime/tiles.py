@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,17 @@ from inspector.runtime.zoom import add_border
 TILE_PX = 1024
 
 
+#: Something that a Runtime computes for every cell of a tile: N x K x h x w.
+Look = Callable[[Pixels, Tile, FloatMap | None], FloatMap]
+
+
 def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: int = TILE_PX) -> FloatMap:
-    """Scores of images, however large.
+    """Scores of images, however large: N x L x H / stride x W / stride. See ``tiled``."""
+    return tiled(runtime.scores, runtime, graph, images, tile_px)
+
+
+def tiled(look: Look, runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: int = TILE_PX) -> FloatMap:
+    """Scores of images, however large, or anything else that is computed for every cell.
 
     Tiles overlap by the networks' receptive field, so every descriptor sees exactly the pixels that it would see in one
     piece. They consist of whole cells of the grid, so every score uses the statistics of its place. Scores that depend
@@ -27,13 +36,14 @@ def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: i
     they depend on the global context of the whole image, the tiles are looked at twice.
 
     Args:
+        look: Of the Runtime.
         runtime: Computes them.
         graph: Geometry of the Graph.
         images: uint8, N x H x W x 3, RGB. H and W are multiples of ``graph.size_step_px``.
         tile_px: Longest side of a tile.
 
     Returns:
-        float32, N x L x H / stride x W / stride.
+        float32, N x K x H / stride x W / stride.
     """
     padded = add_border(images, graph.border_before_px, graph.border_after_px)
     bands = list(_bands(graph, images.shape[1], images.shape[2], tile_px))
@@ -44,8 +54,7 @@ def tiled_scores(runtime: Runtime, graph: GraphFacts, images: Pixels, tile_px: i
         ]
         global_context = np.block(cells).mean((2, 3), dtype=np.float32)
     scores = [
-        [view.kept_scores(runtime.scores(view.seen(padded), view.around, global_context)) for view in band]
-        for band in bands
+        [view.kept_scores(look(view.seen(padded), view.around, global_context)) for view in band] for band in bands
     ]
     return np.block(scores).astype(np.float32, copy=False)
 

@@ -12,7 +12,7 @@ import numpy as np
 from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import ScaleMap, Thresholds
+from inspector.domain.results import ScaleMap, ScaleTerms, Thresholds
 from inspector.jobs.inspection_cache import InspectionCache
 from tests.inspections import BLURRED
 
@@ -74,6 +74,8 @@ class SyntheticClient:
     receptive_fields: tuple[int, ...] = ()
     sees_right_half_only: bool = False
     blurred: frozenset[str] = frozenset()
+    students_disagree: bool = False
+    is_old: bool = False
     kept: InspectionCache = field(default_factory=InspectionCache)
 
     def use(self, detector_path: Path | None) -> None:
@@ -89,7 +91,30 @@ class SyntheticClient:
         score = anomaly_score(anomaly_map, roi)
         scales = tuple(ScaleMap(p, np.full((8, 8), p, np.float32)) for p in self.receptive_fields)
         scene = (BLURRED,) if path.name in self.blurred else ()
-        return Inspection(path, image, anomaly_map, roi, score, manifest().thresholds, 0.01, scales, scene=scene)
+        return Inspection(
+            path,
+            image,
+            anomaly_map,
+            roi,
+            score,
+            manifest().thresholds,
+            0.01,
+            scales,
+            scene=scene,
+            terms=self.terms_of(anomaly_map),
+        )
+
+    def terms_of(self, anomaly_map: FloatMap) -> tuple[ScaleTerms, ...]:
+        """The map itself as error and three quarters of it as variance, or the other way round."""
+        cells = cv2.resize(anomaly_map, (32, 32), interpolation=cv2.INTER_AREA).astype(np.float32)
+        both = (0.75 * cells, cells) if self.students_disagree else (cells, np.float32(0.75) * cells)
+        return () if self.is_old else tuple(ScaleTerms(p, *both) for p in self.receptive_fields or (33,))
+
+    def describe(self, image: Pixels) -> FloatMap | None:
+        """The grey values of 16 x 16 cells."""
+        if self.is_old:
+            return None
+        return cv2.resize(image[:, :, 0], (16, 16), interpolation=cv2.INTER_AREA).astype(np.float32)[None]
 
     def roi(self, height: int, width: int) -> Mask | None:
         if not self.sees_right_half_only:

@@ -108,13 +108,40 @@ class ScoreGraph(nn.Module):
         scores, used = [], 0
         rows = zip(self.scales, self.rules, residuals, self._by_rule(placed), self._context_dims, strict=True)
         for scale, rule, scale_residuals, statistics, dim in rows:
-            coarser = scale.teacher.output_stride // self.facts.stride_px
             score = rule(
                 scale_residuals, None if global_context is None else global_context[:, used : used + dim], *statistics
             )
             used += dim
-            scores.append(score.repeat_interleave(coarser, 1).repeat_interleave(coarser, 2) if coarser > 1 else score)
+            scores.append(self._on_finest(score, scale))
         return torch.stack(scores, 1)
+
+    def terms(self, residuals: Sequence[Residuals]) -> Tensor:
+        """The terms of equation 11, N x 2L x H / stride x W / stride.
+
+        The Regression Errors (equations 8 and 9) of all Scales, and then their Predictive Variances (equation 10), each
+        less its mean and divided by its deviation on the Calibration Set.
+        """
+        errors, variances = [], []
+        for scale, of_scale in zip(self.scales, residuals, strict=True):
+            usual = scale.errors
+            errors.append(self._on_finest((of_scale.error - usual.e_mean) / usual.e_std, scale))
+            variances.append(self._on_finest((of_scale.variance - usual.v_mean) / usual.v_std, scale))
+        return torch.stack([*errors, *variances], 1)
+
+    def descriptors(self, residuals: Sequence[Residuals]) -> Tensor:
+        """Targets of all Scales, N x D x H / stride x W / stride, each divided by the square root of its dimension."""
+        each = [
+            self._on_finest(of_scale.target / math.sqrt(scale.teacher.descriptor_dim), scale)
+            for scale, of_scale in zip(self.scales, residuals, strict=True)
+        ]
+        return torch.cat(each, 1)
+
+    def _on_finest(self, cells: Tensor, scale: Scale) -> Tensor:
+        """Cells ... x h x w of a Scale, repeated where others have more of them."""
+        coarser = scale.teacher.output_stride // self.facts.stride_px
+        # Counted from the front, as the exporter needs them.
+        rows, columns = cells.dim() - 2, cells.dim() - 1
+        return cells.repeat_interleave(coarser, rows).repeat_interleave(coarser, columns) if coarser > 1 else cells
 
     def _by_rule(self, placed: Sequence[Tensor]) -> list[tuple[Tensor, ...]]:
         rest = iter(placed)

@@ -37,6 +37,24 @@ class TorchRuntime:
             pixels, tile, lambda residuals, placed: self._scores.scores(residuals, given, *placed)
         )
 
+    def evidence(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
+        """As ``Runtime.evidence``."""
+        given = None if global_context is None else torch.from_numpy(global_context).to(self._device)
+
+        def scores_and_terms(residuals: list[Residuals], placed: list[Tensor]) -> Tensor:
+            return torch.cat([self._scores.scores(residuals, given, *placed), self._scores.terms(residuals)], 1)
+
+        return self._of_residuals(pixels, tile, scores_and_terms)
+
+    @property
+    def has_descriptors(self) -> bool:
+        """As ``Runtime.has_descriptors``."""
+        return True
+
+    def descriptors(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+        """As ``Runtime.descriptors``."""
+        return self._of_residuals(pixels, tile, lambda residuals, _: self._scores.descriptors(residuals))
+
     def cell_contexts(self, pixels: Pixels, tile: Tile) -> FloatMap:
         """As ``Runtime.cell_contexts``."""
         return self._of_residuals(

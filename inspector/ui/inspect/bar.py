@@ -1,4 +1,4 @@
-"""The line under the image: stepping, the value under the pointer, zoom, opening, live."""
+"""The line under the image: stepping, zoom, opening, live."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class InspectBar(QFrame):
         self.stepper = ImageStepper()
         self.live = LiveControls()
         self.truth = TruthControl()
-        self.readout = QLabel()
         self.zoom = QLabel()
         self.zoom.setMinimumWidth(48)
         self.open = QToolButton()
@@ -43,20 +42,13 @@ class InspectBar(QFrame):
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.stepper, 1)
         controls = (self.truth, self.fit, self.actual_size, self.open, self.live)
-        for widget in (self.readout, self.zoom, *controls):
+        for widget in (self.zoom, *controls):
             layout.addWidget(widget)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.zoom.setVisible(self.width() >= _ZOOM_FROM_PX)
-
-    def show_cursor(self, column: int | None, row: int | None, score: float | None) -> None:
-        """Show the value under the pointer. All None if there is none."""
-        if column is None:
-            self.readout.setText("")
-        else:
-            self.readout.setText(f"{column}, {row}" + ("" if score is None else f"   score {score:.2f}"))
 
     def show_zoom(self, zoom: float) -> None:
         """Screen pixels per image pixel."""

@@ -8,7 +8,6 @@ from inspector.domain.arrays import Mask
 from inspector.domain.inspection import Inspection, judge
 from inspector.domain.pixel_size import PixelSize
 from inspector.domain.results import Judgement
-from inspector.runtime.zoom import enlarge
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.widgets.frame_pace import FramePace
@@ -52,7 +51,7 @@ class JudgementPresenter(QObject):
         thresholds.moved.connect(self._pace.request)
         thresholds.replaced.connect(self.refresh)
         roi.changed.connect(self._look_again)
-        panel.overlay.scale_chosen.connect(self._draw_map)
+        panel.map.changed.connect(self._on_map_chosen)
 
     @property
     def judgement(self) -> Judgement | None:
@@ -74,13 +73,19 @@ class JudgementPresenter(QObject):
         """The Inspection that is shown, inside the ROI in force. None while there is no result."""
         return self._inspection
 
+    @property
+    def pixel_size(self) -> PixelSize | None:
+        """Where it holds for the image that is shown."""
+        size, made = self._thresholds.pixel_size, self._made
+        return size if size is not None and made is not None and size.holds_for(*made.anomaly_map.shape) else None
+
     def show(self, inspection: Inspection) -> None:
         """Show an image, as the Detector sees it, with its Anomaly Map."""
         self._made = inspection
         self._panel.banner.set_overdue(False)
         self._view.set_image(inspection.image)
         self.scene.show_changes(inspection.scene)
-        self._panel.overlay.set_scales(tuple(scale.receptive_field for scale in inspection.scales))
+        self._panel.map.offer(inspection)
         self._draw_map()
         self._look_again()
         self.replaced.emit()
@@ -103,9 +108,16 @@ class JudgementPresenter(QObject):
     def _draw_map(self) -> None:
         if self._made is None:
             return
-        whole, wanted = self._made.anomaly_map, self._panel.overlay.scale
-        cells = [scale.cells for scale in self._made.scales if scale.receptive_field == wanted]
-        self._view.set_map(enlarge(cells[0], *whole.shape) if cells else whole)
+        self._view.set_map(self._panel.map.map_of(self._made))
+
+    def _on_map_chosen(self) -> None:
+        self._draw_map()
+        self._anchor_colours()
+
+    def _anchor_colours(self) -> None:
+        thresholds = self._thresholds.thresholds
+        if thresholds is not None:
+            self._view.set_thresholds(self._panel.map.colours(thresholds))
 
     def _look_again(self) -> None:
         if self._made is not None:
@@ -113,20 +125,15 @@ class JudgementPresenter(QObject):
             self._shade.show_roi(self._inspection.roi)
             self.refresh()
 
-    def _pixel_size(self) -> PixelSize | None:
-        """Where it holds for the image that is shown."""
-        size, made = self._thresholds.pixel_size, self._made
-        return size if size is not None and made is not None and size.holds_for(*made.anomaly_map.shape) else None
-
     def refresh(self) -> None:
         """Judge anew, now."""
         thresholds = self._thresholds.thresholds
         if self._inspection is None or thresholds is None:
             return
         judgement = self._judgement = judge(self._inspection, thresholds, self._thresholds.min_area_px)
-        self._view.set_thresholds(thresholds)
+        self._anchor_colours()
         self._view.set_mask(judgement.mask)
-        size = self._pixel_size()
+        size = self.pixel_size
         self._panel.banner.show_judgement(judgement, self._inspection.score, size)
         self._panel.regions.show_regions(judgement.regions, size)
         self.judged.emit(judgement)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSlider
 
 from inspector.domain.colour_maps import COLOUR_MAPS
 from inspector.storage.settings import Settings
+from inspector.ui.widgets.layouts import row
 
 
 class OverlayControls(QWidget):
@@ -14,11 +15,9 @@ class OverlayControls(QWidget):
 
     Signals:
         overlay_changed: Shown, opacity 0 to 1, colour map, outlines shown.
-        scale_chosen: Receptive field whose map is drawn, or 0 for all of them together.
     """
 
     overlay_changed = Signal(bool, float, str, bool)
-    scale_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,46 +34,19 @@ class OverlayControls(QWidget):
         self.colours = QComboBox()
         self.colours.addItems(COLOUR_MAPS)
         self.colours.setToolTip("The threshold is always in the middle of the colours")
-        self.scales = QComboBox()
-        self.scales.setToolTip("Which receptive field sees something: its own map; defects are judged by all together")
-        self._scales_label = QLabel("Receptive &field")
-        self._scales_label.setBuddy(self.scales)
         opacity_label = QLabel("O&pacity")
         opacity_label.setBuddy(self.opacity)
-        colours_label = QLabel("Co&lours")
-        colours_label.setBuddy(self.colours)
+        self.colours.setAccessibleName("Colours of the anomaly map")
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setColumnStretch(1, 1)
         layout.addWidget(self.shown, 0, 0)
         layout.addWidget(self.contours, 0, 1, Qt.AlignmentFlag.AlignRight)
-        layout.addWidget(opacity_label, 1, 0)
-        layout.addWidget(self.opacity, 1, 1)
-        layout.addWidget(colours_label, 2, 0)
-        layout.addWidget(self.colours, 2, 1)
-        layout.addWidget(self._scales_label, 3, 0)
-        layout.addWidget(self.scales, 3, 1)
-        self.set_scales(())
+        layout.addLayout(row(opacity_label, (self.opacity, 1), self.colours), 1, 0, 1, 2)
         self.shown.toggled.connect(self._on_changed)
         self.contours.toggled.connect(self._on_changed)
         self.opacity.valueChanged.connect(self._on_changed)
         self.colours.currentTextChanged.connect(self._on_changed)
-        self.scales.currentIndexChanged.connect(lambda: self.scale_chosen.emit(self.scale))
-
-    @property
-    def scale(self) -> int:
-        """The receptive field whose map is drawn, or 0 for all of them together."""
-        return int(self.scales.currentData() or 0)
-
-    def set_scales(self, receptive_fields: tuple[int, ...]) -> None:
-        """Offer the Scales of a Detector. Nothing where there is nothing to choose."""
-        if tuple(self.scales.itemData(index) for index in range(1, self.scales.count())) != receptive_fields:
-            self.scales.clear()
-            self.scales.addItem("All together", 0)
-            for receptive_field in receptive_fields:
-                self.scales.addItem(f"{receptive_field} pixels", receptive_field)
-        for widget in (self.scales, self._scales_label):
-            widget.setVisible(bool(receptive_fields))
 
     def apply(self, settings: Settings) -> None:
         """Take the user's settings over. One ``overlay_changed`` follows."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 from typing_extensions import override
 
 from inspector.camera.source import FrameSource
@@ -20,6 +20,7 @@ from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.length_control import LengthControl
 from inspector.ui.inspect.live_recorder import LiveRecorder
 from inspector.ui.inspect.live_session import LiveSession
+from inspector.ui.inspect.looking_closely import LookingClosely
 from inspector.ui.inspect.next_step import say_next_step
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
@@ -72,6 +73,7 @@ class InspectPage(QWidget):
         self.truths = Truths(workspace, self.live, self.presenter, self.bar.truth, self)
         self.what_if = WhatIf(workspace, self.session, self.thresholds, self.truths, self.panel.what_if)
         self.length = LengthControl(workspace, self.view, self.panel.length, self.presenter, self.thresholds)
+        self.closely = LookingClosely(workspace, self.view, self.panel, self.presenter, lambda: self.live.is_running)
         self._patience = single_shot(self, PATIENCE_MS)
         self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
         self._build()
@@ -86,15 +88,19 @@ class InspectPage(QWidget):
         self._on_position_changed()
 
     def _build(self) -> None:
+        # Else a view beside a reference would be as wide as the hidden empty place.
+        self.empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.view)
-        left = column(self.roi.bar, self.length.bar, (self.stack, 1), self.what_if.panel, self.bar, spacing=0)
+        comparison = self.closely.comparison
+        views = row((self.stack, 1), (comparison.views.other, 1), spacing=2)
+        bars, drawers = (self.roi.bar, self.length.bar, comparison.bar), (self.what_if.panel, self.closely.why.panel)
+        left = column(*bars, (views, 1), *drawers, self.bar, spacing=0)
         self.setLayout(row((left, 1), self.panel, spacing=0))
 
     def _connect_controls(self) -> None:
         panel, bar, view, asked = self.panel, self.bar, self.view, self.actions_asked
         panel.overlay.overlay_changed.connect(view.set_overlay)
-        panel.regions.region_chosen.connect(view.select_region)
         panel.export.clicked.connect(lambda: asked.ask_export(of_frame=self.live.is_running))
         bar.stepper.stepped.connect(self.session.step)
         bar.open_images.triggered.connect(asked.ask_files)
@@ -103,7 +109,9 @@ class InspectPage(QWidget):
         bar.fit.clicked.connect(view.fit)
         bar.actual_size.clicked.connect(view.show_actual_size)
         bar.live.live.clicked.connect(asked.ask_source)
-        # One thing is drawn at a time.
+        # One drawer is open at a time, and one thing is drawn.
+        panel.why.toggled.connect(lambda is_open: panel.what_if.setChecked(panel.what_if.isChecked() and not is_open))
+        panel.what_if.toggled.connect(lambda is_open: panel.why.setChecked(panel.why.isChecked() and not is_open))
         self.roi.toggled.connect(lambda is_active: self.length.end() if is_active else None)
         self.roi.toggled.connect(lambda is_active: self.truths.undo_key.setEnabled(not is_active))
         self.length.toggled.connect(lambda is_active: self.roi.end() if is_active else None)
@@ -111,7 +119,6 @@ class InspectPage(QWidget):
         self.drop.files_dropped.connect(self._on_dropped)
         asked.images_chosen.connect(self.open_images)
         asked.source_chosen.connect(self.open_source)
-        view.cursor_moved.connect(bar.show_cursor)
         view.zoom_changed.connect(bar.show_zoom)
 
     def _connect_sessions(self) -> None:
@@ -150,6 +157,7 @@ class InspectPage(QWidget):
             ("Alt+Right", lambda: self.session.step(1)),
             *self.bar.live.shortcuts,
             *self.bar.truth.shortcuts,
+            *self.closely.shortcuts,
             ("W", self.panel.what_if.click),
             ("B", self.panel.guard.click),
             ("I", self.panel.roi.click),

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy
 
 from inspector.ui.inspect.inspection_state import SetSummary
+from inspector.ui.inspect.map_choice import MapChoice
 from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.region_list import RegionList
 from inspector.ui.inspect.threshold_control import ThresholdControl
@@ -38,8 +39,12 @@ class InspectPanel(SidePanel):
         self.what_if = tool_button("scales", "Figures and past parts")
         self.what_if.setCheckable(True)
         self.guard = tool_button("shield-check", "Scene guard")
+        self.why = tool_button("question", "Why", "All figures of the defects, and why they are there (Y)")
+        self.why.setCheckable(True)
+        self.compare = tool_button("columns", "Compare")
+        self.map = MapChoice(self.compare, self.why)
         tools = row((self.roi, 1), (self.length, 1), self.what_if)
-        controls = (self.banner, _line(), self.threshold, tools, _line(), self.overlay, _line())
+        controls = (self.banner, _line(), self.threshold, tools, _line(), self.overlay, self.map, _line())
         self.fill(column(*controls, (self.regions, 1)), column(self.summary, row((self.export, 1), self.guard)))
 
     def show_summary(self, summary: SetSummary | None) -> None:

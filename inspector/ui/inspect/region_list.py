@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
@@ -13,26 +13,29 @@ from inspector.domain.results import Region
 
 #: Rows shown. Noise at a very low Threshold gives thousands of regions that nobody reads.
 MAX_ROWS = 200
-_COLUMNS = ("No.", "Score", "Pixels", "Place")
+_COLUMNS = (("No.", ""), ("Score", ""), ("Pixels", "Area"), ("Place", "Column and row of the middle"))
 #: Where the size of pixels is known.
-_MM_COLUMNS = ("No.", "Score", "mm²", "mm")
-_MM_HINTS = ("", "", "Area", "Width and height")
+_MM_COLUMNS = (*_COLUMNS[:2], ("mm²", "Area"), ("mm", "Width and height"))
 _ALIGNMENT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class RegionModel(QAbstractTableModel):
-    """Regions as rows: number, score, area and place."""
+    """Regions as rows: number, score, area and place.
+
+    Attributes:
+        pixel_size: Of the image. None where it is not known.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._regions: tuple[Region, ...] = ()
-        self._pixel_size: PixelSize | None = None
+        self.pixel_size: PixelSize | None = None
 
     def show(self, regions: Sequence[Region], pixel_size: PixelSize | None = None) -> None:
         """Replace the rows. Sizes are in millimetres where ``pixel_size`` is known."""
         self.beginResetModel()
-        self._pixel_size = pixel_size
+        self.pixel_size = pixel_size
         self._regions = tuple(regions[:MAX_ROWS])
         self.endResetModel()
 
@@ -40,44 +43,60 @@ class RegionModel(QAbstractTableModel):
         """The region of a row."""
         return self._regions[row]
 
+    def row_of(self, region: Region | None) -> int | None:
+        """The row of a region, None where it has none."""
+        return None if region is None or region not in self._regions else self._regions.index(region)
+
+    def titles(self) -> Sequence[tuple[str, str]]:
+        """Title and tooltip of each column."""
+        return _COLUMNS if self.pixel_size is None else _MM_COLUMNS
+
+    def cells(self, number: int, region: Region) -> Sequence[str]:
+        """The row of a region, whose number is counted from 1."""
+        size = self.pixel_size
+        if size is None:
+            measures = f"{region.area_px:,}", "{}, {}".format(*region.centre)
+        else:
+            measures = three_digits(size.area_mm2(region.area_px)), " × ".join(map(three_digits, size.box_mm(region)))  # noqa: RUF001
+        return str(number), f"{region.score:.2f}", *measures
+
     @override
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
         return 0 if parent.isValid() else len(self._regions)
 
     @override
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        return 0 if parent.isValid() else len(_COLUMNS)
+        return 0 if parent.isValid() else len(self.titles())
 
     @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         region = self._regions[index.row()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _ALIGNMENT
-        centre = f"{region.x + region.width // 2}, {region.y + region.height // 2}"
         if role == Qt.ItemDataRole.DisplayRole:
-            return (str(index.row() + 1), f"{region.score:.2f}", *self._size(region, centre))[index.column()]
+            return self.cells(index.row() + 1, region)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"Bring this region of {region.area_px:,} pixels, at {centre}, to the middle of the view"
+            at = "{}, {}".format(*region.centre)
+            return f"Bring this region of {region.area_px:,} pixels, at {at}, to the middle of the view"
         return None
-
-    def _size(self, region: Region, centre: str) -> tuple[str, str]:
-        """Area and place in pixels, or area and box in millimetres."""
-        size = self._pixel_size
-        if size is None:
-            return f"{region.area_px:,}", centre
-        return three_digits(size.area_mm2(region.area_px)), " × ".join(map(three_digits, size.box_mm(region)))  # noqa: RUF001
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return (_COLUMNS if self._pixel_size is None else _MM_COLUMNS)[section]
-        if role == Qt.ItemDataRole.ToolTipRole and self._pixel_size is not None:
-            return _MM_HINTS[section]
+        if orientation == Qt.Orientation.Horizontal:
+            title, hint = self.titles()[section]
+            if role == Qt.ItemDataRole.DisplayRole:
+                return title
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return hint
         return _ALIGNMENT if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
 class RegionList(QTableView):
     """A table of regions, largest score first.
+
+    Args:
+        rows: Its model.
+        parent: Owner, if any.
 
     Signals:
         region_chosen: The Region of the row that was clicked or reached with the keys.
@@ -85,9 +104,9 @@ class RegionList(QTableView):
 
     region_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, rows: RegionModel | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows = RegionModel()
+        self.rows = rows or RegionModel()
         self.setModel(self.rows)
         self.setAccessibleName("Defects")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -100,7 +119,7 @@ class RegionList(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setHighlightSections(False)
         # The place takes the rest of the width: coordinates of large images are the longest.
-        self.horizontalHeader().setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(self.rows.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._on_chosen)
         self.activated.connect(self._on_chosen)
@@ -112,6 +131,15 @@ class RegionList(QTableView):
     def show_regions(self, regions: Sequence[Region], pixel_size: PixelSize | None = None) -> None:
         """Replace the rows. The largest score comes first. Sizes are in millimetres where ``pixel_size`` is known."""
         self.rows.show(regions, pixel_size)
+
+    def mark(self, region: Region | None) -> None:
+        """Show which region is chosen, without choosing it. None where none is."""
+        row = self.rows.row_of(region)
+        with QSignalBlocker(self):
+            if row is None:
+                self.clearSelection()
+            else:
+                self.selectRow(row)
 
     @override
     def currentChanged(self, current: _Index, previous: _Index) -> None:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.overlay import colour_levels, mask_contours, overlay_table
 from inspector.domain.results import Region, Thresholds
+from inspector.ui.widgets.picture_item import PictureItem, at_most
 
 #: Maps are drawn from at most this many pixels a side: they are smooth, and moving the colours must stay fast.
 DRAWN_MAP_PX = 1024
-#: Images are drawn from at most this many pixels a side until they are magnified.
-DRAWN_IMAGE_PX = 2048
 _ZOOM_STEP = 1.25
+#: Lines lie above every picture.
+_LINES_LEVEL = 4
+#: From this zoom on every pixel of the image is a rectangle of its own colour.
+_EXACT_ZOOM = 0.999
 
 
 class ImageView(pg.GraphicsView):
@@ -46,7 +48,7 @@ class ImageView(pg.GraphicsView):
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False, defaultPadding=0.02)
         self._box.disableAutoRange()
         self.setCentralItem(self._box)
-        self._picture = pg.ImageItem(axisOrder="row-major")
+        self._picture = PictureItem()
         self._overlay = pg.ImageItem(axisOrder="row-major")
         # White within black is seen on every image and under every colour of the map.
         self._rim = pg.PlotCurveItem(pen=pg.mkPen(0, 0, 0, 200, width=3), antialias=False)
@@ -54,6 +56,8 @@ class ImageView(pg.GraphicsView):
         self._selection = pg.PlotCurveItem(pen=pg.mkPen("w", width=2, style=Qt.PenStyle.DashLine))
         for item in (self._picture, self._overlay, self._rim, self._outline, self._selection):
             self._box.addItem(item, ignoreBounds=item is not self._picture)
+        for item in (self._rim, self._outline, self._selection):
+            item.setZValue(_LINES_LEVEL)
         self._image: Pixels | None = None
         self._map: FloatMap | None = None
         self._overlay_shown = True
@@ -71,6 +75,7 @@ class ImageView(pg.GraphicsView):
 
     def _on_range_changed(self) -> None:
         if self._image is not None:
+            self._draw_picture()
             self.zoom_changed.emit(self.zoom)
 
     @property
@@ -85,8 +90,8 @@ class ImageView(pg.GraphicsView):
 
     @property
     def zoom(self) -> float:
-        """Screen pixels per image pixel."""
-        return float(1 / max(self._box.viewPixelSize()[0], 1e-9))
+        """Pixels of the screen per image pixel. Where Qt scales the window, it has more than one for each of Qt's."""
+        return float(self.devicePixelRatioF() / max(self._box.viewPixelSize()[0], 1e-9))
 
     def set_image(self, image: Pixels | None) -> None:
         """Show an image, uint8, height x width x 3, RGB. The view stays where it is if the size is the same."""
@@ -97,17 +102,16 @@ class ImageView(pg.GraphicsView):
         self.select_region(None)
         self._picture.setVisible(image is not None)
         if image is None:
-            self._picture.clear()
+            self._picture.drop()
             return
-        self._draw_picture(image)
+        self._draw_picture()
         if not same_size:
             self.fit()
 
-    def _draw_picture(self, image: Pixels) -> None:
-        height, width = image.shape[:2]
-        shrunk = _at_most(image, DRAWN_IMAGE_PX) if self._follows_size else image
-        self._picture.setImage(shrunk, autoLevels=False, levels=(0, 255))
-        self._picture.setRect(QRectF(0, 0, width, height))
+    def _draw_picture(self) -> None:
+        if self._image is not None:
+            self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.zoom < _EXACT_ZOOM)
+            self._picture.draw(self._image, self.zoom)
 
     def set_map(self, anomaly_map: FloatMap | None) -> None:
         """Lay an Anomaly Map of the image's size over it."""
@@ -118,7 +122,7 @@ class ImageView(pg.GraphicsView):
         height, width = anomaly_map.shape
         # pyqtgraph crashes when it paints a float image that has a colour table but no levels.
         levels = colour_levels(self._thresholds.defect)
-        self._overlay.setImage(_at_most(anomaly_map, DRAWN_MAP_PX), autoLevels=False, levels=levels)
+        self._overlay.setImage(at_most(anomaly_map, DRAWN_MAP_PX), autoLevels=False, levels=levels)
         self._overlay.setRect(QRectF(0, 0, width, height))
         self._overlay.setVisible(self._overlay_shown)
 
@@ -155,49 +159,48 @@ class ImageView(pg.GraphicsView):
         left, right = region.x - margin, region.x + region.width + margin
         top, bottom = region.y - margin, region.y + region.height + margin
         self._selection.setData([left, right, right, left, left], [top, top, bottom, bottom, top])
-        self._follows_size = False
-        if self._image is not None:
-            self._draw_picture(self._image)
-        side = max(region.width, region.height, 24) * 4
+        side, screen = max(region.width, region.height, 24) * 4, self._box.size()
+        zoom = min(screen.width(), screen.height()) * self.devicePixelRatioF() / side
         centre = QPointF(region.x + region.width / 2, region.y + region.height / 2)
-        current = self._box.viewRect()
-        width, height = min(side, current.width()), min(side, current.height())
-        self._box.setRange(QRectF(centre.x() - width / 2, centre.y() - height / 2, width, height), padding=0)
+        self.look_at(centre, max(zoom, self.zoom))
 
     def fit(self) -> None:
         """Show the whole image, and keep doing so when the window changes its size."""
         self._follows_size = True
         if self._image is None:
             return
-        self._draw_picture(self._image)
         height, width = self._image.shape[:2]
         self._box.setRange(QRectF(0, 0, width, height), padding=0.02)
 
     def show_actual_size(self) -> None:
         """One image pixel on one screen pixel."""
-        self._zoom_to(1.0)
+        self.zoom_to(1.0)
 
     def zoom_in(self) -> None:
         """Magnify around the centre."""
-        self._zoom_to(self.zoom * _ZOOM_STEP)
+        self.zoom_to(self.zoom * _ZOOM_STEP)
 
     def zoom_out(self) -> None:
         """Shrink around the centre."""
-        self._zoom_to(self.zoom / _ZOOM_STEP)
+        self.zoom_to(self.zoom / _ZOOM_STEP)
 
-    def _zoom_to(self, zoom: float) -> None:
+    def zoom_to(self, zoom: float) -> None:
+        """Magnify around the centre to so many pixels of the screen per image pixel."""
+        self.look_at(self._box.viewRect().center(), zoom)
+
+    def look_at(self, centre: QPointF, zoom: float) -> None:
+        """Bring a place of the image to the centre, at so many pixels of the screen per image pixel."""
         if self._image is None:
             return
-        self._on_moved_by_hand()
-        screen, centre = self._box.size(), self._box.viewRect().center()
-        width, height = screen.width() / zoom, screen.height() / zoom
-        self._box.setRange(QRectF(centre.x() - width / 2, centre.y() - height / 2, width, height), padding=0)
+        self._follows_size = False
+        screen, ratio = self._box.size(), self.devicePixelRatioF()
+        width, height = screen.width() * ratio / zoom, screen.height() * ratio / zoom
+        # Image pixels begin with pixels of the screen, else some would be a pixel wider than others.
+        left, top = (round(start * zoom) / zoom for start in (centre.x() - width / 2, centre.y() - height / 2))
+        self._box.setRange(QRectF(left, top, width, height), padding=0)
 
     def _on_moved_by_hand(self, *_: object) -> None:
-        if self._follows_size:
-            self._follows_size = False
-            if self._image is not None:
-                self._draw_picture(self._image)
+        self._follows_size = False
 
     def _on_mouse_moved(self, position: QPointF) -> None:
         point = self._box.mapSceneToView(position)
@@ -228,15 +231,6 @@ class ImageView(pg.GraphicsView):
     def _refresh_background(self) -> None:
         colour = QColor(self.palette().color(QPalette.ColorRole.Base))
         self.setBackground(colour)
-
-
-def _at_most(pixels: Pixels | FloatMap, side_px: int) -> npt.NDArray[np.generic]:
-    height, width = pixels.shape[:2]
-    scale = side_px / max(height, width)
-    if scale >= 1:
-        return pixels
-    size = max(round(width * scale), 1), max(round(height * scale), 1)
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
 
 
 def outline_path(mask: Mask | None) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int32]]:

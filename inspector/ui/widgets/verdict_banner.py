@@ -164,5 +164,7 @@ def judgement_sentence(judgement: Judgement, pixel_size: PixelSize | None = None
         area = f"{area_px:,} px" if pixel_size is None else f"{three_digits(pixel_size.area_mm2(area_px))} mm²"
         return f"{found} unusual, {area}"
     if judgement.verdict is Verdict.UNSURE:
+        if judgement.students_disagree:
+            return "The students disagree here: have a look"
         return "Close to the threshold: have a look"
     return "Nothing above the threshold"

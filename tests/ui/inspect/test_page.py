@@ -238,7 +238,7 @@ def shown_map(page: InspectPage) -> np.ndarray:
 def test_the_map_of_one_receptive_field_can_be_looked_at(qtbot: QtBot, tmp_path: Path) -> None:
     write_parts(tmp_path / "images", good=0, defective=1)
     with inspect_place(qtbot, tmp_path / "project") as page:
-        controls = page.panel.overlay
+        controls = page.panel.map
         assert not controls.scales.isVisible(), "one scale leaves nothing to choose"
         client = cast("SyntheticClient", page.workspace.detector.inference)
         client.receptive_fields = (17, 65)

@@ -43,7 +43,10 @@ def plain_regions(anomaly_map: FloatMap, inside: Mask, levels: Thresholds, min_a
 def as_region(anomaly_map: FloatMap, piece: Mask) -> Region:
     ((rows, columns),) = ndimage.find_objects(piece.astype(int))
     size = (columns.stop - columns.start, rows.stop - rows.start)
-    return Region(int(piece.sum()), float(anomaly_map[piece].max()), columns.start, rows.start, *size)
+    mean = float(anomaly_map[piece].astype(float).mean())
+    row, column = np.unravel_index(np.where(piece, anomaly_map, -np.inf).argmax(), piece.shape)
+    peak = float(anomaly_map[piece].max())
+    return Region(int(piece.sum()), peak, columns.start, rows.start, *size, mean, peak, (int(column), int(row)))
 
 
 MAPS = arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=24), elements=st.floats(-2, 4, width=16))

@@ -11,6 +11,7 @@ def test_a_known_length_gives_the_size_of_a_pixel() -> None:
     size = pixel_size_of(25.0, 200.0, 480, 640)
     assert size == PixelSize(0.125, 640, 480)
     assert size.area_mm2(64) == 1.0
+    assert size.place_mm(10, 4) == (1.25, 0.5)
     assert size.box_mm(Region(10, 1.0, 5, 5, 8, 4)) == (1.0, 0.5)
 
 

@@ -14,7 +14,7 @@ import psutil
 from inspector.domain.events import Event, LossMeasured, Progress, Stage, Work
 from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import ScaleMap, Thresholds
+from inspector.domain.results import ScaleMap, ScaleTerms, Thresholds
 from inspector.errors import DetectorFileError, ImageError, OutputError
 
 
@@ -157,7 +157,18 @@ class FakeDetector:
         roi = self._roi(*anomaly_map.shape)
         score = anomaly_score(anomaly_map, roi)
         scales = tuple(ScaleMap(field, anomaly_map[::4, ::4] * field) for field in fields)
-        return Inspection(Path(name), image, anomaly_map, roi, score, self.manifest.thresholds, 0.25, scales)
+        terms = tuple(
+            ScaleTerms(field, scale.cells + 1, scale.cells + 2) for field, scale in zip(fields, scales, strict=True)
+        )
+        return Inspection(
+            Path(name), image, anomaly_map, roi, score, self.manifest.thresholds, 0.25, scales, terms=terms
+        )
+
+    def descriptors(self, image: np.ndarray) -> np.ndarray | None:
+        """The colours of every fourth pixel, unless its file is an old one."""
+        if self.conduct.get("old"):
+            return None
+        return np.ascontiguousarray(image[::4, ::4].transpose(2, 0, 1)).astype(np.float32)
 
 
 def load_fake(path: Path, device: str) -> FakeDetector:

@@ -179,3 +179,21 @@ def test_closing_frees_whoever_waits(tmp_path: Path) -> None:
     client.close()
     thread.join(10)
     assert [type(error) for error in errors] == [CancelledError]
+
+
+def test_terms_and_descriptors_come_through_the_pipe(client: InferenceClient, detector_path: Path) -> None:
+    write_fake(detector_path, scales=[33, 67])
+    client.use(detector_path)
+    image = np.random.default_rng(0).integers(0, 256, (20, 32, 3), dtype=np.uint8)
+    inspection = client.inspect(PART, image)
+    assert [terms.receptive_field for terms in inspection.terms] == [33, 67]
+    for scale, terms in zip(inspection.scales, inspection.terms, strict=True):
+        assert terms.variance is not None
+        np.testing.assert_array_equal(terms.error, scale.cells + 1)
+        np.testing.assert_array_equal(terms.variance, scale.cells + 2)
+    described = client.describe(image)
+    assert described is not None
+    np.testing.assert_array_equal(described, image[::4, ::4].transpose(2, 0, 1))
+    write_fake(detector_path, old=True)
+    client.use(detector_path)
+    assert client.describe(image) is None

@@ -17,6 +17,7 @@ class WindowMeans:
     """Scores a cell by the mean of the 9 x 9 pixels that a network of receptive field 9 would see, and by its place."""
 
     name = "means"
+    has_descriptors = False
 
     def __init__(self) -> None:
         self.tiles: list[Tile] = []
@@ -31,6 +32,12 @@ class WindowMeans:
         high, wide = means.shape[1] // place.shape[0], means.shape[2] // place.shape[1]
         looks = 0 if global_context is None else global_context[:, :1, None]
         return (means + looks + np.kron(place, np.ones((high, wide))))[:, None].astype(np.float32)
+
+    def evidence(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
+        return self.scores(pixels, tile, global_context)
+
+    def descriptors(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+        raise NotImplementedError
 
     def cell_contexts(self, pixels: Pixels, tile: Tile) -> FloatMap:
         """The mean of every cell of the grid, whose border is 3 and 2 pixels wide."""

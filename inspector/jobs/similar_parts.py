@@ -1,0 +1,164 @@
+"""Comparing an image with the Project's Good Parts by the Teachers' descriptors, as a Job."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from inspector.domain.arrays import FloatMap, Pixels
+from inspector.domain.events import Stage, Work
+from inspector.domain.progress import each_file
+from inspector.domain.similar_places import (
+    MOST_PARTS,
+    RankedPart,
+    SimilarPlace,
+    as_kept,
+    cell_of,
+    nearest_cell,
+    neighbourhood,
+    part_distance,
+    spread,
+    surroundings,
+)
+from inspector.errors import UsageError
+from inspector.jobs.inspection_cache import CacheKey, InspectionCache
+from inspector.storage.images import read_image
+
+Descriptors = npt.NDArray[np.float16]
+
+
+class DescribesImages(Protocol):
+    """The part of ``InferenceClient`` that is needed here."""
+
+    @property
+    def kept(self) -> InspectionCache:
+        """Names files as they are, and Detectors."""
+
+    def describe(self, image: Pixels) -> FloatMap | None:
+        """As ``InferenceClient.describe``."""
+
+
+class DescribedParts:
+    """The descriptors of Good Parts that were compared before. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[CacheKey, Descriptors] = OrderedDict()
+
+    def get(self, key: CacheKey) -> Descriptors | None:
+        """Of a file that has not changed since, None where it is not known."""
+        with self._lock:
+            return self._known.get(key)
+
+    def put(self, key: CacheKey, descriptors: Descriptors) -> None:
+        """Keep those of a file. The oldest ones make room."""
+        with self._lock:
+            self._known[key] = descriptors
+            while len(self._known) > MOST_PARTS:
+                self._known.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """A question about an image.
+
+    Attributes:
+        path: Of the image. It is not compared with itself.
+        image: uint8, height x width x 3, RGB.
+        place: As shares of width and height: the place to find another one for. None where parts are ranked only.
+        side_px: Of the squares around both places.
+    """
+
+    path: Path
+    image: Pixels
+    place: tuple[float, float] | None = None
+    side_px: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """The answer.
+
+    Attributes:
+        ranked: The Good Parts that were compared, the most similar one first.
+        similar: The nearest place of all of them, where one was asked for.
+        total: Good Parts that there are.
+    """
+
+    ranked: tuple[RankedPart, ...]
+    similar: SimilarPlace | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    part: Path
+    row: int
+    column: int
+    cells: tuple[int, int]
+    distance: float
+
+
+def compare_with_parts(
+    client: DescribesImages, known: DescribedParts, asked: Comparison, parts: Sequence[Path]
+) -> Work[Compared]:
+    """Describe Good Parts that are not known yet, and compare all with an image. Emits Progress and ItemSkipped.
+
+    Raises:
+        UsageError: ``no-descriptors``: the Detector tells none. ``no-good-parts``: no part can be read.
+        InspectorError: As ``InferenceClient.describe``.
+    """
+    wanted = client.describe(asked.image)
+    if wanted is None:
+        raise UsageError(
+            "This detector does not tell what its networks see", "train it again with this version", "no-descriptors"
+        )
+    ranked: list[RankedPart] = []
+    found: list[_Found] = []
+
+    def compare(path: Path) -> None:
+        cells = _descriptors(client, known, path)
+        if cells is None or cells.shape != wanted.shape:
+            return
+        ranked.append(RankedPart(path, part_distance(wanted, cells)))
+        if asked.place is not None:
+            height, width = wanted.shape[1:]
+            own = neighbourhood(wanted, cell_of(asked.place[1], height), cell_of(asked.place[0], width))
+            row, column, distance = nearest_cell(own, cells)
+            found.append(_Found(path, row, column, (height, width), distance))
+
+    others = [path for path in parts if path != asked.path]
+    yield from each_file(Stage.INSPECT, spread(others), compare)
+    if not ranked:
+        raise UsageError("There is no good part to compare with", "choose an image to compare with", "no-good-parts")
+    ranked.sort(key=lambda part: part.distance)
+    nearest = min(found, key=lambda place: place.distance, default=None)
+    return Compared(tuple(ranked), None if nearest is None else _similar(asked, nearest), len(others))
+
+
+def _descriptors(client: DescribesImages, known: DescribedParts, path: Path) -> Descriptors | None:
+    key = client.kept.key(path)
+    cells = known.get(key)
+    if cells is None:
+        described = client.describe(read_image(path))
+        if described is not None:
+            cells = as_kept(described)
+            known.put(key, cells)
+    return cells
+
+
+def _similar(asked: Comparison, found: _Found) -> SimilarPlace:
+    assert asked.place is not None
+    (height, width), part = found.cells, read_image(found.part)
+    across, down = (found.column + 0.5) / width, (found.row + 0.5) / height
+    # The same share of both images, whatever their sizes.
+    side_px = max(round(asked.side_px * part.shape[1] / asked.image.shape[1]), 1)
+    own = surroundings(asked.image, *asked.place, asked.side_px)
+    return SimilarPlace(found.part, across, down, found.distance, surroundings(part, across, down, side_px), own)

@@ -1,0 +1,97 @@
+"""The line above the image while it is compared with a reference part."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSlider
+
+from inspector.ui.widgets.buttons import close_button, tool_button
+from inspector.ui.widgets.elided_label import ElidedLabel
+from inspector.ui.widgets.layouts import label, row
+
+_STEPS = 1000
+
+
+class Mode(StrEnum):
+    """How two parts are compared."""
+
+    BESIDE = "Side by side"
+    WIPE = "Wipe"
+    BLINK = "Blink"
+
+
+MODE_KEYS = {Mode.BESIDE: "S", Mode.WIPE: "V", Mode.BLINK: "B"}
+_HINTS = {
+    Mode.BESIDE: "Both parts beside each other, at the same place and zoom (S)",
+    Mode.WIPE: "The reference on the left of a line that you move (V)",
+    Mode.BLINK: "One part after the other, at the same place: the difference moves (B)",
+}
+
+
+class ComparisonBar(QFrame):
+    """Asks for the mode and the reference.
+
+    Signals:
+        mode_chosen: A Mode.
+        wipe_moved: The place of the line, as a share of the width.
+    """
+
+    mode_chosen = Signal(object)
+    wipe_moved = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("inspectBar")
+        self.setAccessibleName("Compare with a reference part")
+        self.modes: dict[Mode, QPushButton] = {}
+        group = QButtonGroup(self)
+        for mode in Mode:
+            button = self.modes[mode] = QPushButton(str(mode))
+            button.setCheckable(True)
+            button.setToolTip(_HINTS[mode])
+            button.clicked.connect(lambda _=False, mode=mode: self.mode_chosen.emit(mode))
+            group.addButton(button)
+        self.wipe = QSlider(Qt.Orientation.Horizontal)
+        self.wipe.setRange(0, _STEPS)
+        self.wipe.setPageStep(_STEPS // 10)
+        self.wipe.setFixedWidth(96)
+        self.wipe.setAccessibleName("Place of the line")
+        self.wipe.setToolTip("Move the line (arrow keys)")
+        self.wipe.valueChanged.connect(lambda value: self.wipe_moved.emit(value / _STEPS))
+        self.shown = label()
+        self.name = ElidedLabel()
+        self.name.setAccessibleName("Reference part")
+        self.back = tool_button("caret-left", "More similar part", "A more similar good part (Shift+K)")
+        self.forward = tool_button("caret-right", "Less similar part", "The next similar good part (K)")
+        self.other = QPushButton("Choose…")
+        self.other.setToolTip("Compare with an image of your choice")
+        self.end = close_button("Stop comparing", "Show the part alone (Esc)")
+        references = self.back, self.forward, self.other, self.end
+        line = row(*self.modes.values(), self.wipe, self.shown, (self.name, 1), *references)
+        line.setContentsMargins(8, 8, 8, 8)
+        self.setLayout(line)
+        self.hide()
+
+    def show_mode(self, mode: Mode) -> None:
+        """Mark the mode in use."""
+        self.modes[mode].setChecked(True)
+        self.wipe.setVisible(mode is Mode.WIPE)
+        self.shown.setVisible(mode is Mode.BLINK)
+
+    def show_wipe(self, share: float) -> None:
+        """Have the slider stand where the line is."""
+        with QSignalBlocker(self.wipe):
+            self.wipe.setValue(round(share * _STEPS))
+
+    def show_blink(self, *, is_reference: bool) -> None:
+        """Tell which of both parts is seen."""
+        self.shown.setText("Reference" if is_reference else "This part")
+
+    def show_reference(self, text: str, *, can_go_back: bool, can_go_on: bool) -> None:
+        """Tell which part it is."""
+        self.name.setText(text)
+        self.name.setToolTip(text)
+        self.back.setEnabled(can_go_back)
+        self.forward.setEnabled(can_go_on)

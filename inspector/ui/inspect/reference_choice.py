@@ -1,0 +1,141 @@
+"""The reference part: the most similar Good Part, another one, or an image of one's own choice."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject, Signal
+
+from inspector.domain.arrays import Pixels
+from inspector.domain.inspection import Inspection
+from inspector.jobs.generator_job import GeneratorJob
+from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.jobs.reference_image import read_reference
+from inspector.jobs.similar_parts import Compared, Comparison
+from inspector.ui.inspect.similar_search import SimilarSearch
+from inspector.ui.workspace.workspace import Workspace
+
+
+class ReferenceChoice(QObject):
+    """Finds and reads it, in the background.
+
+    Signals:
+        changed: There is another reference, or none.
+        told: A sentence about it.
+    """
+
+    changed = Signal()
+    told = Signal(str)
+
+    def __init__(self, workspace: Workspace, search: SimilarSearch, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._search = search
+        self._inspection: Inspection | None = None
+        self._found: Compared | None = None
+        self._rank = 0
+        self._chosen: Path | None = None
+        self._image: Pixels | None = None
+        self._job: Job | None = None
+        search.found.connect(self._on_found)
+        search.failed.connect(self.told)
+
+    @property
+    def image(self) -> Pixels | None:
+        """At the size of the part beside it, uint8, height x width x 3, RGB. None while there is none."""
+        return self._image
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it is the operator's own choice."""
+        return self._chosen is not None
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there are Good Parts that are more similar."""
+        return self._found is not None and self._rank > 0
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether there are Good Parts that are less similar."""
+        return self._found is not None and self._rank + 1 < len(self._found.ranked)
+
+    def find(self, inspection: Inspection) -> None:
+        """Look for the reference of an image."""
+        self._inspection, self._found = inspection, None
+        self._set(None)
+        if self._chosen is not None:
+            self._read(self._chosen)
+            return
+        self.told.emit("Looking for the most similar good part…")
+        self._search.ask(Comparison(inspection.path, inspection.image))
+
+    def choose(self, path: Path) -> None:
+        """Compare with an image, until a Good Part is asked for."""
+        self._search.cancel()
+        self._chosen = path
+        self._read(path)
+
+    def step(self, by: int) -> None:
+        """Take a Good Part that is so many places less similar."""
+        if self._found is not None and 0 <= self._rank + by < len(self._found.ranked):
+            self._rank += by
+            self._chosen = None
+            self._read(self._found.ranked[self._rank].part)
+
+    def cancel(self) -> None:
+        """Look for nothing, and have no reference."""
+        self._search.cancel()
+        self._cancel_reading()
+        self._inspection = self._found = None
+        self._set(None)
+
+    def forget(self) -> None:
+        """Another document is open: the operator's own choice is forgotten, too."""
+        self._chosen = None
+        self.cancel()
+
+    def _on_found(self, compared: Compared) -> None:
+        self._found, self._rank = compared, 0
+        self._read(compared.ranked[0].part)
+
+    def _read(self, path: Path) -> None:
+        if self._inspection is None:
+            return
+        self._cancel_reading()
+        work = partial(read_reference, path, *self._inspection.image.shape[:2])
+        job = self._job = GeneratorJob("Opening the reference", work)
+        job.ended.connect(lambda outcome: self._on_read(job, path, outcome))
+        self._workspace.runner.start(job)
+
+    def _cancel_reading(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+
+    def _on_read(self, job: Job, path: Path, outcome: JobOutcome) -> None:
+        if job is not self._job:
+            return
+        self._job = None
+        if outcome.state is JobState.SUCCEEDED:
+            image, is_stretched = cast("tuple[Pixels, bool]", outcome.result)
+            self._set(image)
+            self.told.emit(self._sentence(path, is_stretched=is_stretched))
+            return
+        self._chosen = None
+        self._workspace.messages.report_failure(outcome)
+
+    def _set(self, image: Pixels | None) -> None:
+        self._image = image
+        self.changed.emit()
+
+    def _sentence(self, path: Path, *, is_stretched: bool) -> str:
+        found, rank = self._found, "your choice"
+        if self._chosen is None and found is not None:
+            rank = "most similar" if self._rank == 0 else f"number {self._rank + 1}"
+            rank += f" of {len(found.ranked)} good parts"
+            if len(found.ranked) < found.total:
+                rank += f" out of {found.total:,}"
+        return f"{path.name}, {rank}" + (", stretched to this image" if is_stretched else "")

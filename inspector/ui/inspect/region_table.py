@@ -1,0 +1,81 @@
+"""The defects with all their figures: one row each, in the drawer below the image."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
+from typing_extensions import override
+
+from inspector.domain.pixel_size import PixelSize, three_digits
+from inspector.domain.results import Region
+from inspector.ui.inspect.region_list import RegionList, RegionModel
+
+_TITLES = (
+    ("No.", "Largest score first"),
+    ("Score", "The peak, more if the anomaly is broad"),
+    ("Peak", "Highest value of the anomaly map in it"),
+    ("Mean", "Mean of the anomaly map within its outline"),
+    ("Area, px", "Within its outline"),
+    ("Box, px", "Width and height"),
+    ("Place, px", "Of its middle, from the upper left corner"),
+)
+_LINE_PX = 28
+_TWO_LINES_PX = 44
+
+
+class FiguresModel(RegionModel):
+    """Regions with score, peak, mean, area, box and place, in pixels and, where that is known, in millimetres below."""
+
+    @override
+    def titles(self) -> Sequence[tuple[str, str]]:
+        return _TITLES
+
+    @override
+    def cells(self, number: int, region: Region) -> Sequence[str]:
+        column, row = region.centre
+        area, box, place = f"{region.area_px:,}", f"{region.width} × {region.height}", f"{column}, {row}"  # noqa: RUF001
+        size = self.pixel_size
+        if size is not None:
+            area += f"\n{three_digits(size.area_mm2(region.area_px))} mm²"
+            box += f"\n{_millimetres(size.box_mm(region), ' × ')}"  # noqa: RUF001
+            place += f"\n{_millimetres(size.place_mm(column, row), ', ')}"
+        return str(number), _score(region.score), _score(region.peak), _score(region.mean), area, box, place
+
+
+class RegionTable(RegionList):
+    """A table of regions with all figures. It scrolls sideways before it leaves anything out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(FiguresModel(), parent)
+        self.setAccessibleName("Defects with their figures")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollMode(RegionTable.ScrollMode.ScrollPerPixel)
+
+    @override
+    def show_regions(self, regions: Sequence[Region], pixel_size: PixelSize | None = None) -> None:
+        self.verticalHeader().setDefaultSectionSize(_LINE_PX if pixel_size is None else _TWO_LINES_PX)
+        super().show_regions(regions, pixel_size)
+        self._give_room()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """The last column takes the rest of the width, but is never narrower than its text."""
+        header, last = self.horizontalHeader(), self.rows.columnCount() - 1
+        header.setSectionResizeMode(last, QHeaderView.ResizeMode.ResizeToContents)
+        if header.length() < self.viewport().width():
+            header.setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
+
+
+def _score(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
+def _millimetres(values: tuple[float, float], between: str) -> str:
+    return between.join(map(three_digits, values)) + " mm"

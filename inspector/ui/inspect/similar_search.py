@@ -1,0 +1,67 @@
+"""Looks for Good Parts like the image that is shown, in the background."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QObject, Signal
+
+from inspector.jobs.generator_job import GeneratorJob
+from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.jobs.similar_parts import Compared, Comparison, DescribedParts, compare_with_parts
+from inspector.ui.widgets.sentences import error_sentence
+from inspector.ui.workspace.workspace import Workspace
+
+NO_PARTS = "The good parts are not here. Open their project"
+
+
+class SimilarSearch(QObject):
+    """One question at a time: a new one takes the place of the one before.
+
+    Signals:
+        found: The Compared of the last question.
+        failed: Why there is no answer to it, in a sentence.
+    """
+
+    found = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, workspace: Workspace, known: DescribedParts, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._known = known
+        self._job: Job | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._job is not None
+
+    def ask(self, asked: Comparison) -> None:
+        """Compare an image with the Good Parts."""
+        self.cancel()
+        parts = self._workspace.parts.paths() if self._workspace.document.opened is not None else []
+        if not parts:
+            self.failed.emit(f"{NO_PARTS} to see the most similar one.")
+            return
+        client, known = self._workspace.detector.inference, self._known
+        job = self._job = GeneratorJob(
+            "Comparing with good parts", lambda: compare_with_parts(client, known, asked, parts)
+        )
+        job.ended.connect(lambda outcome: self._on_ended(job, outcome))
+        self._workspace.runner.start(job)
+
+    def cancel(self) -> None:
+        """Forget the question."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+
+    def _on_ended(self, job: Job, outcome: JobOutcome) -> None:
+        if job is not self._job:
+            return
+        self._job = None
+        if outcome.state is JobState.SUCCEEDED:
+            self.found.emit(cast("Compared", outcome.result))
+        elif outcome.error is not None:
+            self.failed.emit(error_sentence(outcome.error))

@@ -1,0 +1,84 @@
+"""Why a place is unusual: which Scale, Students that miss or disagree, and the most similar place of the Good Parts."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QSizePolicy
+
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.results import Judgement, Region, Verdict
+from inspector.domain.why import UNUSUAL, PlaceTerms, ScaleShare
+from inspector.ui.inspect.place_pair import PlacePair
+from inspector.ui.inspect.scale_bars import ScaleBars, field_words
+from inspector.ui.widgets.layouts import STRETCH, column, label, row
+
+
+class WhyCard(QFrame):
+    """Lays the answers out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heading = label(role="heading", wraps=True)
+        self.bars = ScaleBars()
+        self.sentence = label(wraps=True)
+        self.places = PlacePair()
+        for text in (self.heading, self.sentence):
+            text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        words = column(self.heading, self.bars, self.sentence, STRETCH, spacing=6)
+        self.setLayout(row((words, 1), self.places, spacing=16))
+
+    def show_place(
+        self,
+        heading: str,
+        shares: tuple[ScaleShare, ...],
+        terms: PlaceTerms | None,
+        manifest: DetectorManifest | None,
+    ) -> None:
+        """Explain a place, but for similar ones."""
+        self.heading.setText(heading)
+        resolution_px = 256 if manifest is None else manifest.resolution_px
+        self.bars.show_shares(shares, resolution_px)
+        self.bars.setVisible(len(shares) > 1)
+        self.sentence.setText(f"{_scales_sentence(shares, resolution_px)}{terms_sentence(terms)}")
+
+    def show_nothing(self) -> None:
+        """There is no image."""
+        self.heading.setText("No image is shown")
+        self.bars.show_shares((), 1)
+        self.sentence.setText("")
+        self.places.show_pair(None, None, "")
+
+
+def place_heading(judgement: Judgement, region: Region | None, peak: float) -> str:
+    """The place that is explained, and how high it is."""
+    thresholds = judgement.thresholds
+    if region is not None:
+        number = judgement.regions.index(region) + 1
+        return f"Defect {number}: {region.score:.2f}, threshold {thresholds.defect:.2f}"
+    if judgement.verdict is Verdict.UNSURE:
+        return f"Highest place: {peak:.2f}, unsure above {thresholds.unsure:.2f}, threshold {thresholds.defect:.2f}"
+    return f"Highest place: {peak:.2f}, threshold {thresholds.defect:.2f}"
+
+
+def _scales_sentence(shares: tuple[ScaleShare, ...], resolution_px: int) -> str:
+    if len(shares) < 2:
+        return ""
+    most = max(shares, key=lambda each: each.share)
+    words = field_words(most.receptive_field, resolution_px).lower()
+    if not most.share:
+        return "No receptive field sees more than on average. "
+    return f"Seen {'mostly ' if most.share >= 0.6 else ''}by {words}. "
+
+
+def terms_sentence(terms: PlaceTerms | None) -> str:
+    """Students that miss the Teacher, or that disagree, in plain words."""
+    if terms is None:
+        return "Train this detector again to see whether its students disagree."
+    if terms.variance is None:
+        expects = "expects something else here" if terms.error > UNUSUAL else "is not surprised"
+        return f"The student {expects}. Regression error {terms.error:.1f} deviations."
+    figures = f"Regression error {terms.error:.1f}, predictive variance {terms.variance:.1f} deviations."
+    if terms.is_disagreement:
+        return f"The students disagree here: good parts taught them different things. {figures}"
+    if terms.error > UNUSUAL:
+        return f"The students agree, and expect something else here. {figures}"
+    return f"The students are not surprised. {figures}"

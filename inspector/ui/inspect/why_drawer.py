@@ -1,0 +1,151 @@
+"""The drawer below the image: all figures of its defects, and why one of them is unusual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFrame, QToolButton
+
+from inspector.domain.inspection import Inspection, highest_place
+from inspector.domain.results import Judgement, Region
+from inspector.domain.why import place_terms, scale_shares
+from inspector.jobs.similar_parts import Compared, Comparison
+from inspector.ui.inspect.judgement_presenter import JudgementPresenter
+from inspector.ui.inspect.region_choice import RegionChoice
+from inspector.ui.inspect.region_table import RegionTable
+from inspector.ui.inspect.similar_search import SimilarSearch
+from inspector.ui.inspect.why_card import WhyCard, place_heading
+from inspector.ui.widgets.frame_pace import single_shot
+from inspector.ui.widgets.layouts import row
+from inspector.ui.workspace.workspace import Workspace
+
+_HEIGHT_PX = 216
+#: Somebody who steps from defect to defect asks for the last one only.
+_PATIENCE_MS = 250
+#: The pictures of places show at least so much of an image's width.
+_LEAST_SHARE = 0.12
+
+
+class WhyPanel(QFrame):
+    """Lays the controls out. They speak for themselves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("inspectBar")
+        self.setFixedHeight(_HEIGHT_PX)
+        self.table = RegionTable()
+        self.card = WhyCard()
+        self.setLayout(row((self.table, 4), (self.card, 3), spacing=16, margins=(16, 12, 16, 12)))
+        self.hide()
+
+
+class WhyDrawer(QObject):
+    """Has the drawer follow the Judgement that is shown and the defect that is chosen.
+
+    Args:
+        workspace: The open Project.
+        presenter: Shows an image.
+        button: Opens it.
+        choice: The defect that is looked at.
+        search: Finds similar places.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        presenter: JudgementPresenter,
+        button: QToolButton,
+        choice: RegionChoice,
+        search: SimilarSearch,
+    ) -> None:
+        super().__init__(presenter)
+        self.panel = WhyPanel()
+        choice.add_list(self.panel.table)
+        self._workspace = workspace
+        self._presenter = presenter
+        self._button = button
+        self._choice = choice
+        self._search = search
+        self._asked: tuple[Inspection, tuple[float, float]] | None = None
+        self._patience = single_shot(self, _PATIENCE_MS)
+        self._patience.timeout.connect(self._ask)
+        button.toggled.connect(self._on_toggled)
+        presenter.judged.connect(self.refresh)
+        presenter.replaced.connect(self.refresh)
+        choice.changed.connect(self._explain)
+        search.found.connect(self._on_found)
+        search.failed.connect(lambda why: self.panel.card.places.show_pair(None, None, why))
+
+    @property
+    def shortcuts(self) -> tuple[tuple[str, Callable[[], None]], ...]:
+        """Keys and their actions."""
+        return (("Y", self._button.click),)
+
+    @Slot(bool)
+    def _on_toggled(self, is_shown: bool) -> None:
+        self.panel.setVisible(is_shown)
+        self._asked = None
+        if not is_shown:
+            self._patience.stop()
+            self._search.cancel()
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the Judgement that is seen, while the drawer is open."""
+        if self.panel.isVisible():
+            judgement = self._presenter.judgement
+            self.panel.table.show_regions(() if judgement is None else judgement.regions, self._presenter.pixel_size)
+            self.panel.table.mark(self._choice.region)
+            self._explain()
+
+    def _subject(self, judgement: Judgement, inspection: Inspection) -> tuple[Region | None, tuple[float, float]]:
+        """The defect that is explained, and its highest place. The highest place of all where there is none."""
+        first = judgement.regions[0] if judgement.regions else None
+        region = self._choice.region if self._choice.region in judgement.regions else first
+        if region is None or region.peak_at is None:
+            return region, highest_place(inspection)
+        height, width = inspection.anomaly_map.shape
+        return region, ((region.peak_at[0] + 0.5) / width, (region.peak_at[1] + 0.5) / height)
+
+    @Slot()
+    def _explain(self) -> None:
+        inspection, judgement = self._presenter.inspection, self._presenter.judgement
+        if not self.panel.isVisible():
+            return
+        if inspection is None or judgement is None:
+            self._asked = None
+            self.panel.card.show_nothing()
+            return
+        region, place = self._subject(judgement, inspection)
+        self.panel.card.show_place(
+            place_heading(judgement, region, inspection.score),
+            scale_shares(inspection.scales, *place),
+            place_terms(inspection.terms, *place),
+            self._workspace.detector.manifest,
+        )
+        if self._asked is None or self._asked[0] is not inspection or self._asked[1] != place:
+            self._asked = inspection, place
+            self.panel.card.places.show_pair(None, None, "Comparing with good parts…")
+            self._patience.start()
+
+    def _ask(self) -> None:
+        judgement = self._presenter.judgement
+        if self._asked is None or judgement is None:
+            return
+        inspection, place = self._asked
+        region = self._subject(judgement, inspection)[0]
+        extent_px = 0 if region is None else max(region.width, region.height)
+        side_px = round(max(1.5 * extent_px, _LEAST_SHARE * inspection.image.shape[1]))
+        self._search.ask(
+            Comparison(inspection.path, inspection.image, place, min(side_px, *inspection.image.shape[:2]))
+        )
+
+    def _on_found(self, compared: Compared) -> None:
+        similar = compared.similar
+        if similar is not None:
+            text = (
+                f"Left this place, right the most similar one of {len(compared.ranked)} good parts: {similar.part.name}"
+            )
+            self.panel.card.places.show_pair(similar.own, similar.around, text)
