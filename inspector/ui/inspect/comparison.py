@@ -156,7 +156,7 @@ class ComparisonControl(QObject):
     def _refresh_readiness(self) -> None:
         is_ready = self._presenter.inspection is not None
         self._button.setEnabled(is_ready or self._mode is not None)
-        hint = "Compare with a good part: side by side (S), wipe (V) or blink (B)"
+        hint = "Compare with a good part: side by side (S), wipe (V) or blink (T)"
         self._button.setToolTip(hint if is_ready else "Open an image first: it is compared with a good part")
 
     @Slot()

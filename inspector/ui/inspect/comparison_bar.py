@@ -22,11 +22,11 @@ class Mode(StrEnum):
     BLINK = "Blink"
 
 
-MODE_KEYS = {Mode.BESIDE: "S", Mode.WIPE: "V", Mode.BLINK: "B"}
+MODE_KEYS = {Mode.BESIDE: "S", Mode.WIPE: "V", Mode.BLINK: "T"}
 _HINTS = {
     Mode.BESIDE: "Both parts beside each other, at the same place and zoom (S)",
     Mode.WIPE: "The reference on the left of a line that you move (V)",
-    Mode.BLINK: "One part after the other, at the same place: the difference moves (B)",
+    Mode.BLINK: "One part after the other, at the same place: the difference moves (T)",
 }
 
 

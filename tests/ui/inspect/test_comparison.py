@@ -117,14 +117,14 @@ def test_blinking_shows_one_part_after_the_other_and_says_which(qtbot: QtBot, tm
         open_all(qtbot, page, tmp_path / "images", 1)
         page.panel.overlay.shown.setChecked(False)
         page.panel.overlay.contours.setChecked(False)
-        compare(qtbot, page, Qt.Key.Key_B)
+        compare(qtbot, page, Qt.Key.Key_T)
         shown = page.closely.comparison.bar.shown
         for _ in range(2):
             qtbot.waitUntil(lambda: shown.text() == "Reference")
             assert min(colour_at(page, 200 // 3, 80)) > 80
             qtbot.waitUntil(lambda: shown.text() == "This part")
             assert max(colour_at(page, 200 // 3, 80)) < 40
-        qtbot.keyClick(page.view, Qt.Key.Key_B)
+        qtbot.keyClick(page.view, Qt.Key.Key_T)
         assert not page.closely.comparison._blink.isActive()
         assert max(colour_at(page, 200 // 3, 80)) < 40
 
