@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from inspector import __version__
-from inspector.commands import benchmark, demo, evaluate, inspect, pretrain, self_test, train, trigger
+from inspector.commands import (
+    benchmark,
+    demo,
+    evaluate,
+    golden,
+    inspect,
+    pretrain,
+    self_test,
+    train,
+    trigger,
+    versions,
+)
 from inspector.commands.names import COMMANDS
 from inspector.errors import CancelledError, InspectorError, UsageError, out_of_memory
 
@@ -22,6 +33,8 @@ _MODULES = {
     "pretrain": pretrain,
     "benchmark": benchmark,
     "demo": demo,
+    "golden": golden,
+    "versions": versions,
     "trigger": trigger,
     "self-test": self_test,
 }

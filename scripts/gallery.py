@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from inspector.domain.result import Truth
 from inspector.domain.results import Judgement, Region, Thresholds, Verdict
 from inspector.domain.roi import RoiTool
 from inspector.domain.scene_change import SceneChange, SceneMeasure
+from inspector.domain.told_part import Word
 from inspector.ui.app.application import make_application
 from inspector.ui.widgets.buttons import close_button, fold_button, primary_button, symbol_button
 from inspector.ui.widgets.corner_note import CornerNote
@@ -27,8 +29,11 @@ from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
 from inspector.ui.widgets.roi_bar import RoiBar
 from inspector.ui.widgets.scene_note import SceneNote
 from inspector.ui.widgets.symbol import Symbol
+from inspector.ui.widgets.text_dialog import TextDialog
 from inspector.ui.widgets.theme import apply_theme
+from inspector.ui.widgets.truth_control import TruthControl
 from inspector.ui.widgets.verdict_banner import VerdictBanner, VerdictShape
+from inspector.ui.widgets.word_dialog import WordDialog
 
 THEMES = ("dark", "light")
 SIDE_PX = 192
@@ -135,6 +140,27 @@ def number_fields() -> QWidget:
     return shown
 
 
+def truth_control() -> QWidget:
+    """A part that was told, and one that was not."""
+    shown = QWidget()
+    told, untold = TruthControl(), TruthControl()
+    told.set_ready("")
+    told.show_word(Word(Truth.DEFECTIVE, "scratch"))
+    untold.set_ready("")
+    shown.setLayout(column(told, untold))
+    return shown
+
+
+def word_dialog() -> QWidget:
+    """Truth, kind and note of a part."""
+    return WordDialog("part_0012.png", Word(Truth.DEFECTIVE, "scratch", "left edge"))
+
+
+def text_dialog() -> QWidget:
+    """A line that must not stay empty."""
+    return TextDialog("Take it anyway", "Why shall version 4 inspect?", is_needed=True)
+
+
 def scene_note() -> QWidget:
     """A note on an image in other light."""
     made = QWidget()
@@ -189,6 +215,9 @@ EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ..
     ("symbol", (Symbol,), symbol),
     ("corner note", (CornerNote,), corner_note),
     ("scene note", (SceneNote,), scene_note),
+    ("truth control", (TruthControl,), truth_control),
+    ("word dialog", (WordDialog,), word_dialog),
+    ("text dialog", (TextDialog,), text_dialog),
     ("verdict shapes", (VerdictShape,), shapes),
     ("verdict banner", (VerdictBanner,), banners),
     ("image view", (ImageView,), image_view),

@@ -19,6 +19,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
+from learning_tour import take_learning
 from window_studio import PICTURES, Studio
 
 from inspector.camera.opencv import open_source
@@ -37,7 +38,7 @@ from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResult
 #: In this order, after the start page.
 PLACES = (
     *("inspect", "what-if", "why", "compare", "roi", "length"),
-    *("parts", "results", "export", "live", "source", "settings", "train"),
+    *("parts", "results", "export", "live", "source", "settings", "train", "learning"),
 )
 THUMBNAILS_S = 6
 #: The test image with the defect that the pictures show.
@@ -189,6 +190,10 @@ class Tour(Studio):
         page.table.step_to(0)
         self.wait(lambda: not page.part.picture.is_blank)
         self.take("results")
+
+    def learning(self) -> None:
+        """Known parts, which ``what-if`` has told, the Golden Set, Versions."""
+        take_learning(self)
 
     def export(self) -> None:
         """The export dialog."""

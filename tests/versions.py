@@ -19,3 +19,15 @@ def detector_of_schema(path: Path, schema: int) -> Path:
                 content = json.dumps({**json.loads(content), "schema_version": schema, "surprise": [1]}).encode()
             theirs.writestr(name, content)
     return path
+
+
+def detector_variant(path: Path, **changes: object) -> Path:
+    """The shipped Detector with other facts in its Manifest. Its networks are the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(demo_detector()) as ours, zipfile.ZipFile(path, "w") as other:
+        for name in ours.namelist():
+            content = ours.read(name)
+            if name == "manifest.json":
+                content = json.dumps({**json.loads(content), **changes}).encode()
+            other.writestr(name, content)
+    return path

@@ -7,6 +7,8 @@ COMMANDS = {
     "pretrain": "make a teacher from photographs",
     "benchmark": "compare methods, profiles and seeds on datasets, with a report",
     "demo": "render demo parts, train on them, inspect them",
+    "golden": "keep known parts that every new detector of a project has to judge as expected",
+    "versions": "list, train, compare and take the versions of a project's detector",
     "trigger": "have the open window inspect the next image of its live source",
     "self-test": "check that this installation works",
 }

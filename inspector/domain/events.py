@@ -28,6 +28,7 @@ class Stage(StrEnum):
     INSPECT = "Inspecting"
     EXPORT = "Exporting"
     EVALUATE = "Evaluating"
+    COMPARE = "Comparing with known parts"
     FIT = "Fitting comparison method"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from msgspec import Meta
@@ -11,6 +11,7 @@ from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.live_source import SourceChoice
 from inspector.domain.numbers import Count, Float32
 from inspector.domain.pixel_size import PixelSize
+from inspector.domain.results import Thresholds
 
 #: Raised whenever the meaning of a stored project changes.
 PROJECT_SCHEMA = 1
@@ -54,3 +55,7 @@ class Project:
     pixel_size: PixelSize | None = None
     unsure_threshold: Float32 | None = None
     scene_guard: bool = True
+
+    def thresholds(self, own: Thresholds) -> Thresholds:
+        """The Thresholds in force for a Detector with Thresholds of its own."""
+        return replace(own.chosen(self.threshold, self.unsure_threshold), scene_guard=self.scene_guard)

@@ -53,6 +53,11 @@ class Thresholds:
         """UNSURE begins at ``unsure``, at the Threshold at the latest."""
         return replace(self, unsure=min(unsure, self.defect))
 
+    def chosen(self, defect: float | None, unsure: float | None) -> Thresholds:
+        """These, moved as an operator has chosen. None leaves a Threshold as it is."""
+        moved = self if defect is None else self.moved_to(defect)
+        return moved if unsure is None else moved.unsure_above(unsure)
+
 
 @dataclass(frozen=True, slots=True)
 class Region:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspector.domain.devices import Device
 from inspector.domain.events import Work
 from inspector.domain.findings import OddPart
+from inspector.domain.golden import Comparison, KnownImage
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.train_request import TrainRequest
+from inspector.domain.versions import TrainedVersion
+from inspector.storage.project_store import OpenProject
 
 if TYPE_CHECKING:
     from inspector.runtime.detector import Detector
@@ -29,6 +33,20 @@ def train_task(request: TrainRequest) -> Work[DetectorManifest]:
     from inspector.model.training.train_detector import train_detector
 
     return (yield from train_detector(request))
+
+
+def train_version_task(opened: OpenProject, request: TrainRequest, operator: str) -> Work[TrainedVersion]:
+    """Train the next Version of a Project's Detector. Returns the TrainedVersion."""
+    from inspector.evaluation.version_training import train_version
+
+    return (yield from train_version(opened, request, operator))
+
+
+def compare_task(opened: OpenProject, number: int, told: Sequence[KnownImage], device: Device) -> Work[Comparison]:
+    """Compare a Version with the Detector in use. Returns the Comparison."""
+    from inspector.evaluation.version_training import compare_version
+
+    return (yield from compare_version(opened, number, told, device))
 
 
 def check_task(paths: Sequence[Path]) -> Work[tuple[OddPart, ...]]:

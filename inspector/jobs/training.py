@@ -1,20 +1,24 @@
-"""Training a Project's Detector as a Job."""
+"""Training the next Version of a Project's Detector, and comparing Versions, as Jobs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from inspector.domain.devices import Device
-from inspector.domain.profile import profile_by_name
-from inspector.domain.train_request import TrainRequest
+from inspector.domain.golden import KnownImage
 from inspector.jobs.process_job import ProcessJob
-from inspector.jobs.tasks import Task, train_task
-from inspector.storage.project_store import OpenProject, good_parts
+from inspector.jobs.tasks import Task, compare_task, train_version_task
+from inspector.storage.project_store import OpenProject
+from inspector.storage.training_request import training_request
 
 #: One training step can take that long while other programs keep the processor busy: training runs at low priority.
 STOP_GRACE_S = 60.0
 
 
-def training_job(opened: OpenProject, device: Device = Device.AUTO, resume: bool = False) -> ProcessJob:
-    """A Job that trains on the Project's Good Parts and replaces its Detector. Its result is the DetectorManifest.
+def training_job(
+    opened: OpenProject, device: Device = Device.AUTO, resume: bool = False, operator: str = ""
+) -> ProcessJob:
+    """A Job that trains on the Project's Good Parts. Its result is the TrainedVersion.
 
     Cancelling it writes a checkpoint.
 
@@ -22,22 +26,15 @@ def training_job(opened: OpenProject, device: Device = Device.AUTO, resume: bool
         opened: The Project.
         device: Where to compute.
         resume: Go on from the checkpoint, where there is one.
+        operator: Is recorded with the Version.
 
     Raises:
-        UsageError: The Project's Profile does not exist.
-        ProjectError: The Good Parts cannot be listed.
+        InspectorError: As ``training_request``.
     """
-    project = opened.project
-    request = TrainRequest(
-        good_parts=tuple(good_parts(opened)),
-        detector_path=opened.detector_path,
-        profile=profile_by_name(project.profile),
-        seed=project.seed,
-        device=device,
-        roi_path=opened.roi_path if opened.roi_path.exists() else None,
-        checkpoint_path=opened.checkpoint_path,
-        resume=resume and opened.checkpoint_path.exists(),
-        augmentation=project.augmentation,
-    )
-    task = Task(train_task, (request,))
-    return ProcessJob(f"Training {project.name}", task, cancel_grace_s=STOP_GRACE_S)
+    task = Task(train_version_task, (opened, training_request(opened, device, resume), operator))
+    return ProcessJob(f"Training {opened.project.name}", task, cancel_grace_s=STOP_GRACE_S)
+
+
+def comparison_job(opened: OpenProject, number: int, told: Sequence[KnownImage], device: Device) -> ProcessJob:
+    """A Job that compares a Version with the Detector in use. Its result is the Comparison."""
+    return ProcessJob(f"Comparing version {number}", Task(compare_task, (opened, number, tuple(told), device)))

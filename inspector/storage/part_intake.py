@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -13,9 +13,10 @@ from inspector.domain.arrays import Pixels
 from inspector.domain.events import PartAdded, Stage, Work
 from inspector.domain.image_size import Size, usual_size
 from inspector.domain.progress import each_file
-from inspector.errors import ImageError
+from inspector.errors import ImageError, ProjectError
 from inspector.storage.atomic import write_bytes, writing
 from inspector.storage.digests import duplicate, pixel_digest, pixel_digest_of
+from inspector.storage.golden_set import read_golden_set
 from inspector.storage.image_folder import find_images, images_in
 from inspector.storage.images import decode_image, image_size_px, read_bytes
 from inspector.storage.naming import portable_name, unique_name
@@ -24,13 +25,13 @@ from inspector.storage.reading.formats import IMAGE_SUFFIXES, refusal
 
 
 def add_good_parts(opened: OpenProject, paths: Sequence[Path]) -> Work[int]:
-    """As ``add_parts``, into a Project.
+    """As ``add_parts``, into a Project. Parts of its Golden Set are left out.
 
     Raises:
         ProjectError: ``project-gone``.
     """
     opened.check_there()
-    return (yield from add_parts(opened.good_dir, paths))
+    return (yield from add_parts(opened.good_dir, paths, _frozen(opened)))
 
 
 def add_snapshot(opened: OpenProject, image: Pixels, name: str) -> Work[int]:
@@ -48,7 +49,7 @@ def add_snapshot(opened: OpenProject, image: Pixels, name: str) -> Work[int]:
         return (yield from add_good_parts(opened, [path]))
 
 
-def add_parts(good_dir: Path, paths: Sequence[Path]) -> Work[int]:
+def add_parts(good_dir: Path, paths: Sequence[Path], frozen: Collection[str] = ()) -> Work[int]:
     """Copy images into a folder of Good Parts, which is made if it is missing.
 
     Each image is read completely first. One that cannot be used (unreadable, too small, there already, ...) is reported
@@ -57,6 +58,7 @@ def add_parts(good_dir: Path, paths: Sequence[Path]) -> Work[int]:
     Args:
         good_dir: Where to.
         paths: Files and folders, mixed.
+        frozen: SHA-256 of the pixels of images that must not be learned from.
 
     Yields:
         Progress (stage CHECK), PartAdded, ItemSkipped.
@@ -72,7 +74,7 @@ def add_parts(good_dir: Path, paths: Sequence[Path]) -> Work[int]:
     with writing(good_dir):
         good_dir.mkdir(parents=True, exist_ok=True)
     present, sources = _sizes(images_in(good_dir)), _sizes(offered.images)
-    intake = _Intake(good_dir, usual_size([*present.values(), *sources.values()]))
+    intake = _Intake(good_dir, usual_size([*present.values(), *sources.values()]), frozen)
     # Images of another size cannot be duplicates, so they are not decoded.
     comparable = [path for path, size in present.items() if size in sources.values()]
     if comparable:
@@ -95,7 +97,7 @@ def check_good_parts(opened: OpenProject, paths: Sequence[Path]) -> Work[int]:
     """
     sizes = _sizes(images_in(opened.good_dir))
     offered = [path for path in paths if path.exists()]
-    intake = _Intake(opened.good_dir, usual_size(list(sizes.values())))
+    intake = _Intake(opened.good_dir, usual_size(list(sizes.values())), _frozen(opened))
     alike = {sizes[path] for path in offered if path in sizes}
     known = set(offered)
     comparable = [path for path, size in sizes.items() if size in alike and path not in known]
@@ -106,8 +108,9 @@ def check_good_parts(opened: OpenProject, paths: Sequence[Path]) -> Work[int]:
 class _Intake:
     """The content of the folder while images are added to it."""
 
-    def __init__(self, good_dir: Path, usual: Size | None) -> None:
+    def __init__(self, good_dir: Path, usual: Size | None, frozen: Collection[str]) -> None:
         self._good_dir = good_dir
+        self._frozen = frozen
         self._usual = usual
         self._taken = {path.name.casefold() for path in good_dir.iterdir()}
         self._by_digest: dict[str, Path] = {}
@@ -146,6 +149,12 @@ class _Intake:
         data = read_bytes(source)
         image = decode_image(data, source.name)
         digest = pixel_digest(image)
+        if digest in self._frozen:
+            raise ImageError(
+                f"'{source.name}' is a part of the golden set, which the detector must not learn from",
+                "take it off the golden set first if it shall be learned from",
+                "golden-part",
+            )
         if digest in self._by_digest:
             raise duplicate(source, self._by_digest[digest])
         return data, image, digest
@@ -159,6 +168,14 @@ class _Intake:
         if self._usual is None or (width, height) == self._usual:
             return ""
         return f"{width} x {height}, most parts are {self._usual[0]} x {self._usual[1]}"
+
+
+def _frozen(opened: OpenProject) -> frozenset[str]:
+    """The pixels of the Golden Set. A list that cannot be read holds up no intake: training tells about it."""
+    try:
+        return frozenset(part.pixels for part in read_golden_set(opened))
+    except ProjectError:
+        return frozenset()
 
 
 def _sizes(paths: Iterable[Path]) -> dict[Path, Size]:

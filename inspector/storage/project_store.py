@@ -70,6 +70,36 @@ class OpenProject:
         """Holds a journal for each watched folder, see ``storage.taken_files``."""
         return self.folder / ".taken"
 
+    @property
+    def versions_dir(self) -> Path:
+        """Holds the Versions of the Detector, see ``storage.versions``."""
+        return self.folder / "versions"
+
+    @property
+    def candidate_path(self) -> Path:
+        """The Detector that a training writes, until it has a number."""
+        return self.versions_dir / "candidate.inspector"
+
+    @property
+    def golden_dir(self) -> Path:
+        """Holds the images of the Golden Set, see ``storage.golden_set``."""
+        return self.folder / "golden"
+
+    @property
+    def golden_list_path(self) -> Path:
+        """The list of the Golden Set."""
+        return self.folder / "golden-set.json"
+
+    @property
+    def joined_path(self) -> Path:
+        """The record of Good Parts that operators' words have made ones, see ``storage.told_images``."""
+        return self.folder / "joined-parts.json"
+
+    @property
+    def told_dir(self) -> Path:
+        """Holds images of live sources whose Truth was told, by the SHA-256 of their small pictures."""
+        return self.folder / "told"
+
     def check_there(self) -> None:
         """Refuse to put files where a Project was that somebody has moved or deleted.
 

@@ -16,7 +16,7 @@ from sqlalchemy.pool import StaticPool
 from inspector.errors import InputError, InspectorError, OutputError
 
 #: Raised whenever the tables change. Newer databases are refused.
-RESULTS_SCHEMA = 4
+RESULTS_SCHEMA = 5
 #: A database that another program uses is waited for so long.
 _BUSY_S = 0.5
 #: Room for the indexes of a few hundred thousand rows.

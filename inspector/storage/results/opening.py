@@ -7,14 +7,14 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, delete, insert, inspect, select
 
 from inspector.domain.result import ResultRow
 from inspector.domain.results import Verdict
 from inspector.errors import InspectorError, OutputError, ProjectError
 from inspector.storage.results.database import RESULTS_SCHEMA, DamagedError, Database
 from inspector.storage.results.rescue import rescue
-from inspector.storage.results.schema import METADATA, RESULTS, VERSIONS, row_values
+from inspector.storage.results.schema import METADATA, RESULTS, TRUTHS, VERSIONS, WORDS, row_values
 
 #: Larger files are looked through when something is wrong with them, not at every start.
 _CHECKED_BYTES = 32_000_000
@@ -104,12 +104,16 @@ def _migrate(connection: Connection, database: Database, version: int, project: 
     if version == 1:
         connection.exec_driver_sql("ALTER TABLE results RENAME TO results_of_version_1")
     METADATA.create_all(connection)
+    if version in (3, 4):
+        for name in WORDS:
+            connection.exec_driver_sql(f"ALTER TABLE {TRUTHS.name} ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
     if version == 1:
         _take_over_version_1(connection, project)
         connection.exec_driver_sql("DROP TABLE results_of_version_1")
     if database.file is not None:
         connection.exec_driver_sql(f"PRAGMA user_version = {RESULTS_SCHEMA}")
     else:
+        connection.execute(delete(VERSIONS))
         connection.execute(insert(VERSIONS).values(version=RESULTS_SCHEMA))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,13 @@ from sqlalchemy import Table, insert
 
 from inspector.domain.result import MOST_PLACES
 from inspector.storage.results.database import RESULTS_SCHEMA, Database
-from inspector.storage.results.schema import BAD_IMAGES, HIDDEN, REGIONS, RESULTS, THUMBNAILS, TRUTHS
+from inspector.storage.results.schema import BAD_IMAGES, HIDDEN, REGIONS, RESULTS, THUMBNAILS, TRUTHS, WORDS
 
 #: Rows that are asked for together. Where that fails, each half of the others is tried, down to single rows.
 _TOGETHER = 1024
 #: Questions about one table that may fail, about 20 microseconds each.
 _MOST_FAILURES = 200_000
-#: The tables that version 3 and later ones have added, one each.
+#: The tables that versions 3 and 4 have added, one each. Version 5 has added columns.
 _LATER = (TRUTHS, BAD_IMAGES)
 
 
@@ -45,7 +45,8 @@ def rescue(damaged: Path, into: Database) -> int:
         hashes: set[str] = set()
         ids: set[int] = set()
         for table in (THUMBNAILS, RESULTS, REGIONS, HIDDEN, *_LATER[: version - 2]):
-            for values in _readable(source, table):
+            names = [column.name for column in table.columns if version > 4 or column.name not in WORDS]
+            for values in _readable(source, table, names):
                 if table is THUMBNAILS:
                     hashes |= {each["hash"] for each in values}
                 elif table is RESULTS:
@@ -59,8 +60,8 @@ def rescue(damaged: Path, into: Database) -> int:
     return len(ids)
 
 
-def _readable(source: sqlite3.Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    names = ["rowid", *(column.name for column in table.columns)]
+def _readable(source: sqlite3.Connection, table: Table, columns: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
+    names = ["rowid", *columns]
     question = f"SELECT {', '.join(names)} FROM {table.name} WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
     first = _number(source, f"SELECT min(rowid) FROM {table.name}") or 1
     results = _number(source, f"SELECT seq FROM sqlite_sequence WHERE name = '{RESULTS.name}'")

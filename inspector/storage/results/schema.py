@@ -111,6 +111,9 @@ TRUTHS = Table(
     # '' where it was taken back.
     Column("truth", Text, nullable=False),
     Column("told_ms", BigInteger, nullable=False),
+    # Of the defect, in the operator's words.
+    Column("kind", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
     Index("truths_by_part", "project", "name", "thumbnail", "id"),
 )
 #: Why the images of some rows cannot be judged, whatever their Verdict.
@@ -120,6 +123,8 @@ BAD_IMAGES = Table(
     Column("result_id", _Identity, ForeignKey("results.id", ondelete="CASCADE"), primary_key=True),
     Column("reason", Text, nullable=False),
 )
+#: Columns of the Truths that version 4 did not have.
+WORDS = ("kind", "note")
 #: The schema's number, in databases that have no place of their own for it.
 VERSIONS = Table("inspector_schema", METADATA, Column("version", Integer, primary_key=True))
 

@@ -13,10 +13,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from inspector.domain.control_charts import Samples
 from inspector.domain.past_parts import PastParts
-from inspector.domain.result import ResultRow, Truth
+from inspector.domain.result import ResultRow
 from inspector.domain.results import Region, Verdict
 from inspector.domain.results_filter import Order, ResultsFilter
 from inspector.domain.retention import Retention, Sweep
+from inspector.domain.told_part import ToldPart, Word
 from inspector.storage.results import truths
 from inspector.storage.results.charts import samples, together_of, values_of
 from inspector.storage.results.details import add_details, places_of
@@ -168,8 +169,8 @@ class ResultsStore:
         with self._database.reading() as connection:
             return samples(connection, wanted, self._project, together_of(self._database.dialect))
 
-    def tell(self, name: str, thumbnail: str, truth: Truth | None) -> bool:
-        """Keep the Truth of a part, named by the name and the thumbnail of its image. None takes it back.
+    def tell(self, name: str, thumbnail: str, word: Word) -> bool:
+        """Keep a word on a part, named by the name and the thumbnail of its image.
 
         Returns:
             Whether the part has a Result.
@@ -178,12 +179,17 @@ class ResultsStore:
             OutputError: It cannot be written.
         """
         with self._database.writing() as connection:
-            return truths.tell(connection, self._project, name, thumbnail, truth)
+            return truths.tell(connection, self._project, name, thumbnail, word)
 
-    def truth(self, name: str, thumbnail: str) -> Truth | None:
-        """The Truth of a part, None where nobody has told."""
+    def word(self, name: str, thumbnail: str) -> Word:
+        """The newest word on a part."""
         with self._database.reading() as connection:
-            return truths.truth_of(connection, self._project, name, thumbnail)
+            return truths.word_on(connection, self._project, name, thumbnail)
+
+    def told_parts(self) -> tuple[ToldPart, ...]:
+        """Every part with a Truth, the one that was told last first."""
+        with self._database.reading() as connection:
+            return truths.told_parts(connection, self._project)
 
     def past_parts(self, detector: str) -> PastParts:
         """Every part that a Detector has inspected, as it was judged last. Cleared Results are left out."""

@@ -6,29 +6,30 @@ import time
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select
 
 from inspector.domain.past_parts import TRUTHS as TRUTH_CODES
 from inspector.domain.past_parts import VERDICTS, PastParts
 from inspector.domain.result import Truth
 from inspector.domain.results_filter import ResultsFilter
+from inspector.domain.told_part import UNTOLD, ToldPart, Word
 from inspector.storage.results.charts import values_of
-from inspector.storage.results.schema import RESULTS, TRUTHS, readable
+from inspector.storage.results.schema import BAD_IMAGES, RESULTS, TRUTHS, readable, row_of
 from inspector.storage.results.selection import conditions
 
 _VERDICTS = {str(verdict): code for code, verdict in enumerate(VERDICTS)}
 _TRUTHS = {str(truth or ""): code for code, truth in enumerate(TRUTH_CODES)}
 
 
-def tell(connection: Connection, project: str, name: str, thumbnail: str, truth: Truth | None) -> bool:
-    """Keep the Truth of a part beside the earlier ones.
+def tell(connection: Connection, project: str, name: str, thumbnail: str, word: Word) -> bool:
+    """Keep a word on a part beside the earlier ones.
 
     Args:
         connection: To the database, within a transaction.
         project: As ``ResultsStore``.
         name: Of the image's file.
         thumbnail: SHA-256 of the image's small picture.
-        truth: None takes it back.
+        word: The word.
 
     Returns:
         Whether the part has a Result.
@@ -37,19 +38,46 @@ def tell(connection: Connection, project: str, name: str, thumbnail: str, truth:
         "project": project,
         "name": readable(name),
         "thumbnail": thumbnail,
-        "truth": truth or "",
+        "truth": word.truth or "",
         "told_ms": time.time_ns() // 1_000_000,
+        "kind": word.kind,
+        "note": word.note,
     }
     connection.execute(insert(TRUTHS).values(values))
     its = RESULTS.c.project == project, RESULTS.c.name == values["name"], RESULTS.c.thumbnail == thumbnail
     return connection.execute(select(RESULTS.c.id).where(*its).limit(1)).scalar() is not None
 
 
-def truth_of(connection: Connection, project: str, name: str, thumbnail: str) -> Truth | None:
-    """The Truth of a part, see ``tell``. None where nobody has told."""
+def word_on(connection: Connection, project: str, name: str, thumbnail: str) -> Word:
+    """The newest word on a part, see ``tell``."""
     its = TRUTHS.c.project == project, TRUTHS.c.name == readable(name), TRUTHS.c.thumbnail == thumbnail
-    told = connection.execute(select(TRUTHS.c.truth).where(*its).order_by(TRUTHS.c.id.desc()).limit(1)).scalar()
-    return Truth(told) if told else None
+    told = connection.execute(select(TRUTHS).where(*its).order_by(TRUTHS.c.id.desc()).limit(1)).one_or_none()
+    return UNTOLD if told is None else _word(told)
+
+
+def told_parts(connection: Connection, project: str) -> tuple[ToldPart, ...]:
+    """Every part with a Truth and its newest Result, the one that was told last first."""
+    told = select(TRUTHS).where(TRUTHS.c.id.in_(_newest(project)), TRUTHS.c.truth != "").order_by(TRUTHS.c.id.desc())
+    same = and_(RESULTS.c.name == TRUTHS.c.name, RESULTS.c.thumbnail == TRUTHS.c.thumbnail)
+    last = select(func.max(RESULTS.c.id)).join(TRUTHS, same)
+    last = last.where(RESULTS.c.project == project, TRUTHS.c.project == project)
+    last = last.group_by(RESULTS.c.name, RESULTS.c.thumbnail)
+    both = select(RESULTS, BAD_IMAGES.c.reason).outerjoin(BAD_IMAGES)
+    found = connection.execute(both.where(RESULTS.c.id.in_(last)))
+    rows = {(row.name, row.thumbnail): row_of(row) for row in found}
+    return tuple(
+        ToldPart(each.name, each.thumbnail, _word(each), each.told_ms, rows.get((each.name, each.thumbnail)))
+        for each in connection.execute(told)
+    )
+
+
+def _word(told: Row[Any]) -> Word:
+    return Word(Truth(told.truth), told.kind, told.note) if told.truth else UNTOLD
+
+
+def _newest(project: str) -> Select[tuple[int]]:
+    part = TRUTHS.c.name, TRUTHS.c.thumbnail
+    return select(func.max(TRUTHS.c.id)).where(TRUTHS.c.project == project).group_by(*part)
 
 
 def past_parts(connection: Connection, project: str, detector: str, together: Any) -> PastParts:  # noqa: ANN401
@@ -80,8 +108,7 @@ def past_parts(connection: Connection, project: str, detector: str, together: An
 
 def _told(connection: Connection, project: str) -> dict[int, str]:
     """The newest Truth of each row whose part has one."""
-    part = TRUTHS.c.name, TRUTHS.c.thumbnail
-    newest = select(func.max(TRUTHS.c.id).label("id")).where(TRUTHS.c.project == project).group_by(*part).subquery()
-    told = select(*part, TRUTHS.c.truth).join(newest, newest.c.id == TRUTHS.c.id).subquery()
+    columns = TRUTHS.c.name, TRUTHS.c.thumbnail, TRUTHS.c.truth
+    told = select(*columns).where(TRUTHS.c.id.in_(_newest(project))).subquery()
     same = and_(RESULTS.c.thumbnail == told.c.thumbnail, RESULTS.c.name == told.c.name, RESULTS.c.project == project)
     return {id_: truth for id_, truth in connection.execute(select(RESULTS.c.id, told.c.truth).join(told, same))}

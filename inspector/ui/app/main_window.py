@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from typing_extensions import override
 
 from inspector.demo.project import demo_test_images
+from inspector.domain.versions import TrainedVersion
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.storage.project_store import OpenProject
 from inspector.ui.app.close_question import CloseQuestion
@@ -181,6 +182,8 @@ class MainWindow(QMainWindow):
     def _on_training_ended(self, outcome: JobOutcome) -> None:
         opened = self.workspace.document.opened
         if outcome.state is not JobState.SUCCEEDED or opened is None or self._is_stopping:
+            return
+        if isinstance(outcome.result, TrainedVersion) and not outcome.result.is_taken:
             return
         images = demo_test_images(opened)
         if images and self.workspace.detector.manifest is not None and isinstance(self.places.shown, ShowTrain):

@@ -9,8 +9,8 @@ from typing_extensions import override
 from inspector.domain.inspection import Inspection
 from inspector.ui.inspect.image_stepper import ImageStepper
 from inspector.ui.inspect.live_controls import LiveControls
-from inspector.ui.inspect.truth_control import TruthControl
 from inspector.ui.widgets.buttons import tool_button
+from inspector.ui.widgets.truth_control import TruthControl
 
 #: In a narrow window the image's name needs the room of the zoom.
 _ZOOM_FROM_PX = 720

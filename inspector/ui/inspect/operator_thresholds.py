@@ -72,12 +72,10 @@ class OperatorThresholds(QObject):
     @property
     def thresholds(self) -> Thresholds | None:
         """In force, None without a Detector."""
-        choice, found = self._choice, self.default
-        if found is not None and choice.threshold is not None:
-            found = found.moved_to(choice.threshold)
-        if found is not None and choice.unsure_threshold is not None:
-            found = found.unsure_above(choice.unsure_threshold)
-        return None if found is None else replace(found, scene_guard=choice.scene_guard)
+        choice, own = self._choice, self.default
+        if own is None:
+            return None
+        return replace(own.chosen(choice.threshold, choice.unsure_threshold), scene_guard=choice.scene_guard)
 
     @property
     def unsure_is_default(self) -> bool:

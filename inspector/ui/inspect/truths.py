@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -11,16 +11,14 @@ from PySide6.QtWidgets import QWidget
 
 from inspector.domain.inspection import Inspection
 from inspector.domain.result import Truth
+from inspector.domain.told_part import UNTOLD, Word
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.live_session import LiveSession
-from inspector.ui.inspect.truth_control import TruthControl
+from inspector.ui.widgets.truth_control import TruthControl
+from inspector.ui.widgets.word_dialog import ask_word
+from inspector.ui.workspace.told_parts import Part, Told
 from inspector.ui.workspace.workspace import Workspace
 
-if TYPE_CHECKING:
-    from inspector.storage.results.store import ResultsStore
-
-#: A part, as the store names it, its Truth before, and whether it has a Result.
-_Told = tuple[str, str, Truth | None, bool]
 _SHOWN = "shown truth"
 
 
@@ -31,7 +29,7 @@ class Truths(QObject):
         undo_key: Takes the last word back while the focus is in the page.
 
     Signals:
-        changed: Another Truth is stored.
+        changed: Other words are stored.
         frame_told: The Inspection of a frame with a Truth and without a Result.
     """
 
@@ -49,83 +47,63 @@ class Truths(QObject):
         super().__init__(control)
         self.undo_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), page)
         self.undo_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.undo_key.activated.connect(self.undo)
+        self.undo_key.activated.connect(workspace.told.undo)
+        self._page = page
         self._workspace = workspace
         self._live = live
         self._presenter = presenter
         self._control = control
-        self._undo: list[_Told] = []
-        #: So that none takes the place of another that is not stored yet.
-        self._numbers = itertools.count()
         presenter.replaced.connect(self.refresh)
         control.truth_told.connect(self.tell)
-        workspace.document.closed.connect(self._undo.clear)
+        control.word_wanted.connect(self.ask)
+        workspace.told.changed.connect(self.refresh)
+        workspace.told.changed.connect(self.changed)
 
     @Slot()
     def refresh(self) -> None:
-        """Show the Truth of the image that is shown now."""
+        """Show the word on the image that is shown now."""
         why_not = self._why_not()
         self._control.set_ready(why_not)
-        self._control.show_truth(None)
+        self._control.show_word(UNTOLD)
         inspection = self._presenter.inspection
         if why_not or inspection is None:
             self._workspace.results.forget(_SHOWN)
             return
-        name, image = inspection.path.name, inspection.image
-
-        def truth(store: ResultsStore) -> Truth | None:
-            from inspector.storage.results.thumbnails import thumbnail_of
-
-            return store.truth(name, thumbnail_of(image).hash)
-
-        self._workspace.results.ask(_SHOWN, truth, lambda found: self._control.show_truth(cast("Truth | None", found)))
+        self._workspace.told.ask_word(
+            _SHOWN, partial(_named, inspection), lambda word: self._control.show_word(word or UNTOLD)
+        )
 
     @Slot(object)
     def tell(self, truth: Truth) -> None:
         """Store the Truth of the image that is shown. The one that is stored already is taken back."""
-        inspection = self._presenter.inspection
-        if self._why_not() or inspection is None:
-            return
-        name, image = inspection.path.name, inspection.image
-
-        def tell(store: ResultsStore) -> _Told:
-            from inspector.storage.results.thumbnails import thumbnail_of
-
-            thumbnail = thumbnail_of(image).hash
-            before = store.truth(name, thumbnail)
-            is_stored = store.tell(name, thumbnail, None if before is truth else truth)
-            return name, thumbnail, before, is_stored
-
-        self._workspace.results.ask(
-            f"truth {next(self._numbers)}", tell, lambda answer: self._on_told(inspection, cast("_Told | None", answer))
-        )
+        self._tell(lambda before: UNTOLD if before.truth is truth else Word(truth))
 
     @Slot()
-    def undo(self) -> None:
-        """Take the last word back."""
-        if not self._undo:
-            return
-        name, thumbnail, before, _ = self._undo.pop()
-        self._workspace.results.ask(
-            f"truth {next(self._numbers)}",
-            lambda store: store.tell(name, thumbnail, before),
-            lambda _: self._on_undone(name),
-        )
+    def ask(self) -> None:
+        """Let the operator tell more about the image that is shown."""
+        if not self._why_not() and self._presenter.inspection is not None:
+            name = self._presenter.inspection.path.name
+            ask_word(self._page, name, self._control.word, lambda word: self._tell(lambda _: word))
 
-    def _on_told(self, inspection: Inspection, answer: _Told | None) -> None:
-        if answer is None:
-            self._workspace.messages.post("warning", "This part is not stored yet. Tell it again in a moment.")
+    def _tell(self, change: Callable[[Word], Word]) -> None:
+        inspection, opened = self._presenter.inspection, self._workspace.document.opened
+        if self._why_not() or inspection is None or opened is None:
             return
-        self._undo.append(answer)
-        if not answer[-1] and self._live.is_running:
+        is_frame = self._live.is_running
+
+        def parts(_store: object) -> tuple[Part]:
+            name, thumbnail = _named(inspection)
+            if is_frame:
+                from inspector.storage.told_images import keep_frame
+
+                keep_frame(opened, inspection.image, name, thumbnail)
+            return ((name, thumbnail),)
+
+        self._workspace.told.tell(parts, change, lambda told: self._on_told(inspection, told))
+
+    def _on_told(self, inspection: Inspection, told: tuple[Told, ...]) -> None:
+        if not told[0].has_result and self._live.is_running:
             self.frame_told.emit(inspection)
-        self.refresh()
-        self.changed.emit()
-
-    def _on_undone(self, name: str) -> None:
-        self._workspace.messages.post("info", f"The last word on “{name}” is taken back.")
-        self.refresh()
-        self.changed.emit()
 
     def _why_not(self) -> str:
         if self._workspace.document.opened is None:
@@ -133,3 +111,10 @@ class Truths(QObject):
         if self._live.is_running and not self._live.is_frozen:
             return "Freeze the live view first"
         return "" if self._presenter.inspection is not None else "No image is shown"
+
+
+def _named(inspection: Inspection) -> Part:
+    """Name an image as the store does. It takes a small picture of it."""
+    from inspector.storage.results.thumbnails import thumbnail_of
+
+    return inspection.path.name, thumbnail_of(inspection.image).hash

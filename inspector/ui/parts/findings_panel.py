@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 from inspector.domain.findings import OddPart
 from inspector.ui.parts.odd_list import OddList
 from inspector.ui.parts.part_picture import PartPicture
-from inspector.ui.parts.thumbnails import Thumbnails
 from inspector.ui.widgets.buttons import close_button, symbol_button
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural
 from inspector.ui.widgets.shortcuts import add_shortcuts
+from inspector.ui.widgets.thumbnails import Thumbnails
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 from typing_extensions import override
 
 from inspector.domain.findings import OddPart
-from inspector.ui.parts.thumbnails import Thumbnails
+from inspector.ui.widgets.thumbnails import Thumbnails
 
 _ICON_PX = 56
 _PART_ROLE = Qt.ItemDataRole.UserRole

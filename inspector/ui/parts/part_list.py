@@ -21,9 +21,9 @@ from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
-from inspector.ui.parts.thumbnails import Thumbnails
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.icons import paint_icon
+from inspector.ui.widgets.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from inspector.ui.parts.thumbnails import Thumbnails
+from inspector.ui.widgets.thumbnails import Thumbnails
 
 
 class PartPicture(QWidget):

@@ -19,6 +19,7 @@ from inspector.ui.results.model import BLOCK, ResultsModel
 from inspector.ui.results.part_panel import PartPanel
 from inspector.ui.results.saving import ResultsSaving
 from inspector.ui.results.table import ResultsTable
+from inspector.ui.results.telling import ResultsTelling
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
@@ -48,6 +49,7 @@ class ResultsPage(QWidget):
         self.model = ResultsModel(self._fetch_rows, self)
         self.table = ResultsTable(self.model)
         self.part = PartPanel()
+        self.telling = ResultsTelling(workspace, self.table, self.part.truth, self)
         self.filter = FilterBar()
         self.asked = ResultsActions(workspace, self.model, self.table)
         self.saving = ResultsSaving(workspace, self, lambda: (self.filter.wanted, self.model.ids, self._counts))
@@ -122,6 +124,7 @@ class ResultsPage(QWidget):
             ("Ctrl+S", self.save.click),
             ("Ctrl+L", self.shift.click),
             ("Ctrl+G", self.charts_shown.click),
+            *self.part.truth.shortcuts,
         )
 
     @Slot()
@@ -204,6 +207,7 @@ class ResultsPage(QWidget):
         if shown == self._row:
             return
         self._row = shown
+        self.telling.show_row(shown)
         if shown is None:
             self.part.show_result(None, b"", ())
             return

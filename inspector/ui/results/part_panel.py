@@ -12,8 +12,9 @@ from inspector.domain.results import Region
 from inspector.ui.results.replay import Replay
 from inspector.ui.results.stored_picture import StoredPicture
 from inspector.ui.widgets.elided_label import ElidedLabel
-from inspector.ui.widgets.layouts import STRETCH, column, label
+from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.truth_control import TruthControl
 
 _WIDTH_PX = 288
 _OCCASIONS = {
@@ -34,15 +35,17 @@ class PartPanel(QFrame):
         self.name = ElidedLabel()
         self.facts = label(role="small", wraps=True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.truth = TruthControl()
         self.replay = Replay()
-        self.setLayout(column(self.picture, self.name, self.facts, STRETCH, self.replay))
+        word = row(self.truth, STRETCH)
+        self.setLayout(column(self.picture, self.name, self.facts, word, STRETCH, self.replay))
         self.show_result(None, b"", ())
 
-    def show_result(self, row: ResultRow | None, jpeg: bytes, places: Sequence[Region]) -> None:
+    def show_result(self, result: ResultRow | None, jpeg: bytes, places: Sequence[Region]) -> None:
         """Show a result, or that none is selected."""
-        self.picture.show_picture(row, jpeg, places)
-        self.name.setText("" if row is None else row.path.name)
-        self.facts.setText("" if row is None else "\n".join(_facts(row)))
+        self.picture.show_picture(result, jpeg, places)
+        self.name.setText("" if result is None else result.path.name)
+        self.facts.setText("" if result is None else "\n".join(_facts(result)))
 
 
 def _facts(row: ResultRow) -> list[str]:

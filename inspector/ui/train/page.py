@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from typing_extensions import override
 
 from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
+from inspector.domain.versions import TrainedVersion
 from inspector.edition import ONLY_INSPECTS, TRAIN_ELSEWHERE, can_train
 from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.ui.train.golden_view import GoldenView
+from inspector.ui.train.known_parts_view import KnownPartsView
 from inspector.ui.train.loss_plot import LossPlot
 from inspector.ui.train.part_preview import PartPreview
 from inspector.ui.train.part_roi import PartRoi
+from inspector.ui.train.sections import Section, SectionBar
 from inspector.ui.train.sentences import why_not_trainable
 from inspector.ui.train.setup import TrainSetup
 from inspector.ui.train.status import TrainStatus
+from inspector.ui.train.versions_view import VersionsView
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import STRETCH, SidePanel, column, row
@@ -44,6 +51,11 @@ class TrainPage(QWidget):
         self.roi = PartRoi(workspace)
         self.empty = EmptyPlace()
         self.stack = QStackedWidget()
+        self.sections = SectionBar()
+        self.known = KnownPartsView(workspace)
+        self.golden = GoldenView(workspace)
+        self.versions = VersionsView(workspace)
+        self.shown = QStackedWidget()
         self.panel = SidePanel(_PANEL_PX)
         self._part_count = 0
         self._count_delay = single_shot(self, COUNT_DELAY_MS)
@@ -67,7 +79,10 @@ class TrainPage(QWidget):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(views)
         self.stack.addWidget(self.roi)
-        self.setLayout(row((self.stack, 1), self.panel, spacing=0))
+        for section in (self.stack, self.known, self.golden, self.versions):
+            self.shown.addWidget(section)
+        left = column(self.sections, (self.shown, 1), spacing=0)
+        self.setLayout(row((left, 1), self.panel, spacing=0))
 
     def _connect(self) -> None:
         workspace, status, setup = self.workspace, self.status, self.setup
@@ -87,11 +102,43 @@ class TrainPage(QWidget):
         setup.roi_chosen.connect(self._toggle_roi)
         self.roi.editing.toggled.connect(self._on_roi_toggled)
         workspace.roi.changed.connect(self._refresh_roi)
-        add_shortcuts(self, ("I", self.setup.roi.click))
+        self.sections.section_chosen.connect(self.show_section)
+        workspace.versions.changed.connect(self._refresh_news)
+        add_shortcuts(self, ("I", self.setup.roi.click), *self.sections.shortcuts)
         status.train_chosen.connect(lambda: workspace.training.start(resume=False))
         status.continue_chosen.connect(lambda: workspace.training.start(resume=True))
         status.cancel_chosen.connect(self._cancel)
         status.inspect_chosen.connect(lambda: self.workspace.navigation.show(ShowInspect()))
+
+    @Slot(object)
+    def show_section(self, section: Section) -> None:
+        """Show a section."""
+        self.shown.setCurrentIndex(section)
+        self.sections.mark(section)
+        if self.isVisible():
+            self._take_focus()
+
+    def _take_focus(self) -> None:
+        """So that the keys of the section work at once."""
+        shown = self.shown.currentWidget()
+        if isinstance(shown, KnownPartsView | GoldenView | VersionsView):
+            shown.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.sections.buttons[Section.TRAINING].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._take_focus()
+
+    def stop(self) -> None:
+        """End all background work of this place. Returns at once."""
+        self.golden.stop()
+
+    @Slot()
+    def _refresh_news(self) -> None:
+        candidate = self.workspace.versions.candidate
+        self.sections.show_news(Section.VERSIONS, "" if candidate is None else f"{candidate.number} waits")
 
     def refresh(self) -> None:
         """Count the Good Parts and show the possible actions."""
@@ -102,6 +149,7 @@ class TrainPage(QWidget):
     def _refresh_setup(self) -> None:
         opened = self.workspace.document.opened
         is_running = self.workspace.training.job is not None
+        self.sections.setVisible(opened is not None)
         self.panel.setVisible((opened is not None or is_running) and can_train())
         self.setup.show_project(None if opened is None else opened.project, self._part_count)
         self.setup.set_changeable(_RUNNING if is_running else "")
@@ -125,6 +173,7 @@ class TrainPage(QWidget):
     def _on_roi_toggled(self, is_active: bool) -> None:
         self.setup.roi.setChecked(is_active)
         if is_active:
+            self.show_section(Section.TRAINING)
             self.stack.setCurrentWidget(self.roi)
         else:
             self._refresh_status()
@@ -178,6 +227,7 @@ class TrainPage(QWidget):
             self.workspace.training.job.cancel()
 
     def _on_started(self, job: Job) -> None:
+        self.show_section(Section.TRAINING)
         self.losses.clear_losses()
         self.preview.clear()
         job.event_emitted.connect(self._on_event)
@@ -207,9 +257,14 @@ class TrainPage(QWidget):
         self.refresh()
         if outcome.state is JobState.FAILED and outcome.error is not None:
             self.status.show_failed(outcome.error)
+        trained = outcome.result
+        if isinstance(trained, TrainedVersion) and not trained.is_taken:
+            self.show_section(Section.VERSIONS)
+            self.versions.select(trained.number)
 
     def _on_project_replaced(self) -> None:
         self.roi.editing.end()
+        self.show_section(Section.TRAINING)
         if self.workspace.training.job is None:
             self.losses.clear_losses()
             self.preview.clear()

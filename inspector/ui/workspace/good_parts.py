@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.arrays import Pixels
 from inspector.domain.events import Event, ItemSkipped, PartAdded
+from inspector.domain.told_part import ToldPart
 from inspector.errors import InspectorError, OutputError, UsageError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import Job, JobOutcome
@@ -52,6 +53,9 @@ class GoodParts(QObject):
         self._runner = runner
         #: Images added and left out so far, by the Jobs that add.
         self._counts: dict[Job, list[int]] = {}
+        #: Of those that join: good parts, and sentences about the others.
+        self._joined: dict[Job, list[Path]] = {}
+        self._refused: dict[Job, list[str]] = {}
         self._unchecked: list[Path] = []
         self._check: Job | None = None
         self._folder = PartsFolder(document, messages, runner)
@@ -87,6 +91,19 @@ class GoodParts(QObject):
 
         job = GeneratorJob("Adding a good part", partial(add_snapshot, self._document.opened, image, name))
         job.event_emitted.connect(self._tell_snapshot)
+        self._start(job)
+
+    def join(self, told: Sequence[ToldPart]) -> None:
+        """Copy parts that the operator has told to be good, as a Job. It can be undone."""
+        opened = self._document.opened
+        if opened is None or not told:
+            return
+        from inspector.storage.told_images import join_good_parts
+
+        job = GeneratorJob("Adding good parts", partial(join_good_parts, opened, list(told)))
+        self._joined[job], self._refused[job] = [], []
+        job.event_emitted.connect(self._on_join_event)
+        job.ended.connect(self._on_joined)
         self._start(job)
 
     def _start(self, job: Job) -> None:
@@ -154,6 +171,34 @@ class GoodParts(QObject):
             self._messages.post("info", f"“{event.path.name}” is a good part now. Train again to learn from it.")
         elif isinstance(event, ItemSkipped):
             self._messages.post("warning", error_sentence(event))
+
+    @Slot(object)
+    def _on_join_event(self, event: Event) -> None:
+        job = cast("Job", self.sender())
+        if isinstance(event, PartAdded):
+            self._joined[job].append(event.path)
+        elif isinstance(event, ItemSkipped):
+            self._refused[job].append(error_sentence(event))
+
+    @Slot(object)
+    def _on_joined(self, _outcome: JobOutcome) -> None:
+        job = cast("Job", self.sender())
+        joined, refused = self._joined.pop(job), self._refused.pop(job)
+        told = []
+        if joined:
+            self._undo.remember(partial(self._take_out, joined))
+            count = plural(len(joined), "part is a good part", "parts are good parts")
+            told.append(f"{count} now. Train again to learn from {'it' if len(joined) == 1 else 'them'}.")
+        if refused:
+            told.append(f"{plural(len(refused), 'part was', 'parts were')} left out: {refused[0]}")
+        if told:
+            self._messages.post("warning" if refused else "info", " ".join(told))
+
+    def _take_out(self, paths: Sequence[Path]) -> None:
+        opened = self._document.opened
+        if opened is not None and self._messages.attempt(remove_good_parts, opened, paths) is not None:
+            self._folder.discard(paths)
+        self.changed.emit()
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:

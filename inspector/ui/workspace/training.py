@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.devices import Device
 from inspector.domain.events import Event, ItemSkipped, Remarked
+from inspector.domain.versions import TrainedVersion
 from inspector.edition import require_training
 from inspector.jobs.job import Job, JobOutcome
 from inspector.jobs.runner import Runner
@@ -18,6 +19,7 @@ from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.open_detector import OpenDetector
 from inspector.ui.workspace.user_settings import UserSettings
+from inspector.ui.workspace.versions import Versions
 
 
 class Training(QObject):
@@ -28,18 +30,25 @@ class Training(QObject):
 
     Signals:
         started: The Job. Its events tell how it goes on.
-        ended: Its JobOutcome. A new Detector has been announced by then.
+        ended: Its JobOutcome. A new Detector, and its Version, have been announced by then.
     """
 
     started = Signal(Job)
     ended = Signal(JobOutcome)
 
     def __init__(
-        self, document: Document, detector: OpenDetector, settings: UserSettings, messages: Messages, runner: Runner
+        self,
+        document: Document,
+        detector: OpenDetector,
+        versions: Versions,
+        settings: UserSettings,
+        messages: Messages,
+        runner: Runner,
     ) -> None:
         super().__init__()
         self._document = document
         self._detector = detector
+        self._versions = versions
         self._settings = settings
         self._messages = messages
         self._runner = runner
@@ -48,7 +57,9 @@ class Training(QObject):
         self.job: Job | None = None
 
     def start(self, resume: bool = False) -> bool:
-        """Train the open Project's Detector. Tells whether it started. The new Detector is loaded when it is done.
+        """Train the next Version of the open Project's Detector. Tells whether it started.
+
+        At its end the Version is taken if it passes the Golden Set, or if there is none. Else the operator decides.
 
         Args:
             resume: Go on from the checkpoint, where there is one.
@@ -56,7 +67,8 @@ class Training(QObject):
         opened = self._document.opened
         if opened is None or self.job is not None:
             return False
-        job = self.job = self._messages.attempt(_possible_job, opened, self._settings.current.device, resume)
+        settings = self._settings.current
+        job = self.job = self._messages.attempt(_possible_job, opened, settings.device, resume, settings.shift.operator)
         if job is None:
             return False
         self._folder = opened.folder
@@ -77,13 +89,26 @@ class Training(QObject):
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:
         self.job = None
-        opened = self._document.opened
+        opened, trained = self._document.opened, outcome.result
         if opened is not None and opened.folder == self._folder:
-            self._detector.reload()
+            if not isinstance(trained, TrainedVersion) or trained.is_taken:
+                self._detector.reload()
+            if isinstance(trained, TrainedVersion):
+                self._tell_version(trained)
+            else:
+                self._versions.refresh()
         self._messages.report_failure(outcome)
         self.ended.emit(outcome)
 
+    def _tell_version(self, trained: TrainedVersion) -> None:
+        self._versions.show_trained(trained)
+        if not trained.is_taken:
+            stays = (
+                f"Version {trained.number} waits for your decision in Train, Versions. Inspection goes on as before."
+            )
+            self._messages.post("warning", f"{trained.why_not}. {stays}")
 
-def _possible_job(opened: OpenProject, device: Device, resume: bool) -> Job:
+
+def _possible_job(opened: OpenProject, device: Device, resume: bool, operator: str) -> Job:
     require_training()
-    return training_job(opened, device, resume)
+    return training_job(opened, device, resume, operator)

@@ -1,4 +1,4 @@
-"""The way back from changes of the Good Parts."""
+"""The way back from changes."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Undo(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._steps: list[Callable[[], None]] = []
+        self._steps: list[Callable[[], object]] = []
 
-    def remember(self, step: Callable[[], None]) -> None:
+    def remember(self, step: Callable[[], object]) -> None:
         """A change was made, and ``step`` takes it back."""
         self._steps.append(step)
         self.changed.emit(True)

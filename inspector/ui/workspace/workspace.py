@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from inspector.jobs.runner import Runner
 from inspector.ui.workspace.document import Document
+from inspector.ui.workspace.golden_set import GoldenSet
 from inspector.ui.workspace.good_parts import GoodParts
 from inspector.ui.workspace.live_sources import LiveSources
 from inspector.ui.workspace.messages import Messages
@@ -14,9 +15,11 @@ from inspector.ui.workspace.open_detector import OpenDetector
 from inspector.ui.workspace.part_findings import PartFindings
 from inspector.ui.workspace.project_roi import ProjectRoi
 from inspector.ui.workspace.results import Results
+from inspector.ui.workspace.told_parts import ToldParts
 from inspector.ui.workspace.training import Training
 from inspector.ui.workspace.undo import Undo
 from inspector.ui.workspace.user_settings import UserSettings
+from inspector.ui.workspace.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,11 @@ class Workspace:
         undo: The way back from changes of the Good Parts.
         parts: The Good Parts of the Project.
         findings: The odd ones among them.
+        versions: The Versions of its Detector.
+        golden: Its Golden Set.
         training: The training of its Detector.
         results: Its stored results.
+        told: The operator's words on its parts.
         sources: The live sources that were used.
     """
 
@@ -51,8 +57,11 @@ class Workspace:
     undo: Undo
     parts: GoodParts
     findings: PartFindings
+    versions: Versions
+    golden: GoldenSet
     training: Training
     results: Results
+    told: ToldParts
     sources: LiveSources
 
 
@@ -64,11 +73,13 @@ def make_workspace() -> Workspace:
     detector = OpenDetector(messages, settings.current.device)
     document = Document(messages, settings, detector)
     roi = ProjectRoi(document, messages)
-    training = Training(document, detector, settings, messages, runner)
+    versions = Versions(document, detector, settings, messages, runner)
+    training = Training(document, detector, versions, settings, messages, runner)
     # Its request names the file as it is now.
     training.started.connect(roi.refresh)
     undo = Undo()
     parts = GoodParts(document, undo, messages, runner)
+    results = Results(document, settings, messages, runner)
     return Workspace(
         messages,
         settings,
@@ -80,7 +91,10 @@ def make_workspace() -> Workspace:
         undo,
         parts,
         PartFindings(document, detector, parts, undo, messages, runner),
+        versions,
+        GoldenSet(document, messages, runner),
         training,
-        Results(document, settings, messages, runner),
+        results,
+        ToldParts(document, results, messages),
         LiveSources(document, settings),
     )

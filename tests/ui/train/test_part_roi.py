@@ -36,7 +36,7 @@ def test_it_is_drawn_before_the_first_training_which_uses_it(qtbot: QtBot, tmp_p
     roi = read_roi(opened.roi_path)
     assert roi.shape == (160, 200)
     assert roi[:, :98].all() and not roi[:, 102:].any()
-    (request,) = training_job(opened).task.arguments
+    _, request, _ = training_job(opened).task.arguments
     assert isinstance(request, TrainRequest)
     assert request.roi_path == opened.roi_path
 

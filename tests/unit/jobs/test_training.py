@@ -7,7 +7,7 @@ from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.profile import STANDARD
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import UsageError
-from inspector.jobs.tasks import train_task
+from inspector.jobs.tasks import train_version_task
 from inspector.jobs.training import training_job
 from inspector.storage.project_store import OpenProject, create_project
 
@@ -23,8 +23,8 @@ def opened(tmp_path: Path) -> OpenProject:
 
 def request_of(opened: OpenProject, resume: bool = False) -> TrainRequest:
     task = training_job(opened, device="cpu", resume=resume).task
-    assert task.function is train_task
-    (request,) = task.arguments
+    assert task.function is train_version_task
+    _, request, _ = task.arguments
     assert isinstance(request, TrainRequest)
     return request
 
@@ -32,7 +32,7 @@ def request_of(opened: OpenProject, resume: bool = False) -> TrainRequest:
 def test_a_project_is_trained_with_its_own_settings(opened: OpenProject) -> None:
     request = request_of(opened)
     assert [path.name for path in request.good_parts] == ["part_2.png", "part_10.png"]
-    assert request.detector_path == opened.detector_path
+    assert request.detector_path == opened.candidate_path
     assert request.profile == STANDARD
     assert request.seed == 7
     assert request.device == "cpu"

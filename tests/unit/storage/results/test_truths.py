@@ -3,11 +3,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import DDL, update
 
 from inspector.domain.past_parts import TRUTHS, VERDICTS
 from inspector.domain.result import Truth
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import ResultsFilter
+from inspector.domain.told_part import UNTOLD, Word
+from inspector.storage.results.database import RESULTS_SCHEMA
+from inspector.storage.results.schema import VERSIONS
 from inspector.storage.results.store import ResultsStore
 from inspector.storage.results.thumbnails import thumbnail_of
 from tests.results import image_of, prepared, row_of
@@ -25,19 +29,19 @@ def told(store: ResultsStore) -> dict[int, Truth | None]:
 
 def test_the_newest_word_counts_and_can_be_taken_back(open_store: StoreOpener) -> None:
     with open_store() as store:
-        assert store.truth("a.png", PICTURE) is None
-        assert not store.tell("a.png", PICTURE, Truth.GOOD)
-        store.tell("a.png", PICTURE, Truth.DEFECTIVE)
+        assert store.word("a.png", PICTURE) == UNTOLD
+        assert not store.tell("a.png", PICTURE, Word(Truth.GOOD))
+        store.tell("a.png", PICTURE, Word(Truth.DEFECTIVE))
     with open_store() as store:
-        assert store.truth("a.png", PICTURE) is Truth.DEFECTIVE
-        store.tell("a.png", PICTURE, None)
-        assert store.truth("a.png", PICTURE) is None
+        assert store.word("a.png", PICTURE).truth is Truth.DEFECTIVE
+        store.tell("a.png", PICTURE, UNTOLD)
+        assert store.word("a.png", PICTURE) == UNTOLD
 
 
 def test_a_truth_is_that_of_an_image_however_often_it_is_inspected(open_store: StoreOpener) -> None:
     with open_store() as store:
         store.add([prepared(row_of("/line/a.png", inspection="1"))])
-        assert store.tell("a.png", PICTURE, Truth.DEFECTIVE)
+        assert store.tell("a.png", PICTURE, Word(Truth.DEFECTIVE))
         store.add([prepared(row_of("/moved/a.png", 2.5, inspection="2")), prepared(row_of("/line/b.png"))])
         past = store.past_parts(DETECTOR)
         assert past.scores.tolist() == [2.5, 1.5]
@@ -46,9 +50,9 @@ def test_a_truth_is_that_of_an_image_however_often_it_is_inspected(open_store: S
 
 def test_another_image_of_the_same_name_is_another_part(open_store: StoreOpener) -> None:
     with open_store() as store:
-        store.tell("a.png", PICTURE, Truth.GOOD)
+        store.tell("a.png", PICTURE, Word(Truth.GOOD))
         store.add([prepared(row_of("/line/a.png"), shade=SHADE + 20)])
-        assert store.truth("a.png", thumbnail_of(image_of(SHADE + 20)).hash) is None
+        assert store.word("a.png", thumbnail_of(image_of(SHADE + 20)).hash) == UNTOLD
         assert list(told(store).values()) == [None]
 
 
@@ -70,8 +74,33 @@ def test_past_parts_are_those_of_the_detector_as_they_were_judged_last(open_stor
 def test_a_name_that_is_not_valid_unicode(open_store: StoreOpener) -> None:
     with open_store() as store:
         store.add([prepared(row_of("/line/part\udcff.png"))])
-        store.tell("part\udcff.png", PICTURE, Truth.GOOD)
+        store.tell("part\udcff.png", PICTURE, Word(Truth.GOOD))
         assert list(told(store).values()) == [Truth.GOOD]
+
+
+def test_kind_and_note_are_kept_and_change_with_the_word(open_store: StoreOpener) -> None:
+    scratch = Word(Truth.DEFECTIVE, "scratch", "left edge, Schicht 2")
+    with open_store() as store:
+        store.tell("a.png", PICTURE, scratch)
+    with open_store() as store:
+        assert store.word("a.png", PICTURE) == scratch
+        store.tell("a.png", PICTURE, Word(Truth.DEFECTIVE, "dust"))
+        assert store.word("a.png", PICTURE) == Word(Truth.DEFECTIVE, "dust")
+
+
+def test_told_parts_are_listed_with_their_newest_result(open_store: StoreOpener) -> None:
+    with open_store() as store:
+        store.add([prepared(row_of("/line/a.png", inspection="1")), prepared(row_of("/line/b.png"))])
+        store.add([prepared(row_of("/moved/a.png", 2.5, inspection="2"))])
+        store.tell("a.png", PICTURE, Word(Truth.GOOD, "reflection"))
+        store.tell("b.png", PICTURE, Word(Truth.GOOD))
+        store.tell("never inspected.png", PICTURE, Word(Truth.DEFECTIVE))
+        store.tell("b.png", PICTURE, UNTOLD)
+        never, a = store.told_parts()
+        assert (never.name, never.word.truth, never.row) == ("never inspected.png", Truth.DEFECTIVE, None)
+        assert (a.name, a.thumbnail, a.word) == ("a.png", PICTURE, Word(Truth.GOOD, "reflection"))
+        assert a.row is not None
+        assert (a.row.path, a.row.score) == (Path("/moved/a.png"), 2.5)
 
 
 def without_truths(path: Path) -> None:
@@ -84,6 +113,43 @@ def without_truths(path: Path) -> None:
     connection.close()
 
 
+def without_words(path: Path, version: int) -> None:
+    """Make a file that version 3 or 4 wrote."""
+    connection = sqlite3.connect(path)
+    if version == 3:
+        connection.execute("DROP TABLE bad_images")
+    for name in ("kind", "note"):
+        connection.execute(f"ALTER TABLE truths DROP COLUMN {name}")
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_truths_of_earlier_versions_get_room_for_kind_and_note(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "results.sqlite"
+    with ResultsStore(path) as store:
+        store.tell("a.png", PICTURE, Word(Truth.DEFECTIVE))
+    without_words(path, version)
+    with ResultsStore(path) as store:
+        assert store.word("a.png", PICTURE) == Word(Truth.DEFECTIVE)
+        store.tell("a.png", PICTURE, Word(Truth.DEFECTIVE, "scratch", "deep"))
+    with ResultsStore(path) as store:
+        assert store.word("a.png", PICTURE) == Word(Truth.DEFECTIVE, "scratch", "deep")
+
+
+def test_a_server_s_truths_get_room_for_kind_and_note(postgresql_address: str, tmp_path: Path) -> None:
+    with ResultsStore(postgresql_address, str(tmp_path)) as store:
+        store.tell("a.png", PICTURE, Word(Truth.DEFECTIVE))
+        with store._database.writing() as connection:
+            for name in ("kind", "note"):
+                connection.execute(DDL(f"ALTER TABLE truths DROP COLUMN {name}"))
+            connection.execute(update(VERSIONS).values(version=4))
+    for _ in range(2):
+        with ResultsStore(postgresql_address, str(tmp_path)) as store:
+            assert store.word("a.png", PICTURE) == Word(Truth.DEFECTIVE)
+
+
 def test_results_of_version_2_are_opened_with_all_their_rows(tmp_path: Path) -> None:
     path = tmp_path / "results.sqlite"
     with ResultsStore(path) as store:
@@ -91,19 +157,21 @@ def test_results_of_version_2_are_opened_with_all_their_rows(tmp_path: Path) -> 
     without_truths(path)
     with ResultsStore(path) as store:
         assert store.note == ""
-        store.tell("a.png", PICTURE, Truth.GOOD)
+        store.tell("a.png", PICTURE, Word(Truth.GOOD))
         assert list(told(store).values()) == [Truth.GOOD, None]
 
 
-@pytest.mark.parametrize("is_version_2", [False, True])
-def test_a_damaged_file_leaves_results_and_truths_behind(tmp_path: Path, is_version_2: bool) -> None:
+@pytest.mark.parametrize("version", [2, 3, 4, 5])
+def test_a_damaged_file_leaves_results_and_truths_behind(tmp_path: Path, version: int) -> None:
     path = tmp_path / "results.sqlite"
     with ResultsStore(path) as store:
         store.add([prepared(row_of(f"{number}.png"), number % 200) for number in range(1500)])
         for number in range(200):
-            store.tell(f"{number}.png", PICTURE, Truth.GOOD)
-    if is_version_2:
+            store.tell(f"{number}.png", PICTURE, Word(Truth.GOOD))
+    if version == 2:
         without_truths(path)
+    elif version < RESULTS_SCHEMA:
+        without_words(path, version)
     content = bytearray(path.read_bytes())
     middle = len(content) // 2
     content[middle : middle + 8192] = b"\xa5" * 8192
@@ -111,5 +179,5 @@ def test_a_damaged_file_leaves_results_and_truths_behind(tmp_path: Path, is_vers
     with ResultsStore(path) as store:
         assert "are here" in store.note
         assert len(store.select(ResultsFilter()).ids) > 500
-        is_known = store.truth("7.png", PICTURE) is Truth.GOOD
-        assert is_known is not is_version_2
+        is_known = store.word("7.png", PICTURE).truth is Truth.GOOD
+        assert is_known is (version > 2)

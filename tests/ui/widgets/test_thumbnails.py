@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.arrays import Pixels
 from inspector.storage.images import thumbnail
-from inspector.ui.parts.thumbnails import Thumbnails
+from inspector.ui.widgets.thumbnails import Thumbnails
 from tests.ui.conftest import Painter
 
 
@@ -40,7 +40,7 @@ def test_an_unforeseen_error_does_not_stop_the_others(
             raise MemoryError(path.name)
         return thumbnail(path, side_px)
 
-    monkeypatch.setattr("inspector.ui.parts.thumbnails.thumbnail", broken)
+    monkeypatch.setattr("inspector.ui.widgets.thumbnails.thumbnail", broken)
     thumbnails = Thumbnails(32)
     with capture_exceptions() as errors:
         assert load_all(thumbnails, paths, qtbot) == [False] * 4 + [True] * 4

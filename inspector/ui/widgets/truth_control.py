@@ -1,4 +1,4 @@
-"""The operator's word on the part that is shown: really good, or really defective."""
+"""The operator's word on a part: really good, or really defective, and why."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from inspector.domain.result import Truth
+from inspector.domain.told_part import UNTOLD, Word
 from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.layouts import row
 
@@ -18,44 +19,55 @@ _LOOKS = {
 
 
 class TruthControl(QWidget):
-    """Two buttons. The one that was told is pressed, and pressing it again takes it back.
+    """Two buttons. The one that was told is pressed, and pressing it again takes it back. A third one tells more.
 
     Signals:
         truth_told: The Truth of the button.
+        word_wanted: The operator wants to tell kind and note.
     """
 
     truth_told = Signal(object)
+    word_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._truth: Truth | None = None
+        self.word = UNTOLD
         self.buttons: dict[Truth, QToolButton] = {}
         for truth, (symbol, name, _) in _LOOKS.items():
             button = self.buttons[truth] = tool_button(symbol, name)
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, truth=truth: self._on_clicked(truth))
-        self.setLayout(row(*self.buttons.values(), spacing=4))
+        self.more = tool_button("note-pencil", "Kind and note")
+        self.more.clicked.connect(self.word_wanted)
+        self.setLayout(row(*self.buttons.values(), self.more, spacing=4))
         self.set_ready("No image is shown")
+        self.show_word(UNTOLD)
 
     @property
     def shortcuts(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         """Keys and their actions."""
-        return ("G", self.buttons[Truth.GOOD].click), ("D", self.buttons[Truth.DEFECTIVE].click)
+        ask = self.word_wanted.emit
+        return ("G", self.buttons[Truth.GOOD].click), ("D", self.buttons[Truth.DEFECTIVE].click), ("N", ask)
 
-    def show_truth(self, truth: Truth | None) -> None:
-        """Show a Truth, or that nobody has told."""
-        self._truth = truth
+    def show_word(self, word: Word) -> None:
+        """Show a word, or that nobody has told."""
+        self.word = word
         for each, button in self.buttons.items():
-            button.setChecked(each is truth)
-            button.setAccessibleDescription("Told" if each is truth else "")
+            button.setChecked(each is word.truth)
+            button.setAccessibleDescription("Told" if each is word.truth else "")
+        # An image without a word leaves the room to its name.
+        self.more.setVisible(word.truth is not None)
+        told = ": ".join(text for text in (word.kind, word.note) if text)
+        self.more.setToolTip(f"{told}. Change kind and note (N)" if told else "Tell kind and note (N)")
 
     def set_ready(self, why_not: str) -> None:
         """Whether a Truth can be told: ``why_not`` is empty, or the reason."""
         for truth, button in self.buttons.items():
             button.setEnabled(not why_not)
-            button.setToolTip(why_not or f"{_LOOKS[truth][2]}. Again, or Ctrl+Z, takes it back")
+            button.setToolTip(why_not or f"{_LOOKS[truth][2]}. Again, or Ctrl+Z, takes it back. N tells more")
+        self.more.setEnabled(not why_not)
 
     def _on_clicked(self, truth: Truth) -> None:
         # It looks pressed once it is stored.
-        self.show_truth(self._truth)
+        self.show_word(self.word)
         self.truth_told.emit(truth)

@@ -1,0 +1,160 @@
+"""``inspector versions``: every Detector that was trained in a Project."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from inspector.commands.arguments import DEVICE, add_values, count
+from inspector.commands.golden import tell_check
+from inspector.commands.progress import ProgressPrinter, say
+from inspector.domain.devices import Device
+from inspector.domain.golden import Comparison
+from inspector.domain.versions import DecisionKind, Version
+from inspector.edition import require_training
+from inspector.errors import FailureError, ProjectError, UsageError
+from inspector.storage.project_store import OpenProject, open_project
+from inspector.storage.versions import (
+    change_version,
+    find_version,
+    list_versions,
+    remove_version,
+    take_version,
+    version_in_use,
+)
+
+_NUMBER = ("--number", "number", count, "N", "of the version")
+_OPERATOR = ("--operator", "operator", str, "NAME", "is recorded")
+_OPTIONS = {
+    "list": ("list all versions, the newest first", ()),
+    "train": (
+        "train the next version with the project's settings, and take it if the golden set lets it in",
+        (DEVICE, _OPERATOR),
+    ),
+    "compare": ("judge the golden set with a version and with the one in use", (_NUMBER, DEVICE)),
+    "take": (
+        "inspect with a version from now on, or go back to it",
+        (_NUMBER, ("--reason", "reason", str, "TEXT", "needed unless the golden set has let it in"), _OPERATOR),
+    ),
+    "name": ("name a version", (_NUMBER, ("--name", "name", str, "TEXT", "'' takes the name away"))),
+    "remove": ("take a version out; its file is kept in versions/.removed", (_NUMBER,)),
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Everything that can follow ``inspector versions``."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, (summary, options) in _OPTIONS.items():
+        action = actions.add_parser(name, help=summary, argument_default=argparse.SUPPRESS)
+        action.add_argument("--project", type=Path, required=True, metavar="DIR", help="folder of the project")
+        add_values(action, *options)
+        if name == "train":
+            action.add_argument("--resume", action="store_true", help="go on where training was stopped")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List, train, compare, take, name or remove, as a call says. Returns the exit status."""
+    opened = open_project(arguments.project)
+    if arguments.action == "list":
+        _list(opened)
+    elif arguments.action == "train":
+        _train(opened, arguments)
+    else:
+        number = getattr(arguments, "number", None)
+        if number is None:
+            raise UsageError("The version is not named", "give its number with --number")
+        version = find_version(opened, number)
+        _ACTIONS[arguments.action](opened, version, arguments)
+    return 0
+
+
+def _list(opened: OpenProject) -> None:
+    versions = list_versions(opened)
+    in_use = version_in_use(opened, versions)
+    for version in versions:
+        say(_line(version, is_in_use=in_use is not None and in_use.number == version.number))
+    say(f"{len(versions)} versions")
+
+
+def _line(version: Version, *, is_in_use: bool) -> str:
+    if version.manifest is None or version.error is not None:
+        return f"{version.title}: cannot be used: {version.error}"
+    manifest, check = version.manifest, version.record.check
+    golden = "" if check is None else f"{check.expected_count} of {check.part_count} golden parts as expected"
+    state = "in use" if is_in_use else "waits for a decision" if version.is_candidate else ""
+    facts = (manifest.created, f"{manifest.part_count} good parts", manifest.profile, golden, state)
+    return f"{version.title}: {', '.join(text for text in facts if text)}"
+
+
+def _train(opened: OpenProject, arguments: argparse.Namespace) -> None:
+    require_training()
+    from inspector.evaluation.version_training import train_version
+    from inspector.storage.training_request import training_request
+
+    device = getattr(arguments, "device", Device.AUTO)
+    request = training_request(opened, device, getattr(arguments, "resume", False))
+    work = train_version(opened, request, getattr(arguments, "operator", ""))
+    trained = ProgressPrinter().run(work)
+    if trained.comparison is not None:
+        _tell_comparison(trained.comparison)
+    if not trained.is_taken:
+        raise FailureError(
+            f"{trained.why_not}. Version {trained.number} is kept, and the detector in use stays",
+            "train again, or take it with inspector versions take --reason",
+            "golden-failed",
+        )
+    say(f"version {trained.number} is in use")
+
+
+def _compare(opened: OpenProject, version: Version, arguments: argparse.Namespace) -> None:
+    from inspector.evaluation.version_training import compare_version
+
+    work = compare_version(opened, version.number, (), getattr(arguments, "device", Device.AUTO))
+    comparison = ProgressPrinter().run(work)
+    if not comparison.new.part_count:
+        raise ProjectError(
+            f"The project '{opened.project.name}' has no golden set",
+            "add parts with inspector golden add",
+            "golden-empty",
+        )
+    _tell_comparison(comparison)
+
+
+def _tell_comparison(comparison: Comparison) -> None:
+    for part in comparison.parts:
+        if part.old is not None and part.is_flip:
+            old, new = part.old, part.new
+            say(f"{part.name}: {old.verdict} {old.score:.4g} becomes {new.verdict} {new.score:.4g}")
+    if comparison.old is not None:
+        say("in use:")
+        tell_check(comparison.old)
+    say(f"version {comparison.number}:")
+    tell_check(comparison.new)
+
+
+def _take(opened: OpenProject, version: Version, arguments: argparse.Namespace) -> None:
+    reason = getattr(arguments, "reason", "").strip()
+    # One whose list cannot be read is there all the same.
+    if version.needs_reason(opened.golden_list_path.exists()) and not reason:
+        raise UsageError(
+            f"Nothing says that {version.title} passes the golden set",
+            "compare it first, or say with --reason why it shall be taken all the same",
+            "reason-missing",
+        )
+    was_taken = any(decision.kind is DecisionKind.TAKEN for decision in version.record.decisions)
+    default = "the operator went back to it" if was_taken else "the operator chose it"
+    take_version(opened, version.number, reason or default, getattr(arguments, "operator", ""))
+    say(f"version {version.number} is in use")
+
+
+def _name(opened: OpenProject, version: Version, arguments: argparse.Namespace) -> None:
+    named = change_version(opened, version.number, name=getattr(arguments, "name", "").strip())
+    say(f"{named.title}")
+
+
+def _remove(opened: OpenProject, version: Version, _arguments: argparse.Namespace) -> None:
+    removed = remove_version(opened, version.number)
+    say(f"version {version.number} is taken out; its file is in {removed.folder}")
+
+
+_ACTIONS = {"compare": _compare, "take": _take, "name": _name, "remove": _remove}

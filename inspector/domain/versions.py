@@ -1,0 +1,106 @@
+"""Versions of a Project's Detector: every one that was trained, and the decisions about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from inspector.domain.golden import Check, Comparison
+from inspector.domain.manifest import DetectorManifest
+from inspector.errors import InspectorError
+
+
+class DecisionKind(StrEnum):
+    """Whether a Version is used from then on."""
+
+    TAKEN = "taken"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision about a Version.
+
+    Attributes:
+        kind: Whether it is used from then on.
+        made: UTC time, ISO 8601.
+        reason: In words.
+        operator: Who has decided. '' where nobody was named.
+    """
+
+    kind: DecisionKind
+    made: str
+    reason: str
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRecord:
+    """The facts about a Version that its Detector file does not know.
+
+    Attributes:
+        name: The operator's, or ''.
+        check: The last one on the Golden Set, or None.
+        decisions: In the order in which they were made. Without one the Version is a Candidate.
+    """
+
+    name: str = ""
+    check: Check | None = None
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A Detector that is kept in a Project.
+
+    Attributes:
+        number: Rising with every training.
+        path: Its file.
+        record: See ``VersionRecord``.
+        manifest: The Detector's facts about itself. None where its file cannot be used.
+        digest: SHA-256 that names the Detector, or ''.
+        error: Why its file cannot be used, or None.
+    """
+
+    number: int
+    path: Path
+    record: VersionRecord
+    manifest: DetectorManifest | None
+    digest: str
+    error: InspectorError | None = None
+
+    @property
+    def title(self) -> str:
+        """Number and name."""
+        return f"Version {self.number}" + (f", {self.record.name}" if self.record.name else "")
+
+    def needs_reason(self, has_golden_set: bool) -> bool:
+        """Whether taking it takes a reason: nothing says that it passes the Golden Set, and it was never in use."""
+        was_taken = any(decision.kind is DecisionKind.TAKEN for decision in self.record.decisions)
+        check = self.record.check
+        return has_golden_set and not was_taken and (check is None or not check.is_passed)
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether it can be used and nobody has decided about it."""
+        return self.error is None and not self.record.decisions
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedVersion:
+    """A training that has ended.
+
+    Attributes:
+        manifest: Of the new Detector.
+        number: Of its Version.
+        is_taken: Whether it is the Project's Detector now. Otherwise the operator has to decide.
+        comparison: With the Detector in use before, on the Golden Set. None without a Golden Set, or without its list.
+        why_not: Why it was not taken, as a sentence, or ''.
+    """
+
+    manifest: DetectorManifest
+    number: int
+    is_taken: bool
+    comparison: Comparison | None = None
+    why_not: str = ""

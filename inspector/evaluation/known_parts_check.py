@@ -1,0 +1,137 @@
+"""Judging known parts with two Detectors: the one in use, and one that may take its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import cv2
+
+from inspector.domain.arrays import Mask, Pixels
+from inspector.domain.devices import Device
+from inspector.domain.events import Remarked, Stage, Work
+from inspector.domain.golden import Check, ComparedPart, Comparison, KnownImage, KnownImages, Outcome, in_order
+from inspector.domain.inspection import Inspection, judge
+from inspector.domain.overlay import blend, draw_contours
+from inspector.domain.progress import Countdown
+from inspector.domain.results import Thresholds
+from inspector.errors import DetectorFileError, InspectorError
+from inspector.model.open_detector import open_detector
+from inspector.runtime.detector import Detector
+from inspector.runtime.zoom import look_within
+from inspector.storage.detector_file import detector_digest
+from inspector.storage.images import read_image
+from inspector.storage.project_store import OpenProject
+from inspector.storage.roi import read_roi
+
+#: Longer side of the pictures, and how many parts have some.
+PICTURE_PX = 192
+MOST_PICTURES = 60
+_OPACITY, _COLOUR_MAP = 0.6, "Inferno"
+_OUTLINE = (255, 255, 255)
+_QUALITY = 88
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judge:
+    """A Detector as its Project has it judge: at Thresholds, inside the ROI and with the smallest defect in force."""
+
+    detector: Detector
+    digest: str
+    thresholds: Thresholds
+    min_area_px: int
+    roi: Mask | None
+
+    def judge(self, part: KnownImage, image: Pixels) -> tuple[Outcome, Inspection]:
+        seen = look_within(self.detector.inspect(image, part.name), self.roi)
+        judgement = judge(seen, self.thresholds, self.min_area_px)
+        return Outcome(part.name, part.truth, judgement.verdict, seen.score), seen
+
+    def check(self, outcomes: Sequence[Outcome], problems: Sequence[str], is_golden: bool) -> Check:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        return Check(self.digest, now, self.thresholds, tuple(outcomes), tuple(problems), is_golden)
+
+    def picture(self, seen: Inspection) -> bytes:
+        height, width = seen.image.shape[:2]
+        shrink = min(1.0, PICTURE_PX / max(height, width))
+        size = max(1, round(width * shrink)), max(1, round(height * shrink))
+        small, small_map = (
+            cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in (seen.image, seen.anomaly_map)
+        )
+        drawn = blend(small.astype("uint8"), small_map.astype("float32"), self.thresholds, _OPACITY, _COLOUR_MAP)
+        mask = judge(seen, self.thresholds, self.min_area_px).mask.astype("uint8")
+        outline = cv2.resize(mask, size, interpolation=cv2.INTER_AREA) > 0
+        drawn = draw_contours(drawn, outline, _OUTLINE)
+        return cv2.imencode(".jpg", drawn[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
+
+
+def compare_detectors(
+    opened: OpenProject,
+    number: int,
+    known: KnownImages,
+    new: Path,
+    old: Path | None = None,
+    device: Device = Device.AUTO,
+) -> Work[Comparison]:
+    """Judge known parts with two Detectors, as their Project has them judge.
+
+    Args:
+        opened: The Project.
+        number: Of the new Detector's Version.
+        known: The parts.
+        new: The Detector that may be taken.
+        old: The Detector in use. None without one, and one that cannot be used is told and left out.
+        device: Where to compute.
+
+    Yields:
+        Progress (stage COMPARE), Remarked.
+
+    Raises:
+        InspectorError: The new Detector, or the Project's ROI, cannot be used.
+    """
+    roi = read_roi(opened.roi_path) if opened.roi_path.exists() else None
+    newer = _judge(opened, new, roi, device)
+    older = None
+    if old is not None and old.exists():
+        try:
+            older = _judge(opened, old, roi, device)
+        except DetectorFileError as error:
+            yield Remarked(f"The detector in use cannot be compared: {error.what}.")
+    compared: list[ComparedPart] = []
+    unusable = list(known.problems)
+    countdown = Countdown(Stage.COMPARE, len(known.images))
+    yield countdown.at(0)
+    pictures = 0
+    for step, part in enumerate(known.images, start=1):
+        try:
+            image = read_image(part.path)
+            after, new_seen = newer.judge(part, image)
+            before, old_seen = (None, None) if older is None else older.judge(part, image)
+        except InspectorError as error:
+            unusable.append(f"{error.what}: {error.advice}")
+        else:
+            each = ComparedPart(part.name, part.truth, before, after)
+            if pictures < MOST_PICTURES and each.is_told:
+                pictures += 1
+                shown = b"" if older is None or old_seen is None else older.picture(old_seen)
+                each = ComparedPart(part.name, part.truth, before, after, shown, newer.picture(new_seen))
+            compared.append(each)
+        yield countdown.at(step)
+    check = newer.check([each.new for each in compared], unusable, known.is_golden)
+    before_all = [each.old for each in compared if each.old is not None]
+    earlier = None if older is None else older.check(before_all, unusable, known.is_golden)
+    return Comparison(number, earlier, check, in_order(compared))
+
+
+def check_detector(opened: OpenProject, known: KnownImages, path: Path, device: Device = Device.AUTO) -> Work[Check]:
+    """Judge known parts with one Detector, as ``compare_detectors``."""
+    comparison = yield from compare_detectors(opened, 0, known, path, None, device)
+    return comparison.new
+
+
+def _judge(opened: OpenProject, path: Path, roi: Mask | None, device: Device) -> _Judge:
+    detector = open_detector(path, device)
+    thresholds = opened.project.thresholds(detector.manifest.thresholds)
+    return _Judge(detector, detector_digest(path), thresholds, opened.project.min_area_px, roi)

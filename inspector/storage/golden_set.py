@@ -1,0 +1,270 @@
+"""The Golden Set of a Project: copies of known parts in its folder ``golden``, and their list beside it.
+
+The list lies outside of the folder, so that a folder that is gone is noticed. A list that cannot be read is an error
+and never an empty Golden Set: then no Detector would have to pass it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from inspector.domain.events import ItemSkipped, PartAdded, Stage, Work
+from inspector.domain.golden import GoldenPart, KnownImage, KnownImages
+from inspector.domain.progress import each_file
+from inspector.domain.result import Truth
+from inspector.errors import ImageError, ProjectError
+from inspector.storage.atomic import write_bytes, writing
+from inspector.storage.digests import content_digest_of, duplicate, pixel_digest, pixel_digest_of
+from inspector.storage.images import decode_image, read_bytes
+from inspector.storage.naming import portable_name, unique_name
+from inspector.storage.project_store import OpenProject, good_parts
+from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
+from inspector.storage.removal import next_folder
+from inspector.storage.results.thumbnails import thumbnail_of
+
+#: Raised whenever the meaning of the list changes.
+GOLDEN_SCHEMA = 1
+_ADVICE = "put it back from a backup, or take it off the golden set"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedPart:
+    """An image that may become part of the Golden Set.
+
+    Attributes:
+        path: Its file.
+        truth: Its Truth.
+        kind: As ``GoldenPart``.
+        note: Likewise.
+        thumbnail: Of the image that was told. '' where any will do.
+    """
+
+    path: Path
+    truth: Truth
+    kind: str = ""
+    note: str = ""
+    thumbnail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedGolden:
+    """Parts that were taken off the Golden Set, and can come back.
+
+    Attributes:
+        folder: Holds the files of those that were there.
+        parts: As the list had them.
+    """
+
+    folder: Path
+    parts: tuple[GoldenPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    parts: tuple[GoldenPart, ...]
+
+
+def read_golden_set(opened: OpenProject) -> tuple[GoldenPart, ...]:
+    """The list of the Golden Set. Its files need not be there.
+
+    Raises:
+        ProjectError: ``golden-damaged``, ``golden-newer`` or ``golden-unreadable``.
+    """
+    path = opened.golden_list_path
+    try:
+        return convert(migrated(decode(path.read_bytes(), Values), GOLDEN_SCHEMA, {}), _Record).parts
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise ProjectError(
+            f"The list of the golden set, '{path}', cannot be opened: {error.strerror}",
+            "check that you may read it and try again",
+            "golden-unreadable",
+        ) from error
+    except NewerError as error:
+        raise ProjectError(
+            "The golden set was made by a newer version of Inspector",
+            "update Inspector; nothing was changed",
+            "golden-newer",
+        ) from error
+    except ValueError as error:
+        raise ProjectError(
+            f"The list of the golden set, '{path}', is damaged",
+            "restore it from a backup, or move it away and make the golden set anew from the images in 'golden'",
+            "golden-damaged",
+        ) from error
+
+
+def golden_images(opened: OpenProject) -> KnownImages:
+    """The parts of the Golden Set that are as they were frozen, and a sentence for each of the others.
+
+    Raises:
+        ProjectError: As ``read_golden_set``.
+    """
+    images, problems = [], []
+    for part in read_golden_set(opened):
+        problem = golden_problem(opened, part)
+        if problem:
+            problems.append(problem)
+        else:
+            images.append(KnownImage(opened.golden_dir / part.name, part.name, part.truth))
+    return KnownImages(tuple(images), tuple(problems))
+
+
+def golden_problem(opened: OpenProject, part: GoldenPart) -> str:
+    """Why a part cannot be judged, as a sentence with the way out of it. '' where it can."""
+    path = opened.golden_dir / part.name
+    try:
+        if content_digest_of(path) == part.digest:
+            return ""
+    except ImageError:
+        what = "is gone" if not path.exists() else "cannot be read"
+        return f"“{part.name}” of the golden set {what}: {_ADVICE}"
+    return f"“{part.name}” of the golden set was changed since it was frozen: {_ADVICE}"
+
+
+def add_golden_parts(opened: OpenProject, offered: Sequence[OfferedPart]) -> Work[int]:
+    """Freeze known parts: copy them, with their Truths, into the Golden Set.
+
+    A part that is learned from cannot tell anything about what was learned. So Good Parts are left out.
+
+    Yields:
+        Progress (stage CHECK), PartAdded, ItemSkipped.
+
+    Returns:
+        The number of parts added.
+
+    Raises:
+        ProjectError: ``project-gone``, or as ``read_golden_set``.
+        OutputError: A file cannot be written. The parts added so far are complete.
+    """
+    opened.check_there()
+    by_path = {each.path: each for each in offered}
+    known: dict[str, Path] = {}
+
+    def learn(path: Path) -> None:
+        known.setdefault(pixel_digest_of(path), path)
+
+    yield from (
+        event for event in each_file(Stage.CHECK, good_parts(opened), learn) if not isinstance(event, ItemSkipped)
+    )
+    return (yield from each_file(Stage.CHECK, list(by_path), lambda path: (_add(opened, by_path[path], known),)))
+
+
+def _add(opened: OpenProject, offered: OfferedPart, learned: dict[str, Path]) -> PartAdded:
+    parts = read_golden_set(opened)
+    source = offered.path
+    data = read_bytes(source)
+    image = decode_image(data, source.name)
+    pixels, thumbnail = pixel_digest(image), thumbnail_of(image).hash
+    if offered.thumbnail not in ("", thumbnail):
+        raise other_image(source)
+    if pixels in learned:
+        raise ImageError(
+            f"'{source.name}' is a good part, which is learned from",
+            "take it out of the good parts first: a golden part must be unknown to the detector",
+            "golden-learned",
+        )
+    for part in parts:
+        if part.pixels == pixels:
+            raise duplicate(source, Path(part.name))
+    taken = {part.name.casefold() for part in parts}
+    if opened.golden_dir.is_dir():
+        taken |= {path.name.casefold() for path in opened.golden_dir.iterdir()}
+    target = opened.golden_dir / unique_name(portable_name(source.name), taken)
+    write_bytes(target, data)
+    added = GoldenPart(
+        target.name,
+        content_digest_of(target),
+        pixels,
+        offered.truth,
+        offered.kind,
+        offered.note,
+        str(source).encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        thumbnail,
+    )
+    _write(opened, (*parts, added))
+    return PartAdded(source, target)
+
+
+def change_golden_part(opened: OpenProject, name: str, **changes: Any) -> GoldenPart:  # noqa: ANN401 - fields of GoldenPart
+    """Change what is known about a part.
+
+    Returns:
+        The part as it was before.
+
+    Raises:
+        ProjectError: ``project-gone``, ``golden-missing``, or as ``read_golden_set``.
+        OutputError: It cannot be written.
+    """
+    opened.check_there()
+    parts = read_golden_set(opened)
+    before = _named(parts, [name])[0]
+    _write(opened, tuple(replace(part, **changes) if part is before else part for part in parts))
+    return before
+
+
+def remove_golden_parts(opened: OpenProject, names: Sequence[str]) -> RemovedGolden:
+    """Take parts off the Golden Set, restorable with ``restore_golden_parts``.
+
+    Raises:
+        ProjectError: ``project-gone``, ``golden-missing``, or as ``read_golden_set``.
+        OutputError: A file cannot be moved or written.
+    """
+    opened.check_there()
+    parts = read_golden_set(opened)
+    removed = _named(parts, names)
+    _write(opened, tuple(part for part in parts if part not in removed))
+    folder = next_folder(opened.golden_dir / ".removed")
+    for part in removed:
+        path = opened.golden_dir / part.name
+        if path.exists():
+            with writing(path):
+                path.rename(folder / part.name)
+    return RemovedGolden(folder, removed)
+
+
+def restore_golden_parts(opened: OpenProject, removed: RemovedGolden) -> None:
+    """Undo ``remove_golden_parts``.
+
+    Raises:
+        ProjectError: ``project-gone``, or as ``read_golden_set``.
+        OutputError: A file cannot be moved or written.
+    """
+    opened.check_there()
+    parts = read_golden_set(opened)
+    present = {part.name for part in parts}
+    for part in removed.parts:
+        source, target = removed.folder / part.name, opened.golden_dir / part.name
+        if source.exists() and not target.exists():
+            with writing(target):
+                source.rename(target)
+    _write(opened, (*parts, *(part for part in removed.parts if part.name not in present)))
+
+
+def other_image(path: Path) -> ImageError:
+    """The refusal of a file that holds another image than the one that was told."""
+    return ImageError(
+        f"'{path}' holds another image than the one that was told",
+        "inspect the image again from where it is now",
+        "told-other",
+    )
+
+
+def _named(parts: Sequence[GoldenPart], names: Sequence[str]) -> tuple[GoldenPart, ...]:
+    found = tuple(part for part in parts if part.name in names)
+    missing = set(names) - {part.name for part in found}
+    if missing:
+        raise ProjectError(
+            f"The golden set has no part '{min(missing)}'", "choose one of the parts that it lists", "golden-missing"
+        )
+    return found
+
+
+def _write(opened: OpenProject, parts: tuple[GoldenPart, ...]) -> None:
+    write_record(opened.golden_list_path, _Record(parts), schema_version=GOLDEN_SCHEMA)

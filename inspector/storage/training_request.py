@@ -1,0 +1,34 @@
+"""The training of a Project's next Version, with the Project's own settings."""
+
+from __future__ import annotations
+
+from inspector.domain.devices import Device
+from inspector.domain.profile import profile_by_name
+from inspector.domain.train_request import TrainRequest
+from inspector.storage.project_store import OpenProject, good_parts
+
+
+def training_request(opened: OpenProject, device: Device = Device.AUTO, resume: bool = False) -> TrainRequest:
+    """The request to train a Project's next Version.
+
+    Args:
+        opened: The Project.
+        device: Where to compute.
+        resume: Go on from the checkpoint, where there is one.
+
+    Raises:
+        UsageError: The Project's Profile does not exist.
+        ProjectError: The Good Parts cannot be listed.
+    """
+    project = opened.project
+    return TrainRequest(
+        good_parts=tuple(good_parts(opened)),
+        detector_path=opened.candidate_path,
+        profile=profile_by_name(project.profile),
+        seed=project.seed,
+        device=device,
+        roi_path=opened.roi_path if opened.roi_path.exists() else None,
+        checkpoint_path=opened.checkpoint_path,
+        resume=resume and opened.checkpoint_path.exists(),
+        augmentation=project.augmentation,
+    )

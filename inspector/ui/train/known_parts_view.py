@@ -1,0 +1,231 @@
+"""Parts whose Truth the operator has told: they join the Good Parts, or the Golden Set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
+
+from inspector.domain.result import Truth
+from inspector.domain.told_part import UNTOLD, ToldPart, Word
+from inspector.ui.train.picture_list import Entry, PictureList
+from inspector.ui.widgets.buttons import symbol_button
+from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.widgets.frame_pace import single_shot
+from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.shortcuts import add_shortcuts
+from inspector.ui.widgets.word_dialog import ask_word
+from inspector.ui.workspace.navigation import ShowInspect
+from inspector.ui.workspace.workspace import Workspace
+
+_PICTURE = QSize(96, 72)
+#: The list is read anew this long after the last of many changes.
+_FOLLOW_MS = 150
+_TRUTHS = {Truth.GOOD: "really good", Truth.DEFECTIVE: "really defective"}
+
+
+class KnownPartsView(QWidget):
+    """Lists told parts, and what became of each."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._parts: tuple[ToldPart, ...] = ()
+        self._uses: dict[str, str] = {}
+        self.sentence = label(role="hint", wraps=True)
+        self.join = symbol_button("Add to good &parts", "plus")
+        self.freeze = symbol_button("Add to golden &set", "snowflake")
+        self.more = symbol_button("Kind and &note…", "note-pencil")
+        self.look = symbol_button("&Look at part", "magnifying-glass")
+        self.take_back = symbol_button("Ta&ke back", "trash")
+        self.list = PictureList("Known parts", _PICTURE)
+        self.empty = EmptyPlace()
+        self.stack = QStackedWidget()
+        self._follow = single_shot(self, _FOLLOW_MS)
+        self._build()
+        self._connect()
+        self._refresh_buttons()
+
+    def _build(self) -> None:
+        self.empty.say(
+            "thumbs-up",
+            "Nothing told yet",
+            "In Inspect or Results, press G at a part that is really good, and D at one that is really defective.",
+            ("Go to &Inspect", lambda: self._workspace.navigation.show(ShowInspect())),
+        )
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.list)
+        first = row(self.join, self.freeze, STRETCH)
+        second = row(self.more, self.look, self.take_back, STRETCH)
+        self.setLayout(column(first, second, self.sentence, (self.stack, 1), margins=(16, 12, 16, 16)))
+
+    def _connect(self) -> None:
+        workspace = self._workspace
+        self._follow.timeout.connect(self.refresh)
+        for changed in (workspace.told.changed, workspace.golden.changed, workspace.parts.changed):
+            changed.connect(self._on_changed)
+        workspace.document.project_opened.connect(self._on_changed)
+        workspace.document.closed.connect(self._on_changed)
+        self.join.clicked.connect(self.join_selected)
+        self.freeze.clicked.connect(self.freeze_selected)
+        self.more.clicked.connect(self.ask_word)
+        self.look.clicked.connect(self.look_at_selected)
+        self.take_back.clicked.connect(lambda: self._tell(lambda _: UNTOLD))
+        self.list.remove_chosen.connect(self.take_back.click)
+        self.list.itemActivated.connect(self.look_at_selected)
+        self.list.itemSelectionChanged.connect(self._refresh_buttons)
+        add_shortcuts(
+            self,
+            ("J", self.join.click),
+            ("S", self.freeze.click),
+            ("N", self.more.click),
+            ("Ctrl+Z", workspace.told.undo),
+        )
+
+    @property
+    def unused_count(self) -> int:
+        """Told parts that are neither Good Parts nor golden ones."""
+        return len(self._parts) - len(self._uses)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read told parts again."""
+        self._workspace.told.ask_all(self._show)
+
+    def _show(self, parts: tuple[ToldPart, ...], pictures: dict[str, bytes]) -> None:
+        self._uses = self._uses_of(parts)
+        self._parts = tuple(sorted(parts, key=lambda part: part.thumbnail in self._uses))
+        self.list.show_entries([self._entry(part, pictures.get(part.thumbnail, b"")) for part in self._parts])
+        self.stack.setCurrentWidget(self.list if parts else self.empty)
+        good = sum(part.word.truth is Truth.GOOD for part in parts)
+        defective = plural(len(parts) - good, "defective one", "defective ones")
+        told = f"{plural(good, 'good part', 'good parts')} and {defective}"
+        unused = plural(self.unused_count, "is", "are")
+        hint = "Learn from fine ones, or freeze some of both kinds to test every new detector on them."
+        self.sentence.setText(f"{told}. {unused} neither learned from nor frozen. {hint}" if parts else "")
+        self._refresh_buttons()
+
+    def _uses_of(self, parts: Sequence[ToldPart]) -> dict[str, str]:
+        """The use of each told part that has one, by the hash of its picture."""
+        opened = self._workspace.document.opened
+        if opened is None or not parts:
+            return {}
+        from inspector.storage.told_images import joined_parts
+
+        joined = {part.thumbnail: "is a good part" for part in joined_parts(opened)}
+        golden = {part.thumbnail: "is in the golden set" for part in self._workspace.golden.parts}
+        shown = {part.thumbnail for part in parts}
+        return {hash_: use for hash_, use in (joined | golden).items() if hash_ in shown}
+
+    def _entry(self, part: ToldPart, jpeg: bytes) -> Entry:
+        picture = QPixmap()
+        picture.loadFromData(jpeg)
+        word = part.word
+        truth = "" if word.truth is None else _TRUTHS[word.truth]
+        told = ": ".join(text for text in (word.kind, word.note) if text)
+        last = "" if part.row is None else f"{part.row.verdict}, score {part.row.score:.2f}"
+        facts = ", ".join(text for text in (last, self._uses.get(part.thumbnail, "")) if text)
+        text = f"{part.name}\n{truth}{f' ({told})' if told else ''}\n{facts}"
+        return Entry(_key(part), text, None if picture.isNull() else picture)
+
+    @property
+    def selected(self) -> tuple[ToldPart, ...]:
+        """The selected parts."""
+        keys = set(self.list.selected)
+        return tuple(part for part in self._parts if _key(part) in keys)
+
+    @Slot()
+    def join_selected(self) -> None:
+        """Make good ones Good Parts."""
+        self._workspace.parts.join([part for part in self._unused if part.word.truth is Truth.GOOD])
+
+    @Slot()
+    def freeze_selected(self) -> None:
+        """Copy the selected parts into the Golden Set."""
+        opened = self._workspace.document.opened
+        if opened is None:
+            return
+        from inspector.storage.golden_set import OfferedPart
+        from inspector.storage.told_images import image_of
+
+        offered, gone = [], []
+        for part in self._unused:
+            path, word = image_of(opened, part), part.word
+            if path is None or word.truth is None:
+                gone.append(part.name)
+            else:
+                offered.append(OfferedPart(path, word.truth, word.kind, word.note, part.thumbnail))
+        if gone:
+            text = f"The image of “{gone[0]}” is no longer where it was inspected. Inspect it again where it is now."
+            self._workspace.messages.post("warning", text)
+        self._workspace.golden.add(offered)
+
+    @Slot()
+    def look_at_selected(self) -> None:
+        """Show the selected parts in the Inspect place."""
+        opened = self._workspace.document.opened
+        if opened is None:
+            return
+        from inspector.storage.told_images import image_of
+
+        paths = tuple(path for part in self.selected if (path := image_of(opened, part)) is not None)
+        if paths:
+            self._workspace.navigation.show(ShowInspect(paths, is_review=True))
+        else:
+            self._workspace.messages.post("warning", "The image is no longer where it was inspected.")
+
+    @Slot()
+    def ask_word(self) -> None:
+        """Let the operator tell more about the selected parts."""
+        if selected := self.selected:
+            name = selected[0].name if len(selected) == 1 else plural(len(selected), "part", "parts")
+            ask_word(self, name, selected[0].word, lambda word: self._tell(lambda _: word))
+
+    def _tell(self, change: Callable[[Word], Word]) -> None:
+        parts = [(part.name, part.thumbnail) for part in self.selected]
+        if parts:
+            self._workspace.told.tell(lambda _store: parts, change)
+
+    @property
+    def _unused(self) -> list[ToldPart]:
+        return [part for part in self.selected if part.thumbnail not in self._uses]
+
+    @Slot()
+    def _refresh_buttons(self) -> None:
+        selected, unused = self.selected, self._unused
+        has_good = any(part.word.truth is Truth.GOOD for part in unused)
+        first = "Select parts in the list first"
+        used = "These parts are learned from, or frozen, already" if selected else first
+        join = used if not unused else "Only parts that are really good are learned from"
+        for button, can, hint, why_not in (
+            (self.join, has_good, "Learn from the good ones: copy them into the good parts (J)", join),
+            (self.freeze, bool(unused), "Copy them, with your word, into the golden set (S)", used),
+            (self.more, bool(selected), "Tell kind and note (N)", first),
+            (self.look, bool(selected), "Show them in Inspect (Enter)", first),
+            (self.take_back, bool(selected), "Take your word back (Delete). Ctrl+Z brings it back", first),
+        ):
+            button.setEnabled(can)
+            button.setToolTip(hint if can else why_not)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if self.isVisible():
+            self._follow.start()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._workspace.told.forget_all()
+
+
+def _key(part: ToldPart) -> str:
+    return f"{part.thumbnail}/{part.name}"

@@ -1,0 +1,66 @@
+"""The parts of the Train place: training, known parts, Golden Set, Versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
+
+from inspector.ui.widgets.layouts import STRETCH, row
+
+
+class Section(IntEnum):
+    """The sections, in their order."""
+
+    TRAINING = 0
+    KNOWN = 1
+    GOLDEN = 2
+    VERSIONS = 3
+
+
+_LOOKS = {
+    Section.TRAINING: ("Training", "How a training goes"),
+    Section.KNOWN: ("Known parts", "Parts that you told to be good or defective: learn from them, or freeze them"),
+    Section.GOLDEN: ("Golden set", "Known parts that a new detector has to judge as expected"),
+    Section.VERSIONS: ("Versions", "Every detector that was trained: compare, take, go back"),
+}
+
+
+class SectionBar(QFrame):
+    """Chooses the section.
+
+    Signals:
+        section_chosen: The Section.
+    """
+
+    section_chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._group = QButtonGroup(self)
+        self.buttons: dict[Section, QToolButton] = {}
+        for section, (name, hint) in _LOOKS.items():
+            button = self.buttons[section] = QToolButton()
+            button.setText(name)
+            button.setCheckable(True)
+            button.setToolTip(f"{hint} (Alt+{section + 1})")
+            button.clicked.connect(lambda _checked=False, section=section: self.section_chosen.emit(section))
+            self._group.addButton(button)
+        self.setLayout(row(*self.buttons.values(), STRETCH, margins=(16, 12, 16, 0)))
+        self.mark(Section.TRAINING)
+
+    @property
+    def shortcuts(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """Keys and their actions."""
+        return tuple((f"Alt+{section + 1}", button.click) for section, button in self.buttons.items())
+
+    def mark(self, section: Section) -> None:
+        """Mark the section that is shown."""
+        self.buttons[section].setChecked(True)
+
+    def show_news(self, section: Section, news: str) -> None:
+        """Tell in a section's button that something is new there. '' where nothing is."""
+        name = _LOOKS[section][0]
+        self.buttons[section].setText(f"{name} ({news})" if news else name)

@@ -1,0 +1,243 @@
+"""Every Version of the Project's Detector: compared, taken, named, and gone back to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
+from typing_extensions import override
+
+from inspector.domain.golden import KnownImage
+from inspector.domain.told_part import ToldPart
+from inspector.domain.versions import DecisionKind, Version
+from inspector.ui.train.comparison_view import ComparisonView
+from inspector.ui.train.picture_list import Entry, PictureList
+from inspector.ui.train.version_sentences import version_lines
+from inspector.ui.widgets.buttons import primary_button, symbol_button
+from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.widgets.icons import icon
+from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.shortcuts import add_shortcuts
+from inspector.ui.widgets.text_dialog import ask_text
+from inspector.ui.workspace.workspace import Workspace
+
+_LIST_PX = 312
+_SYMBOL = QSize(20, 20)
+
+
+class VersionsView(QWidget):
+    """The list of Versions, and the selected one beside the one in use."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._told: tuple[ToldPart, ...] = ()
+        self.list = PictureList("Versions", _SYMBOL)
+        self.list.setFixedWidth(_LIST_PX)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.comparison = ComparisonView()
+        self.take = primary_button("&Inspect with it")
+        self.leave = symbol_button("&Keep the old one", "x")
+        self.compare = symbol_button("&Compare", "scales")
+        self.name = symbol_button("&Name…", "pencil-simple")
+        self.remove = symbol_button("&Remove", "trash")
+        self.undo = symbol_button("&Undo", "arrow-counter-clockwise")
+        self.hint = label(role="hint", wraps=True)
+        self.empty = EmptyPlace()
+        self.stack = QStackedWidget()
+        self._build()
+        self._connect()
+        self.refresh()
+        self._on_undo_changed(False)
+
+    def _build(self) -> None:
+        self.empty.say(
+            "git-branch", "No versions yet", "Every training adds a version here. None is ever deleted by itself."
+        )
+        browser = QWidget()
+        browser.setLayout(row(self.list, (self.comparison, 1), spacing=16))
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(browser)
+        first = row(self.take, self.leave, self.compare, STRETCH)
+        second = row(self.name, self.remove, self.undo, STRETCH)
+        self.setLayout(column(first, second, self.hint, (self.stack, 1), margins=(16, 12, 16, 16)))
+
+    def _connect(self) -> None:
+        workspace = self._workspace
+        workspace.versions.changed.connect(self.refresh)
+        workspace.versions.undo.changed.connect(self._on_undo_changed)
+        workspace.golden.changed.connect(self._refresh_buttons)
+        workspace.told.changed.connect(self._ask_told)
+        self.list.itemSelectionChanged.connect(self._show_selected)
+        self.list.itemActivated.connect(self.compare.click)
+        self.list.remove_chosen.connect(self.remove.click)
+        self.take.clicked.connect(self.take_selected)
+        self.leave.clicked.connect(self._leave_selected)
+        self.compare.clicked.connect(self.compare_selected)
+        self.name.clicked.connect(self._ask_name)
+        self.remove.clicked.connect(self._remove_selected)
+        self.undo.clicked.connect(workspace.versions.undo.take_back)
+        add_shortcuts(
+            self,
+            ("T", self.take.click),
+            ("K", self.leave.click),
+            ("C", self.compare.click),
+            ("F2", self.name.click),
+            ("Ctrl+Z", self.undo.click),
+        )
+
+    @property
+    def selected(self) -> Version | None:
+        """The selected Version."""
+        keys = self.list.selected
+        return self._workspace.versions.named(int(keys[0])) if keys else None
+
+    def select(self, number: int) -> None:
+        """Select a Version."""
+        numbers = [version.number for version in self._workspace.versions.all]
+        if number in numbers:
+            self.list.setCurrentRow(numbers.index(number))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the Versions as they are now."""
+        versions = self._workspace.versions
+        in_use = 0 if versions.in_use is None else versions.in_use.number
+        waits = 0 if versions.candidate is None else versions.candidate.number
+        entries = []
+        for version in versions.all:
+            number = version.number
+            text = version_lines(version, is_in_use=number == in_use, is_candidate=number == waits)
+            symbol = "check-circle" if number == in_use else "warning" if version.error else "circle"
+            symbol = "question" if number == waits else symbol
+            entries.append(Entry(str(number), text, icon(symbol, lambda: self.palette().text().color())))
+        self.list.show_entries(entries)
+        self.stack.setCurrentIndex(1 if entries else 0)
+        size = sum(version.path.stat().st_size for version in versions.all if version.path.exists())
+        kept = f"{plural(len(entries), 'version', 'versions')}, {size / 1e6:,.0f} MB. They stay until you remove them."
+        self.hint.setText(kept if entries else "")
+        self._show_selected()
+
+    @Slot()
+    def _show_selected(self) -> None:
+        versions, selected = self._workspace.versions, self.selected
+        comparison = versions.comparison
+        is_its = comparison is not None and selected is not None and comparison.number == selected.number
+        self.comparison.show_version(selected, versions.in_use, comparison if is_its else None)
+        self._refresh_buttons()
+
+    @Slot()
+    def take_selected(self) -> None:
+        """Inspect with the selected Version from now on."""
+        selected, versions = self.selected, self._workspace.versions
+        if selected is None:
+            return
+        if not selected.needs_reason(self._has_golden_set):
+            was_taken = any(decision.kind is DecisionKind.TAKEN for decision in selected.record.decisions)
+            versions.take(selected.number, "the operator went back to it" if was_taken else "the operator chose it")
+            return
+        number = selected.number
+        ask_text(
+            self,
+            "Take it anyway",
+            f"Nothing says that version {number} passes the golden set. Why shall it inspect all the same? "
+            "Your reason is kept with the version.",
+            "",
+            lambda reason: versions.take(number, f"taken without the golden set: {reason}"),
+            is_needed=True,
+        )
+
+    def _leave_selected(self) -> None:
+        if self.selected is not None:
+            self._workspace.versions.leave(self.selected.number, "the operator kept the detector in use")
+
+    @Slot()
+    def compare_selected(self) -> None:
+        """Compare the selected Version with the one in use."""
+        if self.selected is not None and self.compare.isEnabled():
+            self._workspace.versions.compare(self.selected.number, self._known_images())
+
+    def _ask_name(self) -> None:
+        selected = self.selected
+        if selected is not None:
+            number, rename = selected.number, self._workspace.versions.rename
+            sentence = f"A name for version {number}, such as “new lamp”."
+            ask_text(self, "Name a version", sentence, selected.record.name, lambda name: rename(number, name))
+
+    def _remove_selected(self) -> None:
+        if self.selected is not None:
+            self._workspace.versions.remove(self.selected.number)
+
+    def _known_images(self) -> list[KnownImage]:
+        opened = self._workspace.document.opened
+        if opened is None or not self._told:
+            return []
+        from inspector.storage.told_images import image_of, joined_parts
+
+        learned = {part.thumbnail for part in joined_parts(opened)}
+        return [
+            KnownImage(path, part.name, part.word.truth)
+            for part in self._told
+            if part.word.truth is not None
+            and part.thumbnail not in learned
+            and (path := image_of(opened, part)) is not None
+        ]
+
+    @property
+    def _has_golden_set(self) -> bool:
+        golden = self._workspace.golden
+        return bool(golden.parts) or golden.error is not None
+
+    def _why_not_compared(self, selected: Version) -> str:
+        if selected.error is not None:
+            return "This version cannot be used"
+        if self._workspace.versions.job is not None:
+            return "A comparison is running"
+        if not self._has_golden_set and not self._told:
+            return "Tell good and defective parts in Inspect (G, D) first, or make a golden set"
+        return ""
+
+    @Slot()
+    def _refresh_buttons(self) -> None:
+        selected, versions = self.selected, self._workspace.versions
+        is_in_use = selected is not None and versions.in_use is not None and selected.number == versions.in_use.number
+        why_not = "Select a version first" if selected is None else ""
+        taken = why_not or ("It inspects already" if is_in_use else "")
+        taken = taken or ("This version cannot be used" if selected is not None and selected.error is not None else "")
+        needs_reason = selected is not None and selected.needs_reason(self._has_golden_set)
+        self.take.setText("&Inspect with it anyway…" if needs_reason and not taken else "&Inspect with it")
+        compared = why_not if selected is None else self._why_not_compared(selected)
+        left = why_not or (
+            "" if selected is not None and selected.is_candidate and not is_in_use else "Decided already"
+        )
+        removed = why_not or ("Take another version first: this one inspects" if is_in_use else "")
+        for button, reason, hint in (
+            (self.take, taken, "Inspect with this version from now on (T)"),
+            (self.leave, left, "Do not use this version (K). It is kept all the same"),
+            (self.compare, compared, "Judge known parts with this version and the one in use (C)"),
+            (self.name, why_not, "Give this version a name (F2)"),
+            (self.remove, removed, "Take this version out of the project (Delete)"),
+        ):
+            button.setEnabled(not reason)
+            button.setToolTip(reason or hint)
+
+    @Slot(bool)
+    def _on_undo_changed(self, can_undo: bool) -> None:
+        self.undo.setEnabled(can_undo)
+        self.undo.setToolTip("Take the last change of versions back (Ctrl+Z)" if can_undo else "Nothing to undo")
+
+    @Slot()
+    def _ask_told(self) -> None:
+        if self.isVisible():
+            self._workspace.told.ask_all(self._on_told)
+
+    def _on_told(self, parts: tuple[ToldPart, ...], _pictures: dict[str, bytes]) -> None:
+        self._told = parts
+        self._refresh_buttons()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._workspace.versions.refresh()
+        self._ask_told()

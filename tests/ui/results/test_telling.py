@@ -1,0 +1,72 @@
+"""The operator's word on any result."""
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.result import Truth
+from inspector.domain.told_part import UNTOLD, Word
+from inspector.storage.results.store import ResultsStore
+from inspector.ui.results.page import ResultsPage
+from inspector.ui.widgets.word_dialog import WordDialog
+from tests.results import row_of
+from tests.ui.results.conftest import ShowsResults
+
+
+def press(page: ResultsPage, qtbot: QtBot, key: Qt.Key, *, control: bool = False) -> None:
+    modifier = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
+    with qtbot.waitSignal(page.workspace.told.changed):
+        qtbot.keyClick(page.table, key, modifier)
+
+
+def words(page: ResultsPage) -> dict[str, Word]:
+    opened = page.workspace.document.opened
+    assert opened is not None
+    with ResultsStore(opened.results_path) as store:
+        return {part.name: part.word for part in store.told_parts()}
+
+
+def take_focus(page: ResultsPage, qtbot: QtBot) -> None:
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    page.table.setFocus()
+
+
+def select(page: ResultsPage, qtbot: QtBot, row: int) -> None:
+    take_focus(page, qtbot)
+    page.table.step_to(row)
+    qtbot.waitUntil(page.part.truth.buttons[Truth.GOOD].isEnabled)
+
+
+def test_a_result_is_told_with_a_key_and_taken_back(shows_results: ShowsResults, qtbot: QtBot) -> None:
+    page = shows_results([row_of("a.png"), row_of("b.png")])
+    assert page.part.truth.buttons[Truth.GOOD].toolTip() == "Select a result first"
+    select(page, qtbot, 0)
+    press(page, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(page.part.truth.buttons[Truth.DEFECTIVE].isChecked)
+    assert [word.truth for word in words(page).values()] == [Truth.DEFECTIVE]
+    press(page, qtbot, Qt.Key.Key_G)
+    qtbot.waitUntil(page.part.truth.buttons[Truth.GOOD].isChecked)
+    press(page, qtbot, Qt.Key.Key_Z, control=True)
+    qtbot.waitUntil(page.part.truth.buttons[Truth.DEFECTIVE].isChecked)
+    press(page, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: not page.part.truth.buttons[Truth.DEFECTIVE].isChecked())
+    assert words(page) == {}
+
+
+def test_kind_and_note_are_told_of_several_results(shows_results: ShowsResults, qtbot: QtBot) -> None:
+    page = shows_results([row_of("a.png"), row_of("b.png"), row_of("c.png")])
+    select(page, qtbot, 0)
+    page.table.selectAll()
+    qtbot.keyClick(page.table, Qt.Key.Key_N)
+    (dialog,) = page.findChildren(WordDialog)
+    qtbot.keyClicks(dialog.kind, "scratch")
+    qtbot.keyClicks(dialog.note, "left edge")
+    with qtbot.waitSignal(page.workspace.told.changed):
+        dialog.accept()
+    assert words(page) == dict.fromkeys(("a.png", "b.png", "c.png"), Word(Truth.DEFECTIVE, "scratch", "left edge"))
+    qtbot.waitUntil(lambda: page.part.truth.word.kind == "scratch")
+    assert page.part.truth.more.toolTip() == "scratch: left edge. Change kind and note (N)"
+    take_focus(page, qtbot)
+    press(page, qtbot, Qt.Key.Key_Z, control=True)
+    assert words(page) == {}
+    qtbot.waitUntil(lambda: page.part.truth.word == UNTOLD)

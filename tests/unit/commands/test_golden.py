@@ -1,0 +1,119 @@
+"""``inspector golden`` and ``inspector versions``, with the Detector that is shipped."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from inspector import cli
+from inspector.demo.detector import reference_part
+from inspector.storage.project_store import OpenProject, create_project
+from inspector.storage.versions import keep_detector, list_versions, version_in_use
+from tests.versions import detector_variant
+
+BLIND = {"defect": 1000.0, "unsure": 999.0, "good_level": 3.0}
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> OpenProject:
+    """A Project with a Detector in use (Version 2) and one that finds nothing (Version 1)."""
+    opened = create_project(tmp_path / "covers", "Covers")
+    detector_variant(opened.detector_path, seed=1)
+    detector_variant(opened.candidate_path, seed=2, thresholds=BLIND)
+    keep_detector(opened)
+    return opened
+
+
+def call(command: str, action: str, opened: OpenProject, *arguments: str | Path) -> int:
+    return cli.main([command, action, "--project", str(opened.folder), *map(str, arguments)])
+
+
+def in_use(opened: OpenProject) -> int:
+    version = version_in_use(opened)
+    assert version is not None
+    return version.number
+
+
+def test_parts_are_added_listed_and_taken_off(
+    opened: OpenProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image = tmp_path / "a.png"
+    shutil.copy(reference_part(), image)
+    assert call("golden", "add", opened, "--defective", image, "--kind", "stain", "--note", "top") == 0
+    assert call("golden", "add", opened, "--good", image) == 2
+    captured = capsys.readouterr()
+    assert "is a duplicate" in captured.err
+    assert call("golden", "list", opened) == 0
+    assert capsys.readouterr().out.splitlines() == ["a.png, expected DEFECT, stain, top", "1 parts"]
+    assert call("golden", "remove", opened, "--parts", "a.png") == 0
+    assert call("golden", "remove", opened, "--parts", "a.png") == 2
+    assert "golden-missing" in capsys.readouterr().err
+
+
+def test_an_empty_golden_set_cannot_be_checked(opened: OpenProject, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("golden", "check", opened) == 2
+    assert "golden-empty" in capsys.readouterr().err
+
+
+def test_a_check_tells_unexpected_verdicts_by_its_exit_status(
+    opened: OpenProject, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("golden", "add", opened, "--good", reference_part()) == 0
+    blind = opened.versions_dir / "0001.inspector"
+    assert call("golden", "check", opened, "--model", blind) == 0
+    assert "1 of 1 as expected, 0 false alarms, 0 escapes" in capsys.readouterr().out
+    call("golden", "remove", opened, "--parts", reference_part().name)
+    assert call("golden", "add", opened, "--defective", reference_part()) == 0
+    assert call("golden", "check", opened, "--model", blind) == 1
+    captured = capsys.readouterr()
+    assert "expected DEFECT" in captured.out
+    assert "error: Of 1 golden parts, 1 defective part is not DEFECT (golden-failed)" in captured.err
+
+
+def test_versions_are_listed_named_taken_and_removed(opened: OpenProject, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("versions", "name", opened, "--number", "1", "--name", "blind") == 0
+    assert call("versions", "list", opened) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("Version 2: ") and line.endswith("in use") for line in lines)
+    assert any(line.startswith("Version 1, blind: ") and line.endswith("waits for a decision") for line in lines)
+    assert call("versions", "take", opened, "--number", "1", "--operator", "Ida") == 0
+    assert in_use(opened) == 1
+    assert call("versions", "remove", opened, "--number", "1") == 2
+    assert "version-in-use" in capsys.readouterr().err
+    assert call("versions", "take", opened, "--number", "2") == 0
+    assert call("versions", "remove", opened, "--number", "1") == 0
+    assert [version.number for version in list_versions(opened)] == [2]
+    assert call("versions", "take", opened, "--number", "9") == 2
+    assert "version-missing" in capsys.readouterr().err
+
+
+def test_a_version_that_nothing_speaks_for_takes_a_reason(
+    opened: OpenProject, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call("golden", "add", opened, "--defective", reference_part())
+    assert call("versions", "take", opened, "--number", "1") == 2
+    assert "reason-missing" in capsys.readouterr().err
+    assert in_use(opened) == 2
+    assert call("versions", "compare", opened, "--number", "1") == 0
+    assert "of 1 as expected" in capsys.readouterr().out
+    assert call("versions", "take", opened, "--number", "1", "--reason", "the line must run") == 0
+    assert in_use(opened) == 1
+    assert call("versions", "take", opened, "--number", "2") == 0, "going back takes none"
+
+
+def test_without_a_golden_set_there_is_nothing_to_compare_on(
+    opened: OpenProject, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("versions", "compare", opened, "--number", "1") == 2
+    assert "golden-empty" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["golden"], ["versions"], ["versions", "take"], ["golden", "add"]])
+def test_a_call_that_lacks_something_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(arguments) == 2
+    assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_no_project_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["versions", "list", "--project", str(tmp_path)]) == 2
+    assert "project-missing" in capsys.readouterr().err

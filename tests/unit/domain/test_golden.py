@@ -1,0 +1,69 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspector.domain.golden import Check, ComparedPart, Comparison, Outcome, in_order
+from inspector.domain.result import Truth
+from inspector.domain.results import Thresholds, Verdict
+
+THRESHOLDS = Thresholds(3.5, 3.0)
+OUTCOMES = st.builds(
+    Outcome,
+    name=st.text(min_size=1, max_size=4),
+    truth=st.sampled_from(Truth),
+    verdict=st.sampled_from(Verdict),
+    score=st.integers(-5, 5).map(float),
+)
+
+
+def outcome(truth: Truth, verdict: Verdict, score: float = 1.0) -> Outcome:
+    return Outcome("a.png", truth, verdict, score)
+
+
+def check(*outcomes: Outcome, problems: tuple[str, ...] = ()) -> Check:
+    return Check("ab", "2026-01-01T00:00:00+00:00", THRESHOLDS, outcomes, problems)
+
+
+def test_a_good_part_may_be_unsure_and_a_defective_one_may_not() -> None:
+    expected = {(truth, verdict): outcome(truth, verdict).is_expected for truth in Truth for verdict in (*Verdict,)}
+    assert {pair for pair, is_expected in expected.items() if is_expected} == {
+        (Truth.GOOD, Verdict.GOOD),
+        (Truth.GOOD, Verdict.UNSURE),
+        (Truth.DEFECTIVE, Verdict.DEFECT),
+    }
+
+
+def test_one_unexpected_verdict_or_one_part_that_cannot_be_judged_fails() -> None:
+    good, found = outcome(Truth.GOOD, Verdict.GOOD), outcome(Truth.DEFECTIVE, Verdict.DEFECT)
+    missed, alarm = outcome(Truth.DEFECTIVE, Verdict.UNSURE), outcome(Truth.GOOD, Verdict.DEFECT)
+    assert check(good, found).is_passed
+    assert not check(good, found, missed).is_passed
+    assert not check(good, found, alarm).is_passed
+    assert not check(good, found, problems=("“b.png” is gone",)).is_passed
+    assert not check().is_passed
+    failed = check(good, missed, missed, alarm, problems=("“b.png” is gone",))
+    assert (failed.expected_count, failed.part_count, failed.escapes, failed.false_alarms) == (1, 5, 2, 1)
+
+
+@given(st.lists(OUTCOMES, max_size=12))
+def test_the_auroc_counts_pairs(outcomes: list[Outcome]) -> None:
+    good = [each.score for each in outcomes if each.truth is Truth.GOOD]
+    defective = [each.score for each in outcomes if each.truth is Truth.DEFECTIVE]
+    auroc = check(*outcomes).auroc
+    if not good or not defective:
+        assert auroc is None
+        return
+    wins = sum((bad > fine) + 0.5 * (bad == fine) for bad in defective for fine in good)
+    assert auroc is not None
+    assert abs(auroc - wins / (len(good) * len(defective))) < 1e-12
+
+
+@given(st.lists(st.tuples(OUTCOMES, OUTCOMES), max_size=12))
+def test_unexpected_verdicts_come_first_and_then_flips(pairs: list[tuple[Outcome, Outcome]]) -> None:
+    parts = tuple(ComparedPart(new.name, new.truth, old, new) for old, new in pairs)
+    ordered = in_order(parts)
+    assert sorted(map(repr, ordered)) == sorted(map(repr, parts))
+    ranks = [(part.new.is_expected, not part.is_flip) for part in ordered]
+    assert ranks == sorted(ranks)
+    comparison = Comparison(2, None, check(), ordered)
+    assert comparison.flips == sum(old.verdict is not new.verdict for old, new in pairs)
+    assert all(part.is_told for part in ordered if part.is_flip)
