@@ -17,7 +17,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from inspector.api import load, train
+    from inspector.api import check_golden_set, load, train
     from inspector.domain.inspection import Inspection, judge
     from inspector.domain.profile import PROFILES
     from inspector.domain.results import Judgement, Region, Thresholds, Verdict
@@ -35,6 +35,7 @@ __all__ = [
     "Region",
     "Thresholds",
     "Verdict",
+    "check_golden_set",
     "judge",
     "load",
     "train",
@@ -49,6 +50,7 @@ _MODULES = {
     "Region": "domain.results",
     "Thresholds": "domain.results",
     "Verdict": "domain.results",
+    "check_golden_set": "api",
     "judge": "domain.inspection",
     "load": "api",
     "train": "api",

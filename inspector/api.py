@@ -7,6 +7,7 @@ from pathlib import Path
 
 from inspector.domain.devices import Device, device_by_name
 from inspector.domain.events import Event
+from inspector.domain.golden import Check
 from inspector.domain.profile import Profile, profile_by_name
 from inspector.domain.train_request import TrainRequest, checkpoint_path
 from inspector.edition import require_training
@@ -92,3 +93,42 @@ def load(detector: str | Path, device: str = Device.AUTO) -> Detector:
     from inspector.model.open_detector import open_detector
 
     return open_detector(Path(detector), device)
+
+
+def check_golden_set(
+    project: str | Path,
+    detector: str | Path | None = None,
+    *,
+    progress: Callable[[Event], object] | None = None,
+    device: str = Device.AUTO,
+) -> Check:
+    """Judge the Golden Set of a Project, at the Project's Thresholds and inside its ROI.
+
+    Args:
+        project: The Project's folder.
+        detector: A Detector file. The one of the Project if None.
+        progress: Called with every Event.
+        device: ``auto``, ``cpu`` or ``cuda``.
+
+    Returns:
+        Every part's Verdict, and whether all of them are expected ones.
+
+    Raises:
+        InputError: The Project, its Golden Set or the Detector cannot be used.
+        FailureError: Nothing on this computer can run the Detector.
+    """
+    from inspector.evaluation.known_parts_check import check_detector
+    from inspector.storage.golden_set import golden_images
+    from inspector.storage.project_store import open_project
+
+    opened = open_project(Path(project))
+    path = opened.detector_path if detector is None else Path(detector)
+    work = check_detector(opened, golden_images(opened), path, device_by_name(device))
+    while True:
+        try:
+            event = next(work)
+        except StopIteration as end:
+            check: Check = end.value
+            return check
+        if progress is not None:
+            progress(event)

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from learning_tour import take_learning
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from learning_tour import take_learning
 from window_studio import PICTURES, Studio
 
 from inspector.camera.opencv import open_source

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
+import inspector
 from inspector.demo.detector import reference_part
-from inspector.domain.events import Progress, Remarked, Stage
+from inspector.domain.events import Event, Progress, Remarked, Stage
 from inspector.domain.golden import KnownImage
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import FAST
@@ -239,3 +240,12 @@ def test_an_inspection_is_the_same_as_in_the_window(opened: OpenProject, parts: 
         inspection = detector.inspect(next(image.path for image in images if image.name == part.name))
         assert part.new.verdict is inspection.verdict
         assert part.new.score == pytest.approx(inspection.score, rel=1e-6)
+
+
+def test_the_golden_set_is_checked_by_a_script(opened: OpenProject, parts: tuple[Path, Path]) -> None:
+    freeze(opened, None, parts[1])
+    events: list[Event] = []
+    assert inspector.check_golden_set(opened.folder, progress=events.append).is_passed
+    assert events
+    blind = inspector.check_golden_set(opened.folder, opened.candidate_path)
+    assert (blind.is_passed, blind.escapes) == (False, 1)
