@@ -73,7 +73,7 @@ class GoldenView(QWidget):
             self,
             ("Ctrl+G", self.add_good.click),
             ("Ctrl+D", self.add_defective.click),
-            ("N", self.more.click),
+            ("E", self.more.click),
             ("Ctrl+Z", self.undo.click),
         )
 
@@ -151,7 +151,7 @@ class GoldenView(QWidget):
     def _refresh_buttons(self) -> None:
         can = bool(self.list.selected)
         for button, hint in (
-            (self.more, "Change truth, kind and note (N, or Enter)"),
+            (self.more, "Change truth, kind and note (E, or Enter)"),
             (self.remove, "Take the selected parts off the golden set (Delete)"),
         ):
             button.setEnabled(can)

@@ -82,7 +82,7 @@ class KnownPartsView(QWidget):
             self,
             ("J", self.join.click),
             ("S", self.freeze.click),
-            ("N", self.more.click),
+            ("E", self.more.click),
             ("Ctrl+Z", workspace.told.undo),
         )
 
@@ -204,7 +204,7 @@ class KnownPartsView(QWidget):
         for button, can, hint, why_not in (
             (self.join, has_good, "Learn from the good ones: copy them into the good parts (J)", join),
             (self.freeze, bool(unused), "Copy them, with your word, into the golden set (S)", used),
-            (self.more, bool(selected), "Tell kind and note (N)", first),
+            (self.more, bool(selected), "Tell kind and note (E)", first),
             (self.look, bool(selected), "Show them in Inspect (Enter)", first),
             (self.take_back, bool(selected), "Take your word back (Delete). Ctrl+Z brings it back", first),
         ):

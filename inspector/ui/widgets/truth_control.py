@@ -47,7 +47,7 @@ class TruthControl(QWidget):
     def shortcuts(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         """Keys and their actions."""
         ask = self.word_wanted.emit
-        return ("G", self.buttons[Truth.GOOD].click), ("D", self.buttons[Truth.DEFECTIVE].click), ("N", ask)
+        return ("G", self.buttons[Truth.GOOD].click), ("D", self.buttons[Truth.DEFECTIVE].click), ("E", ask)
 
     def show_word(self, word: Word) -> None:
         """Show a word, or that nobody has told."""
@@ -58,13 +58,13 @@ class TruthControl(QWidget):
         # An image without a word leaves the room to its name.
         self.more.setVisible(word.truth is not None)
         told = ": ".join(text for text in (word.kind, word.note) if text)
-        self.more.setToolTip(f"{told}. Change kind and note (N)" if told else "Tell kind and note (N)")
+        self.more.setToolTip(f"{told}. Change kind and note (E)" if told else "Tell kind and note (E)")
 
     def set_ready(self, why_not: str) -> None:
         """Whether a Truth can be told: ``why_not`` is empty, or the reason."""
         for truth, button in self.buttons.items():
             button.setEnabled(not why_not)
-            button.setToolTip(why_not or f"{_LOOKS[truth][2]}. Again, or Ctrl+Z, takes it back. N tells more")
+            button.setToolTip(why_not or f"{_LOOKS[truth][2]}. Again, or Ctrl+Z, takes it back. E tells more")
         self.more.setEnabled(not why_not)
 
     def _on_clicked(self, truth: Truth) -> None:

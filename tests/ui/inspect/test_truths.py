@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.result import Truth
+from inspector.domain.told_part import Word
 from inspector.ui.inspect.page import InspectPage
+from inspector.ui.widgets.word_dialog import WordDialog
 from tests.ui.conftest import messages_of
-from tests.ui.inspect_window import inspect_place, open_all
+from tests.ui.inspect_window import inspect_place, open_all, open_dialogs
 from tests.ui.synthetic import write_parts
 
 
@@ -111,3 +113,20 @@ def test_the_buttons_say_why_they_are_off(qtbot: QtBot, tmp_path: Path) -> None:
         page.workspace.document.close()
         assert not good.isEnabled()
         assert good.toolTip() == "Only a project keeps words on parts"
+
+
+def test_kind_and_note_are_told_with_a_key(qtbot: QtBot, tmp_path: Path) -> None:
+    with place(qtbot, tmp_path) as page:
+        open_all(qtbot, page, tmp_path / "new", 4)
+        page.view.setFocus()
+        assert not page.bar.truth.more.isVisible(), "an image without a word leaves the room to its name"
+        press(qtbot, page, Qt.Key.Key_D)
+        qtbot.waitUntil(page.bar.truth.more.isVisible)
+        qtbot.keyClick(page.view, Qt.Key.Key_E)
+        (dialog,) = open_dialogs(page, WordDialog)
+        assert dialog.word == Word(Truth.DEFECTIVE)
+        qtbot.keyClicks(dialog.kind, "scratch")
+        with qtbot.waitSignal(page.truths.changed):
+            dialog.accept()
+        qtbot.waitUntil(lambda: page.bar.truth.word == Word(Truth.DEFECTIVE, "scratch"))
+        assert page.bar.truth.more.toolTip() == "scratch. Change kind and note (E)"

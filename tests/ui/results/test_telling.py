@@ -57,7 +57,7 @@ def test_kind_and_note_are_told_of_several_results(shows_results: ShowsResults, 
     page = shows_results([row_of("a.png"), row_of("b.png"), row_of("c.png")])
     select(page, qtbot, 0)
     page.table.selectAll()
-    qtbot.keyClick(page.table, Qt.Key.Key_N)
+    qtbot.keyClick(page.table, Qt.Key.Key_E)
     (dialog,) = page.findChildren(WordDialog)
     qtbot.keyClicks(dialog.kind, "scratch")
     qtbot.keyClicks(dialog.note, "left edge")
@@ -65,7 +65,7 @@ def test_kind_and_note_are_told_of_several_results(shows_results: ShowsResults, 
         dialog.accept()
     assert words(page) == dict.fromkeys(("a.png", "b.png", "c.png"), Word(Truth.DEFECTIVE, "scratch", "left edge"))
     qtbot.waitUntil(lambda: page.part.truth.word.kind == "scratch")
-    assert page.part.truth.more.toolTip() == "scratch: left edge. Change kind and note (N)"
+    assert page.part.truth.more.toolTip() == "scratch: left edge. Change kind and note (E)"
     take_focus(page, qtbot)
     press(page, qtbot, Qt.Key.Key_Z, control=True)
     assert words(page) == {}

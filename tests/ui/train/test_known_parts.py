@@ -69,7 +69,7 @@ def test_known_parts_are_frozen_edited_and_taken_off(page: TrainPage, told: list
     scratched = next(row for row, text in enumerate(texts(golden.list)) if "scratch" in text)
     assert "expected: DEFECT (scratch)" in texts(golden.list)[scratched]
     golden.list.setCurrentRow(scratched)
-    qtbot.keyClick(golden.list, Qt.Key.Key_N)
+    qtbot.keyClick(golden.list, Qt.Key.Key_E)
     dialog = dialog_of(page, WordDialog)
     assert isinstance(dialog, WordDialog)
     dialog.choices[Truth.GOOD].setChecked(True)
