@@ -1,35 +1,29 @@
-"""How much of their speed training and inspection keep beside a busy program, under several ways of waiting.
+"""How much of their speed training and inspection keep beside other busy programs.
 
-    python benchmarks/beside_others.py DATASET [--steps 60] [--images 100]
+    python benchmarks/beside_others.py DATASET [--seconds 20] [--images 100]
 
-DATASET is a folder in MVTec AD layout. OpenMP's threads spin at the end of every operation before they sleep. Alone
-that is quickest. Beside another program the spinning takes the time that the thread needs on which all others wait.
-The busy program multiplies matrices with as many threads as there are cores, which sleep while they wait.
+DATASET is a folder in MVTec AD layout. Threads that wait for each other spin before they sleep. Alone that is
+quickest. Beside another program it takes the time of the thread on which all others wait. Training is measured as
+Inspector waits, as OpenMP waits by itself, and asleep at once, each alone and beside a program that multiplies
+matrices on all cores. Inspection is measured alone and beside each of these trainings.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from reference_machine import machine_line
 
-from inspector.storage.detector_file import read_manifest
-
-WAYS: dict[str, dict[str, str]] = {
-    "as Inspector does": {},
-    "spinning as OpenMP does": {"GOMP_SPINCOUNT": "300000"},
-    "spinning 20,000": {"GOMP_SPINCOUNT": "20000"},
-    "spinning 1,000": {"GOMP_SPINCOUNT": "1000"},
-    "passive": {"OMP_WAIT_POLICY": "PASSIVE"},
-}
 BUSY = """
 import torch
 a = torch.rand(1024, 1024)
@@ -37,11 +31,45 @@ print("busy", flush=True)
 while True:
     a @ a
 """
+COMMAND = "import sys; from inspector.__main__ import main; sys.exit(main())"
+STEP = re.compile(r"Training students: ([\d,]+) of")
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way in which the threads of a training wait.
+
+    Attributes:
+        title: Of its line.
+        prelude: Python that runs before the command.
+        environment: Of its process.
+    """
+
+    title: str
+    prelude: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command of Inspector. Its progress comes from ``stderr``."""
+        return subprocess.Popen(
+            [sys.executable, "-c", f"{self.prelude}\n{COMMAND}", *arguments],
+            env=os.environ | self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+WAYS = (
+    Way("as Inspector does"),
+    Way("as OpenMP does", "from inspector.model import waiting; waiting._libgomp = lambda: None"),
+    Way("asleep at once", environment={"OMP_WAIT_POLICY": "PASSIVE"}),
+)
 
 
 @contextmanager
 def beside_a_busy_program() -> Iterator[None]:
-    """Keeps all cores busy meanwhile."""
+    """Keeps all cores busy meanwhile, with threads that sleep while they wait."""
     environment = os.environ | {"OMP_WAIT_POLICY": "PASSIVE"}
     process = subprocess.Popen([sys.executable, "-c", BUSY], env=environment, stdout=subprocess.PIPE)
     try:
@@ -53,24 +81,26 @@ def beside_a_busy_program() -> Iterator[None]:
         process.wait()
 
 
-def command(*arguments: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start one command of Inspector."""
-    call = [sys.executable, "-m", "inspector", *arguments]
-    quiet = subprocess.DEVNULL
-    return subprocess.Popen(call, env=os.environ | environment, stdout=quiet, stderr=quiet)
-
-
-def finish(process: subprocess.Popen[bytes]) -> None:
-    """Wait for a command that must succeed."""
-    if process.wait() != 0:
-        raise SystemExit(f"{process.args!r} failed")
+def steps_told(process: subprocess.Popen[str], seconds: float) -> float:
+    """Training steps a second, over so many seconds from the first step that is told."""
+    assert process.stderr is not None
+    first: tuple[float, int] | None = None
+    for line in process.stderr:
+        told = STEP.search(line)
+        if told is None:
+            continue
+        now = time.perf_counter(), int(told[1].replace(",", ""))
+        first = first or now
+        if now[0] - first[0] >= seconds:
+            return (now[1] - first[1]) / (now[0] - first[0])
+    raise SystemExit("training ended before it was measured")
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dataset", type=Path)
-    parser.add_argument("--steps", type=int, default=60)
+    parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--images", type=int, default=100)
     arguments = parser.parse_args()
     print(machine_line())
@@ -78,39 +108,44 @@ def main() -> None:
     images = [str(path) for path in sorted((arguments.dataset / "test").rglob("*.*"))[: arguments.images]]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        model = folder / "d.inspector"
 
-        def train(file: Path, way: Mapping[str, str], steps: int) -> subprocess.Popen[bytes]:
+        def training(way: Way, steps: int, file: Path) -> subprocess.Popen[str]:
             options = ("--good", good, "--model", str(file), "--profile", "fast", "--steps", str(steps))
-            return command("train", *options, environment=way)
+            return way.start("train", *options)
 
-        def trained_s(way: Mapping[str, str]) -> float:
-            file = folder / f"{time.monotonic_ns()}.inspector"
-            finish(train(file, way, arguments.steps))
-            return read_manifest(file).training_s
+        def steps_a_second(way: Way) -> float:
+            process = training(way, 100_000, folder / "other.inspector")
+            try:
+                return steps_told(process, arguments.seconds)
+            finally:
+                process.kill()
+                process.communicate()
 
-        def inspected_s(way: Mapping[str, str]) -> float:
-            out = folder / str(time.monotonic_ns())
+        def inspected_s() -> float:
             started = time.perf_counter()
-            finish(command("inspect", "--model", str(model), "--out", str(out), "--images", *images, environment=way))
+            out = str(folder / str(time.monotonic_ns()))
+            process = WAYS[0].start("inspect", "--model", str(model), "--out", out, "--images", *images)
+            process.communicate()
+            if process.returncode not in (0, 1):
+                raise SystemExit("inspecting failed")
             return time.perf_counter() - started
 
-        model = folder / "d.inspector"
-        finish(train(model, {}, 10))
-        for title, way in WAYS.items():
-            alone_s = trained_s(way)
+        training(WAYS[0], 10, model).communicate()
+        alone_s = inspected_s()
+        print(f"inspect {len(images)} images alone: {alone_s:.1f} s")
+        for way in WAYS:
+            alone = steps_a_second(way)
             with beside_a_busy_program():
-                beside_s = trained_s(way)
-            inspect_alone_s = inspected_s(way)
-            other = train(folder / "other.inspector", way, 100_000)
-            time.sleep(20)
-            inspect_beside_s = inspected_s(way)
+                beside = steps_a_second(way)
+            other = training(way, 100_000, folder / "other.inspector")
+            steps_told(other, 1)
+            beside_s = inspected_s()
             other.kill()
-            other.wait()
-            kept, inspection_kept = alone_s / beside_s, inspect_alone_s / inspect_beside_s
+            other.communicate()
             print(
-                f"{title:24s}  train {alone_s:6.1f} s, beside a busy program {beside_s:6.1f} s ({kept:4.0%})"
-                f"  inspect {inspect_alone_s:5.1f} s, beside a training {inspect_beside_s:5.1f} s"
-                f" ({inspection_kept:4.0%})",
+                f"{way.title:18s} train: {alone:5.2f} steps/s, beside a program {beside:5.2f} ({beside / alone:4.0%})"
+                f"  inspect beside it: {beside_s:5.1f} s ({alone_s / beside_s:4.0%})",
                 flush=True,
             )
 

@@ -30,6 +30,8 @@ from inspector.runtime.runtime import (
 )
 from inspector.storage.detector_file import DetectorContent, damaged_detector
 
+#: How long a thread spins until it sleeps. Longer is no quicker, and takes time from other programs.
+SPIN_US = 20
 #: The errors of onnxruntime where it cannot use a graph, or cannot run it.
 _REFUSALS = (
     states.EPFail,
@@ -138,6 +140,7 @@ def onnx_detector(path: Path, content: DetectorContent) -> Detector:
 def _session(document: bytes, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.spin_duration_us", str(SPIN_US))
     # This would keep a plan of all memory for the largest image so far, twice the need of a large tile.
     options.enable_mem_pattern = False
     # Errors only: its remarks on graphs that it can use mean nothing to an operator.

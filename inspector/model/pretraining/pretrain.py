@@ -20,6 +20,7 @@ from inspector.model.pretraining.recipe import PretrainRequest, Recipe
 from inspector.model.pretraining.run import PretrainRun, held_out_recipe
 from inspector.model.pretraining.samples import Geometry, Sampler
 from inspector.model.teacher import TeacherCard, write_teacher
+from inspector.model.waiting import considerate_waiting
 from inspector.storage.image_folder import image_files
 
 #: Every so many photographs one is held out for validation. Of a few photographs, two.
@@ -50,7 +51,7 @@ def pretrain_teacher(request: PretrainRequest) -> Work[TeacherCard]:
     geometry = Geometry.of(recipe, build_network(recipe.family, recipe.receptive_field))
     geometry.check()
     checkpoint = read_checkpoint(request.checkpoint_path) if request.resume else None
-    with joined(request.device, recipe.batch_size) as (processes, device):
+    with considerate_waiting(), joined(request.device, recipe.batch_size) as (processes, device):
         pretrained = open_pretrained(recipe.pretrained, request.pretrained_weights, device) if recipe.lambda_k else None
         training, held_out = _sources(request, pretrained)
         pool, held_out_pool = yield from _shared_pools(request, training, held_out, processes)
@@ -75,7 +76,7 @@ def _backbone_teacher(request: PretrainRequest) -> Work[TeacherCard]:
     check_backbone(request.recipe)
     recipe = dataclasses.replace(request.recipe, stages=tuple(REACHES[request.recipe.receptive_field].described))
     request = dataclasses.replace(request, recipe=recipe)
-    with joined(request.device, recipe.batch_size) as (processes, device):
+    with considerate_waiting(), joined(request.device, recipe.batch_size) as (processes, device):
         pretrained = open_pretrained(recipe.pretrained, request.pretrained_weights, device)
         training, held_out = _sources(request, pretrained)
         pool, held_out_pool = yield from _shared_pools(request, training, held_out, processes)

@@ -35,6 +35,7 @@ from inspector.model.networks.families import place_on
 from inspector.model.part_cache import Parts, describe, read_parts
 from inspector.model.teacher import Teacher, shipped_teacher
 from inspector.model.training.student_training import StudentRun, train_students
+from inspector.model.waiting import considerate_waiting
 from inspector.runtime.zoom import fit_roi
 from inspector.storage.abandoned import working_folder
 from inspector.storage.images import image_size_px
@@ -66,7 +67,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
     keep_freed_memory()
     device = resolve_device(request.device)
     roi = _read_roi(request)
-    with memory_errors(_ADVICE_MEMORY), working_folder("training") as name:
+    with considerate_waiting(), memory_errors(_ADVICE_MEMORY), working_folder("training") as name:
         folder = Path(name)
         parts = yield from read_parts(folder, request.good_parts, request.profile.resolution_px, request.augmentation)
         keeper = _Keeper(request, parts)

@@ -3,6 +3,8 @@ import importlib
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +55,20 @@ def test_it_keeps_the_memory_that_it_frees(photographs: Path, tmp_path: Path, mo
     monkeypatch.setattr("inspector.model.pretraining.pretrain.keep_freed_memory", lambda: calls.append("kept"))
     card_of(request_for(photographs, tmp_path / "teacher.safetensors", steps=1))
     assert calls == ["kept"]
+
+
+def test_its_threads_are_considerate(photographs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+
+    @contextmanager
+    def considerate() -> Iterator[None]:
+        calls.append("in")
+        yield
+        calls.append("out")
+
+    monkeypatch.setattr("inspector.model.pretraining.pretrain.considerate_waiting", considerate)
+    card_of(request_for(photographs, tmp_path / "teacher.safetensors", steps=1))
+    assert calls == ["in", "out"]
 
 
 def test_it_writes_a_teacher_that_explains_something(photographs: Path, tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
 import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -77,6 +79,20 @@ def test_it_keeps_the_memory_that_it_frees(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("inspector.model.training.train_detector.keep_freed_memory", lambda: calls.append("kept"))
     finish(train_detector(request_for(tmp_path)))
     assert calls == ["kept"]
+
+
+def test_its_threads_are_considerate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+
+    @contextmanager
+    def considerate() -> Iterator[None]:
+        calls.append("in")
+        yield
+        calls.append("out")
+
+    monkeypatch.setattr("inspector.model.training.train_detector.considerate_waiting", considerate)
+    finish(train_detector(request_for(tmp_path)))
+    assert calls == ["in", "out"]
 
 
 def test_resumed_training_equals_uninterrupted_training(tmp_path: Path) -> None:
