@@ -96,7 +96,7 @@ def select_known(window: MainWindow, names: tuple[str, ...], qtbot: QtBot) -> No
     page.known.list.clearSelection()
     for row in range(4):
         item = page.known.list.item(row)
-        item.setSelected(item.text().startswith(names))
+        item.setSelected(item.text().startswith(tuple(f"new/{name}" for name in names)))
 
 
 def freeze(window: MainWindow, names: tuple[str, ...], qtbot: QtBot) -> None:

@@ -104,18 +104,20 @@ class GoldenView(QWidget):
     def _entry(self, part: GoldenPart, is_gone: bool) -> Entry:
         expected = " or ".join(EXPECTED[part.truth])
         told = ": ".join(text for text in (part.kind, part.note) if text)
-        text = f"{part.name}\nexpected: {expected}{f' ({told})' if told else ''}\n{self._last(part.name)}"
+        text = f"{part.name}\nexpected: {expected}{f' ({told})' if told else ''}\n{self._last(part)}"
         if is_gone:
             text = f"{part.name}\nthe file is gone\nPut it back into the folder “golden”, or take it off"
             return Entry(part.name, text, icon("warning").pixmap(_PICTURE.height(), _PICTURE.height()))
         return Entry(part.name, text, self.thumbnails.pixmap(self._path(part.name)))
 
-    def _last(self, name: str) -> str:
+    def _last(self, part: GoldenPart) -> str:
         in_use = self._workspace.versions.in_use
         check = None if in_use is None else in_use.record.check
         outcomes = () if check is None else check.outcomes
-        found = next((outcome for outcome in outcomes if outcome.name == name), None)
-        return "" if found is None else f"the detector in use says {found.verdict}, score {found.score:.2f}"
+        found = next((outcome for outcome in outcomes if outcome.name == part.name), None)
+        said = [] if found is None else [f"the detector in use says {found.verdict}, score {found.score:.2f}"]
+        source = [f"from {'/'.join(Path(part.source).parts[-2:])}"] if part.source else []
+        return ", ".join(said + source)
 
     def _path(self, name: str) -> Path:
         opened = self._workspace.document.opened

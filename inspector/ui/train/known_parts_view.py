@@ -129,7 +129,9 @@ class KnownPartsView(QWidget):
         told = ": ".join(text for text in (word.kind, word.note) if text)
         last = "" if part.row is None else f"{part.row.verdict}, score {part.row.score:.2f}"
         facts = ", ".join(text for text in (last, self._uses.get(part.thumbnail, "")) if text)
-        text = f"{part.name}\n{truth}{f' ({told})' if told else ''}\n{facts}"
+        # Lines give the same names to images of several folders.
+        name = part.name if part.row is None else "/".join(part.row.path.parts[-2:])
+        text = f"{name}\n{truth}{f' ({told})' if told else ''}\n{facts}"
         return Entry(_key(part), text, None if picture.isNull() else picture)
 
     @property

@@ -115,6 +115,7 @@ class TrainPage(QWidget):
         """Show a section."""
         self.shown.setCurrentIndex(section)
         self.sections.mark(section)
+        self._refresh_setup()
         if self.isVisible():
             self._take_focus()
 
@@ -150,7 +151,9 @@ class TrainPage(QWidget):
         opened = self.workspace.document.opened
         is_running = self.workspace.training.job is not None
         self.sections.setVisible(opened is not None)
-        self.panel.setVisible((opened is not None or is_running) and can_train())
+        # Two Versions beside each other need the room.
+        is_wide = self.shown.currentWidget() is self.versions
+        self.panel.setVisible((opened is not None or is_running) and can_train() and not is_wide)
         self.setup.show_project(None if opened is None else opened.project, self._part_count)
         self.setup.set_changeable(_RUNNING if is_running else "")
         self._refresh_roi()

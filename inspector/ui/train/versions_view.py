@@ -60,8 +60,8 @@ class VersionsView(QWidget):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(browser)
         first = row(self.take, self.leave, self.compare, STRETCH)
-        second = row(self.name, self.remove, self.undo, STRETCH)
-        self.setLayout(column(first, second, self.hint, (self.stack, 1), margins=(16, 12, 16, 16)))
+        second = row(self.name, self.remove, self.undo, (self.hint, 1))
+        self.setLayout(column(first, second, (self.stack, 1), margins=(16, 12, 16, 16)))
 
     def _connect(self) -> None:
         workspace = self._workspace

@@ -188,7 +188,8 @@ class GoodParts(QObject):
         if joined:
             self._undo.remember(partial(self._take_out, joined))
             count = plural(len(joined), "part is a good part", "parts are good parts")
-            told.append(f"{count} now. Train again to learn from {'it' if len(joined) == 1 else 'them'}.")
+            them = "it" if len(joined) == 1 else "them"
+            told.append(f"{count} now. Train again to learn from {them}. “Undo” in Parts takes {them} out.")
         if refused:
             told.append(f"{plural(len(refused), 'part was', 'parts were')} left out: {refused[0]}")
         if told:

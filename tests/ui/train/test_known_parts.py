@@ -26,7 +26,10 @@ def test_fine_parts_join_the_good_parts_and_leave_them_again(page: TrainPage, to
     qtbot.keyClick(known.list, Qt.Key.Key_J)
     qtbot.waitUntil(lambda: len(page.workspace.parts.paths()) == 2)
     idle(page, qtbot)
-    assert posted[-1] == ("info", "2 parts are good parts now. Train again to learn from them.")
+    assert posted[-1] == (
+        "info",
+        "2 parts are good parts now. Train again to learn from them. “Undo” in Parts takes them out.",
+    )
     qtbot.waitUntil(lambda: sum("is a good part" in text for text in texts(known.list)) == 2)
     assert known.unused_count == 1
     page.workspace.undo.take_back()

@@ -1,12 +1,16 @@
 """``inspector golden`` and ``inspector versions``, with the Detector that is shipped."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from inspector import cli
 from inspector.demo.detector import reference_part
+from inspector.domain.events import Progress, Stage
+from inspector.domain.train_request import TrainRequest
+from inspector.storage.detector_file import read_manifest
 from inspector.storage.project_store import OpenProject, create_project
 from inspector.storage.versions import keep_detector, list_versions, version_in_use
 from tests.versions import detector_variant
@@ -117,3 +121,29 @@ def test_a_call_that_lacks_something_is_told(arguments: list[str], capsys: pytes
 def test_no_project_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["versions", "list", "--project", str(tmp_path)]) == 2
     assert "project-missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("thresholds", "status"), [({}, 0), ({"thresholds": BLIND}, 1)], ids=["good", "blind"])
+def test_the_exit_status_of_a_training_tells_whether_its_version_is_taken(
+    opened: OpenProject,
+    thresholds: dict[str, object],
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def train_detector(request: TrainRequest) -> Iterator[Progress]:
+        yield Progress(Stage.TRAIN, 0, 1)
+        detector_variant(request.detector_path, seed=7, **thresholds)
+        return read_manifest(request.detector_path)
+
+    monkeypatch.setattr("inspector.model.training.train_detector.train_detector", train_detector)
+    call("golden", "add", opened, "--defective", reference_part())
+    before = in_use(opened)
+    assert call("versions", "train", opened, "--operator", "Ida") == status
+    captured = capsys.readouterr()
+    if status:
+        assert "Version 3 is kept, and the detector in use stays (golden-failed)" in captured.err
+        assert f"{reference_part().name}: DEFECT" in captured.out
+    else:
+        assert captured.out.endswith("version 3 is in use\n")
+    assert in_use(opened) == (before if status else 3)
