@@ -117,6 +117,7 @@ def pass_the_golden_set(window: MainWindow, bad: tuple[str, ...], good: str, qtb
     qtbot.waitUntil(lambda: not workspace.runner.jobs, timeout=SOON_MS)
     train(window, qtbot)
     assert in_use(opened) == 2, "both defective parts are DEFECT"
+    assert window.strip.isVisible()
     check = find_version(opened, 2).record.check
     assert check is not None
     assert [outcome.verdict for outcome in check.outcomes] == [Verdict.DEFECT] * 2

@@ -1,4 +1,4 @@
-"""One Version beside the one in use: figures, and the parts that they judge differently."""
+"""One Version beside another one: figures, and the parts that they judge differently."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _GAP_PX = 4
 
 
 class ComparisonView(QWidget):
-    """Shows a Version, and the last comparison with the one in use."""
+    """Shows a Version, and the last comparison."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,13 +33,16 @@ class ComparisonView(QWidget):
         # The rest of the room is the list's, or nobody's.
         self.setLayout(column(self.title, self.history, self.table, self.sentence, (self.list, 100), STRETCH))
 
-    def show_version(self, version: Version | None, in_use: Version | None, comparison: Comparison | None) -> None:
+    def show_version(
+        self, version: Version | None, other: Version | None, in_use: Version | None, comparison: Comparison | None
+    ) -> None:
         """Show a Version.
 
         Args:
             version: None shows nothing.
+            other: The one beside it, or None.
             in_use: The one that inspects, or None.
-            comparison: Of the Version with the one in use, or None where there is none yet.
+            comparison: Of the Version with the other one, or None where there is none yet.
         """
         self.table.setVisible(version is not None)
         self.list.setVisible(comparison is not None)
@@ -50,18 +53,19 @@ class ComparisonView(QWidget):
         self.sentence.setVisible(comparison is not None)
         if version is None:
             return
-        self.heads[0].setText("none in use" if in_use is None else f"Version {in_use.number}, in use")
-        self.heads[1].setText(f"Version {version.number}")
-        is_same = in_use is not None and in_use.number == version.number
-        self.heads[1].setVisible(not is_same)
-        old = None if in_use is None else in_use.record.check
+        is_alone = other is None or other.number == version.number
+        old = None if other is None else other.record.check
         new = version.record.check
         if comparison is not None:
             old, new = comparison.old, comparison.new
-        for cells, before, after in zip(self.cells, figures(in_use, old), figures(version, new), strict=True):
-            cells[0].setText(before)
-            cells[1].setText(after)
-            cells[1].setVisible(not is_same)
+        columns = (other, figures(other, old)), (version, figures(version, new))
+        for place, (each, texts) in enumerate(columns):
+            is_shown = place == 1 or not is_alone
+            self.heads[place].setText("" if each is None else _head(each, in_use))
+            self.heads[place].setVisible(is_shown)
+            for cells, text in zip(self.cells, texts, strict=True):
+                cells[place].setText(text)
+                cells[place].setVisible(is_shown)
         self.list.show_entries([] if comparison is None else [_entry(part) for part in comparison.parts])
 
     def _grid(self) -> QGridLayout:
@@ -77,10 +81,15 @@ class ComparisonView(QWidget):
             named.setToolTip(hint)
             grid.addWidget(named, line, 0)
             for place, cell in enumerate(cells, start=1):
-                cell.setAccessibleName(f"{name}, {'in use' if place == 1 else 'the other one'}")
+                cell.setAccessibleName(f"{name}, {'beside it' if place == 1 else 'of the version'}")
                 cell.setToolTip(hint)
                 grid.addWidget(cell, line, place, Qt.AlignmentFlag.AlignRight)
         return grid
+
+
+def _head(version: Version, in_use: Version | None) -> str:
+    is_in_use = in_use is not None and in_use.number == version.number
+    return f"Version {version.number}{', in use' if is_in_use else ''}"
 
 
 def _entry(part: ComparedPart) -> Entry:

@@ -43,9 +43,9 @@ def history(version: Version) -> str:
     """Every decision about a Version, a line each."""
     if version.error is not None:
         return error_sentence(version.error)
-    kinds = {DecisionKind.TAKEN: "Taken", DecisionKind.LEFT: "Not taken"}
+    kinds = {DecisionKind.TAKEN: "taken", DecisionKind.LEFT: "not taken"}
     return "\n".join(
-        f"{moment(each.made)}: {kinds[each.kind]}{f' by {each.operator}' if each.operator else ''}, {each.reason}"
+        f"{moment(each.made)} {kinds[each.kind]}{f' by {each.operator}' if each.operator else ''}: {each.reason}"
         for each in version.record.decisions
     )
 

@@ -122,9 +122,13 @@ class VersionsView(QWidget):
     @Slot()
     def _show_selected(self) -> None:
         versions, selected = self._workspace.versions, self.selected
-        comparison = versions.comparison
-        is_its = comparison is not None and selected is not None and comparison.number == selected.number
-        self.comparison.show_version(selected, versions.in_use, comparison if is_its else None)
+        comparison, other = versions.comparison, versions.in_use
+        if comparison is None or selected is None or comparison.number != selected.number:
+            comparison = None
+        elif comparison.old is not None:
+            # It may be in use no more.
+            other = versions.of_digest(comparison.old.detector)
+        self.comparison.show_version(selected, other, versions.in_use, comparison)
         self._refresh_buttons()
 
     @Slot()
@@ -144,7 +148,7 @@ class VersionsView(QWidget):
             f"Nothing says that version {number} passes the golden set. Why shall it inspect all the same? "
             "Your reason is kept with the version.",
             "",
-            lambda reason: versions.take(number, f"taken without the golden set: {reason}"),
+            lambda reason: versions.take(number, f"without the golden set: {reason}"),
             is_needed=True,
         )
 

@@ -14,7 +14,7 @@ from inspector.jobs.job import Job, JobOutcome
 from inspector.jobs.runner import Runner
 from inspector.jobs.training import training_job
 from inspector.storage.project_store import OpenProject
-from inspector.ui.widgets.sentences import error_sentence
+from inspector.ui.widgets.sentences import error_sentence, plural
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.open_detector import OpenDetector
@@ -107,6 +107,10 @@ class Training(QObject):
                 f"Version {trained.number} waits for your decision in Train, Versions. Inspection goes on as before."
             )
             self._messages.post("warning", f"{trained.why_not}. {stays}")
+        elif trained.comparison is not None:
+            flips = plural(trained.comparison.flips, "verdict has", "verdicts have")
+            passed = f"Version {trained.number} passed the golden set and inspects now."
+            self._messages.post("info", f"{passed} {flips} changed: see Train, Versions.")
 
 
 def _possible_job(opened: OpenProject, device: Device, resume: bool, operator: str) -> Job:

@@ -78,6 +78,10 @@ class Versions(QObject):
         """The Version of a number, None where there is none."""
         return next((version for version in self.all if version.number == number), None)
 
+    def of_digest(self, digest: str) -> Version | None:
+        """The newest Version of a Detector, None where there is none."""
+        return next((version for version in self.all if version.digest == digest), None)
+
     @Slot()
     def refresh(self) -> None:
         """Look at the folder again."""

@@ -83,7 +83,7 @@ def test_a_version_without_the_golden_set_s_word_takes_a_reason(
     dialog.accept()
     assert seed_of(page) == 2
     decision = find_version(versions, 1).record.decisions[-1]
-    assert decision.reason == "taken without the golden set: the line must run"
+    assert decision.reason == "without the golden set: the line must run"
     view.select(2)
     assert view.take.text() == "&Inspect with it", "going back takes no reason"
 
@@ -133,7 +133,7 @@ def test_nothing_to_compare_on_is_told(page: TrainPage, versions: OpenProject) -
     assert "G, D" in page.versions.compare.toolTip()
 
 
-def comparison_of(number: int) -> Comparison:
+def comparison_of(number: int, in_use: str) -> Comparison:
     thresholds = Thresholds(3.5, 3.0)
     missed = Outcome("b.png", Truth.DEFECTIVE, Verdict.GOOD, 2.1)
     found = Outcome("b.png", Truth.DEFECTIVE, Verdict.DEFECT, 6.2)
@@ -141,7 +141,7 @@ def comparison_of(number: int) -> Comparison:
     stamp = "2026-01-01T00:00:00+00:00"
     parts = (ComparedPart("b.png", Truth.DEFECTIVE, found, missed), ComparedPart("a.png", Truth.GOOD, fine, fine))
     return Comparison(
-        number, Check("ab", stamp, thresholds, (found, fine)), Check("cd", stamp, thresholds, (missed, fine)), parts
+        number, Check(in_use, stamp, thresholds, (found, fine)), Check("cd", stamp, thresholds, (missed, fine)), parts
     )
 
 
@@ -154,7 +154,7 @@ def test_a_training_that_fails_the_golden_set_leads_to_the_comparison(
     job = GeneratorJob("Training", lambda: iter(()))  # type: ignore[arg-type, return-value]
     workspace.training.job = job
     workspace.training._folder = versions.folder
-    comparison = comparison_of(1)
+    comparison = comparison_of(1, find_version(versions, 2).digest)
     change_version(versions, 1, check=comparison.new)
     manifest = find_version(versions, 1).manifest
     assert manifest is not None
@@ -170,8 +170,8 @@ def test_a_training_that_fails_the_golden_set_leads_to_the_comparison(
     assert "DEFECT 6.20  ▸  GOOD 2.10" in texts(shown.list)[0]
     assert "not as expected" in texts(shown.list)[0]
     names = [cell.accessibleName() for cells in shown.cells for cell in cells]
-    assert "Escapes, the other one" in names
-    escapes = next(cells for cells in shown.cells if cells[1].accessibleName() == "Escapes, the other one")
+    assert "Escapes, of the version" in names
+    escapes = next(cells for cells in shown.cells if cells[1].accessibleName() == "Escapes, of the version")
     assert [cell.text() for cell in escapes] == ["0", "1"]
 
 
@@ -183,3 +183,18 @@ def test_closing_the_project_empties_all_sections(
     assert page.versions.list.count() == 0
     assert page.golden.list.count() == 0
     assert page.shown.currentIndex() == Section.TRAINING
+
+
+def test_a_comparison_names_the_version_that_was_in_use(page: TrainPage, versions: OpenProject, qtbot: QtBot) -> None:
+    page.workspace.versions.comparison = comparison_of(1, find_version(versions, 2).digest)
+    view = page.versions
+    view.select(1)
+    view.refresh()
+    heads = view.comparison.heads
+    assert [head.text() for head in heads] == ["Version 2, in use", "Version 1"]
+    click(view.take, qtbot)
+    assert [head.text() for head in heads] == ["Version 2", "Version 1, in use"]
+    escapes = next(cells for cells in view.comparison.cells if "Escapes" in cells[0].accessibleName())
+    assert [cell.text() for cell in escapes] == ["0", "1"]
+    view.select(2)
+    assert view.comparison.list.isHidden(), "it was a comparison of the other one"
