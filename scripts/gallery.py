@@ -63,7 +63,7 @@ def image_view() -> QWidget:
 
 _CHANGES = (
     SceneChange(SceneMeasure.BRIGHTNESS, 71.0, 84.0, 131.0),
-    SceneChange(SceneMeasure.DETAIL, -3.1, -2.4, -1.8, is_bad=True),
+    SceneChange(SceneMeasure.SHARPNESS, -0.9, 0.1, 0.7, is_bad=True),
 )
 
 

@@ -11,7 +11,7 @@ from inspector.domain.scene_change import SceneChange, SceneMeasure
 
 LEVELS = Thresholds(defect=1.0, unsure=0.5)
 DIM = SceneChange(SceneMeasure.BRIGHTNESS, 60.0, 80.0, 120.0)
-BLURRED = SceneChange(SceneMeasure.DETAIL, -3.0, -2.0, -1.0, is_bad=True)
+BLURRED = SceneChange(SceneMeasure.SHARPNESS, -0.5, 0.0, 0.7, is_bad=True)
 
 
 def inspection_of(

@@ -1,33 +1,66 @@
-"""The scene of an image: light, focus and colour, which a Detector has learned together with the parts.
+"""The scene of an image: light, focus, colour and place, which a Detector has learned together with the parts.
 
 A lamp that ages or a lens that moves makes every part look unusual. Where an image is brighter, darker, or of more or
-less contrast than all Good Parts it is brought back to them before networks see it. The rest is said.
+less contrast than all Good Parts it is brought back to them before networks see it. The rest is said, and an image that
+cannot be judged is called a bad image.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
-from inspector.domain.arrays import Pixels
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.numbers import PositiveCount
+from inspector.domain.placement import UsualPlacement, usual_placement
 from inspector.domain.scene_change import SceneChange, SceneMeasure
 
-#: Usual scenes lie beyond those of all Good Parts by so much of their range, and by more the fewer there are.
-MARGIN, MARGIN_OF_ONE = 0.25, 5.0
-#: At least so far beyond: grey levels of brightness and of contrast, logarithms of detail and of colours.
-LEAST_MARGINS = (6.0, 4.0, 0.22, 0.04, 0.04)
-#: From so many margins beyond an image is a bad one: no Verdict about the part is given.
-BAD_REACH = 2.0
-#: Detail is finer than this deviation of a Gaussian, in pixels of the zoomed image.
-DETAIL_PX = 1.5
+#: Usual scenes lie beyond those of all Good Parts by a share of their range, and by more the fewer there are.
+MARGIN_OF_ONE = 5.0
+#: Fine edges are those that survive the first deviation of a Gaussian, coarse ones survive the second. In pixels of the
+#: zoomed image, the second one at half its size.
+_FINE_PX, _COARSE_PX = 0.7, 1.25
+#: Grey levels of noise that are no edge.
+_NO_EDGE = 0.1
+#: From this grey level on a pixel is white.
+_WHITE = 250
 #: Grey levels that are added before a ratio is taken, so that black has no colour.
 _DARK = 4.0
 #: Contrast is brought back by this factor at most: noise is not a picture.
 MOST_GAIN = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """How far beyond all Good Parts a number may lie.
+
+    Attributes:
+        measure: The number.
+        share: Of the range of Good Parts.
+        least: At least so much.
+        bad: An image is a bad one from so many times that on,
+        bad_share: and from this share of the nearest Good Part's number on.
+    """
+
+    measure: SceneMeasure
+    share: float
+    least: float
+    bad: float
+    bad_share: float = 0.0
+
+
+#: In the order of ``Scene``. Light is made up for until it is a quarter off. Focus and lost highlights cannot be.
+_LIMITS = (
+    _Limit(SceneMeasure.BRIGHTNESS, 0.25, 6.0, 2.0, 0.25),
+    _Limit(SceneMeasure.CONTRAST, 0.25, 4.0, 2.0),
+    _Limit(SceneMeasure.RED, 0.25, 0.04, 2.0),
+    _Limit(SceneMeasure.BLUE, 0.25, 0.04, 2.0),
+    _Limit(SceneMeasure.SHARPNESS, 0.1, 0.1, 1.0),
+    _Limit(SceneMeasure.WHITE, 0.25, 0.05, 1.0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +70,18 @@ class Scene:
     Attributes:
         brightness: Mean grey level.
         contrast: Deviation of the grey levels.
-        detail: Logarithm of the mean difference between the image and itself smoothed, over the contrast.
         red: Logarithm of red over green.
         blue: Logarithm of blue over green.
+        sharpness: Logarithm of fine edges over coarse ones. None in files of before, which do not know it.
+        white: Share of pixels that are white. None likewise.
     """
 
     brightness: float
     contrast: float
-    detail: float
     red: float
     blue: float
+    sharpness: float | None = None
+    white: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +92,29 @@ class SceneRange:
         lowest: Of each number, over all parts.
         highest: Likewise.
         count: Number of parts.
+        placement: How parts lie. None where they lie as they like, or nobody has looked.
     """
 
     lowest: Scene
     highest: Scene
     count: PositiveCount
+    placement: UsualPlacement | None = None
+
+    def look(self, image: Pixels, aspect: float = 1.0) -> tuple[Scene, tuple[SceneChange, ...]]:
+        """The scene of a zoomed image, uint8, S x S x 3, RGB, and everything about it that is not usual.
+
+        ``aspect`` is the width of the image over its height, before it was made square.
+        """
+        scene = scene_of(image)
+        placed = () if self.placement is None else self.placement.changes(image, aspect)
+        return scene, (*self.changes(scene), *placed)
 
     def changes(self, scene: Scene) -> tuple[SceneChange, ...]:
-        """Everything about a scene that is not usual."""
-        values = np.array([astuple(each) for each in (self.lowest, scene, self.highest)])
-        lowest, value, highest = values
-        margins = np.maximum((MARGIN + MARGIN_OF_ONE / self.count) * (highest - lowest), LEAST_MARGINS)
-        limits = zip(SceneMeasure, value, lowest, highest, margins, strict=True)
-        found = (_change(*each) for each in limits)
+        """Everything about the numbers of a scene that is not usual. The place of the part is not among them."""
+        # A number that is not known becomes nan, beyond which nothing lies.
+        values = np.array([astuple(each) for each in (self.lowest, scene, self.highest)], np.float64)
+        limits = zip(_LIMITS, *values.tolist(), strict=True)
+        found = (_change(limit, low, value, high, self.count) for limit, low, value, high in limits)
         # The colour is told once.
         return tuple({change.kind: change for change in found if change is not None}.values())
 
@@ -97,10 +142,10 @@ def scene_of(image: Pixels) -> Scene:
 
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     mean, deviation = (float(value[0, 0]) for value in cv2.meanStdDev(grey))
-    rough = float(cv2.absdiff(grey, cv2.GaussianBlur(grey, (0, 0), DETAIL_PX)).mean())
     red, green, blue = (value + _DARK for value in cv2.mean(image)[:3])
-    detail = math.log((rough + 0.1) / (deviation + 1))
-    return Scene(mean, deviation, detail, math.log(red / green), math.log(blue / green))
+    white = int(np.count_nonzero(grey >= _WHITE)) / grey.size
+    sharpness = _sharpness(grey.astype(np.float32))
+    return Scene(mean, deviation, math.log(red / green), math.log(blue / green), sharpness, white)
 
 
 def scene_range(scenes: Sequence[Scene]) -> SceneRange:
@@ -109,10 +154,29 @@ def scene_range(scenes: Sequence[Scene]) -> SceneRange:
     return SceneRange(Scene(*values.min(0).tolist()), Scene(*values.max(0).tolist()), len(scenes))
 
 
-def _change(measure: SceneMeasure, value: float, lowest: float, highest: float, margin: float) -> SceneChange | None:
-    for reach in (BAD_REACH, 1.0):
-        change = SceneChange(measure, float(value), float(lowest - reach * margin), float(highest + reach * margin))
-        is_bad = reach > 1
-        if not change.lowest <= value <= change.highest and (change.kind.spoils or not is_bad):
-            return replace(change, is_bad=is_bad)
-    return None
+def learnt_scene(image_at: Callable[[int], Pixels], count: int) -> SceneRange:
+    """The scenes of so many zoomed Good Parts, at least one, uint8, S x S x 3, RGB, and how these lie."""
+    scenes = scene_range([scene_of(image_at(index)) for index in range(count)])
+    return replace(scenes, placement=usual_placement(image_at, count))
+
+
+def _sharpness(grey: FloatMap) -> float:
+    # Blur takes fine edges away and leaves coarse ones, however many there are and whatever their contrast.
+    import cv2
+
+    half = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    fine, coarse = (
+        float(cv2.meanStdDev(cv2.Laplacian(cv2.GaussianBlur(image, (0, 0), sigma_px), cv2.CV_32F))[1][0, 0])
+        for image, sigma_px in ((grey, _FINE_PX), (half, _COARSE_PX))
+    )
+    return math.log((fine + _NO_EDGE) / (coarse + _NO_EDGE))
+
+
+def _change(limit: _Limit, lowest: float, value: float, highest: float, count: int) -> SceneChange | None:
+    margin = max((limit.share + MARGIN_OF_ONE / count) * (highest - lowest), limit.least)
+    told = SceneChange(limit.measure, value, lowest - margin, highest + margin)
+    below, above = (max(limit.bad * margin, limit.bad_share * abs(end)) for end in (lowest, highest))
+    bad = SceneChange(limit.measure, value, lowest - below, highest + above, is_bad=True)
+    if bad.is_outside and bad.kind.spoils:
+        return bad
+    return told if told.is_outside else None

@@ -18,6 +18,13 @@ class SceneKind(StrEnum):
     BLURRED = "less sharp"
     ROUGHER = "rougher"
     COLOUR = "of another colour"
+    WHITER = "more overexposed"
+    LEFT = "further to the left"
+    RIGHT = "further to the right"
+    UP = "further up"
+    DOWN = "further down"
+    COUNTER_CLOCKWISE = "turned further counter-clockwise"
+    CLOCKWISE = "turned further clockwise"
 
     @property
     def comparison(self) -> str:
@@ -36,7 +43,7 @@ class SceneKind(StrEnum):
 
 
 #: No defect of a part explains these. Dirt and damage may change contrast, roughness and colour.
-_SPOILING = {SceneKind.DARKER, SceneKind.BRIGHTER, SceneKind.BLURRED}
+_SPOILING = set(SceneKind) - {SceneKind.FLATTER, SceneKind.HARSHER, SceneKind.ROUGHER, SceneKind.COLOUR}
 _ADVICE = {
     SceneKind.DARKER: "check light and exposure",
     SceneKind.BRIGHTER: "check light and exposure",
@@ -45,6 +52,13 @@ _ADVICE = {
     SceneKind.BLURRED: "check focus, lens and motion",
     SceneKind.ROUGHER: "check gain and surface",
     SceneKind.COLOUR: "check light and white balance",
+    SceneKind.WHITER: "expose shorter, or look for a reflection",
+    SceneKind.LEFT: "move the part to the right, or the camera to the left",
+    SceneKind.RIGHT: "move the part to the left, or the camera to the right",
+    SceneKind.UP: "move the part down, or the camera up",
+    SceneKind.DOWN: "move the part up, or the camera down",
+    SceneKind.COUNTER_CLOCKWISE: "turn the part clockwise, or the camera back",
+    SceneKind.CLOCKWISE: "turn the part counter-clockwise, or the camera back",
 }
 
 
@@ -57,13 +71,17 @@ def _percent_of_logarithm(value: float) -> str:
 
 
 class SceneMeasure(StrEnum):
-    """A number that tells how an image was taken, in the order of ``Scene``."""
+    """A number that tells how an image was taken."""
 
     BRIGHTNESS = "brightness"
     CONTRAST = "contrast"
-    DETAIL = "sharpness"
     RED = "red beside green"
     BLUE = "blue beside green"
+    SHARPNESS = "sharpness"
+    WHITE = "white share"
+    ACROSS = "shift to the right"
+    DOWN = "shift down"
+    TURN = "turn"
 
     @property
     def kinds(self) -> tuple[SceneKind, SceneKind]:
@@ -78,16 +96,24 @@ class SceneMeasure(StrEnum):
 _KINDS = {
     SceneMeasure.BRIGHTNESS: (SceneKind.DARKER, SceneKind.BRIGHTER),
     SceneMeasure.CONTRAST: (SceneKind.FLATTER, SceneKind.HARSHER),
-    SceneMeasure.DETAIL: (SceneKind.BLURRED, SceneKind.ROUGHER),
     SceneMeasure.RED: (SceneKind.COLOUR, SceneKind.COLOUR),
     SceneMeasure.BLUE: (SceneKind.COLOUR, SceneKind.COLOUR),
+    SceneMeasure.SHARPNESS: (SceneKind.BLURRED, SceneKind.ROUGHER),
+    SceneMeasure.WHITE: (SceneKind.DARKER, SceneKind.WHITER),
+    SceneMeasure.ACROSS: (SceneKind.LEFT, SceneKind.RIGHT),
+    SceneMeasure.DOWN: (SceneKind.UP, SceneKind.DOWN),
+    SceneMeasure.TURN: (SceneKind.COUNTER_CLOCKWISE, SceneKind.CLOCKWISE),
 }
 _SHOWN: dict[SceneMeasure, Callable[[float], str]] = {
     SceneMeasure.BRIGHTNESS: _level,
     SceneMeasure.CONTRAST: _level,
-    SceneMeasure.DETAIL: _percent_of_logarithm,
     SceneMeasure.RED: _percent_of_logarithm,
     SceneMeasure.BLUE: _percent_of_logarithm,
+    SceneMeasure.SHARPNESS: lambda value: f"{100 * math.exp(value):.0f}",
+    SceneMeasure.WHITE: lambda value: f"{100 * value:.0f} %",
+    SceneMeasure.ACROSS: lambda value: f"{100 * value:.0f} %",
+    SceneMeasure.DOWN: lambda value: f"{100 * value:.0f} %",
+    SceneMeasure.TURN: lambda value: f"{value:.1f}°",
 }
 
 
@@ -108,6 +134,11 @@ class SceneChange:
     lowest: float
     highest: float
     is_bad: bool = False
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the value lies outside the allowed range. One that is not known does not."""
+        return self.value < self.lowest or self.value > self.highest
 
     @property
     def kind(self) -> SceneKind:

@@ -12,7 +12,6 @@ from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.inspection import Inspection, anomaly_score
 from inspector.domain.manifest import Combination, DetectorManifest, GraphFacts
 from inspector.domain.results import ScaleMap, ScaleTerms
-from inspector.domain.scene import scene_of
 from inspector.domain.scene_change import SceneChange
 from inspector.errors import FailureError
 from inspector.runtime.runtime import Runtime, Tile
@@ -146,8 +145,8 @@ class Detector:
         zoomed, usual = zoom_image(image, self.manifest.resolution_px), self.manifest.scene
         if usual is None:
             return zoomed, ()
-        scene = scene_of(zoomed)
-        return usual.brought_back(zoomed, scene), usual.changes(scene)
+        scene, changes = usual.look(zoomed, image.shape[1] / image.shape[0])
+        return usual.brought_back(zoomed, scene), changes
 
     def _scores(self, seen: Pixels) -> FloatMap:
         return self._checked(tiled_scores(self.runtime, self.graph, seen[None]))

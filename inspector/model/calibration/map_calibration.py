@@ -17,7 +17,7 @@ from inspector.domain.inspection import peak
 from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule
 from inspector.domain.results import Thresholds
-from inspector.domain.scene import SceneRange, scene_of, scene_range
+from inspector.domain.scene import SceneRange, learnt_scene
 from inspector.domain.thresholds import default_thresholds
 from inspector.model.calibration.folds import Fold
 from inspector.model.calibration.scale_calibration import CalibratedScale, positive
@@ -107,7 +107,7 @@ def calibrate_maps(
     areas = () if is_paper else area_statistics(peaks, maps, roi)
     good_scores = tuple(high + breadth(each, areas, roi) for high, each in zip(peaks, maps, strict=True))
     thresholds = dataclasses.replace(default_thresholds(good_scores), good_level=good_level(cells_inside(cells, roi)))
-    scene = None if is_paper else scene_range([scene_of(parts.image(index)) for index in range(len(parts.file))])
+    scene = None if is_paper else learnt_scene(parts.image, len(parts.file))
     return CalibratedMaps(statistics, areas, good_scores, thresholds, scene)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QSignalBlocker, Slot
 from PySide6.QtWidgets import QToolButton
 
+from inspector.domain.manifest import DetectorManifest
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.workspace.workspace import Workspace
 
-_ON = "Images that are blurred, badly lit or displaced are bad images (B)"
+_ON = "Images that cannot be judged are bad images: {}. Click to judge them all the same (B)"
 _OFF = "Every image gets a verdict. Click to refuse bad images (B)"
 _UNKNOWN = "This detector does not know how its good parts were taken: train it again"
 
@@ -36,6 +37,16 @@ class SceneGuardControl(QObject):
         if manifest is not None:
             why_not = "" if manifest.scene is not None else _UNKNOWN
         self._button.setEnabled(not why_not)
-        self._button.setToolTip(why_not or (_ON if is_on else _OFF))
+        self._button.setToolTip(why_not or (_ON.format(_judged(manifest)) if is_on else _OFF))
         with QSignalBlocker(self._button):
             self._button.setChecked(is_on and not why_not)
+
+
+def _judged(manifest: DetectorManifest | None) -> str:
+    """The things that are compared, and whether the Good Parts allow to compare their place."""
+    placement = None if manifest is None or manifest.scene is None else manifest.scene.placement
+    if placement is None:
+        return "light and focus. The good parts lie as they like, so shift and turn are not judged"
+    if not placement.turns_alike:
+        return "light, focus and shift. The good parts are turned as they like, so turn is not judged"
+    return "light, focus, shift and turn"

@@ -13,7 +13,7 @@ from tests.inspections import BLURRED
 from tests.ui.inspect_window import inspect_place, open_all
 from tests.ui.synthetic import SyntheticClient, manifest, write_parts
 
-SCENE = Scene(100, 30, -1.5, 0, 0)
+SCENE = Scene(100, 30, 0, 0, 0.3, 0)
 
 
 def with_a_blurred_image(qtbot: QtBot, page: InspectPage, folder: Path) -> None:

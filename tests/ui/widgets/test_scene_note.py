@@ -16,7 +16,7 @@ def test_every_change_of_the_scene_is_said_on_the_image(qtbot: QtBot) -> None:
     assert note.isVisible()
     assert note.text().splitlines() == [
         "Darker than all good parts (brightness 60, allowed 80 to 120): check light and exposure",
-        "Less sharp than all good parts (sharpness 4.98 %, allowed 13.5 % to 36.8 %): check focus, lens and motion",
+        "Less sharp than all good parts (sharpness 61, allowed 100 to 201): check focus, lens and motion",
     ]
     assert view.rect().contains(note.geometry())
     note.show_changes(())

@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 import torch
 
+from inspector.domain.inspection import judge
 from inspector.domain.profile import ScoreRule
+from inspector.domain.results import Verdict
+from inspector.domain.scene import SceneRange
 from inspector.domain.scene_change import SceneKind
 from inspector.errors import DetectorFileError, FailureError, UsageError
 from inspector.model.detector import TrainedDetector, load_detector, save_detector
@@ -176,3 +179,33 @@ def test_light_that_has_changed_is_made_up_for_and_said(trained: Path) -> None:
     error = np.abs(inspection.anomaly_map - expected.anomaly_map).mean()
     assert error < 0.2 * np.abs(as_it_comes.inspect(dim).anomaly_map - expected.anomaly_map).mean()
     np.testing.assert_array_equal(as_it_comes.anomaly_map(usual), expected.anomaly_map)
+
+
+def test_an_image_that_is_blurred_or_displaced_gets_no_verdict_about_its_part(trained: Path) -> None:
+    running = open_detector(trained, "cpu")
+    usual = part_image(3)[:, :, ::-1].copy()
+    moved = np.roll(usual, 16, axis=1)
+    blurred = cv2.GaussianBlur(usual, (0, 0), 3).astype(np.uint8)
+    for image, kind in ((moved, SceneKind.RIGHT), (blurred, SceneKind.BLURRED)):
+        inspection = running.inspect(image)
+        assert inspection.verdict is Verdict.BAD_IMAGE
+        assert kind in [change.kind for change in inspection.bad_image]
+        judged = judge(inspection, replace(inspection.thresholds, scene_guard=False))
+        assert judged.verdict is not Verdict.BAD_IMAGE
+    assert running.inspect(usual).verdict is not Verdict.BAD_IMAGE
+
+
+def test_a_file_of_before_the_guard_opens_and_judges_what_it_knows(trained: Path, tmp_path: Path) -> None:
+    content = read_detector_file(trained)
+    scene = content.manifest.scene
+    assert scene is not None
+    known = [replace(each, sharpness=None, white=None) for each in (scene.lowest, scene.highest)]
+    path = tmp_path / "before.inspector"
+    old = replace(content.manifest, scene=SceneRange(known[0], known[1], scene.count))
+    write_detector_file(path, replace(content, manifest=old))
+    running = open_detector(path, "cpu")
+    assert running.manifest.scene == old.scene
+    usual = part_image(3)[:, :, ::-1].copy()
+    assert running.inspect(np.roll(usual, 16, axis=1)).scene == ()
+    dark = running.inspect((usual * 0.5).astype(np.uint8))
+    assert SceneKind.DARKER in [change.kind for change in dark.bad_image]
