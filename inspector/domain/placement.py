@@ -33,10 +33,10 @@ _MARGIN, _MARGIN_OF_ONE = 0.25, 5.0
 _LEAST_SHIFT, _LEAST_TURN_DEG = 0.015, 1.5
 #: From so many margins beyond an image is a bad one.
 _BAD_REACH = 2.0
-#: This share of Good Parts is closer to the template. A displacement explains an image if undoing it leaves less than
-#: this share of its distance beyond theirs.
+#: This share of Good Parts lies so close to the template that nobody looks for a better place.
 _CLOSE = 0.9
-_EXPLAINED = 0.3
+#: A displacement explains an image if undoing it leaves less than this share of its distance 1 - r.
+_EXPLAINED = 0.7
 _STEPS, _PRECISION = 50, 1e-3
 #: Turns that displaced parts are tried at, the number of those that are followed, and the largest shift in pixels.
 _STARTS_DEG, _BEST_STARTS, _REACH_PX = (-12.0, -6.0, 0.0, 6.0, 12.0), 2, 12
@@ -97,14 +97,14 @@ class UsualPlacement:
         part = _small(image)
         warp = _laid_over(template, part, _identity())
 
-        def beyond(each: Warp) -> float:
-            return 1 - _correlation(template, part, each) - self.distance
+        def distance(each: Warp) -> float:
+            return 1 - _correlation(template, part, each)
 
-        if warp is not None and beyond(warp) <= self.distance and not self._compared(_placement(warp)):
+        if warp is not None and distance(warp) <= self.distance and not self._compared(_placement(warp)):
             return ()
         best = _refined(template, part, warp, aspect)
-        left, before = beyond(best), beyond(_identity())
-        return self._compared(_placement(best)) if before > 0 and left < _EXPLAINED * before else ()
+        is_explained = distance(best) < _EXPLAINED * distance(_identity())
+        return self._compared(_placement(best)) if is_explained else ()
 
     def _compared(self, placement: Placement) -> tuple[SceneChange, ...]:
         numbers = zip(self.measures, astuple(self.lowest), astuple(placement), astuple(self.highest), strict=False)

@@ -16,7 +16,7 @@ import numpy as np
 from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.numbers import PositiveCount
 from inspector.domain.placement import UsualPlacement, usual_placement
-from inspector.domain.scene_change import SceneChange, SceneMeasure
+from inspector.domain.scene_change import SceneChange, SceneKind, SceneMeasure
 
 #: Usual scenes lie beyond those of all Good Parts by a share of their range, and by more the fewer there are.
 MARGIN_OF_ONE = 5.0
@@ -31,6 +31,10 @@ _WHITE = 250
 _DARK = 4.0
 #: Contrast is brought back by this factor at most: noise is not a picture.
 MOST_GAIN = 2.0
+
+
+#: Another light changes contrast as well.
+_SAME_CAUSE = ((SceneKind.DARKER, SceneKind.FLATTER), (SceneKind.BRIGHTER, SceneKind.HARSHER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,11 @@ class SceneRange:
         ``aspect`` is the width of the image over its height, before it was made square.
         """
         scene = scene_of(image)
-        placed = () if self.placement is None else self.placement.changes(image, aspect)
-        return scene, (*self.changes(scene), *placed)
+        changes = self.changes(scene)
+        # Where light is lost, edges of the part are elsewhere.
+        is_white = any(change.kind is SceneKind.WHITER for change in changes)
+        placed = () if self.placement is None or is_white else self.placement.changes(image, aspect)
+        return scene, (*changes, *placed)
 
     def changes(self, scene: Scene) -> tuple[SceneChange, ...]:
         """Everything about the numbers of a scene that is not usual. The place of the part is not among them."""
@@ -116,7 +123,11 @@ class SceneRange:
         limits = zip(_LIMITS, *values.tolist(), strict=True)
         found = (_change(limit, low, value, high, self.count) for limit, low, value, high in limits)
         # The colour is told once.
-        return tuple({change.kind: change for change in found if change is not None}.values())
+        told = {change.kind: change for change in found if change is not None}
+        for light, contrast in _SAME_CAUSE:
+            if light in told:
+                told.pop(contrast, None)
+        return tuple(told.values())
 
     def brought_back(self, image: Pixels, scene: Scene) -> Pixels:
         """An image, uint8, S x S x 3, with brightness and contrast of the nearest Good Part.

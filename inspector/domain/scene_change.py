@@ -63,7 +63,7 @@ _ADVICE = {
 
 
 def _level(value: float) -> str:
-    return f"{value:.0f}"
+    return f"{value:.3g}"
 
 
 def _percent_of_logarithm(value: float) -> str:

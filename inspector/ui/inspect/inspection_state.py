@@ -46,7 +46,7 @@ class SetSummary:
         if self.unsure:
             summary += f", {self.unsure} {'is' if self.unsure == 1 else 'are'} unsure"
         if self.bad_images:
-            summary += f", {self.bad_images} {'is a bad image' if self.bad_images == 1 else 'are bad images'}"
+            summary += f", {plural(self.bad_images, 'bad image', 'bad images')}"
         left = self.total - self.inspected - self.unreadable
         if left > 0:
             summary += f" ({left} still to inspect)"

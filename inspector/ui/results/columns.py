@@ -50,7 +50,7 @@ def _label(head: str, hint: str, key: SortKey) -> Column:
 
 COLUMNS = (
     Column("Part", "Name of the image", 144, SortKey.NAME, attrgetter("path.name")),
-    Column("Verdict", "At the threshold when it was inspected", 112, SortKey.VERDICT, attrgetter("verdict")),
+    Column("Verdict", "At the threshold when it was inspected", 128, SortKey.VERDICT, attrgetter("verdict")),
     Column(
         "Score",
         "The highest value of the map, and its breadth",

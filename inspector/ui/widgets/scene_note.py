@@ -1,8 +1,10 @@
-"""A note on an image whose light, focus or colour differ from those of all Good Parts. Nothing moves for it."""
+"""A note on an image whose light, focus, colour or place differ from those of all Good Parts. Nothing moves for it."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QLabel, QWidget
+from typing_extensions import override
 
 from inspector.domain.scene_change import SceneChange
 
@@ -11,17 +13,34 @@ _STYLE = "background: palette(window); color: palette(window-text); border-left:
 
 
 class SceneNote(QLabel):
-    """Lies over the upper left corner of a view."""
+    """Lies over the upper left corner of a view, and is never wider than it."""
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
+        self._view = view
         self.setStyleSheet(_STYLE)
-        self.setAccessibleName("Light, focus and colour")
+        self.setAccessibleName("Light, focus, colour and place")
         self.move(_MARGIN_PX, _MARGIN_PX)
+        view.installEventFilter(self)
         self.hide()
 
     def show_changes(self, changes: tuple[SceneChange, ...]) -> None:
         """Say all changes, a line each. Hidden while there is none."""
-        self.setText("\n".join(str(change) for change in changes))
-        self.adjustSize()
+        self.setText("\n".join(map(str, changes)))
+        self._fit()
         self.setVisible(bool(changes))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        room = self._view.width() - 2 * _MARGIN_PX
+        self.setWordWrap(False)
+        if self.sizeHint().width() > room:
+            self.setWordWrap(True)
+            self.resize(room, self.heightForWidth(room))
+        else:
+            self.adjustSize()

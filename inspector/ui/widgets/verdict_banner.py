@@ -156,7 +156,7 @@ def judgement_sentence(judgement: Judgement, pixel_size: PixelSize | None = None
     """A Judgement in plain words."""
     if judgement.verdict is Verdict.BAD_IMAGE:
         # Figures and advice are on the image, where there is room.
-        return f"{', '.join(change.kind for change in judgement.bad_image)} than all good parts".capitalize()
+        return ", ".join(change.kind for change in judgement.bad_image).capitalize()
     if judgement.verdict is Verdict.DEFECT:
         places = plural(len(judgement.regions), "place looks", "places look")
         found = "A broad area looks" if judgement.is_broad else places

@@ -105,7 +105,7 @@ def test_bad_images_are_counted_apart_and_follow_the_guard_out_of_memory_too() -
     opened.open([Path(name) for name in "abc"])
     for name, peak in zip("abc", (9.0, 9.0, 0.0), strict=True):
         opened.add(replace(inspection(name, peak), scene=(BLURRED,) if name == "a" else ()), LEVELS, 0)
-    assert opened.summary(LEVELS, 0).text == "1 of 2 parts looks unusual, 1 is a bad image"
+    assert opened.summary(LEVELS, 0).text == "1 of 2 parts looks unusual, 1 bad image"
     unguarded = replace(LEVELS, scene_guard=False)
     assert opened.summary(unguarded, 0).text == "2 of 3 parts look unusual"
 

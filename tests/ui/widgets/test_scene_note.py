@@ -21,3 +21,18 @@ def test_every_change_of_the_scene_is_said_on_the_image(qtbot: QtBot) -> None:
     assert view.rect().contains(note.geometry())
     note.show_changes(())
     assert not note.isVisible()
+
+
+def test_a_note_is_never_wider_than_the_view(qtbot: QtBot) -> None:
+    view = QWidget()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show()
+    note = SceneNote(view)
+    note.show_changes((DIM, BLURRED))
+    lines = note.height()
+    view.resize(360, 600)
+    assert view.rect().contains(note.geometry())
+    assert note.height() > lines
+    view.resize(900, 600)
+    assert note.height() == lines

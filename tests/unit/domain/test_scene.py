@@ -81,6 +81,13 @@ def test_contrast_roughness_and_colour_may_be_the_defect_itself_and_are_only_men
     assert all(change.is_bad for change in changes)
 
 
+def test_contrast_that_follows_from_the_light_is_not_told_again() -> None:
+    usual = SceneRange(Scene(100, 30, 0, 0), Scene(100, 30, 0, 0), 500)
+    assert kinds(usual, Scene(60, 18, 0, 0)) == [SceneKind.DARKER]
+    assert kinds(usual, Scene(150, 45, 0, 0)) == [SceneKind.BRIGHTER]
+    assert kinds(usual, Scene(60, 45, 0, 0)) == [SceneKind.DARKER, SceneKind.HARSHER]
+
+
 def test_numbers_that_an_older_detector_does_not_know_are_not_judged() -> None:
     before = SceneRange(Scene(100, 30, 0, 0), Scene(100, 30, 0, 0), 500)
     assert before.look(np.full((SIDE, SIDE, 3), 100, np.uint8))[1] == (
