@@ -145,6 +145,16 @@ def joined_parts(opened: OpenProject) -> tuple[JoinedPart, ...]:
         return ()
 
 
+def learned_parts(opened: OpenProject, created: str) -> frozenset[str]:
+    """Thumbnails of parts that had joined the Good Parts when a Detector was made.
+
+    Args:
+        opened: The Project.
+        created: Of the Detector, UTC time, ISO 8601.
+    """
+    return frozenset(part.thumbnail for part in joined_parts(opened) if part.joined <= created)
+
+
 def _joined(opened: OpenProject, event: PartAdded, part: ToldPart) -> JoinedPart:
     return JoinedPart(
         event.path.relative_to(opened.good_dir).as_posix(),

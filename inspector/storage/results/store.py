@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -191,10 +191,15 @@ class ResultsStore:
         with self._database.reading() as connection:
             return truths.told_parts(connection, self._project)
 
-    def past_parts(self, detector: str) -> PastParts:
-        """Every part that a Detector has inspected, as it was judged last. Cleared Results are left out."""
+    def past_parts(self, detector: str, learned: Collection[str] = ()) -> PastParts:
+        """Every part that a Detector has inspected, as it was judged last. Cleared Results are left out.
+
+        Args:
+            detector: SHA-256 that names it.
+            learned: Thumbnails of parts that it has learned from, whose Truths are left out.
+        """
         with self._database.reading() as connection:
-            return truths.past_parts(connection, self._project, detector, together_of(self._database.dialect))
+            return truths.past_parts(connection, self._project, detector, together_of(self._database.dialect), learned)
 
     def thumbnails(self, hashes: Sequence[str]) -> dict[str, bytes]:
         """JPEG pictures by their hash. Those that are gone are left out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,13 @@ def _newest(project: str) -> Select[tuple[int]]:
     return select(func.max(TRUTHS.c.id)).where(TRUTHS.c.project == project).group_by(*part)
 
 
-def past_parts(connection: Connection, project: str, detector: str, together: Any) -> PastParts:  # noqa: ANN401
+def past_parts(
+    connection: Connection,
+    project: str,
+    detector: str,
+    together: Any,  # noqa: ANN401
+    learned: Collection[str] = (),
+) -> PastParts:
     """The newest Result of every part that a Detector has inspected. Hidden ones are left out.
 
     Args:
@@ -88,6 +95,8 @@ def past_parts(connection: Connection, project: str, detector: str, together: An
         project: As ``ResultsStore``.
         detector: SHA-256 that names it.
         together: As for ``charts.samples``.
+        learned: Thumbnails of parts that the Detector has learned from. Their Truths are left out: a score of a part
+            that was learned says nothing.
     """
     where = *conditions(ResultsFilter(), project), RESULTS.c.detector == detector
     last = select(func.max(RESULTS.c.id).label("id")).where(*where).group_by(RESULTS.c.name, RESULTS.c.thumbnail)
@@ -96,7 +105,7 @@ def past_parts(connection: Connection, project: str, detector: str, together: An
     rows = select(*columns).join(newest, newest.c.id == RESULTS.c.id).order_by(RESULTS.c.id).subquery()
     found = connection.execute(select(*(together(column) for column in rows.c))).one()
     ids, scores, thresholds, verdicts = (values_of(values) for values in found)
-    told = _told(connection, project)
+    told = _told(connection, project, learned)
     return PastParts(
         np.array(ids, np.int64),
         np.array(scores, np.float64),
@@ -106,9 +115,10 @@ def past_parts(connection: Connection, project: str, detector: str, together: An
     )
 
 
-def _told(connection: Connection, project: str) -> dict[int, str]:
-    """The newest Truth of each row whose part has one."""
+def _told(connection: Connection, project: str, learned: Collection[str]) -> dict[int, str]:
+    """The newest Truth of each row whose part has one and was not learned from."""
     columns = TRUTHS.c.name, TRUTHS.c.thumbnail, TRUTHS.c.truth
     told = select(*columns).where(TRUTHS.c.id.in_(_newest(project))).subquery()
     same = and_(RESULTS.c.thumbnail == told.c.thumbnail, RESULTS.c.name == told.c.name, RESULTS.c.project == project)
-    return {id_: truth for id_, truth in connection.execute(select(RESULTS.c.id, told.c.truth).join(told, same))}
+    rows = connection.execute(select(RESULTS.c.id, told.c.truth, told.c.thumbnail).join(told, same))
+    return {row.id: row.truth for row in rows if row.thumbnail not in learned}

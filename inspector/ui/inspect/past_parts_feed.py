@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,6 +10,9 @@ from inspector.domain.past_parts import NO_PAST_PARTS, PastParts
 from inspector.ui.inspect.truths import Truths
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from inspector.storage.results.store import ResultsStore
 
 #: While parts are inspected they are read at this pace.
 _FOLLOW_MS = 500
@@ -49,11 +52,19 @@ class PastPartsFeed(QObject):
     @Slot()
     def refresh(self) -> None:
         """Read them now, if they are wanted."""
-        detector = self._workspace.detector.digest
+        detector, manifest = self._workspace.detector.digest, self._workspace.detector.manifest
+        opened = self._workspace.document.opened
+
+        def ask(store: ResultsStore) -> PastParts:
+            from inspector.storage.told_images import learned_parts
+
+            learned = () if opened is None or manifest is None else learned_parts(opened, manifest.created)
+            return store.past_parts(detector, learned)
+
         if self._is_wanted:
             self._workspace.results.ask(
                 _NAME,
-                lambda store: store.past_parts(detector),
+                ask,
                 lambda found: self._on_read(cast("PastParts | None", found) or NO_PAST_PARTS),
             )
 

@@ -30,6 +30,7 @@ class ComparisonView(QWidget):
         self.table = QWidget()
         self.table.setLayout(self._grid())
         self.list = PictureList("Parts, judged by both", _PICTURES)
+        self.list.setToolTip("Left the map of the first version, right that of the second. Enter shows a golden part")
         # The rest of the room is the list's, or nobody's.
         self.setLayout(column(self.title, self.history, self.table, self.sentence, (self.list, 100), STRETCH))
 

@@ -20,6 +20,7 @@ from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural
 from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.widgets.text_dialog import ask_text
+from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
 _LIST_PX = 312
@@ -72,6 +73,7 @@ class VersionsView(QWidget):
         self.list.itemSelectionChanged.connect(self._show_selected)
         self.list.itemActivated.connect(self.compare.click)
         self.list.remove_chosen.connect(self.remove.click)
+        self.comparison.list.itemActivated.connect(self._look_at_part)
         self.take.clicked.connect(self.take_selected)
         self.leave.clicked.connect(self._leave_selected)
         self.compare.clicked.connect(self.compare_selected)
@@ -151,6 +153,14 @@ class VersionsView(QWidget):
             lambda reason: versions.take(number, f"without the golden set: {reason}"),
             is_needed=True,
         )
+
+    @Slot()
+    def _look_at_part(self) -> None:
+        """Show the golden part that is selected in the Inspect place, as the Detector in use sees it."""
+        opened, names = self._workspace.document.opened, self.comparison.list.selected
+        paths = () if opened is None else tuple(opened.golden_dir / name for name in names)
+        if found := tuple(path for path in paths if path.is_file()):
+            self._workspace.navigation.show(ShowInspect(found, is_review=True))
 
     def _leave_selected(self) -> None:
         if self.selected is not None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
@@ -9,6 +10,7 @@ from inspector.domain.result import Occasion, ResultRow, Truth
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import Order, ResultsFilter, SortKey
 from inspector.domain.shift import Shift
+from inspector.storage.images import read_image
 from inspector.storage.results.store import ResultsStore
 from inspector.ui.inspect.page import InspectPage
 from tests.sources import CAMERA, ScriptedSource
@@ -123,4 +125,8 @@ def test_a_frozen_frame_whose_truth_is_told_becomes_a_row_once(qtbot: QtBot, tmp
         first, told = stored(page)
         assert (first.occasion, told.occasion) == (Occasion.CHANGE, Occasion.TRIGGER)
         assert first.path.name != told.path.name
+        opened, frozen = page.workspace.document.opened, page.presenter.inspection
+        assert opened is not None and frozen is not None
+        (kept,) = opened.told_dir.rglob("*.png")
+        assert np.array_equal(read_image(kept), frozen.image), "so that it can be learned from"
         page.bar.live.freeze.click()

@@ -18,6 +18,7 @@ from inspector.storage.versions import change_version, find_version, keep_detect
 from inspector.ui.train.page import TrainPage
 from inspector.ui.train.sections import Section
 from inspector.ui.widgets.text_dialog import TextDialog
+from inspector.ui.workspace.navigation import ShowInspect
 from tests.ui.conftest import messages_of
 from tests.ui.train.learning import click, dialog_of, idle, project_of, show, take_focus, texts
 from tests.versions import detector_variant
@@ -198,3 +199,19 @@ def test_a_comparison_names_the_version_that_was_in_use(page: TrainPage, version
     assert [cell.text() for cell in escapes] == ["0", "1"]
     view.select(2)
     assert view.comparison.list.isHidden(), "it was a comparison of the other one"
+
+
+def test_a_compared_part_is_looked_at(page: TrainPage, versions: OpenProject, told: list[Path], qtbot: QtBot) -> None:
+    page.workspace.golden.add([OfferedPart(told[2], Truth.DEFECTIVE)])
+    qtbot.waitUntil(lambda: len(page.workspace.golden.parts) == 1)
+    idle(page, qtbot)
+    outcome = Outcome(told[2].name, Truth.DEFECTIVE, Verdict.DEFECT, 6.2)
+    check = Check(find_version(versions, 2).digest, "2026-01-01T00:00:00+00:00", Thresholds(3.5, 3.0), (outcome,))
+    parts = (ComparedPart(outcome.name, outcome.truth, outcome, outcome),)
+    page.workspace.versions.comparison = Comparison(1, check, check, parts)
+    page.versions.refresh()
+    page.versions.select(1)
+    page.versions.comparison.list.setFocus()
+    with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
+        qtbot.keyClick(page.versions.comparison.list, Qt.Key.Key_Return)
+    assert asked.args == [ShowInspect((versions.golden_dir / told[2].name,), is_review=True)]

@@ -11,7 +11,14 @@ from inspector.domain.told_part import ToldPart, Word
 from inspector.storage.images import read_image
 from inspector.storage.project_store import OpenProject
 from inspector.storage.results.thumbnails import thumbnail_of
-from inspector.storage.told_images import JOINED_SCHEMA, image_of, join_good_parts, joined_parts, keep_frame
+from inspector.storage.told_images import (
+    JOINED_SCHEMA,
+    image_of,
+    join_good_parts,
+    joined_parts,
+    keep_frame,
+    learned_parts,
+)
 from tests.results import row_of
 from tests.unit.storage.conftest import MakeImage
 
@@ -38,6 +45,15 @@ def test_a_told_part_joins_with_its_origin(opened: OpenProject, make_image: Make
     assert (joined.name, joined.source, joined.kind, joined.note) == ("a.png", str(path), "reflection", "new lamp")
     added.path.unlink()
     assert joined_parts(opened) == (), "one that was taken out may join again"
+
+
+def test_a_detector_has_learned_from_the_parts_that_joined_before_it(
+    opened: OpenProject, make_image: MakeImage
+) -> None:
+    part = told(make_image("a.png"))
+    join(opened, part)
+    assert learned_parts(opened, "2020-01-01T00:00:00+00:00") == frozenset()
+    assert learned_parts(opened, "2100-01-01T00:00:00+00:00") == {part.thumbnail}
 
 
 def test_the_record_grows(opened: OpenProject, make_image: MakeImage) -> None:

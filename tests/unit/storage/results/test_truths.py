@@ -48,6 +48,16 @@ def test_a_truth_is_that_of_an_image_however_often_it_is_inspected(open_store: S
         assert list(told(store).values()) == [Truth.DEFECTIVE, None]
 
 
+def test_the_truth_of_a_part_that_was_learned_from_counts_no_more(open_store: StoreOpener) -> None:
+    with open_store() as store:
+        store.add([prepared(row_of("a.png")), prepared(row_of("b.png"), shade=SHADE + 20)])
+        store.tell("a.png", PICTURE, Word(Truth.GOOD))
+        store.tell("b.png", thumbnail_of(image_of(SHADE + 20)).hash, Word(Truth.GOOD))
+        past = store.past_parts(DETECTOR, {PICTURE})
+        assert len(past.ids) == 2
+        assert [TRUTHS[truth] for truth in past.truths] == [None, Truth.GOOD]
+
+
 def test_another_image_of_the_same_name_is_another_part(open_store: StoreOpener) -> None:
     with open_store() as store:
         store.tell("a.png", PICTURE, Word(Truth.GOOD))
