@@ -72,11 +72,16 @@ class PlacePair(QWidget):
         super().__init__()
         self.own, self.similar = PlacePicture("This place"), PlacePicture("Most similar place of the good parts")
         self.caption = label(role="small", wraps=True)
-        self.caption.setFixedWidth(2 * _SIDE_PX + _GAP_PX)
         pictures = row(self.own, self.similar, spacing=_GAP_PX)
         self.setLayout(column(pictures, self.caption, STRETCH, spacing=4))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.set_narrow(False)
         self.show_pair(None, None, "")
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """In a narrow window there is room for the similar place alone. The other one is seen in the image."""
+        self.own.setVisible(not is_narrow)
+        self.caption.setFixedWidth(_SIDE_PX if is_narrow else 2 * _SIDE_PX + _GAP_PX)
 
     def show_pair(self, own: Surroundings | None, similar: Surroundings | None, text: str) -> None:
         """Show both places, or none and why."""

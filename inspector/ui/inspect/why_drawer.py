@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QToolButton
+from typing_extensions import override
 
 from inspector.domain.inspection import Inspection, highest_place
 from inspector.domain.results import Judgement, Region
@@ -21,6 +23,7 @@ from inspector.ui.widgets.layouts import row
 from inspector.ui.workspace.workspace import Workspace
 
 _HEIGHT_PX = 216
+_BOTH_PLACES_FROM_PX = 900
 #: Somebody who steps from defect to defect asks for the last one only.
 _PATIENCE_MS = 250
 #: The pictures of places show at least so much of an image's width.
@@ -36,8 +39,17 @@ class WhyPanel(QFrame):
         self.setFixedHeight(_HEIGHT_PX)
         self.table = RegionTable()
         self.card = WhyCard()
-        self.setLayout(row((self.table, 4), (self.card, 3), spacing=16, margins=(16, 12, 16, 12)))
+        self._halves = row((self.table, 1), (self.card, 1), spacing=16, margins=(16, 12, 16, 12))
+        self.setLayout(self._halves)
         self.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < _BOTH_PLACES_FROM_PX
+        self.card.places.set_narrow(is_narrow)
+        self._halves.setStretch(0, 1 if is_narrow else 4)
+        self._halves.setStretch(1, 1 if is_narrow else 3)
 
 
 class WhyDrawer(QObject):
@@ -145,7 +157,5 @@ class WhyDrawer(QObject):
     def _on_found(self, compared: Compared) -> None:
         similar = compared.similar
         if similar is not None:
-            text = (
-                f"Left this place, right the most similar one of {len(compared.ranked)} good parts: {similar.part.name}"
-            )
+            text = f"The most similar place of {len(compared.ranked)} good parts, in {similar.part.name}"
             self.panel.card.places.show_pair(similar.own, similar.around, text)

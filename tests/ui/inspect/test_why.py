@@ -93,7 +93,7 @@ def test_the_drawer_tells_scales_terms_and_the_most_similar_place(qtbot: QtBot, 
         assert "expect something else here" in card.sentence.text()
         qtbot.waitUntil(lambda: not card.places.similar.is_blank, timeout=10_000)
         # The part with a spot, though it is "good", has the most similar place.
-        assert card.places.caption.text().endswith("the most similar one of 4 good parts: part_003.png")
+        assert card.places.caption.text() == "The most similar place of 4 good parts, in part_003.png"
         assert not card.places.own.is_blank
         wait_for_all(qtbot, page, 1)
 

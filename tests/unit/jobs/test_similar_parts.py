@@ -63,7 +63,15 @@ def test_parts_are_ranked_and_the_nearest_place_is_shown(
     assert similar is not None
     assert similar.part == parts[3]
     assert (similar.across, similar.down) == (5.5 / 12, 2.5 / 8)
-    assert similar.distance == pytest.approx(np.hypot(10, 20))
+    # Of nine places the green ones differ by 10 and 20, the red ones around them by their places in the ramps.
+    ours, theirs = (
+        each[::4, ::4].astype(float)[rows, columns]
+        for each, rows, columns in (
+            (image, slice(4, 7), slice(7, 10)),
+            (cv2.cvtColor(cv2.imread(str(parts[3])), cv2.COLOR_BGR2RGB), slice(1, 4), slice(4, 7)),
+        )
+    )
+    assert similar.distance == pytest.approx(np.sqrt(((ours - theirs) ** 2).sum(2).mean()), rel=1e-4)
     assert similar.around.pixels.shape == similar.own.pixels.shape == (8, 8, 3)
     assert (similar.around.pixels == (0, 200, 0)).all(2).sum() == 16
     assert (similar.own.pixels == (10, 180, 0)).all(2).sum() == 16
