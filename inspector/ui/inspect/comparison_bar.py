@@ -61,7 +61,7 @@ class ComparisonBar(QFrame):
         self.wipe.setToolTip("Move the line (arrow keys)")
         self.wipe.valueChanged.connect(lambda value: self.wipe_moved.emit(value / _STEPS))
         self.shown = label()
-        self.name = ElidedLabel()
+        self.name = ElidedLabel(Qt.TextElideMode.ElideRight)
         self.name.setAccessibleName("Reference part")
         self.back = tool_button("caret-left", "More similar part", "A more similar good part (Shift+K)")
         self.forward = tool_button("caret-right", "Less similar part", "The next similar good part (K)")

@@ -50,5 +50,5 @@ class LookingClosely(QObject):
     @property
     def shortcuts(self) -> tuple[tuple[str, Callable[[], None]], ...]:
         """Keys and their actions."""
-        maps = (("Q", self._panel.map.step_quantity),)
+        maps = ("Q", self._panel.map.step_quantity), ("A", self._panel.map.step_scale)
         return *maps, *self.why.shortcuts, *self.choice.shortcuts, *self.comparison.shortcuts

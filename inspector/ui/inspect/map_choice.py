@@ -8,18 +8,17 @@ from typing import cast
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from inspector.domain.arrays import FloatMap
 from inspector.domain.inspection import Inspection
 from inspector.domain.results import Thresholds
 from inspector.runtime.zoom import enlarge
-from inspector.ui.widgets.layouts import column, row
+from inspector.ui.widgets.layouts import row
 
 #: Colours of the terms, the same for all Detectors and images: seen from 3 deviations of a good pixel on, in the middle
 #: at 8.
 TERM_COLOURS = Thresholds(8.0, 8.0, good_level=3.0)
-_LEAST_LETTERS = 8
 _OLD = "This detector is of an earlier version. Train it again to see regression error and predictive variance"
 _SINGLE = "One student cannot disagree: train with a profile of several"
 
@@ -42,29 +41,24 @@ _HINTS = {
 class MapChoice(QWidget):
     """Chooses quantity and Scale.
 
-    Args:
-        beside: Further ways to look at the part, in the same line.
-
     Signals:
         changed: Another map is wanted.
     """
 
     changed = Signal()
 
-    def __init__(self, *beside: QWidget) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.quantities, self.scales = QComboBox(), QComboBox()
         for quantity in Quantity:
             self.quantities.addItem(str(quantity), quantity)
-        self.scales.setToolTip("Which receptive field sees something: its own map; defects are judged by all together")
-        quantity_label, self._scales_label = QLabel("Sho&w"), QLabel("Receptive &field")
-        quantity_label.setBuddy(self.quantities)
-        self._scales_label.setBuddy(self.scales)
+        self.quantities.setAccessibleName("Map over the image")
+        self.scales.setAccessibleName("Receptive field")
+        self.scales.setToolTip("Which receptive field sees something (A). Defects are judged by all together")
         for field in (self.quantities, self.scales):
-            field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            field.setMinimumContentsLength(_LEAST_LETTERS)
-        first = row(quantity_label, (self.quantities, 1), *beside)
-        self.setLayout(column(first, row(self._scales_label, (self.scales, 1))))
+            # Their shares of the line decide, not their longest texts.
+            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setLayout(row((self.quantities, 3), (self.scales, 2)))
         self._offer_scales(())
         self._offer_quantities(has_error=False, has_variance=False, why_not="Open images first")
         self.quantities.currentIndexChanged.connect(self._on_changed)
@@ -85,6 +79,10 @@ class MapChoice(QWidget):
         model, count = cast("QStandardItemModel", self.quantities.model()), self.quantities.count()
         following = ((self.quantities.currentIndex() + by) % count for by in range(1, count + 1))
         self.quantities.setCurrentIndex(next(index for index in following if model.item(index).isEnabled()))
+
+    def step_scale(self) -> None:
+        """Draw the map of the next Scale, or of all together."""
+        self.scales.setCurrentIndex((self.scales.currentIndex() + 1) % self.scales.count())
 
     def offer(self, inspection: Inspection) -> None:
         """Offer the maps of an image. Nothing where there is nothing to choose."""
@@ -124,11 +122,10 @@ class MapChoice(QWidget):
         if tuple(self.scales.itemData(index) for index in range(1, self.scales.count())) != receptive_fields:
             with QSignalBlocker(self):
                 self.scales.clear()
-                self.scales.addItem("All together", 0)
+                self.scales.addItem("All fields", 0)
                 for receptive_field in receptive_fields:
                     self.scales.addItem(f"{receptive_field} pixels", receptive_field)
-        for widget in (self.scales, self._scales_label):
-            widget.setVisible(bool(receptive_fields))
+        self.scales.setVisible(bool(receptive_fields))
 
     def _on_changed(self) -> None:
         self.quantities.setToolTip(f"{_HINTS[self.quantity]} (Q for the next one)")

@@ -42,10 +42,11 @@ class InspectPanel(SidePanel):
         self.why = tool_button("question", "Why", "All figures of the defects, and why they are there (Y)")
         self.why.setCheckable(True)
         self.compare = tool_button("columns", "Compare")
-        self.map = MapChoice(self.compare, self.why)
+        self.map = MapChoice()
         tools = row((self.roi, 1), (self.length, 1), self.what_if)
+        footer = row((self.export, 1), self.compare, self.why, self.guard)
         controls = (self.banner, _line(), self.threshold, tools, _line(), self.overlay, self.map, _line())
-        self.fill(column(*controls, (self.regions, 1)), column(self.summary, row((self.export, 1), self.guard)))
+        self.fill(column(*controls, (self.regions, 1)), column(self.summary, footer))
 
     def show_summary(self, summary: SetSummary | None) -> None:
         """Tell how all opened images look."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 from typing_extensions import override
@@ -13,14 +13,16 @@ from inspector.domain.pixel_size import PixelSize, three_digits
 from inspector.domain.results import Region
 from inspector.ui.inspect.region_list import RegionList, RegionModel
 
-_TITLES = (
+_SCORES = (
     ("No.", "Largest score first"),
     ("Score", "The peak, more if the anomaly is broad"),
     ("Peak", "Highest value of the anomaly map in it"),
     ("Mean", "Mean of the anomaly map within its outline"),
-    ("Area, px", "Within its outline"),
-    ("Box, px", "Width and height"),
-    ("Place, px", "Of its middle, from the upper left corner"),
+)
+_SIZES = (
+    ("Area", "mm²", "Within its outline"),
+    ("Box", "mm", "Width and height"),
+    ("Place", "mm", "Of its middle, from the upper left corner"),
 )
 _LINE_PX = 28
 _TWO_LINES_PX = 44
@@ -31,7 +33,9 @@ class FiguresModel(RegionModel):
 
     @override
     def titles(self) -> Sequence[tuple[str, str]]:
-        return _TITLES
+        has_size = self.pixel_size is not None
+        sizes = ((f"{title}, px" + f"\n{unit}" * has_size, hint) for title, unit, hint in _SIZES)
+        return *_SCORES, *sizes
 
     @override
     def cells(self, number: int, region: Region) -> Sequence[str]:
@@ -39,14 +43,20 @@ class FiguresModel(RegionModel):
         area, box, place = f"{region.area_px:,}", f"{region.width} × {region.height}", f"{column}, {row}"  # noqa: RUF001
         size = self.pixel_size
         if size is not None:
-            area += f"\n{three_digits(size.area_mm2(region.area_px))} mm²"
+            area += f"\n{three_digits(size.area_mm2(region.area_px))}"
             box += f"\n{_millimetres(size.box_mm(region), ' × ')}"  # noqa: RUF001
             place += f"\n{_millimetres(size.place_mm(column, row), ', ')}"
         return str(number), _score(region.score), _score(region.peak), _score(region.mean), area, box, place
 
 
 class RegionTable(RegionList):
-    """A table of regions with all figures. It scrolls sideways before it leaves anything out."""
+    """A table of regions with all figures. It scrolls sideways before it leaves anything out.
+
+    Signals:
+        width_wanted: ``figures_px`` may have changed.
+    """
+
+    width_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(FiguresModel(), parent)
@@ -58,7 +68,16 @@ class RegionTable(RegionList):
     def show_regions(self, regions: Sequence[Region], pixel_size: PixelSize | None = None) -> None:
         self.verticalHeader().setDefaultSectionSize(_LINE_PX if pixel_size is None else _TWO_LINES_PX)
         super().show_regions(regions, pixel_size)
+        self.width_wanted.emit()
         self._give_room()
+
+    @property
+    def figures_px(self) -> int:
+        """The width at which no figure is left out."""
+        header = self.horizontalHeader()
+        columns = range(self.rows.columnCount())
+        hints = (max(self.sizeHintForColumn(each), header.sectionSizeHint(each)) for each in columns)
+        return sum(hints) + self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -78,4 +97,4 @@ def _score(value: float | None) -> str:
 
 
 def _millimetres(values: tuple[float, float], between: str) -> str:
-    return between.join(map(three_digits, values)) + " mm"
+    return between.join(map(three_digits, values))

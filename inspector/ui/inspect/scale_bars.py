@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -12,7 +13,18 @@ from typing_extensions import override
 from inspector.domain.why import ScaleShare
 from inspector.ui.widgets.layouts import label
 
-_BAR_PX = QSize(56, 8)
+_BAR_PX = QSize(40, 8)
+
+
+class Extent(StrEnum):
+    """The part of a part that a Scale sees, as it stands in a sentence."""
+
+    DETAIL = "fine detail"
+    SURROUNDINGS = "its surroundings"
+    WHOLE = "the part as a whole"
+
+
+_SHORT = {Extent.DETAIL: "Detail", Extent.SURROUNDINGS: "Around", Extent.WHOLE: "Whole"}
 
 
 class ShareBar(QWidget):
@@ -21,7 +33,7 @@ class ShareBar(QWidget):
     def __init__(self, share: float) -> None:
         super().__init__()
         self._share = share
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
 
     @override
     def sizeHint(self) -> QSize:
@@ -41,34 +53,47 @@ class ScaleBars(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shares: tuple[ScaleShare, ...] = ()
+        self._bars: list[ShareBar] = []
+        self._is_narrow = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(1, 1)
         self.setAccessibleName("Receptive fields")
 
+    def set_narrow(self, is_narrow: bool) -> None:
+        """In a narrow window there is no room for bars. The figures say the same."""
+        self._is_narrow = is_narrow
+        for bar in self._bars:
+            bar.setVisible(not is_narrow)
+
     def show_shares(self, shares: Sequence[ScaleShare], resolution_px: int) -> None:
         """Show Scales of a Detector whose networks see images of so many pixels a side."""
         if tuple(shares) == self._shares:
             return
         self._shares = tuple(shares)
+        self._bars.clear()
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
         for number, each in enumerate(shares):
-            name = label(f"{field_words(each.receptive_field, resolution_px)} ({each.receptive_field} px)")
+            words = _SHORT[field_extent(each.receptive_field, resolution_px)]
+            name = label(f"{words}, {each.receptive_field} px")
             figures = label(f"{each.value:.2f}, {100 * each.share:.0f} %")
             figures.setAlignment(Qt.AlignmentFlag.AlignRight)
             hint = f"The map of receptive field {each.receptive_field} alone reaches {each.value:.2f} here"
-            for place, widget in enumerate((name, ShareBar(each.share), figures)):
+            bar = ShareBar(each.share)
+            bar.setVisible(not self._is_narrow)
+            self._bars.append(bar)
+            for place, widget in enumerate((name, bar, figures)):
                 widget.setToolTip(hint)
                 self._grid.addWidget(widget, number, place)
 
 
-def field_words(receptive_field: int, resolution_px: int) -> str:
-    """A receptive field in plain words, by how much of a part it sees."""
+def field_extent(receptive_field: int, resolution_px: int) -> Extent:
+    """How much of a part a receptive field sees."""
     if receptive_field >= resolution_px:
-        return "The part as a whole"
-    return "Fine detail" if receptive_field <= resolution_px / 3 else "Surroundings"
+        return Extent.WHOLE
+    return Extent.DETAIL if receptive_field <= resolution_px / 3 else Extent.SURROUNDINGS

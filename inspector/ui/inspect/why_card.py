@@ -5,11 +5,14 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import Judgement, Region, Verdict
+from inspector.domain.results import Judgement, Region
 from inspector.domain.why import UNUSUAL, PlaceTerms, ScaleShare
 from inspector.ui.inspect.place_pair import PlacePair
-from inspector.ui.inspect.scale_bars import ScaleBars, field_words
+from inspector.ui.inspect.scale_bars import ScaleBars, field_extent
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
+
+#: From this share on one Scale sees a place nearly alone.
+_MOSTLY = 0.6
 
 
 class WhyCard(QFrame):
@@ -19,12 +22,12 @@ class WhyCard(QFrame):
         super().__init__()
         self.heading = label(role="heading", wraps=True)
         self.bars = ScaleBars()
-        self.sentence = label(wraps=True)
+        self.sentence = label(role="small", wraps=True)
         self.places = PlacePair()
         for text in (self.heading, self.sentence):
             text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         words = column(self.heading, self.bars, self.sentence, STRETCH, spacing=6)
-        self.setLayout(row((words, 1), self.places, spacing=16))
+        self.setLayout(row((words, 1), self.places, spacing=12))
 
     def show_place(
         self,
@@ -40,6 +43,11 @@ class WhyCard(QFrame):
         self.bars.setVisible(len(shares) > 1)
         self.sentence.setText(f"{_scales_sentence(shares, resolution_px)}{terms_sentence(terms)}")
 
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Leave out everything that is told twice."""
+        self.places.set_narrow(is_narrow)
+        self.bars.set_narrow(is_narrow)
+
     def show_nothing(self) -> None:
         """There is no image."""
         self.heading.setText("No image is shown")
@@ -50,23 +58,20 @@ class WhyCard(QFrame):
 
 def place_heading(judgement: Judgement, region: Region | None, peak: float) -> str:
     """The place that is explained, and how high it is."""
-    thresholds = judgement.thresholds
     if region is not None:
         number = judgement.regions.index(region) + 1
-        return f"Defect {number}: {region.score:.2f}, threshold {thresholds.defect:.2f}"
-    if judgement.verdict is Verdict.UNSURE:
-        return f"Highest place: {peak:.2f}, unsure above {thresholds.unsure:.2f}, threshold {thresholds.defect:.2f}"
-    return f"Highest place: {peak:.2f}, threshold {thresholds.defect:.2f}"
+        return f"Defect {number}: {region.score:.2f}"
+    return f"Highest place: {peak:.2f}"
 
 
 def _scales_sentence(shares: tuple[ScaleShare, ...], resolution_px: int) -> str:
     if len(shares) < 2:
         return ""
     most = max(shares, key=lambda each: each.share)
-    words = field_words(most.receptive_field, resolution_px).lower()
+    extent = field_extent(most.receptive_field, resolution_px)
     if not most.share:
         return "No receptive field sees more than on average. "
-    return f"Seen {'mostly ' if most.share >= 0.6 else ''}by {words}. "
+    return f"Seen {'mostly ' if most.share >= _MOSTLY else ''}in {extent}. "
 
 
 def terms_sentence(terms: PlaceTerms | None) -> str:

@@ -23,7 +23,9 @@ from inspector.ui.widgets.layouts import row
 from inspector.ui.workspace.workspace import Workspace
 
 _HEIGHT_PX = 216
-_BOTH_PLACES_FROM_PX = 900
+_ALL_FROM_PX = 960
+#: With all margins.
+_CARD_LEAST_PX = 376
 #: Somebody who steps from defect to defect asks for the last one only.
 _PATIENCE_MS = 250
 #: The pictures of places show at least so much of an image's width.
@@ -39,17 +41,19 @@ class WhyPanel(QFrame):
         self.setFixedHeight(_HEIGHT_PX)
         self.table = RegionTable()
         self.card = WhyCard()
-        self._halves = row((self.table, 1), (self.card, 1), spacing=16, margins=(16, 12, 16, 12))
-        self.setLayout(self._halves)
+        self.setLayout(row((self.table, 1), (self.card, 1), spacing=12, margins=(12, 12, 12, 12)))
+        self.table.width_wanted.connect(self._give_room)
         self.hide()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_narrow = self.width() < _BOTH_PLACES_FROM_PX
-        self.card.places.set_narrow(is_narrow)
-        self._halves.setStretch(0, 1 if is_narrow else 4)
-        self._halves.setStretch(1, 1 if is_narrow else 3)
+        self.card.set_narrow(self.width() < _ALL_FROM_PX)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """The table gets the width of its figures, as far as the card can do without it."""
+        self.table.setMinimumWidth(max(min(self.table.figures_px, self.width() - _CARD_LEAST_PX), 0))
 
 
 class WhyDrawer(QObject):

@@ -66,6 +66,7 @@ class ImageView(pg.GraphicsView):
         self._colour_map = "Inferno"
         self._thresholds = Thresholds(1.0, 1.0)
         self._follows_size = True
+        self._pointer: QPointF | None = None
         self._refresh_table()
         self._box.sigRangeChangedManually.connect(self._on_moved_by_hand)
         self._box.sigRangeChanged.connect(self._on_range_changed)
@@ -116,6 +117,8 @@ class ImageView(pg.GraphicsView):
     def set_map(self, anomaly_map: FloatMap | None) -> None:
         """Lay an Anomaly Map of the image's size over it."""
         self._map = anomaly_map
+        if self._pointer is not None:
+            self._on_mouse_moved(self._pointer)
         if anomaly_map is None:
             self._overlay.setVisible(False)
             return
@@ -203,6 +206,7 @@ class ImageView(pg.GraphicsView):
         self._follows_size = False
 
     def _on_mouse_moved(self, position: QPointF) -> None:
+        self._pointer = position
         point = self._box.mapSceneToView(position)
         column, row = int(np.floor(point.x())), int(np.floor(point.y()))
         if self._image is None or not (0 <= row < self._image.shape[0] and 0 <= column < self._image.shape[1]):
@@ -214,6 +218,7 @@ class ImageView(pg.GraphicsView):
     @override
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self._pointer = None
         self.cursor_moved.emit(None, None, None)
 
     @override

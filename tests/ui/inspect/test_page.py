@@ -244,9 +244,11 @@ def test_the_map_of_one_receptive_field_can_be_looked_at(qtbot: QtBot, tmp_path:
         client.receptive_fields = (17, 65)
         open_all(qtbot, page, tmp_path / "images", 1)
         assert controls.scales.isVisible()
-        assert [controls.scales.itemText(index) for index in range(3)] == ["All together", "17 pixels", "65 pixels"]
+        assert [controls.scales.itemText(index) for index in range(3)] == ["All fields", "17 pixels", "65 pixels"]
         together, judgement = shown_map(page), page.presenter.judgement
-        controls.scales.setCurrentIndex(2)
+        page.view.setFocus()
+        for _ in range(2):
+            qtbot.keyClick(page.view, Qt.Key.Key_A)
         assert (shown_map(page) == 65).all(), "the synthetic map of a scale is its receptive field everywhere"
         assert page.presenter.judgement is judgement, "what is judged is the map of all together"
         controls.scales.setCurrentIndex(0)

@@ -47,10 +47,11 @@ def test_figures_in_pixels_and_millimetres(qtbot: QtBot) -> None:
     table.show_regions([region])
     assert texts(table, 0) == ["1", "12.50", "11.75", "6.25", "200", "30 × 8", "25, 24"]  # noqa: RUF001
     table.show_regions([region], PixelSize(0.1, 64, 48))
+    assert [title for title, _ in table.rows.titles()][4:] == ["Area, px\nmm²", "Box, px\nmm", "Place, px\nmm"]
     assert texts(table, 0)[4:] == [
-        "200\n2.00 mm²",
-        "30 × 8\n3.00 × 0.800 mm",  # noqa: RUF001
-        "25, 24\n2.50, 2.40 mm",
+        "200\n2.00",
+        "30 × 8\n3.00 × 0.800",  # noqa: RUF001
+        "25, 24\n2.50, 2.40",
     ]
 
 

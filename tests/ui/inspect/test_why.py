@@ -2,16 +2,20 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.pixel_size import PixelSize
 from inspector.domain.results import Verdict
 from inspector.domain.why import PlaceTerms
 from inspector.ui.inspect.map_choice import TERM_COLOURS, Quantity
 from inspector.ui.inspect.page import InspectPage
-from inspector.ui.inspect.scale_bars import field_words
+from inspector.ui.inspect.scale_bars import Extent, field_extent
 from inspector.ui.inspect.why_card import terms_sentence
+from inspector.ui.widgets.theme import apply_theme
 from tests.ui.inspect_window import inspect_place, open_all, wait_for_all
 from tests.ui.synthetic import SyntheticClient, write_parts
 
@@ -90,6 +94,7 @@ def test_the_drawer_tells_scales_terms_and_the_most_similar_place(qtbot: QtBot, 
         card = page.closely.why.panel.card
         assert card.heading.text().startswith("Defect 1: ")
         assert [share.receptive_field for share in card.bars._shares] == [67, 819]
+        assert card.sentence.text().startswith("Seen mostly in the part as a whole. ")
         assert "expect something else here" in card.sentence.text()
         qtbot.waitUntil(lambda: not card.places.similar.is_blank, timeout=10_000)
         # The part with a spot, though it is "good", has the most similar place.
@@ -112,13 +117,8 @@ def test_without_good_parts_the_drawer_says_so(qtbot: QtBot, tmp_path: Path) -> 
 
 
 def test_receptive_fields_in_plain_words() -> None:
-    assert [field_words(field, 256) for field in (17, 67, 129, 256, 819)] == [
-        "Fine detail",
-        "Fine detail",
-        "Surroundings",
-        "The part as a whole",
-        "The part as a whole",
-    ]
+    extents = [Extent.DETAIL, Extent.DETAIL, Extent.SURROUNDINGS, Extent.WHOLE, Extent.WHOLE]
+    assert [field_extent(field, 256) for field in (17, 67, 129, 256, 819)] == extents
 
 
 def test_terms_in_plain_words() -> None:
@@ -127,3 +127,39 @@ def test_terms_in_plain_words() -> None:
     assert terms_sentence(PlaceTerms(1.0, 1.0)).startswith("The students are not surprised")
     assert terms_sentence(PlaceTerms(9.0, None)).startswith("The student expects something else here")
     assert "Train this detector again" in terms_sentence(None)
+
+
+@pytest.mark.parametrize("width_px", [640, 856, 1240])
+def test_nothing_overlaps_in_the_drawer(qtbot: QtBot, tmp_path: Path, width_px: int) -> None:
+    apply_theme("dark")
+    write_parts(tmp_path / "images", good=0, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        client_of(page).receptive_fields = (67, 819)
+        page.resize(width_px + page.panel.width(), 752)
+        open_all(qtbot, page, tmp_path / "images", 1)
+        page.thresholds.choose_pixel_size(PixelSize(0.1875, 200, 160))
+        page.panel.why.click()
+        drawer = page.closely.why.panel
+        qtbot.waitUntil(lambda: drawer.isVisible() and drawer.width() == width_px)
+        assert drawer.table.geometry().right() < drawer.card.geometry().left()
+        assert drawer.card.geometry().right() < drawer.width()
+        assert drawer.card.places.geometry().right() <= drawer.card.width()
+        words = drawer.card.sentence
+        qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()))
+        if width_px >= 856:
+            assert not drawer.table.horizontalScrollBar().isVisible()
+
+
+def test_the_controls_keep_within_the_panel(qtbot: QtBot, tmp_path: Path) -> None:
+    apply_theme("dark")
+    write_parts(tmp_path / "images", good=0, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        client_of(page).receptive_fields = (67, 819)
+        page.resize(1184, 500)
+        open_all(qtbot, page, tmp_path / "images", 1)
+        scroll = page.panel.findChild(QScrollArea)
+        assert scroll is not None
+        qtbot.waitUntil(scroll.verticalScrollBar().isVisible)
+        scales = page.panel.map.scales
+        assert scales.isVisible()
+        assert scales.mapTo(scroll.viewport(), scales.rect().topRight()).x() < scroll.viewport().width()

@@ -94,6 +94,10 @@ def test_the_value_under_the_pointer(qtbot: QtBot, window: QWidget) -> None:
     assert abs(row - 60) <= 1
     assert isinstance(score, float)
     assert score > 8
+    view.set_map(bump_map(120, 200, []))
+    assert seen[-1][:2] == (column, row)
+    assert isinstance(seen[-1][2], float)
+    assert seen[-1][2] < 1, "the value is that of the map that is shown"
     view.scene().sigMouseMoved.emit(QPointF(0, 0))
     assert seen[-1] == (None, None, None)
 
