@@ -24,6 +24,7 @@ class LookingClosely(QObject):
 
     Attributes:
         readout: The value under the pointer.
+        reference_readout: That of the Reference.
         choice: The defect that is looked at.
         why: All figures of the defects, and why one is there.
         comparison: With a reference part.
@@ -46,6 +47,7 @@ class LookingClosely(QObject):
         self.why = WhyDrawer(workspace, presenter, panel.why, self.choice, why_search)
         reference = ReferenceChoice(workspace, reference_search, self)
         self.comparison = ComparisonControl(workspace.document, view, panel.compare, presenter, reference, is_live)
+        self.reference_readout = CursorReadout(self.comparison.views.other, presenter)
 
     @property
     def shortcuts(self) -> tuple[tuple[str, Callable[[], None]], ...]:

@@ -53,10 +53,12 @@ class RegionTable(RegionList):
     """A table of regions with all figures. It scrolls sideways before it leaves anything out.
 
     Signals:
-        width_wanted: ``figures_px`` may have changed.
+        width_wanted: ``figures_px`` has changed.
     """
 
     width_wanted = Signal()
+    # Qt sends events before the constructor has ended.
+    _figures_px = 0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(FiguresModel(), parent)
@@ -68,16 +70,18 @@ class RegionTable(RegionList):
     def show_regions(self, regions: Sequence[Region], pixel_size: PixelSize | None = None) -> None:
         self.verticalHeader().setDefaultSectionSize(_LINE_PX if pixel_size is None else _TWO_LINES_PX)
         super().show_regions(regions, pixel_size)
-        self.width_wanted.emit()
-        self._give_room()
+        header, columns = self.horizontalHeader(), range(self.rows.columnCount())
+        hints = (max(self.sizeHintForColumn(each), header.sectionSizeHint(each)) for each in columns)
+        figures_px = sum(hints) + self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+        if figures_px != self._figures_px:
+            self._figures_px = figures_px
+            self.width_wanted.emit()
+            self._give_room()
 
     @property
     def figures_px(self) -> int:
         """The width at which no figure is left out."""
-        header = self.horizontalHeader()
-        columns = range(self.rows.columnCount())
-        hints = (max(self.sizeHintForColumn(each), header.sectionSizeHint(each)) for each in columns)
-        return sum(hints) + self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+        return self._figures_px
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -86,10 +90,11 @@ class RegionTable(RegionList):
 
     def _give_room(self) -> None:
         """The last column takes the rest of the width, but is never narrower than its text."""
-        header, last = self.horizontalHeader(), self.rows.columnCount() - 1
-        header.setSectionResizeMode(last, QHeaderView.ResizeMode.ResizeToContents)
-        if header.length() < self.viewport().width():
-            header.setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
+        mode = QHeaderView.ResizeMode
+        has_rest = self._figures_px <= self.width()
+        self.horizontalHeader().setSectionResizeMode(
+            self.rows.columnCount() - 1, mode.Stretch if has_rest else mode.ResizeToContents
+        )
 
 
 def _score(value: float | None) -> str:

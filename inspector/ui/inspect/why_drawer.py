@@ -18,7 +18,7 @@ from inspector.ui.inspect.region_choice import RegionChoice
 from inspector.ui.inspect.region_table import RegionTable
 from inspector.ui.inspect.similar_search import SimilarSearch
 from inspector.ui.inspect.why_card import WhyCard, place_heading
-from inspector.ui.widgets.frame_pace import single_shot
+from inspector.ui.widgets.frame_pace import FRAME_MS, FramePace, single_shot
 from inspector.ui.widgets.layouts import row
 from inspector.ui.workspace.workspace import Workspace
 
@@ -26,6 +26,8 @@ _HEIGHT_PX = 216
 _ALL_FROM_PX = 960
 #: With all margins.
 _CARD_LEAST_PX = 376
+#: The image follows the slider at every frame, and the drawer at every third, so that it takes little time from it.
+_PACE_MS = 3 * FRAME_MS
 #: Somebody who steps from defect to defect asks for the last one only.
 _PATIENCE_MS = 250
 #: The pictures of places show at least so much of an image's width.
@@ -87,7 +89,9 @@ class WhyDrawer(QObject):
         self._patience = single_shot(self, _PATIENCE_MS)
         self._patience.timeout.connect(self._ask)
         button.toggled.connect(self._on_toggled)
-        presenter.judged.connect(self.refresh)
+        self._pace = FramePace(self, _PACE_MS)
+        self._pace.due.connect(self.refresh)
+        presenter.judged.connect(self._pace.request)
         presenter.replaced.connect(self.refresh)
         choice.changed.connect(self._explain)
         search.found.connect(self._on_found)

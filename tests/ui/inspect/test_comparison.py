@@ -53,6 +53,11 @@ def test_side_by_side_is_the_nearest_good_part_at_the_same_place_and_zoom(qtbot:
         assert abs(view.zoom - other.zoom) < 1e-3
         assert view.zoom > 10
 
+        reference = comparison.reference.image
+        assert reference is not None
+        other.scene().sigMouseMoved.emit(other.box.mapViewToScene(QPointF(70.5, 80.5)))
+        assert page.closely.reference_readout.note.text() == f"x 70, y 80   grey {reference[80, 70, 0]}"
+
         qtbot.keyClick(view, Qt.Key.Key_K)
         qtbot.waitUntil(lambda: comparison.bar.name.text().endswith("number 2 of 3 good parts"))
         assert comparison.bar.back.isEnabled()

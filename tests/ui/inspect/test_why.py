@@ -104,7 +104,7 @@ def test_the_drawer_tells_scales_terms_and_the_most_similar_place(qtbot: QtBot, 
 
         with qtbot.waitSignal(page.presenter.judged):
             page.panel.threshold.number.setValue(50)
-        assert card.heading.text().startswith("Highest place: ")
+        qtbot.waitUntil(lambda: card.heading.text().startswith("Highest place: "))
 
 
 def test_without_good_parts_the_drawer_says_so(qtbot: QtBot, tmp_path: Path) -> None:
