@@ -124,8 +124,10 @@ class ReferenceChoice(QObject):
             self._set(image)
             self.told.emit(self._sentence(path, is_stretched=is_stretched))
             return
-        self._chosen = None
         self._workspace.messages.report_failure(outcome)
+        was_chosen, self._chosen = self._chosen is not None, None
+        if was_chosen and self._inspection is not None:
+            self.find(self._inspection)
 
     def _set(self, image: Pixels | None) -> None:
         self._image = image

@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from inspector.ui.inspect.comparison_bar import Mode
 from inspector.ui.inspect.page import InspectPage
 from inspector.ui.widgets.theme import apply_theme
+from tests.ui.conftest import messages_of
 from tests.ui.inspect_window import inspect_place, open_all, wait_for_all
 from tests.ui.synthetic import SyntheticClient, write_parts
 from tests.ui.widgets.drawn_pixels import grabbed
@@ -165,3 +167,42 @@ def test_a_detector_of_before_asks_for_an_image(qtbot: QtBot, tmp_path: Path) ->
         name = page.closely.comparison.bar.name
         qtbot.waitUntil(lambda: "does not tell what its networks see" in name.text())
         assert np.array_equal(page.view.image, page.presenter.inspection.image)  # type: ignore[union-attr]
+
+
+def test_a_choice_that_cannot_be_read_is_told_and_the_nearest_good_part_is_back(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=1)
+    write_parts(tmp_path / "project" / "good", good=2, defective=0)
+    (tmp_path / "no image.png").write_text("no image")
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        qtbot.waitUntil(lambda: len(page.workspace.parts.paths()) == 2)
+        open_all(qtbot, page, tmp_path / "images", 1)
+        compare(qtbot, page, Qt.Key.Key_S)
+        posted = messages_of(page.workspace)
+        page.closely.comparison.reference.choose(tmp_path / "no image.png")
+        qtbot.waitUntil(lambda: bool(posted))
+        assert "no image.png" in posted[0][1]
+        name = page.closely.comparison.bar.name
+        qtbot.waitUntil(lambda: name.text() == "part_000.png, most similar of 2 good parts")
+        assert page.closely.comparison.reference.image is not None
+
+
+def test_images_of_a_live_source_keep_the_reference(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=2)
+    write_parts(tmp_path / "project" / "good", good=2, defective=0)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        qtbot.waitUntil(lambda: len(page.workspace.parts.paths()) == 2)
+        open_all(qtbot, page, tmp_path / "images", 2)
+        compare(qtbot, page, Qt.Key.Key_S)
+        comparison, shown = page.closely.comparison, page.presenter.inspection
+        assert shown is not None
+        reference = comparison.reference.image
+        comparison._is_live = lambda: True
+        page.presenter.show(replace(shown, path=Path("frame 7"), image=shown.image[::-1].copy()))
+        assert comparison.reference.image is reference
+        assert not page.workspace.runner.jobs, "no image is searched for"
+        page.presenter.show(
+            replace(shown, path=Path("frame 8"), image=shown.image[:80].copy(), anomaly_map=shown.anomaly_map[:80])
+        )
+        assert comparison.reference.image is not reference, "another camera needs another one"
+        qtbot.waitUntil(lambda: comparison.reference.image is not None)
+        assert comparison.reference.image.shape == (80, 200, 3)

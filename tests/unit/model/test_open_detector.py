@@ -104,7 +104,8 @@ def test_tiles_know_what_the_whole_part_looks_like(responding: Path, on_torch: b
         "from inspector.cli import main\nassert main(['inspect', '--model', sys.argv[1], '--images', sys.argv[2],"
         " '--out', sys.argv[3], '--device', 'cpu']) == 0",
         "from inspector.jobs.tasks import load_for_inference\nfrom inspector.storage.images import read_image\n"
-        "load_for_inference(Path(sys.argv[1]), 'cpu').inspect(read_image(Path(sys.argv[2])), 'part')",
+        "detector, image = load_for_inference(Path(sys.argv[1]), 'cpu'), read_image(Path(sys.argv[2]))\n"
+        "assert detector.inspect(image, 'part').terms and detector.descriptors(image) is not None",
     ],
     ids=["command", "inference process"],
 )
