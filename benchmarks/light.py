@@ -56,7 +56,12 @@ ALTERATIONS: dict[str, Callable[[Pixels], Pixels]] = {
 
 def is_explained(inspection: Inspection) -> bool:
     """Whether the window says why a good part is DEFECT."""
-    return bool(inspection.scene) or judge(inspection, inspection.thresholds).is_broad
+    return bool(inspection.scene) or judge(inspection, replace(inspection.thresholds, scene_guard=False)).is_broad
+
+
+def verdict(inspection: Inspection) -> Verdict:
+    """At the default Thresholds, of bad images, too: how far light is made up for is the question."""
+    return judge(inspection, replace(inspection.thresholds, scene_guard=False)).verdict
 
 
 def measure(detector: Detector, images: list[Path], defective: list[bool], alter: Callable[[Pixels], Pixels]) -> str:
@@ -65,9 +70,9 @@ def measure(detector: Detector, images: list[Path], defective: list[bool], alter
     good = [each for each, is_bad in zip(found, defective, strict=True) if not is_bad]
     bad = [each for each, is_bad in zip(found, defective, strict=True) if is_bad]
     auroc = roc_auc(rank(np.array([each.score for each in bad]), np.array([each.score for each in good])))
-    alarms = [each for each in good if each.verdict is Verdict.DEFECT]
-    unsure = sum(each.verdict is Verdict.UNSURE for each in good)
-    hits = sum(each.verdict is Verdict.DEFECT for each in bad)
+    alarms = [each for each in good if verdict(each) is Verdict.DEFECT]
+    unsure = sum(verdict(each) is Verdict.UNSURE for each in good)
+    hits = sum(verdict(each) is Verdict.DEFECT for each in bad)
     said = sum(map(is_explained, alarms))
     return (
         f"{auroc or 0:.4f}  good: {len(alarms):3d} DEFECT, {unsure:3d} UNSURE of {len(good):3d}"

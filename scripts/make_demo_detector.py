@@ -1,10 +1,10 @@
 """Make the Detector that is shipped with Inspector, and what PyTorch says about one part: resources/demo/.
 
-    python scripts/make_demo_detector.py [--graph-only]
+    python scripts/make_demo_detector.py [--keep-networks]
 
 It takes some minutes, and is needed only when an old one can no longer stand for what training writes today: every
-release reads it (the self-test, and the demo of the edition that only inspects). With --graph-only its networks stay,
-and their Graph alone is written anew.
+release reads it (the self-test, and the demo of the edition that only inspects). With --keep-networks these stay, and
+their Graph and the scene of the parts are made anew.
 """
 
 from __future__ import annotations
@@ -22,17 +22,31 @@ from inspector.demo.detector import demo_detector, reference_map_path, reference
 from inspector.demo.parts import render_demo_parts
 from inspector.domain.devices import Device
 from inspector.domain.profile import FAST
+from inspector.domain.scene import learnt_scene
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import load_mvtec
 from inspector.model.detector import load_detector, save_detector
 from inspector.model.scoring import residual_statistics
 from inspector.model.training.train_detector import train_detector
+from inspector.runtime.zoom import zoom_image
+from inspector.storage.images import read_image
+
+
+def keep_networks() -> None:
+    """Write the shipped Detector again, with its Graph and the scene of its parts as they are made today."""
+    detector = load_detector(demo_detector(), Device.CPU)
+    with tempfile.TemporaryDirectory() as name:
+        ProgressPrinter().run(render_demo_parts(Path(name)))
+        side_px = detector.manifest.resolution_px
+        parts = [zoom_image(read_image(path), side_px) for path in load_mvtec(Path(name)).train_good]
+    manifest = dataclasses.replace(detector.manifest, scene=learnt_scene(parts.__getitem__, len(parts)))
+    save_detector(dataclasses.replace(detector, manifest=manifest), demo_detector())
 
 
 def main() -> None:
-    """Render, train, inspect one part, or export the Graph alone."""
-    if sys.argv[1:] == ["--graph-only"]:
-        save_detector(load_detector(demo_detector(), Device.CPU), demo_detector())
+    """Render, train, inspect one part, or make all but the networks anew."""
+    if sys.argv[1:] == ["--keep-networks"]:
+        keep_networks()
         return
     # One Gaussian for all places: 8 MB less to ship.
     residual_statistics.SHRINKAGES = (1.0,)

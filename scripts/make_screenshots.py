@@ -20,12 +20,11 @@ from learning_tour import take_learning
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from window_studio import PICTURES, Studio
+from window_studio import PICTURES, Studio, trained_share, write_moved
 
 from inspector.camera.opencv import open_source
 from inspector.demo.detector import demo_detector
 from inspector.demo.project import demo_folder, demo_test_images, render_demo_project
-from inspector.domain.events import Progress, Stage
 from inspector.domain.live_source import SourceChoice, SourceKind
 from inspector.domain.result import Truth
 from inspector.domain.roi import RoiTool
@@ -37,7 +36,7 @@ from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResult
 
 #: In this order, after the start page.
 PLACES = (
-    *("inspect", "what-if", "why", "compare", "roi", "length"),
+    *("inspect", "what-if", "why", "compare", "roi", "length", "bad-image"),
     *("parts", "results", "export", "live", "source", "settings", "train", "learning"),
 )
 THUMBNAILS_S = 6
@@ -125,6 +124,14 @@ class Tour(Studio):
         page.length.bar.length.setValue(48.0)
         self.take("length")
         page.length.end()
+
+    def bad_image(self) -> None:
+        """A part that has moved while its picture was taken."""
+        part = demo_test_images(open_project(demo_folder()))[0]
+        moved = write_moved(part, self.folder / "today" / "part_0412.png")
+        self.window.show_place(ShowInspect((moved,)))
+        self.wait(lambda: self.is_shown(moved) and not self.workspace.runner.jobs)
+        self.take("bad-image")
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Drag over the inspected image, between two places in shares of its sides."""
@@ -255,12 +262,6 @@ class Tour(Studio):
         page.session.step_to(next(index for index, path in enumerate(images) if path.parent.name == DEFECTIVE))
         self.wait(lambda: page.presenter.judgement is not None and not self.workspace.runner.jobs)
         self.rest()
-
-
-def trained_share(event: object) -> float:
-    """The share of its steps that a training has done, as an Event tells."""
-    is_told = isinstance(event, Progress) and event.stage is Stage.TRAIN
-    return event.step / event.total if is_told else 0.0
 
 
 @contextmanager

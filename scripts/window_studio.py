@@ -5,8 +5,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 from PySide6.QtWidgets import QApplication, QWidget
 
+from inspector.domain.events import Progress, Stage
 from inspector.ui.app.application import make_application
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.widgets.theme import apply_theme
@@ -65,3 +67,21 @@ class Studio:
         self.workspace.settings.change(confirm_stop=False)
         self.window.close()
         self.wait(lambda: not self.window.isVisible())
+
+
+def write_moved(part: Path, path: Path) -> Path:
+    """Write the picture of a part that has moved while it was taken."""
+    image = cv2.imread(str(part))
+    height, width = image.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -9, 1)
+    matrix[0, 2] -= 0.06 * width
+    moved = cv2.warpAffine(image, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    path.parent.mkdir(exist_ok=True)
+    cv2.imwrite(str(path), cv2.GaussianBlur(moved, (0, 0), 2))
+    return path
+
+
+def trained_share(event: object) -> float:
+    """The share of its steps that a training has done, as an Event tells."""
+    is_told = isinstance(event, Progress) and event.stage is Stage.TRAIN
+    return event.step / event.total if is_told else 0.0

@@ -117,6 +117,13 @@ _SHOWN: dict[SceneMeasure, Callable[[float], str]] = {
 }
 
 
+_DIRECTIONS = {
+    SceneMeasure.ACROSS: ("to the left", "to the right"),
+    SceneMeasure.DOWN: ("up", "down"),
+    SceneMeasure.TURN: ("counter-clockwise", "clockwise"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SceneChange:
     """A number of a scene that is not usual.
@@ -147,8 +154,13 @@ class SceneChange:
 
     @property
     def figures(self) -> str:
-        """Measured value and allowed range."""
-        value, lowest, highest = map(self.measure.shown, (self.value, self.lowest, self.highest))
+        """Measured value and allowed range. Of a place, how far it may lie in the direction that it does."""
+        shown = self.measure.shown
+        if self.measure in _DIRECTIONS:
+            is_high = self.value > self.highest
+            lies, may_lie = (self.value, self.highest) if is_high else (-self.value, -self.lowest)
+            return f"{shown(lies)} {_DIRECTIONS[self.measure][is_high]}, allowed {shown(may_lie)}"
+        value, lowest, highest = map(shown, (self.value, self.lowest, self.highest))
         return f"{self.measure} {value}, allowed {lowest} to {highest}"
 
     def __str__(self) -> str:

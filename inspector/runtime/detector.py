@@ -47,11 +47,11 @@ class Detector:
         >>> inspection.score > detector.manifest.thresholds.defect
         True
 
-        An array is an image as well, such as a frame of a camera:
+        An array is an image as well, such as a frame of a camera. A black one tells nothing about its part:
 
         >>> import numpy as np
         >>> print(detector.inspect(np.zeros((240, 320, 3), np.uint8)).verdict)
-        DEFECT
+        BAD IMAGE
 
         Args:
             image: A file, or uint8, height x width x 3, RGB.

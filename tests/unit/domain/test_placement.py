@@ -75,7 +75,7 @@ def test_the_turn_of_a_wide_image_is_that_of_its_part() -> None:
 
 def test_a_change_says_where_the_part_lies_and_where_to_move_it() -> None:
     (change,) = ALIGNED.changes(part(7, across=-0.1))
-    assert str(change).startswith("Further to the left than all good parts (shift to the right -10 %, allowed ")
+    assert str(change).startswith("Further to the left than all good parts (10 % to the left, allowed ")
     assert change.kind.advice == "move the part to the right, or the camera to the left"
 
 
