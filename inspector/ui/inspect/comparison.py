@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
@@ -107,6 +108,14 @@ class ComparisonControl(QObject):
         self._set_mode(mode)
         if is_new:
             self.reference.find(inspection)
+
+    @Slot(Path)
+    def compare_with(self, path: Path) -> None:
+        """Compare with an image."""
+        inspection = self._presenter.inspection
+        if inspection is not None:
+            self._set_mode(self._mode or self._last_mode)
+            self.reference.choose(path, inspection)
 
     @Slot()
     def end(self) -> None:

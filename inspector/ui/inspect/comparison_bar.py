@@ -28,6 +28,8 @@ _HINTS = {
     Mode.WIPE: "The reference on the left of a line that you move (V)",
     Mode.BLINK: "One part after the other, at the same place: the difference moves (T)",
 }
+#: While blinking: the part, and the reference.
+_SEEN = "This part", "Reference"
 
 
 class ComparisonBar(QFrame):
@@ -61,6 +63,8 @@ class ComparisonBar(QFrame):
         self.wipe.setToolTip("Move the line (arrow keys)")
         self.wipe.valueChanged.connect(lambda value: self.wipe_moved.emit(value / _STEPS))
         self.shown = label()
+        # Both texts take the same room, so that nothing moves with the blinking.
+        self.shown.setFixedWidth(max(self.shown.fontMetrics().horizontalAdvance(text) for text in _SEEN) + 8)
         self.name = ElidedLabel(Qt.TextElideMode.ElideRight)
         self.name.setAccessibleName("Reference part")
         self.back = tool_button("caret-left", "More similar part", "A more similar good part (Shift+K)")
@@ -87,7 +91,7 @@ class ComparisonBar(QFrame):
 
     def show_blink(self, *, is_reference: bool) -> None:
         """Tell which of both parts is seen."""
-        self.shown.setText("Reference" if is_reference else "This part")
+        self.shown.setText(_SEEN[is_reference])
 
     def show_reference(self, text: str, *, can_go_back: bool, can_go_on: bool) -> None:
         """Tell which part it is."""

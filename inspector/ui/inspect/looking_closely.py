@@ -47,6 +47,7 @@ class LookingClosely(QObject):
         self.why = WhyDrawer(workspace, presenter, panel.why, self.choice, why_search)
         reference = ReferenceChoice(workspace, reference_search, self)
         self.comparison = ComparisonControl(workspace.document, view, panel.compare, presenter, reference, is_live)
+        self.why.part_chosen.connect(self.comparison.compare_with)
         self.reference_readout = CursorReadout(self.comparison.views.other, presenter)
 
     @property

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from inspector.domain.similar_places import Surroundings
@@ -16,8 +16,11 @@ _RING_PX = 7
 _GAP_PX = 8
 
 
-class PlacePicture(QWidget):
-    """The surroundings of a place, their pixels magnified without smoothing, and a ring around the place."""
+class PlacePicture(QAbstractButton):
+    """The surroundings of a place, their pixels magnified without smoothing, and a ring around the place.
+
+    It is pressed like a button where there is a place to go to.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -25,6 +28,8 @@ class PlacePicture(QWidget):
         self._picture = QPixmap()
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setEnabled(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     @property
     def is_blank(self) -> bool:
@@ -57,6 +62,9 @@ class PlacePicture(QWidget):
             is_smaller = size.width() < self._picture.width()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smaller)
             painter.drawPixmap(0, 0, size.width(), size.height(), self._picture)
+            if self.hasFocus() or self.underMouse():
+                painter.setPen(QPen(self.palette().highlight().color(), 3))
+                painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             centre = QPointF(self._around.across * size.width(), self._around.down * size.height())
             for colour, extra in ((Qt.GlobalColor.black, 1), (Qt.GlobalColor.white, 0)):
@@ -71,6 +79,7 @@ class PlacePair(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.own, self.similar = PlacePicture("This place"), PlacePicture("Most similar place of the good parts")
+        self.similar.setToolTip("Compare with this good part")
         self.caption = label(role="small", wraps=True)
         pictures = row(self.own, self.similar, spacing=_GAP_PX)
         self.setLayout(column(pictures, self.caption, STRETCH, spacing=4))
@@ -87,4 +96,5 @@ class PlacePair(QWidget):
         """Show both places, or none and why."""
         self.own.show_place(own)
         self.similar.show_place(similar)
+        self.similar.setEnabled(similar is not None)
         self.caption.setText(text)

@@ -72,9 +72,15 @@ class ReferenceChoice(QObject):
         self.told.emit("Looking for the most similar good part…")
         self._search.ask(Comparison(inspection.path, inspection.image))
 
-    def choose(self, path: Path) -> None:
-        """Compare with an image, until a Good Part is asked for."""
+    def choose(self, path: Path, inspection: Inspection | None = None) -> None:
+        """Compare with an image, until a Good Part is asked for.
+
+        Args:
+            path: The image.
+            inspection: The part beside it, where that is another one than before.
+        """
         self._search.cancel()
+        self._inspection = inspection or self._inspection
         self._chosen = path
         self._read(path)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QToolButton
 from typing_extensions import override
 
 from inspector.domain.inspection import Inspection, highest_place
 from inspector.domain.results import Judgement, Region
+from inspector.domain.similar_places import SimilarPlace
 from inspector.domain.why import place_terms, scale_shares
 from inspector.jobs.similar_parts import Compared, Comparison
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
@@ -67,7 +69,12 @@ class WhyDrawer(QObject):
         button: Opens it.
         choice: The defect that is looked at.
         search: Finds similar places.
+
+    Signals:
+        part_chosen: The Path of the Good Part with the most similar place, to be compared with.
     """
+
+    part_chosen = Signal(Path)
 
     def __init__(
         self,
@@ -94,6 +101,8 @@ class WhyDrawer(QObject):
         presenter.judged.connect(self._pace.request)
         presenter.replaced.connect(self.refresh)
         choice.changed.connect(self._explain)
+        self._similar: SimilarPlace | None = None
+        self.panel.card.places.similar.clicked.connect(self._on_similar_clicked)
         search.found.connect(self._on_found)
         search.failed.connect(lambda why: self.panel.card.places.show_pair(None, None, why))
 
@@ -162,8 +171,12 @@ class WhyDrawer(QObject):
             Comparison(inspection.path, inspection.image, place, min(side_px, *inspection.image.shape[:2]))
         )
 
+    def _on_similar_clicked(self) -> None:
+        if self._similar is not None:
+            self.part_chosen.emit(self._similar.part)
+
     def _on_found(self, compared: Compared) -> None:
-        similar = compared.similar
+        similar = self._similar = compared.similar
         if similar is not None:
             text = f"The most similar place of {len(compared.ranked)} good parts, in {similar.part.name}"
             self.panel.card.places.show_pair(similar.own, similar.around, text)

@@ -102,6 +102,13 @@ def test_the_drawer_tells_scales_terms_and_the_most_similar_place(qtbot: QtBot, 
         assert not card.places.own.is_blank
         wait_for_all(qtbot, page, 1)
 
+        card.places.similar.setFocus()
+        qtbot.keyClick(card.places.similar, Qt.Key.Key_Space)
+        comparison = page.closely.comparison
+        qtbot.waitUntil(lambda: comparison.reference.image is not None)
+        assert comparison.bar.name.text() == "part_003.png, your choice"
+        comparison.end()
+
         with qtbot.waitSignal(page.presenter.judged):
             page.panel.threshold.number.setValue(50)
         qtbot.waitUntil(lambda: card.heading.text().startswith("Highest place: "))
