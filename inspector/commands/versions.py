@@ -134,8 +134,7 @@ def _tell_comparison(comparison: Comparison) -> None:
 
 def _take(opened: OpenProject, version: Version, arguments: argparse.Namespace) -> None:
     reason = getattr(arguments, "reason", "").strip()
-    # One whose list cannot be read is there all the same.
-    if version.needs_reason(opened.golden_list_path.exists()) and not reason:
+    if not reason and version.needs_reason(_golden_names(opened)):
         raise UsageError(
             f"Nothing says that {version.title} passes the golden set",
             "compare it first, or say with --reason why it shall be taken all the same",
@@ -145,6 +144,15 @@ def _take(opened: OpenProject, version: Version, arguments: argparse.Namespace) 
     default = "the operator went back to it" if was_taken else "the operator chose it"
     take_version(opened, version.number, reason or default, getattr(arguments, "operator", ""))
     say(f"version {version.number} is in use")
+
+
+def _golden_names(opened: OpenProject) -> list[str] | None:
+    from inspector.storage.golden_set import read_golden_set
+
+    try:
+        return [part.name for part in read_golden_set(opened)]
+    except ProjectError:
+        return None
 
 
 def _name(opened: OpenProject, version: Version, arguments: argparse.Namespace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -75,11 +76,19 @@ class Version:
         """Number and name."""
         return f"Version {self.number}" + (f", {self.record.name}" if self.record.name else "")
 
-    def needs_reason(self, has_golden_set: bool) -> bool:
-        """Whether taking it takes a reason: nothing says that it passes the Golden Set, and it was never in use."""
+    def needs_reason(self, golden: Collection[str] | None) -> bool:
+        """Whether taking it takes a reason: it was never in use, and has not passed the Golden Set as it is now.
+
+        Args:
+            golden: Names of the golden parts. None where the list cannot be read.
+        """
         was_taken = any(decision.kind is DecisionKind.TAKEN for decision in self.record.decisions)
+        if was_taken or (golden is not None and not golden):
+            return False
         check = self.record.check
-        return has_golden_set and not was_taken and (check is None or not check.is_passed)
+        if golden is None or check is None or not check.is_passed:
+            return True
+        return not set(golden) <= {outcome.name for outcome in check.outcomes}
 
     @property
     def is_candidate(self) -> bool:

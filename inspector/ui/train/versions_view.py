@@ -139,7 +139,7 @@ class VersionsView(QWidget):
         selected, versions = self.selected, self._workspace.versions
         if selected is None:
             return
-        if not selected.needs_reason(self._has_golden_set):
+        if not selected.needs_reason(self._golden_names):
             was_taken = any(decision.kind is DecisionKind.TAKEN for decision in selected.record.decisions)
             versions.take(selected.number, "the operator went back to it" if was_taken else "the operator chose it")
             return
@@ -199,16 +199,16 @@ class VersionsView(QWidget):
         ]
 
     @property
-    def _has_golden_set(self) -> bool:
+    def _golden_names(self) -> list[str] | None:
         golden = self._workspace.golden
-        return bool(golden.parts) or golden.error is not None
+        return None if golden.error is not None else [part.name for part in golden.parts]
 
     def _why_not_compared(self, selected: Version) -> str:
         if selected.error is not None:
             return "This version cannot be used"
         if self._workspace.versions.job is not None:
             return "A comparison is running"
-        if not self._has_golden_set and not self._told:
+        if self._golden_names == [] and not self._told:
             return "Tell good and defective parts in Inspect (G, D) first, or make a golden set"
         return ""
 
@@ -219,7 +219,7 @@ class VersionsView(QWidget):
         why_not = "Select a version first" if selected is None else ""
         taken = why_not or ("It inspects already" if is_in_use else "")
         taken = taken or ("This version cannot be used" if selected is not None and selected.error is not None else "")
-        needs_reason = selected is not None and selected.needs_reason(self._has_golden_set)
+        needs_reason = selected is not None and selected.needs_reason(self._golden_names)
         self.take.setText("&Inspect with it anyway…" if needs_reason and not taken else "&Inspect with it")
         compared = why_not if selected is None else self._why_not_compared(selected)
         left = why_not or (

@@ -1,9 +1,12 @@
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.domain.golden import Check, ComparedPart, Comparison, Outcome, in_order
 from inspector.domain.result import Truth
 from inspector.domain.results import Thresholds, Verdict
+from inspector.domain.versions import Decision, DecisionKind, Version, VersionRecord
 
 THRESHOLDS = Thresholds(3.5, 3.0)
 OUTCOMES = st.builds(
@@ -67,3 +70,21 @@ def test_unexpected_verdicts_come_first_and_then_flips(pairs: list[tuple[Outcome
     comparison = Comparison(2, None, check(), ordered)
     assert comparison.flips == sum(old.verdict is not new.verdict for old, new in pairs)
     assert all(part.is_told for part in ordered if part.is_flip)
+
+
+def version(check: Check | None, *decisions: DecisionKind) -> Version:
+    made = tuple(Decision(kind, "2026-01-01T00:00:00+00:00", "") for kind in decisions)
+    return Version(1, Path("0001.inspector"), VersionRecord("", check, made), None, "ab")
+
+
+def test_a_version_is_taken_without_a_reason_only_if_the_golden_set_as_it_is_now_lets_it_in() -> None:
+    passed = check(outcome(Truth.GOOD, Verdict.GOOD))
+    failed = check(outcome(Truth.DEFECTIVE, Verdict.GOOD))
+    assert not version(None).needs_reason([])
+    assert version(None).needs_reason(["a.png"])
+    assert version(failed).needs_reason(["a.png"])
+    assert not version(passed).needs_reason(["a.png"])
+    assert version(passed).needs_reason(["a.png", "new.png"]), "a part came since"
+    assert version(passed).needs_reason(None), "nobody knows the list"
+    assert version(passed, DecisionKind.LEFT).needs_reason(["new.png"])
+    assert not version(failed, DecisionKind.TAKEN).needs_reason(["a.png"]), "going back takes none"
