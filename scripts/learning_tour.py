@@ -34,7 +34,8 @@ def take_learning(studio: Studio) -> None:
     write_detector_file(opened.candidate_path, replace(content, manifest=blunt))
     keep_detector(opened)
     page.show_section(Section.VERSIONS)
-    page.versions.select(1)
+    in_use = workspace.versions.in_use
+    page.versions.select(next(version.number for version in workspace.versions.all if version != in_use))
     page.versions.compare.click()
     studio.wait(lambda: workspace.versions.comparison is not None and not workspace.runner.jobs)
     studio.take("versions")

@@ -37,7 +37,7 @@ from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResult
 #: In this order, after the start page.
 PLACES = (
     *("inspect", "what-if", "why", "compare", "roi", "length", "bad-image"),
-    *("parts", "results", "export", "live", "source", "settings", "train", "learning"),
+    *("parts", "results", "export", "live", "source", "settings", "learning", "train"),
 )
 THUMBNAILS_S = 6
 #: The test image with the defect that the pictures show.
