@@ -12,7 +12,8 @@ from inspector.demo.detector import demo_detector
 from inspector.domain.profile import FAST
 from inspector.domain.train_request import TrainRequest, checkpoint_path
 from inspector.edition import can_train
-from inspector.storage.export import ExportOptions, ResultWriter
+from inspector.storage.exports.options import ExportOptions
+from inspector.storage.exports.writer import ResultWriter
 from inspector.storage.image_folder import image_files
 from inspector.storage.written_files import PARTS_RECORD, WrittenFiles
 

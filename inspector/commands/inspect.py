@@ -18,7 +18,11 @@ from inspector.domain.results import Verdict
 from inspector.domain.scene_change import SceneKind
 from inspector.errors import ImageError
 from inspector.paths import is_there
-from inspector.storage.export import RESULTS_FILE, ExportOptions, ResultWriter, common_folder
+from inspector.storage.detector_file import detector_digest
+from inspector.storage.exports.names import common_folder
+from inspector.storage.exports.options import RESULTS_FILE, ExportOptions
+from inspector.storage.exports.stamp import Origin
+from inspector.storage.exports.writer import ResultWriter
 from inspector.storage.image_folder import NOT_AN_IMAGE, find_images, without_parents
 
 if TYPE_CHECKING:
@@ -57,6 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--masks", action="store_true", help="write defect masks (PNG, 0 or 255)")
     parser.add_argument("--overlays", action="store_true", help="write images with their map drawn over")
     parser.add_argument("--coco", action="store_true", help="write the defects' regions as COCO annotations")
+    parser.add_argument("--labelme", action="store_true", help="write images and regions for labelme (PNG and JSON)")
+    parser.add_argument("--yolo", action="store_true", help="write images and polygons as a YOLO data set")
     parser.add_argument(
         "--no-scene-guard",
         dest="scene_guard",
@@ -83,6 +89,7 @@ def inspect(request: InspectRequest) -> int:
         printer.show(item)
     inputs.check(request.images)
     detector = open_detector_to_inspect(request.detector_path, request.device)
+    origin = Origin(detector_digest(request.detector_path))
     thresholds = replace(detector.manifest.thresholds, scene_guard=request.scene_guard)
     if request.threshold is not None:
         thresholds = thresholds.moved_to(request.threshold)
@@ -92,7 +99,7 @@ def inspect(request: InspectRequest) -> int:
     changes: Counter[SceneKind] = Counter()
 
     def inspected_and_written() -> Work[int]:
-        with ResultWriter(request.out, request.options, inputs.images, base) as writer:
+        with ResultWriter(request.out, request.options, inputs.images, base, origin=origin) as writer:
 
             def act(path: Path) -> None:
                 inspection = detector.inspect(path)

@@ -27,7 +27,8 @@ from inspector.jobs.tasks import Task, train_task
 from inspector.jobs.worker_process import task_in_process
 from inspector.paths import HOME_VARIABLE
 from inspector.runtime.runtime import MAP_TOLERANCE
-from inspector.storage.export import ExportOptions, ResultWriter
+from inspector.storage.exports.options import ExportOptions
+from inspector.storage.exports.writer import ResultWriter
 
 #: A short training: enough to tell a working installation from a broken one.
 _STEPS = 60

@@ -19,7 +19,7 @@ from inspector.domain.profile import PROFILES
 from inspector.domain.result import Occasion
 from inspector.domain.results import Judgement
 from inspector.domain.results_filter import ResultsFilter
-from inspector.storage.export import relative_names
+from inspector.storage.exports.names import relative_names
 from inspector.storage.images import read_image
 from inspector.storage.results.store import ResultsStore
 from inspector.ui.app.main_window import MainWindow

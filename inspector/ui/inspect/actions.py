@@ -12,7 +12,8 @@ from inspector.domain.inspection import Inspection
 from inspector.errors import InTheWayError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import JobOutcome, JobState
-from inspector.storage.export import ExportOptions
+from inspector.storage.exports.options import ExportOptions
+from inspector.storage.exports.stamp import Origin
 from inspector.ui.inspect.export_dialog import ExportDialog, ReplaceQuestion
 from inspector.ui.inspect.export_work import ExportOrder, export_results
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
@@ -97,8 +98,9 @@ class InspectActions(QObject):
         if thresholds is None:
             return
         paths = self._session.paths if frame is None else (frame.path,)
-        min_area_px, roi = self._thresholds.min_area_px, self._workspace.roi.mask
-        self._start(ExportOrder(paths, out, options, thresholds, min_area_px, roi, frame=frame))
+        digest, wanted = self._workspace.detector.digest, self._thresholds
+        origin = Origin(digest, wanted.min_area_px, wanted.pixel_size)
+        self._start(ExportOrder(paths, out, options, thresholds, origin, self._workspace.roi.mask, frame=frame))
 
     def _start(self, order: ExportOrder) -> None:
         client = self._workspace.detector.inference

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.errors import InTheWayError
-from inspector.storage.export import ExportOptions
+from inspector.storage.exports.options import ExportOptions
 from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder, why_not_folder
 from inspector.ui.widgets.layouts import label
 from inspector.ui.widgets.sentences import plural

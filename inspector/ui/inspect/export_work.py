@@ -14,7 +14,9 @@ from inspector.errors import InTheWayError
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.inspection import inspect_file
 from inspector.runtime.zoom import look_within
-from inspector.storage.export import ExportOptions, ResultWriter
+from inspector.storage.exports.options import ExportOptions
+from inspector.storage.exports.stamp import Origin
+from inspector.storage.exports.writer import ResultWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class ExportOrder:
         out: The folder.
         options: The files to write.
         thresholds: For masks and Verdicts.
-        min_area_px: Smaller regions do not count.
+        origin: Names the Detector, the smallest regions that count, and millimetres.
         roi: The Project's ROI, bool, height x width. None leaves the Detector's own in force.
         replace: Whether the operator said that other people's files may be replaced.
     """
@@ -36,7 +38,7 @@ class ExportOrder:
     out: Path
     options: ExportOptions
     thresholds: Thresholds
-    min_area_px: int
+    origin: Origin
     roi: Mask | None
     replace: bool = False
     frame: Inspection | None = None
@@ -56,11 +58,12 @@ def export_results(client: InferenceClient, order: ExportOrder) -> Work[InTheWay
         InspectorError: The Detector cannot be used.
     """
     try:
-        with ResultWriter(order.out, order.options, order.paths, replace=order.replace) as writer:
+        writer = ResultWriter(order.out, order.options, order.paths, origin=order.origin, replace=order.replace)
+        with writer:
 
             def export(path: Path) -> list[FileWritten]:
                 inspection = look_within(inspect_file(client, path) if order.frame is None else order.frame, order.roi)
-                judgement = judge(inspection, order.thresholds, order.min_area_px)
+                judgement = judge(inspection, order.thresholds, order.origin.min_area_px)
                 return [FileWritten(written) for written in writer.write(inspection, judgement)]
 
             yield from each_file(Stage.EXPORT, order.paths, export)

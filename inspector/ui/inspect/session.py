@@ -12,7 +12,7 @@ from inspector.domain.inspection import Inspection
 from inspector.errors import InspectorError
 from inspector.jobs.inspection import InspectionThread, inspection_job
 from inspector.jobs.job import Job, JobOutcome, JobState
-from inspector.storage.export import relative_names
+from inspector.storage.exports.names import relative_names
 from inspector.storage.image_folder import NOT_AN_IMAGE, find_images
 from inspector.ui.inspect.inspection_state import OpenedImages, SetSummary
 from inspector.ui.inspect.judging_anew import JudgingAnew

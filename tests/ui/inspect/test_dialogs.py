@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from inspector.storage.export import ExportOptions
+from inspector.storage.exports.options import ExportOptions
 from inspector.ui.inspect.export_dialog import ExportDialog
 from tests.ui.inspect_window import inspect_place, open_all, open_dialogs
 from tests.ui.synthetic import write_parts

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
-from inspector.storage.export import ExportOptions
+from inspector.storage.exports.options import ExportOptions
 from inspector.ui.inspect.export_dialog import ExportDialog, ReplaceQuestion
 from inspector.ui.inspect.page import InspectPage
 from inspector.ui.workspace.navigation import ShowTrain

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from inspector.domain.arrays import Mask
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import ResultsFilter
-from inspector.storage.export import ExportOptions
+from inspector.storage.exports.options import ExportOptions
 from inspector.storage.images import read_mask
 from inspector.storage.results.store import ResultsStore
 from inspector.storage.roi import encode_roi

@@ -1,6 +1,7 @@
 """``inspector inspect`` with the Detector that is shipped: what it reads, what it writes, and what it leaves alone."""
 
 import csv
+import json
 import os
 import shutil
 from dataclasses import replace
@@ -12,10 +13,10 @@ from inspector import cli
 from inspector.demo.detector import demo_detector, reference_part
 from inspector.domain.scene import SceneRange, scene_of
 from inspector.runtime.zoom import zoom_image
-from inspector.storage.detector_file import read_detector_file, write_detector_file
+from inspector.storage.detector_file import detector_digest, read_detector_file, write_detector_file
 from inspector.storage.images import read_image
 
-EVERYTHING = ("--maps", "--masks", "--overlays", "--coco")
+EVERYTHING = ("--maps", "--masks", "--overlays", "--coco", "--labelme", "--yolo")
 
 
 def inspect(out: Path, *arguments: str | Path) -> int:
@@ -52,7 +53,22 @@ def test_the_table_tells_which_files_belong_to_an_image(tmp_path: Path, parts: P
         assert all((out / row[kind]).is_file() for kind in ("mask", "map", "overlay"))
 
 
-@pytest.mark.parametrize("theirs", ["masks/part.png", "overlays/part.png", "coco.json", "results.csv"])
+def test_every_export_names_the_detector(tmp_path: Path, parts: Path) -> None:
+    out, digest = tmp_path / "out", detector_digest(demo_detector())
+    assert inspect(out, parts, *EVERYTHING) == 0
+    assert {row["detector"] for row in rows(out)} == {digest}
+    assert json.loads((out / "labelme" / "a" / "part.json").read_text())["inspector"]["detector"] == digest
+    assert json.loads((out / "coco.json").read_text())["info"]["inspector"]["detector"] == digest
+    assert digest in (out / "yolo" / "data.yaml").read_text()
+    assert (out / "yolo" / "labels" / "b" / "part.txt").read_text().startswith("0 0.")
+    for picture in (out / "masks" / "a" / "part.png", out / "maps" / "a" / "part.tiff"):
+        assert digest.encode() in picture.read_bytes()
+
+
+THEIRS = ["masks/part.png", "overlays/part.png", "coco.json", "results.csv", "labelme/part.json", "yolo/data.yaml"]
+
+
+@pytest.mark.parametrize("theirs", THEIRS)
 def test_somebody_s_file_stays(tmp_path: Path, theirs: str, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "set"
     (folder / theirs).parent.mkdir(parents=True, exist_ok=True)

@@ -9,10 +9,13 @@ import cv2
 import numpy as np
 import pytest
 
+from inspector import __version__
 from inspector.domain.inspection import Inspection, judge
 from inspector.domain.results import Judgement, Thresholds, Verdict
 from inspector.errors import OutputError
-from inspector.storage.export import ExportOptions, ResultWriter, relative_names
+from inspector.storage.exports.names import relative_names
+from inspector.storage.exports.options import ExportOptions
+from inspector.storage.exports.writer import ResultWriter
 from inspector.storage.results_table import TableRow, results_csv
 from inspector.storage.written_files import RESULTS_RECORD
 from tests.inspections import inspection_of
@@ -22,6 +25,7 @@ IMAGE = np.full((24, 32, 3), 90, np.uint8)
 
 
 COLUMNS = "path,score,verdict,threshold,defect_area_px,regions,mask,map,overlay,bad_image"
+STAMP_COLUMNS = "unsure_threshold,min_area_px,detector,roi,mm_per_px,scene,inspector"
 PARTS = Path("/parts")
 
 
@@ -80,7 +84,7 @@ def test_the_table_is_the_contract(tmp_path: Path) -> None:
         assert writer.write(*_inspected(name=name)) == []
         writer.write(*_inspected(0.0, "fine.png"))
     text = (tmp_path / "results.csv").read_bytes()
-    assert text.startswith(f"{COLUMNS}\n".encode())
+    assert text.startswith(f"{COLUMNS},{STAMP_COLUMNS}\n".encode())
     assert b"\r" not in text
     first, second = _rows(tmp_path)
     assert first == {
@@ -94,6 +98,13 @@ def test_the_table_is_the_contract(tmp_path: Path) -> None:
         "map": "",
         "overlay": "",
         "bad_image": "",
+        "unsure_threshold": "0.9",
+        "min_area_px": "0",
+        "detector": "",
+        "roi": "",
+        "mm_per_px": "",
+        "scene": "",
+        "inspector": __version__,
     }
     assert second["verdict"] == "GOOD"
     assert second["regions"] == "0"
@@ -181,7 +192,7 @@ def test_an_interruption_before_the_first_image_keeps_the_last_run(tmp_path: Pat
 def test_a_run_without_images_has_a_head(tmp_path: Path) -> None:
     with _writer(tmp_path / "out", ExportOptions(coco=True)):
         pass
-    assert (tmp_path / "out" / "results.csv").read_text() == f"{COLUMNS}\n"
+    assert (tmp_path / "out" / "results.csv").read_text() == f"{COLUMNS},{STAMP_COLUMNS}\n"
     assert json.loads((tmp_path / "out" / "coco.json").read_text())["images"] == []
 
 
