@@ -31,6 +31,19 @@ def resources_dir() -> Path:
     return installed if installed.is_dir() else package.parent / "resources"
 
 
+def guide_dir() -> Path:
+    """The folder of the operator's guide: ``operator`` with its pages, and ``images/window`` with its pictures.
+
+    It lies where ``resources_dir`` says, except that a checkout has it in ``docs``.
+    """
+    bundle = getattr(sys, "_MEIPASS", None)
+    if bundle is not None:
+        return Path(bundle) / "guide"
+    package = Path(__file__).resolve().parent
+    installed = package / "guide"
+    return installed if installed.is_dir() else package.parent / "docs"
+
+
 def user_config_dir() -> Path:
     """The folder of the user's settings."""
     home = _home()

@@ -53,7 +53,8 @@ def test_the_development_lock_adds_to_the_runtime_lock() -> None:
 
 def test_every_package_is_packaged() -> None:
     packages = {path.parent.relative_to(ROOT) for path in (ROOT / "inspector").rglob("*.py")}
-    expected = {".".join(path.parts) for path in packages} | {"inspector.resources"}
+    without_code = {"inspector.guide.images.window", "inspector.guide.operator", "inspector.resources"}
+    expected = {".".join(path.parts) for path in packages} | without_code
     assert set(PYPROJECT["tool"]["setuptools"]["packages"]) == expected
 
 
@@ -62,6 +63,8 @@ def test_a_wheel_works_without_the_repository(tmp_path: Path) -> None:
     source.mkdir()
     for name in ("inspector", "resources"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("docs/operator", "docs/images/window"):
+        shutil.copytree(ROOT / name, source / name)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     (source / "resources" / "deep" / "er").mkdir(parents=True)
@@ -76,6 +79,9 @@ def test_a_wheel_works_without_the_repository(tmp_path: Path) -> None:
     shipped = {path.relative_to(source / "resources") for path in (source / "resources").rglob("*") if path.is_file()}
     installed = site / "inspector" / "resources"
     assert {path.relative_to(installed) for path in installed.rglob("*") if path.is_file()} == shipped
+    for name in ("operator", "images/window"):
+        pages = sorted(path.name for path in (site / "inspector" / "guide" / name).iterdir())
+        assert pages == sorted(path.name for path in (ROOT / "docs" / name).iterdir())
 
     metadata = next(site.glob("inspector-*.dist-info"))
     metadata_lines = (metadata / "METADATA").read_text(encoding="utf-8").splitlines()

@@ -16,13 +16,16 @@ def test_resources_hold_the_teachers() -> None:
 def test_a_frozen_application_finds_resources_in_its_bundle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     assert paths.resources_dir() == tmp_path / "resources"
+    assert paths.guide_dir() == tmp_path / "guide"
 
 
 def test_an_installed_wheel_finds_resources_inside_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     package = tmp_path / "site-packages" / "inspector"
-    (package / "resources").mkdir(parents=True)
+    for name in ("resources", "guide"):
+        (package / name).mkdir(parents=True)
     monkeypatch.setattr(paths, "__file__", str(package / "paths.py"))
     assert paths.resources_dir() == package / "resources"
+    assert paths.guide_dir() == package / "guide"
 
 
 def test_a_checkout_finds_resources_beside_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -30,6 +33,7 @@ def test_a_checkout_finds_resources_beside_the_package(monkeypatch: pytest.Monke
     package.mkdir(parents=True)
     monkeypatch.setattr(paths, "__file__", str(package / "paths.py"))
     assert paths.resources_dir() == tmp_path / "checkout" / "resources"
+    assert paths.guide_dir() == tmp_path / "checkout" / "docs"
 
 
 @pytest.mark.parametrize("user_dir", USER_DIRS)

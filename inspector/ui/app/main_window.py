@@ -15,6 +15,7 @@ from inspector.domain.versions import TrainedVersion
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.storage.project_store import OpenProject
 from inspector.ui.app.close_question import CloseQuestion
+from inspector.ui.app.guide import Guide
 from inspector.ui.app.head_bar import HeadBar
 from inspector.ui.app.job_bar import JobBar
 from inspector.ui.app.message_strip import MessageStrip
@@ -58,7 +59,8 @@ class MainWindow(QMainWindow):
         self.job_bar = JobBar(workspace)
         self.places = Places(workspace)
         self.demo = DemoOpening(workspace)
-        self.menu = ProjectMenu(workspace, self.demo.open, self)
+        self.guide: Guide | None = None
+        self.menu = ProjectMenu(workspace, self.demo.open, self.show_guide, self)
         self.rail.set_project_menu(self.menu)
         self._build()
         self._connect()
@@ -118,6 +120,13 @@ class MainWindow(QMainWindow):
     def show_settings(self) -> None:
         """Open the settings beside the window."""
         SettingsDialog(self.workspace, self).open()
+
+    @Slot()
+    def show_guide(self) -> None:
+        """Open the guide at the page of the place that is shown."""
+        if self.guide is None:
+            self.guide = Guide(self)
+        self.guide.show_place(self.places.shown)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

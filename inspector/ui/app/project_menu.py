@@ -18,9 +18,11 @@ _RECENT = 5
 
 
 class ProjectMenu(QMenu):
-    """New, open, the demo, recent ones, close."""
+    """New, open, the demo, recent ones, close, and the guide."""
 
-    def __init__(self, workspace: Workspace, open_demo: Callable[[], None], parent: QWidget) -> None:
+    def __init__(
+        self, workspace: Workspace, open_demo: Callable[[], None], show_guide: Callable[[], None], parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._workspace = workspace
         new = self._action("&New project…", partial(workspace.navigation.show, ShowStart(())), "Ctrl+N")
@@ -28,8 +30,10 @@ class ProjectMenu(QMenu):
         detector = self._action("Open detec&tor…", partial(ask_detector, parent, workspace))
         self._openings = [new, other, detector, self._action("Open the &demo", open_demo)]
         self.close_project = self._action("&Close project", workspace.document.close, "Ctrl+W")
+        self.guide = self._action("&Guide", show_guide, "F1")
+        self.guide.setToolTip("About the place that is shown")
         # Shortcuts must work before the menu was ever shown.
-        parent.addActions([new, other, self.close_project])
+        parent.addActions([new, other, self.close_project, self.guide])
         self.aboutToShow.connect(self.fill)
         self.setToolTipsVisible(True)
         self.fill()
@@ -47,6 +51,8 @@ class ProjectMenu(QMenu):
             self.addActions([self._recent_action(path) for path in recent])
         self.addSeparator()
         self.addAction(self.close_project)
+        self.addSeparator()
+        self.addAction(self.guide)
         is_alone = opened is None and self._workspace.detector.manifest is not None
         self.close_project.setText("&Close detector" if is_alone else "&Close project")
         self.close_project.setEnabled(opened is not None or is_alone)

@@ -1,0 +1,183 @@
+"""The operator's guide, which F1 opens at the page of the place that is shown. It needs no network."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Slot
+from PySide6.QtGui import QImage, QTextBlockFormat, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QTextBrowser, QWidget
+from typing_extensions import override
+
+from inspector.paths import guide_dir
+from inspector.ui.widgets.layouts import column, row
+from inspector.ui.widgets.shortcuts import add_shortcuts
+from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
+
+#: In the order of the work.
+PAGES = ("index", "parts", "train", "inspect", "learn", "results", "trouble", "install")
+_OF_PLACE = {ShowStart: "index", ShowParts: "parts", ShowTrain: "train", ShowInspect: "inspect", ShowResults: "results"}
+_SIZE = QSize(1024, 720)
+_LIST_PX = 208
+#: Pictures of the window are shown no wider.
+_PICTURE_PX = 720
+#: Room above a heading, and below every paragraph. Height of a line in percent of its letters.
+_HEADING_ABOVE_PX, _BELOW_PX, _LINE_HEIGHT = 16, 8, 120
+_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#]*)(#[^)]*)?\)")
+
+
+class Guide(QDialog):
+    """Stands beside the window, where the work goes on.
+
+    Attributes:
+        pages: The pages by their titles.
+        text: The page that is shown.
+        search: Words to find on it.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setWindowTitle("Guide - Inspector")
+        self.resize(_SIZE)
+        self.pages = QListWidget()
+        self.pages.setAccessibleName("Pages of the guide")
+        self.pages.setFixedWidth(_LIST_PX)
+        self.pages.setSpacing(4)
+        self.text = GuideText(guide_dir() / "operator")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Find on this page")
+        self.search.setAccessibleName("Find on this page")
+        self.search.setToolTip("Enter finds the next place (Ctrl+F)")
+        self.search.setClearButtonEnabled(True)
+        back, forward = QPushButton("&Back"), QPushButton("&Forward")
+        for name in PAGES:
+            item = QListWidgetItem(self.text.title(name))
+            item.setData(Qt.ItemDataRole.UserRole, name)
+            self.pages.addItem(item)
+        head = row(back, forward, (self.search, 1))
+        self.setLayout(row(self.pages, (column(head, (self.text, 1)), 1), spacing=16, margins=(16, 16, 16, 16)))
+        self.pages.currentRowChanged.connect(self._on_chosen)
+        self.text.sourceChanged.connect(self._on_shown)
+        self.search.returnPressed.connect(self._find)
+        for button, move, is_possible in (
+            (back, self.text.backward, self.text.backwardAvailable),
+            (forward, self.text.forward, self.text.forwardAvailable),
+        ):
+            button.setEnabled(False)
+            button.setAutoDefault(False)
+            button.clicked.connect(move)
+            is_possible.connect(button.setEnabled)
+        back.setToolTip("The page before (Alt+Left)")
+        forward.setToolTip("The page after it again (Alt+Right)")
+        add_shortcuts(self, ("Ctrl+F", self.search.setFocus), ("Alt+Left", back.click), ("Alt+Right", forward.click))
+
+    def show_place(self, place: Place) -> None:
+        """Open the page about a place of the window."""
+        self.text.setSource(QUrl(f"{_OF_PLACE[type(place)]}.md"))
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.text.setFocus()
+
+    @Slot(int)
+    def _on_chosen(self, index: int) -> None:
+        name = f"{PAGES[index]}.md"
+        if self.text.source().fileName() != name:
+            self.text.setSource(QUrl(name))
+
+    @Slot(QUrl)
+    def _on_shown(self, url: QUrl) -> None:
+        name = url.fileName().removesuffix(".md")
+        if name in PAGES:
+            self.pages.setCurrentRow(PAGES.index(name))
+
+    @Slot()
+    def _find(self) -> None:
+        words = self.search.text()
+        if words and not self.text.find(words):
+            self.text.moveCursor(QTextCursor.MoveOperation.Start)
+            self.text.find(words)
+
+
+class GuideText(QTextBrowser):
+    """One page of Markdown.
+
+    Args:
+        folder: Of all pages.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self.setSearchPaths([str(folder)])
+        self.setAccessibleName("Page of the guide")
+        self.sourceChanged.connect(self._on_source)
+
+    def title(self, name: str) -> str:
+        """First heading of a page, or its name where there is none."""
+        lines = self._page(name).splitlines()
+        return next((line.removeprefix("# ") for line in lines if line.startswith("# ")), name)
+
+    @override
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        path = self._folder / QUrl(name).path()
+        if path.suffix == ".md":
+            return without_foreign_links(self._page(path.stem), self._folder)
+        if kind == QTextDocument.ResourceType.ImageResource:
+            return self._picture(path)
+        return super().loadResource(kind, name)
+
+    def _picture(self, path: Path) -> QImage:
+        image, ratio = QImage(str(path)), self.devicePixelRatioF()
+        if image.width() > _PICTURE_PX * ratio:
+            image = image.scaledToWidth(round(_PICTURE_PX * ratio), Qt.TransformationMode.SmoothTransformation)
+            image.setDevicePixelRatio(ratio)
+        return image
+
+    def _page(self, name: str) -> str:
+        try:
+            return (self._folder / f"{name}.md").read_text(encoding="utf-8")
+        except OSError:
+            return "# The guide is missing\n\nInstall Inspector again to have this page."
+
+    @Slot(QUrl)
+    def _on_source(self, url: QUrl) -> None:
+        self._space_out()
+        # The page is laid out first.
+        QTimer.singleShot(0, self, lambda: self._show_section(url.fragment()))
+
+    def _space_out(self) -> None:
+        block = self.document().begin()
+        while block.isValid():
+            spaced = block.blockFormat()
+            is_in_table = QTextCursor(block).currentTable() is not None
+            spaced.setTopMargin(_HEADING_ABOVE_PX if spaced.headingLevel() else 0)
+            spaced.setBottomMargin(0 if is_in_table else _BELOW_PX)
+            spaced.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            QTextCursor(block).setBlockFormat(spaced)
+            block = block.next()
+
+    def _show_section(self, wanted: str) -> None:
+        block = self.document().begin()
+        while wanted and block.isValid():
+            if block.blockFormat().headingLevel() and section_name(block.text()) == wanted:
+                top_px = self.document().documentLayout().blockBoundingRect(block).top()
+                self.verticalScrollBar().setValue(round(top_px))
+                return
+            block = block.next()
+
+
+def section_name(heading: str) -> str:
+    """The fragment by which links name a section, as the documentation site makes it."""
+    return re.sub(r"[^\w-]+", "-", heading.lower()).strip("-")
+
+
+def without_foreign_links(markdown: str, folder: Path) -> str:
+    """Markdown whose links to files outside of the guide are their text alone."""
+
+    def kept(link: re.Match[str]) -> str:
+        is_here = not link[2] or ((folder / link[2]).is_file() and "/" not in link[2])
+        return link[0] if is_here else link[1]
+
+    return _LINK.sub(kept, markdown)

@@ -1,0 +1,116 @@
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextDocument
+from pytestqt.qtbot import QtBot
+
+from inspector import paths
+from inspector.ui.app.guide import PAGES, Guide, GuideText, section_name, without_foreign_links
+from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
+from inspector.ui.workspace.workspace import Workspace
+from tests.ui.conftest import WindowOpener
+
+FOLDER = paths.guide_dir() / "operator"
+FIRST_LINES = {
+    ShowStart(): "The first five minutes",
+    ShowParts(): "Parts",
+    ShowTrain(): "Train",
+    ShowInspect(): "Inspect",
+    ShowResults(): "Results",
+}
+
+
+@pytest.fixture
+def guide(qtbot: QtBot) -> Guide:
+    guide = Guide()
+    qtbot.addWidget(guide)
+    return guide
+
+
+def first_line(guide: Guide) -> str:
+    return guide.text.document().begin().text()
+
+
+@pytest.mark.parametrize("place", FIRST_LINES)
+def test_it_opens_at_the_page_of_a_place(guide: Guide, place: Place) -> None:
+    guide.show_place(place)
+    assert guide.isVisible()
+    assert first_line(guide) == FIRST_LINES[place]
+    assert guide.pages.currentItem().text() == FIRST_LINES[place]
+
+
+def test_f1_opens_it_beside_the_window(open_window: WindowOpener, opened: Workspace, qtbot: QtBot) -> None:
+    window = open_window()
+    opened.document.open(opened.document.opened.folder)  # type: ignore[union-attr]
+    window.show_place(ShowTrain())
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window.guide is not None and first_line(window.guide) == "Train"
+    guide = window.guide
+    guide.close()
+    window.show_place(ShowResults())
+    window.menu.guide.trigger()
+    assert window.guide is guide and guide.isVisible() and first_line(guide) == "Results"
+
+
+def test_all_pages_are_there_and_each_is_in_the_list(guide: Guide) -> None:
+    assert sorted(PAGES) == sorted(path.stem for path in FOLDER.glob("*.md"))
+    for row in range(guide.pages.count()):
+        guide.pages.setCurrentRow(row)
+        assert first_line(guide) == guide.pages.item(row).text()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_to_a_section_or_a_picture_of_the_guide(name: str) -> None:
+    text = without_foreign_links((FOLDER / f"{name}.md").read_text(encoding="utf-8"), FOLDER)
+    for target in re.findall(r"\]\(([^)]*)\)", text):
+        page, _, section = target.partition("#")
+        path = FOLDER / page if page else FOLDER / f"{name}.md"
+        assert path.is_file(), target
+        headings = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE) if section else []
+        assert not section or section in map(section_name, headings), target
+
+
+def test_links_to_other_documents_are_text(tmp_path: Path) -> None:
+    (tmp_path / "here.md").touch()
+    text = "[a](here.md#b), [b](#c), [c](../formats.md), [d](gone.md), ![e](../images/f.png)"
+    assert without_foreign_links(text, tmp_path) == "[a](here.md#b), [b](#c), c, d, ![e](../images/f.png)"
+
+
+def test_a_link_leads_to_its_section_and_back_again(guide: Guide, qtbot: QtBot) -> None:
+    guide.show_place(ShowStart())
+    guide.text.setSource(QUrl("inspect.md#bad-images"))
+    qtbot.waitUntil(lambda: guide.text.verticalScrollBar().value() > 0)
+    assert guide.pages.currentItem().text() == "Inspect"
+    qtbot.keyClick(guide, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert first_line(guide) == "The first five minutes"
+    qtbot.keyClick(guide, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert first_line(guide) == "Inspect"
+
+
+def test_words_are_found_again_from_the_top(guide: Guide, qtbot: QtBot) -> None:
+    guide.show_place(ShowInspect())
+    qtbot.keyClick(guide, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(guide.search, "threshold")
+    places = []
+    for _ in range(2):
+        qtbot.keyClick(guide.search, Qt.Key.Key_Return)
+        assert guide.text.textCursor().selectedText().lower() == "threshold"
+        places.append(guide.text.textCursor().position())
+    assert places[0] < places[1]
+    guide.text.moveCursor(guide.text.textCursor().MoveOperation.End)
+    qtbot.keyClick(guide.search, Qt.Key.Key_Return)
+    assert guide.text.textCursor().position() == places[0]
+
+
+def test_pictures_fit_the_page(guide: Guide) -> None:
+    image = guide.text.loadResource(QTextDocument.ResourceType.ImageResource, QUrl("../images/window/start.png"))
+    assert image.width() == 720  # type: ignore[attr-defined]
+
+
+def test_a_guide_that_is_missing_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    text = GuideText(tmp_path)
+    qtbot.addWidget(text)
+    text.setSource(QUrl("parts.md"))
+    assert "Install Inspector again" in text.toPlainText()
