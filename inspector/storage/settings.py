@@ -17,6 +17,7 @@ from inspector.domain.live_source import SourceChoice
 from inspector.domain.retention import Retention
 from inspector.domain.shift import Shift
 from inspector.paths import user_config_dir
+from inspector.storage.exports.options import ExportKind
 from inspector.storage.own_files import read_or_set_aside
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
 
@@ -67,6 +68,7 @@ class Settings:
         recent_projects: Folders of Projects, and Detector files, opened last. Newest first.
         shift: New results are labelled with it.
         recent_sources: Live sources used last, with the passwords of streams. Newest first.
+        export_kinds: Files of the last export.
     """
 
     theme: Theme = field(
@@ -156,6 +158,7 @@ class Settings:
     recent_projects: tuple[Path, ...] = ()
     shift: Shift = field(default_factory=Shift)
     recent_sources: tuple[SourceChoice, ...] = ()
+    export_kinds: tuple[ExportKind, ...] = ("masks", "overlays")
 
     @property
     def retention(self) -> Retention:

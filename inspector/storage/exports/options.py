@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Literal, get_args
 
 #: Files that an export may hold besides the table.
 ExportKind = Literal["masks", "overlays", "maps", "coco", "labelme", "yolo"]
+EXPORT_KINDS: tuple[ExportKind, ...] = get_args(ExportKind)
 
 #: Folder and suffix of the files that each image has, by their name in the writer.
 _FILES: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -51,6 +52,11 @@ class ExportOptions:
     frames: bool = False
     colour_map: str = "Inferno"
     opacity: float = 0.6
+
+    @property
+    def kinds(self) -> tuple[ExportKind, ...]:
+        """The kinds of files that are written besides the table."""
+        return tuple(kind for kind in EXPORT_KINDS if getattr(self, kind))
 
     @property
     def files(self) -> dict[str, tuple[str, str]]:

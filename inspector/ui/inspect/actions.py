@@ -52,6 +52,7 @@ class InspectActions(QObject):
         self._thresholds = thresholds
         self._overlay = overlay
         self._presenter = presenter
+        self._folders: dict[Path, Path] = {}
 
     def ask_files(self) -> None:
         """Let the operator choose images."""
@@ -78,19 +79,31 @@ class InspectActions(QObject):
     def ask_export(self, *, of_frame: bool = False) -> None:
         """Let the operator choose files and folder of an export, of the opened images or of the frame shown."""
         frame = self._presenter.inspection if of_frame else None
+        self._show_export_dialog(self._folder(), self._options(is_frame=frame is not None), frame)
+
+    def _folder(self) -> Path:
+        """Where the Project was exported to last, or a folder in it."""
         opened = self._workspace.document.opened
-        folder = (Path.home() if opened is None else opened.folder) / "results"
+        home = Path.home() if opened is None else opened.folder
+        return self._folders.get(home, home / "results")
+
+    def _options(self, *, is_frame: bool) -> ExportOptions:
         _, opacity, colour_map, _ = self._overlay.choice
-        options = ExportOptions(
-            masks=True, overlays=True, frames=frame is not None, colour_map=colour_map, opacity=opacity
-        )
-        self._show_export_dialog(folder, options, frame)
+        kinds = dict.fromkeys(self._workspace.settings.current.export_kinds, True)
+        return ExportOptions(**kinds, frames=is_frame, colour_map=colour_map, opacity=opacity)
 
     def _show_export_dialog(self, folder: Path, options: ExportOptions, frame: Inspection | None) -> None:
         dialog = ExportDialog(len(self._session.paths) if frame is None else 1, folder, options, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.export_chosen.connect(self._remember)
         dialog.export_chosen.connect(lambda out, chosen: self.export(out, chosen, frame))
         dialog.open()
+
+    def _remember(self, out: Path, options: ExportOptions) -> None:
+        """Begin the next dialog with these choices. A folder belongs to its Project."""
+        opened = self._workspace.document.opened
+        self._folders[Path.home() if opened is None else opened.folder] = out
+        self._workspace.settings.change(export_kinds=options.kinds)
 
     def export(self, out: Path, options: ExportOptions, frame: Inspection | None = None) -> None:
         """Write the results of the opened images, or of a frame, to a folder, as a Job."""

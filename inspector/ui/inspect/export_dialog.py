@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QMessageBox,
@@ -25,7 +27,19 @@ from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder, why_not_
 from inspector.ui.widgets.layouts import label
 from inspector.ui.widgets.sentences import plural
 
-_KINDS = ("maps", "masks", "overlays", "coco", "frames")
+_FOR_EYES = (
+    ("masks", "Defect &masks", "Black and white PNG: white where it is defective"),
+    ("overlays", "&Overlays", "PNG with the colours and outlines that you see"),
+    ("maps", "&Anomaly maps", "32-bit TIFF with the score of every pixel"),
+    ("frames", "&Image itself", "PNG of the frozen image, in its own size"),
+)
+_FOR_PROGRAMS = (
+    ("coco", "&COCO file", "coco.json with boxes and polygons of all images"),
+    ("labelme", "&labelme folder", "Images with their polygons, to correct them by hand"),
+    ("yolo", "&YOLO data set", "Images, polygons and data.yaml, to train networks"),
+)
+_STAMP = "Every file names the detector, thresholds, region and version that it follows from."
+_NO_FRAME = "Of a frozen live image only: others are files already"
 
 
 class ExportDialog(QDialog):
@@ -36,19 +50,24 @@ class ExportDialog(QDialog):
     """
 
     export_chosen = Signal(object, object)
+    masks: QCheckBox
+    overlays: QCheckBox
+    maps: QCheckBox
+    frames: QCheckBox
+    coco: QCheckBox
+    labelme: QCheckBox
+    yolo: QCheckBox
 
     def __init__(self, image_count: int, folder: Path, options: ExportOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export results")
-        self.setMinimumWidth(560)
         self._options = options
-        self.masks = _box("Defect &masks", "One black and white PNG per image: white where it is defective")
-        self.overlays = _box("&Overlays", "One PNG per image with the colours and outlines that you see")
-        self.maps = _box("&Anomaly maps", "One TIFF per image with the score of every pixel (32-bit float)")
-        self.coco = _box("&COCO file", "coco.json with boxes and polygons, for labelling tools and other programs")
-        self.frames = _box("&Image itself", "One PNG of the frozen image, in its own size")
-        for kind in _KINDS:
-            getattr(self, kind).setChecked(getattr(options, kind))
+        for kind, text, hint in (*_FOR_EYES, *_FOR_PROGRAMS):
+            setattr(self, kind, _box(text, hint, is_chosen=getattr(options, kind)))
+        if not options.frames:
+            _forbid(self.frames, _NO_FRAME)
+        self.table = _box("&Results table", "results.csv with scores and verdicts", is_chosen=True)
+        _forbid(self.table, f"{self.table.toolTip()}. Always written")
         self.folder = QLineEdit(str(folder))
         self.browse = QPushButton("C&hoose…")
         self.problem = label(role="hint", wraps=True)
@@ -66,17 +85,14 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addWidget(QLabel(f"Write the results of {plural(image_count, 'image', 'images')}:"))
-        always = _box("&Results table", "results.csv: score, verdict and defect area of each image; always written")
-        always.setChecked(True)
-        always.setEnabled(False)
-        boxes = [always, self.masks, self.overlays, self.maps, self.coco]
-        for box in [*boxes, self.frames] if self._options.frames else boxes:
-            layout.addWidget(box)
-            hint = QLabel(box.toolTip())
-            hint.setIndent(26)
-            hint.setProperty("role", "hint")
-            hint.setWordWrap(True)
-            layout.addWidget(hint)
+        kinds = QHBoxLayout()
+        kinds.setSpacing(24)
+        kinds.addLayout(_group("Pictures", [getattr(self, kind) for kind, *_ in _FOR_EYES]), 1)
+        kinds.addLayout(
+            _group("For other programs", [self.table, *(getattr(self, kind) for kind, *_ in _FOR_PROGRAMS)]), 1
+        )
+        layout.addLayout(kinds)
+        layout.addWidget(label(_STAMP, "hint", wraps=True))
         folder_label = QLabel("To the &folder")
         folder_label.setBuddy(self.folder)
         row = QGridLayout()
@@ -92,7 +108,8 @@ class ExportDialog(QDialog):
     @property
     def options(self) -> ExportOptions:
         """The files that are to be written."""
-        return replace(self._options, **{kind: getattr(self, kind).isChecked() for kind in _KINDS})
+        kinds = (kind for kind, *_ in (*_FOR_EYES, *_FOR_PROGRAMS))
+        return replace(self._options, **{kind: getattr(self, kind).isChecked() for kind in kinds})
 
     def _refresh(self) -> None:
         why_not = (
@@ -138,7 +155,29 @@ class ReplaceQuestion(QMessageBox):
             self.replace.clicked.connect(self.replace_chosen)
 
 
-def _box(text: str, hint: str) -> QCheckBox:
+def _box(text: str, hint: str, *, is_chosen: bool) -> QCheckBox:
     box = QCheckBox(text)
     box.setToolTip(hint)
+    box.setChecked(is_chosen)
     return box
+
+
+def _forbid(box: QCheckBox, reason: str) -> None:
+    box.setEnabled(False)
+    box.setToolTip(reason)
+
+
+def _group(title: str, boxes: Sequence[QCheckBox]) -> QVBoxLayout:
+    """Boxes below a title, each with its tooltip as a line of text."""
+    group = QVBoxLayout()
+    group.setSpacing(0)
+    group.addWidget(label(title, "heading"))
+    group.addSpacing(8)
+    for box in boxes:
+        hint = label(box.toolTip(), "hint")
+        hint.setIndent(26)
+        group.addWidget(box)
+        group.addWidget(hint)
+        group.addSpacing(12)
+    group.addStretch(1)
+    return group
