@@ -56,6 +56,13 @@ def check_task(paths: Sequence[Path]) -> Work[tuple[OddPart, ...]]:
     return (yield from check_parts(paths))
 
 
+def speed_task() -> Work[float]:
+    """Measure this computer. Returns the median time of an image in ms."""
+    from inspector.evaluation.speed import measure_speed
+
+    return (yield from measure_speed())
+
+
 #: Loads a Detector from its file, for a device. A module-level function, called in the inference process.
 DetectorLoader = Callable[[Path, str], "Detector"]
 

@@ -15,6 +15,7 @@ from inspector.domain.versions import TrainedVersion
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.storage.project_store import OpenProject
 from inspector.ui.app.close_question import CloseQuestion
+from inspector.ui.app.diagnostics import Diagnostics
 from inspector.ui.app.guide import Guide
 from inspector.ui.app.head_bar import HeadBar
 from inspector.ui.app.job_bar import JobBar
@@ -60,7 +61,7 @@ class MainWindow(QMainWindow):
         self.places = Places(workspace)
         self.demo = DemoOpening(workspace)
         self.guide: Guide | None = None
-        self.menu = ProjectMenu(workspace, self.demo.open, self.show_guide, self)
+        self.menu = ProjectMenu(workspace, self.demo.open, self.show_guide, self.show_diagnostics, self)
         self.rail.set_project_menu(self.menu)
         self._build()
         self._connect()
@@ -127,6 +128,11 @@ class MainWindow(QMainWindow):
         if self.guide is None:
             self.guide = Guide(self)
         self.guide.show_place(self.places.shown)
+
+    @Slot()
+    def show_diagnostics(self) -> None:
+        """Open the diagnostics beside the window."""
+        Diagnostics(self.workspace, self).open()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -18,10 +18,15 @@ _RECENT = 5
 
 
 class ProjectMenu(QMenu):
-    """New, open, the demo, recent ones, close, and the guide."""
+    """New, open, the demo, recent ones, close, the guide and the diagnostics."""
 
     def __init__(
-        self, workspace: Workspace, open_demo: Callable[[], None], show_guide: Callable[[], None], parent: QWidget
+        self,
+        workspace: Workspace,
+        open_demo: Callable[[], None],
+        show_guide: Callable[[], None],
+        show_diagnostics: Callable[[], None],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
@@ -32,8 +37,10 @@ class ProjectMenu(QMenu):
         self.close_project = self._action("&Close project", workspace.document.close, "Ctrl+W")
         self.guide = self._action("&Guide", show_guide, "F1")
         self.guide.setToolTip("About the place that is shown")
+        self.diagnostics = self._action("Dia&gnostics…", show_diagnostics, "Ctrl+F1")
+        self.diagnostics.setToolTip("Versions, processor, disks and log, for whoever helps you")
         # Shortcuts must work before the menu was ever shown.
-        parent.addActions([new, other, self.close_project, self.guide])
+        parent.addActions([new, other, self.close_project, self.guide, self.diagnostics])
         self.aboutToShow.connect(self.fill)
         self.setToolTipsVisible(True)
         self.fill()
@@ -52,7 +59,7 @@ class ProjectMenu(QMenu):
         self.addSeparator()
         self.addAction(self.close_project)
         self.addSeparator()
-        self.addAction(self.guide)
+        self.addActions([self.guide, self.diagnostics])
         is_alone = opened is None and self._workspace.detector.manifest is not None
         self.close_project.setText("&Close detector" if is_alone else "&Close project")
         self.close_project.setEnabled(opened is not None or is_alone)

@@ -1,0 +1,107 @@
+"""Diagnostics: facts about the installation and its computer, to copy or to send with the log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QLabel, QWidget
+
+from inspector.errors import InspectorError
+from inspector.jobs.job import JobOutcome, JobState
+from inspector.jobs.process_job import ProcessJob
+from inspector.jobs.tasks import Task, speed_task
+from inspector.storage.diagnostics import Fact, as_text, installation_facts, write_bundle
+from inspector.ui.widgets.layouts import column, label
+from inspector.ui.workspace.workspace import Workspace
+
+#: Of an image of the demo, on two cores with AVX-512 that have nothing else to do.
+REFERENCE_MS = 46
+_VALUE_PX = 560
+
+
+class Diagnostics(QDialog):
+    """Stands beside the window, where the work goes on.
+
+    Attributes:
+        facts: The lines that are shown and copied.
+        speed: The outcome of *Measure speed*.
+    """
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Diagnostics")
+        self._workspace = workspace
+        opened = workspace.document.opened
+        self.facts = installation_facts(None if opened is None else opened.folder)
+        form = QFormLayout()
+        form.setHorizontalSpacing(24)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        for fact in self.facts:
+            form.addRow(label(fact.name, "hint"), _value(fact.value))
+        self.speed = _value("Not measured yet")
+        form.addRow(label("Speed", "hint"), self.speed)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        role = QDialogButtonBox.ButtonRole.ActionRole
+        self.measure = buttons.addButton("&Measure speed", role)
+        self.measure.setToolTip("Takes a few seconds. Other work makes it slower.")
+        self.copy = buttons.addButton("&Copy", role)
+        self.copy.setToolTip("Copy all lines to the clipboard")
+        self.bundle = buttons.addButton("&Save for support…", role)
+        self.bundle.setToolTip("These lines and the log in one file, without images")
+        self.setLayout(column((form, 1), buttons, spacing=24, margins=(24, 24, 24, 16)))
+        self.measure.clicked.connect(self._measure)
+        self.copy.clicked.connect(self._copy)
+        self.bundle.clicked.connect(self._ask_bundle)
+        buttons.rejected.connect(self.reject)
+
+    def save_bundle(self, path: Path) -> None:
+        """Write the support bundle, and tell how that went."""
+        messages = self._workspace.messages
+        try:
+            write_bundle(path, self._told())
+        except InspectorError as error:
+            messages.report(error)
+            return
+        messages.post("info", f"'{path.name}' has the diagnostics and the log. No image is in it.")
+
+    def _told(self) -> tuple[Fact, ...]:
+        return (*self.facts, Fact("Speed", self.speed.text()))
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(as_text(self._told()))
+
+    @Slot()
+    def _ask_bundle(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save for support", "inspector-support.zip", "Zip files (*.zip)")
+        if name:
+            self.save_bundle(Path(name))
+
+    @Slot()
+    def _measure(self) -> None:
+        self.measure.setEnabled(False)
+        self.speed.setText("Measuring…")
+        job = ProcessJob("Measuring speed", Task(speed_task))
+        job.ended.connect(self._on_measured)
+        self._workspace.runner.start(job)
+
+    @Slot(object)
+    def _on_measured(self, outcome: JobOutcome) -> None:
+        self.measure.setEnabled(True)
+        if outcome.state is JobState.SUCCEEDED and isinstance(outcome.result, float):
+            self.speed.setText(
+                f"{outcome.result:.0f} ms for an image of the demo, {REFERENCE_MS} ms on the reference computer"
+            )
+        else:
+            self.speed.setText("Not measured: " + (str(outcome.error) if outcome.error else "it was stopped"))
+
+
+def _value(text: str) -> QLabel:
+    value = label(text, wraps=True)
+    value.setMinimumWidth(_VALUE_PX)
+    value.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    return value
