@@ -280,7 +280,8 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _numbers(folder: Path) -> set[int]:
-    return {int(path.stem) for path in folder.glob(f"*{DETECTOR_SUFFIX}") if path.stem.isdecimal()}
+    stems = (path.stem for path in folder.glob(f"*{DETECTOR_SUFFIX}"))
+    return {int(stem) for stem in stems if stem.isdecimal() and _detector(folder, int(stem)).stem == stem}
 
 
 def _next_number(folder: Path) -> int:

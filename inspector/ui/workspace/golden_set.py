@@ -17,7 +17,7 @@ from inspector.jobs.runner import Runner
 from inspector.ui.widgets.sentences import error_sentence, plural
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
-from inspector.ui.workspace.undo import Undo
+from inspector.ui.workspace.undo import Remember, Undo
 
 # It loads OpenCV, which the window does not need to be there.
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class GoldenSet(QObject):
         self._runner = runner
         self._added: dict[Job, list[str]] = {}
         self._skipped: dict[Job, list[str]] = {}
+        self._remember: dict[Job, Remember] = {}
         self.parts: tuple[GoldenPart, ...] = ()
         self.error: InspectorError | None = None
         self.undo = Undo()
@@ -79,7 +80,7 @@ class GoldenSet(QObject):
         from inspector.storage.golden_set import add_golden_parts
 
         job = GeneratorJob("Freezing golden parts", partial(add_golden_parts, opened, list(offered)))
-        self._added[job], self._skipped[job] = [], []
+        self._added[job], self._skipped[job], self._remember[job] = [], [], self.undo.promised()
         job.event_emitted.connect(self._on_event)
         job.ended.connect(self._on_ended)
         self._runner.start(job)
@@ -148,9 +149,9 @@ class GoldenSet(QObject):
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:
         job = cast("Job", self.sender())
-        added, skipped = self._added.pop(job), self._skipped.pop(job)
+        added, skipped, remember = self._added.pop(job), self._skipped.pop(job), self._remember.pop(job)
         if added:
-            self.undo.remember(partial(self._remove, added))
+            remember(partial(self._remove, added))
         self.refresh()
         told = [f"{plural(len(added), 'part is', 'parts are')} frozen in the golden set."] if added else []
         if skipped:

@@ -21,7 +21,7 @@ from inspector.ui.widgets.sentences import error_sentence, plural, way_back
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.parts_folder import PartsFolder
-from inspector.ui.workspace.undo import Undo
+from inspector.ui.workspace.undo import Remember, Undo
 
 
 class GoodParts(QObject):
@@ -56,6 +56,7 @@ class GoodParts(QObject):
         #: Of those that join: good parts, and sentences about the others.
         self._joined: dict[Job, list[Path]] = {}
         self._refused: dict[Job, list[str]] = {}
+        self._remember: dict[Job, Remember] = {}
         self._unchecked: list[Path] = []
         self._check: Job | None = None
         self._folder = PartsFolder(document, messages, runner)
@@ -101,7 +102,7 @@ class GoodParts(QObject):
         from inspector.storage.told_images import join_good_parts
 
         job = GeneratorJob("Adding good parts", partial(join_good_parts, opened, list(told)))
-        self._joined[job], self._refused[job] = [], []
+        self._joined[job], self._refused[job], self._remember[job] = [], [], self._undo.promised()
         job.event_emitted.connect(self._on_join_event)
         job.ended.connect(self._on_joined)
         self._start(job)
@@ -183,10 +184,10 @@ class GoodParts(QObject):
     @Slot(object)
     def _on_joined(self, _outcome: JobOutcome) -> None:
         job = cast("Job", self.sender())
-        joined, refused = self._joined.pop(job), self._refused.pop(job)
+        joined, refused, remember = self._joined.pop(job), self._refused.pop(job), self._remember.pop(job)
         told = []
         if joined:
-            self._undo.remember(partial(self._take_out, joined))
+            remember(partial(self._take_out, joined))
             count = plural(len(joined), "part is a good part", "parts are good parts")
             them = "it" if len(joined) == 1 else "them"
             told.append(f"{count} now. Train again to learn from {them}. “Undo” in Parts takes {them} out.")

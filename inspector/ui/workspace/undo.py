@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+Step = Callable[[], object]
+Remember = Callable[[Step], None]
+
 
 class Undo(QObject):
     """Remembers how changes are taken back, the latest first.
@@ -18,12 +21,23 @@ class Undo(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._steps: list[Callable[[], object]] = []
+        self._steps: list[Step] = []
+        self._forgotten = 0
 
-    def remember(self, step: Callable[[], object]) -> None:
+    def remember(self, step: Step) -> None:
         """A change was made, and ``step`` takes it back."""
         self._steps.append(step)
         self.changed.emit(True)
+
+    def promised(self) -> Remember:
+        """``remember`` for a change that is still being made. It does nothing if all is forgotten meanwhile."""
+        forgotten = self._forgotten
+
+        def remember(step: Step) -> None:
+            if forgotten == self._forgotten:
+                self.remember(step)
+
+        return remember
 
     @Slot()
     def take_back(self) -> None:
@@ -36,4 +50,5 @@ class Undo(QObject):
     def forget(self) -> None:
         """Nothing can be taken back any more."""
         self._steps.clear()
+        self._forgotten += 1
         self.changed.emit(False)

@@ -7,13 +7,18 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.events import Event, ItemSkipped, Remarked
+from inspector.domain.result import Truth
+from inspector.domain.told_part import Word
 from inspector.errors import OutputError
 from inspector.jobs.generator_job import GeneratorJob
+from inspector.storage.golden_set import OfferedPart, add_golden_parts, read_golden_set
 from inspector.storage.project_store import create_project, good_parts
+from inspector.storage.results.store import ResultsStore
 from inspector.storage.settings import SETTINGS_SCHEMA, load_settings, settings_path
 from inspector.ui.workspace import training
 from inspector.ui.workspace.workspace import Workspace, make_workspace
 from tests.ui.conftest import Painter, messages_of
+from tests.ui.train.learning import project_of, tell
 
 
 def test_a_new_project_is_opened_and_remembered(workspace: Workspace, tmp_path: Path, qtbot: QtBot) -> None:
@@ -159,3 +164,24 @@ def test_parts_that_count_once_are_told_while_training(
     texts = [text for _, text in seen]
     assert texts[0] == "'b.png' is a duplicate of 'a.png'. Nothing to do."
     assert texts[1] == f"{texts[0]} Nearly equal: 'a.png', 'a.jpg'."
+
+
+def test_undo_in_another_project_leaves_parts_alone_that_came_to_the_one_before(
+    opened: Workspace, paint_parts: Painter, tmp_path: Path, qtbot: QtBot
+) -> None:
+    first, failed = project_of(opened), messages_of(opened)
+    frozen, joined = paint_parts(2)
+    tell(first, joined, Word(Truth.GOOD))
+    with ResultsStore(first.results_path) as store:
+        told = store.told_parts()
+    opened.golden.add([OfferedPart(frozen, Truth.GOOD)])
+    opened.parts.join(told)
+    assert opened.document.create(tmp_path / "gear", "Gear")
+    second = project_of(opened)
+    qtbot.waitUntil(lambda: not opened.runner.jobs)
+    list(add_golden_parts(second, [OfferedPart(frozen, Truth.GOOD)]))
+    opened.golden.undo.take_back()
+    opened.undo.take_back()
+    assert [len(read_golden_set(project)) for project in (first, second)] == [1, 1]
+    assert len(good_parts(first)) == 1
+    assert not [text for kind, text in failed if kind == "error"]

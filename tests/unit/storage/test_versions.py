@@ -214,3 +214,11 @@ def test_a_project_that_is_gone_gets_no_files(two: OpenProject, tmp_path: Path) 
     assert refused.value.code == "project-gone"
     assert not two.folder.exists()
     assert in_use(open_project(tmp_path / "moved")) == 2
+
+
+def test_detectors_of_somebody_else_beside_them_are_no_versions(two: OpenProject) -> None:
+    detector_variant(two.versions_dir / "7.inspector", seed=7)
+    detector_variant(two.detector_path, seed=8)
+    assert numbers(two) == [2, 1]
+    assert take_version(two, 1, "the operator chose it").number == 1
+    assert numbers(two) == [3, 2, 1]
