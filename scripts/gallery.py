@@ -21,6 +21,7 @@ from inspector.domain.told_part import Word
 from inspector.ui.app.application import make_application
 from inspector.ui.widgets.buttons import close_button, fold_button, primary_button, symbol_button
 from inspector.ui.widgets.corner_note import CornerNote
+from inspector.ui.widgets.drag_button import DragButton
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.image_view import ImageView
@@ -199,6 +200,13 @@ def buttons() -> QWidget:
     return shown
 
 
+def drag_button() -> QWidget:
+    """It opens a menu, or is dragged out of the window."""
+    shown = QWidget()
+    shown.setLayout(row(DragButton("copy", "Copy or drag out"), STRETCH))
+    return shown
+
+
 def labels() -> QWidget:
     """The roles of labels."""
     shown = QWidget()
@@ -210,6 +218,7 @@ def labels() -> QWidget:
 EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ...] = (
     ("labels", (), labels),
     ("buttons", (), buttons),
+    ("drag button", (DragButton,), drag_button),
     ("number fields", (DecimalField, WholeNumberField), number_fields),
     ("elided label", (ElidedLabel,), elided_label),
     ("symbol", (Symbol,), symbol),

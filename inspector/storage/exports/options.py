@@ -41,6 +41,7 @@ class ExportOptions:
         frames: The images themselves as PNG, for Frames of a live source, which are in no file.
         colour_map: Of the overlays, a key of ``domain.colour_maps.COLOUR_MAPS``.
         opacity: Of the overlays, 0 to 1.
+        outlines: Whether overlays have the outlines of defects.
     """
 
     maps: bool = False
@@ -52,6 +53,7 @@ class ExportOptions:
     frames: bool = False
     colour_map: str = "Inferno"
     opacity: float = 0.6
+    outlines: bool = True
 
     @property
     def kinds(self) -> tuple[ExportKind, ...]:

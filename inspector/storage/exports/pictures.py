@@ -69,7 +69,7 @@ def overlay_picture(inspection: Inspection, judgement: Judgement, options: Expor
     """The image with its map and the outlines of defects, uint8, height x width x 3, RGB."""
     thresholds = judgement.thresholds
     drawn = blend(inspection.image, inspection.anomaly_map, thresholds, options.opacity, options.colour_map)
-    return draw_contours(drawn, judgement.mask, _CONTOUR_COLOUR)
+    return draw_contours(drawn, judgement.mask, _CONTOUR_COLOUR) if options.outlines else drawn
 
 
 def _not_encoded(suffix: str) -> OutputError:

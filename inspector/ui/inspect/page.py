@@ -27,6 +27,7 @@ from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.inspect.roi_control import RoiControl
 from inspector.ui.inspect.scene_guard_control import SceneGuardControl
 from inspector.ui.inspect.session import InspectSession
+from inspector.ui.inspect.taking import Taking
 from inspector.ui.inspect.threshold_presenter import ThresholdPresenter
 from inspector.ui.inspect.truths import Truths
 from inspector.ui.inspect.what_if import WhatIf
@@ -73,6 +74,7 @@ class InspectPage(QWidget):
         self.truths = Truths(workspace, self.live, self.presenter, self.bar.truth, self)
         self.what_if = WhatIf(workspace, self.session, self.thresholds, self.truths, self.panel.what_if)
         self.length = LengthControl(workspace, self.view, self.panel.length, self.presenter, self.thresholds)
+        self.taking = Taking(workspace, self.panel, self.presenter, self.thresholds)
         self.closely = LookingClosely(workspace, self.view, self.panel, self.presenter, lambda: self.live.is_running)
         self._patience = single_shot(self, PATIENCE_MS)
         self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
@@ -158,6 +160,7 @@ class InspectPage(QWidget):
             *self.bar.live.shortcuts,
             *self.bar.truth.shortcuts,
             *self.closely.shortcuts,
+            *self.taking.shortcuts,
             ("W", self.panel.what_if.click),
             ("B", self.panel.guard.click),
             ("I", self.panel.roi.click),

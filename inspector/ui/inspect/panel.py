@@ -11,6 +11,7 @@ from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.region_list import RegionList
 from inspector.ui.inspect.threshold_control import ThresholdControl
 from inspector.ui.widgets.buttons import tool_button
+from inspector.ui.widgets.drag_button import DragButton
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import SidePanel, column, row
 from inspector.ui.widgets.verdict_banner import VerdictBanner
@@ -36,6 +37,8 @@ class InspectPanel(SidePanel):
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.summary.setAccessibleName("All opened images")
         self.export = QPushButton("E&xport…")
+        self.take = DragButton("copy", "Copy or drag out")
+        self.take.setPopupMode(DragButton.ToolButtonPopupMode.InstantPopup)
         self.what_if = tool_button("scales", "Figures and past parts")
         self.what_if.setCheckable(True)
         self.guard = tool_button("shield-check", "Scene guard")
@@ -44,7 +47,7 @@ class InspectPanel(SidePanel):
         self.compare = tool_button("columns", "Compare")
         self.map = MapChoice()
         tools = row((self.roi, 1), (self.length, 1), self.what_if)
-        footer = row((self.export, 1), self.compare, self.why, self.guard)
+        footer = row((self.export, 1), self.take, self.compare, self.why, self.guard)
         controls = (self.banner, _line(), self.threshold, tools, _line(), self.overlay, self.map, _line())
         self.fill(column(*controls, (self.regions, 1)), column(self.summary, footer))
 
