@@ -34,7 +34,8 @@ def test_results_csv_has_the_contract_s_columns_and_every_image(demo: Path) -> N
         "overlay",
         "bad_image",
     ]
-    assert list(table[0]) == columns
+    stamp = ["unsure_threshold", "min_area_px", "detector", "roi", "mm_per_px", "scene", "inspector"]
+    assert list(table[0]) == columns + stamp
     images = {
         path.relative_to(demo / "parts" / "test").as_posix() for path in (demo / "parts" / "test").glob("*/*.png")
     }
