@@ -6,6 +6,7 @@ and never an empty Golden Set: then no Detector would have to pass it.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ from inspector.storage.results.thumbnails import thumbnail_of
 
 #: Raised whenever the meaning of the list changes.
 GOLDEN_SCHEMA = 1
+#: Several Jobs may freeze at once, and none may write a list over that of another.
+_CHANGING = threading.RLock()
 _ADVICE = "put it back from a backup, or take it off the golden set"
 
 
@@ -156,7 +159,6 @@ def add_golden_parts(opened: OpenProject, offered: Sequence[OfferedPart]) -> Wor
 
 
 def _add(opened: OpenProject, offered: OfferedPart, learned: dict[str, Path]) -> PartAdded:
-    parts = read_golden_set(opened)
     source = offered.path
     data = read_bytes(source)
     image = decode_image(data, source.name)
@@ -169,27 +171,33 @@ def _add(opened: OpenProject, offered: OfferedPart, learned: dict[str, Path]) ->
             "take it out of the good parts first: a golden part must be unknown to the detector",
             "golden-learned",
         )
-    for part in parts:
-        if part.pixels == pixels:
-            raise duplicate(source, Path(part.name))
+    with _CHANGING:
+        parts = read_golden_set(opened)
+        for part in parts:
+            if part.pixels == pixels:
+                raise duplicate(source, Path(part.name))
+        target = _new_path(opened, parts, source)
+        write_bytes(target, data)
+        added = GoldenPart(
+            target.name,
+            content_digest_of(target),
+            pixels,
+            offered.truth,
+            offered.kind,
+            offered.note,
+            str(source).encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            thumbnail,
+        )
+        _write(opened, (*parts, added))
+    return PartAdded(source, target)
+
+
+def _new_path(opened: OpenProject, parts: Sequence[GoldenPart], source: Path) -> Path:
     taken = {part.name.casefold() for part in parts}
     if opened.golden_dir.is_dir():
         taken |= {path.name.casefold() for path in opened.golden_dir.iterdir()}
-    target = opened.golden_dir / unique_name(portable_name(source.name), taken)
-    write_bytes(target, data)
-    added = GoldenPart(
-        target.name,
-        content_digest_of(target),
-        pixels,
-        offered.truth,
-        offered.kind,
-        offered.note,
-        str(source).encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
-        datetime.now(UTC).isoformat(timespec="seconds"),
-        thumbnail,
-    )
-    _write(opened, (*parts, added))
-    return PartAdded(source, target)
+    return opened.golden_dir / unique_name(portable_name(source.name), taken)
 
 
 def change_golden_part(opened: OpenProject, name: str, **changes: Any) -> GoldenPart:  # noqa: ANN401 - fields of GoldenPart
@@ -203,9 +211,10 @@ def change_golden_part(opened: OpenProject, name: str, **changes: Any) -> Golden
         OutputError: It cannot be written.
     """
     opened.check_there()
-    parts = read_golden_set(opened)
-    before = _named(parts, [name])[0]
-    _write(opened, tuple(replace(part, **changes) if part is before else part for part in parts))
+    with _CHANGING:
+        parts = read_golden_set(opened)
+        before = _named(parts, [name])[0]
+        _write(opened, tuple(replace(part, **changes) if part is before else part for part in parts))
     return before
 
 
@@ -217,9 +226,10 @@ def remove_golden_parts(opened: OpenProject, names: Sequence[str]) -> RemovedGol
         OutputError: A file cannot be moved or written.
     """
     opened.check_there()
-    parts = read_golden_set(opened)
-    removed = _named(parts, names)
-    _write(opened, tuple(part for part in parts if part not in removed))
+    with _CHANGING:
+        parts = read_golden_set(opened)
+        removed = _named(parts, names)
+        _write(opened, tuple(part for part in parts if part not in removed))
     folder = next_folder(opened.golden_dir / ".removed")
     for part in removed:
         path = opened.golden_dir / part.name
@@ -237,14 +247,15 @@ def restore_golden_parts(opened: OpenProject, removed: RemovedGolden) -> None:
         OutputError: A file cannot be moved or written.
     """
     opened.check_there()
-    parts = read_golden_set(opened)
-    present = {part.name for part in parts}
-    for part in removed.parts:
-        source, target = removed.folder / part.name, opened.golden_dir / part.name
-        if source.exists() and not target.exists():
-            with writing(target):
-                source.rename(target)
-    _write(opened, (*parts, *(part for part in removed.parts if part.name not in present)))
+    with _CHANGING:
+        parts = read_golden_set(opened)
+        present = {part.name for part in parts}
+        for part in removed.parts:
+            source, target = removed.folder / part.name, opened.golden_dir / part.name
+            if source.exists() and not target.exists():
+                with writing(target):
+                    source.rename(target)
+        _write(opened, (*parts, *(part for part in removed.parts if part.name not in present)))
 
 
 def other_image(path: Path) -> ImageError:

@@ -144,6 +144,7 @@ class KnownPartsView(QWidget):
     def join_selected(self) -> None:
         """Make good ones Good Parts."""
         self._workspace.parts.join([part for part in self._unused if part.word.truth is Truth.GOOD])
+        self._refresh_buttons()
 
     @Slot()
     def freeze_selected(self) -> None:
@@ -165,6 +166,7 @@ class KnownPartsView(QWidget):
             text = f"The image of “{gone[0]}” is no longer where it was inspected. Inspect it again where it is now."
             self._workspace.messages.post("warning", text)
         self._workspace.golden.add(offered)
+        self._refresh_buttons()
 
     @Slot()
     def look_at_selected(self) -> None:
@@ -199,13 +201,16 @@ class KnownPartsView(QWidget):
     @Slot()
     def _refresh_buttons(self) -> None:
         selected, unused = self.selected, self._unused
-        has_good = any(part.word.truth is Truth.GOOD for part in unused)
+        # Else a part could be frozen and learned from at once.
+        is_copying = self._workspace.golden.is_adding or self._workspace.parts.is_joining
+        has_good = any(part.word.truth is Truth.GOOD for part in unused) and not is_copying
         first = "Select parts in the list first"
         used = "These parts are learned from, or frozen, already" if selected else first
-        join = used if not unused else "Only parts that are really good are learned from"
+        used = "Parts are being copied" if is_copying else used
+        join = used if is_copying or not unused else "Only parts that are really good are learned from"
         for button, can, hint, why_not in (
             (self.join, has_good, "Learn from the good ones: copy them into the good parts (J)", join),
-            (self.freeze, bool(unused), "Copy them, with your word, into the golden set (S)", used),
+            (self.freeze, bool(unused) and not is_copying, "Copy them, with your word, into the golden set (S)", used),
             (self.more, bool(selected), "Tell kind and note (E)", first),
             (self.look, bool(selected), "Show them in Inspect (Enter)", first),
             (self.take_back, bool(selected), "Take your word back (Delete). Ctrl+Z brings it back", first),

@@ -53,6 +53,11 @@ class GoldenSet(QObject):
         document.closed.connect(self._on_closed)
 
     @property
+    def is_adding(self) -> bool:
+        """Whether parts are being frozen."""
+        return bool(self._added)
+
+    @property
     def gone(self) -> set[str]:
         """Names of parts whose files are gone."""
         opened = self._document.opened

@@ -65,6 +65,11 @@ class GoodParts(QObject):
         self._folder.gone.connect(self._on_gone)
         document.closed.connect(self._on_closed)
 
+    @property
+    def is_joining(self) -> bool:
+        """Whether told parts are being made Good Parts."""
+        return bool(self._joined)
+
     def paths(self) -> list[Path]:
         """The Good Parts, in natural order."""
         return self._folder.paths

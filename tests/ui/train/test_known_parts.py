@@ -122,3 +122,21 @@ def test_known_parts_are_looked_at(page: TrainPage, told: list[Path], qtbot: QtB
     (place,) = asked.args
     assert isinstance(place, ShowInspect)
     assert set(place.images) == set(told)
+
+
+def test_a_part_is_frozen_or_learned_from_however_fast_the_keys_are(
+    page: TrainPage, told: list[Path], qtbot: QtBot
+) -> None:
+    show(page, Section.KNOWN, qtbot)
+    known = page.known
+    qtbot.waitUntil(lambda: known.list.count() == len(told))
+    posted = messages_of(page.workspace)
+    known.list.selectAll()
+    for key in (Qt.Key.Key_S, Qt.Key.Key_J) * 3:
+        qtbot.keyClick(known.list, key)
+    assert known.freeze.toolTip() == known.join.toolTip() == "Parts are being copied"
+    idle(page, qtbot)
+    qtbot.waitUntil(lambda: known.unused_count == 0)
+    assert len(read_golden_set(project_of(page.workspace))) == len(told)
+    assert page.workspace.parts.paths() == []
+    assert posted == [("info", "3 parts are frozen in the golden set.")]

@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -152,3 +154,19 @@ def test_a_full_disk_keeps_the_list_as_it_was(
     assert names(golden) == ["a.png", "b.png"]
     assert freeze(golden, OfferedPart(new, Truth.GOOD)) == []
     assert not golden_images(golden).problems
+
+
+def test_parts_that_are_frozen_at_once_by_several_jobs_are_all_in_the_list(
+    opened: OpenProject, make_image: MakeImage
+) -> None:
+    shares = [
+        [make_image(f"line{job}/p{number}.png", seed=10 * job + number) for number in range(8)] for job in range(4)
+    ]
+
+    def add(paths: list[Path]) -> list[str]:
+        return freeze(opened, *(OfferedPart(path, Truth.GOOD) for path in paths))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(add, [*shares])) == [[]] * 4
+    assert len(golden_images(opened).images) == len(names(opened)) == 32
+    assert len(list(opened.golden_dir.iterdir())) == 32
