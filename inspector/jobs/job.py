@@ -50,6 +50,9 @@ class Job(QThread):
     another callable is disconnected while a signal is on its way.) A started Job keeps itself alive until its thread
     has ended, so its starter may drop it at any time.
 
+    Attributes:
+        is_lookup: Whether stopping it loses nothing. Closing the window asks about all others.
+
     Signals:
         event_emitted: A domain Event. Frequent ones are thinned out (see ``EventThrottle``).
         state_changed: The new JobState.
@@ -69,6 +72,7 @@ class Job(QThread):
         self._state_lock = threading.Lock()
         self._cancel_requested = threading.Event()
         self._is_started = False
+        self.is_lookup = False
         self.finished.connect(self._release)
 
     @property

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from inspector.demo.project import demo_test_images
 from inspector.domain.versions import TrainedVersion
-from inspector.jobs.job import JobOutcome, JobState
+from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.storage.project_store import OpenProject
 from inspector.ui.app.close_question import CloseQuestion
 from inspector.ui.app.diagnostics import Diagnostics
@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         workspace.document.detector_opened.connect(self._on_detector_opened)
         workspace.document.project_changed.connect(self._show_name)
         workspace.training.ended.connect(self._on_training_ended)
+        workspace.runner.job_ended.connect(self._on_job_ended)
         workspace.settings.changed.connect(self._on_settings_changed)
         self.rail.place_chosen.connect(self.show_place)
         self.rail.settings_chosen.connect(self.show_settings)
@@ -134,13 +135,23 @@ class MainWindow(QMainWindow):
         """Open the diagnostics beside the window."""
         Diagnostics(self.workspace, self).open()
 
+    @property
+    def _work(self) -> list[Job]:
+        """The Jobs that would be lost if the window closed now."""
+        return [job for job in self.workspace.runner.jobs if not job.is_lookup]
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        if not self._work and not self._is_stopping:
+            self.question.hide()
+
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._is_stopped:
             event.accept()
             return
         event.ignore()
-        jobs = self.workspace.runner.jobs
+        jobs = self._work
         if self._is_stopping:
             return
         if jobs and self.workspace.settings.current.confirm_stop:

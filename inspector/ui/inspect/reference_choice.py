@@ -113,6 +113,7 @@ class ReferenceChoice(QObject):
         self._cancel_reading()
         work = partial(read_reference, path, *self._inspection.image.shape[:2])
         job = self._job = GeneratorJob("Opening the reference", work)
+        job.is_lookup = True
         job.ended.connect(lambda outcome: self._on_read(job, path, outcome))
         self._workspace.runner.start(job)
 
@@ -134,6 +135,9 @@ class ReferenceChoice(QObject):
         was_chosen, self._chosen = self._chosen is not None, None
         if was_chosen and self._inspection is not None:
             self.find(self._inspection)
+            return
+        self._set(None)
+        self.told.emit(f"{path.name} is not shown. Take the next good part (K), or choose an image.")
 
     def _set(self, image: Pixels | None) -> None:
         self._image = image

@@ -48,6 +48,7 @@ class SimilarSearch(QObject):
         job = self._job = GeneratorJob(
             "Comparing with good parts", lambda: compare_with_parts(client, known, asked, parts)
         )
+        job.is_lookup = True
         job.ended.connect(lambda outcome: self._on_ended(job, outcome))
         self._workspace.runner.start(job)
 

@@ -83,6 +83,31 @@ def test_closing_while_work_goes_on_asks_first(open_window: WindowOpener, worksp
     assert job.isFinished()
 
 
+def test_the_question_goes_when_the_work_has_ended_by_itself(
+    open_window: WindowOpener, workspace: Workspace, qtbot: QtBot
+) -> None:
+    window, end = open_window(), threading.Event()
+    job = GeneratorJob("Training cover", endless(end))
+    workspace.runner.start(job)
+    window.close()
+    assert window.question.isVisible()
+    job.cancel()
+    qtbot.waitUntil(lambda: not workspace.runner.jobs)
+    assert not window.question.isVisible()
+    assert window.isVisible()
+
+
+def test_a_lookup_is_stopped_without_a_question(open_window: WindowOpener, workspace: Workspace, qtbot: QtBot) -> None:
+    window = open_window()
+    job = GeneratorJob("Comparing with good parts", endless(threading.Event()))
+    job.is_lookup = True
+    workspace.runner.start(job)
+    window.close()
+    assert not window.question.confirm.isVisible()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert job.isFinished()
+
+
 def test_an_idle_window_closes_without_a_question(open_window: WindowOpener, qtbot: QtBot) -> None:
     window = open_window()
     window.close()

@@ -186,6 +186,30 @@ def test_a_choice_that_cannot_be_read_is_told_and_the_nearest_good_part_is_back(
         assert page.closely.comparison.reference.image is not None
 
 
+def test_a_good_part_that_is_gone_is_told_and_the_next_one_is_a_key_away(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=1)
+    parts = tmp_path / "project" / "good"
+    write_parts(parts, good=3, defective=0)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        qtbot.waitUntil(lambda: len(page.workspace.parts.paths()) == 3)
+        open_all(qtbot, page, tmp_path / "images", 1)
+        compare(qtbot, page, Qt.Key.Key_S)
+        comparison = page.closely.comparison
+        assert not page.workspace.runner.jobs
+        comparison.reference.step(1)
+        qtbot.waitUntil(lambda: "number 2" in comparison.bar.name.text())
+        second = comparison.bar.name.text().split(",")[0]
+        comparison.reference.step(-1)
+        qtbot.waitUntil(lambda: "most similar" in comparison.bar.name.text())
+        (parts / second).unlink()
+        qtbot.keyClick(page.view, Qt.Key.Key_K)
+        qtbot.waitUntil(lambda: f"{second} is not shown" in comparison.bar.name.text())
+        assert comparison.reference.image is None
+        assert comparison.bar.back.isEnabled()
+        qtbot.keyClick(page.view, Qt.Key.Key_K)
+        qtbot.waitUntil(lambda: "number 3" in comparison.bar.name.text())
+
+
 def test_images_of_a_live_source_keep_the_reference(qtbot: QtBot, tmp_path: Path) -> None:
     write_parts(tmp_path / "images", good=0, defective=2)
     write_parts(tmp_path / "project" / "good", good=2, defective=0)
