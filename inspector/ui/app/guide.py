@@ -24,6 +24,7 @@ _LIST_PX = 208
 _PICTURE_PX = 720
 #: Room above a heading, and below every paragraph. Height of a line in percent of its letters.
 _HEADING_ABOVE_PX, _BELOW_PX, _LINE_HEIGHT = 16, 8, 120
+_PICTURE_LETTER = "\N{OBJECT REPLACEMENT CHARACTER}"
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#]*)(#[^)]*)?\)")
 
 
@@ -154,7 +155,9 @@ class GuideText(QTextBrowser):
             is_in_table = QTextCursor(block).currentTable() is not None
             spaced.setTopMargin(_HEADING_ABOVE_PX if spaced.headingLevel() else 0)
             spaced.setBottomMargin(0 if is_in_table else _BELOW_PX)
-            spaced.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            # A picture is a letter as high as itself.
+            if _PICTURE_LETTER not in block.text():
+                spaced.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
             QTextCursor(block).setBlockFormat(spaced)
             block = block.next()
 

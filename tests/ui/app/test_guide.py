@@ -114,3 +114,14 @@ def test_a_guide_that_is_missing_says_so(qtbot: QtBot, tmp_path: Path) -> None:
     qtbot.addWidget(text)
     text.setSource(QUrl("parts.md"))
     assert "Install Inspector again" in text.toPlainText()
+
+
+def test_no_empty_room_stands_below_a_picture(guide: Guide) -> None:
+    guide.show_place(ShowTrain())
+    document, layout = guide.text.document(), guide.text.document().documentLayout()
+    block = document.begin()
+    while "\N{OBJECT REPLACEMENT CHARACTER}" not in block.text():
+        block = block.next()
+    picture, below = layout.blockBoundingRect(block), layout.blockBoundingRect(block.next())
+    assert picture.height() > 300
+    assert below.top() - picture.bottom() < 40
