@@ -90,8 +90,8 @@ class InspectPage(QWidget):
         self._on_position_changed()
 
     def _build(self) -> None:
-        # Else a view beside a reference would be as wide as the hidden empty place.
-        self.empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        # Else a view beside a reference, or above a drawer, would be as large as the hidden empty place.
+        self.empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.view)
         comparison = self.closely.comparison

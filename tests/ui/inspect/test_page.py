@@ -46,6 +46,22 @@ def test_the_name_of_the_image_is_read_on_a_small_screen(qtbot: QtBot, tmp_path:
         assert name.shown_text == name.text() == "part_000.png"
 
 
+def test_the_drawer_beside_a_comparison_covers_nothing_on_a_small_screen(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=1)
+    write_parts(tmp_path / "project" / "good", good=2, defective=0)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        qtbot.waitUntil(lambda: len(page.workspace.parts.paths()) == 2)
+        open_all(qtbot, page, tmp_path / "images", 1)
+        page.panel.why.click()
+        page.panel.compare.click()
+        qtbot.waitUntil(lambda: page.closely.comparison.reference.image is not None)
+        # 1366 x 768 pixels at 125 %, less task bar, title, rail and the bars of the window.
+        page.resize(1005, 446)
+        qtbot.waitUntil(lambda: page.height() == 446)
+        assert page.closely.why.panel.geometry().bottom() < page.bar.geometry().top()
+        assert page.view.geometry().height() > 72
+
+
 def test_the_slider_moves_mask_outline_and_verdict_at_once_and_is_kept(qtbot: QtBot, tmp_path: Path) -> None:
     paths = write_parts(tmp_path / "images", good=0, defective=1)
     with inspect_place(qtbot, tmp_path / "project") as page:
