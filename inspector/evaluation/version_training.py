@@ -10,7 +10,7 @@ from inspector.domain.golden import Check, Comparison, KnownImage, KnownImages
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.train_request import TrainRequest
 from inspector.domain.versions import TrainedVersion
-from inspector.errors import ProjectError
+from inspector.errors import OutputError, ProjectError
 from inspector.evaluation.known_parts_check import compare_detectors
 from inspector.storage.golden_set import golden_images, read_golden_set
 from inspector.storage.project_store import OpenProject, open_project
@@ -106,7 +106,10 @@ def compare_version(
         known = KnownImages(tuple(told), is_golden=False)
     comparison = yield from compare_detectors(opened, number, known, version.path, opened.detector_path, device)
     if known.is_golden:
-        _keep_checks(opened, comparison)
+        try:
+            _keep_checks(opened, comparison)
+        except OutputError as error:
+            yield Remarked(f"The comparison is not kept: {error.what}.")
     return comparison
 
 

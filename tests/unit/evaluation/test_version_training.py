@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import cv2
 import numpy as np
@@ -159,6 +160,23 @@ def test_versions_are_compared_on_told_parts_where_there_is_no_golden_set(
     assert not comparison.new.is_golden
     assert comparison.flips == 1
     assert find_version(opened, 1).record.check is None, "only the golden set counts"
+
+
+def test_a_comparison_that_cannot_be_kept_is_told_all_the_same(
+    opened: OpenProject, parts: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze(opened, None, parts[1])
+    keep_detector(opened)
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise OutputError("'0001.json' cannot be written", "allow writing to the folder")
+
+    monkeypatch.setattr("inspector.evaluation.version_training.change_version", refuse)
+    events, comparison = finish(compare_version(opened, 1, []))
+    assert comparison.new.part_count == 1
+    assert [event.text for event in events if isinstance(event, Remarked)] == [
+        "The comparison is not kept: '0001.json' cannot be written."
+    ]
 
 
 def test_an_image_that_cannot_be_read_is_told(opened: OpenProject, tmp_path: Path) -> None:
