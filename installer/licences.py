@@ -103,7 +103,7 @@ class Environment:
         package = self._owners.get(str(path))
         if package is not None and package.name != "inspector":
             return self._of_distribution(package)
-        if path.is_relative_to(self._root / "inspector") or path.is_relative_to(self._root / "resources"):
+        if any(path.is_relative_to(self._root / name) for name in ("inspector", "resources", "docs")):
             return self._known("Inspector", "Apache-2.0", (self._root / "LICENSE",))
         if path == self._root / "LICENSE":
             return self._known("Inspector", "Apache-2.0", (path,))

@@ -29,6 +29,12 @@ def test_each_component_gets_its_texts_and_a_line_in_the_index(tmp_path: Path) -
     assert f"numpy {numpy.__version__}: BSD-3-Clause" in index
 
 
+@pytest.mark.parametrize("path", ["inspector/paths.py", "resources/icons/inspector.svg", "docs/operator/index.md"])
+def test_files_of_this_repository_are_its_own(path: str) -> None:
+    owner = Environment(ROOT).owner(str(ROOT / path))
+    assert owner is not None and owner.name == "Inspector"
+
+
 def test_a_file_of_unknown_origin_stops_the_build(tmp_path: Path) -> None:
     stranger = tmp_path / "libstranger.so"
     stranger.write_bytes(b"\x7fELF")
