@@ -9,7 +9,6 @@ several rounds: the machine's limit, and not its mood.
 from __future__ import annotations
 
 import os
-import platform
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,22 +16,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from inspector.storage.diagnostics import processor_name
+
 ROUNDS = 7
 MATRIX = 2048
 #: As in the middle of the fast family's Teacher.
 IMAGES, CHANNELS, SIDE = 4, 128, 64
 COPIED_MIB = 512
 FLAGS = ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
-
-
-def processor() -> str:
-    """Its name, as the system says it."""
-    information = Path("/proc/cpuinfo")
-    if information.is_file():
-        for line in information.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
 
 
 def features() -> list[str]:
@@ -47,7 +38,7 @@ def machine_line() -> str:
     used = torch.backends.cpu.get_cpu_capability()
     limit = os.environ.get("ONEDNN_MAX_CPU_ISA", "")
     return (
-        f"{processor()}, {torch.get_num_threads()} threads, torch {torch.__version__} uses {used}"
+        f"{processor_name()}, {torch.get_num_threads()} threads, torch {torch.__version__} uses {used}"
         + (f", oneDNN up to {limit}" if limit else "")
         + f"; the processor has {', '.join(features()) or 'features that are not known'}"
     )

@@ -23,12 +23,7 @@ def resources_dir() -> Path:
     It lies in the bundle of a frozen application, inside the package of an installed wheel, and beside the package in
     a checkout of the repository.
     """
-    bundle = getattr(sys, "_MEIPASS", None)
-    if bundle is not None:
-        return Path(bundle) / "resources"
-    package = Path(__file__).resolve().parent
-    installed = package / "resources"
-    return installed if installed.is_dir() else package.parent / "resources"
+    return _shipped("resources", "resources")
 
 
 def guide_dir() -> Path:
@@ -36,12 +31,7 @@ def guide_dir() -> Path:
 
     It lies where ``resources_dir`` says, except that a checkout has it in ``docs``.
     """
-    bundle = getattr(sys, "_MEIPASS", None)
-    if bundle is not None:
-        return Path(bundle) / "guide"
-    package = Path(__file__).resolve().parent
-    installed = package / "guide"
-    return installed if installed.is_dir() else package.parent / "docs"
+    return _shipped("guide", "docs")
 
 
 def user_config_dir() -> Path:
@@ -84,6 +74,15 @@ def is_there(path: Path) -> bool:
 def is_folder(path: Path) -> bool:
     """Whether a folder is there, as ``is_there``."""
     return os.path.isdir(path)  # noqa: PTH112
+
+
+def _shipped(name: str, in_checkout: str) -> Path:
+    bundle = getattr(sys, "_MEIPASS", None)
+    if bundle is not None:
+        return Path(bundle) / name
+    package = Path(__file__).resolve().parent
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / in_checkout
 
 
 def _home() -> Path | None:

@@ -107,7 +107,7 @@ def _watch(library: ctypes.CDLL, end: threading.Event) -> None:
 
 def _libgomp() -> ctypes.CDLL | None:
     """The one that PyTorch has loaded."""
-    if sys.platform != "linux" or not hasattr(torch, "__file__"):
+    if sys.platform != "linux":
         return None
     path = next(Path(torch.__file__).parent.rglob("libgomp*.so*"), None)
     return None if path is None else ctypes.CDLL(str(path))

@@ -28,7 +28,7 @@ def pixel_digest_of(path: Path) -> str:
     Raises:
         ImageError: It cannot be read.
     """
-    return _pixel_digest(path, *_state(path))
+    return _pixel_digest(path, *file_state(path))
 
 
 def content_digest_of(path: Path) -> str:
@@ -37,7 +37,7 @@ def content_digest_of(path: Path) -> str:
     Raises:
         ImageError: It cannot be read.
     """
-    return _content_digest(path, *_state(path))
+    return _content_digest(path, *file_state(path))
 
 
 def digest_of_files(paths: Iterable[Path]) -> str:
@@ -58,8 +58,8 @@ def duplicate(path: Path, first: Path) -> ImageError:
     )
 
 
-def _state(path: Path) -> tuple[int, int]:
-    """Length in bytes and time of the last change, or values that no file has."""
+def file_state(path: Path) -> tuple[int, int]:
+    """For caches of what a file holds. Length in bytes and time of the last change, or values that no file has."""
     try:
         state = path.stat()
     except OSError:

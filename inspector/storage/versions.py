@@ -21,6 +21,7 @@ from inspector.domain.versions import Decision, DecisionKind, Version, VersionRe
 from inspector.errors import DetectorFileError, ProjectError
 from inspector.storage.atomic import atomic_file, writing
 from inspector.storage.detector_file import DETECTOR_SUFFIX, detector_digest, read_detector_file, read_manifest
+from inspector.storage.digests import file_state
 from inspector.storage.own_files import read_or_set_aside
 from inspector.storage.project_store import OpenProject
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
@@ -228,20 +229,11 @@ def _decided(opened: OpenProject, number: int, kind: DecisionKind, reason: str, 
 
 def _version(opened: OpenProject, number: int) -> Version:
     path, record_path = _detector(opened.versions_dir, number), _record(opened.versions_dir, number)
-    manifest, digest, error = _facts(path, *_state(path))
+    manifest, digest, error = _facts(path, *file_state(path))
     if _is_newer(record_path):
         return Version(number, path, VersionRecord(), manifest, digest, error or _newer(number))
     record = read_or_set_aside(record_path, _read)[0] or VersionRecord()
     return Version(number, path, record, manifest, digest, error)
-
-
-def _state(path: Path) -> tuple[int, int]:
-    """Length in bytes and time of the last change, or values that no file has."""
-    try:
-        state = path.stat()
-    except OSError:
-        return -1, -1
-    return state.st_size, state.st_mtime_ns
 
 
 @lru_cache(_REMEMBERED)

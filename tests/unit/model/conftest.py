@@ -1,6 +1,8 @@
 """Small parts and a small Detector, trained once for all tests of the package."""
 
 import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -37,6 +39,14 @@ def write_parts(folder: Path, count: int) -> tuple[Path, ...]:
     for index, path in enumerate(paths):
         cv2.imwrite(str(path), part_image(index))
     return paths
+
+
+@contextmanager
+def noted(calls: list[str]) -> Iterator[None]:
+    """Stands for a context, and notes when it is entered and left."""
+    calls.append("in")
+    yield
+    calls.append("out")
 
 
 def finish(work: Work[object]) -> tuple[list[Event], object]:

@@ -3,8 +3,6 @@ import importlib
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +25,7 @@ from inspector.model.pretraining.recipe import POOLED_RECIPE, PretrainRequest, T
 from inspector.model.pretraining.run import PretrainRun
 from inspector.model.teacher import TeacherCard, read_teacher
 from tests.repository import ROOT
-from tests.unit.model.conftest import finish
+from tests.unit.model.conftest import finish, noted
 from tests.unit.model.pretraining.conftest import request_for, write_photographs
 
 
@@ -59,14 +57,7 @@ def test_it_keeps_the_memory_that_it_frees(photographs: Path, tmp_path: Path, mo
 
 def test_its_threads_are_considerate(photographs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
-
-    @contextmanager
-    def considerate() -> Iterator[None]:
-        calls.append("in")
-        yield
-        calls.append("out")
-
-    monkeypatch.setattr("inspector.model.pretraining.pretrain.considerate_waiting", considerate)
+    monkeypatch.setattr("inspector.model.pretraining.pretrain.considerate_waiting", lambda: noted(calls))
     card_of(request_for(photographs, tmp_path / "teacher.safetensors", steps=1))
     assert calls == ["in", "out"]
 

@@ -1,6 +1,4 @@
 import dataclasses
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -20,7 +18,7 @@ from inspector.model.training import student_training
 from inspector.model.training.student_training import StudentRun
 from inspector.model.training.train_detector import train_detector
 from inspector.paths import user_cache_dir
-from tests.unit.model.conftest import TINY, finish, part_image, write_parts
+from tests.unit.model.conftest import TINY, finish, noted, part_image, write_parts
 
 
 def request_for(folder: Path, count: int = 4, **changes: object) -> TrainRequest:
@@ -83,14 +81,7 @@ def test_it_keeps_the_memory_that_it_frees(tmp_path: Path, monkeypatch: pytest.M
 
 def test_its_threads_are_considerate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
-
-    @contextmanager
-    def considerate() -> Iterator[None]:
-        calls.append("in")
-        yield
-        calls.append("out")
-
-    monkeypatch.setattr("inspector.model.training.train_detector.considerate_waiting", considerate)
+    monkeypatch.setattr("inspector.model.training.train_detector.considerate_waiting", lambda: noted(calls))
     finish(train_detector(request_for(tmp_path)))
     assert calls == ["in", "out"]
 

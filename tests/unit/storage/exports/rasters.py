@@ -1,34 +1,37 @@
 """Polygons as pixels, computed apart from the code that makes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+Corners = Sequence[tuple[float, float]]
 
-def filled(corners: Sequence[tuple[float, float]], height: int, width: int) -> np.ndarray:
+
+def filled(corners: Corners, height: int, width: int) -> np.ndarray:
     """The pixels whose middle is inside a polygon, by the even-odd rule, bool, height x width."""
     inside = np.zeros((height, width), bool)
-    rows, columns = np.arange(height) + 0.5, np.arange(width) + 0.5
-    for (x1, y1), (x2, y2) in zip(corners, [*corners[1:], corners[0]], strict=True):
-        if y1 == y2:
-            continue
-        crosses = (rows > min(y1, y2)) & (rows < max(y1, y2))
-        at = x1 + (rows - y1) * (x2 - x1) / (y2 - y1)
-        inside ^= crosses[:, None] & (columns[None, :] > at[:, None])
+    for _, right in _crossings(corners, height, width):
+        inside ^= right
     return inside
 
 
-def winding(corners: Sequence[tuple[float, float]], height: int, width: int) -> np.ndarray:
+def winding(corners: Corners, height: int, width: int) -> np.ndarray:
     """How often a polygon winds around the middle of each pixel, int, height x width."""
     turns = np.zeros((height, width), int)
+    for direction, right in _crossings(corners, height, width):
+        turns += direction * right
+    return turns
+
+
+def _crossings(corners: Corners, height: int, width: int) -> Iterator[tuple[int, np.ndarray]]:
+    """For each edge its direction along y, and the pixels whose row crosses it and that lie right of it."""
     rows, columns = np.arange(height) + 0.5, np.arange(width) + 0.5
     for (x1, y1), (x2, y2) in zip(corners, [*corners[1:], corners[0]], strict=True):
         if y1 == y2:
             continue
         crosses = (rows > min(y1, y2)) & (rows < max(y1, y2))
         at = x1 + (rows - y1) * (x2 - x1) / (y2 - y1)
-        turns += np.sign(y2 - y1).astype(int) * (crosses[:, None] & (columns[None, :] > at[:, None]))
-    return turns
+        yield int(np.sign(y2 - y1)), crosses[:, None] & (columns[None, :] > at[:, None])
 
 
 def within_a_pixel(drawn: np.ndarray, mask: np.ndarray) -> bool:
