@@ -11,6 +11,7 @@ import numpy as np
 
 from inspector.domain.arrays import Pixels
 from inspector.errors import ImageError
+from inspector.storage.file_state import file_state
 from inspector.storage.images import read_bytes, read_image
 
 #: More files than any folder of parts or dataset has. A digest takes about 200 bytes.
@@ -56,15 +57,6 @@ def duplicate(path: Path, first: Path) -> ImageError:
     return ImageError(
         f"'{path.name}' is a duplicate of '{first.name}'", "nothing to do: equal images count once", "duplicate"
     )
-
-
-def file_state(path: Path) -> tuple[int, int]:
-    """For caches of what a file holds. Length in bytes and time of the last change, or values that no file has."""
-    try:
-        state = path.stat()
-    except OSError:
-        return -1, -1
-    return state.st_size, state.st_mtime_ns
 
 
 @lru_cache(_REMEMBERED)

@@ -21,7 +21,7 @@ from inspector.domain.versions import Decision, DecisionKind, Version, VersionRe
 from inspector.errors import DetectorFileError, ProjectError
 from inspector.storage.atomic import atomic_file, writing
 from inspector.storage.detector_file import DETECTOR_SUFFIX, detector_digest, read_detector_file, read_manifest
-from inspector.storage.digests import file_state
+from inspector.storage.file_state import file_state
 from inspector.storage.own_files import read_or_set_aside
 from inspector.storage.project_store import OpenProject
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
