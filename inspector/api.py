@@ -47,16 +47,18 @@ def train(
         The Detector, ready to inspect.
 
     Raises:
-        InputError: The parts, the ROI or the options cannot be used.
+        InputError: The parts, the ROI or the options cannot be used, or the file is one of a Project's own.
         FailureError: Training failed, or the file cannot be written.
     """
     require_training()
     from inspector.model.training.train_detector import train_detector
     from inspector.storage.atomic import check_writable
+    from inspector.storage.detector_place import make_way
     from inspector.storage.image_folder import image_files
 
     path = Path(detector)
     # Found out now and not after minutes of training.
+    make_way(path)
     check_writable(path)
     request = TrainRequest(
         good_parts=tuple(image_files(Path(good_parts))),

@@ -24,6 +24,7 @@ from inspector.domain.profile import PROFILES, STANDARD
 from inspector.domain.train_request import TrainRequest, checkpoint_path
 from inspector.edition import require_training
 from inspector.storage.atomic import check_writable
+from inspector.storage.detector_place import make_way
 from inspector.storage.image_folder import search_folder
 
 
@@ -92,6 +93,7 @@ def request_of(arguments: argparse.Namespace) -> TrainRequest:
 def train(request: TrainRequest) -> None:
     """Train a Detector and say how that went."""
     # Found out now and not after minutes of training.
+    make_way(request.detector_path)
     check_writable(request.detector_path)
     check_writable(request.checkpoint_path)
     from inspector.model.training.train_detector import train_detector

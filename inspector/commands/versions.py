@@ -9,8 +9,8 @@ from inspector.commands.arguments import DEVICE, add_values, count
 from inspector.commands.golden import tell_check
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.devices import Device
-from inspector.domain.golden import Comparison
-from inspector.domain.versions import DecisionKind, Version
+from inspector.domain.golden import Comparison, said_before
+from inspector.domain.versions import DecisionKind, GoldenTest, Version
 from inspector.edition import require_training
 from inspector.errors import FailureError, ProjectError, UsageError
 from inspector.storage.project_store import OpenProject, open_project
@@ -71,18 +71,20 @@ def run(arguments: argparse.Namespace) -> int:
 def _list(opened: OpenProject) -> None:
     versions = list_versions(opened)
     in_use = version_in_use(opened, versions)
+    test = _golden_test(opened)
     for version in versions:
-        say(_line(version, is_in_use=in_use is not None and in_use.number == version.number))
+        say(_line(version, test, is_in_use=in_use is not None and in_use.number == version.number))
     say(f"{len(versions)} versions")
 
 
-def _line(version: Version, *, is_in_use: bool) -> str:
+def _line(version: Version, test: GoldenTest, *, is_in_use: bool) -> str:
     if version.manifest is None or version.error is not None:
         return f"{version.title}: cannot be used: {version.error}"
     manifest, check = version.manifest, version.record.check
     golden = "" if check is None else f"{check.expected_count} of {check.part_count} golden parts as expected"
     state = "in use" if is_in_use else "waits for a decision" if version.is_candidate else ""
-    facts = (manifest.created, f"{manifest.part_count} good parts", manifest.profile, golden, state)
+    changes = said_before(version.changed_since(test))
+    facts = (manifest.created, f"{manifest.part_count} good parts", manifest.profile, golden, changes, state)
     return f"{version.title}: {', '.join(text for text in facts if text)}"
 
 
@@ -134,9 +136,13 @@ def _tell_comparison(comparison: Comparison) -> None:
 
 def _take(opened: OpenProject, version: Version, arguments: argparse.Namespace) -> None:
     reason = getattr(arguments, "reason", "").strip()
-    if not reason and version.needs_reason(_golden_names(opened)):
+    test = _golden_test(opened)
+    if not reason and version.needs_reason(test):
+        changes = said_before(version.changed_since(test))
         raise UsageError(
-            f"Nothing says that {version.title} passes the golden set",
+            f"{version.title} was judged {changes}"
+            if changes
+            else f"Nothing says that {version.title} passes the golden set",
             "compare it first, or say with --reason why it shall be taken all the same",
             "reason-missing",
         )
@@ -146,13 +152,15 @@ def _take(opened: OpenProject, version: Version, arguments: argparse.Namespace) 
     say(f"version {version.number} is in use")
 
 
-def _golden_names(opened: OpenProject) -> list[str] | None:
+def _golden_test(opened: OpenProject) -> GoldenTest:
     from inspector.storage.golden_set import read_golden_set
+    from inspector.storage.roi import roi_digest
 
+    roi = roi_digest(opened.roi_path)
     try:
-        return [part.name for part in read_golden_set(opened)]
+        return GoldenTest(read_golden_set(opened), opened.project, roi)
     except ProjectError:
-        return None
+        return GoldenTest(None, opened.project, roi)
 
 
 def _name(opened: OpenProject, version: Version, arguments: argparse.Namespace) -> None:

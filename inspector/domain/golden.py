@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,31 @@ class GoldenPart:
     thumbnail: str = ""
 
 
+class Changed(StrEnum):
+    """Everything that a Verdict on a golden part follows from, besides the Detector."""
+
+    THRESHOLD = "the threshold"
+    SCENE_GUARD = "the scene guard"
+    SMALLEST_DEFECT = "the smallest defect"
+    ROI = "the region of interest"
+    GOLDEN_SET = "the golden set"
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """The settings of a Project by which a part gets its Verdict.
+
+    Attributes:
+        thresholds: Those in force.
+        min_area_px: Smaller regions do not count.
+        roi: SHA-256 of the file of the Project's ROI, '' without one.
+    """
+
+    thresholds: Thresholds
+    min_area_px: int = 0
+    roi: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A known part as a Detector judges it.
@@ -111,6 +137,8 @@ class Check:
         outcomes: One for every part that could be judged.
         problems: A sentence for every part that could not.
         is_golden: Whether the parts were the Golden Set.
+        min_area_px: As ``Criteria``.
+        roi: Likewise.
     """
 
     detector: str
@@ -119,6 +147,26 @@ class Check:
     outcomes: tuple[Outcome, ...]
     problems: tuple[str, ...] = ()
     is_golden: bool = True
+    min_area_px: int = 0
+    roi: str = ""
+
+    def changed_since(self, parts: Collection[GoldenPart], now: Criteria) -> tuple[Changed, ...]:
+        """Everything that has changed since the parts were judged, so that the Verdicts may be others now.
+
+        Args:
+            parts: The Golden Set as it is now. Parts that were taken off since change no Verdict.
+            now: The criteria in force.
+        """
+        truths = {outcome.name: outcome.truth for outcome in self.outcomes}
+        before, after = self.thresholds, now.thresholds
+        changes = {
+            Changed.THRESHOLD: replace(before, scene_guard=after.scene_guard) != after,
+            Changed.SCENE_GUARD: before.scene_guard != after.scene_guard,
+            Changed.SMALLEST_DEFECT: self.min_area_px != now.min_area_px,
+            Changed.ROI: self.roi != now.roi,
+            Changed.GOLDEN_SET: any(truths.get(part.name) is not part.truth for part in parts) and not self.problems,
+        }
+        return tuple(change for change, is_so in changes.items() if is_so)
 
     @property
     def is_passed(self) -> bool:
@@ -217,3 +265,12 @@ def in_order(parts: Sequence[ComparedPart]) -> tuple[ComparedPart, ...]:
         return part.new.is_expected, not part.is_flip, -change
 
     return tuple(sorted(parts, key=key))
+
+
+def said_before(changes: Sequence[Changed]) -> str:
+    """Changes in a few words, such as “before the threshold was changed”. '' without any."""
+    if not changes:
+        return ""
+    *others, last = changes
+    named = f"{', '.join(others)} and {last}" if others else str(last)
+    return f"before {named} {'were' if others else 'was'} changed"

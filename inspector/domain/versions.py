@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from inspector.domain.golden import Check, Comparison
+from inspector.domain.golden import Changed, Check, Comparison, Criteria, GoldenPart
 from inspector.domain.manifest import DetectorManifest
+from inspector.domain.project import Project
 from inspector.errors import InspectorError
 
 
@@ -52,6 +52,26 @@ class VersionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class GoldenTest:
+    """The test that a Version has to pass, as it is now.
+
+    Attributes:
+        parts: The Golden Set. None where its list cannot be read.
+        project: Its settings decide about Verdicts.
+        roi: As ``Criteria``.
+    """
+
+    parts: tuple[GoldenPart, ...] | None
+    project: Project
+    roi: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no Golden Set, so that nothing has to be passed."""
+        return self.parts == ()
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """A Detector that is kept in a Project.
 
@@ -76,19 +96,23 @@ class Version:
         """Number and name."""
         return f"Version {self.number}" + (f", {self.record.name}" if self.record.name else "")
 
-    def needs_reason(self, golden: Collection[str] | None) -> bool:
-        """Whether taking it takes a reason: it was never in use, and has not passed the Golden Set as it is now.
+    def changed_since(self, test: GoldenTest) -> tuple[Changed, ...]:
+        """Everything that has changed since the last check on the Golden Set. Without a check nothing has."""
+        check, manifest = self.record.check, self.manifest
+        if check is None or manifest is None or test.parts is None:
+            return ()
+        project = test.project
+        now = Criteria(project.thresholds(manifest.thresholds), project.min_area_px, test.roi)
+        return check.changed_since(test.parts, now)
 
-        Args:
-            golden: Names of the golden parts. None where the list cannot be read.
-        """
+    def needs_reason(self, test: GoldenTest) -> bool:
+        """Whether taking it takes a reason: it was never in use, and has not passed the Golden Set as it is now."""
         was_taken = any(decision.kind is DecisionKind.TAKEN for decision in self.record.decisions)
-        if was_taken or (golden is not None and not golden):
+        if was_taken or test.is_empty:
             return False
         check = self.record.check
-        if golden is None or check is None or not check.is_passed:
-            return True
-        return not set(golden) <= {outcome.name for outcome in check.outcomes}
+        is_of_this = check is not None and check.detector == self.digest and check.is_passed
+        return not is_of_this or test.parts is None or bool(self.changed_since(test))
 
     @property
     def is_candidate(self) -> bool:

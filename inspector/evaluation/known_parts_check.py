@@ -12,11 +12,19 @@ import cv2
 from inspector.domain.arrays import Mask, Pixels
 from inspector.domain.devices import Device
 from inspector.domain.events import Remarked, Stage, Work
-from inspector.domain.golden import Check, ComparedPart, Comparison, KnownImage, KnownImages, Outcome, in_order
+from inspector.domain.golden import (
+    Check,
+    ComparedPart,
+    Comparison,
+    Criteria,
+    KnownImage,
+    KnownImages,
+    Outcome,
+    in_order,
+)
 from inspector.domain.inspection import Inspection, judge
 from inspector.domain.overlay import blend, draw_contours
 from inspector.domain.progress import Countdown
-from inspector.domain.results import Thresholds
 from inspector.errors import DetectorFileError, InspectorError
 from inspector.model.open_detector import open_detector
 from inspector.runtime.detector import Detector
@@ -24,7 +32,7 @@ from inspector.runtime.zoom import look_within
 from inspector.storage.detector_file import detector_digest
 from inspector.storage.images import read_image
 from inspector.storage.project_store import OpenProject
-from inspector.storage.roi import read_roi
+from inspector.storage.roi import read_roi, roi_digest
 
 #: Longer side of the pictures, and how many parts have some.
 PICTURE_PX = 192
@@ -40,18 +48,19 @@ class _Judge:
 
     detector: Detector
     digest: str
-    thresholds: Thresholds
-    min_area_px: int
+    criteria: Criteria
     roi: Mask | None
 
     def judge(self, part: KnownImage, image: Pixels) -> tuple[Outcome, Inspection]:
         seen = look_within(self.detector.inspect(image, part.name), self.roi)
-        judgement = judge(seen, self.thresholds, self.min_area_px)
+        judgement = judge(seen, self.criteria.thresholds, self.criteria.min_area_px)
         return Outcome(part.name, part.truth, judgement.verdict, seen.score), seen
 
     def check(self, outcomes: Sequence[Outcome], problems: Sequence[str], is_golden: bool) -> Check:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        return Check(self.digest, now, self.thresholds, tuple(outcomes), tuple(problems), is_golden)
+        by = self.criteria
+        found, untold = tuple(outcomes), tuple(problems)
+        return Check(self.digest, now, by.thresholds, found, untold, is_golden, by.min_area_px, by.roi)
 
     def picture(self, seen: Inspection) -> bytes:
         height, width = seen.image.shape[:2]
@@ -60,8 +69,10 @@ class _Judge:
         small, small_map = (
             cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in (seen.image, seen.anomaly_map)
         )
-        drawn = blend(small.astype("uint8"), small_map.astype("float32"), self.thresholds, _OPACITY, _COLOUR_MAP)
-        mask = judge(seen, self.thresholds, self.min_area_px).mask.astype("uint8")
+        drawn = blend(
+            small.astype("uint8"), small_map.astype("float32"), self.criteria.thresholds, _OPACITY, _COLOUR_MAP
+        )
+        mask = judge(seen, self.criteria.thresholds, self.criteria.min_area_px).mask.astype("uint8")
         outline = cv2.resize(mask, size, interpolation=cv2.INTER_AREA) > 0
         drawn = draw_contours(drawn, outline, _OUTLINE)
         return cv2.imencode(".jpg", drawn[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
@@ -134,4 +145,5 @@ def check_detector(opened: OpenProject, known: KnownImages, path: Path, device: 
 def _judge(opened: OpenProject, path: Path, roi: Mask | None, device: Device) -> _Judge:
     detector = open_detector(path, device)
     thresholds = opened.project.thresholds(detector.manifest.thresholds)
-    return _Judge(detector, detector_digest(path), thresholds, opened.project.min_area_px, roi)
+    criteria = Criteria(thresholds, opened.project.min_area_px, roi_digest(opened.roi_path))
+    return _Judge(detector, detector_digest(path), criteria, roi)

@@ -6,8 +6,8 @@ and never an empty Golden Set: then no Detector would have to pass it.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from inspector.domain.result import Truth
 from inspector.errors import ImageError, ProjectError
 from inspector.storage.atomic import write_bytes, writing
 from inspector.storage.digests import content_digest_of, duplicate, pixel_digest, pixel_digest_of
+from inspector.storage.file_lock import locked
 from inspector.storage.images import decode_image, read_bytes
 from inspector.storage.naming import portable_name, unique_name
 from inspector.storage.project_store import OpenProject, good_parts
@@ -29,8 +30,6 @@ from inspector.storage.results.thumbnails import thumbnail_of
 
 #: Raised whenever the meaning of the list changes.
 GOLDEN_SCHEMA = 1
-#: Several Jobs may freeze at once, and none may write a list over that of another.
-_CHANGING = threading.RLock()
 _ADVICE = "put it back from a backup, or take it off the golden set"
 
 
@@ -171,7 +170,7 @@ def _add(opened: OpenProject, offered: OfferedPart, learned: dict[str, Path]) ->
             "take it out of the good parts first: a golden part must be unknown to the detector",
             "golden-learned",
         )
-    with _CHANGING:
+    with _changing(opened):
         parts = read_golden_set(opened)
         for part in parts:
             if part.pixels == pixels:
@@ -211,7 +210,7 @@ def change_golden_part(opened: OpenProject, name: str, **changes: Any) -> Golden
         OutputError: It cannot be written.
     """
     opened.check_there()
-    with _CHANGING:
+    with _changing(opened):
         parts = read_golden_set(opened)
         before = _named(parts, [name])[0]
         _write(opened, tuple(replace(part, **changes) if part is before else part for part in parts))
@@ -226,7 +225,7 @@ def remove_golden_parts(opened: OpenProject, names: Sequence[str]) -> RemovedGol
         OutputError: A file cannot be moved or written.
     """
     opened.check_there()
-    with _CHANGING:
+    with _changing(opened):
         parts = read_golden_set(opened)
         removed = _named(parts, names)
         _write(opened, tuple(part for part in parts if part not in removed))
@@ -247,7 +246,7 @@ def restore_golden_parts(opened: OpenProject, removed: RemovedGolden) -> None:
         OutputError: A file cannot be moved or written.
     """
     opened.check_there()
-    with _CHANGING:
+    with _changing(opened):
         parts = read_golden_set(opened)
         present = {part.name for part in parts}
         for part in removed.parts:
@@ -265,6 +264,11 @@ def other_image(path: Path) -> ImageError:
         "inspect the image again from where it is now",
         "told-other",
     )
+
+
+def _changing(opened: OpenProject) -> AbstractContextManager[None]:
+    """Several Jobs and programs may freeze at once, and none may write a list over that of another."""
+    return locked(opened.golden_lock_path, "the golden set")
 
 
 def _named(parts: Sequence[GoldenPart], names: Sequence[str]) -> tuple[GoldenPart, ...]:

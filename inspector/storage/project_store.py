@@ -91,6 +91,11 @@ class OpenProject:
         return self.folder / "golden-set.json"
 
     @property
+    def golden_lock_path(self) -> Path:
+        """Is locked while the list of the Golden Set is changed. Empty."""
+        return self.folder / ".golden-set.lock"
+
+    @property
     def joined_path(self) -> Path:
         """The record of Good Parts that operators' words have made ones, see ``storage.told_images``."""
         return self.folder / "joined-parts.json"

@@ -12,6 +12,7 @@ from typing_extensions import override
 from inspector.domain.golden import EXPECTED, GoldenPart
 from inspector.domain.result import Truth
 from inspector.domain.told_part import Word
+from inspector.ui.train.golden_test import changes_since
 from inspector.ui.train.picture_list import Entry, PictureList
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
@@ -115,9 +116,13 @@ class GoldenView(QWidget):
         check = None if in_use is None else in_use.record.check
         outcomes = () if check is None else check.outcomes
         found = next((outcome for outcome in outcomes if outcome.name == part.name), None)
-        said = [] if found is None else [f"the detector in use says {found.verdict}, score {found.score:.2f}"]
+        changes = changes_since(in_use, self._workspace)
+        says = "said" if changes else "says"
+        said = (
+            [] if found is None else [f"the detector in use {says} {found.verdict}, score {found.score:.2f}", changes]
+        )
         source = [f"from {'/'.join(Path(part.source).parts[-2:])}"] if part.source else []
-        return ", ".join(said + source)
+        return ", ".join(text for text in said + source if text)
 
     def _path(self, name: str) -> Path:
         opened = self._workspace.document.opened

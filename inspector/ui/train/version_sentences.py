@@ -22,8 +22,8 @@ def moment(stamp: str) -> str:
         return stamp
 
 
-def version_lines(version: Version, *, is_in_use: bool, is_candidate: bool) -> str:
-    """A Version in a few lines."""
+def version_lines(version: Version, changes: str, *, is_in_use: bool, is_candidate: bool) -> str:
+    """A Version in a few lines. ``changes`` are those since its last check, in words, or ''."""
     if version.manifest is None or version.error is not None:
         reason = "" if version.error is None else version.error.what
         return f"{version.title}\n{reason}\ncannot be used"
@@ -31,7 +31,7 @@ def version_lines(version: Version, *, is_in_use: bool, is_candidate: bool) -> s
     facts = f"{moment(manifest.created)}, {manifest.profile}, {plural(manifest.part_count, 'part', 'parts')}"
     state = "in use" if is_in_use else "waits for you" if is_candidate else ""
     golden = "" if version.record.check is None else check_text(version.record.check)
-    return f"{version.title}\n{facts}\n{', '.join(text for text in (state, golden) if text) or 'not in use'}"
+    return f"{version.title}\n{facts}\n{', '.join(text for text in (state, golden, changes) if text) or 'not in use'}"
 
 
 def check_text(check: Check) -> str:

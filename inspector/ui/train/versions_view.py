@@ -11,6 +11,7 @@ from inspector.domain.golden import KnownImage
 from inspector.domain.told_part import ToldPart
 from inspector.domain.versions import DecisionKind, Version
 from inspector.ui.train.comparison_view import ComparisonView
+from inspector.ui.train.golden_test import changes_since, golden_test
 from inspector.ui.train.picture_list import Entry, PictureList
 from inspector.ui.train.version_sentences import version_lines
 from inspector.ui.widgets.buttons import primary_button, symbol_button
@@ -68,7 +69,8 @@ class VersionsView(QWidget):
         workspace = self._workspace
         workspace.versions.changed.connect(self.refresh)
         workspace.versions.undo.changed.connect(self._on_undo_changed)
-        workspace.golden.changed.connect(self._refresh_buttons)
+        for changed in (workspace.golden.changed, workspace.document.project_changed, workspace.roi.changed):
+            changed.connect(self._refresh_if_shown)
         workspace.told.changed.connect(self._ask_told)
         self.list.itemSelectionChanged.connect(self._show_selected)
         self.list.itemActivated.connect(self.compare.click)
@@ -110,7 +112,8 @@ class VersionsView(QWidget):
         entries = []
         for version in versions.all:
             number = version.number
-            text = version_lines(version, is_in_use=number == in_use, is_candidate=number == waits)
+            changes = changes_since(version, self._workspace)
+            text = version_lines(version, changes, is_in_use=number == in_use, is_candidate=number == waits)
             symbol = "check-circle" if number == in_use else "warning" if version.error else "circle"
             symbol = "question" if number == waits else symbol
             entries.append(Entry(str(number), text, icon(symbol, lambda: self.palette().text().color())))
@@ -139,16 +142,18 @@ class VersionsView(QWidget):
         selected, versions = self.selected, self._workspace.versions
         if selected is None:
             return
-        if not selected.needs_reason(self._golden_names):
+        if not self._needs_reason(selected):
             was_taken = any(decision.kind is DecisionKind.TAKEN for decision in selected.record.decisions)
             versions.take(selected.number, "the operator went back to it" if was_taken else "the operator chose it")
             return
-        number = selected.number
+        number, changes = selected.number, changes_since(selected, self._workspace)
+        doubt = f"Nothing says that version {number} passes the golden set."
+        if changes:
+            doubt = f"Version {number} was judged {changes}. Compare (C) judges it again."
         ask_text(
             self,
             "Take it anyway",
-            f"Nothing says that version {number} passes the golden set. Why shall it inspect all the same? "
-            "Your reason is kept with the version.",
+            f"{doubt} Why shall it inspect all the same? Your reason is kept with the version.",
             "",
             lambda reason: versions.take(number, f"without the golden set: {reason}"),
             is_needed=True,
@@ -198,17 +203,17 @@ class VersionsView(QWidget):
             and (path := image_of(opened, part)) is not None
         ]
 
-    @property
-    def _golden_names(self) -> list[str] | None:
-        golden = self._workspace.golden
-        return None if golden.error is not None else [part.name for part in golden.parts]
+    def _needs_reason(self, version: Version) -> bool:
+        test = golden_test(self._workspace)
+        return test is not None and version.needs_reason(test)
 
     def _why_not_compared(self, selected: Version) -> str:
         if selected.error is not None:
             return "This version cannot be used"
         if self._workspace.versions.job is not None:
             return "A comparison is running"
-        if self._golden_names == [] and not self._told:
+        test = golden_test(self._workspace)
+        if test is not None and test.is_empty and not self._told:
             return "Tell good and defective parts in Inspect (G, D) first, or make a golden set"
         return ""
 
@@ -219,7 +224,7 @@ class VersionsView(QWidget):
         why_not = "Select a version first" if selected is None else ""
         taken = why_not or ("It inspects already" if is_in_use else "")
         taken = taken or ("This version cannot be used" if selected is not None and selected.error is not None else "")
-        needs_reason = selected is not None and selected.needs_reason(self._golden_names)
+        needs_reason = selected is not None and self._needs_reason(selected)
         self.take.setText("&Inspect with it anyway…" if needs_reason and not taken else "&Inspect with it")
         compared = why_not if selected is None else self._why_not_compared(selected)
         left = why_not or (
@@ -240,6 +245,12 @@ class VersionsView(QWidget):
     def _on_undo_changed(self, can_undo: bool) -> None:
         self.undo.setEnabled(can_undo)
         self.undo.setToolTip("Take the last change of versions back (Ctrl+Z)" if can_undo else "Nothing to undo")
+
+    @Slot()
+    def _refresh_if_shown(self) -> None:
+        # Nobody reads all Versions while a slider moves.
+        if self.isVisible():
+            self.refresh()
 
     @Slot()
     def _ask_told(self) -> None:

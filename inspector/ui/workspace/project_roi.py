@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -52,6 +53,11 @@ class ProjectRoi(QObject):
     def can_redo(self) -> bool:
         """Whether an ROI that was undone can come back."""
         return bool(self._later)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its file, '' without one."""
+        return "" if self._data is None else hashlib.sha256(self._data).hexdigest()
 
     def within(self, inspection: Inspection) -> Inspection:
         """An Inspection as the Detector made it, looked at inside the ROI in force."""

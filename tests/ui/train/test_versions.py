@@ -134,6 +134,37 @@ def test_nothing_to_compare_on_is_told(page: TrainPage, versions: OpenProject) -
     assert "G, D" in page.versions.compare.toolTip()
 
 
+def test_a_version_takes_a_reason_again_once_the_threshold_was_moved(
+    page: TrainPage, versions: OpenProject, told: list[Path], qtbot: QtBot
+) -> None:
+    page.workspace.golden.add([OfferedPart(told[2], Truth.GOOD)])
+    qtbot.waitUntil(lambda: len(page.workspace.golden.parts) == 1)
+    idle(page, qtbot)
+    page.workspace.document.update(threshold=1000.0, scene_guard=False)
+    view = page.versions
+    view.select(1)
+    click(view.compare, qtbot)
+    qtbot.waitUntil(lambda: page.workspace.versions.job is None, timeout=60_000)
+    assert "1 of 1 as expected" in texts(view.list)[1]
+    assert view.take.text() == "&Inspect with it"
+    page.workspace.document.update(threshold=900.0)
+    assert "1 of 1 as expected, before the threshold was changed" in texts(view.list)[1]
+    assert view.take.text() == "&Inspect with it anyway…"
+    click(view.take, qtbot)
+    dialog = dialog_of(page, TextDialog)
+    assert isinstance(dialog, TextDialog)
+    assert "Version 1 was judged before the threshold was changed." in dialog.sentence.text()
+    dialog.reject()
+    page.workspace.document.update(threshold=1000.0)
+    assert view.take.text() == "&Inspect with it"
+    show(page, Section.GOLDEN, qtbot)
+    assert "says GOOD" in texts(page.golden.list)[0]
+    page.workspace.document.update(min_area_px=9)
+    page.golden.refresh()
+    assert "said GOOD" in texts(page.golden.list)[0]
+    assert "before the smallest defect was changed" in texts(page.golden.list)[0]
+
+
 def comparison_of(number: int, in_use: str) -> Comparison:
     thresholds = Thresholds(3.5, 3.0)
     missed = Outcome("b.png", Truth.DEFECTIVE, Verdict.GOOD, 2.1)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from inspector.demo.detector import reference_part
 from inspector.domain.events import Progress, Stage
 from inspector.domain.train_request import TrainRequest
 from inspector.storage.detector_file import read_manifest
-from inspector.storage.project_store import OpenProject, create_project
+from inspector.storage.detector_place import make_way
+from inspector.storage.project_store import OpenProject, create_project, save_project
 from inspector.storage.versions import keep_detector, list_versions, version_in_use
 from tests.versions import detector_variant
 
@@ -147,3 +149,42 @@ def test_the_exit_status_of_a_training_tells_whether_its_version_is_taken(
     else:
         assert captured.out.endswith("version 3 is in use\n")
     assert in_use(opened) == (before if status else 3)
+
+
+def test_a_check_before_the_threshold_was_moved_lets_no_version_in(
+    opened: OpenProject, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("golden", "add", opened, "--good", reference_part()) == 0
+    assert call("versions", "compare", opened, "--number", "1") == 0
+    save_project(opened, replace(opened.project, threshold=2.0))
+    capsys.readouterr()
+    assert call("versions", "list", opened) == 0
+    assert "1 of 1 golden parts as expected, before the threshold was changed" in capsys.readouterr().out
+    assert call("versions", "take", opened, "--number", "1") == 2
+    assert "Version 1 was judged before the threshold was changed" in capsys.readouterr().err
+    assert in_use(opened) == 2
+
+
+def train(model: Path) -> int:
+    return cli.main(["train", "--good", str(reference_part().parent), "--model", str(model)])
+
+
+def test_no_training_goes_around_the_golden_set(opened: OpenProject, capsys: pytest.CaptureFixture[str]) -> None:
+    before = opened.detector_path.read_bytes()
+    assert train(opened.versions_dir / "0007.inspector") == 2
+    assert "version-file" in capsys.readouterr().err
+    assert call("golden", "add", opened, "--good", reference_part()) == 0
+    assert train(opened.detector_path) == 2
+    error = capsys.readouterr().err
+    assert "The golden set of the project 'Covers' decides about its detector (golden-bypassed)" in error
+    assert f"inspector versions train --project {opened.folder}" in error
+    opened.golden_list_path.write_text("{")
+    assert train(opened.detector_path) == 2
+    assert opened.detector_path.read_bytes() == before
+
+
+def test_a_detector_that_another_training_replaces_is_kept_as_a_version(opened: OpenProject) -> None:
+    detector_variant(opened.detector_path, seed=9)
+    make_way(opened.detector_path)
+    make_way(opened.folder / "other.inspector")
+    assert [version.manifest.seed for version in list_versions(opened) if version.manifest] == [9, 1, 2]

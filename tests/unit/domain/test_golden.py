@@ -1,12 +1,26 @@
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.domain.golden import Check, ComparedPart, Comparison, Outcome, in_order
+from inspector.demo.detector import demo_detector
+from inspector.domain.golden import (
+    Changed,
+    Check,
+    ComparedPart,
+    Comparison,
+    GoldenPart,
+    Outcome,
+    in_order,
+    said_before,
+)
+from inspector.domain.project import Project
 from inspector.domain.result import Truth
 from inspector.domain.results import Thresholds, Verdict
-from inspector.domain.versions import Decision, DecisionKind, Version, VersionRecord
+from inspector.domain.versions import Decision, DecisionKind, GoldenTest, Version, VersionRecord
+from inspector.storage.detector_file import read_manifest
 
 THRESHOLDS = Thresholds(3.5, 3.0)
 OUTCOMES = st.builds(
@@ -72,19 +86,63 @@ def test_unexpected_verdicts_come_first_and_then_flips(pairs: list[tuple[Outcome
     assert all(part.is_told for part in ordered if part.is_flip)
 
 
-def version(check: Check | None, *decisions: DecisionKind) -> Version:
+PROJECT = Project("Covers", threshold=3.5, unsure_threshold=3.0)
+A_PART = GoldenPart("a.png", "", "", Truth.GOOD)
+NEW_PART = GoldenPart("new.png", "", "", Truth.GOOD)
+
+
+def version(check: Check | None, *decisions: DecisionKind, digest: str = "ab") -> Version:
     made = tuple(Decision(kind, "2026-01-01T00:00:00+00:00", "") for kind in decisions)
-    return Version(1, Path("0001.inspector"), VersionRecord("", check, made), None, "ab")
+    return Version(1, Path("0001.inspector"), VersionRecord("", check, made), read_manifest(demo_detector()), digest)
+
+
+def needs_reason(version: Version, *parts: GoldenPart) -> bool:
+    return version.needs_reason(GoldenTest(parts, PROJECT))
+
+
+def judged(*outcomes: Outcome) -> Check:
+    """By the Detector that is shipped, at the Thresholds of the Project."""
+    own = read_manifest(demo_detector()).thresholds
+    return replace(check(*outcomes), thresholds=PROJECT.thresholds(own))
 
 
 def test_a_version_is_taken_without_a_reason_only_if_the_golden_set_as_it_is_now_lets_it_in() -> None:
-    passed = check(outcome(Truth.GOOD, Verdict.GOOD))
-    failed = check(outcome(Truth.DEFECTIVE, Verdict.GOOD))
-    assert not version(None).needs_reason([])
-    assert version(None).needs_reason(["a.png"])
-    assert version(failed).needs_reason(["a.png"])
-    assert not version(passed).needs_reason(["a.png"])
-    assert version(passed).needs_reason(["a.png", "new.png"]), "a part came since"
-    assert version(passed).needs_reason(None), "nobody knows the list"
-    assert version(passed, DecisionKind.LEFT).needs_reason(["new.png"])
-    assert not version(failed, DecisionKind.TAKEN).needs_reason(["a.png"]), "going back takes none"
+    passed = judged(outcome(Truth.GOOD, Verdict.GOOD))
+    failed = judged(outcome(Truth.DEFECTIVE, Verdict.GOOD))
+    assert not needs_reason(version(None))
+    assert needs_reason(version(None), A_PART)
+    assert needs_reason(version(failed), A_PART)
+    assert not needs_reason(version(passed), A_PART)
+    assert needs_reason(version(passed), A_PART, NEW_PART), "a part came since"
+    assert needs_reason(version(passed), replace(A_PART, truth=Truth.DEFECTIVE)), "it has another truth"
+    assert version(passed).needs_reason(GoldenTest(None, PROJECT)), "nobody knows the list"
+    assert needs_reason(version(passed, digest="cd"), A_PART), "its file was replaced since"
+    assert needs_reason(version(passed, DecisionKind.LEFT), NEW_PART)
+    assert not needs_reason(version(failed, DecisionKind.TAKEN), A_PART), "going back takes none"
+
+
+@pytest.mark.parametrize(
+    ("project", "roi", "change"),
+    [
+        (replace(PROJECT, threshold=3.6), "", Changed.THRESHOLD),
+        (replace(PROJECT, threshold=None, unsure_threshold=None), "", Changed.THRESHOLD),
+        (replace(PROJECT, unsure_threshold=2.0), "", Changed.THRESHOLD),
+        (replace(PROJECT, scene_guard=False), "", Changed.SCENE_GUARD),
+        (replace(PROJECT, min_area_px=5), "", Changed.SMALLEST_DEFECT),
+        (PROJECT, "cd", Changed.ROI),
+    ],
+)
+def test_a_check_ends_with_the_settings_that_it_was_made_by(project: Project, roi: str, change: Changed) -> None:
+    passed = version(judged(outcome(Truth.GOOD, Verdict.GOOD)))
+    assert passed.changed_since(GoldenTest((A_PART,), PROJECT)) == ()
+    test = GoldenTest((A_PART,), project, roi)
+    assert passed.changed_since(test) == (change,)
+    assert passed.needs_reason(test)
+    assert said_before((change,)) == f"before {change} was changed"
+
+
+def test_several_changes_are_said_in_one_sentence() -> None:
+    assert said_before(()) == ""
+    assert said_before((Changed.THRESHOLD, Changed.SMALLEST_DEFECT, Changed.ROI)) == (
+        "before the threshold, the smallest defect and the region of interest were changed"
+    )

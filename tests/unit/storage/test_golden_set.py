@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
@@ -154,6 +156,30 @@ def test_a_full_disk_keeps_the_list_as_it_was(
     assert names(golden) == ["a.png", "b.png"]
     assert freeze(golden, OfferedPart(new, Truth.GOOD)) == []
     assert not golden_images(golden).problems
+
+
+def test_the_list_waits_for_another_program_and_tells_one_that_never_ends(
+    golden: OpenProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holds = (
+        "import sys\nfrom pathlib import Path\nfrom inspector.storage.file_lock import locked\n"
+        "with locked(Path(sys.argv[1]), ''):\n    print('held', flush=True)\n    sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", holds, str(golden.golden_lock_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        monkeypatch.setattr("inspector.storage.file_lock.LOCK_WAIT_S", 0.1)
+        with pytest.raises(ProjectError) as refused:
+            change_golden_part(golden, "a.png", note="top")
+        assert refused.value.code == "busy"
+        monkeypatch.undo()
+        with ThreadPoolExecutor(1) as pool:
+            waits = pool.submit(change_golden_part, golden, "a.png", note="top")
+            other.stdin.close()
+            assert waits.result().note == ""
+    assert read_golden_set(golden)[0].note == "top"
 
 
 def test_parts_that_are_frozen_at_once_by_several_jobs_are_all_in_the_list(
