@@ -6,12 +6,8 @@ Opens the demo Project with the shipped Detector in a home of its own, goes thro
 drawn. The picture of a training needs a minute, since a real one runs. Without names all pictures are taken.
 """
 
-import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -20,7 +16,7 @@ from learning_tour import take_learning
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from window_studio import PICTURES, Studio, trained_share, write_moved
+from window_studio import PICTURES, Studio, home, trained_share, write_moved
 
 from inspector.camera.opencv import open_source
 from inspector.demo.detector import demo_detector
@@ -28,7 +24,6 @@ from inspector.demo.project import demo_folder, demo_test_images, render_demo_pr
 from inspector.domain.live_source import SourceChoice, SourceKind
 from inspector.domain.result import Truth
 from inspector.domain.roi import RoiTool
-from inspector.paths import HOME_VARIABLE
 from inspector.storage.project_store import open_project
 from inspector.ui.app.settings_dialog import SettingsDialog
 from inspector.ui.inspect.source_dialog import SourceDialog
@@ -262,19 +257,6 @@ class Tour(Studio):
         page.session.step_to(next(index for index, path in enumerate(images) if path.parent.name == DEFECTIVE))
         self.wait(lambda: page.presenter.judgement is not None and not self.workspace.runner.jobs)
         self.rest()
-
-
-@contextmanager
-def home() -> Iterator[Path]:
-    """A home of the user's that is gone afterwards; pictures show where it lies."""
-    folder = Path(tempfile.gettempdir()) / "inspector-pictures"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    os.environ[HOME_VARIABLE] = str(folder)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
 
 
 def main(names: list[str]) -> None:

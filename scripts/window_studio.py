@@ -1,14 +1,20 @@
 """A window that pictures are taken of, for make_screenshots.py."""
 
+import os
+import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
+from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector.domain.events import Progress, Stage
+from inspector.paths import HOME_VARIABLE
 from inspector.ui.app.application import make_application
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.widgets.theme import apply_theme
@@ -85,3 +91,21 @@ def trained_share(event: object) -> float:
     """The share of its steps that a training has done, as an Event tells."""
     is_told = isinstance(event, Progress) and event.stage is Stage.TRAIN
     return event.step / event.total if is_told else 0.0
+
+
+@contextmanager
+def home() -> Iterator[Path]:
+    """A home of the user's that is gone afterwards. Pictures show where it lies, so that other runs wait for it."""
+    folder = Path(tempfile.gettempdir()) / "inspector-pictures"
+    lock = QLockFile(f"{folder}.lock")
+    if not lock.tryLock():
+        print("another run takes pictures: waiting for its end")
+        lock.lock()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    os.environ[HOME_VARIABLE] = str(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+        lock.unlock()

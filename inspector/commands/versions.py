@@ -74,7 +74,7 @@ def _list(opened: OpenProject) -> None:
     test = _golden_test(opened)
     for version in versions:
         say(_line(version, test, is_in_use=in_use is not None and in_use.number == version.number))
-    say(f"{len(versions)} versions")
+    say("1 version" if len(versions) == 1 else f"{len(versions)} versions")
 
 
 def _line(version: Version, test: GoldenTest, *, is_in_use: bool) -> str:

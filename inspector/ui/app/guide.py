@@ -1,4 +1,4 @@
-"""The operator's guide, which F1 opens at the page of the place that is shown. It needs no network."""
+"""The operator's guide, which F1 opens at the page about whatever is shown. It needs no network."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from typing_extensions import override
 from inspector.paths import guide_dir
 from inspector.ui.widgets.layouts import column, row
 from inspector.ui.widgets.shortcuts import add_shortcuts
-from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 
 #: In the order of the work.
 PAGES = ("index", "parts", "train", "inspect", "learn", "results", "trouble", "install")
-_OF_PLACE = {ShowStart: "index", ShowParts: "parts", ShowTrain: "train", ShowInspect: "inspect", ShowResults: "results"}
 _SIZE = QSize(1024, 720)
 _LIST_PX = 208
 #: Pictures of the window are shown no wider.
@@ -73,9 +71,10 @@ class Guide(QDialog):
         forward.setToolTip("The page after it again (Alt+Right)")
         add_shortcuts(self, ("Ctrl+F", self.search.setFocus), ("Alt+Left", back.click), ("Alt+Right", forward.click))
 
-    def show_place(self, place: Place) -> None:
-        """Open the page about a place of the window."""
-        self.text.setSource(QUrl(f"{_OF_PLACE[type(place)]}.md"))
+    def show_topic(self, topic: str) -> None:
+        """Open a page, named as its file is, or with '#' one of its sections."""
+        name, _, section = topic.partition("#")
+        self.text.setSource(QUrl(f"{name}.md#{section}" if section else f"{name}.md"))
         self.show()
         self.raise_()
         self.activateWindow()

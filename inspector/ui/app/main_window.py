@@ -125,10 +125,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def show_guide(self) -> None:
-        """Open the guide at the page of the place that is shown."""
+        """Open the guide at the page about whatever is shown."""
         if self.guide is None:
             self.guide = Guide(self)
-        self.guide.show_place(self.places.shown)
+        self.guide.show_topic(self.places.topic)
 
     @Slot()
     def show_diagnostics(self) -> None:
@@ -208,6 +208,8 @@ class MainWindow(QMainWindow):
     def _on_training_ended(self, outcome: JobOutcome) -> None:
         opened = self.workspace.document.opened
         if outcome.state is not JobState.SUCCEEDED or opened is None or self._is_stopping:
+            return
+        if not self.workspace.training.is_of_opened:
             return
         if isinstance(outcome.result, TrainedVersion) and not outcome.result.is_taken:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast, runtime_checkable
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -86,6 +86,12 @@ class Places(QStackedWidget):
             case ShowResults():
                 self.setCurrentWidget(self.results)
 
+    @property
+    def topic(self) -> str:
+        """The page of the guide about whatever is shown, or with '#' one of its sections."""
+        page = cast("object", self.currentWidget())
+        return page.topic if isinstance(page, _Explained) else "index"
+
     def trigger(self) -> bool:
         """Inspect the next image of the live source that runs. Returns whether one waits for triggers."""
         # Nothing runs before the place is made.
@@ -106,3 +112,9 @@ class Places(QStackedWidget):
 @runtime_checkable
 class _Busy(Protocol):
     def stop(self) -> None: ...
+
+
+@runtime_checkable
+class _Explained(Protocol):
+    @property
+    def topic(self) -> str: ...

@@ -17,6 +17,7 @@ from inspector.errors import InspectorError
 from inspector.ui.inspect.actions import InspectActions
 from inspector.ui.inspect.bar import InspectBar
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
+from inspector.ui.inspect.keys import add_keys
 from inspector.ui.inspect.length_control import LengthControl
 from inspector.ui.inspect.live_recorder import LiveRecorder
 from inspector.ui.inspect.live_session import LiveSession
@@ -37,7 +38,6 @@ from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import column, row
 from inspector.ui.widgets.sentences import error_sentence
-from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.opening import is_document, open_paths
 from inspector.ui.workspace.workspace import Workspace
 
@@ -83,7 +83,8 @@ class InspectPage(QWidget):
         self._connect_sessions()
         self.recorder = LiveRecorder(workspace, self.live, self.presenter, self.thresholds)
         self.truths.frame_told.connect(lambda inspection: self.recorder.record(inspection, Occasion.TRIGGER))
-        self._add_shortcuts()
+        others = (*self.closely.shortcuts, *self.taking.shortcuts)
+        add_keys(self, self.view, self.bar, self.panel, self.session, self.threshold, others)
         self.panel.overlay.apply(workspace.settings.current)
         self._refresh_readiness()
         self._refresh_summary()
@@ -142,31 +143,19 @@ class InspectPage(QWidget):
         self._patience.timeout.connect(lambda: self.presenter.clear("Inspecting…"))
         self._summary_delay.timeout.connect(self._refresh_summary)
 
-    def _add_shortcuts(self) -> None:
-        overlay = self.panel.overlay
-        add_shortcuts(
-            self,
-            ("F", self.view.fit),
-            ("1", self.view.show_actual_size),
-            ("+", self.view.zoom_in),
-            ("-", self.view.zoom_out),
-            ("M", overlay.shown.toggle),
-            ("C", overlay.contours.toggle),
-            ("R", self.threshold.reset),
-            ("U", self.panel.threshold.histogram.begin_unsure),
-            ("P", self.panel.threshold.promise.begin),
-            ("Alt+Left", lambda: self.session.step(-1)),
-            ("Alt+Right", lambda: self.session.step(1)),
-            *self.bar.live.shortcuts,
-            *self.bar.truth.shortcuts,
-            *self.closely.shortcuts,
-            *self.taking.shortcuts,
-            ("W", self.panel.what_if.click),
-            ("B", self.panel.guard.click),
-            ("I", self.panel.roi.click),
-            ("L", self.panel.length.click),
-            ("Ctrl+E", self.panel.export.click),
+    @property
+    def topic(self) -> str:
+        """The section of the guide about whatever is shown."""
+        closely = self.closely
+        shown = (
+            (self.roi.is_active, "#a-region-of-interest"),
+            (self.length.is_active, "#millimetres"),
+            (closely.comparison.mode is not None, "#compare-with-a-good-part"),
+            (self.panel.why.isChecked(), "#why-a-place-is-unusual"),
+            (self.panel.what_if.isChecked(), "#figures-and-past-parts"),
+            (self.live.is_running, "#live"),
         )
+        return "inspect" + next((section for is_shown, section in shown if is_shown), "")
 
     def open_images(self, paths: list[Path], is_review: bool = False) -> None:
         """Open files and folders in place of the images that are open. ``is_review``: as ``InspectSession.open``."""

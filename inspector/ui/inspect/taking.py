@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from inspector.errors import InspectorError
 from inspector.storage.abandoned import working_folder
 from inspector.storage.exports.options import ExportOptions
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
+from inspector.ui.inspect.map_choice import Quantity
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.inspect.region_list import RegionList
@@ -25,7 +27,7 @@ from inspector.ui.inspect.region_text import region_text
 from inspector.ui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from inspector.storage.exports.stamp import Origin
+    from inspector.storage.exports.stamp import Stamp
 
 #: Of the folders that dragged files lie in until the program ends: another program copies them when it likes.
 _FOLDERS = "dragged"
@@ -116,20 +118,24 @@ class Taking(QObject):
     def _image(self, inspection: Inspection, judgement: Judgement) -> QImage:
         # Here and below, so that the window's process loads the encoders when there is something to encode.
         from inspector.storage.exports.pictures import overlay_picture
-        from inspector.storage.exports.stamp import stamp_of
 
-        pixels = overlay_picture(inspection, judgement, self._options)
+        pixels = overlay_picture(*self._drawn(inspection, judgement), self._options)
         height, width = pixels.shape[:2]
         image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-        image.setText("Description", stamp_of(inspection, judgement, self._origin).text)
+        image.setText("Description", self._stamp(inspection, judgement).text)
         return image
 
-    @property
-    def _origin(self) -> Origin:
-        from inspector.storage.exports.stamp import Origin
+    def _drawn(self, inspection: Inspection, judgement: Judgement) -> tuple[Inspection, Judgement]:
+        """For pictures: with the map that is seen, and the Thresholds that its colours are anchored at."""
+        choice = self._panel.map
+        thresholds = choice.colours(judgement.thresholds)
+        return replace(inspection, anomaly_map=choice.map_of(inspection)), replace(judgement, thresholds=thresholds)
+
+    def _stamp(self, inspection: Inspection, judgement: Judgement) -> Stamp:
+        from inspector.storage.exports.stamp import Origin, stamp_of
 
         digest, wanted = self._workspace.detector.digest, self._thresholds
-        return Origin(digest, wanted.min_area_px, wanted.pixel_size)
+        return stamp_of(inspection, judgement, Origin(digest, wanted.min_area_px, wanted.pixel_size))
 
     def _files_data(self) -> QMimeData | None:
         shown = self._shown
@@ -151,7 +157,9 @@ class Taking(QObject):
             self._folder = working_folder(_FOLDERS)
         self._count += 1
         folder = Path(self._folder.name) / str(self._count)
-        return write_shown(folder, inspection, judgement, self._options, self._origin)
+        quantity, stamp = self._panel.map.quantity, self._stamp(inspection, judgement)
+        ending = "overlay" if quantity is Quantity.ANOMALY else quantity.lower().replace(" ", "_")
+        return write_shown(folder, *self._drawn(inspection, judgement), self._options, stamp, ending)
 
     @Slot()
     def _on_dragged(self) -> None:

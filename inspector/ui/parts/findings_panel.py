@@ -88,6 +88,11 @@ class FindingsPanel(QFrame):
         self.picture.setVisible(bool(parts))
         self._refresh_buttons()
 
+    @property
+    def topic(self) -> str:
+        """The section of the guide about the list that is shown."""
+        return "parts#defects-among-the-parts" if self.after.isChecked() else "parts#odd-ones-out"
+
     def show_ranking(self, is_wanted: bool) -> None:
         """Show the ranking after training, or else the findings before it."""
         (self.after if is_wanted else self.before).setChecked(True)

@@ -100,6 +100,11 @@ class PartsPage(QWidget):
             ("R", self.show_ranking),
         )
 
+    @property
+    def topic(self) -> str:
+        """The section of the guide about whatever is shown."""
+        return self.findings.topic if self.findings.isVisibleTo(self) else "parts"
+
     def stop(self) -> None:
         """End all background work of this place."""
         self.list.thumbnails.stop()

@@ -127,6 +127,11 @@ class ResultsPage(QWidget):
             *self.part.truth.shortcuts,
         )
 
+    @property
+    def topic(self) -> str:
+        """The section of the guide about whatever is shown."""
+        return "results#charts" if self.charts_shown.isChecked() else "results"
+
     @Slot()
     def refresh(self) -> None:
         """Show the results as they are stored."""

@@ -18,7 +18,7 @@ from inspector.ui.train.known_parts_view import KnownPartsView
 from inspector.ui.train.loss_plot import LossPlot
 from inspector.ui.train.part_preview import PartPreview
 from inspector.ui.train.part_roi import PartRoi
-from inspector.ui.train.sections import Section, SectionBar
+from inspector.ui.train.sections import TOPICS, Section, SectionBar
 from inspector.ui.train.sentences import why_not_trainable
 from inspector.ui.train.setup import TrainSetup
 from inspector.ui.train.status import TrainStatus
@@ -131,6 +131,13 @@ class TrainPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._take_focus()
+
+    @property
+    def topic(self) -> str:
+        """The section of the guide about whatever is shown."""
+        if self.roi.editing.is_active:
+            return "train#a-region-of-interest"
+        return TOPICS[Section(self.shown.currentIndex())]
 
     def stop(self) -> None:
         """End all background work of this place. Returns at once."""
@@ -258,6 +265,8 @@ class TrainPage(QWidget):
 
     def _on_ended(self, outcome: JobOutcome) -> None:
         self.refresh()
+        if not self.workspace.training.is_of_opened:
+            return
         if outcome.state is JobState.FAILED and outcome.error is not None:
             self.status.show_failed(outcome.error)
         trained = outcome.result

@@ -26,6 +26,13 @@ _LOOKS = {
     Section.GOLDEN: ("Golden set", "Known parts that a new detector has to judge as expected"),
     Section.VERSIONS: ("Versions", "Every detector that was trained: compare, take, go back"),
 }
+#: Of the guide, for each section.
+TOPICS = {
+    Section.TRAINING: "train",
+    Section.KNOWN: "learn#2-learn",
+    Section.GOLDEN: "learn#3-the-golden-set",
+    Section.VERSIONS: "learn#old-and-new",
+}
 
 
 class SectionBar(QFrame):

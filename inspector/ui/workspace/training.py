@@ -56,6 +56,11 @@ class Training(QObject):
         self._remarks: list[str] = []
         self.job: Job | None = None
 
+    @property
+    def is_of_opened(self) -> bool:
+        """Whether the Project that is open is the one that was trained last."""
+        return self._document.opened is not None and self._document.opened.folder == self._folder
+
     def start(self, resume: bool = False) -> bool:
         """Train the next Version of the open Project's Detector. Tells whether it started.
 
@@ -89,8 +94,8 @@ class Training(QObject):
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:
         self.job = None
-        opened, trained = self._document.opened, outcome.result
-        if opened is not None and opened.folder == self._folder:
+        trained = outcome.result
+        if self.is_of_opened:
             if not isinstance(trained, TrainedVersion) or trained.is_taken:
                 self._detector.reload()
             if isinstance(trained, TrainedVersion):

@@ -8,18 +8,14 @@ from pytestqt.qtbot import QtBot
 
 from inspector import paths
 from inspector.ui.app.guide import PAGES, Guide, GuideText, section_name, without_foreign_links
-from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
+from inspector.ui.inspect.comparison_bar import Mode
+from inspector.ui.train.sections import TOPICS
+from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import WindowOpener
 
 FOLDER = paths.guide_dir() / "operator"
-FIRST_LINES = {
-    ShowStart(): "The first five minutes",
-    ShowParts(): "Parts",
-    ShowTrain(): "Train",
-    ShowInspect(): "Inspect",
-    ShowResults(): "Results",
-}
+FIRST_LINES = {"index": "The first five minutes", "parts": "Parts", "learn#old-and-new": "Learn from verdicts"}
 
 
 @pytest.fixture
@@ -33,12 +29,70 @@ def first_line(guide: Guide) -> str:
     return guide.text.document().begin().text()
 
 
-@pytest.mark.parametrize("place", FIRST_LINES)
-def test_it_opens_at_the_page_of_a_place(guide: Guide, place: Place) -> None:
-    guide.show_place(place)
+@pytest.mark.parametrize("topic", FIRST_LINES)
+def test_it_opens_at_the_page_of_a_topic(guide: Guide, topic: str) -> None:
+    guide.show_topic(topic)
     assert guide.isVisible()
-    assert first_line(guide) == FIRST_LINES[place]
-    assert guide.pages.currentItem().text() == FIRST_LINES[place]
+    assert first_line(guide) == FIRST_LINES[topic]
+    assert guide.pages.currentItem().text() == FIRST_LINES[topic]
+
+
+def has_section(topic: str) -> bool:
+    name, _, section = topic.partition("#")
+    lines = (FOLDER / f"{name}.md").read_text(encoding="utf-8").splitlines()
+    return not section or section in [section_name(line.lstrip("# ")) for line in lines if line.startswith("#")]
+
+
+def test_f1_opens_the_page_about_every_place_and_drawer(
+    open_window: WindowOpener, opened: Workspace, qtbot: QtBot
+) -> None:
+    window = open_window()
+    opened.document.open(opened.document.opened.folder)  # type: ignore[union-attr]
+    pages = window.places
+    topics = []
+
+    def ask(topic: str) -> None:
+        qtbot.keyClick(window, Qt.Key.Key_F1)
+        assert window.guide is not None
+        shown = window.guide.text.source()
+        assert f"{shown.fileName().removesuffix('.md')}#{shown.fragment()}".rstrip("#") == topic
+        assert has_section(topic), topic
+        window.guide.close()
+        topics.append(topic)
+
+    window.show_place(ShowStart())
+    ask("index")
+    window.show_place(ShowParts())
+    ask("parts")
+    pages.parts.check_parts()
+    ask("parts#odd-ones-out")
+    pages.parts.show_ranking()
+    ask("parts#defects-among-the-parts")
+    window.show_place(ShowTrain())
+    for section, topic in TOPICS.items():
+        pages.train.show_section(section)
+        ask(topic)
+    window.show_place(ShowInspect())
+    ask("inspect")
+    panel = pages.inspect.panel
+    for button, section in ((panel.why, "why-a-place-is-unusual"), (panel.what_if, "figures-and-past-parts")):
+        button.setEnabled(True)
+        button.click()
+        ask(f"inspect#{section}")
+        button.click()
+    for begin, section in (
+        (pages.inspect.roi.begin, "a-region-of-interest"),
+        (pages.inspect.length.toggle, "millimetres"),
+        (lambda: pages.inspect.closely.comparison._set_mode(Mode.BESIDE), "compare-with-a-good-part"),
+    ):
+        begin()
+        ask(f"inspect#{section}")
+        pages.inspect.length.end()
+    window.show_place(ShowResults())
+    ask("results")
+    pages.results.charts_shown.click()
+    ask("results#charts")
+    assert len(set(topics)) == len(topics)
 
 
 def test_f1_opens_it_beside_the_window(open_window: WindowOpener, opened: Workspace, qtbot: QtBot) -> None:
@@ -79,7 +133,7 @@ def test_links_to_other_documents_are_text(tmp_path: Path) -> None:
 
 
 def test_a_link_leads_to_its_section_and_back_again(guide: Guide, qtbot: QtBot) -> None:
-    guide.show_place(ShowStart())
+    guide.show_topic("index")
     guide.text.setSource(QUrl("inspect.md#bad-images"))
     qtbot.waitUntil(lambda: guide.text.verticalScrollBar().value() > 0)
     assert guide.pages.currentItem().text() == "Inspect"
@@ -90,7 +144,7 @@ def test_a_link_leads_to_its_section_and_back_again(guide: Guide, qtbot: QtBot) 
 
 
 def test_words_are_found_again_from_the_top(guide: Guide, qtbot: QtBot) -> None:
-    guide.show_place(ShowInspect())
+    guide.show_topic("inspect")
     qtbot.keyClick(guide, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClicks(guide.search, "threshold")
     places = []
@@ -117,7 +171,7 @@ def test_a_guide_that_is_missing_says_so(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_no_empty_room_stands_below_a_picture(guide: Guide) -> None:
-    guide.show_place(ShowTrain())
+    guide.show_topic("train")
     document, layout = guide.text.document(), guide.text.document().documentLayout()
     block = document.begin()
     while "\N{OBJECT REPLACEMENT CHARACTER}" not in block.text():

@@ -14,6 +14,7 @@ from inspector.demo.detector import demo_detector
 from inspector.domain.events import Progress, Stage, Work
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.inference import InferenceClient
+from inspector.jobs.job import JobOutcome, JobState
 from inspector.storage.project_store import create_project
 from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
@@ -176,6 +177,23 @@ def test_the_images_of_the_demo_are_opened_although_inspect_was_shown_before(
     window.show_place(ShowInspect())
     assert opened.document.open(demo.folder)
     assert window.places.inspect.session.paths == tuple(images)
+
+
+def test_the_end_of_a_training_leaves_another_demo_alone(
+    open_window: WindowOpener, opened: Workspace, tmp_path: Path
+) -> None:
+    opened.detector.inference = cast("InferenceClient", SyntheticClient())
+    demos = [create_project(tmp_path / name, name, is_demo=True) for name in ("one", "two")]
+    for demo in demos:
+        shutil.copy(demo_detector(), demo.detector_path)
+        write_parts(demo.folder / "demo parts" / "test" / "good", good=1, defective=0)
+    window = open_window()
+    for trained, other, place in ((*demos, ShowTrain()), (demos[1], demos[1], ShowInspect())):
+        assert opened.document.open(other.folder)
+        window.show_place(ShowTrain())
+        opened.training._folder = trained.folder
+        opened.training._on_ended(JobOutcome(JobState.SUCCEEDED))
+        assert type(window.places.shown) is type(place)
 
 
 def test_every_disabled_button_says_why(open_window: WindowOpener, opened: Workspace) -> None:

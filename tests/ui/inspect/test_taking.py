@@ -11,10 +11,12 @@ from PySide6.QtCore import QMimeData, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.overlay import blend, draw_contours
 from inspector.domain.pixel_size import PixelSize
 from inspector.domain.results import Region
 from inspector.storage.exports.options import ExportOptions
 from inspector.storage.exports.pictures import overlay_picture
+from inspector.ui.inspect.map_choice import TERM_COLOURS, Quantity
 from inspector.ui.inspect.page import InspectPage
 from inspector.ui.inspect.region_text import region_text
 from tests.ui.inspect_window import inspect_place, open_all
@@ -53,6 +55,31 @@ def test_the_picture_is_copied_as_it_is_drawn(qtbot: QtBot, tmp_path: Path) -> N
         place.panel.overlay.contours.setChecked(False)
         place.taking.picture.trigger()
         assert np.array_equal(pixels_of(QGuiApplication.clipboard().image()), inspection.image)
+
+
+@pytest.mark.parametrize("quantity", [Quantity.ERROR, Quantity.VARIANCE])
+def test_the_map_that_is_seen_is_copied_and_dragged(qtbot: QtBot, tmp_path: Path, quantity: Quantity) -> None:
+    with defective_part(qtbot, tmp_path) as place:
+        inspection, judgement = place.presenter.inspection, place.presenter.judgement
+        assert inspection is not None and judgement is not None
+        place.panel.map.quantities.setCurrentIndex(list(Quantity).index(quantity))
+        place.taking.picture.trigger()
+        copied = pixels_of(QGuiApplication.clipboard().image()).copy()
+        _, opacity, colour_map, _ = place.panel.overlay.choice
+        seen = place.panel.map.map_of(inspection)
+        assert not np.array_equal(seen, inspection.anomaly_map)
+        blended = blend(inspection.image, seen, TERM_COLOURS, opacity, colour_map)
+        assert np.array_equal(copied, draw_contours(blended, judgement.mask, (255, 255, 255)))
+
+        place.taking.files.trigger()
+        overlay, mask = (Path(url.toLocalFile()) for url in QGuiApplication.clipboard().mimeData().urls())
+        assert overlay.name == f"part_000_{quantity.lower().replace(' ', '_')}.png"
+        with Image.open(overlay) as picture, Image.open(mask) as outlined:
+            assert np.array_equal(np.asarray(picture), copied)
+            assert np.array_equal(np.asarray(outlined) > 0, judgement.mask)
+            assert json.loads(picture.info["Description"])["threshold"] == judgement.thresholds.defect
+        QGuiApplication.clipboard().clear()
+        place.taking.forget_files()
 
 
 def test_the_table_is_copied_for_spreadsheets(qtbot: QtBot, tmp_path: Path) -> None:

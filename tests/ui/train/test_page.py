@@ -27,10 +27,16 @@ def shown_page(qtbot: QtBot, folder: Path, parts: int, *, trained: bool = False)
     return page, workspace
 
 
+def folder_of(workspace: Workspace) -> Path:
+    assert workspace.document.opened is not None
+    return workspace.document.opened.folder
+
+
 def pretend_training(page: TrainPage, workspace: Workspace) -> GeneratorJob:
     """A Job that is never started: its signals are sent by the test."""
     job = GeneratorJob("Training Plates", lambda: iter(()))  # type: ignore[arg-type, return-value]
     workspace.training.job = job
+    workspace.training._folder = folder_of(workspace)
     workspace.training.started.emit(job)
     return job
 
@@ -100,6 +106,16 @@ def test_a_failure_is_told(qtbot: QtBot, tmp_path: Path) -> None:
     assert page.status.headline.text() == "Training did not work"
     assert page.status.sentence.text() == "It diverged. Add parts."
     assert page.status.train.isEnabled()
+
+
+def test_a_failure_is_not_told_of_another_project(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3)
+    pretend_training(page, workspace)
+    write_parts(tmp_path / "other" / "good", 2, 0)
+    assert workspace.document.create(tmp_path / "other", "Other")
+    workspace.training.job = None
+    workspace.training.ended.emit(JobOutcome(JobState.FAILED, TrainingError("It diverged", "add parts")))
+    assert page.status.headline.text() == "Not trained yet"
 
 
 def test_a_finished_detector_leads_to_inspecting(qtbot: QtBot, tmp_path: Path) -> None:

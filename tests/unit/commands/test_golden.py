@@ -89,6 +89,9 @@ def test_versions_are_listed_named_taken_and_removed(opened: OpenProject, capsys
     assert call("versions", "take", opened, "--number", "2") == 0
     assert call("versions", "remove", opened, "--number", "1") == 0
     assert [version.number for version in list_versions(opened)] == [2]
+    capsys.readouterr()
+    assert call("versions", "list", opened) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 version"
     assert call("versions", "take", opened, "--number", "9") == 2
     assert "version-missing" in capsys.readouterr().err
 
