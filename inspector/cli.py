@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from inspector import __version__
 from inspector.commands import (
+    acceptance,
     benchmark,
     demo,
     evaluate,
@@ -35,6 +36,7 @@ _MODULES = {
     "demo": demo,
     "golden": golden,
     "versions": versions,
+    "acceptance": acceptance,
     "trigger": trigger,
     "self-test": self_test,
 }

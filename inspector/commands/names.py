@@ -9,6 +9,7 @@ COMMANDS = {
     "demo": "render demo parts, train on them, inspect them",
     "golden": "keep known parts that every new detector of a project has to judge as expected",
     "versions": "list, train, compare and take the versions of a project's detector",
+    "acceptance": "challenge the detector of a project with known parts, and say how well it judges them",
     "trigger": "have the open window inspect the next image of its live source",
     "self-test": "check that this installation works",
 }

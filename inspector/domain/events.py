@@ -29,6 +29,7 @@ class Stage(StrEnum):
     EXPORT = "Exporting"
     EVALUATE = "Evaluating"
     COMPARE = "Comparing with known parts"
+    PRESENT = "Presenting known parts"
     FIT = "Fitting comparison method"
 
 

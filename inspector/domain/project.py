@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from msgspec import Meta
 
 from inspector.domain.augmentation import UNALTERED, Augmentation
+from inspector.domain.challenges import ChallengePlan
 from inspector.domain.live_source import SourceChoice
 from inspector.domain.numbers import Count, Float32
 from inspector.domain.pixel_size import PixelSize
@@ -41,6 +42,7 @@ class Project:
         augmentation: How its Good Parts may also appear.
         source: The live source used last, without a password, or None.
         scene_guard: Whether images that cannot be judged are BAD IMAGE.
+        challenges: When which Challenge parts are asked for.
     """
 
     name: _Name
@@ -55,6 +57,7 @@ class Project:
     pixel_size: PixelSize | None = None
     unsure_threshold: Float32 | None = None
     scene_guard: bool = True
+    challenges: ChallengePlan = field(default_factory=ChallengePlan)
 
     def thresholds(self, own: Thresholds) -> Thresholds:
         """The Thresholds in force for a Detector with Thresholds of its own."""

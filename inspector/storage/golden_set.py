@@ -119,14 +119,18 @@ def golden_images(opened: OpenProject) -> KnownImages:
 
 def golden_problem(opened: OpenProject, part: GoldenPart) -> str:
     """Why a part cannot be judged, as a sentence with the way out of it. '' where it can."""
-    path = opened.golden_dir / part.name
+    return frozen_problem(opened.golden_dir / part.name, part.digest)
+
+
+def frozen_problem(path: Path, digest: str) -> str:
+    """As ``golden_problem``, for the image of a golden part and the SHA-256 that it had when it was frozen."""
     try:
-        if content_digest_of(path) == part.digest:
+        if content_digest_of(path) == digest:
             return ""
     except ImageError:
         what = "is gone" if not path.exists() else "cannot be read"
-        return f"“{part.name}” of the golden set {what}: {_ADVICE}"
-    return f"“{part.name}” of the golden set was changed since it was frozen: {_ADVICE}"
+        return f"“{path.name}” of the golden set {what}: {_ADVICE}"
+    return f"“{path.name}” of the golden set was changed since it was frozen: {_ADVICE}"
 
 
 def add_golden_parts(opened: OpenProject, offered: Sequence[OfferedPart]) -> Work[int]:

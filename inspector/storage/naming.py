@@ -48,3 +48,8 @@ def _split(name: str) -> tuple[str, str]:
 def _shortened(stem: str) -> str:
     encoded = stem.encode("utf-8", "surrogateescape")
     return encoded[:_MAX_BYTES].decode("utf-8", "ignore") if len(encoded) > _MAX_BYTES else stem
+
+
+def readable(name: str) -> str:
+    """A file's name as text. Bytes that are not valid UTF-8 become question marks."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

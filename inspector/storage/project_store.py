@@ -96,6 +96,11 @@ class OpenProject:
         return self.folder / ".golden-set.lock"
 
     @property
+    def studies_dir(self) -> Path:
+        """Holds a record of every study, see ``storage.studies``."""
+        return self.folder / "studies"
+
+    @property
     def joined_path(self) -> Path:
         """The record of Good Parts that operators' words have made ones, see ``storage.told_images``."""
         return self.folder / "joined-parts.json"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,7 +14,8 @@ from inspector.domain.arrays import Pixels
 from inspector.domain.report import Pictured, ReportedChart, ReportHead
 from inspector.domain.result import ResultRow
 from inspector.domain.results import Region, Verdict
-from inspector.storage.results.schema import readable
+from inspector.storage.html_page import embedded, grid_table, html_page, image_tag, lines_table, verdict_tag
+from inspector.storage.naming import readable
 from inspector.storage.results.store import ResultsStore
 
 #: Nobody reads more lines. The CSV table has all of them.
@@ -27,19 +27,6 @@ _PICTURE_PX, _CHART_PX = 144, 300
 _BOX_COLOUR = (38, 30, 179)
 #: A picture is drawn twice as large, so that boxes are fine lines.
 _ENLARGED = 2
-
-#: QTextDocument knows few of the rules, and browsers the rest.
-_STYLE = """
-body { font-family: sans-serif; font-size: 9pt; color: #1c1d1f; }
-h1 { font-size: 18pt; }
-h2 { font-size: 12pt; }
-.small { font-size: 7pt; color: #54575d; }
-.list { font-size: 7pt; }
-.DEFECT { color: #b3261e; font-weight: bold; }
-.UNSURE { color: #8a5a00; font-weight: bold; }
-.GOOD { color: #0f7a55; font-weight: bold; }
-.BAD { color: #6a45b5; font-weight: bold; }
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +75,6 @@ def marked(jpeg: bytes, row: ResultRow, places: Sequence[Region]) -> bytes:
     return cv2.imencode(".jpg", large, [cv2.IMWRITE_JPEG_QUALITY, 85])[1].tobytes()
 
 
-def embedded(data: bytes, kind: str) -> str:
-    """An address that holds the picture itself."""
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
-
-
 def report_html(head: ReportHead, content: ReportContent, address_of: Callable[[bytes, str], str] = embedded) -> str:
     """The report.
 
@@ -110,11 +92,7 @@ def report_html(head: ReportHead, content: ReportContent, address_of: Callable[[
         _pictures(content, address_of),
         _table(content),
     ]
-    title = escape(head.title)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head>\n<body>\n" + "\n".join(parts) + "\n</body></html>\n"
-    )
+    return html_page(head.title, parts)
 
 
 def _facts(head: ReportHead, content: ReportContent) -> str:
@@ -136,16 +114,16 @@ def _facts(head: ReportHead, content: ReportContent) -> str:
         ("Thresholds", ", ".join(thresholds)),
         ("Detectors", ", ".join(detectors)),
     ]
-    return _lines([(escape(name), escape(text)) for name, text in facts if text])
+    return lines_table([(escape(name), escape(text)) for name, text in facts if text])
 
 
 def _charts(charts: Sequence[ReportedChart], address_of: Callable[[bytes, str], str]) -> str:
     cells = [
         f"<b>{escape(chart.name)}</b><br><span class='small'>{escape(chart.sentence)}</span><br>"
-        f"{_image(address_of(chart.png, 'png'), _CHART_PX, chart.name)}"
+        f"{image_tag(address_of(chart.png, 'png'), _CHART_PX, chart.name)}"
         for chart in charts
     ]
-    return f"<h2>Charts</h2>{_grid(cells, 2)}" if cells else ""
+    return f"<h2>Charts</h2>{grid_table(cells, 2)}" if cells else ""
 
 
 def _pictures(content: ReportContent, address_of: Callable[[bytes, str], str]) -> str:
@@ -154,18 +132,18 @@ def _pictures(content: ReportContent, address_of: Callable[[bytes, str], str]) -
     cells = []
     for row, jpeg in content.pictures:
         name, serial = escape(readable(row.path.name)), escape(row.labels.serial)
-        picture = _image(address_of(jpeg, "jpeg"), _PICTURE_PX, row.path.name)
-        facts = f"{_verdict(row)} {row.score:.2f}<br><span class='small'>{_time(row)} {serial}</span>"
+        picture = image_tag(address_of(jpeg, "jpeg"), _PICTURE_PX, row.path.name)
+        facts = f"{verdict_tag(row.verdict)} {row.score:.2f}<br><span class='small'>{_time(row)} {serial}</span>"
         cells.append(f"{picture}<br>{name}<br>{facts}")
     more = f"<p>{content.unpictured:,} more are not pictured.</p>" if content.unpictured else ""
-    return f"<h2>Parts</h2>{_grid(cells, _PICTURES_PER_LINE)}{more}"
+    return f"<h2>Parts</h2>{grid_table(cells, _PICTURES_PER_LINE)}{more}"
 
 
 def _table(content: ReportContent) -> str:
     rows = content.rows
     columns = [
         ("Part", [escape(readable(row.path.name)) for row in rows]),
-        ("Verdict", [_verdict(row) for row in rows]),
+        ("Verdict", [verdict_tag(row.verdict) for row in rows]),
         ("Score", [f"{row.score:.2f}" for row in rows]),
         ("Threshold", [f"{row.threshold:.2f}" for row in rows]),
         ("Area", [f"{row.defect_area_px:,} px" for row in rows]),
@@ -177,33 +155,7 @@ def _table(content: ReportContent) -> str:
     names, cells = zip(*columns, strict=True)
     left = content.total - len(rows)
     more = f"<p>{left:,} more are not listed. The CSV table has all.</p>" if left else ""
-    return f"<h2>Results</h2>{_lines(list(zip(*cells, strict=True)), names)}{more}"
-
-
-def _lines(lines: Sequence[Sequence[str]], names: Sequence[str] = ()) -> str:
-    head = f"<thead>{_line(names, 'th')}</thead>" if names else ""
-    body = "".join(_line(line, "td") for line in lines)
-    return f'<table class="list" border="1" cellspacing="0" cellpadding="2">{head}{body}</table>'
-
-
-def _line(cells: Sequence[str], kind: str) -> str:
-    content = "".join(f'<{kind} class="list" align="left" valign="top">{cell}</{kind}>' for cell in cells)
-    return f"<tr>{content}</tr>\n"
-
-
-def _grid(cells: Sequence[str], per_line: int) -> str:
-    lines = [cells[start : start + per_line] for start in range(0, len(cells), per_line)]
-    body = "".join(_line(line, "td") for line in lines)
-    return f'<table border="0" cellspacing="0" cellpadding="6">{body}</table>'
-
-
-def _image(address: str, width_px: int, name: str) -> str:
-    return f'<img src="{address}" width="{width_px}" alt="{escape(readable(name))}">'
-
-
-def _verdict(row: ResultRow) -> str:
-    # The class is the first word.
-    return f'<span class="{row.verdict.split()[0]}">{row.verdict}</span>'
+    return f"<h2>Results</h2>{lines_table(list(zip(*cells, strict=True)), names)}{more}"
 
 
 def _time(row: ResultRow) -> str:

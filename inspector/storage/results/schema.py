@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from inspector.domain.result import Labels, Occasion, ResultRow
 from inspector.domain.results import Verdict
+from inspector.storage.naming import readable
 
 METADATA = MetaData()
 # SQLite counts rows up only in a column of its own type.
@@ -185,8 +186,3 @@ def row_of(stored: Row[Any]) -> ResultRow:
         bad_image=stored.reason or "",
         id=stored.id,
     )
-
-
-def readable(name: str) -> str:
-    """A file's name as text. Bytes that are not valid UTF-8 become question marks."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

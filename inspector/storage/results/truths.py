@@ -14,8 +14,9 @@ from inspector.domain.past_parts import VERDICTS, PastParts
 from inspector.domain.result import Truth
 from inspector.domain.results_filter import ResultsFilter
 from inspector.domain.told_part import UNTOLD, ToldPart, Word
+from inspector.storage.naming import readable
 from inspector.storage.results.charts import values_of
-from inspector.storage.results.schema import BAD_IMAGES, RESULTS, TRUTHS, readable, row_of
+from inspector.storage.results.schema import BAD_IMAGES, RESULTS, TRUTHS, row_of
 from inspector.storage.results.selection import conditions
 
 _VERDICTS = {str(verdict): code for code, verdict in enumerate(VERDICTS)}

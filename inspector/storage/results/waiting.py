@@ -9,9 +9,9 @@ from pathlib import Path
 
 from inspector.paths import user_config_dir
 from inspector.storage.atomic import writing
+from inspector.storage.naming import readable
 from inspector.storage.own_files import read_or_set_aside
 from inspector.storage.records import decode, write_record
-from inspector.storage.results.schema import readable
 from inspector.storage.results.store import PreparedResult
 
 _SCHEMA = 1

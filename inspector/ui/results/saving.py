@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -113,10 +114,10 @@ class ResultsSaving(QObject):
 
 def _written(order: ReportOrder, path: Path, head: ReportHead, content: ReportContent) -> Work[object]:
     from inspector.storage.results.report import report_html
-    from inspector.ui.results.pdf import write_pdf
+    from inspector.ui.widgets.pdf import write_pdf
 
     if order.kind is ReportFormat.PDF:
-        write_pdf(path, head, content)
+        write_pdf(path, head.title, partial(report_html, head, content))
     else:
         write_bytes(path, report_html(head, content).encode())
     yield FileWritten(path)

@@ -1,22 +1,27 @@
-"""A report as a PDF file."""
+"""Reports as PDF files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QUrl
 from PySide6.QtGui import QFont, QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
-from inspector.domain.report import ReportHead
 from inspector.storage.atomic import atomic_file
-from inspector.storage.results.report import ReportContent, report_html
+from inspector.storage.html_page import AddressOf
 
 _RESOLUTION_DPI = 300
 _FONT_PT = 9
 
 
-def write_pdf(path: Path, head: ReportHead, content: ReportContent) -> None:
+def write_pdf(path: Path, title: str, html: Callable[[AddressOf], str]) -> None:
     """Write a report on pages of A4 that are numbered. May be called in any thread.
+
+    Args:
+        path: The file.
+        title: Of the document.
+        html: Makes the page, as ``storage.html_page`` does, with a function that gives pictures their addresses.
 
     Raises:
         OutputError: It cannot be written. An earlier file stays.
@@ -29,13 +34,13 @@ def write_pdf(path: Path, head: ReportHead, content: ReportContent) -> None:
         document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(address), QImage.fromData(data))
         return address
 
-    document.setHtml(report_html(head, content, address_of))
+    document.setHtml(html(address_of))
     with atomic_file(path) as temporary:
         writer = QPdfWriter(str(temporary))
         writer.setResolution(_RESOLUTION_DPI)
         writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         # Qt puts a margin of 2 cm around the text itself.
         writer.setPageMargins(QMarginsF(), QPageLayout.Unit.Millimeter)
-        writer.setTitle(head.title)
+        writer.setTitle(title)
         writer.setCreator("Inspector")
         document.print_(writer)

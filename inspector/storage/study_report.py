@@ -1,0 +1,221 @@
+"""A study as a page to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from inspector import __version__
+from inspector.domain.agreement import Agreement, Grade, PresentedPart, Share
+from inspector.domain.result import Truth
+from inspector.domain.shares import CONFIDENCE
+from inspector.domain.study import PresentedBy, Study, StudyKind
+from inspector.storage.html_page import html_page, lines_table, verdict_tag
+from inspector.storage.naming import readable
+from inspector.storage.records import plain
+
+#: A line to sign on, as many blanks as letters.
+_LINE = "&nbsp;" * 48
+_TITLES = {StudyKind.ACCEPTANCE: "Acceptance of the detector", StudyKind.CHALLENGE: "Challenge of the detector"}
+_SOURCES = {PresentedBy.FILES: "image files", PresentedBy.LIVE: "parts in front of the camera"}
+
+
+def study_title(study: Study, project: str) -> str:
+    """The title of a report."""
+    return f"{_TITLES[study.kind]}: {project}, study {study.number}"
+
+
+def study_html(study: Study, project: str) -> str:
+    """The report on a study: facts, figures, parts, and lines to sign on."""
+    agreement = study.agreement
+    parts = [
+        f"<h1>{escape(study_title(study, project))}</h1>",
+        f'<p class="small">Inspector {__version__}. {_state(study)}.</p>',
+        lines_table(_facts(study)),
+        "<h2>Figures</h2>",
+        lines_table(figure_lines(agreement), ("Figure", "Value", "Interval", "AIAG")),
+        f'<p class="small">{_interval_text()}</p>',
+        _spread(agreement),
+        "<h2>Parts, the nearest to the threshold first</h2>",
+        lines_table([_part_line(part, agreement) for part in agreement.nearest_first], _COLUMNS),
+        _remarks(study),
+        "<h2>Decision</h2>",
+        "<p>Accepted &nbsp;&nbsp; ☐ &nbsp;&nbsp;&nbsp;&nbsp; Not accepted &nbsp;&nbsp; ☐</p>",
+        lines_table([(name, _LINE) for name in ("Name", "Function", "Place and date", "Signature")]),
+    ]
+    return html_page(study_title(study, project), parts)
+
+
+def figure_lines(agreement: Agreement) -> list[tuple[str, str, str, str]]:
+    """The figures of a study in words: name, value, interval, AIAG's answer."""
+    grades = agreement.grades
+    shares = (
+        ("Missed defective presentations (miss rate)", agreement.misses, "misses"),
+        ("Defective parts missed at least once", agreement.missed_parts, ""),
+        ("Rejected good presentations (false-alarm rate)", agreement.false_alarms, "false_alarms"),
+        ("Good parts rejected at least once", agreement.rejected_parts, ""),
+        ("Parts as expected every time (effectiveness)", agreement.effectiveness, "effectiveness"),
+        ("Parts with the same verdict every time (repeatability)", agreement.repeatability, ""),
+    )
+    kappas = (
+        ("Kappa of verdict and truth (Cohen)", agreement.truth_kappa, "truth_kappa"),
+        ("Kappa of presentations (Fleiss)", agreement.repeat_kappa, "repeat_kappa"),
+    )
+    lines = [(name, share_text(share), interval_text(share), _grade(grades, key)) for name, share, key in shares]
+    escapes = agreement.missed_parts
+    bound = f"at most {escapes.highest:.2%}" if escapes.count else "not known"
+    lines.append(("Escapes among all defective parts (bound)", bound, "", ""))
+    return lines + [
+        (name, "not known" if kappa is None else f"{kappa:.3f}", "", _grade(grades, key)) for name, kappa, key in kappas
+    ]
+
+
+def share_text(share: Share) -> str:
+    """A share in words."""
+    return "not known" if share.value is None else f"{share.hits:,} of {share.count:,} ({share.value:.2%})"
+
+
+def interval_text(share: Share) -> str:
+    """Its interval in words."""
+    return "" if share.value is None else f"{share.lowest:.2%} to {share.highest:.2%}"
+
+
+def local_time(moment: str) -> str:
+    """A UTC time of a record in the computer's time zone."""
+    try:
+        return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return moment
+
+
+def study_values(study: Study) -> dict[str, Any]:
+    """A study and its figures as values of JSON, for scripts."""
+    agreement = study.agreement
+    shares = ("misses", "missed_parts", "false_alarms", "rejected_parts", "effectiveness", "repeatability")
+    figures = {name: _share_values(getattr(agreement, name)) for name in shares}
+    parts = [
+        {
+            "name": readable(part.name),
+            "truth": part.truth,
+            "verdicts": list(part.verdicts),
+            "scores": list(part.scores),
+            "mean": part.mean,
+            "spread": part.spread,
+            "distance": part.distance(agreement.threshold),
+        }
+        for part in agreement.nearest_first
+    ]
+    return {
+        "study": plain(study),
+        "is_complete": study.is_complete,
+        "is_passed": study.is_passed,
+        "blocks": study.blocks,
+        "unjudged": study.unjudged,
+        **figures,
+        "truth_kappa": agreement.truth_kappa,
+        "repeat_kappa": agreement.repeat_kappa,
+        "spread": agreement.spread,
+        "grades": dict(agreement.grades),
+        "grade": agreement.grade,
+        "parts": parts,
+    }
+
+
+_COLUMNS = ("Part", "Truth", "Verdicts", "Lowest", "Mean", "Highest", "Spread", "To the threshold")
+
+
+def _share_values(share: Share) -> dict[str, Any]:
+    return {
+        "hits": share.hits,
+        "count": share.count,
+        "share": share.value,
+        "lowest": share.lowest,
+        "highest": share.highest,
+    }
+
+
+def _state(study: Study) -> str:
+    done, total = len(study.presentations), len(study.order)
+    if study.is_complete:
+        return f"All {total:,} presentations were made"
+    return f"{'Ended early' if study.ended else 'Not finished'}: {done:,} of {total:,} presentations were made"
+
+
+def _facts(study: Study) -> list[tuple[str, str]]:
+    good = sum(part.truth is Truth.GOOD for part in study.parts)
+    criteria = study.judged_by.criteria
+    facts = [
+        ("Began", local_time(study.started)),
+        ("Ended", local_time(study.ended) if study.ended else "not yet"),
+        ("Presented by", study.operator),
+        ("Presented", f"{_SOURCES[study.by]}, up to {study.rounds} times each, in random order"),
+        ("Parts", f"{good} good, {len(study.parts) - good} defective"),
+        ("Detector", study.judged_by.detector),
+        ("Threshold", f"{criteria.thresholds.defect:.4g}, unsure from {criteria.thresholds.unsure:.4g}"),
+        ("Smallest defect", f"{criteria.min_area_px} px"),
+        ("Region of interest", criteria.roi[:16] or "the detector's own"),
+        ("Overall", "" if study.agreement.grade is None else f"{study.agreement.grade} by AIAG's limits"),
+    ]
+    release = study.release
+    if release is not None:
+        facts.append(("Released", f"{local_time(release.made)} by {release.name}: {release.reason}"))
+    return [(escape(name), escape(readable(text))) for name, text in facts if text]
+
+
+def _interval_text() -> str:
+    return (
+        f"Each end of an interval holds with {CONFIDENCE:.0%} (Clopper and Pearson). Presentations of one part "
+        "resemble each other, so the intervals of parts are those that hold for other parts. Without a miss among n "
+        "defective parts, at most 3 / n of all of them escape. Acceptable by AIAG: misses up to 2 %, false alarms up "
+        "to 5 %, effectiveness from 90 %, kappa above 0.75. A defective part is expected to be DEFECT, a good one "
+        "GOOD or UNSURE."
+    )
+
+
+def _spread(agreement: Agreement) -> str:
+    spread = agreement.spread
+    if spread is None:
+        return "<p>No part was presented twice, so nothing is known about repeatability.</p>"
+    distances = [distance for part in agreement.parts if (distance := part.distance(agreement.threshold)) is not None]
+    nearest = min(distances)
+    times = f", {nearest / spread:.1f} times the spread" if spread > 0 else ""
+    return (
+        f"<p>Scores of one part spread by {spread:.3g} (pooled standard deviation). The nearest score of all lies "
+        f"{nearest:.3g} from the threshold{times}. A negative distance is on the wrong side.</p>"
+    )
+
+
+def _part_line(part: PresentedPart, agreement: Agreement) -> Sequence[str]:
+    distance, spread, mean = part.distance(agreement.threshold), part.spread, part.mean
+    verdicts = ", ".join(
+        f"{part.verdicts.count(verdict)} {verdict_tag(verdict)}" for verdict in dict.fromkeys(part.verdicts)
+    )
+    numbers = (min(part.scores, default=None), mean, max(part.scores, default=None), spread, distance)
+    return (
+        escape(readable(part.name)),
+        str(part.truth),
+        verdicts or "none",
+        *("" if number is None else f"{number:.3f}" for number in numbers),
+    )
+
+
+def _remarks(study: Study) -> str:
+    said = []
+    if study.unjudged:
+        said.append(f"{study.unjudged} presentations gave no verdict about the part and are in none of the shares.")
+    said += study.problems[:20]
+    if study.bad_images:
+        said.append(f"{study.bad_images} images could not be judged and were taken again.")
+    if study.taken_back:
+        said.append(f"{len(study.taken_back)} presentations were taken back by the operator and repeated.")
+    if study.has_odd_times:
+        said.append(
+            "The computer's clock was changed during the study. The order of presentations is right, times may not be."
+        )
+    return "<h2>Remarks</h2>" + "".join(f"<p>{escape(readable(text))}</p>" for text in said) if said else ""
+
+
+def _grade(grades: dict[str, Grade], key: str) -> str:
+    return str(grades[key]) if key in grades else ""
