@@ -6,9 +6,10 @@ from functools import cache
 from importlib.util import find_spec
 
 from inspector.errors import UsageError
+from inspector.text import Text
 
-ONLY_INSPECTS = "This edition of Inspector only inspects"
-TRAIN_ELSEWHERE = "train on a computer with the full Inspector, and open the detector file here"
+ONLY_INSPECTS = Text("This edition of Inspector only inspects")
+TRAIN_ELSEWHERE = Text("train on a computer with the full Inspector, and open the detector file here")
 
 
 @cache

@@ -26,6 +26,8 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from inspector.text import Text
+
 #: Words of torch on Linux, macOS and Windows, of its convolutions without room for their code, of CUDA and onnxruntime.
 _LACK_OF_MEMORY = (
     "allocate memory",
@@ -52,8 +54,8 @@ class InspectorError(Exception):
 
     def __init__(self, what: str, advice: str, code: str | None = None) -> None:
         super().__init__(what, advice, code)
-        self.what = what
-        self.advice = advice
+        self.what = Text(what)
+        self.advice = Text(advice)
         self.code = code or self.default_code
 
     def __str__(self) -> str:
@@ -150,7 +152,9 @@ class CancelledError(InspectorError):
     exit_status = 130
     default_code = "cancelled"
 
-    def __init__(self, what: str = "Stopped", advice: str = "start it again to go on", code: str | None = None) -> None:
+    def __init__(
+        self, what: str = Text("Stopped"), advice: str = Text("start it again to go on"), code: str | None = None
+    ) -> None:
         super().__init__(what, advice, code)
 
 

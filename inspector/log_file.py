@@ -9,6 +9,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from inspector.paths import user_log_dir
+from inspector.text import Text
 
 _LOG_BYTES = 1_000_000
 
@@ -21,8 +22,8 @@ def log_path() -> Path:
 def log_advice() -> str:
     """Advice about an error that nobody foresaw. Names the log file only where there is one."""
     if os.access(log_path(), os.W_OK):
-        return f"send the file {log_path()} to whoever looks after Inspector"
-    return "tell whoever looks after Inspector how it came about"
+        return Text("send the file {path} to whoever looks after Inspector", path=log_path())
+    return Text("tell whoever looks after Inspector how it came about")
 
 
 def start_log() -> logging.Handler:

@@ -118,7 +118,7 @@ _UNUSED_FILES = (
     r"numpy/_core/(_simd|_.*_tests)\..*",
     # Qt: screens without a window system, QML, servers for other programs, texts in languages that Inspector has not.
     r"PySide6/(Qt/)?(qml|metatypes|libexec)/.*",
-    r"PySide6/(Qt/)?translations/.*",
+    r"PySide6/(Qt/)?translations/(?!qtbase_de\.qm).*",
     r"PySide6/(Qt/)?plugins/(egldeviceintegrations|generic|networkinformation|printsupport|qmllint|qmltooling|sqldrivers"
     r"|tls|vectorimageformats|wayland-graphics-integration-server|designer)/.*",
     r"PySide6/(Qt/)?plugins/platforms/.*(eglfs|linuxfb|minimal|minimalegl|vkkhrdisplay|vnc|qdirect2d).*",

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from inspector.domain.live_source import SourceChoice, SourceKind
+from inspector.text import Text
 
 
 def is_camera(address: str) -> bool:
@@ -39,7 +40,7 @@ def source_name(address: str) -> str:
     slash. It is also the part after a question mark, and folders that give a value to a name (``user=admin``).
     """
     if is_camera(address):
-        return f"Camera {address}"
+        return Text("Camera {number}", number=address)
     if is_file(address):
         return Path(address).name
     if not is_stream(address):

@@ -17,6 +17,7 @@ from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
 from inspector.errors import SourceError
 from inspector.paths import is_folder
 from inspector.storage.taken_files import TakenFiles, journal_of
+from inspector.text import Text
 
 
 def chosen_source(choice: SourceChoice, journals: Path) -> FrameSource:
@@ -38,7 +39,9 @@ def chosen_source(choice: SourceChoice, journals: Path) -> FrameSource:
         return open_source(choice.address, loop=True)
     folder = Path(choice.address)
     if not choice.address or not is_folder(folder):
-        raise SourceError(f"There is no folder '{choice.address}'", "choose one with images", "source-missing")
+        raise SourceError(
+            Text("There is no folder '{address}'", address=choice.address), "choose one with images", "source-missing"
+        )
     if choice.kind is SourceKind.FOLDER:
         return WatchedFolder(folder, TakenFiles(journal_of(journals, folder)))
     period_s = choice.interval_s if choice.trigger is Trigger.INTERVAL else 1 / FRAMES_PER_S
@@ -48,7 +51,7 @@ def chosen_source(choice: SourceChoice, journals: Path) -> FrameSource:
 def _kit_source(choice: SourceChoice) -> FrameSource:
     if not is_installed(choice.kind):
         raise SourceError(
-            f"This camera needs {KITS[choice.kind]}, which is not installed",
+            Text("This camera needs {value}, which is not installed", value=KITS[choice.kind]),
             "install it with: pip install 'inspector[cameras]'",
             "kit-missing",
         )

@@ -10,6 +10,7 @@ from inspector.camera.kit_device import KitError
 from inspector.camera.source import ConnectedCamera
 from inspector.camera.v4l2 import video_cameras
 from inspector.domain.live_source import SourceKind
+from inspector.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,6 @@ def _named_cameras() -> list[ConnectedCamera]:
     from cv2_enumerate_cameras import enumerate_cameras
 
     return [
-        ConnectedCamera(SourceKind.CAMERA, str(camera.index), camera.name, f"camera {camera.index}")
+        ConnectedCamera(SourceKind.CAMERA, str(camera.index), camera.name, Text("camera {number}", number=camera.index))
         for camera in enumerate_cameras()
     ]

@@ -10,6 +10,7 @@ from inspector.camera.source import Frame
 from inspector.errors import DatasetError, ImageError, SourceError
 from inspector.storage.image_folder import image_files
 from inspector.storage.images import read_image
+from inspector.text import Text
 
 #: Images in a second, unless somebody chooses an interval.
 FRAMES_PER_S = 10.0
@@ -116,5 +117,7 @@ class ImageSequence:
             if path not in self._refused:
                 return path
         raise SourceError(
-            f"None of the images in '{self._folder}' can be used", "choose another folder", "source-unreadable"
+            Text("None of the images in '{folder}' can be used", folder=self._folder),
+            "choose another folder",
+            "source-unreadable",
         )

@@ -9,6 +9,7 @@ from inspector.camera.kit_device import KitDevice
 from inspector.camera.pixel_formats import is_read
 from inspector.camera.source import SourceProperty
 from inspector.domain.live_source import PropertyValue, Trigger
+from inspector.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +24,16 @@ class _Row:
 
 TRIGGER_LINE, TRIGGER_SOURCE = "trigger_line", "TriggerSource"
 _ROWS = (
-    _Row("exposure_auto", "Automatic exposure", ("ExposureAuto",)),
-    _Row("exposure", "Exposure", ("ExposureTime", "ExposureTimeAbs", "ExposureTimeRaw"), "µs"),
-    _Row("gain_auto", "Automatic gain", ("GainAuto",)),
-    _Row("gain", "Gain", ("Gain", "GainAbs", "GainRaw"), "dB"),
-    _Row("white_balance", "White balance", ("BalanceWhiteAuto",)),
-    _Row("pixel_format", "Pixel format", ("PixelFormat",)),
-    _Row("width", "Width", ("Width",), "px"),
-    _Row("height", "Height", ("Height",), "px"),
-    _Row("frame_rate", "Images per second", ("AcquisitionFrameRate", "AcquisitionFrameRateAbs")),
-    _Row(TRIGGER_LINE, "Trigger line", (TRIGGER_SOURCE,)),
+    _Row("exposure_auto", Text("Automatic exposure"), ("ExposureAuto",)),
+    _Row("exposure", Text("Exposure"), ("ExposureTime", "ExposureTimeAbs", "ExposureTimeRaw"), "µs"),
+    _Row("gain_auto", Text("Automatic gain"), ("GainAuto",)),
+    _Row("gain", Text("Gain"), ("Gain", "GainAbs", "GainRaw"), "dB"),
+    _Row("white_balance", Text("White balance"), ("BalanceWhiteAuto",)),
+    _Row("pixel_format", Text("Pixel format"), ("PixelFormat",)),
+    _Row("width", Text("Width"), ("Width",), "px"),
+    _Row("height", Text("Height"), ("Height",), "px"),
+    _Row("frame_rate", Text("Images per second"), ("AcquisitionFrameRate", "AcquisitionFrameRateAbs")),
+    _Row(TRIGGER_LINE, Text("Trigger line"), (TRIGGER_SOURCE,)),
 )
 
 

@@ -13,6 +13,7 @@ from inspector.camera.kit_properties import TRIGGER_LINE, apply_properties, appl
 from inspector.camera.source import Frame, SourceProperty
 from inspector.domain.live_source import PropertyValue, Trigger
 from inspector.errors import ImageError, InspectorError, SourceError, SourceLostError
+from inspector.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ _FETCH_S = 0.1
 _FIRST_READY_S, _READY_S = 2.0, 0.05
 #: A camera in free run that delivers no whole image for so long is lost.
 SILENCE_S = 3.0
-_CABLE = "check its cable, power and network"
+_CABLE = Text("check its cable, power and network")
 
 
 class KitSource:
@@ -80,7 +81,9 @@ class KitSource:
                     self._device.connect()
             except LookupError as error:
                 raise SourceError(
-                    f"The camera '{self._name}' is not connected", "check its cable and power", "camera-missing"
+                    Text("The camera '{name}' is not connected", name=self._name),
+                    "check its cable and power",
+                    "camera-missing",
                 ) from error
             except KitError as error:
                 raise self._refused(error) from error
@@ -169,7 +172,9 @@ class KitSource:
             raise self._refused(error) from error
         if self._trigger is Trigger.HARDWARE and not self._has_triggers:
             raise SourceError(
-                f"{self._name} has no trigger input", "inspect always, at an interval or on a key", "no-trigger"
+                Text("{name} has no trigger input", name=self._name),
+                "inspect always, at an interval or on a key",
+                "no-trigger",
             )
         for key, value in self._chosen.items():
             if key != TRIGGER_LINE or self._trigger is Trigger.HARDWARE:
@@ -183,7 +188,15 @@ class KitSource:
                 apply_properties(self._device, {key: value})
         except KitError as error:
             raise SourceError(
-                f"{self._name} does not take {value} for '{key}': {error}", "choose another value", "property-refused"
+                Text(
+                    "{name} does not take {value} for '{key}': {error}",
+                    name=self._name,
+                    value=value,
+                    key=key,
+                    error=error,
+                ),
+                "choose another value",
+                "property-refused",
             ) from error
 
     def _start(self) -> None:
@@ -199,7 +212,9 @@ class KitSource:
             self._asked_s = None
             if self._is_waiting:
                 raise ImageError(
-                    f"{self._name} sent a part of an image", f"inspect the part again, and {_CABLE}", "frame-incomplete"
+                    Text("{name} sent a part of an image", name=self._name),
+                    Text("inspect the part again, and {cable}", cable=_CABLE),
+                    "frame-incomplete",
                 )
             self._check_silence()
             return None
@@ -215,13 +230,17 @@ class KitSource:
         now_s = time.monotonic()
         if self._asked_s is not None and now_s - self._asked_s > SILENCE_S:
             self._asked_s = None
-            raise ImageError(f"{self._name} sent no image", f"inspect the part again, and {_CABLE}", "frame-missing")
+            raise ImageError(
+                Text("{name} sent no image", name=self._name),
+                Text("inspect the part again, and {cable}", cable=_CABLE),
+                "frame-missing",
+            )
         is_silent = not self._is_waiting and now_s - self._heard_s > SILENCE_S
         with self._lost_if_it_fails():
             is_gone = self._device.is_gone()
         if is_gone or is_silent:
             self._let_go()
-            raise SourceLostError(f"{self._name} stopped delivering images", _CABLE, "source-lost")
+            raise SourceLostError(Text("{name} stopped delivering images", name=self._name), _CABLE, "source-lost")
 
     @contextmanager
     def _lost_if_it_fails(self) -> Iterator[None]:
@@ -230,16 +249,20 @@ class KitSource:
                 yield
         except KitError as error:
             self._let_go()
-            raise SourceLostError(f"{self._name} stopped delivering images: {error}", _CABLE, "source-lost") from error
+            raise SourceLostError(
+                Text("{name} stopped delivering images: {error}", name=self._name, error=error), _CABLE, "source-lost"
+            ) from error
 
     def _refused(self, error: KitError) -> SourceError:
         self._let_go()
         if error.is_busy:
             return SourceError(
-                f"The camera '{self._name}' is used by another program", "close that program", "camera-busy"
+                Text("The camera '{name}' is used by another program", name=self._name),
+                "close that program",
+                "camera-busy",
             )
         return SourceError(
-            f"The camera '{self._name}' cannot be opened: {error}",
+            Text("The camera '{name}' cannot be opened: {error}", name=self._name, error=error),
             "close other programs that use it, or unplug it and plug it in again",
             "camera-refused",
         )

@@ -15,6 +15,7 @@ from inspector.camera.source import Frame, FrameSource
 from inspector.camera.v4l2 import DEVICE_FOLDER
 from inspector.domain.arrays import Pixels
 from inspector.errors import SourceError, SourceLostError
+from inspector.text import Text
 
 _OPEN_TIMEOUT_MS = 5_000
 _READ_TIMEOUT_MS = 5_000
@@ -98,7 +99,9 @@ class OpenCVSource:
                 if self._is_video:
                     return None
                 raise SourceLostError(
-                    f"{self.name} stopped delivering images", "check its cable, power and network", "source-lost"
+                    Text("{name} stopped delivering images", name=self.name),
+                    "check its cable, power and network",
+                    "source-lost",
                 )
             if image.shape != self._shape:
                 self._release()
@@ -153,14 +156,16 @@ class OpenCVSource:
             return _refused_camera(self._address)
         if is_stream(self._address):
             return SourceError(
-                f"'{self.name}' cannot be reached",
+                Text("'{name}' cannot be reached", name=self.name),
                 "check the address, the network and the password",
                 "stream-unreachable",
             )
         if not is_file(self._address):
             return _missing_video(self._address)
         return SourceError(
-            f"'{self.name}' is not a video that can be played", "choose an MP4, AVI or MKV file", "source-unreadable"
+            Text("'{name}' is not a video that can be played", name=self.name),
+            "choose an MP4, AVI or MKV file",
+            "source-unreadable",
         )
 
 
@@ -188,12 +193,15 @@ def _refused_camera(number: str) -> SourceError:
     device = DEVICE_FOLDER / f"video{number}"
     if device.exists():
         return SourceError(
-            f"Camera {number} is plugged in and gives no images: another program uses it, or you may not",
-            f"close other programs that show it, and check that you may read {device}",
+            Text(
+                "Camera {number} is plugged in and gives no images: another program uses it, or you may not",
+                number=number,
+            ),
+            Text("close other programs that show it, and check that you may read {device}", device=device),
             "camera-busy",
         )
     return SourceError(
-        f"There is no camera {number}, or another program uses it",
+        Text("There is no camera {number}, or another program uses it", number=number),
         "check that it is plugged in, close other programs that show it, or try another number",
         "camera-missing",
     )
@@ -201,7 +209,14 @@ def _refused_camera(number: str) -> SourceError:
 
 def _resized(name: str, shape: tuple[int, ...], promised: tuple[int, ...]) -> SourceLostError:
     return SourceLostError(
-        f"{name} delivers images of {shape[1]} x {shape[0]} pixels instead of {promised[1]} x {promised[0]}",
+        Text(
+            "{name} delivers images of {value} x {value2} pixels instead of {value3} x {value4}",
+            name=name,
+            value=shape[1],
+            value2=shape[0],
+            value3=promised[1],
+            value4=promised[0],
+        ),
         "see whether somebody changed its settings; inspection goes on with the new size",
         "frame-size",
     )
@@ -209,7 +224,7 @@ def _resized(name: str, shape: tuple[int, ...], promised: tuple[int, ...]) -> So
 
 def _missing_video(address: str) -> SourceError:
     return SourceError(
-        f"There is no video file '{source_name(address)}'",
+        Text("There is no video file '{source_name}'", source_name=source_name(address)),
         "check its name, or type a camera number or an address such as rtsp://...",
         "source-missing",
     )

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from inspector.domain.arrays import Pixels
 from inspector.errors import SourceError
+from inspector.text import Text
 
 _COLOURS = {
     "Mono": cv2.COLOR_GRAY2RGB,
@@ -51,7 +52,7 @@ def to_rgb(numbers: npt.NDArray[np.integer], width: int, height: int, pixel_form
     match = _NAME.fullmatch(pixel_format)
     if match is None or not is_read(pixel_format):
         raise SourceError(
-            f"The camera sends its images as {pixel_format}, which is not read",
+            Text("The camera sends its images as {pixel_format}, which is not read", pixel_format=pixel_format),
             "choose another pixel format, such as Mono8, BayerRG8 or RGB8",
             "pixel-format",
         )

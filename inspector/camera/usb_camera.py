@@ -19,6 +19,7 @@ from inspector.camera.v4l2_controls import (
 )
 from inspector.domain.live_source import PropertyValue
 from inspector.errors import SourceError
+from inspector.text import Text
 
 
 class UsbCamera(OpenCVSource):
@@ -47,7 +48,12 @@ class UsbCamera(OpenCVSource):
             delivered = self._size
             self.close()
             raise SourceError(
-                f"{self.name} delivers images of {size_text(*delivered)} pixels and not of {size_text(*promised)}",
+                Text(
+                    "{name} delivers images of {size_text} pixels and not of {size_text2}",
+                    name=self.name,
+                    size_text=size_text(*delivered),
+                    size_text2=size_text(*promised),
+                ),
                 "choose a size that it delivers, or another pixel format",
                 "frame-size",
             )

@@ -14,6 +14,7 @@ from pathlib import Path
 from inspector.camera.source import ConnectedCamera
 from inspector.domain.live_source import SourceKind
 from inspector.storage.image_folder import natural_key
+from inspector.text import Text
 
 SYSTEM_FOLDER = Path("/sys/class/video4linux")
 DEVICE_FOLDER = Path("/dev")
@@ -52,7 +53,9 @@ def video_cameras() -> list[ConnectedCamera]:
             name = _short((node / "name").read_text(encoding="utf-8", errors="replace").strip())
             detail = _detail(DEVICE_FOLDER / node.name)
             if number.isdecimal() and detail is not None:
-                cameras.append(ConnectedCamera(SourceKind.CAMERA, number, name or f"Camera {number}", detail))
+                cameras.append(
+                    ConnectedCamera(SourceKind.CAMERA, number, name or Text("Camera {number}", number=number), detail)
+                )
     return cameras
 
 
@@ -90,7 +93,7 @@ def _detail(device: Path) -> str | None:
     try:
         descriptor = os.open(device, os.O_RDWR | os.O_NONBLOCK)
     except PermissionError:
-        return f"you may not read {device}: ask to be put into the group 'video'"
+        return Text("you may not read {device}: ask to be put into the group 'video'", device=device)
     try:
         answer = asked(descriptor, _QUERYCAP, bytes(_CAPABILITY.size))
         if answer is None or not _CAPABILITY.unpack(answer)[5] & _IS_CAPTURE:
@@ -100,9 +103,12 @@ def _detail(device: Path) -> str | None:
         os.close(descriptor)
     sizes = [size for each in formats for size in each.sizes]
     largest = max(sizes, key=lambda size: size[0] * size[1], default=None)
-    size_text = f", up to {largest[0]} x {largest[1]}" if largest else ""
     codes = "".join(f", {code}" for code in dict.fromkeys(each.code for each in formats))
-    return f"camera {device.name.removeprefix('video')}{size_text}{codes}"
+    number = device.name.removeprefix("video")
+    if largest is None:
+        return Text("camera {number}{codes}", number=number, codes=codes)
+    size = f"{largest[0]} x {largest[1]}"
+    return Text("camera {number}, up to {size}{codes}", number=number, size=size, codes=codes)
 
 
 def asked(descriptor: int, request: int, question: bytes) -> bytes | None:

@@ -13,6 +13,7 @@ from inspector.camera.source import SourceProperty
 from inspector.camera.v4l2 import asked, video_formats
 from inspector.domain.live_source import PropertyValue
 from inspector.errors import SourceError
+from inspector.text import Text
 
 SIZE, PIXEL_FORMAT = "size", "pixel_format"
 
@@ -36,13 +37,13 @@ class _Row:
 
 
 _ROWS = (
-    _Row("exposure_auto", "Automatic exposure", 0x009A0901),
-    _Row("exposure", "Exposure", 0x009A0902, _EXPOSURE_UNIT),
-    _Row("gain", "Gain", 0x00980913),
-    _Row("white_balance_auto", "Automatic white balance", 0x0098090C),
-    _Row("white_balance", "White balance", 0x0098091A, "K"),
-    _Row("focus_auto", "Automatic focus", 0x009A090C),
-    _Row("focus", "Focus", 0x009A090A),
+    _Row("exposure_auto", Text("Automatic exposure"), 0x009A0901),
+    _Row("exposure", Text("Exposure"), 0x009A0902, _EXPOSURE_UNIT),
+    _Row("gain", Text("Gain"), 0x00980913),
+    _Row("white_balance_auto", Text("Automatic white balance"), 0x0098090C),
+    _Row("white_balance", Text("White balance"), 0x0098091A, "K"),
+    _Row("focus_auto", Text("Automatic focus"), 0x009A090C),
+    _Row("focus", Text("Focus"), 0x009A090A),
 )
 
 
@@ -65,8 +66,8 @@ def camera_properties(number: str, chosen: Mapping[str, PropertyValue], size: st
     if codes:
         code = str(chosen.get(PIXEL_FORMAT, codes[0]))
         sizes = dict.fromkeys(size_text(*each) for one in formats if one.code == code for each in one.sizes)
-        found.append(SourceProperty(SIZE, "Size", size, tuple(dict.fromkeys((size, *sizes)))))
-        found.append(SourceProperty(PIXEL_FORMAT, "Pixel format", code, codes))
+        found.append(SourceProperty(SIZE, Text("Size"), size, tuple(dict.fromkeys((size, *sizes)))))
+        found.append(SourceProperty(PIXEL_FORMAT, Text("Pixel format"), code, codes))
     return (*found, *controls)
 
 
@@ -79,7 +80,12 @@ def apply_controls(number: str, chosen: Mapping[str, PropertyValue]) -> None:
     for row in _ROWS:
         if row.key in chosen and not _is_set(number, row, chosen[row.key]):
             raise SourceError(
-                f"Camera {number} does not take {chosen[row.key]} as its {row.label.lower()}",
+                Text(
+                    "Camera {number} does not take {value} as its {label}",
+                    number=number,
+                    value=chosen[row.key],
+                    label=row.label.lower(),
+                ),
                 "choose another value, or switch its automatic off first",
                 "property-refused",
             )

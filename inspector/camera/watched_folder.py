@@ -14,6 +14,7 @@ from inspector.storage.folder_events import FolderEvents
 from inspector.storage.image_folder import is_searched, natural_key, search_folder
 from inspector.storage.images import read_image
 from inspector.storage.taken_files import FileState, TakenFiles, file_state
+from inspector.text import Text
 
 #: A file that nobody has said to be complete is, when it has not changed for so long.
 SETTLE_S = 0.5
@@ -131,7 +132,7 @@ class WatchedFolder:
             images = search_folder(self._folder).images
         except DatasetError as error:
             raise SourceLostError(
-                f"The watched folder '{self._folder}' is gone or cannot be read",
+                Text("The watched folder '{folder}' is gone or cannot be read", folder=self._folder),
                 "connect its drive, or make it again: its images are taken as soon as it is back",
                 "folder-gone",
             ) from error

@@ -20,6 +20,7 @@ from inspector.domain.events import FileWritten, Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.errors import UsageError
 from inspector.storage.written_files import PARTS_RECORD, WrittenFiles
+from inspector.text import Text
 
 #: A defect is visible where it changes a colour by at least this much (of 255), about three times the sensor's noise.
 VISIBLE_LEVELS = 6
@@ -55,7 +56,7 @@ def render_demo_parts(out: Path, good: int = 48, defective: int = 24, seed: int 
     if good < 2 or defective < 0:
         raise UsageError("Demo parts need at least 2 good parts", "ask for more good parts", "too-few-parts")
     if seed < 0:
-        raise UsageError(f"The seed {seed} is negative", "choose 0 or a positive number", "bad-seed")
+        raise UsageError(Text("The seed {seed} is negative", seed=seed), "choose 0 or a positive number", "bad-seed")
     names = demo_part_names(good, defective)
     files = WrittenFiles(out, PARTS_RECORD)
     files.claim(name for of_part in names for name in of_part)

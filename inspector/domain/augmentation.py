@@ -12,6 +12,7 @@ from msgspec import Meta
 from inspector.domain.arrays import Pixels
 from inspector.domain.numbers import Count
 from inspector.errors import UsageError
+from inspector.text import Text
 
 #: The most that Variants may differ: as a share of the zoomed image's side, and of the brightness.
 MOST_SHIFT = 0.25
@@ -70,11 +71,15 @@ class Augmentation:
         most_px = math.floor(MOST_SHIFT * resolution_px)
         if not 0 <= self.shift_px <= most_px:
             raise UsageError(
-                f"Good parts cannot be shifted by {self.shift_px} pixels", f"use 0 to {most_px} pixels", "shift"
+                Text("Good parts cannot be shifted by {shift_px} pixels", shift_px=self.shift_px),
+                Text("use 0 to {most_px} pixels", most_px=most_px),
+                "shift",
             )
         if not 0 <= self.brightness <= MOST_BRIGHTNESS:
             raise UsageError(
-                f"The brightness cannot vary by {self.brightness:g}", f"use 0 to {MOST_BRIGHTNESS:g}", "brightness"
+                Text("The brightness cannot vary by {brightness:g}", brightness=self.brightness),
+                Text("use 0 to {most_brightness:g}", most_brightness=MOST_BRIGHTNESS),
+                "brightness",
             )
 
     def _turns(self) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from inspector.errors import UsageError
+from inspector.text import Text
 
 
 class Device(StrEnum):
@@ -24,4 +25,6 @@ def device_by_name(name: str) -> Device:
     try:
         return Device(name)
     except ValueError:
-        raise UsageError(f"There is no device {name!r}", "use cpu, cuda or auto", "no-such-device") from None
+        raise UsageError(
+            Text("There is no device {name!r}", name=name), "use cpu, cuda or auto", "no-such-device"
+        ) from None

@@ -12,25 +12,26 @@ from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.durations import duration_text
 from inspector.domain.inspection import Inspection
 from inspector.errors import InspectorError
+from inspector.text import Text
 
 
 class Stage(StrEnum):
     """The stages of long work, in words an operator reads."""
 
-    RENDER = "Rendering demo parts"
-    CHECK = "Checking images"
-    DESCRIBE = "Describing good parts"
-    CROP = "Cropping photographs"
-    TRAIN = "Training students"
-    PRETRAIN = "Pretraining teacher"
-    CALIBRATE = "Calibrating"
-    SAVE = "Saving"
-    INSPECT = "Inspecting"
-    EXPORT = "Exporting"
-    EVALUATE = "Evaluating"
-    COMPARE = "Comparing with known parts"
-    PRESENT = "Presenting known parts"
-    FIT = "Fitting comparison method"
+    RENDER = Text("Rendering demo parts")
+    CHECK = Text("Checking images")
+    DESCRIBE = Text("Describing good parts")
+    CROP = Text("Cropping photographs")
+    TRAIN = Text("Training students")
+    PRETRAIN = Text("Pretraining teacher")
+    CALIBRATE = Text("Calibrating")
+    SAVE = Text("Saving")
+    INSPECT = Text("Inspecting")
+    EXPORT = Text("Exporting")
+    EVALUATE = Text("Evaluating")
+    COMPARE = Text("Comparing with known parts")
+    PRESENT = Text("Presenting known parts")
+    FIT = Text("Fitting comparison method")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import numpy as np
 from inspector.domain.known_parts import KnownParts, roc_curve
 from inspector.domain.result import Truth
 from inspector.domain.results import Thresholds, Verdict
+from inspector.text import Text
 
 #: The Verdicts that a part of each Truth may get. UNSURE has somebody look at a good part, which costs no part.
 EXPECTED = {Truth.GOOD: (Verdict.GOOD, Verdict.UNSURE), Truth.DEFECTIVE: (Verdict.DEFECT,)}
@@ -82,11 +83,11 @@ class GoldenPart:
 class Changed(StrEnum):
     """Everything that a Verdict on a golden part follows from, besides the Detector."""
 
-    THRESHOLD = "the threshold"
-    SCENE_GUARD = "the scene guard"
-    SMALLEST_DEFECT = "the smallest defect"
-    ROI = "the region of interest"
-    GOLDEN_SET = "the golden set"
+    THRESHOLD = Text("the threshold")
+    SCENE_GUARD = Text("the scene guard")
+    SMALLEST_DEFECT = Text("the smallest defect")
+    ROI = Text("the region of interest")
+    GOLDEN_SET = Text("the golden set")
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,5 +273,9 @@ def said_before(changes: Sequence[Changed]) -> str:
     if not changes:
         return ""
     *others, last = changes
-    named = f"{', '.join(others)} and {last}" if others else str(last)
-    return f"before {named} {'were' if others else 'was'} changed"
+    if not others:
+        return Text("before {changed} was changed", changed=last)
+    named = Text("{first} and {second}", first=others.pop(), second=last)
+    while others:
+        named = Text("{first}, {second}", first=others.pop(), second=named)
+    return Text("before {changed} were changed", changed=named)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from inspector.errors import ImageError
+from inspector.text import Text
 
 Size = tuple[int, int]
 
@@ -28,14 +29,14 @@ def check_image_size(width: int, height: int, name: str) -> None:
     """
     if min(width, height) < MIN_SIDE_PX:
         raise ImageError(
-            f"'{name}' is too small: {width} x {height} pixels",
-            f"use images with at least {MIN_SIDE_PX} pixels a side",
+            Text("'{name}' is too small: {width} x {height} pixels", name=name, width=width, height=height),
+            Text("use images with at least {min_side_px} pixels a side", min_side_px=MIN_SIDE_PX),
             "image-too-small",
         )
     if width * height > MAX_AREA_PX:
         raise ImageError(
-            f"'{name}' is too large: {width} x {height} pixels",
-            f"cut it into parts of at most {MAX_AREA_PX // 1_000_000} megapixels",
+            Text("'{name}' is too large: {width} x {height} pixels", name=name, width=width, height=height),
+            Text("cut it into parts of at most {value} megapixels", value=MAX_AREA_PX // 1000000),
             "image-too-large",
         )
 

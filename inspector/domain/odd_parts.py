@@ -17,6 +17,7 @@ from inspector.domain.near_twins import twin_groups
 from inspector.domain.part_measures import PartMeasures
 from inspector.domain.part_placement import unlike_parts
 from inspector.domain.robust import DEVIATIONS_OF_A_MAD, FAR, robust_deviations
+from inspector.text import Text
 
 #: Fewer parts do not show how parts usually look.
 LEAST_COMPARED = 8
@@ -63,38 +64,41 @@ def _percent(share: float) -> str:
 
 _RULES = (
     _Rule(
-        "sharpness",
+        Text("sharpness"),
         lambda part: part.sharpness,
         lambda octaves: f"{100 * 2 ** (octaves - 5):.0f}",
         0.6,
-        low=(FindingKind.BLURRED, "Blurred: check the focus, and that the part stood still"),
+        low=(FindingKind.BLURRED, Text("Blurred: check the focus, and that the part stood still")),
     ),
     _Rule(
-        "brightness",
+        Text("brightness"),
         lambda part: _octaves(part.brightness),
         _level,
         0.3,
-        low=(FindingKind.DARK, "Much darker than the others: check the light and the exposure"),
-        high=(FindingKind.BRIGHT, "Much brighter than the others: check the light and the exposure"),
+        low=(FindingKind.DARK, Text("Much darker than the others: check the light and the exposure")),
+        high=(FindingKind.BRIGHT, Text("Much brighter than the others: check the light and the exposure")),
     ),
     _Rule(
-        "black",
+        Text("black"),
         lambda part: part.black_share,
         _percent,
         0.08,
-        high=(FindingKind.BLACK, "More of it is black than of the others: expose longer"),
+        high=(FindingKind.BLACK, Text("More of it is black than of the others: expose longer")),
     ),
     _Rule(
-        "white",
+        Text("white"),
         lambda part: part.white_share,
         _percent,
         0.08,
-        high=(FindingKind.WHITE, "More of it is white than of the others: expose shorter, or look for a reflection"),
+        high=(
+            FindingKind.WHITE,
+            Text("More of it is white than of the others: expose shorter, or look for a reflection"),
+        ),
     ),
 )
-_EMPTY = Finding(FindingKind.EMPTY, "Hardly anything is to be seen: is there a part in the image?")
-_COLOUR = Finding(FindingKind.COLOUR, "Another colour than the others: check the light and the product")
-_UNLIKE = Finding(FindingKind.UNLIKE, "Unlike the others: is it the same product, complete and without a defect?")
+_EMPTY = Finding(FindingKind.EMPTY, Text("Hardly anything is to be seen: is there a part in the image?"))
+_COLOUR = Finding(FindingKind.COLOUR, Text("Another colour than the others: check the light and the product"))
+_UNLIKE = Finding(FindingKind.UNLIKE, Text("Unlike the others: is it the same product, complete and without a defect?"))
 
 
 def odd_parts(names: Sequence[str], parts: Sequence[PartMeasures]) -> list[tuple[Finding, ...]]:
@@ -112,7 +116,12 @@ def odd_parts(names: Sequence[str], parts: Sequence[PartMeasures]) -> list[tuple
         for index, displacement in unlike_parts([part.small for part in parts], aspect):
             if displacement is not None:
                 kind = FindingKind.TURNED if displacement.is_turned else FindingKind.SHIFTED
-                found[index].append(Finding(kind, f"Unlike the others, {displacement}: check how it lies"))
+                found[index].append(
+                    Finding(
+                        kind,
+                        Text("Unlike the others, {displacement}: check how it lies", displacement=displacement.text),
+                    )
+                )
             elif not found[index]:
                 # Under another light or out of focus, a part looks unlike the others anyway.
                 found[index].append(_UNLIKE)
@@ -141,16 +150,18 @@ def _by_rule(rule: _Rule, parts: Sequence[PartMeasures]) -> Iterator[tuple[int, 
         told = rule.low if deviations[index] < 0 else rule.high
         if told is not None:
             own, low, high = map(rule.shown, (values[index], usual.min(), usual.max()))
-            others = low if low == high else f"{low} to {high}"
-            yield int(index), Finding(told[0], f"{told[1]} ({rule.name} {own}, others {others})")
+            others = low if low == high else Text("{low} to {high}", low=low, high=high)
+            values_told = {"advice": told[1], "measure": rule.name, "own": own, "others": others}
+            yield int(index), Finding(told[0], Text("{advice} ({measure} {own}, others {others})", **values_told))
 
 
 def _other_sizes(parts: Sequence[PartMeasures]) -> Iterator[tuple[int, Finding]]:
     usual = usual_size([(part.width, part.height) for part in parts])
     for index, part in enumerate(parts):
         if usual is not None and (part.width, part.height) != usual:
-            sizes = f"{part.width} x {part.height} pixels, most parts are {usual[0]} x {usual[1]}"
-            yield index, Finding(FindingKind.SIZE, f"Another size: {sizes}")
+            sizes = {"size": f"{part.width} x {part.height}", "usual": f"{usual[0]} x {usual[1]}"}
+            reason = Text("Another size: {size} pixels, most parts are {usual}", **sizes)
+            yield index, Finding(FindingKind.SIZE, reason)
 
 
 def _twins(names: Sequence[str], parts: Sequence[PartMeasures]) -> Iterator[tuple[int, Finding]]:
@@ -158,5 +169,5 @@ def _twins(names: Sequence[str], parts: Sequence[PartMeasures]) -> Iterator[tupl
         return
     for index, first in enumerate(twin_groups(part.small for part in parts)):
         if index != first:
-            reason = f"Nearly equal to {names[first]}: two shots of one part count as one"
+            reason = Text("Nearly equal to {name}: two shots of one part count as one", name=names[first])
             yield index, Finding(FindingKind.TWIN, reason)

@@ -10,6 +10,7 @@ import numpy as np
 
 from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.robust import FAR, robust_deviations
+from inspector.text import Text
 
 #: Parts lie alike if half of them correlate so much with their median image.
 _ALIGNED = 0.5
@@ -44,10 +45,12 @@ class Displacement:
         """Whether the angle is the more striking one of the two."""
         return abs(self.angle) >= _LEAST_TURN
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> Text:
+        """The displacement in words, for the end of a sentence."""
         if self.is_turned:
-            return f"turned by about {abs(self.angle)}°"
-        return f"shifted by about {100 * self.shift:.0f} %"
+            return Text("turned by about {angle}°", angle=abs(self.angle))
+        return Text("shifted by about {percent:.0f} %", percent=100 * self.shift)
 
 
 def unlike_parts(images: Sequence[Pixels], aspect: float) -> Iterator[tuple[int, Displacement | None]]:

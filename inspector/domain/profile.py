@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from inspector.errors import UsageError
+from inspector.text import Text
 
 
 class Family(StrEnum):
@@ -101,5 +102,7 @@ def profile_by_name(name: str) -> Profile:
         return PROFILES[name]
     except KeyError:
         raise UsageError(
-            f"There is no profile {name!r}", f"choose one of {', '.join(PROFILES)}", "no-such-profile"
+            Text("There is no profile {name!r}", name=name),
+            Text("choose one of {listed}", listed=", ".join(PROFILES)),
+            "no-such-profile",
         ) from None

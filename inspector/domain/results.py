@@ -8,6 +8,7 @@ from enum import StrEnum
 from inspector.domain.arrays import FloatMap, Mask
 from inspector.domain.numbers import is_float32
 from inspector.domain.scene_change import SceneChange
+from inspector.text import Text
 
 #: The good level of Detectors whose file tells none: three standard deviations of a good pixel.
 ASSUMED_GOOD_LEVEL = 3.0
@@ -16,10 +17,10 @@ ASSUMED_GOOD_LEVEL = 3.0
 class Verdict(StrEnum):
     """The answer about one part, or that its image gives none."""
 
-    GOOD = "GOOD"
-    UNSURE = "UNSURE"
-    DEFECT = "DEFECT"
-    BAD_IMAGE = "BAD IMAGE"
+    GOOD = Text("GOOD")
+    UNSURE = Text("UNSURE")
+    DEFECT = Text("DEFECT")
+    BAD_IMAGE = Text("BAD IMAGE")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,29 +7,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from inspector.text import Text
+
 
 class SceneKind(StrEnum):
     """How an image differs, as an adjective before "than all good parts"."""
 
-    DARKER = "darker"
-    BRIGHTER = "brighter"
-    FLATTER = "of less contrast"
-    HARSHER = "of more contrast"
-    BLURRED = "less sharp"
-    ROUGHER = "rougher"
-    COLOUR = "of another colour"
-    WHITER = "more overexposed"
-    LEFT = "further to the left"
-    RIGHT = "further to the right"
-    UP = "further up"
-    DOWN = "further down"
-    COUNTER_CLOCKWISE = "turned further counter-clockwise"
-    CLOCKWISE = "turned further clockwise"
+    DARKER = Text("darker")
+    BRIGHTER = Text("brighter")
+    FLATTER = Text("of less contrast")
+    HARSHER = Text("of more contrast")
+    BLURRED = Text("less sharp")
+    ROUGHER = Text("rougher")
+    COLOUR = Text("of another colour")
+    WHITER = Text("more overexposed")
+    LEFT = Text("further to the left")
+    RIGHT = Text("further to the right")
+    UP = Text("further up")
+    DOWN = Text("further down")
+    COUNTER_CLOCKWISE = Text("turned further counter-clockwise")
+    CLOCKWISE = Text("turned further clockwise")
 
     @property
-    def comparison(self) -> str:
+    def comparison(self) -> Text:
         """The end of a sentence about an image."""
-        return f"{self} than all good parts"
+        return Text("{kind} than all good parts", kind=self)
 
     @property
     def spoils(self) -> bool:
@@ -37,7 +39,7 @@ class SceneKind(StrEnum):
         return self in _SPOILING
 
     @property
-    def advice(self) -> str:
+    def advice(self) -> Text:
         """The thing to look at."""
         return _ADVICE[self]
 
@@ -45,20 +47,20 @@ class SceneKind(StrEnum):
 #: No defect of a part explains these. Dirt and damage may change contrast, roughness and colour.
 _SPOILING = set(SceneKind) - {SceneKind.FLATTER, SceneKind.HARSHER, SceneKind.ROUGHER, SceneKind.COLOUR}
 _ADVICE = {
-    SceneKind.DARKER: "check light and exposure",
-    SceneKind.BRIGHTER: "check light and exposure",
-    SceneKind.FLATTER: "check light and lens",
-    SceneKind.HARSHER: "check light and exposure",
-    SceneKind.BLURRED: "check focus, lens and motion",
-    SceneKind.ROUGHER: "check gain and surface",
-    SceneKind.COLOUR: "check light and white balance",
-    SceneKind.WHITER: "expose shorter, or look for a reflection",
-    SceneKind.LEFT: "move the part to the right, or the camera to the left",
-    SceneKind.RIGHT: "move the part to the left, or the camera to the right",
-    SceneKind.UP: "move the part down, or the camera up",
-    SceneKind.DOWN: "move the part up, or the camera down",
-    SceneKind.COUNTER_CLOCKWISE: "turn the part clockwise, or the camera back",
-    SceneKind.CLOCKWISE: "turn the part counter-clockwise, or the camera back",
+    SceneKind.DARKER: Text("check light and exposure"),
+    SceneKind.BRIGHTER: Text("check light and exposure"),
+    SceneKind.FLATTER: Text("check light and lens"),
+    SceneKind.HARSHER: Text("check light and exposure"),
+    SceneKind.BLURRED: Text("check focus, lens and motion"),
+    SceneKind.ROUGHER: Text("check gain and surface"),
+    SceneKind.COLOUR: Text("check light and white balance"),
+    SceneKind.WHITER: Text("expose shorter, or look for a reflection"),
+    SceneKind.LEFT: Text("move the part to the right, or the camera to the left"),
+    SceneKind.RIGHT: Text("move the part to the left, or the camera to the right"),
+    SceneKind.UP: Text("move the part down, or the camera up"),
+    SceneKind.DOWN: Text("move the part up, or the camera down"),
+    SceneKind.COUNTER_CLOCKWISE: Text("turn the part clockwise, or the camera back"),
+    SceneKind.CLOCKWISE: Text("turn the part counter-clockwise, or the camera back"),
 }
 
 
@@ -73,15 +75,15 @@ def _percent_of_logarithm(value: float) -> str:
 class SceneMeasure(StrEnum):
     """A number that tells how an image was taken."""
 
-    BRIGHTNESS = "brightness"
-    CONTRAST = "contrast"
-    RED = "red beside green"
-    BLUE = "blue beside green"
-    SHARPNESS = "sharpness"
-    WHITE = "white share"
-    ACROSS = "shift to the right"
-    DOWN = "shift down"
-    TURN = "turn"
+    BRIGHTNESS = Text("brightness")
+    CONTRAST = Text("contrast")
+    RED = Text("red beside green")
+    BLUE = Text("blue beside green")
+    SHARPNESS = Text("sharpness")
+    WHITE = Text("white share")
+    ACROSS = Text("shift to the right")
+    DOWN = Text("shift down")
+    TURN = Text("turn")
 
     @property
     def kinds(self) -> tuple[SceneKind, SceneKind]:
@@ -118,9 +120,9 @@ _SHOWN: dict[SceneMeasure, Callable[[float], str]] = {
 
 
 _DIRECTIONS = {
-    SceneMeasure.ACROSS: ("to the left", "to the right"),
-    SceneMeasure.DOWN: ("up", "down"),
-    SceneMeasure.TURN: ("counter-clockwise", "clockwise"),
+    SceneMeasure.ACROSS: (Text("{value} to the left, allowed {most}"), Text("{value} to the right, allowed {most}")),
+    SceneMeasure.DOWN: (Text("{value} up, allowed {most}"), Text("{value} down, allowed {most}")),
+    SceneMeasure.TURN: (Text("{value} counter-clockwise, allowed {most}"), Text("{value} clockwise, allowed {most}")),
 }
 
 
@@ -153,16 +155,23 @@ class SceneChange:
         return self.measure.kinds[self.value > self.highest]
 
     @property
-    def figures(self) -> str:
+    def figures(self) -> Text:
         """Measured value and allowed range. Of a place, how far it may lie in the direction that it does."""
         shown = self.measure.shown
         if self.measure in _DIRECTIONS:
             is_high = self.value > self.highest
             lies, may_lie = (self.value, self.highest) if is_high else (-self.value, -self.lowest)
-            return f"{shown(lies)} {_DIRECTIONS[self.measure][is_high]}, allowed {shown(may_lie)}"
+            return Text(_DIRECTIONS[self.measure][is_high].template, value=shown(lies), most=shown(may_lie))
         value, lowest, highest = map(shown, (self.value, self.lowest, self.highest))
-        return f"{self.measure} {value}, allowed {lowest} to {highest}"
+        told = {"measure": self.measure, "value": value, "lowest": lowest, "highest": highest}
+        return Text("{measure} {value}, allowed {lowest} to {highest}", **told)
+
+    @property
+    def sentence(self) -> Text:
+        """The change, its figures and the thing to look at. Its first letter is a small one."""
+        told = {"change": self.kind.comparison, "figures": self.figures, "advice": self.kind.advice}
+        return Text("{change} ({figures}): {advice}", **told)
 
     def __str__(self) -> str:
-        """A sentence: the change, its figures and the thing to look at."""
-        return f"{self.kind.comparison.capitalize()} ({self.figures}): {self.kind.advice}"
+        """The sentence in English."""
+        return self.sentence[:1].upper() + self.sentence[1:]

@@ -10,6 +10,7 @@ from pathlib import Path
 from inspector.domain.findings import Finding, FindingKind, OddPart
 from inspector.domain.manifest import DetectorManifest, PartScore
 from inspector.domain.results import Thresholds
+from inspector.text import Text
 
 #: So many parts are listed however good they look, and the most that are.
 LEAST_LISTED, MOST_LISTED = 10, 50
@@ -40,9 +41,10 @@ def _found(scored: PartScore, by_name: dict[str, list[Path]]) -> list[Path]:
 
 def _finding(scored: PartScore, thresholds: Thresholds) -> Finding:
     if scored.score > thresholds.defect:
-        look = "Looks like a defect"
+        look = Text("Looks like a defect")
     elif scored.score > thresholds.unsure:
-        look = "Close to looking like a defect"
+        look = Text("Close to looking like a defect")
     else:
-        look = "Looks good, though less than most"
-    return Finding(FindingKind.SURPRISING, f"{look} (score {scored.score:.2f}, Threshold {thresholds.defect:.2f})")
+        look = Text("Looks good, though less than most")
+    told = {"look": look, "score": scored.score, "threshold": thresholds.defect}
+    return Finding(FindingKind.SURPRISING, Text("{look} (score {score:.2f}, Threshold {threshold:.2f})", **told))

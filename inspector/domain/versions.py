@@ -10,6 +10,7 @@ from inspector.domain.golden import Changed, Check, Comparison, Criteria, Golden
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.project import Project
 from inspector.errors import InspectorError
+from inspector.text import Text
 
 
 class DecisionKind(StrEnum):
@@ -94,7 +95,7 @@ class Version:
     @property
     def title(self) -> str:
         """Number and name."""
-        return f"Version {self.number}" + (f", {self.record.name}" if self.record.name else "")
+        return Text("Version {number}", number=self.number) + (f", {self.record.name}" if self.record.name else "")
 
     def changed_since(self, test: GoldenTest) -> tuple[Changed, ...]:
         """Everything that has changed since the last check on the Golden Set. Without a check nothing has."""

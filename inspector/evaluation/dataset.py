@@ -11,6 +11,7 @@ from inspector.errors import DatasetError
 from inspector.paths import is_folder
 from inspector.storage.image_folder import images_in
 from inspector.storage.images import image_size_px
+from inspector.text import Text
 
 #: Name of the folders that hold good parts.
 GOOD = "good"
@@ -67,7 +68,11 @@ def load_mvtec(folder: Path) -> Dataset:
         ImageError: The header of a test image or of a mask cannot be read.
     """
     if not is_folder(folder):
-        raise DatasetError(f"The folder '{folder}' does not exist", "choose a folder with a dataset", "folder-missing")
+        raise DatasetError(
+            Text("The folder '{folder}' does not exist", folder=folder),
+            "choose a folder with a dataset",
+            "folder-missing",
+        )
     classes = _classes(folder / "test")
     truth = folder / "ground_truth"
     has_ground_truth = truth.is_dir()
@@ -85,7 +90,7 @@ def _classes(test: Path) -> list[str]:
     classes = sorted(path.name for path in test.iterdir() if _is_class(path)) if test.is_dir() else []
     if not classes:
         raise DatasetError(
-            f"'{test.parent}' has no folder 'test' with images in folders of it",
+            Text("'{parent}' has no folder 'test' with images in folders of it", parent=test.parent),
             "choose a folder in the layout of MVTec AD: train/good, test/good, test/<defect>, ground_truth/<defect>",
             "test-missing",
         )
@@ -99,7 +104,9 @@ def _is_class(path: Path) -> bool:
 def _images(folder: Path) -> list[Path]:
     images = images_in(folder)
     if not images:
-        raise DatasetError(f"There are no images in '{folder}'", "add images, or remove the folder", "empty-class")
+        raise DatasetError(
+            Text("There are no images in '{folder}'", folder=folder), "add images, or remove the folder", "empty-class"
+        )
     return images
 
 
@@ -127,7 +134,11 @@ def find_masks(folder: Path, images: Sequence[Path], usual_name: str = "{}_mask.
         masks = by_name.get(image.name.casefold()) or by_name.get(image.stem.casefold(), [])
         if not masks:
             raise DatasetError(
-                f"The image '{image}' has no mask '{folder / usual_name.format(image.stem)}'",
+                Text(
+                    "The image '{image}' has no mask '{value}'",
+                    image=image,
+                    value=folder / usual_name.format(image.stem),
+                ),
                 "add the mask, or remove the folder of masks to measure images only",
                 "mask-missing",
             )
@@ -158,7 +169,14 @@ def check_mask_size(path: Path, image: Path) -> None:
     size, image_size = image_size_px(path), image_size_px(image)
     if size != image_size:
         raise DatasetError(
-            f"The mask '{path}' is {size[0]} x {size[1]}, its image {image_size[0]} x {image_size[1]}",
+            Text(
+                "The mask '{path}' is {value} x {value2}, its image {value3} x {value4}",
+                path=path,
+                value=size[0],
+                value2=size[1],
+                value3=image_size[0],
+                value4=image_size[1],
+            ),
             "replace the mask by one of the image's size",
             "mask-size",
         )

@@ -33,6 +33,7 @@ from inspector.storage.detector_file import detector_digest
 from inspector.storage.images import read_image
 from inspector.storage.project_store import OpenProject
 from inspector.storage.roi import read_roi, roi_digest
+from inspector.text import Text
 
 #: Longer side of the pictures, and how many parts have some.
 PICTURE_PX = 192
@@ -109,7 +110,7 @@ def compare_detectors(
         try:
             older = _judge(opened, old, roi, device)
         except DetectorFileError as error:
-            yield Remarked(f"The detector in use cannot be compared: {error.what}.")
+            yield Remarked(Text("The detector in use cannot be compared: {what}.", what=error.what))
     compared: list[ComparedPart] = []
     unusable = list(known.problems)
     countdown = Countdown(Stage.COMPARE, len(known.images))

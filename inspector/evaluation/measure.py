@@ -21,6 +21,7 @@ from inspector.errors import DatasetError
 from inspector.evaluation.dataset import Dataset, TestImage
 from inspector.evaluation.pixel_scores import PixelScores
 from inspector.storage.images import read_mask
+from inspector.text import Text
 
 
 class Inspects(Protocol):
@@ -98,7 +99,11 @@ def measure_detector(detector: Inspects, dataset: Dataset, observe: Observer | N
     used_count = yield from each_file(Stage.EVALUATE, [item.path for item in dataset.test], measure)
     measured.skipped_count = len(dataset.test) - used_count
     if not measured.images:
-        raise DatasetError(f"Not one test image of '{dataset.folder}' can be read", "replace its images", "no-images")
+        raise DatasetError(
+            Text("Not one test image of '{folder}' can be read", folder=dataset.folder),
+            "replace its images",
+            "no-images",
+        )
     return measured
 
 
@@ -123,11 +128,20 @@ def _measure(
     remarks = []
     if item.mask_path is not None and not truth.any():
         measured.empty_mask_count += 1
-        remarks.append(Remarked(f"The mask '{item.mask_path}' marks nothing: its image is left out of pixel figures."))
+        remarks.append(
+            Remarked(
+                Text(
+                    "The mask '{mask_path}' marks nothing: its image is left out of pixel figures.",
+                    mask_path=item.mask_path,
+                )
+            )
+        )
     elif has_ground_truth:
         if truth.shape != anomaly_map.shape:
             raise DatasetError(
-                f"The mask '{item.mask_path}' has another size than its image", "replace the mask", "mask-size"
+                Text("The mask '{mask_path}' has another size than its image", mask_path=item.mask_path),
+                "replace the mask",
+                "mask-size",
             )
         measured.pixels.add(anomaly_map, truth, roi)
         overlaps = region_overlaps(truth if roi is None else truth & roi, judgement.mask)

@@ -22,8 +22,9 @@ from inspector.storage.versions import (
     take_version,
     version_in_use,
 )
+from inspector.text import Text, counted
 
-_NO_GOLDEN_SET = "it was trained, and there is no golden set"
+_NO_GOLDEN_SET = Text("it was trained, and there is no golden set")
 
 
 def train_version(opened: OpenProject, request: TrainRequest, operator: str = "") -> Work[TrainedVersion]:
@@ -73,7 +74,8 @@ def judge_candidate(
     try:
         known = golden_images(opened)
     except ProjectError as error:
-        reason = f"{error.what}, so nothing says whether {version.title} may be taken: {error.advice}"
+        told = {"what": error.what, "version": version.title, "advice": error.advice}
+        reason = Text("{what}, so nothing says whether {version} may be taken: {advice}", **told)
         return TrainedVersion(version.manifest, number, is_taken=False, why_not=reason)
     if known.is_empty:
         take_version(opened, number, _NO_GOLDEN_SET, operator)
@@ -82,7 +84,9 @@ def judge_candidate(
     check = comparison.new
     _keep_checks(opened, comparison)
     if check.is_passed:
-        take_version(opened, number, f"it passed the golden set of {check.part_count} parts", operator)
+        take_version(
+            opened, number, Text("it passed the golden set of {count} parts", count=check.part_count), operator
+        )
     return TrainedVersion(version.manifest, number, check.is_passed, comparison, why_not(check))
 
 
@@ -109,7 +113,7 @@ def compare_version(
         try:
             _keep_checks(opened, comparison)
         except OutputError as error:
-            yield Remarked(f"The comparison is not kept: {error.what}.")
+            yield Remarked(Text("The comparison is not kept: {what}.", what=error.what))
     return comparison
 
 
@@ -117,16 +121,26 @@ def why_not(check: Check) -> str:
     """Why a check is not passed, as a sentence, or ''."""
     if check.is_passed:
         return ""
-    reasons = []
+    reasons: list[Text] = []
     if check.escapes:
-        reasons.append(f"{check.escapes} defective {'part is' if check.escapes == 1 else 'parts are'} not DEFECT")
+        templates = Text("{count} defective part is not DEFECT"), Text("{count} defective parts are not DEFECT")
+        reasons.append(counted(check.escapes, *templates))
     if check.false_alarms:
-        one = check.false_alarms == 1
-        reasons.append(f"{check.false_alarms} good {'part is' if one else 'parts are'} neither GOOD nor UNSURE")
+        templates = (
+            Text("{count} good part is neither GOOD nor UNSURE"),
+            Text("{count} good parts are neither GOOD nor UNSURE"),
+        )
+        reasons.append(counted(check.false_alarms, *templates))
     if check.problems:
-        one = len(check.problems) == 1
-        reasons.append(f"{len(check.problems)} {'part' if one else 'parts'} could not be judged ({check.problems[0]})")
-    return f"Of {check.part_count} golden parts, {' and '.join(reasons)}"
+        templates = (
+            Text("{count} part could not be judged ({problem})"),
+            Text("{count} parts could not be judged ({problem})"),
+        )
+        reasons.append(counted(len(check.problems), *templates, problem=check.problems[0]))
+    told = reasons[0]
+    for reason in reasons[1:]:
+        told = Text("{first} and {second}", first=told, second=reason)
+    return Text("Of {count} golden parts, {told}", count=check.part_count, told=told)
 
 
 def _keep_checks(opened: OpenProject, comparison: Comparison) -> None:
@@ -145,7 +159,10 @@ def _leaks(opened: OpenProject, manifest: DetectorManifest) -> Work[None]:
         return
     if known:
         event: Event = Remarked(
-            f"“{known[0]}” of the golden set is a good part, too, so it says nothing about what was learned. "
-            "Take it out of the good parts, or off the golden set."
+            Text(
+                "“{value}” of the golden set is a good part, too, so it says nothing about what was learned. "
+                "Take it out of the good parts, or off the golden set.",
+                value=known[0],
+            )
         )
         yield event

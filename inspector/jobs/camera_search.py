@@ -6,13 +6,14 @@ from PySide6.QtCore import QObject
 
 from inspector.camera.connected import connected_cameras
 from inspector.jobs.job import Job
+from inspector.text import Text
 
 
 class CameraSearch(Job):
     """Its result is a list of ConnectedCamera."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__("Searching for cameras", parent)
+        super().__init__(Text("Searching for cameras"), parent)
 
     def perform(self) -> object:
         """Search."""

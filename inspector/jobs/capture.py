@@ -16,6 +16,7 @@ from inspector.errors import ImageError, InspectorError, SourceError
 from inspector.jobs.frame_queue import FrameQueue
 from inspector.jobs.job import Job
 from inspector.jobs.mailbox import Mailbox
+from inspector.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class CaptureJob(Job):
         retry_s: float,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(f"Capturing {source.name}", parent)
+        super().__init__(Text("Capturing {name}", name=source.name), parent)
         self._source = source
         self._choice = choice
         self._frames = frames
@@ -215,7 +216,7 @@ class ClosingJob(Job):
     """Ends the waiting for a frame that may never come, which can take a while itself."""
 
     def __init__(self, source: FrameSource) -> None:
-        super().__init__(f"Closing {source.name}")
+        super().__init__(Text("Closing {name}", name=source.name))
         self._source = source
 
     def perform(self) -> object:

@@ -19,6 +19,7 @@ from inspector.jobs.frame_queue import FrameQueue
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.job import Job
 from inspector.jobs.mailbox import Mailbox
+from inspector.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class FrameInspectionJob(Job):
     def __init__(
         self, client: InferenceClient, source: FrameSource, frames: Mailbox[Frame] | FrameQueue, retry_s: float
     ) -> None:
-        super().__init__(f"Inspecting {source.name}")
+        super().__init__(Text("Inspecting {name}", name=source.name))
         self.results: Mailbox[Inspection] = Mailbox()
         self._client = client
         self._source = source

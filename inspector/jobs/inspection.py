@@ -19,6 +19,7 @@ from inspector.jobs.inspection_cache import CacheKey
 from inspector.jobs.job import Job
 from inspector.jobs.messages import unexpected_failure
 from inspector.storage.images import read_image
+from inspector.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ def inspection_job(client: InferenceClient, paths: Sequence[Path]) -> Job:
     An image that cannot be read is skipped. The result is the number of inspected images.
     """
     return GeneratorJob(
-        "Inspecting images", lambda: each_file(Stage.INSPECT, paths, lambda path: (inspect_file(client, path),))
+        Text("Inspecting images"), lambda: each_file(Stage.INSPECT, paths, lambda path: (inspect_file(client, path),))
     )
 
 

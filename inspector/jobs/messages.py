@@ -13,6 +13,7 @@ from inspector.domain.results import ScaleMap, ScaleTerms, Thresholds
 from inspector.domain.scene_change import SceneChange
 from inspector.errors import CancelledError, FailureError, InspectorError
 from inspector.log_file import log_advice
+from inspector.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +136,9 @@ InferenceRequest = LoadWanted | InspectionWanted | DescriptorsWanted
 def unexpected_failure(title: str) -> FailureError:
     """The message to a user about an error that nobody foresaw. The log has its traceback."""
     return FailureError(
-        f"{title} stopped because of an error in Inspector", f"try again, or {log_advice()}", "internal-error"
+        Text("{title} stopped because of an error in Inspector", title=title),
+        Text("try again, or {log_advice}", log_advice=log_advice()),
+        "internal-error",
     )
 
 

@@ -11,6 +11,7 @@ from inspector.jobs.job import Job
 from inspector.storage.folder_watch import FolderWatch
 from inspector.storage.kept_parts import KeptParts
 from inspector.storage.project_store import OpenProject
+from inspector.text import Text
 
 
 class PartsWatch(Job):
@@ -35,7 +36,7 @@ class PartsWatch(Job):
     def __init__(
         self, opened: OpenProject, known: Sequence[Path], kept: KeptParts, parent: QObject | None = None
     ) -> None:
-        super().__init__("Watching the good parts", parent)
+        super().__init__(Text("Watching the good parts"), parent)
         self._known = tuple(known)
         self._kept = kept
         self._watch = FolderWatch(opened.good_dir, known)

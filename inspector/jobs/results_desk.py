@@ -15,6 +15,7 @@ from inspector.domain.result import NewResult
 from inspector.errors import InspectorError, OutputError
 from inspector.jobs.job import Job
 from inspector.jobs.messages import unexpected_failure
+from inspector.text import Text
 
 # SQLAlchemy takes longer to load than the window to be there: the thread loads it.
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ RETRY_S = 5.0
 _STORED_AT_ONCE = 200
 #: Clocks are set by this much without anybody's doing.
 _CLOCK_JUMP_MS = 120_000
-_CLOCK_JUMPED = (
+_CLOCK_JUMPED = Text(
     "This computer's clock went back, or it ran ahead before: new results are dated earlier than stored ones. "
     "Check date and time. Nothing is lost, and rows keep the order of their inspection."
 )
@@ -56,7 +57,7 @@ class ResultsDesk(Job):
     """
 
     stored = Signal()
-    remarked = Signal(str)
+    remarked = Signal(object)
     troubled = Signal(object)
     answered = Signal(str, object, object)
     failed = Signal(str, object, object)
@@ -245,10 +246,16 @@ class ResultsDesk(Job):
             keep_waiting(waiting_path(self._place, self._project), self._waiting)
         except InspectorError as error:
             log.exception("results cannot be kept")
-            raise OutputError(f"{count:,} results are lost: {cause.what}", cause.advice, "results-lost") from error
+            raise OutputError(
+                Text("{count:,} results are lost: {what}", count=count, what=cause.what), cause.advice, "results-lost"
+            ) from error
         self.remarked.emit(
-            f"{cause.what}. {count:,} results are kept on this computer. "
-            "They are stored when the project is opened again."
+            Text(
+                "{what}. {count:,} results are kept on this computer. "
+                "They are stored when the project is opened again.",
+                what=cause.what,
+                count=count,
+            )
         )
 
 

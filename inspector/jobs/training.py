@@ -10,6 +10,7 @@ from inspector.jobs.process_job import ProcessJob
 from inspector.jobs.tasks import Task, compare_task, train_version_task
 from inspector.storage.project_store import OpenProject
 from inspector.storage.training_request import training_request
+from inspector.text import Text
 
 #: One training step can take that long while other programs keep the processor busy: training runs at low priority.
 STOP_GRACE_S = 60.0
@@ -32,9 +33,11 @@ def training_job(
         InspectorError: As ``training_request``.
     """
     task = Task(train_version_task, (opened, training_request(opened, device, resume), operator))
-    return ProcessJob(f"Training {opened.project.name}", task, cancel_grace_s=STOP_GRACE_S)
+    return ProcessJob(Text("Training {name}", name=opened.project.name), task, cancel_grace_s=STOP_GRACE_S)
 
 
 def comparison_job(opened: OpenProject, number: int, told: Sequence[KnownImage], device: Device) -> ProcessJob:
     """A Job that compares a Version with the Detector in use. Its result is the Comparison."""
-    return ProcessJob(f"Comparing version {number}", Task(compare_task, (opened, number, tuple(told), device)))
+    return ProcessJob(
+        Text("Comparing version {number}", number=number), Task(compare_task, (opened, number, tuple(told), device))
+    )

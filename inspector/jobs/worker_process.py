@@ -19,6 +19,7 @@ from inspector.jobs.messages import EventSent, result_of
 from inspector.jobs.tasks import Task
 from inspector.jobs.worker_main import enter, run_task
 from inspector.log_file import log_advice
+from inspector.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +38,8 @@ def death_error(exit_code: int | None) -> WorkerError:
             "close other programs, or choose the profile 'fast', and try again",
         )
     return WorkerError(
-        f"Inspector's background process ended unexpectedly (exit status {exit_code})",
-        f"try again, or {log_advice()}",
+        Text("Inspector's background process ended unexpectedly (exit status {exit_code})", exit_code=exit_code),
+        Text("try again, or {log_advice}", log_advice=log_advice()),
     )
 
 
@@ -80,7 +81,8 @@ class WorkerProcess:
                 self._process.start()
         except OSError as error:
             raise WorkerError(
-                "Inspector's background process could not be started", f"close other programs ({error.strerror})"
+                "Inspector's background process could not be started",
+                Text("close other programs ({strerror})", strerror=error.strerror),
             ) from error
         finally:
             self._child_end.close()

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from inspector.errors import InputError
 from inspector.storage.atomic import write_bytes
 from inspector.storage.records import Values, decode, encode, plain
+from inspector.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
             return Checkpoint({name: file.get_tensor(name) for name in file.keys()}, facts)
     except (OSError, SafetensorError, KeyError, TypeError, ValueError):
         raise InputError(
-            f"The checkpoint {path.name} is missing or damaged",
+            Text("The checkpoint {name} is missing or damaged", name=path.name),
             "start the training again without --resume",
             "bad-checkpoint",
         ) from None

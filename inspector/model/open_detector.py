@@ -12,6 +12,7 @@ from inspector.runtime.cuda import has_cuda_device
 from inspector.runtime.detector import Detector
 from inspector.runtime.runtime import GraphRefusedError
 from inspector.storage.detector_file import read_detector_file
+from inspector.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +42,10 @@ def open_detector(path: Path, device: str = Device.AUTO) -> Detector:
         return onnx_detector(path, content)
     except ImportError as error:
         log.warning("onnxruntime cannot be used: %s", error)
-        return _on_torch(path, Device.CPU, "onnxruntime cannot be used on this computer")
+        return _on_torch(path, Device.CPU, Text("onnxruntime cannot be used on this computer"))
     except GraphRefusedError as error:
         log.warning("onnxruntime does not run %s: %s", path, error)
-        return _on_torch(path, Device.CPU, "onnxruntime cannot run this detector; training it again helps")
+        return _on_torch(path, Device.CPU, Text("onnxruntime cannot run this detector; training it again helps"))
 
 
 def _on_torch(path: Path, device: Device, fallback: str) -> Detector:
@@ -53,7 +54,11 @@ def _on_torch(path: Path, device: Device, fallback: str) -> Detector:
     except ImportError as error:
         log.warning("PyTorch cannot be used: %s", error)
         raise FailureError(
-            f"The detector {path.name} needs PyTorch, which cannot be used here: {fallback or 'a GPU was chosen'}",
+            Text(
+                "The detector {name} needs PyTorch, which cannot be used here: {value}",
+                name=path.name,
+                value=fallback or Text("a GPU was chosen"),
+            ),
             "use the full Inspector, or train the detector again",
             "no-runtime",
         ) from None

@@ -24,6 +24,7 @@ from inspector.runtime.zoom import zoom_image
 from inspector.storage.atomic import output_error
 from inspector.storage.digests import duplicate, pixel_digest
 from inspector.storage.images import read_image
+from inspector.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,11 @@ def _written(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         code = output_error(path, error).code
         raise OutputError(
-            f"The descriptors of the good parts cannot be kept in '{path.parent}': {error.strerror or error}",
+            Text(
+                "The descriptors of the good parts cannot be kept in '{parent}': {value}",
+                parent=path.parent,
+                value=error.strerror or error,
+            ),
             "free some disk space (about 1 MB for every good part, variant and scale) and train again"
             if code == "disk-full"
             else "see that this folder is there and may be written to, and train again",

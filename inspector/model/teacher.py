@@ -20,6 +20,7 @@ from inspector.model.networks.families import Network, build_network, fold_batch
 from inspector.paths import resources_dir
 from inspector.storage.atomic import write_bytes
 from inspector.storage.records import decode, encode
+from inspector.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,15 @@ def read_teacher(path: Path) -> Teacher:
             stored = {name: file.get_tensor(name) for name in file.keys()}
     except FileNotFoundError:
         raise TeacherError(
-            f"There is no teacher file {path.name}", "install Inspector again", "teacher-missing"
+            Text("There is no teacher file {name}", name=path.name), "install Inspector again", "teacher-missing"
         ) from None
     except (OSError, SafetensorError, KeyError, TypeError, ValueError, AttributeError):
-        raise TeacherError(f"{path.name} is not a teacher", "install Inspector again", "teacher-damaged") from None
+        raise TeacherError(
+            Text("{name} is not a teacher", name=path.name), "install Inspector again", "teacher-damaged"
+        ) from None
     if written.weights_sha256 not in (None, _weights_hash(stored)):
         raise TeacherError(
-            f"The weights in {path.name} have changed since it was written",
+            Text("The weights in {name} have changed since it was written", name=path.name),
             "install Inspector again, or copy the file again",
             "teacher-damaged",
         )
@@ -117,7 +120,12 @@ def read_teacher(path: Path) -> Teacher:
         network.load_state_dict({name: tensor.float() for name, tensor in stored.items()})
     except RuntimeError:
         raise TeacherError(
-            f"The weights in {path.name} do not fit a {card.family} network of receptive field {card.receptive_field}",
+            Text(
+                "The weights in {name} do not fit a {family} network of receptive field {receptive_field}",
+                name=path.name,
+                family=card.family,
+                receptive_field=card.receptive_field,
+            ),
             "use a teacher written by 'inspector pretrain' of this version",
             "teacher-shape",
         ) from None
@@ -155,7 +163,12 @@ def _shipped(file_name: str, family: Family, receptive_field: int) -> Teacher:
     card = teacher.card
     if (card.family, card.receptive_field) != (family, receptive_field):
         raise TeacherError(
-            f"{file_name} holds a {card.family} teacher of receptive field {card.receptive_field}",
+            Text(
+                "{file_name} holds a {family} teacher of receptive field {receptive_field}",
+                file_name=file_name,
+                family=card.family,
+                receptive_field=card.receptive_field,
+            ),
             "install Inspector again",
             "teacher-family",
         )
@@ -164,7 +177,12 @@ def _shipped(file_name: str, family: Family, receptive_field: int) -> Teacher:
 
 def _unknown(file_name: str, family: str, receptive_field: int) -> TeacherError:
     return TeacherError(
-        f"This version has no {family} networks of receptive field {receptive_field}, which {file_name} needs",
+        Text(
+            "This version has no {family} networks of receptive field {receptive_field}, which {file_name} needs",
+            family=family,
+            receptive_field=receptive_field,
+            file_name=file_name,
+        ),
         "install the newest version of Inspector, or use another teacher",
         "teacher-family",
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from inspector.domain.arrays import FloatMap, Pixels
+from inspector.text import Text
 
 #: Names of the inputs and outputs of the two halves of a Graph.
 PIXELS = "pixels"
@@ -24,7 +25,7 @@ DESCRIPTORS = "descriptors"
 MAP_TOLERANCE = 0.01
 
 #: For images that do not fit into memory beside their scores.
-MEMORY_ADVICE = "close other programs, or train a detector of lower resolution"
+MEMORY_ADVICE = Text("close other programs, or train a detector of lower resolution")
 
 
 class GraphRefusedError(Exception):

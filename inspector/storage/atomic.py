@@ -11,6 +11,7 @@ from pathlib import Path
 
 from inspector.errors import OutputError
 from inspector.paths import is_there
+from inspector.text import Text
 
 _REFUSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -62,18 +63,24 @@ def output_error(path: Path, error: OSError) -> OutputError:
     """The OutputError for a failed attempt to write ``path``."""
     if error.errno in _REFUSED:
         return OutputError(
-            f"'{path.name}' cannot be written: the folder '{path.parent}' is read-only",
+            Text("'{name}' cannot be written: the folder '{parent}' is read-only", name=path.name, parent=path.parent),
             "choose another folder, or allow writing to it",
             "folder-read-only",
         )
     if error.errno in _FULL:
         return OutputError(
-            f"'{path.name}' cannot be written: the disk that holds '{path.parent}' is full",
+            Text(
+                "'{name}' cannot be written: the disk that holds '{parent}' is full", name=path.name, parent=path.parent
+            ),
             "free some space and try again",
             "disk-full",
         )
     reason = error.strerror or str(error)
-    return OutputError(f"'{path}' cannot be written: {reason}", "choose another folder and try again", "cannot-write")
+    return OutputError(
+        Text("'{path}' cannot be written: {reason}", path=path, reason=reason),
+        "choose another folder and try again",
+        "cannot-write",
+    )
 
 
 def write_bytes(path: Path, data: bytes, *, durable: bool = True, private: bool = False) -> None:
@@ -113,8 +120,12 @@ def check_writable(path: Path) -> None:
         OutputError: As ``atomic_file``, or something is there that is no file.
     """
     if is_there(path) and not path.is_file():
-        kind = "a folder" if path.is_dir() else "no file"
-        raise OutputError(f"'{path}' cannot be written: it is {kind}", "choose the name of a file", "cannot-write")
+        kind = Text("a folder") if path.is_dir() else Text("no file")
+        raise OutputError(
+            Text("'{path}' cannot be written: it is {kind}", path=path, kind=kind),
+            "choose the name of a file",
+            "cannot-write",
+        )
     probe = path.with_name(f".{secrets.token_hex(8)}")
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from inspector.domain.profile import Family, ScoreRule
 from inspector.errors import DetectorFileError
 from inspector.storage.atomic import atomic_file
 from inspector.storage.records import NewerError, Values, convert, decode, encode, migrated
+from inspector.text import Text
 
 #: Of the names of Detector files.
 DETECTOR_SUFFIX = ".inspector"
@@ -21,7 +22,7 @@ _MANIFEST = "manifest.json"
 _TENSORS = "tensors.safetensors"
 _SCORES = "scores.onnx"
 _MAPS = "maps.onnx"
-_RETRAIN = "train the detector again, or copy the file again from where it came"
+_RETRAIN = Text("train the detector again, or copy the file again from where it came")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +131,25 @@ def _open(path: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
     except FileNotFoundError:
         raise DetectorFileError(
-            f"There is no detector {path.name}", "check the path, or train a detector first", "detector-missing"
+            Text("There is no detector {name}", name=path.name),
+            "check the path, or train a detector first",
+            "detector-missing",
         ) from None
     except zipfile.BadZipFile:
         if start.startswith(b"PK"):
-            raise DetectorFileError(f"The detector {path.name} is incomplete", _RETRAIN, "detector-truncated") from None
+            raise DetectorFileError(
+                Text("The detector {name} is incomplete", name=path.name), _RETRAIN, "detector-truncated"
+            ) from None
         raise DetectorFileError(
-            f"{path.name} is not a detector", "choose a file that was written by Inspector", "not-a-detector"
+            Text("{name} is not a detector", name=path.name),
+            "choose a file that was written by Inspector",
+            "not-a-detector",
         ) from None
     except OSError as error:
         raise DetectorFileError(
-            f"{path.name} cannot be read: {error.strerror}", "check the file and its permissions", "detector-unreadable"
+            Text("{name} cannot be read: {strerror}", name=path.name, strerror=error.strerror),
+            "check the file and its permissions",
+            "detector-unreadable",
         ) from None
 
 
@@ -149,7 +158,9 @@ def _read(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
         return archive.read(name)
     except KeyError:
         raise DetectorFileError(
-            f"{path.name} is not a detector", "choose a file that was written by Inspector", "not-a-detector"
+            Text("{name} is not a detector", name=path.name),
+            "choose a file that was written by Inspector",
+            "not-a-detector",
         ) from None
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error):
         raise damaged_detector(path) from None
@@ -165,7 +176,7 @@ def _parse(path: Path, text: bytes) -> tuple[DetectorManifest, _Head]:
         return convert(values, DetectorManifest), convert(values, _Head)
     except NewerError:
         raise DetectorFileError(
-            f"The detector {path.name} was written by a newer version of Inspector",
+            Text("The detector {name} was written by a newer version of Inspector", name=path.name),
             "update Inspector, or train the detector again with this version",
             "detector-newer",
         ) from None
@@ -175,4 +186,4 @@ def _parse(path: Path, text: bytes) -> tuple[DetectorManifest, _Head]:
 
 def damaged_detector(path: Path) -> DetectorFileError:
     """The error for a file whose content makes no Detector."""
-    return DetectorFileError(f"The detector {path.name} is damaged", _RETRAIN, "detector-damaged")
+    return DetectorFileError(Text("The detector {name} is damaged", name=path.name), _RETRAIN, "detector-damaged")

@@ -8,6 +8,7 @@ from inspector.errors import ProjectError, UsageError
 from inspector.storage.golden_set import read_golden_set
 from inspector.storage.project_store import OpenProject, is_project, open_project
 from inspector.storage.versions import keep_detector
+from inspector.text import Text
 
 
 def make_way(detector_path: Path) -> None:
@@ -24,8 +25,8 @@ def make_way(detector_path: Path) -> None:
     path = detector_path.absolute()
     if path.parent.name == "versions" and is_project(path.parent.parent):
         raise UsageError(
-            f"'{detector_path}' is a file of the versions of a project",
-            f"{_instead(path.parent.parent)}, or write another file",
+            Text("'{detector_path}' is a file of the versions of a project", detector_path=detector_path),
+            Text("{instead}, or write another file", instead=_instead(path.parent.parent)),
             "version-file",
         )
     if not is_project(path.parent):
@@ -35,8 +36,8 @@ def make_way(detector_path: Path) -> None:
         return
     if _has_golden_set(opened):
         raise UsageError(
-            f"The golden set of the project '{opened.project.name}' decides about its detector",
-            f"{_instead(opened.folder)}, or write another file",
+            Text("The golden set of the project '{name}' decides about its detector", name=opened.project.name),
+            Text("{instead}, or write another file", instead=_instead(opened.folder)),
             "golden-bypassed",
         )
     keep_detector(opened)
@@ -51,4 +52,4 @@ def _has_golden_set(opened: OpenProject) -> bool:
 
 
 def _instead(folder: Path) -> str:
-    return f"train with inspector versions train --project {folder}"
+    return Text("train with inspector versions train --project {folder}", folder=folder)

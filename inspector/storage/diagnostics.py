@@ -18,6 +18,7 @@ from inspector.edition import can_train
 from inspector.log_file import log_path
 from inspector.paths import default_projects_dir, user_cache_dir, user_log_dir
 from inspector.storage.atomic import atomic_file
+from inspector.text import Text
 
 _LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pyside6-essentials", "torch")
 #: The levels that numpy finds at run time, and the instruction sets that people know.
@@ -43,14 +44,18 @@ def installation_facts(project: Path | None = None) -> tuple[Fact, ...]:
     libraries = ", ".join(f"{name} {found}" for name in _LIBRARIES if (found := _version(name)))
     facts = [
         Fact("Inspector", f"{__version__}, {'trains and inspects' if can_train() else 'only inspects'}"),
-        Fact("Python and libraries", f"Python {platform.python_version()}, {libraries}"),
-        Fact("System", platform.platform()),
-        Fact("Processor", processor_name()),
-        Fact("Cores", f"{os.cpu_count()}, {instruction_set()}"),
-        Fact("Memory", f"{memory.total / _GIB:.1f} GiB, {memory.available / _GIB:.1f} GiB free"),
-        Fact("Log", str(log_path())),
+        Fact(Text("Python and libraries"), f"Python {platform.python_version()}, {libraries}"),
+        Fact(Text("System"), platform.platform()),
+        Fact(Text("Processor"), processor_name()),
+        Fact(Text("Cores"), f"{os.cpu_count()}, {instruction_set()}"),
+        Fact(Text("Memory"), f"{memory.total / _GIB:.1f} GiB, {memory.available / _GIB:.1f} GiB free"),
+        Fact(Text("Log"), str(log_path())),
     ]
-    for name, folder in (("Project", project), ("Projects", default_projects_dir()), ("Cache", user_cache_dir())):
+    for name, folder in (
+        (Text("Project"), project),
+        (Text("Projects"), default_projects_dir()),
+        (Text("Cache"), user_cache_dir()),
+    ):
         if folder is not None:
             facts.append(Fact(name, f"{folder}, {_room(folder)}"))
     return tuple(facts)

@@ -13,6 +13,7 @@ from inspector.domain.arrays import Pixels
 from inspector.errors import ImageError
 from inspector.storage.file_state import file_state
 from inspector.storage.images import read_bytes, read_image
+from inspector.text import Text
 
 #: More files than any folder of parts or dataset has. A digest takes about 200 bytes.
 _REMEMBERED = 200_000
@@ -55,7 +56,9 @@ def digest_of_files(paths: Iterable[Path]) -> str:
 def duplicate(path: Path, first: Path) -> ImageError:
     """The refusal of an image with the pixels of one that is there already."""
     return ImageError(
-        f"'{path.name}' is a duplicate of '{first.name}'", "nothing to do: equal images count once", "duplicate"
+        Text("'{name}' is a duplicate of '{name2}'", name=path.name, name2=first.name),
+        "nothing to do: equal images count once",
+        "duplicate",
     )
 
 

@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 
 from inspector.errors import ProjectError
 from inspector.storage.atomic import output_error
+from inspector.text import Text
 
 #: Changes take milliseconds. Whoever holds a lock for longer hangs.
 LOCK_WAIT_S = 10.0
@@ -32,7 +33,9 @@ def locked(path: Path, protected: str) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise ProjectError(
-            f"Another program is changing {protected}", "wait until it is done and try again", "busy"
+            Text("Another program is changing {protected}", protected=protected),
+            "wait until it is done and try again",
+            "busy",
         ) from error
     except OSError as error:
         raise output_error(path, error) from error

@@ -27,10 +27,11 @@ from inspector.storage.project_store import OpenProject, good_parts
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
 from inspector.storage.removal import next_folder
 from inspector.storage.results.thumbnails import thumbnail_of
+from inspector.text import Text
 
 #: Raised whenever the meaning of the list changes.
 GOLDEN_SCHEMA = 1
-_ADVICE = "put it back from a backup, or take it off the golden set"
+_ADVICE = Text("put it back from a backup, or take it off the golden set")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,9 @@ def read_golden_set(opened: OpenProject) -> tuple[GoldenPart, ...]:
         return ()
     except OSError as error:
         raise ProjectError(
-            f"The list of the golden set, '{path}', cannot be opened: {error.strerror}",
+            Text(
+                "The list of the golden set, '{path}', cannot be opened: {strerror}", path=path, strerror=error.strerror
+            ),
             "check that you may read it and try again",
             "golden-unreadable",
         ) from error
@@ -95,7 +98,7 @@ def read_golden_set(opened: OpenProject) -> tuple[GoldenPart, ...]:
         ) from error
     except ValueError as error:
         raise ProjectError(
-            f"The list of the golden set, '{path}', is damaged",
+            Text("The list of the golden set, '{path}', is damaged", path=path),
             "restore it from a backup, or move it away and make the golden set anew from the images in 'golden'",
             "golden-damaged",
         ) from error
@@ -128,9 +131,11 @@ def frozen_problem(path: Path, digest: str) -> str:
         if content_digest_of(path) == digest:
             return ""
     except ImageError:
-        what = "is gone" if not path.exists() else "cannot be read"
-        return f"“{path.name}” of the golden set {what}: {_ADVICE}"
-    return f"“{path.name}” of the golden set was changed since it was frozen: {_ADVICE}"
+        if not path.exists():
+            return Text("“{name}” of the golden set is gone: {advice}", name=path.name, advice=_ADVICE)
+        return Text("“{name}” of the golden set cannot be read: {advice}", name=path.name, advice=_ADVICE)
+    told = {"name": path.name, "advice": _ADVICE}
+    return Text("“{name}” of the golden set was changed since it was frozen: {advice}", **told)
 
 
 def add_golden_parts(opened: OpenProject, offered: Sequence[OfferedPart]) -> Work[int]:
@@ -170,7 +175,7 @@ def _add(opened: OpenProject, offered: OfferedPart, learned: dict[str, Path]) ->
         raise other_image(source)
     if pixels in learned:
         raise ImageError(
-            f"'{source.name}' is a good part, which is learned from",
+            Text("'{name}' is a good part, which is learned from", name=source.name),
             "take it out of the good parts first: a golden part must be unknown to the detector",
             "golden-learned",
         )
@@ -264,7 +269,7 @@ def restore_golden_parts(opened: OpenProject, removed: RemovedGolden) -> None:
 def other_image(path: Path) -> ImageError:
     """The refusal of a file that holds another image than the one that was told."""
     return ImageError(
-        f"'{path}' holds another image than the one that was told",
+        Text("'{path}' holds another image than the one that was told", path=path),
         "inspect the image again from where it is now",
         "told-other",
     )
@@ -272,7 +277,7 @@ def other_image(path: Path) -> ImageError:
 
 def _changing(opened: OpenProject) -> AbstractContextManager[None]:
     """Several Jobs and programs may freeze at once, and none may write a list over that of another."""
-    return locked(opened.golden_lock_path, "the golden set")
+    return locked(opened.golden_lock_path, Text("the golden set"))
 
 
 def _named(parts: Sequence[GoldenPart], names: Sequence[str]) -> tuple[GoldenPart, ...]:
@@ -280,7 +285,9 @@ def _named(parts: Sequence[GoldenPart], names: Sequence[str]) -> tuple[GoldenPar
     missing = set(names) - {part.name for part in found}
     if missing:
         raise ProjectError(
-            f"The golden set has no part '{min(missing)}'", "choose one of the parts that it lists", "golden-missing"
+            Text("The golden set has no part '{min}'", min=min(missing)),
+            "choose one of the parts that it lists",
+            "golden-missing",
         )
     return found
 

@@ -13,6 +13,7 @@ from inspector.domain.events import ItemSkipped
 from inspector.errors import DatasetError, ImageError
 from inspector.storage.reading.formats import READ_NAMES, is_image_name, refusal
 from inspector.storage.written_files import RESULTS_RECORD, recorded_results
+from inspector.text import Text
 
 #: Left out, but no reason for concern: a file that does not claim to be an image, or a folder of another program.
 NOT_AN_IMAGE = "not-an-image"
@@ -85,7 +86,9 @@ def search_folder(folder: Path) -> FoundImages:
     except ImageError as error:
         raise DatasetError(error.what, "choose a folder with images", "folder-missing") from error
     if not is_folder:
-        raise DatasetError(f"'{folder}' is not a folder", "choose a folder with images", "folder-missing")
+        raise DatasetError(
+            Text("'{folder}' is not a folder", folder=folder), "choose a folder with images", "folder-missing"
+        )
     folder_images = _search(folder)
     for item in folder_images.left_out:
         if item.path == folder:
@@ -123,8 +126,12 @@ def image_files(folder: Path) -> list[Path]:
 
 def no_images(*paths: Path) -> DatasetError:
     """The refusal of files and folders in which there is not one image."""
-    where = ", ".join(f"'{path}'" for path in paths[:3]) or "what was chosen"
-    return DatasetError(f"There are no images in {where}", f"choose a folder with {READ_NAMES} files", "no-images")
+    where = ", ".join(f"'{path}'" for path in paths[:3]) or Text("what was chosen")
+    return DatasetError(
+        Text("There are no images in {where}", where=where),
+        Text("choose a folder with {read_names} files", read_names=READ_NAMES),
+        "no-images",
+    )
 
 
 def natural_key(path: Path) -> tuple[tuple[tuple[int, int, str], ...], ...]:
@@ -149,7 +156,9 @@ def _search(folder: Path) -> FoundImages:
 
     def tell(error: OSError) -> None:
         unreadable = DatasetError(
-            f"The folder '{error.filename}' cannot be read: {error.strerror}",
+            Text(
+                "The folder '{filename}' cannot be read: {strerror}", filename=error.filename, strerror=error.strerror
+            ),
             "check that you may read it",
             "folder-unreadable",
         )
@@ -191,11 +200,15 @@ def _not_taken(path: Path) -> ImageError | None:
     except OSError as error:
         return _not_there(path, error)
     if not is_file:
-        return ImageError(f"'{path.name}' is a pipe, a socket or a device", "leave it out", NOT_AN_IMAGE)
+        return ImageError(
+            Text("'{name}' is a pipe, a socket or a device", name=path.name), "leave it out", NOT_AN_IMAGE
+        )
     if is_image_name(path):
         return None
     return refusal(path) or ImageError(
-        f"'{path.name}' is not called like an image", "give it the suffix of its format if it is one", NOT_AN_IMAGE
+        Text("'{name}' is not called like an image", name=path.name),
+        "give it the suffix of its format if it is one",
+        NOT_AN_IMAGE,
     )
 
 
@@ -204,8 +217,8 @@ def _is_foreign(name: str) -> bool:
 
 
 def _foreign(path: Path) -> ItemSkipped:
-    what = f"The folder '{path}' is hidden, or holds files of another program"
-    return ItemSkipped(path, what, NOT_AN_IMAGE, "choose it itself if there are images in it")
+    what = Text("The folder '{path}' is hidden, or holds files of another program", path=path)
+    return ItemSkipped(path, what, NOT_AN_IMAGE, Text("choose it itself if there are images in it"))
 
 
 def _chunks(name: str) -> Iterator[tuple[int, int, str]]:
@@ -225,9 +238,13 @@ def _is_folder(path: Path) -> bool:
 def _not_there(path: Path, error: OSError) -> ImageError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return ImageError(
-            f"There is no file or folder '{path}'", "check the name, or choose another one", "image-missing"
+            Text("There is no file or folder '{path}'", path=path),
+            "check the name, or choose another one",
+            "image-missing",
         )
     reason = error.strerror or str(error)
     return ImageError(
-        f"'{path}' cannot be opened: {reason}", "check the name and that you may read it", "image-unreadable"
+        Text("'{path}' cannot be opened: {reason}", path=path, reason=reason),
+        "check the name and that you may read it",
+        "image-unreadable",
     )

@@ -20,6 +20,7 @@ from inspector.errors import ImageError
 from inspector.storage.reading import jpeg, others, png, tiff
 from inspector.storage.reading.formats import refusal
 from inspector.storage.reading.samples import ADVICE_REPLACE, Header, Samples, refused
+from inspector.text import Text
 
 _READERS = {jpeg.SIGNATURE: jpeg, png.SIGNATURE: png} | dict.fromkeys(tiff.SIGNATURES, tiff)
 #: The place in which ISO media files, HEIC and AVIF among them, name their kind.
@@ -123,7 +124,12 @@ def check_pixels(pixels: Pixels, name: str) -> None:
     """
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
         raise ImageError(
-            f"'{name}' is an array of {pixels.dtype}, {' x '.join(map(str, pixels.shape))}",
+            Text(
+                "'{name}' is an array of {dtype}, {listed}",
+                name=name,
+                dtype=pixels.dtype,
+                listed=" x ".join(map(str, pixels.shape)),
+            ),
             "give uint8, height x width x 3, in RGB",
             "not-an-image",
         )
@@ -145,7 +151,7 @@ def read_bytes(path: Path) -> bytes:
 
 def _decoded(data: bytes, name: str, least_side_px: int = 0) -> tuple[Samples, Header]:
     if not data:
-        raise ImageError(f"'{name}' is empty", ADVICE_REPLACE, "image-unreadable")
+        raise ImageError(Text("'{name}' is empty", name=name), ADVICE_REPLACE, "image-unreadable")
     file = io.BytesIO(data)
     header = _header(file, name)
     check_image_size(header.width, header.height, name)
@@ -156,7 +162,9 @@ def _decoded(data: bytes, name: str, least_side_px: int = 0) -> tuple[Samples, H
         return reader.decode(data, name), header
     except MemoryError as error:
         raise ImageError(
-            f"'{name}' does not fit into memory", "close other programs, or make it smaller", "image-too-large"
+            Text("'{name}' does not fit into memory", name=name),
+            "close other programs, or make it smaller",
+            "image-too-large",
         ) from error
 
 
@@ -174,7 +182,7 @@ def _reader(beginning: bytes, name: str) -> ModuleType:
         raise error
     if beginning[_ISO_MEDIA] == b"ftyp":
         raise ImageError(
-            f"'{name}' is HEIC, AVIF or a video, whatever its name says",
+            Text("'{name}' is HEIC, AVIF or a video, whatever its name says", name=name),
             "save it again as PNG or JPEG, or leave it out",
             "image-format",
         )
@@ -191,13 +199,18 @@ def _check_regular(path: Path) -> None:
     except OSError as error:
         raise _unopened(path, error) from error
     if stat.S_ISDIR(mode):
-        raise ImageError(f"'{path}' is a folder", "choose the images in it", "image-unreadable")
+        raise ImageError(Text("'{path}' is a folder", path=path), "choose the images in it", "image-unreadable")
     if not stat.S_ISREG(mode):
-        raise refused(path.name, "is a pipe, a socket or a device", "choose an image file")
+        raise refused(Text("'{name}' is a pipe, a socket or a device", name=path.name), Text("choose an image file"))
 
 
 def _unopened(path: Path, error: OSError) -> ImageError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return ImageError(f"There is no file '{path}'", "check the name, or choose another image", "image-missing")
+        return ImageError(
+            Text("There is no file '{path}'", path=path), "check the name, or choose another image", "image-missing"
+        )
     reason = error.strerror or str(error)
-    return refused(path.name, f"cannot be opened: {reason}", "check that you may read it and try again")
+    return refused(
+        Text("'{name}' cannot be opened: {reason}", name=path.name, reason=reason),
+        Text("check that you may read it and try again"),
+    )

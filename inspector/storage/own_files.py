@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from inspector.text import Text
+
 Content = TypeVar("Content")
 
 
@@ -24,7 +26,8 @@ def read_or_set_aside(path: Path, read: Callable[[Path], Content]) -> tuple[Cont
     except OSError:
         return None, ""
     except ValueError:
-        return None, f"'{path.name}' was damaged, so Inspector began without it.{set_aside(path)}"
+        told = {"name": path.name, "kept": set_aside(path)}
+        return None, Text("'{name}' was damaged, so Inspector began without it.{kept}", **told)
 
 
 def set_aside(path: Path) -> str:
@@ -34,4 +37,4 @@ def set_aside(path: Path) -> str:
         path.replace(aside)
     except OSError:
         return ""
-    return f" The damaged file is kept as '{aside}'."
+    return Text(" The damaged file is kept as '{aside}'.", aside=aside)

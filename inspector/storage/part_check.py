@@ -13,6 +13,7 @@ from inspector.domain.progress import each_file
 from inspector.errors import ImageError
 from inspector.storage.digests import pixel_digest
 from inspector.storage.images import read_image
+from inspector.text import Text
 
 
 def check_parts(paths: Sequence[Path]) -> Work[tuple[OddPart, ...]]:
@@ -37,7 +38,7 @@ def check_parts(paths: Sequence[Path]) -> Work[tuple[OddPart, ...]]:
             image = read_image(path)
         except ImageError as error:
             digests[path] = ""
-            reason = f"Training passes over it: {error.what}"
+            reason = Text("Training passes over it: {what}", what=error.what)
             findings[path] = (Finding(FindingKind.UNREADABLE, reason),)
             return
         digests[path] = pixel_digest(image)
@@ -45,7 +46,7 @@ def check_parts(paths: Sequence[Path]) -> Work[tuple[OddPart, ...]]:
         if first == path:
             measures[path] = measure_part(image)
         else:
-            findings[path] = (Finding(FindingKind.EQUAL, f"Equal to {first.name}: it counts once"),)
+            findings[path] = (Finding(FindingKind.EQUAL, Text("Equal to {name}: it counts once", name=first.name)),)
 
     yield from each_file(Stage.CHECK, paths, measure)
     compared = odd_parts([path.name for path in measures], list(measures.values()))

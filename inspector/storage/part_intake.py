@@ -22,6 +22,7 @@ from inspector.storage.images import decode_image, image_size_px, read_bytes
 from inspector.storage.naming import portable_name, unique_name
 from inspector.storage.project_store import OpenProject
 from inspector.storage.reading.formats import IMAGE_SUFFIXES, refusal
+from inspector.text import Text
 
 
 def add_good_parts(opened: OpenProject, paths: Sequence[Path]) -> Work[int]:
@@ -144,14 +145,16 @@ class _Intake:
     def _checked(self, source: Path) -> tuple[bytes, Pixels, str]:
         if source.suffix.lower() not in IMAGE_SUFFIXES:
             raise refusal(source) or ImageError(
-                f"'{source.name}' is not an image file", "save it as PNG or JPEG first", "image-unreadable"
+                Text("'{name}' is not an image file", name=source.name),
+                "save it as PNG or JPEG first",
+                "image-unreadable",
             )
         data = read_bytes(source)
         image = decode_image(data, source.name)
         digest = pixel_digest(image)
         if digest in self._frozen:
             raise ImageError(
-                f"'{source.name}' is a part of the golden set, which the detector must not learn from",
+                Text("'{name}' is a part of the golden set, which the detector must not learn from", name=source.name),
                 "take it off the golden set first if it shall be learned from",
                 "golden-part",
             )
@@ -167,7 +170,8 @@ class _Intake:
     def _note(self, width: int, height: int) -> str:
         if self._usual is None or (width, height) == self._usual:
             return ""
-        return f"{width} x {height}, most parts are {self._usual[0]} x {self._usual[1]}"
+        sizes = {"size": f"{width} x {height}", "usual": f"{self._usual[0]} x {self._usual[1]}"}
+        return Text("{size}, most parts are {usual}", **sizes)
 
 
 def _frozen(opened: OpenProject) -> frozenset[str]:

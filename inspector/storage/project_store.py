@@ -12,6 +12,7 @@ from inspector.paths import is_there
 from inspector.storage.atomic import write_bytes, writing
 from inspector.storage.image_folder import images_in
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
+from inspector.text import Text
 
 PROJECT_FILE = "project.json"
 DETECTOR_FILE = "detector.inspector"
@@ -118,7 +119,7 @@ class OpenProject:
         """
         if not is_project(self.folder):
             raise ProjectError(
-                f"The project '{self.project.name}' is no longer in '{self.folder}'",
+                Text("The project '{name}' is no longer in '{folder}'", name=self.project.name, folder=self.folder),
                 "open it where it is now, or make a new one",
                 "project-gone",
             )
@@ -141,7 +142,9 @@ def create_project(folder: Path, name: str, **fields: Any) -> OpenProject:  # no
     opened = OpenProject(folder.absolute(), Project(name.strip(), **fields))
     if is_there(opened.folder / PROJECT_FILE):
         raise ProjectError(
-            f"There is already a project in '{folder}'", "open it, or choose another folder", "project-exists"
+            Text("There is already a project in '{folder}'", folder=folder),
+            "open it, or choose another folder",
+            "project-exists",
         )
     with writing(opened.good_dir):
         opened.good_dir.mkdir(parents=True, exist_ok=True)
@@ -201,22 +204,26 @@ def _read(path: Path) -> Project:
         return convert(migrated(decode(path.read_bytes(), Values), PROJECT_SCHEMA, {}), Project)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise ProjectError(
-            f"There is no project in '{path.parent}'", "choose the folder of a project", "project-missing"
+            Text("There is no project in '{parent}'", parent=path.parent),
+            "choose the folder of a project",
+            "project-missing",
         ) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise ProjectError(
-            f"'{path}' cannot be opened: {reason}", "check that you may read it and try again", "project-unreadable"
+            Text("'{path}' cannot be opened: {reason}", path=path, reason=reason),
+            "check that you may read it and try again",
+            "project-unreadable",
         ) from error
     except NewerError as error:
         raise ProjectError(
-            f"The project '{path.parent}' was made by a newer version of Inspector",
+            Text("The project '{parent}' was made by a newer version of Inspector", parent=path.parent),
             "update Inspector to open it; nothing was changed",
             "project-newer",
         ) from error
     except ValueError as error:
         raise ProjectError(
-            f"The project file '{path}' is damaged ({error})",
+            Text("The project file '{path}' is damaged ({error})", path=path, error=error),
             "restore it from a backup, or make a new project and add the images of its folder 'good'",
             "project-damaged",
         ) from error

@@ -49,7 +49,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
 
 def digest(value: object) -> str:
     """SHA-256 of a value's JSON, whatever the order of its keys."""
-    return hashlib.sha256(msgspec.json.encode(value, order="sorted", enc_hook=os.fspath)).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(value, order="sorted", enc_hook=_plain_string)).hexdigest()
 
 
 def encode(record: object, /, **head: object) -> bytes:
@@ -106,7 +106,12 @@ def migrated(values: Values, newest: int, migrations: Mapping[int, Callable[[Val
 
 
 def _json(value: object) -> bytes:
-    return msgspec.json.encode(value, enc_hook=os.fspath)
+    return msgspec.json.encode(value, enc_hook=_plain_string)
+
+
+def _plain_string(value: str | os.PathLike[str]) -> str:
+    """A path, or a Text, which is stored in English."""
+    return str(os.fspath(value))
 
 
 def _path(kind: type, value: Any) -> object:  # noqa: ANN401 - parsed JSON

@@ -10,6 +10,7 @@ from inspector.errors import ProjectError
 from inspector.storage.atomic import output_error, writing
 from inspector.storage.naming import unique_name
 from inspector.storage.project_store import OpenProject
+from inspector.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,12 @@ def restore_good_parts(opened: OpenProject, removed: RemovedParts) -> list[Path]
         restored.append(target)
     if gone:
         raise ProjectError(
-            f"{len(gone)} of {len(removed)} removed images are no longer there, '{gone[0].name}' among them",
+            Text(
+                "{count} of {count2} removed images are no longer there, '{name}' among them",
+                count=len(gone),
+                count2=len(removed),
+                name=gone[0].name,
+            ),
             "add them again from where they came from",
             "removed-parts-gone",
         )

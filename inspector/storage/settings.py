@@ -20,6 +20,7 @@ from inspector.paths import user_config_dir
 from inspector.storage.exports.options import ExportKind
 from inspector.storage.own_files import read_or_set_aside
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
+from inspector.text import Text
 
 #: Raised whenever the meaning of a stored setting changes. Files of newer versions are understood as far as possible
 #: and never written.
@@ -28,7 +29,7 @@ SETTINGS_SCHEMA = 1
 #: Settings of version 0 say no version. They mean the same.
 _MIGRATIONS: Mapping[int, Callable[[Values], Values]] = {0: lambda values: values}
 
-_NEWER = (
+_NEWER = Text(
     "Your settings were stored by a newer version of Inspector. They stay as they are: what you change in this version "
     "is forgotten when you close it."
 )
@@ -39,6 +40,7 @@ MAX_RECENT_PROJECTS = 10
 MAX_RECENT_SOURCES = 10
 
 Theme = Literal["dark", "light", "system"]
+Language = Literal["system", "en", "de"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,16 @@ class Settings:
                 "&Theme",
                 "Images are judged best on a neutral dark background.",
                 choices={"dark": "Dark", "light": "Light", "system": "Like the system"},
+            )
+        },
+    )
+    language: Language = field(
+        default="system",
+        metadata={
+            "setting": Setting(
+                "&Language",
+                "Used from the next start of Inspector on.",
+                choices={"system": "Like the system", "en": "English", "de": "Deutsch"},
             )
         },
     )
@@ -222,7 +234,9 @@ def load_settings() -> tuple[Settings, str]:
     if is_newer:
         note = _NEWER
     elif unusable:
-        note = f"Some settings could not be used and begin as in a new installation: {', '.join(unusable)}."
+        note = Text(
+            "Some settings could not be used and begin as in a new installation: {names}.", names=", ".join(unusable)
+        )
     return Settings(**known), note
 
 

@@ -30,6 +30,7 @@ from inspector.storage.file_lock import locked
 from inspector.storage.project_store import OpenProject
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
 from inspector.storage.roi import roi_digest
+from inspector.text import Text
 
 #: Raised whenever the meaning of the records changes.
 STUDY_SCHEMA = 1
@@ -84,7 +85,7 @@ def find_study(opened: OpenProject, number: int) -> Study:
     path = _path(opened, number)
     if not path.exists():
         raise ProjectError(
-            f"The project '{opened.project.name}' has no study {number}",
+            Text("The project '{name}' has no study {number}", name=opened.project.name, number=number),
             "choose one of the studies that are listed",
             "study-missing",
         )
@@ -108,7 +109,7 @@ def begin_study(opened: OpenProject, study: Study) -> Study:
     opened.check_there()
     with writing(opened.studies_dir):
         opened.studies_dir.mkdir(exist_ok=True)
-    with locked(opened.studies_dir / ".lock", "the studies"):
+    with locked(opened.studies_dir / ".lock", Text("the studies")):
         numbered = replace(study, number=max(_numbers(opened), default=0) + 1)
         save_study(opened, numbered)
     return numbered
@@ -150,7 +151,9 @@ def release_study(opened: OpenProject, number: int, name: str, reason: str) -> S
     study = find_study(opened, number)
     if not study.blocks:
         raise UsageError(
-            f"Study {number} does not block inspection", "choose one with a missed challenge part", "not-blocked"
+            Text("Study {number} does not block inspection", number=number),
+            "choose one with a missed challenge part",
+            "not-blocked",
         )
     released = replace(study, release=Release(name, reason, utc_now()), ended=study.ended or utc_now())
     return save_study(opened, released)
@@ -186,10 +189,13 @@ def check_can_go_on(study: Study, now: JudgedBy) -> None:
         UsageError: ``study-ended`` or ``study-outdated``.
     """
     if study.ended:
-        raise UsageError(f"Study {study.number} has ended", "begin a new one", "study-ended")
+        raise UsageError(Text("Study {number} has ended", number=study.number), "begin a new one", "study-ended")
     if study.judged_by != now:
         raise UsageError(
-            f"Detector, threshold, region or smallest defect have changed since study {study.number} began",
+            Text(
+                "Detector, threshold, region or smallest defect have changed since study {number} began",
+                number=study.number,
+            ),
             "set them back as they were, or begin a new study",
             "study-outdated",
         )
@@ -228,19 +234,21 @@ def _read(path: Path) -> Study:
         study.check()
     except OSError as error:
         raise ProjectError(
-            f"The record '{path}' of a study cannot be opened: {error.strerror}",
+            Text("The record '{path}' of a study cannot be opened: {strerror}", path=path, strerror=error.strerror),
             "check that you may read it and try again",
             "study-unreadable",
         ) from error
     except NewerError as error:
         raise ProjectError(
-            f"The record '{path}' of a study was made by a newer version of Inspector",
+            Text("The record '{path}' of a study was made by a newer version of Inspector", path=path),
             "update Inspector; nothing was changed",
             "study-newer",
         ) from error
     except ValueError as error:
         raise ProjectError(
-            f"The record '{path}' of a study is damaged", "restore it from a backup, or move it away", "study-damaged"
+            Text("The record '{path}' of a study is damaged", path=path),
+            "restore it from a backup, or move it away",
+            "study-damaged",
         ) from error
     return replace(study, number=int(path.stem))
 

@@ -11,6 +11,7 @@ from inspector.errors import DatasetError
 from inspector.storage.golden_set import read_golden_set
 from inspector.storage.image_folder import search_folder
 from inspector.storage.project_store import OpenProject
+from inspector.text import Text
 
 #: The folder of good parts. Every other one is a kind of defective parts, as in MVTec AD's layout.
 GOOD_FOLDER, DEFECTIVE_FOLDER = "good", "defective"
@@ -46,10 +47,10 @@ def folder_study_parts(folder: Path) -> tuple[StudyPart, ...]:
     for path in search_folder(folder).images:
         inner = path.relative_to(folder).parts
         if len(inner) < 2:
-            raise _not_sorted(folder, f"'{path.name}' is in none of its folders")
+            raise _not_sorted(folder, Text("'{name}' is in none of its folders", name=path.name))
         images.setdefault((inner[0], inner[1]), []).append(path)
     if not images:
-        raise _not_sorted(folder, "there is no image in it")
+        raise _not_sorted(folder, Text("there is no image in it"))
     return tuple(
         StudyPart(
             f"{top}/{name}",
@@ -63,8 +64,12 @@ def folder_study_parts(folder: Path) -> tuple[StudyPart, ...]:
 
 def _not_sorted(folder: Path, why: str) -> DatasetError:
     return DatasetError(
-        f"The folder '{folder}' does not tell which parts are good: {why}",
-        f"put images of good parts into a folder '{GOOD_FOLDER}' in it and the others into '{DEFECTIVE_FOLDER}', and "
-        "several images of one part into a folder of their own there",
+        Text("The folder '{folder}' does not tell which parts are good: {why}", folder=folder, why=why),
+        Text(
+            "put images of good parts into a folder '{good_folder}' in it and the others into "
+            "'{defective_folder}', and several images of one part into a folder of their own there",
+            good_folder=GOOD_FOLDER,
+            defective_folder=DEFECTIVE_FOLDER,
+        ),
         "study-folder",
     )

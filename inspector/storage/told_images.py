@@ -21,6 +21,7 @@ from inspector.storage.part_intake import add_good_parts
 from inspector.storage.project_store import OpenProject
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
 from inspector.storage.results.thumbnails import thumbnail_of
+from inspector.text import Text
 
 #: Raised whenever the meaning of the record changes.
 JOINED_SCHEMA = 1
@@ -90,7 +91,7 @@ def checked_image(opened: OpenProject, part: ToldPart) -> Path:
     path = image_of(opened, part)
     if path is None:
         raise ImageError(
-            f"The image of '{part.name}' is no longer where it was inspected",
+            Text("The image of '{name}' is no longer where it was inspected", name=part.name),
             "put it back, or inspect it again where it is now",
             "told-gone",
         )

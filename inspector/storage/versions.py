@@ -26,13 +26,14 @@ from inspector.storage.own_files import read_or_set_aside
 from inspector.storage.project_store import OpenProject
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
 from inspector.storage.removal import next_folder
+from inspector.text import Text
 
 #: Raised whenever the meaning of the records changes.
 VERSION_SCHEMA = 1
 #: More Versions than anybody looks through.
 _REMEMBERED = 1000
 #: Of a Detector that was there before it had a Version.
-BEFORE_VERSIONS = "it was in use already"
+BEFORE_VERSIONS = Text("it was in use already")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def find_version(opened: OpenProject, number: int) -> Version:
     """
     if not _detector(opened.versions_dir, number).exists():
         raise ProjectError(
-            f"The project '{opened.project.name}' has no version {number}",
+            Text("The project '{name}' has no version {number}", name=opened.project.name, number=number),
             "choose one of the versions that are listed",
             "version-missing",
         )
@@ -193,7 +194,11 @@ def remove_version(opened: OpenProject, number: int) -> RemovedVersion:
     version = find_version(opened, number)
     in_use = version_in_use(opened)
     if in_use is not None and in_use.number == number:
-        raise ProjectError(f"{version.title} is the one that inspects", "take another version first", "version-in-use")
+        raise ProjectError(
+            Text("{title} is the one that inspects", title=version.title),
+            "take another version first",
+            "version-in-use",
+        )
     folder = next_folder(opened.versions_dir / ".removed")
     for path in (_record(opened.versions_dir, number), version.path):
         if path.exists():
@@ -213,7 +218,9 @@ def restore_version(opened: OpenProject, removed: RemovedVersion) -> None:
     detector, record = (make(removed.folder, removed.number) for make in (_detector, _record))
     if not detector.exists():
         raise ProjectError(
-            f"Version {removed.number} is no longer there", "restore it from a backup", "version-missing"
+            Text("Version {number} is no longer there", number=removed.number),
+            "restore it from a backup",
+            "version-missing",
         )
     for path in (record, detector):
         if path.exists():
@@ -257,7 +264,7 @@ def _is_newer(path: Path) -> bool:
 
 def _newer(number: int) -> ProjectError:
     return ProjectError(
-        f"A newer version of Inspector has written about version {number}",
+        Text("A newer version of Inspector has written about version {number}", number=number),
         "update Inspector; nothing was changed",
         "version-newer",
     )

@@ -18,6 +18,7 @@ from typing import Any
 
 from inspector.errors import InTheWayError, OutputError
 from inspector.storage.atomic import check_writable, write_bytes, writing
+from inspector.text import Text
 
 #: Record of results, which no search for images takes for inputs.
 RESULTS_RECORD = "inspector-results.jsonl"
@@ -64,11 +65,13 @@ class WrittenFiles:
                 continue
             if path.is_dir():
                 raise OutputError(
-                    f"'{path}' cannot be written: a folder has that name", "choose another folder", "cannot-write"
+                    Text("'{path}' cannot be written: a folder has that name", path=path),
+                    "choose another folder",
+                    "cannot-write",
                 )
             if _identity(path) in read_files:
                 raise InTheWayError(
-                    f"'{path}' is read, and the results would replace it",
+                    Text("'{path}' is read, and the results would replace it", path=path),
                     "choose another folder for the results",
                     InTheWayError.INPUT,
                 )
@@ -173,8 +176,10 @@ def _digest(path: Path) -> str:
 
 
 def _foreign(paths: Sequence[Path]) -> InTheWayError:
-    more = f", and so would {len(paths) - 1} more" if len(paths) > 1 else ""
+    what = Text("'{path}' would be replaced, though somebody else made or changed it", path=paths[0])
+    if len(paths) > 1:
+        what = Text("{what}, and so would {count} more", what=what, count=len(paths) - 1)
     return InTheWayError(
-        f"'{paths[0]}' would be replaced, though somebody else made or changed it{more}",
+        what,
         "choose another folder, or move such files away",
     )

@@ -20,6 +20,7 @@ from inspector.model.networks.backbone import REACHES, BackboneNetwork
 from inspector.model.networks.context import ContextNetwork, Widths
 from inspector.model.networks.layers import DESCRIPTOR_DIM, ConvUnit
 from inspector.model.networks.paper import PaperNetwork
+from inspector.text import Text
 
 #: Pixels between neighbouring descriptors of the fast family.
 OUTPUT_STRIDE = 4
@@ -105,8 +106,8 @@ def build_network(family: Family, receptive_field: int) -> Network:
         return BackboneNetwork(receptive_field)
     *others, last = (str(field) for field in sorted((*NEAR_FIELDS, *FAR_FIELDS, *BACKBONE_FIELDS)))
     raise UsageError(
-        f"The fast family has no receptive field of {receptive_field} pixels",
-        f"choose {', '.join(others)} or {last}",
+        Text("The fast family has no receptive field of {receptive_field} pixels", receptive_field=receptive_field),
+        Text("choose {listed} or {last}", listed=", ".join(others), last=last),
         "no-such-receptive-field",
     )
 

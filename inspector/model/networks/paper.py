@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from inspector.errors import UsageError
 from inspector.model.networks.layers import DESCRIPTOR_DIM, ConvUnit
+from inspector.text import Text
 
 #: Output strides that every network of the family can have with the same weights.
 OUTPUT_STRIDES = (1, 2, 4, 8)
@@ -69,13 +70,20 @@ class PaperNetwork(nn.Module):
         super().__init__()
         if receptive_field not in ARCHITECTURES:
             raise UsageError(
-                f"The paper family has no receptive field of {receptive_field} pixels",
+                Text(
+                    "The paper family has no receptive field of {receptive_field} pixels",
+                    receptive_field=receptive_field,
+                ),
                 "choose 17, 33 or 65",
                 "no-such-receptive-field",
             )
         stride = NATURAL_STRIDES[receptive_field] if output_stride is None else output_stride
         if stride not in OUTPUT_STRIDES:
-            raise UsageError(f"There is no output stride of {stride} pixels", "choose 1, 2, 4 or 8", "no-such-stride")
+            raise UsageError(
+                Text("There is no output stride of {stride} pixels", stride=stride),
+                "choose 1, 2, 4 or 8",
+                "no-such-stride",
+            )
         self.receptive_field = self.border_field = receptive_field
         self.output_stride = self.alignment_px = stride
         *inner, last = ARCHITECTURES[receptive_field]

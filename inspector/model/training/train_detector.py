@@ -41,6 +41,7 @@ from inspector.storage.abandoned import working_folder
 from inspector.storage.images import image_size_px
 from inspector.storage.records import plain
 from inspector.storage.roi import read_roi
+from inspector.text import Text
 
 #: Raised whenever the content of checkpoints changes: training does not go on from those of another version.
 CHECKPOINT_SCHEMA = 6
@@ -48,7 +49,7 @@ CHECKPOINT_SCHEMA = 6
 SHAPE_TOLERANCE = 0.02
 #: Training steps between two checkpoints.
 CHECKPOINT_EVERY = 100
-_ADVICE_MEMORY = "close other programs and go on where training was stopped, or choose a quicker profile"
+_ADVICE_MEMORY = Text("close other programs and go on where training was stopped, or choose a quicker profile")
 
 
 def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
@@ -117,7 +118,7 @@ def _twin_remarks(groups: IntArray, parts: Sequence[Path]) -> Iterator[Remarked]
         names = ", ".join(
             f"'{part.name}'" for part, part_group in zip(parts, groups, strict=True) if part_group == group
         )
-        yield Remarked(f"Nearly equal, they count as one part when the detector is tested: {names}.")
+        yield Remarked(Text("Nearly equal, they count as one part when the detector is tested: {names}.", names=names))
 
 
 def _started(
@@ -222,8 +223,15 @@ def _shape_remark(roi_path: Path | None, part: Path) -> Iterator[Remarked]:
     ratio = roi_px[0] * part_px[1] / (roi_px[1] * part_px[0])
     if abs(ratio - 1) > SHAPE_TOLERANCE:
         yield Remarked(
-            f"The ROI '{roi_path.name}' is {roi_px[0]} x {roi_px[1]} pixels, good parts {part_px[0]} x {part_px[1]}: "
-            "it is stretched to their shape. Paint it on an image of a part if that is not meant."
+            Text(
+                "The ROI '{name}' is {value} x {value2} pixels, good parts {value3} x {value4}: it is "
+                "stretched to their shape. Paint it on an image of a part if that is not meant.",
+                name=roi_path.name,
+                value=roi_px[0],
+                value2=roi_px[1],
+                value3=part_px[0],
+                value4=part_px[1],
+            )
         )
 
 

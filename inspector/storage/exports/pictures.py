@@ -17,6 +17,7 @@ from inspector.domain.results import Judgement
 from inspector.errors import OutputError
 from inspector.storage.exports.options import ExportOptions
 from inspector.storage.exports.stamp import SOFTWARE, Stamp
+from inspector.text import Text
 
 _CONTOUR_COLOUR = (255, 255, 255)
 #: Nearly as small as the best one, in a fraction of its time.
@@ -73,4 +74,6 @@ def overlay_picture(inspection: Inspection, judgement: Judgement, options: Expor
 
 
 def _not_encoded(suffix: str) -> OutputError:
-    return OutputError(f"A picture could not be encoded as {suffix}", "choose smaller images", "cannot-write")
+    return OutputError(
+        Text("A picture could not be encoded as {suffix}", suffix=suffix), "choose smaller images", "cannot-write"
+    )

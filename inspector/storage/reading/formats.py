@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.errors import ImageError
+from inspector.text import Text
 
-_SAVE_AS = "save it again as PNG, TIFF or JPEG, or leave it out"
+_SAVE_AS = Text("save it again as PNG, TIFF or JPEG, or leave it out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,12 @@ FORMATS = (
     Format("GIF", (".gif",), "one picture"),
     Format("JPEG 2000", (".jp2", ".j2k", ".jpx", ".j2c"), "1 to 16 bits, gray and colour"),
     Format("Netpbm", (".pgm", ".ppm", ".pnm", ".pbm"), "1 to 16 bits, gray and colour"),
-    _refused("HEIC", (".heic", ".heif", ".hif"), "its decoder is not part of Inspector"),
-    _refused("AVIF", (".avif",), "its decoder is not part of Inspector"),
-    _refused("JPEG XL", (".jxl",), "its decoder is not part of Inspector"),
-    _refused("JPEG XR", (".jxr", ".wdp", ".hdp"), "its decoder is not part of Inspector"),
+    _refused("HEIC", (".heic", ".heif", ".hif"), Text("its decoder is not part of Inspector")),
+    _refused("AVIF", (".avif",), Text("its decoder is not part of Inspector")),
+    _refused("JPEG XL", (".jxl",), Text("its decoder is not part of Inspector")),
+    _refused("JPEG XR", (".jxr", ".wdp", ".hdp"), Text("its decoder is not part of Inspector")),
     _refused(
-        "raw data of a camera",
+        Text("raw data of a camera"),
         (
             ".dng",
             ".nef",
@@ -67,20 +68,20 @@ FORMATS = (
             ".iiq",
             ".raw",
         ),
-        "how it looks depends on the program that develops it",
-        "develop it with the camera's program and save it as TIFF",
+        Text("how it looks depends on the program that develops it"),
+        Text("develop it with the camera's program and save it as TIFF"),
     ),
-    _refused("OpenEXR or HDR", (".exr", ".hdr"), "its brightness has no agreed range"),
-    _refused("DICOM", (".dcm", ".dicom"), "how it looks depends on a chosen window of brightness"),
-    _refused("a drawing", (".svg", ".eps", ".pdf", ".ai", ".emf", ".wmf"), "it has no pixels of its own"),
-    _refused("Photoshop", (".psd", ".psb"), "its layers are put together by Photoshop"),
-    _refused("an icon", (".ico", ".icns", ".cur"), "it holds several sizes of a symbol"),
-    _refused("TGA or PCX", (".tga", ".pcx"), "its files do not tell that they are complete"),
+    _refused(Text("OpenEXR or HDR"), (".exr", ".hdr"), Text("its brightness has no agreed range")),
+    _refused("DICOM", (".dcm", ".dicom"), Text("how it looks depends on a chosen window of brightness")),
+    _refused(Text("a drawing"), (".svg", ".eps", ".pdf", ".ai", ".emf", ".wmf"), Text("it has no pixels of its own")),
+    _refused("Photoshop", (".psd", ".psb"), Text("its layers are put together by Photoshop")),
+    _refused(Text("an icon"), (".ico", ".icns", ".cur"), Text("it holds several sizes of a symbol")),
+    _refused(Text("TGA or PCX"), (".tga", ".pcx"), Text("its files do not tell that they are complete")),
     _refused(
-        "a video",
+        Text("a video"),
         (".mp4", ".avi", ".mov", ".mkv", ".wmv", ".webm", ".m4v", ".mpg", ".mpeg"),
-        "it holds many pictures",
-        "open it as a live source, or save single pictures of it",
+        Text("it holds many pictures"),
+        Text("open it as a live source, or save single pictures of it"),
     ),
 )
 
@@ -101,4 +102,8 @@ def refusal(path: Path) -> ImageError | None:
     entry = _BY_SUFFIX.get(path.suffix.lower())
     if entry is None or entry.is_read:
         return None
-    return ImageError(f"'{path.name}' is {entry.name}, which is not read: {entry.notes}", entry.advice, "image-format")
+    return ImageError(
+        Text("'{name}' is {format}, which is not read: {notes}", name=path.name, format=entry.name, notes=entry.notes),
+        entry.advice,
+        "image-format",
+    )

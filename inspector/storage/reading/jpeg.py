@@ -27,6 +27,7 @@ from inspector.storage.reading.samples import (
     exif_orientation,
     refused,
 )
+from inspector.text import Text
 
 SIGNATURE = b"\xff\xd8\xff"
 
@@ -79,7 +80,7 @@ def decode(data: bytes, name: str, least_side_px: int = 0) -> Samples:
     """
     pixels = _strictly_decoded(data, name, least_side_px)
     if _HOLE in data and _has_hole(data):
-        raise refused(name, "is damaged: a part of it is empty", ADVICE_REPLACE)
+        raise refused(Text("'{name}' is damaged: a part of it is empty", name=name), ADVICE_REPLACE)
     return Samples(pixels)
 
 
@@ -139,13 +140,21 @@ def _opened(file: BinaryIO, name: str) -> Image.Image:
 def _refusal(data: bytes, name: str, error: BaseException) -> ImageError:
     for segment in _segments(data):
         if segment.marker in _FRAMES and data[segment.start : segment.start + 1] not in (b"\x08", b""):
-            return refused(name, f"is a JPEG of {data[segment.start]} bits; only those of 8 bits are read")
+            return refused(
+                Text(
+                    "'{name}' is a JPEG of {bits} bits; only those of 8 bits are read",
+                    name=name,
+                    bits=data[segment.start],
+                )
+            )
         if segment.marker in _FRAMES - _READ_FRAMES:
-            return refused(name, "is a JPEG without loss, or in steps of its size, which is not read")
+            return refused(
+                Text("'{name}' is a JPEG without loss, or in steps of its size, which is not read", name=name)
+            )
     if "premature end" in str(error).lower():
         return cut_off(name)
     if isinstance(error, ValueError):
-        return refused(name, "is damaged: its decoder had to guess a part of it", ADVICE_REPLACE)
+        return refused(Text("'{name}' is damaged: its decoder had to guess a part of it", name=name), ADVICE_REPLACE)
     return damaged(name, error)
 
 

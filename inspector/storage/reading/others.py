@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from inspector.storage.reading.samples import DAMAGE, Header, Samples, damaged, exif_orientation, refused
+from inspector.text import Text
 
 # Left out on purpose: every decoder that starts another program or understands a page description.
 _FORMATS = ("BMP", "DIB", "WEBP", "PPM", "GIF", "JPEG2000")
@@ -39,7 +40,10 @@ def decode(data: bytes, name: str) -> Samples:
     with _opened(io.BytesIO(data), name) as image:
         count = getattr(image, "n_frames", 1)
         if count > 1:
-            raise refused(name, f"holds {count} images", "save each of them as a file of its own")
+            raise refused(
+                Text("'{name}' holds {count} images", name=name, count=count),
+                Text("save each of them as a file of its own"),
+            )
         try:
             image.load()
             return _samples(image)
@@ -51,7 +55,7 @@ def _opened(file: BinaryIO, name: str) -> Image.Image:
     try:
         return Image.open(file, formats=_FORMATS)
     except UnidentifiedImageError as error:
-        raise refused(name, "is not an image") from error
+        raise refused(Text("'{name}' is not an image", name=name)) from error
     except DAMAGE as error:
         raise damaged(name, error) from error
 

@@ -13,6 +13,7 @@ from PIL import Image
 
 from inspector.domain.arrays import Mask, Pixels
 from inspector.errors import ImageError
+from inspector.text import Text
 
 #: The errors of decoders on damaged and foreign files.
 DAMAGE = (
@@ -29,8 +30,8 @@ DAMAGE = (
     struct.error,
     zlib.error,
 )
-ADVICE_REPLACE = "copy it again from where it came from, or leave it out"
-ADVICE_CONVERT = "save it again as PNG or JPEG, or leave it out"
+ADVICE_REPLACE = Text("copy it again from where it came from, or leave it out")
+ADVICE_CONVERT = Text("save it again as PNG or JPEG, or leave it out")
 
 _ORIENTATION_TAG = 0x0112
 
@@ -76,8 +77,8 @@ class Samples:
             ImageError: ``image-unreadable``: its numbers have no agreed white.
         """
         if self.white is None:
-            reason = f"holds {self.kind}, and nothing says which of them is white"
-            raise refused(name, reason, "save it again with 8 or 16 bits, or leave it out")
+            what = Text("'{name}' holds {kind}, and nothing says which of them is white", name=name, kind=self.kind)
+            raise refused(what, Text("save it again with 8 or 16 bits, or leave it out"))
         values = self.values
         if self.white != np.iinfo(np.uint8).max:
             values = (values.astype(np.uint32) * 255 + self.white // 2) // self.white
@@ -103,17 +104,17 @@ def damaged(name: str, error: BaseException) -> ImageError:
     """The refusal that a decoder's error stands for."""
     if isinstance(error, EOFError | struct.error) or "truncated" in str(error).lower():
         return cut_off(name)
-    return refused(name, "is damaged or of an unknown kind")
+    return refused(Text("'{name}' is damaged or of an unknown kind", name=name))
 
 
 def cut_off(name: str) -> ImageError:
     """The refusal of a file that ends too early."""
-    return ImageError(f"'{name}' is cut off: its end is missing", ADVICE_REPLACE, "image-truncated")
+    return ImageError(Text("'{name}' is cut off: its end is missing", name=name), ADVICE_REPLACE, "image-truncated")
 
 
-def refused(name: str, reason: str, advice: str = ADVICE_CONVERT) -> ImageError:
+def refused(what: Text, advice: str = ADVICE_CONVERT) -> ImageError:
     """The refusal of a file for another reason."""
-    return ImageError(f"'{name}' {reason}", advice, "image-unreadable")
+    return ImageError(what, advice, "image-unreadable")
 
 
 def _turned(values: npt.NDArray[Any], orientation: int) -> npt.NDArray[Any]:

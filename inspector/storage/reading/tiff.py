@@ -21,6 +21,7 @@ from inspector.storage.reading.samples import (
     refused,
     valid_orientation,
 )
+from inspector.text import Text
 
 SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
@@ -50,8 +51,14 @@ _COMPRESSIONS = (
     _Compression.WEBP,
     _Compression.JPEG2000,
 )
-_WHOLE_NUMBERS = "whole numbers"
-_NUMBERS = {2: "signed numbers", 3: "floating-point numbers", 5: "complex numbers", 6: "complex numbers"}
+_WHOLE_NUMBERS = Text("whole numbers of {bits} bits")
+_COMPLEX = Text("complex numbers of {bits} bits")
+_NUMBERS = {
+    2: Text("signed numbers of {bits} bits"),
+    3: Text("floating-point numbers of {bits} bits"),
+    5: _COMPLEX,
+    6: _COMPLEX,
+}
 _MOST_BITS = 16
 
 # It warns of every fault that it meets. Faults are refused here, and told once.
@@ -97,7 +104,10 @@ def _page(document: tifffile.TiffFile, name: str) -> tifffile.TiffPage:
     images = (document.imagej_metadata or {}).get("images", 1) if document.is_imagej else 1
     if is_stack or images > 1 or largest.imagedepth > 1:
         count = max(len(whole), int(images), largest.imagedepth)
-        raise refused(name, f"holds {count} images", "save each of them as a file of its own")
+        raise refused(
+            Text("'{name}' holds {count} images", name=name, count=count),
+            Text("save each of them as a file of its own"),
+        )
     return largest
 
 
@@ -111,17 +121,22 @@ def _check(page: tifffile.TiffPage, name: str) -> None:
     bands = page.samplesperpixel
     compression = _Compression(page.compression)
     if compression not in _COMPRESSIONS:
-        raise refused(name, f"is compressed by {compression.name}, which is not read", "save it again as PNG")
+        what = Text("'{name}' is compressed by {method}, which is not read", name=name, method=compression.name)
+        raise refused(what, Text("save it again as PNG"))
     photometric = _Photometric(page.photometric)
     colours = _COLOURS.get(photometric)
     if colours is None:
-        raise refused(name, f"has colours of the kind {photometric.name}, which is not read")
+        raise refused(
+            Text("'{name}' has colours of the kind {kind}, which is not read", name=name, kind=photometric.name)
+        )
     # Beside colour, a band that the file does not explain may be alpha. Beside gray, nothing tells which one counts.
     unexplained = [extra for extra in page.extrasamples if extra == tifffile.EXTRASAMPLE.UNSPECIFIED]
     if bands not in (colours, colours + 1) or (colours == 1 and unexplained):
-        raise refused(name, f"has {bands} bands; gray or RGB is read, with or without alpha")
+        raise refused(
+            Text("'{name}' has {bands} bands; gray or RGB is read, with or without alpha", name=name, bands=bands)
+        )
     if len(set(np.atleast_1d(page.bitspersample))) > 1:
-        raise refused(name, "has bands of different numbers of bits")
+        raise refused(Text("'{name}' has bands of different numbers of bits", name=name))
 
 
 def _check_pieces(page: tifffile.TiffPage, data: bytes, name: str) -> None:
@@ -143,7 +158,7 @@ def _samples(page: tifffile.TiffPage, name: str) -> Samples:
     colour = values[:, :, : _COLOURS[photometric]]
     numbers = _NUMBERS.get(page.sampleformat, _WHOLE_NUMBERS)
     if numbers != _WHOLE_NUMBERS or bits > _MOST_BITS:
-        return Samples(colour, None, f"{numbers} of {bits} bits")
+        return Samples(colour, None, Text(numbers, bits=bits))
     white = 2**bits - 1
     if tifffile.EXTRASAMPLE.ASSOCALPHA in page.extrasamples:
         colour = _unmultiplied(colour, values[:, :, -1:], white)
@@ -168,5 +183,6 @@ def _unmultiplied(colour: _Values, alpha: _Values, white: int) -> _Values:
 
 def _converted(colour: _Values, white: int, mode: str, name: str) -> _Values:
     if white != np.iinfo(np.uint8).max:
-        raise refused(name, f"has {mode} colours of {white.bit_length()} bits; only those of 8 bits are read")
+        told = {"name": name, "mode": mode, "bits": white.bit_length()}
+        raise refused(Text("'{name}' has {mode} colours of {bits} bits; only those of 8 bits are read", **told))
     return np.asarray(Image.fromarray(np.ascontiguousarray(colour), mode).convert("RGB"))

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from inspector.errors import InputError, InspectorError, OutputError
+from inspector.text import Text
 
 #: Raised whenever the tables change. Newer databases are refused.
 RESULTS_SCHEMA = 5
@@ -27,23 +28,31 @@ _ANSWER_S = 15
 _ADDRESS = re.compile(r"postgres(ql)?(\+\w+)?://[^/]*/[^/?]+", re.ASCII)
 _WRITES = {"begins_with": "BEGIN IMMEDIATE"}
 
-#: A word of SQLite's message to the rest of a sentence, advice and code.
+#: A word of SQLite's message to a sentence, advice and code.
 _FAULTS = {
     "readonly": (
-        "cannot be written: they are read-only",
-        "allow writing to the project's folder",
+        Text("The results '{path}' cannot be written: they are read-only"),
+        Text("allow writing to the project's folder"),
         "folder-read-only",
     ),
-    "full": ("cannot be written: the disk is full", "free some space and try again", "disk-full"),
-    "locked": ("are used by another program", "close it, or wait until it has done its work", "results-locked"),
+    "full": (
+        Text("The results '{path}' cannot be written: the disk is full"),
+        Text("free some space and try again"),
+        "disk-full",
+    ),
+    "locked": (
+        Text("The results '{path}' are used by another program"),
+        Text("close it, or wait until it has done its work"),
+        "results-locked",
+    ),
 }
 #: PostgreSQL's classes of errors, the first characters of their codes, to advice and code.
 _REFUSALS = {
-    "28": ("check user and password in the settings", "database-refused"),
-    "3D": ("make the database, or correct its name in the settings", "database-missing"),
-    "42501": ("let its administrator allow this user to make and write tables", "database-read-only"),
-    "25006": ("give the address of a server that may be written to", "database-read-only"),
-    "53100": ("free some space on the server", "disk-full"),
+    "28": (Text("check user and password in the settings"), "database-refused"),
+    "3D": (Text("make the database, or correct its name in the settings"), "database-missing"),
+    "42501": (Text("let its administrator allow this user to make and write tables"), "database-read-only"),
+    "25006": (Text("give the address of a server that may be written to"), "database-read-only"),
+    "53100": (Text("free some space on the server"), "disk-full"),
 }
 
 
@@ -151,9 +160,9 @@ class Database:
 def _file_error(path: Path, text: str) -> InspectorError:
     for word, (what, advice, code) in _FAULTS.items():
         if word in text:
-            return OutputError(f"The results '{path}' {what}", advice, code)
+            return OutputError(Text(what, path=path), advice, code)
     return OutputError(
-        f"The results '{path}' cannot be stored: {text}",
+        Text("The results '{path}' cannot be stored: {reason}", path=path, reason=text),
         "check that the project's folder is there and may be written to",
         "cannot-write",
     )
@@ -165,9 +174,13 @@ def _server_error(name: str, cause: BaseException | None) -> InspectorError:
     server = f"'{name}'"
     for beginning, (advice, code) in _REFUSALS.items():
         if state.startswith(beginning):
-            return OutputError(f"The database server {server} refuses the results: {reason}", advice, code)
+            return OutputError(
+                Text("The database server {server} refuses the results: {reason}", server=server, reason=reason),
+                advice,
+                code,
+            )
     return OutputError(
-        f"The results cannot be stored on the database server {server}: {reason}",
+        Text("The results cannot be stored on the database server {server}: {reason}", server=server, reason=reason),
         "check that it runs and that its address in the settings is right",
         "database-unreachable",
     )

@@ -15,6 +15,7 @@ from inspector.errors import InspectorError, OutputError, ProjectError
 from inspector.storage.results.database import RESULTS_SCHEMA, DamagedError, Database
 from inspector.storage.results.rescue import rescue
 from inspector.storage.results.schema import METADATA, RESULTS, TRUTHS, VERSIONS, WORDS, row_values
+from inspector.text import Text
 
 #: Larger files are looked through when something is wrong with them, not at every start.
 _CHECKED_BYTES = 32_000_000
@@ -64,8 +65,15 @@ def _begun_anew(database: Database, project: str) -> tuple[Database, str]:
     anew = Database(path)
     _make_ready(anew, project)
     count = rescue(aside, anew)
-    kept = f"{count:,} of them could still be read and are here" if count else "so they begin anew"
-    return anew, f"The results of this project were damaged, {kept}. The damaged file is kept as '{aside}'."
+    template = Text(
+        "The results of this project were damaged, so they begin anew. The damaged file is kept as '{aside}'."
+    )
+    if count:
+        template = Text(
+            "The results of this project were damaged, {count:,} of them could still be read and are here. "
+            "The damaged file is kept as '{aside}'."
+        )
+    return anew, Text(template, count=count, aside=aside)
 
 
 def _make_ready(database: Database, project: str) -> None:
@@ -74,7 +82,7 @@ def _make_ready(database: Database, project: str) -> None:
         version = _version(connection, database)
         if version > RESULTS_SCHEMA:
             raise ProjectError(
-                f"The results '{database.name}' were made by a newer version of Inspector",
+                Text("The results '{name}' were made by a newer version of Inspector", name=database.name),
                 "update Inspector to see them; nothing was changed",
                 "results-newer",
             )
@@ -151,7 +159,9 @@ def _set_aside(path: Path) -> Path:
                 path.with_name(path.name + beside).replace(aside.with_name(aside.name + beside))
     except OSError as error:
         raise OutputError(
-            f"The results '{path}' are damaged and cannot be renamed: {error.strerror}",
+            Text(
+                "The results '{path}' are damaged and cannot be renamed: {strerror}", path=path, strerror=error.strerror
+            ),
             "close other programs that use the file, or move it out of the project's folder",
             "results-damaged",
         ) from error

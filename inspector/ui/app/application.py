@@ -70,12 +70,14 @@ def _show_window(
     application: QApplication, instance: SingleInstance, reporter: ErrorReporter, paths: list[Path], is_demo: bool
 ) -> int:
     # A start that only hands files over has ended by now, and never needed these.
+    from inspector.ui.app.language import apply_language
     from inspector.ui.app.main_window import MainWindow
     from inspector.ui.widgets.theme import apply_theme
     from inspector.ui.workspace.workspace import make_workspace
 
     events = FileOpenEvents(application)
     workspace = make_workspace()
+    apply_language(application, workspace.settings.current.language)
     apply_theme(workspace.settings.current.theme)
     application.setWindowIcon(QIcon(str(resources_dir() / "icons" / "inspector.svg")))
     window = MainWindow(workspace)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from inspector.ui.widgets.buttons import primary_button
 from inspector.ui.widgets.layouts import label, row
+from inspector.ui.widgets.sentences import tr
 
 
 class CloseQuestion(QFrame):
@@ -25,8 +26,8 @@ class CloseQuestion(QFrame):
         self.setObjectName("closeQuestion")
         self.text = label(wraps=True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.confirm = QPushButton("Stop and cl&ose")
-        self.decline = primary_button("&Keep working")
+        self.confirm = QPushButton(tr("Stop and cl&ose"))
+        self.decline = primary_button(tr("&Keep working"))
         self.setLayout(row((self.text, 1), self.confirm, self.decline, margins=(16, 0, 8, 0)))
         self.confirm.clicked.connect(self.close_confirmed)
         self.decline.clicked.connect(self.close_declined)
@@ -34,8 +35,10 @@ class CloseQuestion(QFrame):
 
     def ask(self, title: str, is_training: bool) -> None:
         """Ask about the work that goes on."""
-        later = " You can continue it later from where it stops." if is_training else ""
-        self.text.setText(f"“{title}” is still running. Stop it and close Inspector?{later}")
+        later = tr(" You can continue it later from where it stops.") if is_training else ""
+        self.text.setText(
+            tr("“{title}” is still running. Stop it and close Inspector?{later}", title=title, later=later)
+        )
         self.confirm.show()
         self.decline.show()
         self.show()
@@ -43,7 +46,7 @@ class CloseQuestion(QFrame):
 
     def show_stopping(self) -> None:
         """Say that the window is about to close."""
-        self.text.setText("Stopping… Inspector closes as soon as everything is saved.")
+        self.text.setText(tr("Stopping… Inspector closes as soon as everything is saved."))
         self.confirm.hide()
         self.decline.hide()
         self.show()

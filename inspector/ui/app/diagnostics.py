@@ -14,6 +14,7 @@ from inspector.jobs.process_job import ProcessJob
 from inspector.jobs.tasks import Task, speed_task
 from inspector.storage.diagnostics import Fact, as_text, installation_facts, write_bundle
 from inspector.ui.widgets.layouts import column, label
+from inspector.ui.widgets.sentences import error_sentence, tr
 from inspector.ui.workspace.workspace import Workspace
 
 #: Of an image of the demo, on two cores with AVX-512 that have nothing else to do.
@@ -31,7 +32,7 @@ class Diagnostics(QDialog):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Diagnostics")
+        self.setWindowTitle(tr("Diagnostics"))
         self._workspace = workspace
         opened = workspace.document.opened
         self.facts = installation_facts(None if opened is None else opened.folder)
@@ -39,17 +40,17 @@ class Diagnostics(QDialog):
         form.setHorizontalSpacing(24)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for fact in self.facts:
-            form.addRow(label(fact.name, "hint"), _value(fact.value))
-        self.speed = _value("Not measured yet")
-        form.addRow(label("Speed", "hint"), self.speed)
+            form.addRow(label(tr(fact.name), "hint"), _value(fact.value))
+        self.speed = _value(tr("Not measured yet"))
+        form.addRow(label(tr("Speed"), "hint"), self.speed)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         role = QDialogButtonBox.ButtonRole.ActionRole
-        self.measure = buttons.addButton("&Measure speed", role)
-        self.measure.setToolTip("Takes a few seconds. Other work makes it slower.")
-        self.copy = buttons.addButton("&Copy", role)
-        self.copy.setToolTip("Copy all lines to the clipboard")
-        self.bundle = buttons.addButton("&Save for support…", role)
-        self.bundle.setToolTip("These lines and the log in one file, without images")
+        self.measure = buttons.addButton(tr("&Measure speed"), role)
+        self.measure.setToolTip(tr("Takes a few seconds. Other work makes it slower."))
+        self.copy = buttons.addButton(tr("&Copy"), role)
+        self.copy.setToolTip(tr("Copy all lines to the clipboard"))
+        self.bundle = buttons.addButton(tr("&Save for support…"), role)
+        self.bundle.setToolTip(tr("These lines and the log in one file, without images"))
         self.setLayout(column((form, 1), buttons, spacing=24, margins=(24, 24, 24, 16)))
         self.measure.clicked.connect(self._measure)
         self.copy.clicked.connect(self._copy)
@@ -64,7 +65,7 @@ class Diagnostics(QDialog):
         except InspectorError as error:
             messages.report(error)
             return
-        messages.post("info", f"'{path.name}' has the diagnostics and the log. No image is in it.")
+        messages.post("info", tr("'{name}' has the diagnostics and the log. No image is in it.", name=path.name))
 
     def _told(self) -> tuple[Fact, ...]:
         return (*self.facts, Fact("Speed", self.speed.text()))
@@ -75,15 +76,17 @@ class Diagnostics(QDialog):
 
     @Slot()
     def _ask_bundle(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save for support", "inspector-support.zip", "Zip files (*.zip)")
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("Save for support"), "inspector-support.zip", tr("Zip files (*.zip)")
+        )
         if name:
             self.save_bundle(Path(name))
 
     @Slot()
     def _measure(self) -> None:
         self.measure.setEnabled(False)
-        self.speed.setText("Measuring…")
-        job = ProcessJob("Measuring speed", Task(speed_task))
+        self.speed.setText(tr("Measuring…"))
+        job = ProcessJob(tr("Measuring speed"), Task(speed_task))
         job.ended.connect(self._on_measured)
         self._workspace.runner.start(job)
 
@@ -92,10 +95,15 @@ class Diagnostics(QDialog):
         self.measure.setEnabled(True)
         if outcome.state is JobState.SUCCEEDED and isinstance(outcome.result, float):
             self.speed.setText(
-                f"{outcome.result:.0f} ms for an image of the demo, {REFERENCE_MS} ms on the reference computer"
+                tr(
+                    "{result:.0f} ms for an image of the demo, {reference_ms} ms on the reference computer",
+                    result=outcome.result,
+                    reference_ms=REFERENCE_MS,
+                )
             )
         else:
-            self.speed.setText("Not measured: " + (str(outcome.error) if outcome.error else "it was stopped"))
+            reason = error_sentence(outcome.error) if outcome.error else tr("it was stopped")
+            self.speed.setText(tr("Not measured: {reason}", reason=reason))
 
 
 def _value(text: str) -> QLabel:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInst
 
 from inspector.errors import InspectorError
 from inspector.log_file import log_advice
-from inspector.ui.widgets.sentences import error_sentence
+from inspector.ui.widgets.sentences import error_sentence, tr
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +62,10 @@ def unforeseen_sentence(error: BaseException) -> str:
     """The message to the operator about an error that nobody caught."""
     if isinstance(error, InspectorError):
         return error_sentence(error)
-    return (
-        "Something went wrong in Inspector. Your parts and results are safe; try again, and if it happens again, "
-        f"{log_advice()}."
+    return tr(
+        "Something went wrong in Inspector. Your parts and results are safe; try again, and if it happens "
+        "again, {log_advice}.",
+        log_advice=tr(log_advice()),
     )
 
 

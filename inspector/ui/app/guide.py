@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from inspector.paths import guide_dir
 from inspector.ui.widgets.layouts import column, row
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.shortcuts import add_shortcuts
 
 #: In the order of the work.
@@ -37,19 +38,19 @@ class Guide(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self.setWindowTitle("Guide - Inspector")
+        self.setWindowTitle(tr("Guide - Inspector"))
         self.resize(_SIZE)
         self.pages = QListWidget()
-        self.pages.setAccessibleName("Pages of the guide")
+        self.pages.setAccessibleName(tr("Pages of the guide"))
         self.pages.setFixedWidth(_LIST_PX)
         self.pages.setSpacing(4)
         self.text = GuideText(guide_dir() / "operator")
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Find on this page")
-        self.search.setAccessibleName("Find on this page")
-        self.search.setToolTip("Enter finds the next place (Ctrl+F)")
+        self.search.setPlaceholderText(tr("Find on this page"))
+        self.search.setAccessibleName(tr("Find on this page"))
+        self.search.setToolTip(tr("Enter finds the next place (Ctrl+F)"))
         self.search.setClearButtonEnabled(True)
-        back, forward = QPushButton("&Back"), QPushButton("&Forward")
+        back, forward = QPushButton(tr("&Back")), QPushButton(tr("&Forward"))
         for name in PAGES:
             item = QListWidgetItem(self.text.title(name))
             item.setData(Qt.ItemDataRole.UserRole, name)
@@ -67,8 +68,8 @@ class Guide(QDialog):
             button.setAutoDefault(False)
             button.clicked.connect(move)
             is_possible.connect(button.setEnabled)
-        back.setToolTip("The page before (Alt+Left)")
-        forward.setToolTip("The page after it again (Alt+Right)")
+        back.setToolTip(tr("The page before (Alt+Left)"))
+        forward.setToolTip(tr("The page after it again (Alt+Right)"))
         add_shortcuts(self, ("Ctrl+F", self.search.setFocus), ("Alt+Left", back.click), ("Alt+Right", forward.click))
 
     def show_topic(self, topic: str) -> None:
@@ -111,7 +112,7 @@ class GuideText(QTextBrowser):
         super().__init__()
         self._folder = folder
         self.setSearchPaths([str(folder)])
-        self.setAccessibleName("Page of the guide")
+        self.setAccessibleName(tr("Page of the guide"))
         self.sourceChanged.connect(self._on_source)
 
     def title(self, name: str) -> str:

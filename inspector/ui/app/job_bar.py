@@ -7,19 +7,26 @@ from typing import cast
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton
 
+from inspector.domain.devices import Device
 from inspector.domain.durations import duration_text
 from inspector.domain.events import Event, Progress
 from inspector.jobs.job import Job, JobState
 from inspector.jobs.messages import DetectorLoaded
-from inspector.storage.settings import SETTINGS
+from inspector.text import Text
 from inspector.ui.widgets.buttons import set_look
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.layouts import label, row
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
 HEIGHT_PX = 48
 #: Short enough for a line about hours of training beside it in a window of 1280 pixels.
 BAR_PX = 128
+_COMPUTES = {
+    Device.AUTO: Text("Computes on: automatic"),
+    Device.CPU: Text("Computes on: processor"),
+    Device.CUDA: Text("Computes on: graphics card"),
+}
 
 
 class JobBar(QFrame):
@@ -36,8 +43,8 @@ class JobBar(QFrame):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(BAR_PX)
-        self.bar.setAccessibleName("Progress")
-        self.cancel = QPushButton("&Cancel")
+        self.bar.setAccessibleName(tr("Progress"))
+        self.cancel = QPushButton(tr("&Cancel"))
         self.device = label(role="hint")
         items = ((self.text, 1), self.bar, self.cancel, self.device)
         self.setLayout(row(*items, spacing=16, margins=(16, 0, 16, 0)))
@@ -98,7 +105,7 @@ class JobBar(QFrame):
         self.cancel.setVisible(job is not None)
         set_look(self.text, "role", "hint" if job is None else "")
         if job is None:
-            self.text.setText("Nothing is running")
+            self.text.setText(tr("Nothing is running"))
             self.text.setToolTip("")
             return
         progress = self._progress.get(job)
@@ -109,33 +116,38 @@ class JobBar(QFrame):
         self.bar.setRange(0, progress.total if progress is not None else 0)
         self.bar.setValue(progress.step if progress is not None else -1)
         self.cancel.setEnabled(not is_stopping)
-        self.cancel.setToolTip("It is being stopped already" if is_stopping else f"Stop “{job.title}”")
+        self.cancel.setToolTip(
+            tr("It is being stopped already") if is_stopping else tr("Stop “{title}”", title=job.title)
+        )
 
     @Slot()
     def _refresh_device(self) -> None:
         workspace = self._workspace
-        devices = SETTINGS["device"].choices
-        facts = [f"Computes on: {devices[workspace.settings.current.device].lower()}"]
+        facts = [tr(_COMPUTES[workspace.settings.current.device])]
         if workspace.detector.manifest is not None:
-            facts.append(f"profile {workspace.detector.manifest.profile}")
+            facts.append(tr("profile {profile}", profile=workspace.detector.manifest.profile))
         elif workspace.document.opened is not None:
-            facts += [f"profile {workspace.document.opened.project.profile}", "not trained"]
+            facts += [tr("profile {profile}", profile=workspace.document.opened.project.profile), tr("not trained")]
         if self._fallback:
-            facts.append("slower than it could be")
+            facts.append(tr("slower than it could be"))
         self.device.setText(", ".join(facts))
-        self.device.setToolTip(f"Inspecting with PyTorch: {self._fallback}" if self._fallback else "")
+        self.device.setToolTip(
+            tr("Inspecting with PyTorch: {fallback}", fallback=self._fallback) if self._fallback else ""
+        )
 
 
 def job_text(title: str, progress: Progress | None, is_stopping: bool, others: int) -> str:
     """One line about a Job."""
-    facts = [title]
+    facts = [tr(title)]
     if is_stopping:
-        facts.append("stopping…")
+        facts.append(tr("stopping…"))
     elif progress is None:
-        facts.append("starting…")
+        facts.append(tr("starting…"))
     else:
-        facts.append(f"{progress.stage}, step {progress.step:,} of {progress.total:,}")
+        facts.append(
+            tr("{stage}, step {step:,} of {total:,}", stage=progress.stage, step=progress.step, total=progress.total)
+        )
         if progress.remaining_s:
-            facts.append(f"{duration_text(progress.remaining_s)} left")
+            facts.append(tr("{duration_text} left", duration_text=duration_text(progress.remaining_s)))
     text = "  ·  ".join(facts)
-    return f"{text}  (and {others} more)" if others else text
+    return tr("{told}  (and {others} more)", told=text, others=others) if others else text

@@ -13,6 +13,7 @@ from typing_extensions import override
 from inspector.demo.project import demo_test_images
 from inspector.domain.versions import TrainedVersion
 from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.paths import APPLICATION
 from inspector.storage.project_store import OpenProject
 from inspector.ui.app.close_question import CloseQuestion
 from inspector.ui.app.diagnostics import Diagnostics
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
         content.setLayout(column((row(self.rail, (right, 1), spacing=0), 1), self.job_bar, spacing=0))
         self.setCentralWidget(content)
         self.setMinimumSize(MINIMUM_SIZE)
-        self.setWindowTitle("Inspector")
+        self.setWindowTitle(APPLICATION)
 
     def _connect(self) -> None:
         workspace = self.workspace
@@ -190,18 +191,18 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_name(self, opened: OpenProject) -> None:
         self.rail.show_project(opened.project.name)
-        self.setWindowTitle(f"{opened.project.name} - Inspector")
+        self.setWindowTitle(f"{opened.project.name} - {APPLICATION}")
 
     @Slot(object)
     def _on_detector_opened(self, path: Path) -> None:
         self.rail.show_detector(path.stem)
-        self.setWindowTitle(f"{path.name} - Inspector")
+        self.setWindowTitle(f"{path.name} - {APPLICATION}")
         self.show_place(ShowInspect())
 
     @Slot()
     def _on_project_closed(self) -> None:
         self.rail.show_project("")
-        self.setWindowTitle("Inspector")
+        self.setWindowTitle(APPLICATION)
         self.show_place(ShowStart())
 
     @Slot(object)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
+from inspector.text import Text
 from inspector.ui.widgets.buttons import close_button, set_look
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import label, row
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.symbol import Symbol
 
 #: A message that needs no action goes by itself after this time.
@@ -16,7 +18,11 @@ INFO_MS = 8000
 MAX_MESSAGES = 20
 
 #: Kind of a message to its icon and its name.
-_KINDS = {"info": ("info", "Note"), "warning": ("warning", "Warning"), "error": ("warning-octagon", "Problem")}
+_KINDS = {
+    "info": ("info", Text("Note")),
+    "warning": ("warning", Text("Warning")),
+    "error": ("warning-octagon", Text("Problem")),
+}
 
 
 class MessageStrip(QFrame):
@@ -32,7 +38,7 @@ class MessageStrip(QFrame):
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.more = label(role="hint")
-        self.close_button = close_button("Close this message", "Close this message (Esc)")
+        self.close_button = close_button(tr("Close this message"), tr("Close this message (Esc)"))
         items = (self.symbol, (self.text, 1), self.more, self.close_button)
         self.setLayout(row(*items, spacing=12, margins=(12, 0, 8, 0)))
         self._timer = single_shot(self, INFO_MS)
@@ -66,12 +72,13 @@ class MessageStrip(QFrame):
             return
         kind, text = self._messages[-1]
         older = len(self._messages) - 1
-        symbol, name = _KINDS[kind]
+        symbol, kind_name = _KINDS[kind]
+        name = tr(kind_name)
         self.symbol.show_icon(symbol)
         self.symbol.setToolTip(name)
         self.text.setText(text)
         self.text.setToolTip(text)
-        self.more.setText(f"{older} more" if older else "")
+        self.more.setText(tr("{older} more", older=older) if older else "")
         self.setAccessibleName(f"{name}: {text}")
         for widget in (self, self.text):
             set_look(widget, "kind", kind)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.navigation import ShowStart
 from inspector.ui.workspace.opening import ask_detector, ask_project, open_paths
 from inspector.ui.workspace.workspace import Workspace
@@ -30,15 +31,15 @@ class ProjectMenu(QMenu):
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        new = self._action("&New project…", partial(workspace.navigation.show, ShowStart(())), "Ctrl+N")
-        other = self._action("&Open project…", partial(ask_project, parent, workspace), "Ctrl+O")
-        detector = self._action("Open detec&tor…", partial(ask_detector, parent, workspace))
-        self._openings = [new, other, detector, self._action("Open the &demo", open_demo)]
-        self.close_project = self._action("&Close project", workspace.document.close, "Ctrl+W")
-        self.guide = self._action("&Guide", show_guide, "F1")
-        self.guide.setToolTip("About the place that is shown")
-        self.diagnostics = self._action("Dia&gnostics…", show_diagnostics, "Ctrl+F1")
-        self.diagnostics.setToolTip("Versions, processor, disks and log, for whoever helps you")
+        new = self._action(tr("&New project…"), partial(workspace.navigation.show, ShowStart(())), "Ctrl+N")
+        other = self._action(tr("&Open project…"), partial(ask_project, parent, workspace), "Ctrl+O")
+        detector = self._action(tr("Open detec&tor…"), partial(ask_detector, parent, workspace))
+        self._openings = [new, other, detector, self._action(tr("Open the &demo"), open_demo)]
+        self.close_project = self._action(tr("&Close project"), workspace.document.close, "Ctrl+W")
+        self.guide = self._action(tr("&Guide"), show_guide, "F1")
+        self.guide.setToolTip(tr("About the place that is shown"))
+        self.diagnostics = self._action(tr("Dia&gnostics…"), show_diagnostics, "Ctrl+F1")
+        self.diagnostics.setToolTip(tr("Versions, processor, disks and log, for whoever helps you"))
         # Shortcuts must work before the menu was ever shown.
         parent.addActions([new, other, self.close_project, self.guide, self.diagnostics])
         self.aboutToShow.connect(self.fill)
@@ -61,9 +62,9 @@ class ProjectMenu(QMenu):
         self.addSeparator()
         self.addActions([self.guide, self.diagnostics])
         is_alone = opened is None and self._workspace.detector.manifest is not None
-        self.close_project.setText("&Close detector" if is_alone else "&Close project")
+        self.close_project.setText(tr("&Close detector") if is_alone else tr("&Close project"))
         self.close_project.setEnabled(opened is not None or is_alone)
-        self.close_project.setToolTip("" if self.close_project.isEnabled() else "No project is open")
+        self.close_project.setToolTip("" if self.close_project.isEnabled() else tr("No project is open"))
 
     def _recent_action(self, path: Path) -> QAction:
         action = self._action(path.name.replace("&", "&&"), partial(open_paths, self._workspace, [path]))

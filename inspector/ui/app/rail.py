@@ -6,16 +6,19 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton
 
+from inspector.paths import APPLICATION
+from inspector.text import Text
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import STRETCH, column
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowTrain
 
 #: Place, symbol, text and hint.
 PLACES: tuple[tuple[Place, str, str, str], ...] = (
-    (ShowParts(), "squares-four", "Parts", "The good parts to learn from"),
-    (ShowTrain(), "graduation-cap", "Train", "Learn what good parts look like"),
-    (ShowInspect(), "magnifying-glass", "Inspect", "Look at parts, with what is unusual marked"),
-    (ShowResults(), "chart-bar", "Results", "The parts inspected so far"),
+    (ShowParts(), "squares-four", Text("Parts"), Text("The good parts to learn from")),
+    (ShowTrain(), "graduation-cap", Text("Train"), Text("Learn what good parts look like")),
+    (ShowInspect(), "magnifying-glass", Text("Inspect"), Text("Look at parts, with what is unusual marked")),
+    (ShowResults(), "chart-bar", Text("Results"), Text("The parts inspected so far")),
 )
 WIDTH_PX = 88
 
@@ -38,16 +41,16 @@ class Rail(QFrame):
         self._group = QButtonGroup(self)
         self.buttons: dict[Place, QToolButton] = {}
         for place, symbol, text, _ in PLACES:
-            button = _button(symbol, text)
+            button = _button(symbol, tr(text))
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, place=place: self.place_chosen.emit(place))
             self._group.addButton(button)
             self.buttons[place] = button
-        self.project = _button("folder", "Project")
+        self.project = _button("folder", tr("Project"))
         self.project.setObjectName("projectButton")
         self.project.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.settings = _button("gear", "Settings")
-        self.settings.setToolTip("Settings (Ctrl+,)")
+        self.settings = _button("gear", tr("Settings"))
+        self.settings.setToolTip(tr("Settings (Ctrl+,)"))
         self.settings.clicked.connect(self.settings_chosen)
         lower = (STRETCH, self.project, self.settings)
         self.setLayout(column(*self.buttons.values(), *lower, spacing=0, margins=(0, 8, 0, 8)))
@@ -62,10 +65,12 @@ class Rail(QFrame):
         for position, (place, _, text, hint) in enumerate(PLACES, start=1):
             button = self.buttons[place]
             button.setEnabled(bool(name))
-            why_not = f"{text}: open a project first, or make a new one"
-            button.setToolTip(f"{hint} (Ctrl+{position})" if name else why_not)
+            why_not = tr("{told}: open a project first, or make a new one", told=text)
+            button.setToolTip(tr("{hint} (Ctrl+{position})", hint=hint, position=position) if name else why_not)
         self._show_name(name)
-        self.project.setToolTip(f"{name}: this and other projects" if name else "Open or make a project")
+        self.project.setToolTip(
+            tr("{name}: this and other projects", name=name) if name else tr("Open or make a project")
+        )
 
     def show_detector(self, name: str) -> None:
         """The name of a Detector that is open by itself: it can inspect, nothing else."""
@@ -73,17 +78,19 @@ class Rail(QFrame):
         for place, _, text, _ in PLACES:
             if not isinstance(place, ShowInspect):
                 self.buttons[place].setEnabled(False)
-                self.buttons[place].setToolTip(f"{text}: only a project has them; this is a detector alone")
-        self.project.setToolTip(f"{name}: this detector, and projects")
+                self.buttons[place].setToolTip(
+                    tr("{told}: only a project has them; this is a detector alone", told=text)
+                )
+        self.project.setToolTip(tr("{name}: this detector, and projects", name=name))
 
     def _show_name(self, name: str) -> None:
         metrics = QFontMetrics(self.project.font())
-        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDTH_PX - 28) if name else "Project"
+        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDTH_PX - 28) if name else tr("Project")
         self.project.setText(f"{shown.replace('&', '&&')} ▾")
 
     def title_of(self, place: Place) -> str:
         """The name of a place, which is the application's for the start page."""
-        return next((text for other, _, text, _ in PLACES if type(other) is type(place)), "Inspector")
+        return next((tr(text) for other, _, text, _ in PLACES if type(other) is type(place)), APPLICATION)
 
     def mark_place(self, shown: Place) -> None:
         """Mark the place that is shown. The start page has no mark."""

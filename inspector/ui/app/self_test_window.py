@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from inspector.errors import FailureError, OutputError
 from inspector.log_file import log_advice
 from inspector.ui.app.application import make_application
+from inspector.ui.app.language import check_translations
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.workspace import make_workspace
@@ -35,6 +36,7 @@ def inspect_in_window(detector: Path, part: Path, screenshot: Path | None) -> No
         OutputError: The screenshot cannot be written.
     """
     application = make_application()
+    check_translations(application)
     workspace = make_workspace()
     messages: list[str] = []
     workspace.messages.posted.connect(lambda _kind, text: messages.append(text))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from inspector.storage.settings import SETTINGS, Setting, Settings
 from inspector.ui.widgets.layouts import STRETCH, column, label
 from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
 #: An address is seen whole.
@@ -39,7 +40,7 @@ class SettingsDialog(QDialog):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings = workspace.settings
         self.fields: dict[str, QWidget] = {}
@@ -50,8 +51,8 @@ class SettingsDialog(QDialog):
         for key, setting in SETTINGS.items():
             self._add_row(grid, key, setting)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.defaults = buttons.addButton("Back to &defaults", QDialogButtonBox.ButtonRole.ResetRole)
-        self.defaults.setToolTip("Give every setting its value of a fresh installation")
+        self.defaults = buttons.addButton(tr("Back to &defaults"), QDialogButtonBox.ButtonRole.ResetRole)
+        self.defaults.setToolTip(tr("Give every setting its value of a fresh installation"))
         self.defaults.clicked.connect(self._reset)
         buttons.rejected.connect(self.reject)
         self.setLayout(column((self._scrolled(grid), 1), buttons, spacing=0, margins=(0, 0, 0, 16)))
@@ -75,14 +76,14 @@ class SettingsDialog(QDialog):
     def _add_row(self, grid: QGridLayout, key: str, setting: Setting) -> None:
         field, show = _control(setting, getattr(Settings(), key), partial(self._store, key))
         show(getattr(self._settings.current, key))
-        field.setToolTip(setting.help)
+        field.setToolTip(tr(setting.help))
         self.fields[key], self._show[key] = field, show
-        name = label("" if isinstance(field, QCheckBox) else setting.label)
+        name = label("" if isinstance(field, QCheckBox) else tr(setting.label))
         name.setBuddy(field)
         name.setFixedHeight(field.sizeHint().height())
         grid.addWidget(name, grid.rowCount(), 0, Qt.AlignmentFlag.AlignTop)
         # In one line: a form gives lines that wrap too little room.
-        grid.addLayout(column(field, label(setting.help, "small"), spacing=4), grid.rowCount() - 1, 1)
+        grid.addLayout(column(field, label(tr(setting.help), "small"), spacing=4), grid.rowCount() - 1, 1)
 
     def _store(self, key: str, value: object) -> None:
         if getattr(self._settings.current, key) != value:
@@ -102,7 +103,7 @@ def _control(
     if setting.choices:
         choice = QComboBox()
         for value, text in setting.choices.items():
-            choice.addItem(text, value)
+            choice.addItem(tr(text), value)
         choice.currentIndexChanged.connect(lambda _: store(choice.currentData()))
         return choice, lambda value: choice.setCurrentIndex(choice.findData(value))
     if isinstance(default, str):
@@ -111,12 +112,12 @@ def _control(
         line.editingFinished.connect(lambda: store(line.text().strip()))
         return line, line.setText
     if setting.range is None:
-        box = QCheckBox(setting.label)
+        box = QCheckBox(tr(setting.label))
         box.toggled.connect(store)
         return box, box.setChecked
     low, high = setting.range
     if isinstance(default, int):
-        whole = WholeNumberField(int(low), int(high), setting.unit)
+        whole = WholeNumberField(int(low), int(high), tr(setting.unit))
         whole.valueChanged.connect(store)
         return whole, whole.setValue
     number = DecimalField(low, high)

@@ -22,6 +22,7 @@ from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.session import InspectSession
 from inspector.ui.inspect.source_dialog import SourceDialog
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files, ask_folder
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
 
@@ -56,11 +57,11 @@ class InspectActions(QObject):
 
     def ask_files(self) -> None:
         """Let the operator choose images."""
-        ask_files(self._window, "Open images", IMAGE_FILTER, self.images_chosen.emit)
+        ask_files(self._window, tr("Open images"), IMAGE_FILTER, self.images_chosen.emit)
 
     def ask_folder(self) -> None:
         """Let the operator choose a folder of images."""
-        ask_folder(self._window, "Open a folder of images", "", lambda folder: self.images_chosen.emit([folder]))
+        ask_folder(self._window, tr("Open a folder of images"), "", lambda folder: self.images_chosen.emit([folder]))
 
     def ask_source(self) -> None:
         """Let the operator choose a live source."""
@@ -117,7 +118,7 @@ class InspectActions(QObject):
 
     def _start(self, order: ExportOrder) -> None:
         client = self._workspace.detector.inference
-        job = GeneratorJob("Exporting results", lambda: export_results(client, order))
+        job = GeneratorJob(tr("Exporting results"), lambda: export_results(client, order))
         job.ended.connect(lambda outcome: self._on_exported(order, outcome))
         self._workspace.runner.start(job)
 
@@ -125,7 +126,7 @@ class InspectActions(QObject):
         if isinstance(outcome.result, InTheWayError):
             self._ask_replace(order, outcome.result)
         elif outcome.state is JobState.SUCCEEDED:
-            self._workspace.messages.post("info", f"The results are in {order.out}.")
+            self._workspace.messages.post("info", tr("The results are in {out}.", out=order.out))
         self._workspace.messages.report_failure(outcome)
 
     def _ask_replace(self, order: ExportOrder, error: InTheWayError) -> None:

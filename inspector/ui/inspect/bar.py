@@ -10,6 +10,7 @@ from inspector.domain.inspection import Inspection
 from inspector.ui.inspect.image_stepper import ImageStepper
 from inspector.ui.inspect.live_controls import LiveControls
 from inspector.ui.widgets.buttons import tool_button
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.truth_control import TruthControl
 
 #: In a narrow window the image's name needs the room of the zoom.
@@ -28,16 +29,18 @@ class InspectBar(QFrame):
         self.zoom = QLabel()
         self.zoom.setMinimumWidth(48)
         self.open = QToolButton()
-        self.open.setText("&Open…")
-        self.open.setToolTip("Open images or a folder of images")
+        self.open.setText(tr("&Open…"))
+        self.open.setToolTip(tr("Open images or a folder of images"))
         self.open.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.open)
-        self.open_images = QAction("&Images…", menu)
-        self.open_folder = QAction("&Folder…", menu)
+        self.open_images = QAction(tr("&Images…"), menu)
+        self.open_folder = QAction(tr("&Folder…"), menu)
         menu.addActions([self.open_images, self.open_folder])
         self.open.setMenu(menu)
-        self.fit = tool_button("arrows-out", "Fit the window", "Show the whole image (F)")
-        self.actual_size = tool_button("frame-corners", "Actual size", "One image pixel on one screen pixel (1)")
+        self.fit = tool_button("arrows-out", tr("Fit the window"), tr("Show the whole image (F)"))
+        self.actual_size = tool_button(
+            "frame-corners", tr("Actual size"), tr("One image pixel on one screen pixel (1)")
+        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.stepper, 1)
@@ -67,4 +70,4 @@ class InspectBar(QFrame):
     def set_open_ready(self, why_not: str) -> None:
         """Whether images can be opened: ``why_not`` is empty, or the reason."""
         self.open.setEnabled(not why_not)
-        self.open.setToolTip(why_not or "Open images or a folder of images")
+        self.open.setToolTip(why_not or tr("Open images or a folder of images"))

@@ -18,6 +18,7 @@ from inspector.ui.inspect.reference_choice import ReferenceChoice
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_file
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.reference_layer import ReferenceLayer
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.document import Document
 
 _BLINK_MS = 500
@@ -138,7 +139,7 @@ class ComparisonControl(QObject):
     def _ask_file(self) -> None:
         opened = self._document.opened
         start = "" if opened is None else str(opened.good_dir)
-        ask_file(self._view.window(), "Compare with", start, IMAGE_FILTER, self.reference.choose)
+        ask_file(self._view.window(), tr("Compare with"), start, IMAGE_FILTER, self.reference.choose)
 
     @Slot(str)
     def _say(self, text: str) -> None:
@@ -165,8 +166,8 @@ class ComparisonControl(QObject):
     def _refresh_readiness(self) -> None:
         is_ready = self._presenter.inspection is not None
         self._button.setEnabled(is_ready or self._mode is not None)
-        hint = "Compare with a good part: side by side (S), wipe (V) or blink (T)"
-        self._button.setToolTip(hint if is_ready else "Open an image first: it is compared with a good part")
+        hint = tr("Compare with a good part: side by side (S), wipe (V) or blink (T)")
+        self._button.setToolTip(hint if is_ready else tr("Open an image first: it is compared with a good part"))
 
     @Slot()
     def _draw(self) -> None:

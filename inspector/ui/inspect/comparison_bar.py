@@ -7,9 +7,11 @@ from enum import StrEnum
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSlider
 
+from inspector.text import Text
 from inspector.ui.widgets.buttons import close_button, tool_button
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.layouts import label, row
+from inspector.ui.widgets.sentences import tr
 
 _STEPS = 1000
 
@@ -17,19 +19,19 @@ _STEPS = 1000
 class Mode(StrEnum):
     """How two parts are compared."""
 
-    BESIDE = "Side by side"
-    WIPE = "Wipe"
-    BLINK = "Blink"
+    BESIDE = Text("Side by side")
+    WIPE = Text("Wipe")
+    BLINK = Text("Blink")
 
 
 MODE_KEYS = {Mode.BESIDE: "S", Mode.WIPE: "V", Mode.BLINK: "T"}
 _HINTS = {
-    Mode.BESIDE: "Both parts beside each other, at the same place and zoom (S)",
-    Mode.WIPE: "The reference on the left of a line that you move (V)",
-    Mode.BLINK: "One part after the other, at the same place: the difference moves (T)",
+    Mode.BESIDE: Text("Both parts beside each other, at the same place and zoom (S)"),
+    Mode.WIPE: Text("The reference on the left of a line that you move (V)"),
+    Mode.BLINK: Text("One part after the other, at the same place: the difference moves (T)"),
 }
 #: While blinking: the part, and the reference.
-_SEEN = "This part", "Reference"
+_SEEN = Text("This part"), Text("Reference")
 
 
 class ComparisonBar(QFrame):
@@ -46,32 +48,32 @@ class ComparisonBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("inspectBar")
-        self.setAccessibleName("Compare with a reference part")
+        self.setAccessibleName(tr("Compare with a reference part"))
         self.modes: dict[Mode, QPushButton] = {}
         group = QButtonGroup(self)
         for mode in Mode:
-            button = self.modes[mode] = QPushButton(str(mode))
+            button = self.modes[mode] = QPushButton(tr(mode))
             button.setCheckable(True)
-            button.setToolTip(_HINTS[mode])
+            button.setToolTip(tr(_HINTS[mode]))
             button.clicked.connect(lambda _=False, mode=mode: self.mode_chosen.emit(mode))
             group.addButton(button)
         self.wipe = QSlider(Qt.Orientation.Horizontal)
         self.wipe.setRange(0, _STEPS)
         self.wipe.setPageStep(_STEPS // 10)
         self.wipe.setFixedWidth(96)
-        self.wipe.setAccessibleName("Place of the line")
-        self.wipe.setToolTip("Move the line (arrow keys)")
+        self.wipe.setAccessibleName(tr("Place of the line"))
+        self.wipe.setToolTip(tr("Move the line (arrow keys)"))
         self.wipe.valueChanged.connect(lambda value: self.wipe_moved.emit(value / _STEPS))
         self.shown = label()
         # Both texts take the same room, so that nothing moves with the blinking.
-        self.shown.setFixedWidth(max(self.shown.fontMetrics().horizontalAdvance(text) for text in _SEEN) + 8)
+        self.shown.setFixedWidth(max(self.shown.fontMetrics().horizontalAdvance(tr(text)) for text in _SEEN) + 8)
         self.name = ElidedLabel(Qt.TextElideMode.ElideRight)
-        self.name.setAccessibleName("Reference part")
-        self.back = tool_button("caret-left", "More similar part", "A more similar good part (Shift+K)")
-        self.forward = tool_button("caret-right", "Less similar part", "The next similar good part (K)")
-        self.other = QPushButton("Choose…")
-        self.other.setToolTip("Compare with an image of your choice")
-        self.end = close_button("Stop comparing", "Show the part alone (Esc)")
+        self.name.setAccessibleName(tr("Reference part"))
+        self.back = tool_button("caret-left", tr("More similar part"), tr("A more similar good part (Shift+K)"))
+        self.forward = tool_button("caret-right", tr("Less similar part"), tr("The next similar good part (K)"))
+        self.other = QPushButton(tr("Choose…"))
+        self.other.setToolTip(tr("Compare with an image of your choice"))
+        self.end = close_button(tr("Stop comparing"), tr("Show the part alone (Esc)"))
         references = self.back, self.forward, self.other, self.end
         line = row(*self.modes.values(), self.wipe, self.shown, (self.name, 1), *references)
         line.setContentsMargins(8, 8, 8, 8)
@@ -91,7 +93,7 @@ class ComparisonBar(QFrame):
 
     def show_blink(self, *, is_reference: bool) -> None:
         """Tell which of both parts is seen."""
-        self.shown.setText(_SEEN[is_reference])
+        self.shown.setText(tr(_SEEN[is_reference]))
 
     def show_reference(self, text: str, *, can_go_back: bool, can_go_on: bool) -> None:
         """Tell which part it is."""

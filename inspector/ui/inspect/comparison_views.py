@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from inspector.domain.arrays import Pixels
 from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.widgets.sentences import tr
 
 
 class LinkedViews(QObject):
@@ -19,7 +20,7 @@ class LinkedViews(QObject):
         super().__init__(view)
         self._view = view
         self.other = ImageView()
-        self.other.setAccessibleName("Reference part")
+        self.other.setAccessibleName(tr("Reference part"))
         self.other.hide()
         view.box.sigRangeChanged.connect(self._follow)
         self.other.box.sigResized.connect(self._follow)

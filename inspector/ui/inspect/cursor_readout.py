@@ -9,6 +9,7 @@ from inspector.domain.pixel_size import PixelSize, three_digits
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.widgets.corner_note import CornerNote
 from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.widgets.sentences import tr
 
 _BETWEEN = "   "
 
@@ -21,7 +22,7 @@ class CursorReadout(QObject):
         self._view = view
         self._presenter = presenter
         self.note = CornerNote(view)
-        self.note.setAccessibleName("Value under the pointer")
+        self.note.setAccessibleName(tr("Value under the pointer"))
         view.cursor_moved.connect(self._on_moved)
 
     def _on_moved(self, column: int | None, row: int | None, score: float | None) -> None:
@@ -49,7 +50,7 @@ def readout(image: Pixels, column: int, row: int, score: float | None, size: Pix
     if size is not None:
         across, down = size.place_mm(column + 0.5, row + 0.5)
         parts.append(f"{three_digits(across)}, {three_digits(down)} mm")
-    parts.append(f"grey {red}" if red == green == blue else f"RGB {red}, {green}, {blue}")
+    parts.append(tr("grey {red}", red=red) if red == green == blue else f"RGB {red}, {green}, {blue}")
     if score is not None:
-        parts.append(f"map {score:.2f}")
+        parts.append(tr("map {score:.2f}", score=score))
     return _BETWEEN.join(parts)

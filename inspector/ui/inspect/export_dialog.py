@@ -23,23 +23,24 @@ from PySide6.QtWidgets import (
 
 from inspector.errors import InTheWayError
 from inspector.storage.exports.options import ExportOptions
+from inspector.text import Text
 from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder, why_not_folder
 from inspector.ui.widgets.layouts import label
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 
 _FOR_EYES = (
-    ("masks", "Defect &masks", "Black and white PNG: white where it is defective"),
-    ("overlays", "&Overlays", "PNG with the colours and outlines that you see"),
-    ("maps", "&Anomaly maps", "32-bit TIFF with the score of every pixel"),
-    ("frames", "&Image itself", "PNG of the frozen image, in its own size"),
+    ("masks", Text("Defect &masks"), Text("Black and white PNG: white where it is defective")),
+    ("overlays", Text("&Overlays"), Text("PNG with the colours and outlines that you see")),
+    ("maps", Text("&Anomaly maps"), Text("32-bit TIFF with the score of every pixel")),
+    ("frames", Text("&Image itself"), Text("PNG of the frozen image, in its own size")),
 )
 _FOR_PROGRAMS = (
-    ("coco", "&COCO file", "coco.json with boxes and polygons of all images"),
-    ("labelme", "&labelme folder", "Images with their polygons, to correct them by hand"),
-    ("yolo", "&YOLO data set", "Images, polygons and data.yaml, to train networks"),
+    ("coco", Text("&COCO file"), Text("coco.json with boxes and polygons of all images")),
+    ("labelme", Text("&labelme folder"), Text("Images with their polygons, to correct them by hand")),
+    ("yolo", Text("&YOLO data set"), Text("Images, polygons and data.yaml, to train networks")),
 )
-_STAMP = "Every file names the detector, thresholds, region and version that it follows from."
-_NO_FRAME = "Of a frozen live image only: others are files already"
+_STAMP = Text("Every file names the detector, thresholds, region and version that it follows from.")
+_NO_FRAME = Text("Of a frozen live image only: others are files already")
 
 
 class ExportDialog(QDialog):
@@ -60,19 +61,19 @@ class ExportDialog(QDialog):
 
     def __init__(self, image_count: int, folder: Path, options: ExportOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export results")
+        self.setWindowTitle(tr("Export results"))
         self._options = options
         for kind, text, hint in (*_FOR_EYES, *_FOR_PROGRAMS):
-            setattr(self, kind, _box(text, hint, is_chosen=getattr(options, kind)))
+            setattr(self, kind, _box(tr(text), tr(hint), is_chosen=getattr(options, kind)))
         if not options.frames:
-            _forbid(self.frames, _NO_FRAME)
-        self.table = _box("&Results table", "results.csv with scores and verdicts", is_chosen=True)
-        _forbid(self.table, f"{self.table.toolTip()}. Always written")
+            _forbid(self.frames, tr(_NO_FRAME))
+        self.table = _box(tr("&Results table"), tr("results.csv with scores and verdicts"), is_chosen=True)
+        _forbid(self.table, tr("results.csv with scores and verdicts. Always written"))
         self.folder = QLineEdit(str(folder))
-        self.browse = QPushButton("C&hoose…")
+        self.browse = QPushButton(tr("C&hoose…"))
         self.problem = label(role="hint", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.start = self.buttons.addButton("&Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.start = self.buttons.addButton(tr("&Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.start.setProperty("role", "primary")
         self._build(image_count)
         self.browse.clicked.connect(self._browse)
@@ -84,16 +85,16 @@ class ExportDialog(QDialog):
     def _build(self, image_count: int) -> None:
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
-        layout.addWidget(QLabel(f"Write the results of {plural(image_count, 'image', 'images')}:"))
+        layout.addWidget(QLabel(tr("Write the results of {images}:", images=plural(image_count, "image", "images"))))
         kinds = QHBoxLayout()
         kinds.setSpacing(24)
-        kinds.addLayout(_group("Pictures", [getattr(self, kind) for kind, *_ in _FOR_EYES]), 1)
+        kinds.addLayout(_group(tr("Pictures"), [getattr(self, kind) for kind, *_ in _FOR_EYES]), 1)
         kinds.addLayout(
-            _group("For other programs", [self.table, *(getattr(self, kind) for kind, *_ in _FOR_PROGRAMS)]), 1
+            _group(tr("For other programs"), [self.table, *(getattr(self, kind) for kind, *_ in _FOR_PROGRAMS)]), 1
         )
         layout.addLayout(kinds)
-        layout.addWidget(label(_STAMP, "hint", wraps=True))
-        folder_label = QLabel("To the &folder")
+        layout.addWidget(label(tr(_STAMP), "hint", wraps=True))
+        folder_label = QLabel(tr("To the &folder"))
         folder_label.setBuddy(self.folder)
         row = QGridLayout()
         row.setColumnStretch(1, 1)
@@ -113,7 +114,9 @@ class ExportDialog(QDialog):
 
     def _refresh(self) -> None:
         why_not = (
-            why_not_folder(typed_folder(self.folder.text())) if self.folder.text().strip() else "Choose a folder first"
+            why_not_folder(typed_folder(self.folder.text()))
+            if self.folder.text().strip()
+            else tr("Choose a folder first")
         )
         self.start.setEnabled(not why_not)
         self.start.setToolTip(why_not)
@@ -121,7 +124,7 @@ class ExportDialog(QDialog):
 
     def _browse(self) -> None:
         start = str(typed_folder(self.folder.text()))
-        ask_folder(self, "Choose a folder for the results", start, lambda folder: self.folder.setText(str(folder)))
+        ask_folder(self, tr("Choose a folder for the results"), start, lambda folder: self.folder.setText(str(folder)))
 
     def _accept(self) -> None:
         self.export_chosen.emit(typed_folder(self.folder.text()), self.options)
@@ -142,16 +145,16 @@ class ReplaceQuestion(QMessageBox):
     def __init__(self, error: InTheWayError, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setIcon(QMessageBox.Icon.Warning)
-        self.setWindowTitle("Export results")
-        self.setText("The results would replace a file.")
-        self.setInformativeText(f"{error.what}. Nothing was written.")
+        self.setWindowTitle(tr("Export results"))
+        self.setText(tr("The results would replace a file."))
+        self.setInformativeText(tr("{what}. Nothing was written.", what=error.what))
         self.cancel = self.addButton(QMessageBox.StandardButton.Cancel)
-        self.other_folder = self.addButton("&Other folder…", QMessageBox.ButtonRole.AcceptRole)
+        self.other_folder = self.addButton(tr("&Other folder…"), QMessageBox.ButtonRole.AcceptRole)
         self.other_folder.clicked.connect(self.other_folder_chosen)
         self.setDefaultButton(self.other_folder)
         self.replace: QPushButton | None = None
         if error.code != InTheWayError.INPUT:
-            self.replace = self.addButton("&Replace", QMessageBox.ButtonRole.DestructiveRole)
+            self.replace = self.addButton(tr("&Replace"), QMessageBox.ButtonRole.DestructiveRole)
             self.replace.clicked.connect(self.replace_chosen)
 
 

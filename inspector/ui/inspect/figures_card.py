@@ -8,16 +8,18 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from inspector.domain.known_parts import Confusion
 from inspector.domain.results import Verdict
 from inspector.domain.shares import CONFIDENCE
+from inspector.text import Text
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 
 _VERDICTS = (Verdict.DEFECT, Verdict.UNSURE, Verdict.GOOD)
 _WIDTH_PX = 296
-_HINTS = (
-    f"Recall is the share of defective parts that are DEFECT. Escapes are the others: their share among all "
-    f"defective parts is at most this with {CONFIDENCE:.0%} certainty. Precision is the share of parts called DEFECT "
-    "that are defective"
+_HINTS = Text(
+    "Recall is the share of defective parts that are DEFECT. Escapes are the others: their share among all "
+    "defective parts is at most this with {confidence:.0%} certainty. Precision is the share of parts "
+    "called DEFECT that are defective",
+    confidence=CONFIDENCE,
 )
 
 
@@ -39,9 +41,9 @@ class FiguresCard(QWidget):
         self.matrix = QWidget()
         self.matrix.setLayout(self._grid())
         self.text = label(role="small", wraps=True)
-        self.text.setToolTip(_HINTS)
+        self.text.setToolTip(tr(_HINTS))
         self.best_f1 = label(role="small")
-        self.use = symbol_button("Us&e", "arrow-left")
+        self.use = symbol_button(tr("Us&e"), "arrow-left")
         self.footer = QWidget()
         self.footer.setLayout(row(self.best_f1, STRETCH, self.use))
         self.use.clicked.connect(lambda: self.threshold_chosen.emit(self._best))
@@ -69,8 +71,8 @@ class FiguresCard(QWidget):
         self.footer.setVisible(best is not None)
         if best is not None:
             self._best, f1 = best
-            self.best_f1.setText(f"Best F1: {f1:.3f}, at {self._best:.2f}")
-            self.use.setToolTip(f"Move the threshold to {self._best:.2f}")
+            self.best_f1.setText(tr("Best F1: {f1:.3f}, at {best:.2f}", f1=f1, best=self._best))
+            self.use.setToolTip(tr("Move the threshold to {best:.2f}", best=self._best))
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
@@ -78,25 +80,41 @@ class FiguresCard(QWidget):
         grid.setVerticalSpacing(2)
         right = Qt.AlignmentFlag.AlignRight
         for place, verdict in enumerate(_VERDICTS, start=1):
-            grid.addWidget(label(str(verdict), "small"), 0, place, right)
-        for line, (name, labels) in enumerate(zip(("Really defective", "Really good"), self.counts, strict=True), 1):
+            grid.addWidget(label(tr(verdict), "small"), 0, place, right)
+        for line, (name, labels) in enumerate(
+            zip((tr("Really defective"), tr("Really good")), self.counts, strict=True), 1
+        ):
             grid.addWidget(label(name), line, 0)
             for place, (each, verdict) in enumerate(zip(labels, _VERDICTS, strict=True), start=1):
-                each.setAccessibleName(f"{name}, {verdict}")
+                each.setAccessibleName(f"{name}, {tr(verdict)}")
                 grid.addWidget(each, line, place, right)
         return grid
 
 
 def _heading(confusion: Confusion) -> str:
     good = plural(confusion.good, "good part", "good parts")
-    return f"{confusion.defective:,} defective, {good}" if confusion.defective else f"From {good} alone"
+    return (
+        tr("{defective:,} defective, {good}", defective=confusion.defective, good=good)
+        if confusion.defective
+        else tr("From {good} alone", good=good)
+    )
 
 
 def _sentences(confusion: Confusion, calibrated: int) -> str:
     recall, precision, f1 = confusion.recall, confusion.precision, confusion.f1
-    trained = f" {calibrated:,} good parts are those of training." if calibrated else ""
+    trained = tr(" {calibrated:,} good parts are those of training.", calibrated=calibrated) if calibrated else ""
     if recall is None or f1 is None:
-        return f"Nothing is known about defects. Press D at each defective part to see how many are found.{trained}"
-    alarms = "no part is DEFECT" if precision is None else f"precision {100 * precision:.1f} %"
-    escapes = f"At most {100 * confusion.most_escapes:.1f} % of defective parts escape."
-    return f"Recall {100 * recall:.1f} %, {alarms}, F1 {f1:.3f}. {escapes}{trained}"
+        return tr(
+            "Nothing is known about defects. Press D at each defective part to see how many are found.{trained}",
+            trained=trained,
+        )
+    alarms = tr("no part is DEFECT") if precision is None else tr("precision {value:.1f} %", value=100 * precision)
+    escapes = tr("At most {value:.1f} % of defective parts escape.", value=100 * confusion.most_escapes)
+    return tr(
+        "Recall {value:.1f} %, {alarms}, F1 {f1:.3f}. {escapes}{trained}",
+        value=100 * recall,
+        alarms=alarms,
+        f1=f1,
+        escapes=escapes,
+        trained=trained,
+    )

@@ -11,11 +11,13 @@ from typing_extensions import override
 
 from inspector.domain.past_parts import Flip
 from inspector.domain.result import ResultRow, Truth
+from inspector.text import Text
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.verdict_banner import verdict_icon
 
 _PICTURE_PX = 48
 _ITEM_PX = QSize(268, 56)
-_TRUTHS = {None: "", Truth.GOOD: ", really good", Truth.DEFECTIVE: ", really defective"}
+_TRUTHS = {None: "", Truth.GOOD: Text(", really good"), Truth.DEFECTIVE: Text(", really defective")}
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -84,7 +86,14 @@ class FlipModel(QAbstractListModel):
                 return self._pictures.get(flip.id) or verdict_icon(flip.after)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 name = "" if row is None else f"{row.path.name}, "
-                return f"{name}score {flip.score:.2f}, {flip.before} becomes {flip.after}{_TRUTHS[flip.truth]}"
+                return tr(
+                    "{name}score {score:.2f}, {before} becomes {after}{truth}",
+                    name=name,
+                    score=flip.score,
+                    before=flip.before,
+                    after=flip.after,
+                    truth=_TRUTHS[flip.truth],
+                )
         return None
 
 
@@ -101,7 +110,7 @@ class FlipList(QListView):
         super().__init__()
         self.flips = FlipModel()
         self.setModel(self.flips)
-        self.setAccessibleName("Past parts with another verdict")
+        self.setAccessibleName(tr("Past parts with another verdict"))
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.elided_label import ElidedLabel
+from inspector.ui.widgets.sentences import tr
 
 
 class ImageStepper(QWidget):
@@ -22,8 +23,8 @@ class ImageStepper(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.back = tool_button("caret-left", "Previous image")
-        self.forward = tool_button("caret-right", "Next image")
+        self.back = tool_button("caret-left", tr("Previous image"))
+        self.forward = tool_button("caret-right", tr("Next image"))
         self.counter = QLabel("0 / 0")
         self.counter.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.counter.setMinimumWidth(56)
@@ -54,8 +55,10 @@ class ImageStepper(QWidget):
             widget.show()
         self.back.setEnabled(position > 0)
         self.forward.setEnabled(position + 1 < total)
-        nothing = "No images are open" if total == 0 else ""
-        self.back.setToolTip(nothing or ("Previous image (Left arrow)" if position > 0 else "This is the first image"))
+        nothing = tr("No images are open") if total == 0 else ""
+        self.back.setToolTip(
+            nothing or (tr("Previous image (Left arrow)") if position > 0 else tr("This is the first image"))
+        )
         self.forward.setToolTip(
-            nothing or ("Next image (Right arrow)" if position + 1 < total else "This is the last image")
+            nothing or (tr("Next image (Right arrow)") if position + 1 < total else tr("This is the last image"))
         )

@@ -12,7 +12,8 @@ from inspector.domain.inspection import Inspection, judge
 from inspector.domain.result import UNLABELLED, Labels, NewResult, ResultRow, judged_anew, new_result
 from inspector.domain.results import Thresholds, Verdict
 from inspector.jobs.inspection_cache import InspectionCache
-from inspector.ui.widgets.sentences import plural
+from inspector.text import Text, counted
+from inspector.ui.widgets.sentences import plural, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +42,30 @@ class SetSummary:
         if self.total == 0:
             return ""
         if self.inspected == 0:
-            return "No image inspected yet"
+            return tr("No image inspected yet")
         summary = self._defects()
         if self.unsure:
-            summary += f", {self.unsure} {'is' if self.unsure == 1 else 'are'} unsure"
+            summary += tr(counted(self.unsure, ", {count} is unsure", ", {count} are unsure"))
         if self.bad_images:
             summary += f", {plural(self.bad_images, 'bad image', 'bad images')}"
         left = self.total - self.inspected - self.unreadable
         if left > 0:
-            summary += f" ({left} still to inspect)"
+            summary += tr(" ({left} still to inspect)", left=left)
         if self.unreadable:
-            summary += f". {self.unreadable} could not be inspected"
+            summary += tr(". {unreadable} could not be inspected", unreadable=self.unreadable)
         return summary
 
     def _defects(self) -> str:
         judged = self.inspected - self.bad_images
         if judged == 0:
-            return "No part could be judged"
+            return tr("No part could be judged")
         if judged == 1 and self.total == 1:
-            return "This part looks unusual" if self.defect else "This part looks good"
+            return tr("This part looks unusual") if self.defect else tr("This part looks good")
         parts = plural(judged, "part", "parts")
         if self.defect == 0:
-            return f"None of {parts} looks unusual"
-        return f"{self.defect} of {parts} {'looks' if self.defect == 1 else 'look'} unusual"
+            return tr("None of {parts} looks unusual", parts=parts)
+        templates = Text("{count} of {parts} looks unusual"), Text("{count} of {parts} look unusual")
+        return tr(counted(self.defect, *templates, parts=parts))
 
 
 class OpenedImages:

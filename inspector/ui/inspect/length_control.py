@@ -14,6 +14,7 @@ from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.length_bar import LengthBar
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.shape_drawing import ShapeDrawing
 from inspector.ui.widgets.shape_preview import Gesture, Point, ShapePreview
 from inspector.ui.workspace.workspace import Workspace
@@ -99,9 +100,9 @@ class LengthControl(QObject):
         """Offer to set a length where there is an image to measure, and a Project to store it in."""
         image = self._view.image
         if self._workspace.document.opened is None:
-            why_not = "Open a project first: the length is stored in it"
+            why_not = tr("Open a project first: the length is stored in it")
         elif self._presenter.judgement is None or image is None:
-            why_not = "Open an image first: a length is measured on it"
+            why_not = tr("Open an image first: a length is measured on it")
         else:
             why_not = ""
         self._button.setEnabled(not why_not)
@@ -109,7 +110,7 @@ class LengthControl(QObject):
         is_of_other = size is not None and image is not None and not size.holds_for(*image.shape[:2])
         text, hint = _state(size, is_other=is_of_other)
         self._button.setText(text)
-        self._button.setToolTip(why_not or f"{hint} (L)")
+        self._button.setToolTip(why_not or tr("{hint} (L)", hint=hint))
         if why_not or image is None or (self._shape is not None and image.shape != self._shape):
             # Ends on an image of another size mean nothing.
             self.end()
@@ -162,9 +163,13 @@ class LengthControl(QObject):
 def _state(size: PixelSize | None, *, is_other: bool) -> tuple[str, str]:
     """Text and hint of the button."""
     if size is None:
-        return "Len&gth…", "Click both ends of a known length, and see sizes in millimetres"
+        return tr("Len&gth…"), tr("Click both ends of a known length, and see sizes in millimetres")
     if is_other:
         measured = f"{size.image_width_px} x {size.image_height_px}"
-        return "Other size", f"The length was set on images of {measured} pixels, so sizes of this one are in pixels"
-    hint = f"One pixel is {size.mm_per_px:.4g} mm. Click both ends of a known length to set it again"
-    return f"{size.mm_per_px:.3g} mm/px", hint
+        return tr("Other size"), tr(
+            "The length was set on images of {measured} pixels, so sizes of this one are in pixels", measured=measured
+        )
+    hint = tr(
+        "One pixel is {mm_per_px:.4g} mm. Click both ends of a known length to set it again", mm_per_px=size.mm_per_px
+    )
+    return tr("{mm_per_px:.3g} mm/px", mm_per_px=size.mm_per_px), hint

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton,
 
 from inspector.domain.live_source import SourceChoice, Trigger
 from inspector.jobs.live import LiveFigures
+from inspector.text import Text
 from inspector.ui.inspect.live_session import LiveSession
 from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.icons import icon
+from inspector.ui.widgets.sentences import tr
 
-_IDLE_TEXTS = {Trigger.ON_DEMAND: "waiting for a trigger…", Trigger.NEW_FILE: "waiting for a file…"}
+_IDLE_TEXTS = {Trigger.ON_DEMAND: Text("waiting for a trigger…"), Trigger.NEW_FILE: Text("waiting for a file…")}
 
 
 class LiveControls(QWidget):
@@ -22,23 +24,23 @@ class LiveControls(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.live = QPushButton("Li&ve…")
+        self.live = QPushButton(tr("Li&ve…"))
         self.live.setIcon(icon("video-camera"))
-        self.trigger = QPushButton("Inspect &now")
+        self.trigger = QPushButton(tr("Inspect &now"))
         self.trigger.setIcon(icon("lightning"))
-        self.trigger.setToolTip("Inspect the next image (F9)")
-        self.freeze = QPushButton("Free&ze")
+        self.trigger.setToolTip(tr("Inspect the next image (F9)"))
+        self.freeze = QPushButton(tr("Free&ze"))
         self.freeze.setIcon(icon("pause"))
         self.freeze.setCheckable(True)
-        self.snapshot = tool_button("folder-simple-plus", "Add to the good parts")
-        self.stop = QPushButton("&Stop live")
+        self.snapshot = tool_button("folder-simple-plus", tr("Add to the good parts"))
+        self.stop = QPushButton(tr("&Stop live"))
         self.stop.setIcon(icon("stop"))
         self._figures: LiveFigures | None = None
         self._is_lost = False
         self._idle_text = ""
         self.rate = QLabel()
         self.rate.setToolTip(
-            "Inspected images per second, the time from an image to its verdict, and images that were lost"
+            tr("Inspected images per second, the time from an image to its verdict, and images that were lost")
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -48,8 +50,8 @@ class LiveControls(QWidget):
         for widget in (self.trigger, self.freeze, self.snapshot, self.stop, self.live):
             layout.addWidget(widget)
         self.freeze.toggled.connect(self._on_freeze)
-        self.freeze.setToolTip("Hold this frame; the threshold still works (F8)")
-        self.stop.setToolTip("End the live view")
+        self.freeze.setToolTip(tr("Hold this frame; the threshold still works (F8)"))
+        self.stop.setToolTip(tr("End the live view"))
         self.show_stopped()
 
     @property
@@ -71,17 +73,17 @@ class LiveControls(QWidget):
     def set_ready(self, why_not: str) -> None:
         """Whether a live source can be started: ``why_not`` is empty, or the reason."""
         self.live.setEnabled(not why_not)
-        self.live.setToolTip(why_not or "Inspect a camera, a network stream or a video file")
+        self.live.setToolTip(why_not or tr("Inspect a camera, a network stream or a video file"))
 
     def set_snapshot_ready(self, why_not: str) -> None:
         """Whether an image can become a Good Part: ``why_not`` is empty, or the reason."""
         self.snapshot.setEnabled(not why_not)
-        self.snapshot.setToolTip(why_not or "Add this image to the good parts of the project (Ctrl+G)")
+        self.snapshot.setToolTip(why_not or tr("Add this image to the good parts of the project (Ctrl+G)"))
 
     def show_running(self, choice: SourceChoice) -> None:
         """A source is being opened or runs."""
         self.trigger.setVisible(choice.trigger is Trigger.ON_DEMAND)
-        self._idle_text = _IDLE_TEXTS.get(choice.trigger, "waiting for images…")
+        self._idle_text = tr(_IDLE_TEXTS.get(choice.trigger, Text("waiting for images…")))
         self.live.hide()
         self.stop.show()
         self.freeze.show()
@@ -122,7 +124,7 @@ class LiveControls(QWidget):
 
     def _refresh_rate(self) -> None:
         if self._is_lost:
-            self.rate.setText("lost, reconnecting…")
+            self.rate.setText(tr("lost, reconnecting…"))
         elif self.freeze.isChecked():
             self.rate.setText("frozen")
         elif self._figures is None:
@@ -132,7 +134,7 @@ class LiveControls(QWidget):
 
     def _refresh_freeze(self) -> None:
         is_frozen = self.freeze.isChecked()
-        self.freeze.setText("Go &on" if is_frozen else "Free&ze")
+        self.freeze.setText(tr("Go &on") if is_frozen else tr("Free&ze"))
         self.freeze.setIcon(icon("play" if is_frozen else "pause"))
 
     def _on_freeze(self) -> None:
@@ -147,6 +149,6 @@ def _press(button: QAbstractButton) -> None:
 
 def _figures_text(figures: LiveFigures) -> str:
     rate = figures.frames_per_s
-    speed = f"{rate:.1f} fps" if rate < 10 else f"{rate:.0f} fps"
-    lost = f", {figures.lost} lost" if figures.lost else ""
-    return f"live {speed}, {1000 * figures.latency_s:.0f} ms{lost}"
+    speed = f"{rate:.1f}" if rate < 10 else f"{rate:.0f}"
+    lost = tr(", {lost} lost", lost=figures.lost) if figures.lost else ""
+    return tr("live {speed} fps, {latency:.0f} ms{lost}", speed=speed, latency=1000 * figures.latency_s, lost=lost)

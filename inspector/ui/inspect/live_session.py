@@ -12,7 +12,7 @@ from inspector.domain.live_source import SourceChoice, Trigger
 from inspector.errors import ImageError, InspectorError
 from inspector.jobs.live import LivePipeline
 from inspector.ui.widgets.frame_pace import single_shot
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.workspace.workspace import Workspace
 
 #: A frame is overdue after so many times as long as the one before took, and never earlier or later than this.
@@ -134,15 +134,19 @@ class LiveSession(QObject):
     def _on_recovered(self) -> None:
         self._is_lost = False
         self._framed_s = None
-        self._workspace.messages.post("info", "The live source is back.")
+        self._workspace.messages.post("info", tr("The live source is back."))
         self.recovered.emit()
 
     def _on_overrun(self, number: int) -> None:
         self._overruns += 1
         self._workspace.messages.post(
             "warning",
-            f"Part {number} was not inspected: parts come faster than they are inspected, or the camera is lost. "
-            f"{plural(self._overruns, 'part was', 'parts were')} missed so far. Inspect them again.",
+            tr(
+                "Part {number} was not inspected: parts come faster than they are inspected, or the camera is "
+                "lost. {parts} Inspect them again.",
+                number=number,
+                parts=plural(self._overruns, "part was missed so far.", "parts were missed so far."),
+            ),
         )
 
     def _on_frame_refused(self, error: ImageError) -> None:
@@ -150,7 +154,7 @@ class LiveSession(QObject):
 
     def _on_source_ended(self, name: str, error: InspectorError | None) -> None:
         if error is None:
-            self._workspace.messages.post("info", f"“{name}” has ended.")
+            self._workspace.messages.post("info", tr("“{name}” has ended.", name=name))
         else:
             self._workspace.messages.report(error)
 

@@ -14,27 +14,29 @@ from inspector.domain.arrays import FloatMap
 from inspector.domain.inspection import Inspection
 from inspector.domain.results import Thresholds
 from inspector.runtime.zoom import enlarge
+from inspector.text import Text
 from inspector.ui.widgets.layouts import row
+from inspector.ui.widgets.sentences import tr
 
 #: Colours of the terms, the same for all Detectors and images: seen from 3 deviations of a good pixel on, in the middle
 #: at 8.
 TERM_COLOURS = Thresholds(8.0, 8.0, good_level=3.0)
-_OLD = "This detector is of an earlier version. Train it again to see regression error and predictive variance"
-_SINGLE = "One student cannot disagree: train with a profile of several"
+_OLD = Text("This detector is of an earlier version. Train it again to see regression error and predictive variance")
+_SINGLE = Text("One student cannot disagree: train with a profile of several")
 
 
 class Quantity(StrEnum):
     """What a map shows."""
 
-    ANOMALY = "Anomaly map"
-    ERROR = "Regression error"
-    VARIANCE = "Predictive variance"
+    ANOMALY = Text("Anomaly map")
+    ERROR = Text("Regression error")
+    VARIANCE = Text("Predictive variance")
 
 
 _HINTS = {
-    Quantity.ANOMALY: "The map that verdicts rest on",
-    Quantity.ERROR: "Where the students miss the teacher (equations 8 and 9). 1 is the deviation of a good pixel",
-    Quantity.VARIANCE: "Where the students disagree (equation 10). 1 is the deviation of a good pixel",
+    Quantity.ANOMALY: Text("The map that verdicts rest on"),
+    Quantity.ERROR: Text("Where the students miss the teacher (equations 8 and 9). 1 is the deviation of a good pixel"),
+    Quantity.VARIANCE: Text("Where the students disagree (equation 10). 1 is the deviation of a good pixel"),
 }
 
 
@@ -51,16 +53,16 @@ class MapChoice(QWidget):
         super().__init__()
         self.quantities, self.scales = QComboBox(), QComboBox()
         for quantity in Quantity:
-            self.quantities.addItem(str(quantity), quantity)
-        self.quantities.setAccessibleName("Map over the image")
-        self.scales.setAccessibleName("Receptive field")
-        self.scales.setToolTip("Which receptive field sees something (A). Defects are judged by all together")
+            self.quantities.addItem(tr(quantity), quantity)
+        self.quantities.setAccessibleName(tr("Map over the image"))
+        self.scales.setAccessibleName(tr("Receptive field"))
+        self.scales.setToolTip(tr("Which receptive field sees something (A). Defects are judged by all together"))
         for field in (self.quantities, self.scales):
             # Their shares of the line decide, not their longest texts.
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setLayout(row((self.quantities, 3), (self.scales, 2)))
         self._offer_scales(())
-        self._offer_quantities(has_error=False, has_variance=False, why_not="Open images first")
+        self._offer_quantities(has_error=False, has_variance=False, why_not=tr("Open images first"))
         self.quantities.currentIndexChanged.connect(self._on_changed)
         self.scales.currentIndexChanged.connect(self.changed)
 
@@ -88,7 +90,9 @@ class MapChoice(QWidget):
         """Offer the maps of an image. Nothing where there is nothing to choose."""
         terms = inspection.terms
         has_variance = bool(terms) and all(each.variance is not None for each in terms)
-        self._offer_quantities(has_error=bool(terms), has_variance=has_variance, why_not=_SINGLE if terms else _OLD)
+        self._offer_quantities(
+            has_error=bool(terms), has_variance=has_variance, why_not=tr(_SINGLE) if terms else tr(_OLD)
+        )
         self._offer_scales(tuple(scale.receptive_field for scale in inspection.scales))
 
     def map_of(self, inspection: Inspection) -> FloatMap:
@@ -111,22 +115,26 @@ class MapChoice(QWidget):
         for index, is_there in enumerate((True, has_error, has_variance)):
             item = model.item(index)
             item.setEnabled(is_there)
-            item.setToolTip(_HINTS[Quantity(self.quantities.itemData(index))] if is_there else why_not)
+            item.setToolTip(tr(_HINTS[Quantity(self.quantities.itemData(index))]) if is_there else why_not)
         if not model.item(self.quantities.currentIndex()).isEnabled():
             with QSignalBlocker(self):
                 self.quantities.setCurrentIndex(0)
         self.quantities.setEnabled(has_error)
-        self.quantities.setToolTip(f"{_HINTS[self.quantity]} (Q for the next one)" if has_error else why_not)
+        self.quantities.setToolTip(
+            tr("{hint} (Q for the next one)", hint=_HINTS[self.quantity]) if has_error else why_not
+        )
 
     def _offer_scales(self, receptive_fields: tuple[int, ...]) -> None:
         if tuple(self.scales.itemData(index) for index in range(1, self.scales.count())) != receptive_fields:
             with QSignalBlocker(self):
                 self.scales.clear()
-                self.scales.addItem("All fields", 0)
+                self.scales.addItem(tr("All fields"), 0)
                 for receptive_field in receptive_fields:
-                    self.scales.addItem(f"{receptive_field} pixels", receptive_field)
+                    self.scales.addItem(
+                        tr("{receptive_field} pixels", receptive_field=receptive_field), receptive_field
+                    )
         self.scales.setVisible(bool(receptive_fields))
 
     def _on_changed(self) -> None:
-        self.quantities.setToolTip(f"{_HINTS[self.quantity]} (Q for the next one)")
+        self.quantities.setToolTip(tr("{hint} (Q for the next one)", hint=_HINTS[self.quantity]))
         self.changed.emit()

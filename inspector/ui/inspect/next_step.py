@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspector.ui.inspect.actions import InspectActions
 from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.navigation import ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 
@@ -11,22 +12,22 @@ from inspector.ui.workspace.workspace import Workspace
 def say_next_step(empty: EmptyPlace, workspace: Workspace, asked: InspectActions, *, has_images: bool) -> bool:
     """Say what is missing, and offer it. Returns whether anything is."""
     if workspace.document.detector_path is None:
-        empty.say("folder-open", "No project is open", "Create or open one, then train it on good parts.")
+        empty.say("folder-open", tr("No project is open"), tr("Create or open one, then train it on good parts."))
     elif workspace.detector.manifest is None:
         empty.say(
             "graduation-cap",
-            "Nothing trained yet",
-            "Inspector has to learn from good parts what a good part looks like.",
-            ("Go to &Train", lambda: workspace.navigation.show(ShowTrain())),
+            tr("Nothing trained yet"),
+            tr("Inspector has to learn from good parts what a good part looks like."),
+            (tr("Go to &Train"), lambda: workspace.navigation.show(ShowTrain())),
         )
     elif not has_images:
         empty.say(
             "image",
-            "Drop images or folders here",
-            "Each part is compared with the good parts, and what looks unusual is marked.",
-            ("Open &images…", asked.ask_files),
-            ("Open &folder…", asked.ask_folder),
-            ("Live sour&ce…", asked.ask_source),
+            tr("Drop images or folders here"),
+            tr("Each part is compared with the good parts, and what looks unusual is marked."),
+            (tr("Open &images…"), asked.ask_files),
+            (tr("Open &folder…"), asked.ask_folder),
+            (tr("Live sour&ce…"), asked.ask_source),
         )
     else:
         return False

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSlider
 from inspector.domain.colour_maps import COLOUR_MAPS
 from inspector.storage.settings import Settings
 from inspector.ui.widgets.layouts import row
+from inspector.ui.widgets.sentences import tr
 
 
 class OverlayControls(QWidget):
@@ -21,22 +22,22 @@ class OverlayControls(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.shown = QCheckBox("Anomaly &map")
+        self.shown = QCheckBox(tr("Anomaly &map"))
         self.shown.setChecked(True)
-        self.shown.setToolTip("Lay the anomaly map over the image (Space)")
-        self.contours = QCheckBox("O&utline defects")
+        self.shown.setToolTip(tr("Lay the anomaly map over the image (Space)"))
+        self.contours = QCheckBox(tr("O&utline defects"))
         self.contours.setChecked(True)
-        self.contours.setToolTip("Draw the edge of each defect (C)")
+        self.contours.setToolTip(tr("Draw the edge of each defect (C)"))
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
         self.opacity.setValue(60)
-        self.opacity.setAccessibleName("Opacity of the anomaly map")
+        self.opacity.setAccessibleName(tr("Opacity of the anomaly map"))
         self.colours = QComboBox()
         self.colours.addItems(COLOUR_MAPS)
-        self.colours.setToolTip("The threshold is always in the middle of the colours")
-        opacity_label = QLabel("O&pacity")
+        self.colours.setToolTip(tr("The threshold is always in the middle of the colours"))
+        opacity_label = QLabel(tr("O&pacity"))
         opacity_label.setBuddy(self.opacity)
-        self.colours.setAccessibleName("Colours of the anomaly map")
+        self.colours.setAccessibleName(tr("Colours of the anomaly map"))
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setColumnStretch(1, 1)
@@ -70,5 +71,7 @@ class OverlayControls(QWidget):
         on = self.shown.isChecked()
         for control in (self.opacity, self.colours):
             control.setEnabled(on)
-        self.opacity.setToolTip("How strongly the map covers the image" if on else "The anomaly map is switched off")
+        self.opacity.setToolTip(
+            tr("How strongly the map covers the image") if on else tr("The anomaly map is switched off")
+        )
         self.overlay_changed.emit(*self.choice)

@@ -37,7 +37,7 @@ from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import column, row
-from inspector.ui.widgets.sentences import error_sentence
+from inspector.ui.widgets.sentences import error_sentence, tr
 from inspector.ui.workspace.opening import is_document, open_paths
 from inspector.ui.workspace.workspace import Workspace
 
@@ -140,7 +140,7 @@ class InspectPage(QWidget):
         self.thresholds.replaced.connect(self._refresh_readiness)
         self.thresholds.replaced.connect(self._refresh_summary)
         self.workspace.settings.changed.connect(self.panel.overlay.apply)
-        self._patience.timeout.connect(lambda: self.presenter.clear("Inspecting…"))
+        self._patience.timeout.connect(lambda: self.presenter.clear(tr("Inspecting…")))
         self._summary_delay.timeout.connect(self._refresh_summary)
 
     @property
@@ -170,7 +170,7 @@ class InspectPage(QWidget):
     def open_source(self, source: FrameSource, choice: SourceChoice) -> None:
         """Show a live source."""
         if self.workspace.detector.manifest is None:
-            self.workspace.messages.post("warning", "Train a detector first: live images are inspected with it.")
+            self.workspace.messages.post("warning", tr("Train a detector first: live images are inspected with it."))
         else:
             self.workspace.sources.remember(choice)
             self.live.start(source, choice)
@@ -221,7 +221,7 @@ class InspectPage(QWidget):
         self._show_place()
         if path is None or self.workspace.detector.manifest is None:
             self._patience.stop()
-            self.presenter.clear("No image is shown")
+            self.presenter.clear(tr("No image is shown"))
         elif not self.live.is_running:
             self._patience.start()
 
@@ -235,14 +235,14 @@ class InspectPage(QWidget):
         if self.live.is_running:
             return
         self._patience.stop()
-        self.presenter.clear("Not inspected")
-        self.empty.say("warning", f"“{path.name}” cannot be inspected", error_sentence(error))
+        self.presenter.clear(tr("Not inspected"))
+        self.empty.say("warning", tr("“{name}” cannot be inspected", name=path.name), error_sentence(error))
         self.stack.setCurrentWidget(self.empty)
 
     def _on_live_started(self, name: str, choice: SourceChoice) -> None:
         self.session.pause()
         self._patience.stop()
-        self.presenter.clear("Waiting for the first image…")
+        self.presenter.clear(tr("Waiting for the first image…"))
         self.bar.stepper.show_live(name)
         self.bar.live.show_running(choice)
         self.bar.show_live(True)
@@ -271,17 +271,17 @@ class InspectPage(QWidget):
         self.length.refresh_readiness()
         self.truths.refresh()
         self.bar.live.set_ready(why_not)
-        self.bar.live.set_snapshot_ready("" if self.workspace.document.opened else "Good parts belong to a project")
+        self.bar.live.set_snapshot_ready("" if self.workspace.document.opened else tr("Good parts belong to a project"))
         if not why_not and self.live.is_running:
-            why_not = "" if self.live.is_frozen else "Freeze the live view to export its image"
+            why_not = "" if self.live.is_frozen else tr("Freeze the live view to export its image")
         elif not why_not and not self.session.paths:
-            why_not = "Open images first"
+            why_not = tr("Open images first")
         self.panel.set_export_ready(why_not)
 
     def _why_not(self) -> str:
         if self.workspace.document.detector_path is None:
-            return "Create or open a project first"
-        return "Train a detector first" if self.workspace.detector.manifest is None else ""
+            return tr("Create or open a project first")
+        return tr("Train a detector first") if self.workspace.detector.manifest is None else ""
 
     def _show_place(self) -> None:
         has_images = bool(self.session.paths) or self.live.is_running

@@ -14,6 +14,7 @@ from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.drag_button import DragButton
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import SidePanel, column, row
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.verdict_banner import VerdictBanner
 
 WIDTH_PX = 336
@@ -26,25 +27,25 @@ class InspectPanel(SidePanel):
         super().__init__(WIDTH_PX)
         self.banner = VerdictBanner()
         self.threshold = ThresholdControl()
-        self.roi = QPushButton(icon("bounding-box"), "&Region…")
-        self.roi.setAccessibleName("Region of interest")
-        self.length = QPushButton(icon("ruler"), "Len&gth…")
+        self.roi = QPushButton(icon("bounding-box"), tr("&Region…"))
+        self.roi.setAccessibleName(tr("Region of interest"))
+        self.length = QPushButton(icon("ruler"), tr("Len&gth…"))
         self.overlay = OverlayControls()
         self.regions = RegionList()
         self.regions.setMinimumHeight(84)
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.summary.setAccessibleName("All opened images")
-        self.export = QPushButton("E&xport…")
-        self.take = DragButton("copy", "Copy or drag out")
+        self.summary.setAccessibleName(tr("All opened images"))
+        self.export = QPushButton(tr("E&xport…"))
+        self.take = DragButton("copy", tr("Copy or drag out"))
         self.take.setPopupMode(DragButton.ToolButtonPopupMode.InstantPopup)
-        self.what_if = tool_button("scales", "Figures and past parts")
+        self.what_if = tool_button("scales", tr("Figures and past parts"))
         self.what_if.setCheckable(True)
-        self.guard = tool_button("shield-check", "Scene guard")
-        self.why = tool_button("question", "Why", "All figures of the defects, and why they are there (Y)")
+        self.guard = tool_button("shield-check", tr("Scene guard"))
+        self.why = tool_button("question", tr("Why"), tr("All figures of the defects, and why they are there (Y)"))
         self.why.setCheckable(True)
-        self.compare = tool_button("columns", "Compare")
+        self.compare = tool_button("columns", tr("Compare"))
         self.map = MapChoice()
         tools = row((self.roi, 1), (self.length, 1), self.what_if)
         footer = row((self.export, 1), self.take, self.compare, self.why, self.guard)
@@ -60,14 +61,14 @@ class InspectPanel(SidePanel):
     def set_what_if_ready(self, why_not: str) -> None:
         """Whether there is a Threshold to compare at: ``why_not`` is empty, or the reason."""
         self.what_if.setEnabled(not why_not)
-        self.what_if.setToolTip(why_not or "Known and past parts at this threshold (W)")
+        self.what_if.setToolTip(why_not or tr("Known and past parts at this threshold (W)"))
         if why_not:
             self.what_if.setChecked(False)
 
     def set_export_ready(self, why_not: str) -> None:
         """Whether there is something to export: ``why_not`` is empty, or the reason."""
         self.export.setEnabled(not why_not)
-        self.export.setToolTip(why_not or "Write masks, maps and a results table to a folder (Ctrl+E)")
+        self.export.setToolTip(why_not or tr("Write masks, maps and a results table to a folder (Ctrl+E)"))
 
 
 def _line() -> QFrame:

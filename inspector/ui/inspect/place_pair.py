@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from inspector.domain.similar_places import Surroundings
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.sentences import tr
 
 _SIDE_PX = 132
 _RING_PX = 7
@@ -78,8 +79,11 @@ class PlacePair(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.own, self.similar = PlacePicture("This place"), PlacePicture("Most similar place of the good parts")
-        self.similar.setToolTip("Compare with this good part")
+        self.own, self.similar = (
+            PlacePicture(tr("This place")),
+            PlacePicture(tr("Most similar place of the good parts")),
+        )
+        self.similar.setToolTip(tr("Compare with this good part"))
         self.caption = label(role="small", wraps=True)
         pictures = row(self.own, self.similar, spacing=_GAP_PX)
         self.setLayout(column(pictures, self.caption, STRETCH, spacing=4))

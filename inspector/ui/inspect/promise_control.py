@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from inspector.domain.alarm_rate import AlarmRate, alarm_rate, missing_parts, promised_threshold
 from inspector.domain.shares import CONFIDENCE
+from inspector.text import Text
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.number_fields import WholeNumberField
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 
 _MOST = 1_000_000
-_HINT = "The threshold is then moved as far down as this allows (P)"
+_HINT = Text("The threshold is then moved as far down as this allows (P)")
 
 
 class PromiseControl(QWidget):
@@ -36,8 +37,8 @@ class PromiseControl(QWidget):
         self.one_in = WholeNumberField(1, _MOST)
         self.one_in.setSpecialValueText("–")  # noqa: RUF001 - a dash in place of a number
         self.one_in.setFixedWidth(80)
-        self.one_in.setAccessibleName("At most 1 good part in so many is rejected")
-        heading = label("Re&jects at most 1 good part in")
+        self.one_in.setAccessibleName(tr("At most 1 good part in so many is rejected"))
+        heading = label(tr("Re&jects at most 1 good part in"))
         heading.setBuddy(self.one_in)
         self.text = label(role="small", wraps=True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -78,17 +79,22 @@ class PromiseControl(QWidget):
     def _show(self) -> None:
         self.one_in.setEnabled(bool(self._good))
         if not self._good:
-            self._tell(1, "", "There are no scores of good parts")
+            self._tell(1, "", tr("There are no scores of good parts"))
             return
         rate = alarm_rate(self._good, self._threshold)
         if self._chosen is not None and self._chosen > rate.one_in:
-            self._tell(self._chosen, self._refusal(self._chosen), _HINT)
+            self._tell(self._chosen, self._refusal(self._chosen), tr(_HINT))
         else:
-            self._tell(self._chosen or rate.one_in, rate_sentence(rate), _HINT)
+            self._tell(self._chosen or rate.one_in, rate_sentence(rate), tr(_HINT))
         self.text.setToolTip(
-            f"{rate.above} of {rate.count} good parts lie above the threshold. Each was scored by networks that had "
-            f"not learned from it. Each end of the range holds with {CONFIDENCE:.0%} certainty. "
-            "Nothing of this tells about defects"
+            tr(
+                "{above} of {count} good parts lie above the threshold. Each was scored by networks that had "
+                "not learned from it. Each end of the range holds with {confidence:.0%} certainty. Nothing of "
+                "this tells about defects",
+                above=rate.above,
+                count=rate.count,
+                confidence=CONFIDENCE,
+            )
         )
 
     def _tell(self, one_in: int, text: str, hint: str) -> None:
@@ -102,15 +108,24 @@ class PromiseControl(QWidget):
         scored = len(self._good)
         most = alarm_rate(self._good, max(self._good)).one_in
         missing = missing_parts(scored, one_in, self._is_cross_fitted)
-        able = f"1 in {most:,} at most" if most > 1 else "nothing"
+        able = tr("1 in {most:,} at most", most=most) if most > 1 else tr("nothing")
         if missing is None:
-            return f"Not possible: training checks too few good parts for that. These {scored:,} promise {able}."
+            return tr(
+                "Not possible: training checks too few good parts for that. These {scored:,} promise {able}.",
+                scored=scored,
+                able=able,
+            )
         parts = plural(scored, "good part promises", "good parts promise")
-        return f"Not possible: {parts} {able}. Add {missing:,} more and train again."
+        return tr(
+            "Not possible: {parts} {able}. Add {missing:,} more and train again.",
+            parts=parts,
+            able=able,
+            missing=missing,
+        )
 
 
 def rate_sentence(rate: AlarmRate) -> str:
     """The share of good parts that is rejected."""
-    least = "at most" if rate.above == 0 else f"{100 * rate.lowest:.1f} to"
+    least = tr("at most") if rate.above == 0 else tr("{lowest:.1f} to", lowest=100 * rate.lowest)
     parts = plural(rate.count, "good part", "good parts")
-    return f"From {parts} alone: rejects {least} {100 * rate.highest:.1f} %"
+    return tr("From {parts} alone: rejects {least} {value:.1f} %", parts=parts, least=least, value=100 * rate.highest)

@@ -15,6 +15,7 @@ from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.jobs.reference_image import read_reference
 from inspector.jobs.similar_parts import Compared, Comparison
 from inspector.ui.inspect.similar_search import SimilarSearch
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
 
@@ -69,7 +70,7 @@ class ReferenceChoice(QObject):
         if self._chosen is not None:
             self._read(self._chosen)
             return
-        self.told.emit("Looking for the most similar good part…")
+        self.told.emit(tr("Looking for the most similar good part…"))
         self._search.ask(Comparison(inspection.path, inspection.image))
 
     def choose(self, path: Path, inspection: Inspection | None = None) -> None:
@@ -112,7 +113,7 @@ class ReferenceChoice(QObject):
             return
         self._cancel_reading()
         work = partial(read_reference, path, *self._inspection.image.shape[:2])
-        job = self._job = GeneratorJob("Opening the reference", work)
+        job = self._job = GeneratorJob(tr("Opening the reference"), work)
         job.is_lookup = True
         job.ended.connect(lambda outcome: self._on_read(job, path, outcome))
         self._workspace.runner.start(job)
@@ -137,17 +138,20 @@ class ReferenceChoice(QObject):
             self.find(self._inspection)
             return
         self._set(None)
-        self.told.emit(f"{path.name} is not shown. Take the next good part (K), or choose an image.")
+        self.told.emit(tr("{name} is not shown. Take the next good part (K), or choose an image.", name=path.name))
 
     def _set(self, image: Pixels | None) -> None:
         self._image = image
         self.changed.emit()
 
     def _sentence(self, path: Path, *, is_stretched: bool) -> str:
-        found, rank = self._found, "your choice"
+        found, rank = self._found, tr("your choice")
         if self._chosen is None and found is not None:
-            rank = "most similar" if self._rank == 0 else f"number {self._rank + 1}"
-            rank += f" of {len(found.ranked)} good parts"
-            if len(found.ranked) < found.total:
-                rank += f" out of {found.total:,}"
-        return f"{path.name}, {rank}" + (", stretched to this image" if is_stretched else "")
+            count, total, number = len(found.ranked), found.total, self._rank + 1
+            among = tr("{count} good parts", count=count)
+            if count < total:
+                among = tr("{count} good parts out of {total:,}", count=count, total=total)
+            rank = tr("most similar of {among}", among=among)
+            if number > 1:
+                rank = tr("number {number} of {among}", number=number, among=among)
+        return f"{path.name}, {rank}" + (tr(", stretched to this image") if is_stretched else "")

@@ -10,12 +10,19 @@ from typing_extensions import override
 
 from inspector.domain.pixel_size import PixelSize, three_digits
 from inspector.domain.results import Region
+from inspector.text import Text
+from inspector.ui.widgets.sentences import tr
 
 #: Rows shown. Noise at a very low Threshold gives thousands of regions that nobody reads.
 MAX_ROWS = 200
-_COLUMNS = (("No.", ""), ("Score", ""), ("Pixels", "Area"), ("Place", "Column and row of the middle"))
+_COLUMNS = (
+    (Text("No."), ""),
+    (Text("Score"), ""),
+    (Text("Pixels"), Text("Area")),
+    (Text("Place"), Text("Column and row of the middle")),
+)
 #: Where the size of pixels is known.
-_MM_COLUMNS = (*_COLUMNS[:2], ("mm²", "Area"), ("mm", "Width and height"))
+_MM_COLUMNS = (*_COLUMNS[:2], ("mm²", Text("Area")), ("mm", Text("Width and height")))
 _ALIGNMENT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -77,7 +84,11 @@ class RegionModel(QAbstractTableModel):
             return self.cells(index.row() + 1, region)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             at = "{}, {}".format(*region.centre)
-            return f"Bring this region of {region.area_px:,} pixels, at {at}, to the middle of the view"
+            return tr(
+                "Bring this region of {area_px:,} pixels, at {at}, to the middle of the view",
+                area_px=region.area_px,
+                at=at,
+            )
         return None
 
     @override
@@ -85,9 +96,9 @@ class RegionModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal:
             title, hint = self.titles()[section]
             if role == Qt.ItemDataRole.DisplayRole:
-                return title
+                return tr(title)
             if role == Qt.ItemDataRole.ToolTipRole:
-                return hint
+                return tr(hint)
         return _ALIGNMENT if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
@@ -108,7 +119,7 @@ class RegionList(QTableView):
         super().__init__(parent)
         self.rows = rows or RegionModel()
         self.setModel(self.rows)
-        self.setAccessibleName("Defects")
+        self.setAccessibleName(tr("Defects"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)

@@ -11,18 +11,20 @@ from typing_extensions import override
 
 from inspector.domain.pixel_size import PixelSize, three_digits
 from inspector.domain.results import Region
+from inspector.text import Text
 from inspector.ui.inspect.region_list import RegionList, RegionModel
+from inspector.ui.widgets.sentences import tr
 
 _SCORES = (
-    ("No.", "Largest score first"),
-    ("Score", "The peak, more if the anomaly is broad"),
-    ("Peak", "Highest value of the anomaly map in it"),
-    ("Mean", "Mean of the anomaly map within its outline"),
+    (Text("No."), Text("Largest score first")),
+    (Text("Score"), Text("The peak, more if the anomaly is broad")),
+    (Text("Peak"), Text("Highest value of the anomaly map in it")),
+    (Text("Mean"), Text("Mean of the anomaly map within its outline")),
 )
 _SIZES = (
-    ("Area", "mm²", "Within its outline"),
-    ("Box", "mm", "Width and height"),
-    ("Place", "mm", "Of its middle, from the upper left corner"),
+    (Text("Area"), "mm²", Text("Within its outline")),
+    (Text("Box"), "mm", Text("Width and height")),
+    (Text("Place"), "mm", Text("Of its middle, from the upper left corner")),
 )
 _LINE_PX = 28
 _TWO_LINES_PX = 44
@@ -34,7 +36,7 @@ class FiguresModel(RegionModel):
     @override
     def titles(self) -> Sequence[tuple[str, str]]:
         has_size = self.pixel_size is not None
-        sizes = ((f"{title}, px" + f"\n{unit}" * has_size, hint) for title, unit, hint in _SIZES)
+        sizes = ((f"{tr(title)}, px" + f"\n{unit}" * has_size, hint) for title, unit, hint in _SIZES)
         return *_SCORES, *sizes
 
     @override
@@ -62,7 +64,7 @@ class RegionTable(RegionList):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(FiguresModel(), parent)
-        self.setAccessibleName("Defects with their figures")
+        self.setAccessibleName(tr("Defects with their figures"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollMode(RegionTable.ScrollMode.ScrollPerPixel)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from inspector.domain.known_parts import Confusion, RocCurve
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.theme import SMALL_PX
 
 _LEFT_PX, _TOP_PX, _BOTTOM_PX = 18.0, 4.0, 18.0
@@ -26,7 +27,7 @@ class RocPlot(QWidget):
         self._points: npt.NDArray[np.float64] | None = None
         self._place: QPointF | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("ROC curve")
+        self.setAccessibleName(tr("ROC curve"))
 
     @override
     def sizeHint(self) -> QSize:
@@ -35,8 +36,8 @@ class RocPlot(QWidget):
     def show_curve(self, curve: RocCurve | None) -> None:
         """Show the curve of other parts. None where there is none."""
         self._points = None if curve is None else _thinned(curve)
-        area = "" if curve is None else f"Area below the curve: {curve.area:.3f}"
-        self.setToolTip(area or "There is a curve once good and defective parts are known")
+        area = "" if curve is None else tr("Area below the curve: {area:.3f}", area=curve.area)
+        self.setToolTip(area or tr("There is a curve once good and defective parts are known"))
         self.setAccessibleDescription(area)
         self.update()
 
@@ -61,7 +62,7 @@ class RocPlot(QWidget):
         self._paint_axes(painter, box)
         if self._points is None:
             painter.setPen(palette.placeholderText().color())
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, "No ROC curve yet")
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, tr("No ROC curve yet"))
         else:
             self._paint_curve(painter, box, self._points)
         painter.end()
@@ -72,11 +73,11 @@ class RocPlot(QWidget):
         painter.setFont(font)
         painter.setPen(self.palette().placeholderText().color())
         below = QRectF(box.left(), box.bottom() + 2, box.width(), _BOTTOM_PX - 2)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, "good rejected ▸")
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, tr("good rejected ▸"))
         painter.save()
         painter.rotate(-90)
         beside = QRectF(-box.bottom(), 0, box.height(), _LEFT_PX - 2)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, "defective found ▸")
+        painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, tr("defective found ▸"))
         painter.restore()
 
     def _paint_curve(self, painter: QPainter, box: QRectF, points: npt.NDArray[np.float64]) -> None:

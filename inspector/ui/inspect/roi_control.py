@@ -7,14 +7,16 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
 from inspector.domain.arrays import Mask
+from inspector.text import Text
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.roi_editing import RoiEditing
 from inspector.ui.workspace.workspace import Workspace
 
 #: Two ROIs that differ in no more of the image are the same one, at different sizes.
 _SAME_SHARE = 0.02
-_TRAIN_AGAIN = "Train again, so that the threshold fits it"
+_TRAIN_AGAIN = Text("Train again, so that the threshold fits it")
 
 
 class RoiControl(RoiEditing):
@@ -34,16 +36,16 @@ class RoiControl(RoiEditing):
 
     @override
     def advice(self) -> str:
-        return "" if _is_same(self._presenter.trained_roi, self._presenter.roi) else _TRAIN_AGAIN
+        return "" if _is_same(self._presenter.trained_roi, self._presenter.roi) else tr(_TRAIN_AGAIN)
 
     @Slot()
     def refresh_readiness(self) -> None:
         """Offer to draw where there is an image to draw on, and a Project to store it in."""
-        why_not = "" if self._presenter.judgement is not None else "Open an image first: the region is drawn on it"
+        why_not = "" if self._presenter.judgement is not None else tr("Open an image first: the region is drawn on it")
         if self._workspace.document.opened is None:
-            why_not = "Open a project first: the region is stored in it"
+            why_not = tr("Open a project first: the region is stored in it")
         self._button.setEnabled(not why_not)
-        self._button.setToolTip(why_not or "Draw where parts are looked at (I)")
+        self._button.setToolTip(why_not or tr("Draw where parts are looked at (I)"))
         if why_not:
             self.end()
         else:

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from inspector.domain.why import ScaleShare
+from inspector.text import Text
 from inspector.ui.widgets.layouts import label
+from inspector.ui.widgets.sentences import tr
 
 _BAR_PX = QSize(40, 8)
 
@@ -19,12 +21,12 @@ _BAR_PX = QSize(40, 8)
 class Extent(StrEnum):
     """The part of a part that a Scale sees, as it stands in a sentence."""
 
-    DETAIL = "fine detail"
-    SURROUNDINGS = "its surroundings"
-    WHOLE = "the part as a whole"
+    DETAIL = Text("fine detail")
+    SURROUNDINGS = Text("its surroundings")
+    WHOLE = Text("the part as a whole")
 
 
-_SHORT = {Extent.DETAIL: "Detail", Extent.SURROUNDINGS: "Around", Extent.WHOLE: "Whole"}
+_SHORT = {Extent.DETAIL: Text("Detail"), Extent.SURROUNDINGS: Text("Around"), Extent.WHOLE: Text("Whole")}
 
 
 class ShareBar(QWidget):
@@ -59,7 +61,7 @@ class ScaleBars(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(1, 1)
-        self.setAccessibleName("Receptive fields")
+        self.setAccessibleName(tr("Receptive fields"))
 
     def set_narrow(self, is_narrow: bool) -> None:
         """In a narrow window there is no room for bars. The figures say the same."""
@@ -80,10 +82,14 @@ class ScaleBars(QWidget):
                 widget.deleteLater()
         for number, each in enumerate(shares):
             words = _SHORT[field_extent(each.receptive_field, resolution_px)]
-            name = label(f"{words}, {each.receptive_field} px")
+            name = label(f"{tr(words)}, {each.receptive_field} px")
             figures = label(f"{each.value:.2f}, {100 * each.share:.0f} %")
             figures.setAlignment(Qt.AlignmentFlag.AlignRight)
-            hint = f"The map of receptive field {each.receptive_field} alone reaches {each.value:.2f} here"
+            hint = tr(
+                "The map of receptive field {receptive_field} alone reaches {height:.2f} here",
+                receptive_field=each.receptive_field,
+                height=each.value,
+            )
             bar = ShareBar(each.share)
             bar.setVisible(not self._is_narrow)
             self._bars.append(bar)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from inspector.ui.inspect.score_bars import paint_bars
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.theme import SMALL_PX
 
 BINS = 48
@@ -50,7 +51,7 @@ class ScoreHistogram(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.SizeHorCursor)
-        self.setAccessibleName("Histogram of scores")
+        self.setAccessibleName(tr("Histogram of scores"))
         self._range = (0.0, 1.0)
         self._good: npt.NDArray[np.int64] = np.zeros(BINS, dtype=np.int64)
         self._opened: npt.NDArray[np.int64] = np.zeros(BINS, dtype=np.int64)
@@ -81,8 +82,12 @@ class ScoreHistogram(QWidget):
         self._good = self._count(good)
         self._opened = self._count(opened)
         self.setToolTip(
-            f"Scores of {len(good)} good parts (filled) and of {len(opened)} opened images (outlined). "
-            "Drag a line to move it, or press U and use the arrow keys: up and down change the line."
+            tr(
+                "Scores of {count} good parts (filled) and of {count2} opened images (outlined). Drag a line "
+                "to move it, or press U and use the arrow keys: up and down change the line.",
+                count=len(good),
+                count2=len(opened),
+            )
         )
         self.update()
 
@@ -171,9 +176,16 @@ class ScoreHistogram(QWidget):
             self.threshold_dragged.emit(score)
 
     def _refresh_marks(self) -> None:
-        unsure = "" if self._unsure is None else f"Unsure above {self._unsure:.2f}. "
-        moved = "the unsure line" if self._moves_unsure else "the threshold"
-        self.setAccessibleDescription(f"{unsure}Defect above {self._threshold:.2f}. Keys move {moved}")
+        unsure = "" if self._unsure is None else tr("Unsure above {unsure:.2f}. ", unsure=self._unsure)
+        moved = tr("the unsure line") if self._moves_unsure else tr("the threshold")
+        self.setAccessibleDescription(
+            tr(
+                "{unsure}Defect above {threshold:.2f}. Keys move {moved}",
+                unsure=unsure,
+                threshold=self._threshold,
+                moved=moved,
+            )
+        )
         self.update()
 
     @override
@@ -199,7 +211,7 @@ class ScoreHistogram(QWidget):
             x = self.x_of(self._default)
             painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, 4), QPointF(x, bottom))
-            painter.drawText(self._default_label(), Qt.AlignmentFlag.AlignCenter, "default")
+            painter.drawText(self._default_label(), Qt.AlignmentFlag.AlignCenter, tr("default"))
         focused = self.palette().highlight().color() if self.hasFocus() else colour
         if self._unsure is not None:
             self._paint_unsure(painter, focused if self._moves_unsure else colour, bottom, self.x_of(self._unsure))
@@ -236,7 +248,10 @@ class ScoreHistogram(QWidget):
         painter.setFont(_small(self.font()))
         painter.setPen(self.palette().placeholderText().color())
         line = QRectF(0, bottom + 1, self.width(), _LABEL_PX)
-        for text, side in (("◂ finds more", Qt.AlignmentFlag.AlignLeft), ("finds less ▸", Qt.AlignmentFlag.AlignRight)):
+        for text, side in (
+            (tr("◂ finds more"), Qt.AlignmentFlag.AlignLeft),
+            (tr("finds less ▸"), Qt.AlignmentFlag.AlignRight),
+        ):
             where = side | Qt.AlignmentFlag.AlignVCenter
             if not painter.boundingRect(line, where, text).intersects(self._default_label()):
                 painter.drawText(line, where, text)

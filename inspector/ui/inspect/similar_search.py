@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.jobs.similar_parts import Compared, Comparison, DescribedParts, compare_with_parts
-from inspector.ui.widgets.sentences import error_sentence
+from inspector.text import Text
+from inspector.ui.widgets.sentences import error_sentence, tr
 from inspector.ui.workspace.workspace import Workspace
 
-NO_PARTS = "The good parts are not here. Open their project"
+NO_PARTS = Text("The good parts are not here. Open their project")
 
 
 class SimilarSearch(QObject):
@@ -42,11 +43,11 @@ class SimilarSearch(QObject):
         self.cancel()
         parts = self._workspace.parts.paths() if self._workspace.document.opened is not None else []
         if not parts:
-            self.failed.emit(f"{NO_PARTS} to see the most similar one.")
+            self.failed.emit(tr("{no_parts} to see the most similar one.", no_parts=NO_PARTS))
             return
         client, known = self._workspace.detector.inference, self._known
         job = self._job = GeneratorJob(
-            "Comparing with good parts", lambda: compare_with_parts(client, known, asked, parts)
+            tr("Comparing with good parts"), lambda: compare_with_parts(client, known, asked, parts)
         )
         job.is_lookup = True
         job.ended.connect(lambda outcome: self._on_ended(job, outcome))

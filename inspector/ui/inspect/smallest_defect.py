@@ -8,11 +8,13 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from inspector.domain.pixel_size import PixelSize, three_digits
+from inspector.text import Text
 from inspector.ui.widgets.layouts import STRETCH, label, row
 from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
+from inspector.ui.widgets.sentences import tr
 
 _PIXELS, _MM2 = range(2)
-_HINT = "Smaller spots do not count as defects (arrow keys or wheel)"
+_HINT = Text("Smaller spots do not count as defects (arrow keys or wheel)")
 
 
 class SmallestDefect(QWidget):
@@ -33,13 +35,13 @@ class SmallestDefect(QWidget):
         self.mm2 = DecimalField(0, 1_000_000)
         self.unit = QComboBox()
         self.unit.addItems(["px", "mm²"])
-        self.unit.setAccessibleName("Unit of the smallest defect")
+        self.unit.setAccessibleName(tr("Unit of the smallest defect"))
         for field in (self.pixels, self.mm2):
-            field.setAccessibleName("Smallest defect")
+            field.setAccessibleName(tr("Smallest defect"))
             field.setAccelerated(True)
-            field.setToolTip(_HINT)
+            field.setToolTip(tr(_HINT))
             field.setFixedWidth(88)
-        heading = label("Smallest &defect")
+        heading = label(tr("Smallest &defect"))
         heading.setBuddy(self.pixels)
         self._heading = heading
         self.setLayout(row(heading, STRETCH, self.pixels, self.mm2, self.unit))
@@ -69,10 +71,14 @@ class SmallestDefect(QWidget):
         self.mm2.setVisible(is_mm2)
         self._heading.setBuddy(self.mm2 if is_mm2 else self.pixels)
         self.unit.setEnabled(pixel_size is not None)
-        self.unit.setToolTip("Unit of the smallest defect" if pixel_size is not None else "Set a length first (L)")
+        self.unit.setToolTip(
+            tr("Unit of the smallest defect") if pixel_size is not None else tr("Set a length first (L)")
+        )
         if area_mm2:
             across = three_digits(2 * math.sqrt(area_mm2 / math.pi))
-            self.mm2.setToolTip(f"{_HINT}. A round spot of this area is {across} mm across")
+            self.mm2.setToolTip(
+                tr("{hint}. A round spot of this area is {across} mm across", hint=_HINT, across=across)
+            )
 
     def _on_unit(self) -> None:
         area_px, size = self.pixels.value(), self._pixel_size

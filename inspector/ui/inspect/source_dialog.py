@@ -23,7 +23,7 @@ from inspector.ui.inspect.source_properties import SourceProperties
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import column, label, row
-from inspector.ui.widgets.sentences import error_sentence
+from inspector.ui.widgets.sentences import error_sentence, tr
 
 #: Whoever types an address is not shown every letter of it.
 PREVIEW_DELAY_MS = 500
@@ -49,13 +49,15 @@ class SourceDialog(QDialog):
         self, runner: Runner, journals: Path, used: Sequence[SourceChoice] = (), parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Live source")
+        self.setWindowTitle(tr("Live source"))
         self._journals = journals
         self._runner = runner
         self._used = tuple(used)
         self.list = SourceList(used)
         self.list.setFixedWidth(_LIST_PX)
-        self.search = symbol_button("Sea&rch again", "arrows-clockwise", "Look for connected cameras again (F5)")
+        self.search = symbol_button(
+            tr("Sea&rch again"), "arrows-clockwise", tr("Look for connected cameras again (F5)")
+        )
         self.search.setShortcut("F5")
         self.fields = SourceFields()
         self.preview = PreviewPane(runner)
@@ -63,7 +65,7 @@ class SourceDialog(QDialog):
         self._chosen_properties: dict[str, PropertyValue] = {}
         self.detail = label(role="hint", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.start = self.buttons.addButton("&Start live view", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.start = self.buttons.addButton(tr("&Start live view"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.start.setProperty("role", "primary")
         left = column((self.list, 1), self.search)
         right = column((self.preview, 1), self.detail, self.fields, self.properties)
@@ -111,7 +113,7 @@ class SourceDialog(QDialog):
         why_not = self.fields.why_not
         self.start.setEnabled(not why_not)
         self.start.setToolTip(why_not)
-        self.preview.show_nothing(why_not or "Connecting…")
+        self.preview.show_nothing(why_not or tr("Connecting…"))
         self.properties.show_properties(())
         self._delay.stop()
         if not why_not:
@@ -139,7 +141,7 @@ class SourceDialog(QDialog):
         kind = SourceKind.SEQUENCE if is_watched else choice.kind
         shown = SourceChoice(kind, choice.address, Trigger.FREE_RUN, properties=choice.properties)
         try:
-            if_missing = "No image is there yet." if is_watched else ""
+            if_missing = tr("No image is there yet.") if is_watched else ""
             self.preview.show_source(chosen_source(shown, self._journals), shown, if_missing)
         except SourceError as error:
             self.preview.show_nothing(error_sentence(error))

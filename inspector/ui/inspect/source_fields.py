@@ -10,26 +10,28 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPus
 
 from inspector.camera.address import is_camera, is_stream
 from inspector.domain.live_source import TRIGGERS, Orientation, SourceChoice, SourceKind, Trigger
+from inspector.text import Text
 from inspector.ui.widgets.file_dialogs import ask_file, ask_folder
 from inspector.ui.widgets.layouts import label, row
 from inspector.ui.widgets.number_fields import DecimalField
+from inspector.ui.widgets.sentences import tr
 
-VIDEO_FILTER = "Videos (*.mp4 *.avi *.mkv *.mov *.m4v *.webm *.mpg *.mpeg);;All files (*)"
+VIDEO_FILTER = Text("Videos (*.mp4 *.avi *.mkv *.mov *.m4v *.webm *.mpg *.mpeg);;All files (*)")
 
 _TRIGGER_TEXTS = {
-    Trigger.FREE_RUN: ("Always", "The newest image is inspected, again and again. Others are passed over"),
-    Trigger.INTERVAL: ("At an interval", "One image after each interval"),
+    Trigger.FREE_RUN: (Text("Always"), Text("The newest image is inspected, again and again. Others are passed over")),
+    Trigger.INTERVAL: (Text("At an interval"), Text("One image after each interval")),
     Trigger.ON_DEMAND: (
-        "Key, button or program",
-        "One image whenever you press F9 or “Inspect now”, or a program calls “inspector trigger”",
+        Text("Key, button or program"),
+        Text("One image whenever you press F9 or “Inspect now”, or a program calls “inspector trigger”"),
     ),
-    Trigger.HARDWARE: ("Trigger of the camera", "One image for each signal at the camera's own input"),
+    Trigger.HARDWARE: (Text("Trigger of the camera"), Text("One image for each signal at the camera's own input")),
     Trigger.NEW_FILE: (
-        "Every new file",
-        "Each file once, when it is complete, also if it came while nobody looked",
+        Text("Every new file"),
+        Text("Each file once, when it is complete, also if it came while nobody looked"),
     ),
 }
-_TURNS = ("Upright", "Turned right by 90°", "Upside down", "Turned left by 90°")
+_TURNS = (Text("Upright"), Text("Turned right by 90°"), Text("Upside down"), Text("Turned left by 90°"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,19 @@ class _Words:
 
 
 _WORDS = {
-    SourceKind.CAMERA: _Words("Number of the camera", "0", "Type the number of the camera first: the first one is 0"),
-    SourceKind.STREAM: _Words(
-        "Address of the stream",
-        "rtsp://user:password@192.168.0.10/stream",
-        "Type the address of the stream first, such as rtsp://…",
+    SourceKind.CAMERA: _Words(
+        Text("Number of the camera"), "0", Text("Type the number of the camera first: the first one is 0")
     ),
-    SourceKind.VIDEO: _Words("Video file", "line3.mp4", "Choose a video file first"),
-    SourceKind.SEQUENCE: _Words("Folder of images", "/data/line3", "Choose a folder first"),
-    SourceKind.FOLDER: _Words("Watched folder", "/data/line3", "Choose a folder first"),
-    SourceKind.BASLER: _Words("Serial number", "", "Choose a camera first"),
-    SourceKind.GENICAM: _Words("Identity of the camera", "", "Choose a camera first"),
+    SourceKind.STREAM: _Words(
+        Text("Address of the stream"),
+        "rtsp://user:password@192.168.0.10/stream",
+        Text("Type the address of the stream first, such as rtsp://…"),
+    ),
+    SourceKind.VIDEO: _Words(Text("Video file"), "line3.mp4", Text("Choose a video file first")),
+    SourceKind.SEQUENCE: _Words(Text("Folder of images"), "/data/line3", Text("Choose a folder first")),
+    SourceKind.FOLDER: _Words(Text("Watched folder"), "/data/line3", Text("Choose a folder first")),
+    SourceKind.BASLER: _Words(Text("Serial number"), "", Text("Choose a camera first")),
+    SourceKind.GENICAM: _Words(Text("Identity of the camera"), "", Text("Choose a camera first")),
 }
 
 
@@ -72,20 +76,20 @@ class SourceFields(QWidget):
         self._kind = SourceKind.CAMERA
         self.address_label = label()
         self.address = QLineEdit()
-        self.browse = QPushButton("C&hoose…")
+        self.browse = QPushButton(tr("C&hoose…"))
         self.trigger = QComboBox()
-        self.trigger.setAccessibleName("Trigger")
+        self.trigger.setAccessibleName(tr("Trigger"))
         self.interval = DecimalField(0.05, 86_400)
         self.interval.setValue(1.0)
         self.interval.setSuffix(" s")
-        self.interval.setAccessibleName("Interval in seconds")
-        self.interval.setToolTip("Time between two inspected images")
+        self.interval.setAccessibleName(tr("Interval in seconds"))
+        self.interval.setToolTip(tr("Time between two inspected images"))
         self.turn = QComboBox()
-        self.turn.addItems(_TURNS)
-        self.turn.setAccessibleName("How the image is turned")
-        self.turn.setToolTip("Turn the image upright if the camera does not hang so")
-        self.mirrored = QCheckBox("&Mirrored")
-        self.mirrored.setToolTip("Exchange left and right, as for a camera that looks into a mirror")
+        self.turn.addItems([tr(each) for each in _TURNS])
+        self.turn.setAccessibleName(tr("How the image is turned"))
+        self.turn.setToolTip(tr("Turn the image upright if the camera does not hang so"))
+        self.mirrored = QCheckBox(tr("&Mirrored"))
+        self.mirrored.setToolTip(tr("Exchange left and right, as for a camera that looks into a mirror"))
         self._build()
         self.address.textChanged.connect(self.address_changed)
         self.browse.clicked.connect(self._browse)
@@ -94,7 +98,7 @@ class SourceFields(QWidget):
         self.mirrored.toggled.connect(self.orientation_changed)
 
     def _build(self) -> None:
-        self.trigger_label, turn_label = label("&Inspect"), label("Ima&ge")
+        self.trigger_label, turn_label = label(tr("&Inspect")), label(tr("Ima&ge"))
         for name, field in (
             (self.address_label, self.address),
             (self.trigger_label, self.trigger),
@@ -132,7 +136,7 @@ class SourceFields(QWidget):
             is_given = is_camera(choice.address)
         elif choice.kind is SourceKind.STREAM:
             is_given = is_stream(choice.address)
-        return "" if is_given else _WORDS[choice.kind].missing
+        return "" if is_given else tr(_WORDS[choice.kind].missing)
 
     def show_source(self, kind: SourceKind, address: str, *, is_given: bool) -> None:
         """Begin with a source, whose address is known and need not be shown if it ``is_given``."""
@@ -140,8 +144,8 @@ class SourceFields(QWidget):
         for widget in (self.address_label, self.address):
             widget.setVisible(not is_given)
         self.browse.setVisible(not is_given and kind in (SourceKind.VIDEO, SourceKind.SEQUENCE, SourceKind.FOLDER))
-        self.address_label.setText(f"&{words.name}")
-        self.address.setAccessibleName(words.name)
+        self.address_label.setText(f"&{tr(words.name)}")
+        self.address.setAccessibleName(tr(words.name))
         self.address.setPlaceholderText(words.placeholder)
         before = self._trigger
         self._kind = kind
@@ -149,7 +153,7 @@ class SourceFields(QWidget):
             self.address.setText(address)
             self.trigger.clear()
             for trigger in TRIGGERS[kind]:
-                self.trigger.addItem(_TRIGGER_TEXTS[trigger][0], trigger)
+                self.trigger.addItem(tr(_TRIGGER_TEXTS[trigger][0]), trigger)
             self.trigger.setCurrentIndex(max(0, self.trigger.findData(before)))
         self.trigger.setEnabled(len(TRIGGERS[kind]) > 1)
         self._on_trigger_changed()
@@ -170,13 +174,13 @@ class SourceFields(QWidget):
 
     def _on_trigger_changed(self) -> None:
         self.interval.setVisible(self._trigger is Trigger.INTERVAL)
-        self.trigger.setToolTip(_TRIGGER_TEXTS[self._trigger][1])
+        self.trigger.setToolTip(tr(_TRIGGER_TEXTS[self._trigger][1]))
 
     def _browse(self) -> None:
         if self._kind is SourceKind.VIDEO:
-            ask_file(self, "Choose a video file", str(Path.home()), VIDEO_FILTER, self._use)
+            ask_file(self, tr("Choose a video file"), str(Path.home()), tr(VIDEO_FILTER), self._use)
         else:
-            ask_folder(self, "Choose a folder", str(Path.home()), self._use)
+            ask_folder(self, tr("Choose a folder"), str(Path.home()), self._use)
 
     def _use(self, path: Path) -> None:
         self.address.setText(str(path))

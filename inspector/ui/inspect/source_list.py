@@ -11,24 +11,28 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from inspector.camera.address import choice_name
 from inspector.camera.source import ConnectedCamera
 from inspector.domain.live_source import SourceChoice, SourceKind
+from inspector.text import Text
 from inspector.ui.widgets.icons import icon
+from inspector.ui.widgets.sentences import tr
 
 #: Symbol and text of each family whose address is typed or chosen.
 _OTHERS: dict[SourceKind, tuple[str, str]] = {
-    SourceKind.CAMERA: ("video-camera", "Camera by number"),
-    SourceKind.STREAM: ("broadcast", "Network stream"),
-    SourceKind.VIDEO: ("film-strip", "Video file"),
-    SourceKind.SEQUENCE: ("stack", "Images of a folder"),
-    SourceKind.FOLDER: ("folder-notch-open", "Watched folder"),
+    SourceKind.CAMERA: ("video-camera", Text("Camera by number")),
+    SourceKind.STREAM: ("broadcast", Text("Network stream")),
+    SourceKind.VIDEO: ("film-strip", Text("Video file")),
+    SourceKind.SEQUENCE: ("stack", Text("Images of a folder")),
+    SourceKind.FOLDER: ("folder-notch-open", Text("Watched folder")),
 }
 _FAMILIES = _OTHERS | {
-    SourceKind.BASLER: ("aperture", "Basler camera"),
-    SourceKind.GENICAM: ("aperture", "GenICam camera"),
+    SourceKind.BASLER: ("aperture", Text("Basler camera")),
+    SourceKind.GENICAM: ("aperture", Text("GenICam camera")),
 }
 _HINTS = {
-    SourceKind.SEQUENCE: "All images of the folder, one after the other, over and over.",
-    SourceKind.FOLDER: "New files are inspected, and those that came since this project last watched the folder. "
-    "Files that are there when it is watched for the first time are not.",
+    SourceKind.SEQUENCE: Text("All images of the folder, one after the other, over and over."),
+    SourceKind.FOLDER: Text(
+        "New files are inspected, and those that came since this project last watched the "
+        "folder. Files that are there when it is watched for the first time are not."
+    ),
 }
 _HEADING_PX = 32
 _CHOICE, _DETAIL = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -45,12 +49,12 @@ class SourceList(QListWidget):
 
     def __init__(self, used: Sequence[SourceChoice], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Live sources")
+        self.setAccessibleName(tr("Live sources"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._used = tuple(used)
         self._cameras: tuple[ConnectedCamera, ...] = ()
-        self._state = "Searching…"
+        self._state = tr("Searching…")
         self._fill()
         self.currentItemChanged.connect(self._on_current_changed)
 
@@ -63,7 +67,7 @@ class SourceList(QListWidget):
     def show_cameras(self, cameras: Sequence[ConnectedCamera]) -> None:
         """List the cameras that were found. The current line stays."""
         self._cameras = tuple(cameras)
-        self._state = "" if cameras else "None was found"
+        self._state = "" if cameras else tr("None was found")
         item = self.currentItem()
         chosen = None if item is None else item.data(_CHOICE)
         with QSignalBlocker(self):
@@ -91,7 +95,7 @@ class SourceList(QListWidget):
 
     def _fill(self) -> None:
         self.clear()
-        self._add_heading("Connected cameras")
+        self._add_heading(tr("Connected cameras"))
         for camera in self._cameras:
             choice = SourceChoice(camera.kind, camera.address)
             self._add(_FAMILIES[camera.kind][0], camera.name, choice, camera.detail)
@@ -100,14 +104,14 @@ class SourceList(QListWidget):
         connected = {(camera.kind, camera.address) for camera in self._cameras}
         used = [choice for choice in self._used if (choice.kind, choice.address) not in connected]
         if used:
-            self._add_heading("Used before")
+            self._add_heading(tr("Used before"))
         for choice in used:
             name = choice_name(choice)
             symbol, family = _FAMILIES[choice.kind]
             self._add(symbol, name, choice, _HINTS.get(choice.kind, family))
-        self._add_heading("By address")
+        self._add_heading(tr("By address"))
         for kind, (symbol, text) in _OTHERS.items():
-            self._add(symbol, f"{text}…", SourceChoice(kind, ""), _HINTS.get(kind, ""))
+            self._add(symbol, f"{tr(text)}…", SourceChoice(kind, ""), _HINTS.get(kind, ""))
 
     def _add_heading(self, text: str, *, is_bold: bool = True) -> None:
         item = QListWidgetItem(text)
@@ -122,6 +126,7 @@ class SourceList(QListWidget):
 
     def _add(self, symbol: str, text: str, choice: SourceChoice, detail: str) -> None:
         # In the colour of the text, also in the line that is chosen.
+        text, detail = tr(text), tr(detail)
         item = QListWidgetItem(icon(symbol, lambda: self.palette().color(QPalette.ColorRole.Text)), text)
         item.setData(_CHOICE, choice)
         item.setData(_DETAIL, detail)

@@ -15,7 +15,7 @@ from inspector.jobs.preview import SourcePreview
 from inspector.jobs.runner import Runner
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import label
-from inspector.ui.widgets.sentences import error_sentence
+from inspector.ui.widgets.sentences import error_sentence, tr
 
 _RATE_S = 1.0
 
@@ -42,10 +42,10 @@ class PreviewPane(QWidget):
         self._count = 0
         self._rate = ""
         self.view = ImageView()
-        self.view.setAccessibleName("Preview")
+        self.view.setAccessibleName(tr("Preview"))
         self.view.setMinimumSize(420, 280)
         self.state = label(role="hint", wraps=True)
-        self.state.setAccessibleName("State of the preview")
+        self.state.setAccessibleName(tr("State of the preview"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view, 1)
@@ -65,7 +65,7 @@ class PreviewPane(QWidget):
             if_missing: Said in place of the error where there is nothing to show.
         """
         self.stop()
-        self.state.setText("Connecting…")
+        self.state.setText(tr("Connecting…"))
         preview = self._preview = SourcePreview(source, choice)
         preview.frame_captured.connect(lambda frame: self._on_frame(preview, frame))
         preview.properties_read.connect(lambda found: self._on_properties_read(preview, found))
@@ -114,7 +114,9 @@ class PreviewPane(QWidget):
         self._count += 1
         elapsed_s = time.monotonic() - self._counted_since_s
         if elapsed_s >= _RATE_S:
-            self._rate = f", {self._count / elapsed_s:.0f} images per second" if self._counted_since_s else ""
+            self._rate = (
+                tr(", {rate:.0f} images per second", rate=self._count / elapsed_s) if self._counted_since_s else ""
+            )
             self._counted_since_s, self._count = time.monotonic(), 0
         self._draw()
 
@@ -123,7 +125,9 @@ class PreviewPane(QWidget):
             return
         upright = self._orientation.apply(self._frame.image)
         self.view.set_image(upright)
-        self.state.setText(f"{upright.shape[1]} x {upright.shape[0]} pixels{self._rate}")
+        self.state.setText(
+            tr("{width} x {height} pixels{rate}", width=upright.shape[1], height=upright.shape[0], rate=self._rate)
+        )
 
     def _on_failed(self, preview: SourcePreview, error: InspectorError, if_missing: str) -> None:
         if preview is self._preview:

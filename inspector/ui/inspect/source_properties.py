@@ -13,6 +13,7 @@ from inspector.camera.source import SourceProperty
 from inspector.domain.live_source import PropertyValue
 from inspector.ui.widgets.layouts import label
 from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
+from inspector.ui.widgets.sentences import tr
 
 _LEAST_PX, _COLUMNS = 132, 2
 _CHOICE_LETTERS, _FIELD_PX = 8, 120
@@ -37,7 +38,7 @@ class SourceProperties(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(_LEAST_PX)
         self.setMaximumHeight(_LEAST_PX)
-        self.setAccessibleName("Properties of the camera")
+        self.setAccessibleName(tr("Properties of the camera"))
         self.fields: dict[str, QWidget] = {}
         self._shown: dict[str, Callable[[Any], object]] = {}
         self.hide()
@@ -59,11 +60,11 @@ class SourceProperties(QScrollArea):
         self._shown.clear()
         for position, each in enumerate(properties):
             field, show = _control(each, partial(self.changed.emit, each.key))
-            field.setAccessibleName(each.label)
+            field.setAccessibleName(tr(each.label))
             # Numbers would take room for their highest value.
             field.setMinimumWidth(_FIELD_PX)
-            field.setToolTip(f"{each.label}, as the camera has it")
-            name = label(each.label)
+            field.setToolTip(tr("{label}, as the camera has it", label=each.label))
+            name = label(tr(each.label))
             name.setBuddy(field)
             line, side = divmod(position, _COLUMNS)
             grid.addWidget(name, line, 2 * side)

@@ -18,12 +18,14 @@ from inspector.domain.results import Judgement
 from inspector.errors import InspectorError
 from inspector.storage.abandoned import working_folder
 from inspector.storage.exports.options import ExportOptions
+from inspector.text import Text
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.map_choice import Quantity
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.inspect.region_list import RegionList
 from inspector.ui.inspect.region_text import region_text
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
 #: Of the folders that dragged files lie in until the program ends: another program copies them when it likes.
 _FOLDERS = "dragged"
 _PREVIEW_PX = 96
-_HINT = "Copy the picture (Ctrl+C) or the table (Ctrl+Shift+C), or drag this into a folder"
-_NO_DEFECT = "This image has no defect"
+_HINT = Text("Copy the picture (Ctrl+C) or the table (Ctrl+Shift+C), or drag this into a folder")
+_NO_DEFECT = Text("This image has no defect")
 
 
 class Taking(QObject):
@@ -59,10 +61,10 @@ class Taking(QObject):
         self.drag: Callable[[QMimeData, QPixmap], object] = self._carry
         menu = QMenu(panel.take)
         menu.setToolTipsVisible(True)
-        self.picture = self._action(menu, "Copy &picture", "Ctrl+C", self.copy_picture)
-        self.table = self._action(menu, "Copy &table of defects", "Ctrl+Shift+C", self.copy_table)
-        self.files = self._action(menu, "Copy &files", "Ctrl+Alt+C", self.copy_files)
-        self.files.setToolTip("Overlay and mask, to paste them in a file manager")
+        self.picture = self._action(menu, tr("Copy &picture"), "Ctrl+C", self.copy_picture)
+        self.table = self._action(menu, tr("Copy &table of defects"), "Ctrl+Shift+C", self.copy_table)
+        self.files = self._action(menu, tr("Copy &files"), "Ctrl+Alt+C", self.copy_files)
+        self.files.setToolTip(tr("Overlay and mask, to paste them in a file manager"))
         panel.take.setMenu(menu)
         panel.take.dragged.connect(self._on_dragged)
         presenter.judged.connect(self._refresh)
@@ -82,21 +84,23 @@ class Taking(QObject):
         shown = self._shown
         if shown is not None:
             QGuiApplication.clipboard().setImage(self._image(*shown))
-            self._workspace.messages.post("info", "The picture is on the clipboard.")
+            self._workspace.messages.post("info", tr("The picture is on the clipboard."))
 
     def copy_table(self) -> None:
         """Put the figures of the defects on the clipboard, as text that spreadsheets take."""
         shown = self._shown
         if shown is not None:
             QGuiApplication.clipboard().setText(region_text(shown[1].regions, self._presenter.pixel_size))
-            self._workspace.messages.post("info", "The table of defects is on the clipboard.")
+            self._workspace.messages.post("info", tr("The table of defects is on the clipboard."))
 
     def copy_files(self) -> None:
         """Put overlay and mask on the clipboard as files."""
         data = self._files_data()
         if data is not None:
             QGuiApplication.clipboard().setMimeData(data)
-            self._workspace.messages.post("info", "Overlay and mask are on the clipboard: paste them into a folder.")
+            self._workspace.messages.post(
+                "info", tr("Overlay and mask are on the clipboard: paste them into a folder.")
+            )
 
     @Slot()
     def forget_files(self) -> None:
@@ -182,12 +186,12 @@ class Taking(QObject):
     def _refresh(self) -> None:
         shown = self._shown
         self._panel.take.setEnabled(shown is not None)
-        self._panel.take.setToolTip(_HINT if shown is not None else "No inspected image is shown")
+        self._panel.take.setToolTip(tr(_HINT) if shown is not None else tr("No inspected image is shown"))
         for action in (self.picture, self.files):
             action.setEnabled(shown is not None)
         has_defects = shown is not None and bool(shown[1].regions)
         self.table.setEnabled(has_defects)
-        self.table.setToolTip("Area, box, place and scores of each defect" if has_defects else _NO_DEFECT)
+        self.table.setToolTip(tr("Area, box, place and scores of each defect") if has_defects else tr(_NO_DEFECT))
 
     def _action(self, menu: QMenu, text: str, keys: str, act: Callable[[], None]) -> QAction:
         # The page has the keys: the menu only tells them.

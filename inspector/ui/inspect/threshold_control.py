@@ -22,6 +22,7 @@ from inspector.ui.inspect.score_histogram import ScoreHistogram
 from inspector.ui.inspect.smallest_defect import SmallestDefect
 from inspector.ui.widgets.layouts import STRETCH, label, row
 from inspector.ui.widgets.number_fields import DecimalField
+from inspector.ui.widgets.sentences import tr
 
 STEPS = 1000
 
@@ -51,12 +52,12 @@ class ThresholdControl(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(STEPS // 20)
-        self.slider.setAccessibleName("Threshold")
-        self.slider.setToolTip("Further left finds more, further right only what is very unusual (arrow keys)")
+        self.slider.setAccessibleName(tr("Threshold"))
+        self.slider.setToolTip(tr("Further left finds more, further right only what is very unusual (arrow keys)"))
         self.number = DecimalField(-1e6, 1e6)
         self.number.setFixedWidth(96)
-        self.number.setAccessibleName("Threshold as a number")
-        self.reset = QPushButton("Rese&t")
+        self.number.setAccessibleName(tr("Threshold as a number"))
+        self.reset = QPushButton(tr("Rese&t"))
         self.smallest = SmallestDefect()
         self.promise = PromiseControl()
         self._build()
@@ -71,7 +72,7 @@ class ThresholdControl(QWidget):
         self._refresh_reset()
 
     def _build(self) -> None:
-        heading = label("T&hreshold")
+        heading = label(tr("T&hreshold"))
         heading.setBuddy(self.slider)
         head = row(heading, STRETCH, self.number, self.reset)
         layout = QGridLayout(self)
@@ -131,11 +132,11 @@ class ThresholdControl(QWidget):
         moved = not is_there or (self._default is not None and self._is_unsure_moved)
         self.reset.setEnabled(moved)
         if self._default is None:
-            self.reset.setToolTip("There is no default threshold before training")
+            self.reset.setToolTip(tr("There is no default threshold before training"))
         elif moved:
-            self.reset.setToolTip(f"Back to the default threshold, {self._default:.2f} (R)")
+            self.reset.setToolTip(tr("Back to the default threshold, {default:.2f} (R)", default=self._default))
         else:
-            self.reset.setToolTip("The threshold is at its default")
+            self.reset.setToolTip(tr("The threshold is at its default"))
 
     def _on_slider(self, value: int) -> None:
         self._choose(self._low + value / STEPS * (self._high - self._low))

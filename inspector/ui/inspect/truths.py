@@ -14,6 +14,7 @@ from inspector.domain.result import Truth
 from inspector.domain.told_part import UNTOLD, Word
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.live_session import LiveSession
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.truth_control import TruthControl
 from inspector.ui.widgets.word_dialog import ask_word
 from inspector.ui.workspace.told_parts import Part, Told
@@ -107,10 +108,10 @@ class Truths(QObject):
 
     def _why_not(self) -> str:
         if self._workspace.document.opened is None:
-            return "Only a project keeps words on parts"
+            return tr("Only a project keeps words on parts")
         if self._live.is_running and not self._live.is_frozen:
-            return "Freeze the live view first"
-        return "" if self._presenter.inspection is not None else "No image is shown"
+            return tr("Freeze the live view first")
+        return "" if self._presenter.inspection is not None else tr("No image is shown")
 
 
 def _named(inspection: Inspection) -> Part:

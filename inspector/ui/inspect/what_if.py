@@ -22,7 +22,7 @@ from inspector.ui.inspect.session import InspectSession
 from inspector.ui.inspect.truths import Truths
 from inspector.ui.widgets.frame_pace import FRAME_MS, FramePace
 from inspector.ui.widgets.layouts import column, label, row
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
@@ -142,9 +142,11 @@ class WhatIf(QObject):
         if chosen.path in self._session.paths and not self._session.is_paused:
             self._session.step_to(self._session.paths.index(chosen.path))
         elif chosen.occasion is not Occasion.IMAGE:
-            self._workspace.messages.post("warning", "Images of a live source are kept as small pictures only.")
+            self._workspace.messages.post("warning", tr("Images of a live source are kept as small pictures only."))
         elif not chosen.path.exists():
-            self._workspace.messages.post("warning", f"“{chosen.path.name}” is no longer where inspected.")
+            self._workspace.messages.post(
+                "warning", tr("“{name}” is no longer where inspected.", name=chosen.path.name)
+            )
         else:
             rows = [model.row(flip.id) for flip in model.flips]
             files = [each.path for each in rows if each is not None and each.occasion is Occasion.IMAGE]
@@ -163,14 +165,23 @@ def _rows_and_pictures(ids: tuple[int, ...]) -> Callable[[ResultsStore], object]
 def flips_sentence(found: Flips) -> str:
     """The parts that get another Verdict, in plain words."""
     if not found.parts:
-        return "Parts that this detector has inspected are compared here"
+        return tr("Parts that this detector has inspected are compared here")
     if not found.total:
-        return f"{plural(found.parts, 'past part keeps', 'past parts keep')} the verdict at this threshold"
+        return plural(
+            found.parts,
+            "past part keeps the verdict at this threshold",
+            "past parts keep the verdict at this threshold",
+        )
     others = found.total - found.to_defect - found.from_defect
     kinds = (
-        (found.to_defect, "would be DEFECT"),
-        (found.from_defect, "no longer DEFECT"),
-        (others, "between GOOD and UNSURE"),
+        (found.to_defect, tr("would be DEFECT")),
+        (found.from_defect, tr("no longer DEFECT")),
+        (others, tr("between GOOD and UNSURE")),
     )
     told = ", ".join(f"{count:,} {text}" for count, text in kinds if count)
-    return f"{found.total:,} of {plural(found.parts, 'past part', 'past parts')} would get another verdict: {told}"
+    return tr(
+        "{total:,} of {past} would get another verdict: {told}",
+        total=found.total,
+        past=plural(found.parts, "past part", "past parts"),
+        told=told,
+    )

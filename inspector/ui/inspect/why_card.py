@@ -10,6 +10,7 @@ from inspector.domain.why import UNUSUAL, PlaceTerms, ScaleShare
 from inspector.ui.inspect.place_pair import PlacePair
 from inspector.ui.inspect.scale_bars import ScaleBars, field_extent
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.sentences import tr
 
 #: From this share on one Scale sees a place nearly alone.
 _MOSTLY = 0.6
@@ -50,7 +51,7 @@ class WhyCard(QFrame):
 
     def show_nothing(self) -> None:
         """There is no image."""
-        self.heading.setText("No image is shown")
+        self.heading.setText(tr("No image is shown"))
         self.bars.show_shares((), 1)
         self.sentence.setText("")
         self.places.show_pair(None, None, "")
@@ -60,8 +61,8 @@ def place_heading(judgement: Judgement, region: Region | None, peak: float) -> s
     """The place that is explained, and how high it is."""
     if region is not None:
         number = judgement.regions.index(region) + 1
-        return f"Defect {number}: {region.score:.2f}"
-    return f"Highest place: {peak:.2f}"
+        return tr("Defect {number}: {score:.2f}", number=number, score=region.score)
+    return tr("Highest place: {peak:.2f}", peak=peak)
 
 
 def _scales_sentence(shares: tuple[ScaleShare, ...], resolution_px: int) -> str:
@@ -70,20 +71,28 @@ def _scales_sentence(shares: tuple[ScaleShare, ...], resolution_px: int) -> str:
     most = max(shares, key=lambda each: each.share)
     extent = field_extent(most.receptive_field, resolution_px)
     if not most.share:
-        return "No receptive field sees more than on average. "
-    return f"Seen {'mostly ' if most.share >= _MOSTLY else ''}in {extent}. "
+        return tr("No receptive field sees more than on average. ")
+    return (
+        tr("Seen mostly in {extent}. ", extent=extent)
+        if most.share >= _MOSTLY
+        else tr("Seen in {extent}. ", extent=extent)
+    )
 
 
 def terms_sentence(terms: PlaceTerms | None) -> str:
     """Students that miss the Teacher, or that disagree, in plain words."""
     if terms is None:
-        return "Train this detector again to see whether its students disagree."
+        return tr("Train this detector again to see whether its students disagree.")
     if terms.variance is None:
-        expects = "expects something else here" if terms.error > UNUSUAL else "is not surprised"
-        return f"The student {expects}. Regression error {terms.error:.1f} deviations."
-    figures = f"Regression error {terms.error:.1f}, predictive variance {terms.variance:.1f} deviations."
+        expects = tr("expects something else here") if terms.error > UNUSUAL else tr("is not surprised")
+        return tr("The student {expects}. Regression error {error:.1f} deviations.", expects=expects, error=terms.error)
+    figures = tr(
+        "Regression error {error:.1f}, predictive variance {variance:.1f} deviations.",
+        error=terms.error,
+        variance=terms.variance,
+    )
     if terms.is_disagreement:
-        return f"The students disagree here: good parts taught them different things. {figures}"
+        return tr("The students disagree here: good parts taught them different things. {figures}", figures=figures)
     if terms.error > UNUSUAL:
-        return f"The students agree, and expect something else here. {figures}"
-    return f"The students are not surprised. {figures}"
+        return tr("The students agree, and expect something else here. {figures}", figures=figures)
+    return tr("The students are not surprised. {figures}", figures=figures)

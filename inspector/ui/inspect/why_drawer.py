@@ -22,6 +22,7 @@ from inspector.ui.inspect.similar_search import SimilarSearch
 from inspector.ui.inspect.why_card import WhyCard, place_heading
 from inspector.ui.widgets.frame_pace import FRAME_MS, FramePace, single_shot
 from inspector.ui.widgets.layouts import row
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
 _HEIGHT_PX = 216
@@ -156,7 +157,7 @@ class WhyDrawer(QObject):
         )
         if self._asked is None or self._asked[0] is not inspection or self._asked[1] != place:
             self._asked = inspection, place
-            self.panel.card.places.show_pair(None, None, "Comparing with good parts…")
+            self.panel.card.places.show_pair(None, None, tr("Comparing with good parts…"))
             self._patience.start()
 
     def _ask(self) -> None:
@@ -178,5 +179,9 @@ class WhyDrawer(QObject):
     def _on_found(self, compared: Compared) -> None:
         similar = self._similar = compared.similar
         if similar is not None:
-            text = f"The most similar place of {len(compared.ranked)} good parts, in {similar.part.name}"
+            text = tr(
+                "The most similar place of {count} good parts, in {name}",
+                count=len(compared.ranked),
+                name=similar.part.name,
+            )
             self.panel.card.places.show_pair(similar.own, similar.around, text)

@@ -6,11 +6,12 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 
 from inspector.domain.findings import OddPart
+from inspector.text import Text
 from inspector.ui.parts.odd_list import OddList
 from inspector.ui.parts.part_picture import PartPicture
 from inspector.ui.widgets.buttons import close_button, symbol_button
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.widgets.thumbnails import Thumbnails
 from inspector.ui.workspace.navigation import ShowInspect
@@ -18,7 +19,7 @@ from inspector.ui.workspace.workspace import Workspace
 
 _WIDTH_PX = 328
 _PICTURE = QSize(296, 176)
-_KEYS = "K keeps a part, Delete takes it out. Ctrl+Z takes either back."
+_KEYS = Text("K keeps a part, Delete takes it out. Ctrl+Z takes either back.")
 
 
 class FindingsPanel(QFrame):
@@ -45,13 +46,13 @@ class FindingsPanel(QFrame):
         self._workspace = workspace
         self.title = label(role="heading")
         self.hint = label(role="hint", wraps=True)
-        self.close_button = close_button("Close this list (Esc)")
+        self.close_button = close_button(tr("Close this list (Esc)"))
         self.picture = PartPicture(_PICTURE)
         self.list = OddList(thumbnails)
-        self.keep = symbol_button("&Keep", "check", "")
-        self.remove = symbol_button("Take &out", "trash", "")
-        self.before = _choice("&Before training", "Parts that look other than the rest (C)")
-        self.after = _choice("After &training", "Parts by which the trained networks are surprised most (R)")
+        self.keep = symbol_button(tr("&Keep"), "check", "")
+        self.remove = symbol_button(tr("Take &out"), "trash", "")
+        self.before = _choice(tr("&Before training"), tr("Parts that look other than the rest (C)"))
+        self.after = _choice(tr("After &training"), tr("Parts by which the trained networks are surprised most (R)"))
         self._choices = QButtonGroup(self)
         self._choices.addButton(self.before)
         self._choices.addButton(self.after)
@@ -101,24 +102,29 @@ class FindingsPanel(QFrame):
         findings = self._workspace.findings
         odd = findings.odd
         if findings.is_running:
-            hint = "Each part is compared with all others. The rest of the window keeps working."
-            return "Checking…", hint, odd
+            hint = tr("Each part is compared with all others. The rest of the window keeps working.")
+            return tr("Checking…"), hint, odd
         if findings.unchecked is None:
-            hint = "Check parts (C) looks for images that are blurred, dark, twins, or unlike the others."
-            return "Not checked yet", hint, odd
+            hint = tr("Check parts (C) looks for images that are blurred, dark, twins, or unlike the others.")
+            return tr("Not checked yet"), hint, odd
         if odd:
-            return plural(len(odd), "part to look at", "parts to look at"), f"{_KEYS}{self._news()}", odd
-        return "Nothing to look at", f"All parts look alike enough to learn from.{self._news()}", odd
+            return plural(len(odd), "part to look at", "parts to look at"), f"{tr(_KEYS)}{self._news()}", odd
+        return tr("Nothing to look at"), tr("All parts look alike enough to learn from.{news}", news=self._news()), odd
 
     def _ranked(self) -> tuple[str, str, list[OddPart]]:
         parts = self._workspace.findings.surprising
         if parts is None:
-            hint = "After a training, parts are ranked by how much they surprise networks that did not learn from them."
-            return "No ranking yet", f"{hint} A defect among them comes first.", []
+            hint = tr(
+                "After a training, parts are ranked by how much they surprise networks that did not learn from them."
+            )
+            return tr("No ranking yet"), tr("{hint} A defect among them comes first.", hint=hint), []
         if parts:
-            hint = f"Scored by networks that did not learn from them. Look for defects. {_KEYS} Then train again."
-            return "Most surprising first", hint, parts
-        return "Nothing to look at", "You have kept all parts that surprise the networks.", parts
+            hint = tr(
+                "Scored by networks that did not learn from them. Look for defects. {keys} Then train again.",
+                keys=_KEYS,
+            )
+            return tr("Most surprising first"), hint, parts
+        return tr("Nothing to look at"), tr("You have kept all parts that surprise the networks."), parts
 
     @Slot()
     def close_list(self) -> None:
@@ -166,18 +172,20 @@ class FindingsPanel(QFrame):
         unchecked = self._workspace.findings.unchecked
         if not unchecked:
             return ""
-        return f" {plural(unchecked, 'part has', 'parts have')} come since: check again (C)."
+        return (
+            f" {plural(unchecked, 'part has come since: check again (C).', 'parts have come since: check again (C).')}"
+        )
 
     @Slot()
     def _refresh_buttons(self) -> None:
         can = bool(self.list.selectedItems())
         for button, hint in (
-            (self.keep, "The part is right as it is: do not list it again (K)"),
-            (self.remove, "Take the part out of the project (Delete)"),
+            (self.keep, tr("The part is right as it is: do not list it again (K)")),
+            (self.remove, tr("Take the part out of the project (Delete)")),
         ):
             button.setVisible(self.list.count() > 0)
             button.setEnabled(can)
-            button.setToolTip(hint if can else "Select a part in the list first")
+            button.setToolTip(hint if can else tr("Select a part in the list first"))
 
 
 def _choice(text: str, hint: str) -> QToolButton:

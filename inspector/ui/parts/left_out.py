@@ -9,7 +9,7 @@ from inspector.domain.events import ItemSkipped, PartAdded
 from inspector.ui.widgets.buttons import close_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import column, label, row
-from inspector.ui.widgets.sentences import error_sentence, plural
+from inspector.ui.widgets.sentences import error_sentence, plural, tr
 
 _WIDTH_PX = 304
 
@@ -30,13 +30,13 @@ class LeftOut(QFrame):
         self._skipped = 0
         self._noted = 0
         self.title = label(role="heading")
-        self.close_button = close_button("Close this list")
+        self.close_button = close_button(tr("Close this list"))
         self.list = QListWidget()
         self.list.setWordWrap(True)
         self.list.setAlternatingRowColors(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setIconSize(QSize(20, 20))
-        self.list.setAccessibleName("Remarks on added images")
+        self.list.setAccessibleName(tr("Remarks on added images"))
         self.setLayout(column(row((self.title, 1), self.close_button), (self.list, 1), margins=(16, 16, 16, 16)))
         self.close_button.clicked.connect(self.clear)
         self.list.itemActivated.connect(self._on_activated)
@@ -61,14 +61,20 @@ class LeftOut(QFrame):
     def add_unused(self, part: ItemSkipped) -> None:
         """Tell why an image that another program put among the parts is not used."""
         self._skipped += 1
-        item = self._add("x-circle", f"{part.what}. It lies among the parts, but training passes over it.", part.advice)
+        item = self._add(
+            "x-circle",
+            tr("{what}. It lies among the parts, but training passes over it.", what=part.what),
+            tr(part.advice),
+        )
         item.setData(Qt.ItemDataRole.UserRole, part.path)
 
     def add_note(self, part: PartAdded) -> None:
         """Tell a remark on a part that was added, if there is one."""
         if part.note:
             self._noted += 1
-            item = self._add("info", f"{part.path.name}: {part.note}. It was added.", str(part.source))
+            item = self._add(
+                "info", tr("{name}: {note}. It was added.", name=part.path.name, note=part.note), str(part.source)
+            )
             item.setData(Qt.ItemDataRole.UserRole, part.path)
 
     def _add(self, symbol: str, text: str, hint: str) -> QListWidgetItem:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 from typing_extensions import override
 
 from inspector.domain.findings import OddPart
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.thumbnails import Thumbnails
 
 _ICON_PX = 56
@@ -42,7 +43,7 @@ class OddList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setIconSize(QSize(_ICON_PX, _ICON_PX))
-        self.setAccessibleName("Parts to look at")
+        self.setAccessibleName(tr("Parts to look at"))
         self.currentItemChanged.connect(self._on_current_changed)
         thumbnails.thumbnail_loaded.connect(self._on_loaded)
 
@@ -66,7 +67,7 @@ class OddList(QListWidget):
         self.clear()
         self._items = {}
         for part in parts:
-            item = QListWidgetItem("\n".join((part.path.name, *(f"{each.reason}." for each in part.findings))))
+            item = QListWidgetItem("\n".join((part.path.name, *(f"{tr(each.reason)}." for each in part.findings))))
             item.setData(_PART_ROLE, part)
             self._items[part.path] = item
             self.addItem(item)

@@ -18,7 +18,7 @@ from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files, ask_folder
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
-from inspector.ui.widgets.sentences import plural, way_back
+from inspector.ui.widgets.sentences import plural, tr, way_back
 from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.navigation import ShowTrain
 from inspector.ui.workspace.workspace import Workspace
@@ -37,12 +37,16 @@ class PartsPage(QWidget):
         self.findings = FindingsPanel(workspace, self.list.thumbnails)
         self.stack = QStackedWidget()
         self.count = label(role="hint")
-        self.add_images = symbol_button("&Add images…", "plus", "Copy images of good parts into the project (Ctrl+I)")
-        self.add_folder = symbol_button("Add &folder…", "folder-plus", "Copy all images of a folder into the project")
-        self.remove = symbol_button("&Remove", "trash", "")
-        self.undo = symbol_button("&Undo", "arrow-counter-clockwise", "")
-        self.check = symbol_button("&Check parts", "magnifying-glass", "")
-        self.go_on = primary_button("&Go to Train")
+        self.add_images = symbol_button(
+            tr("&Add images…"), "plus", tr("Copy images of good parts into the project (Ctrl+I)")
+        )
+        self.add_folder = symbol_button(
+            tr("Add &folder…"), "folder-plus", tr("Copy all images of a folder into the project")
+        )
+        self.remove = symbol_button(tr("&Remove"), "trash", "")
+        self.undo = symbol_button(tr("&Undo"), "arrow-counter-clockwise", "")
+        self.check = symbol_button(tr("&Check parts"), "magnifying-glass", "")
+        self.go_on = primary_button(tr("&Go to Train"))
         self.drop = FileDrop(self, lambda: workspace.document.opened is not None)
         self._build()
         self._connect()
@@ -52,11 +56,15 @@ class PartsPage(QWidget):
     def _build(self) -> None:
         self.empty.say(
             "image",
-            "Drop images of good parts here",
-            "Single images or whole folders. Choose parts without any defect, as they look on the line: "
-            f"{ADVISED_PARTS} are enough to begin with, 50 and more are better. Your files are copied, never changed.",
-            ("Add &images…", self.ask_images),
-            ("Add f&older…", self.ask_folder),
+            tr("Drop images of good parts here"),
+            tr(
+                "Single images or whole folders. Choose parts without any defect, as they look on the line: "
+                "{advised_parts} are enough to begin with, 50 and more are better. Your files are copied, "
+                "never changed.",
+                advised_parts=ADVISED_PARTS,
+            ),
+            (tr("Add &images…"), self.ask_images),
+            (tr("Add f&older…"), self.ask_folder),
         )
         self.empty.setObjectName("dropPlace")
         self.empty.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -113,12 +121,12 @@ class PartsPage(QWidget):
     @Slot()
     def ask_images(self) -> None:
         """Let the operator choose images to add."""
-        ask_files(self, "Add images of good parts", IMAGE_FILTER, self.workspace.parts.add)
+        ask_files(self, tr("Add images of good parts"), IMAGE_FILTER, self.workspace.parts.add)
 
     @Slot()
     def ask_folder(self) -> None:
         """Let the operator choose a folder to add."""
-        ask_folder(self, "Add a folder of good parts", "", lambda path: self.workspace.parts.add([path]))
+        ask_folder(self, tr("Add a folder of good parts"), "", lambda path: self.workspace.parts.add([path]))
 
     @Slot()
     def remove_selected(self) -> None:
@@ -167,7 +175,7 @@ class PartsPage(QWidget):
     def _on_part_added(self, part: PartAdded) -> None:
         if self._is_ours(part.path):
             self.model.append(part.path)
-            self.model.set_note(part.path, part.note)
+            self.model.set_note(part.path, tr(part.note))
             self.left_out.add_note(part)
             self._give_room()
             self._refresh_controls()
@@ -175,7 +183,7 @@ class PartsPage(QWidget):
     @Slot(object)
     def _on_part_skipped(self, skipped: ItemSkipped) -> None:
         if self._is_ours(skipped.path):
-            self.model.set_note(skipped.path, f"Not used: {skipped.what}")
+            self.model.set_note(skipped.path, tr("Not used: {what}", what=skipped.what))
             self.left_out.add_unused(skipped)
         else:
             self.left_out.add_skipped(skipped)
@@ -194,40 +202,42 @@ class PartsPage(QWidget):
 
     @Slot(int, int)
     def _on_intake_ended(self, added: int, skipped: int) -> None:
-        text = plural(added, "part was added", "parts were added") if added else "Nothing was added"
+        text = plural(added, "part was added", "parts were added") if added else tr("Nothing was added")
         if skipped:
             text += ", " + plural(skipped, "image was left out", "images were left out")
         self.workspace.messages.post("warning" if skipped and not added else "info", f"{text}.")
 
     @Slot(int, int)
     def _on_arrivals_checked(self, usable: int, unusable: int) -> None:
-        came = [plural(usable, "part has come", "parts have come") + " into the folder"] if usable else []
+        came = [plural(usable, "part has come into the folder", "parts have come into the folder")] if usable else []
         if unusable:
-            came.append(plural(unusable, "image in the folder", "images in the folder") + " cannot be used")
+            came.append(plural(unusable, "image in the folder cannot be used", "images in the folder cannot be used"))
         if came:
             self.workspace.messages.post("warning" if unusable else "info", f"{', '.join(came)}.")
 
     @Slot(bool)
     def _on_undo_changed(self, can_undo: bool) -> None:
         self.undo.setEnabled(can_undo)
-        self.undo.setToolTip("Take the last change back (Ctrl+Z)" if can_undo else "Nothing was changed")
+        self.undo.setToolTip(tr("Take the last change back (Ctrl+Z)") if can_undo else tr("Nothing was changed"))
 
     @Slot()
     def _refresh_controls(self) -> None:
         total, selected = len(self.model.paths), len(self.list.selected_paths)
         self.stack.setCurrentWidget(self.list if total else self.empty)
         count = plural(total, "good part", "good parts") if total else ""
-        self.count.setText(count + (f", {selected:,} selected" if selected else ""))
+        self.count.setText(count + (tr(", {selected:,} selected", selected=selected) if selected else ""))
         self.remove.setEnabled(selected > 0)
         self.remove.setToolTip(
-            "Take the selected parts out of the project (Delete)" if selected else "Select the parts to remove first"
+            tr("Take the selected parts out of the project (Delete)")
+            if selected
+            else tr("Select the parts to remove first")
         )
         is_checking = self.workspace.findings.is_running
         self.check.setEnabled(total > 0 and not is_checking)
         self.check.setToolTip(_check_hint(total, is_checking))
         self.go_on.setEnabled(total > 0)
         self.go_on.setToolTip(
-            "Learn what these parts look like (Ctrl+2)" if total else "Add images of good parts first"
+            tr("Learn what these parts look like (Ctrl+2)") if total else tr("Add images of good parts first")
         )
         for button in (self.add_images, self.add_folder):
             # In an empty place the same two buttons stand in the middle.
@@ -253,7 +263,7 @@ class PartsPage(QWidget):
 
 def _check_hint(part_count: int, is_checking: bool) -> str:
     if is_checking:
-        return "Parts are being checked"
+        return tr("Parts are being checked")
     if part_count == 0:
-        return "Add images of good parts first"
-    return "Look for parts that are blurred, too dark or too bright, twins, or unlike the others (C)"
+        return tr("Add images of good parts first")
+    return tr("Look for parts that are blurred, too dark or too bright, twins, or unlike the others (C)")

@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.icons import paint_icon
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
@@ -215,7 +216,7 @@ class PartList(QListView):
         self.verticalScrollBar().setSingleStep(CELL.height() // 4)
         self.setMouseTracking(True)
         self.setAcceptDrops(False)
-        self.setAccessibleName("Good parts")
+        self.setAccessibleName(tr("Good parts"))
         # Qt paints only rows that scroll into sight. Those that stayed there are asked for again once scrolling pauses.
         self._settled = single_shot(self, SETTLED_MS)
         self._settled.timeout.connect(self.viewport().update)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.thumbnails import Thumbnails
 
 
@@ -29,7 +30,7 @@ class PartPicture(QWidget):
     def show_part(self, path: Path | None) -> None:
         """Show another part, or nothing."""
         self.path = path
-        self.setAccessibleName("" if path is None else f"Picture of {path.name}")
+        self.setAccessibleName("" if path is None else tr("Picture of {name}", name=path.name))
         self.thumbnails.drop_requests()
         self.update()
 

@@ -10,10 +10,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from inspector.domain.result import Occasion, ResultRow
+from inspector.text import counted
 from inspector.ui.results.columns import COLUMNS, cells
 from inspector.ui.results.model import ResultsModel
 from inspector.ui.results.shift_dialog import ShiftDialog
 from inspector.ui.results.table import ResultsTable
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
@@ -49,11 +51,17 @@ class ResultsActions(QObject):
         beyond = self._workspace.results.beyond_limits
         question = QMessageBox(self._table)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.setWindowTitle("Delete old results")
-        question.setText(f"Delete the {beyond.refused:,} oldest of {beyond.total:,} results, with their pictures?")
-        question.setInformativeText("They cannot be brought back. The images themselves stay.")
-        delete = question.addButton("&Delete", QMessageBox.ButtonRole.DestructiveRole)
-        question.setDefaultButton(question.addButton("&Keep", QMessageBox.ButtonRole.RejectRole))
+        question.setWindowTitle(tr("Delete old results"))
+        question.setText(
+            tr(
+                "Delete the {refused:,} oldest of {total:,} results, with their pictures?",
+                refused=beyond.refused,
+                total=beyond.total,
+            )
+        )
+        question.setInformativeText(tr("They cannot be brought back. The images themselves stay."))
+        delete = question.addButton(tr("&Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        question.setDefaultButton(question.addButton(tr("&Keep"), QMessageBox.ButtonRole.RejectRole))
         delete.clicked.connect(lambda: self._workspace.results.sweep(True))
         question.open()
 
@@ -67,11 +75,20 @@ class ResultsActions(QObject):
         files = [row.path for row in rows if row.occasion is Occasion.IMAGE]
         gone = [path for path in files if not path.exists()]
         if not files:
-            self._workspace.messages.post("warning", "Images of a live source are kept as small pictures only.")
+            self._workspace.messages.post("warning", tr("Images of a live source are kept as small pictures only."))
         if gone:
             names = ", ".join(f"“{path.name}”" for path in gone[:_NAMED]) + (", …" if len(gone) > _NAMED else "")
-            verb = "is" if len(gone) == 1 else "are"
-            self._workspace.messages.post("warning", f"{names} {verb} no longer where inspected.")
+            self._workspace.messages.post(
+                "warning",
+                tr(
+                    counted(
+                        len(gone),
+                        "{names} is no longer where inspected.",
+                        "{names} are no longer where inspected.",
+                        names=names,
+                    )
+                ),
+            )
         paths = tuple(path for path in files if path not in gone)
         if paths:
             self._workspace.navigation.show(ShowInspect(paths, is_review=True))

@@ -11,6 +11,7 @@ from inspector.ui.results.charts import Charts
 from inspector.ui.results.control_chart_card import ControlChartCard
 from inspector.ui.results.places_chart import PlacesChart
 from inspector.ui.results.yield_chart import YieldChart
+from inspector.ui.widgets.sentences import in_english, tr
 from inspector.ui.widgets.theme import LIGHT, palette_of
 
 #: Size of all charts together in reports.
@@ -24,10 +25,10 @@ class ChartsPanel(QScrollArea):
         super().__init__()
         self.bars = YieldChart(palette)
         self.defects = ControlChartCard(
-            "Defects (p-chart)", "DEFECT, %", "Share of defects", "{:.1%}".format, palette, factor=100.0
+            tr("Defects (p-chart)"), tr("DEFECT, %"), tr("Share of defects"), "{:.1%}".format, palette, factor=100.0
         )
         self.drift = ControlChartCard(
-            "Scores of parts that are not DEFECT", "mean score", "Mean score", "{:.2f}".format, palette
+            tr("Scores of parts that are not DEFECT"), tr("mean score"), tr("Mean score"), "{:.2f}".format, palette
         )
         self.places = PlacesChart(palette)
         content = QWidget()
@@ -41,7 +42,7 @@ class ChartsPanel(QScrollArea):
             grid.setRowStretch(line, 1)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setAccessibleName("Charts")
+        self.setAccessibleName(tr("Charts"))
         self.setWidget(content)
 
     def show_charts(self, charts: Charts) -> None:
@@ -53,10 +54,11 @@ class ChartsPanel(QScrollArea):
 
 
 def drawn_charts(charts: Charts) -> tuple[ReportedChart, ...]:
-    """Pictures of the charts on white paper, whatever the theme."""
-    panel = ChartsPanel(palette_of(LIGHT))
-    panel.resize(*_DRAWN_PX)
-    panel.show_charts(charts)
+    """Pictures of the charts on white paper, in English as reports are, whatever theme and language."""
+    with in_english():
+        panel = ChartsPanel(palette_of(LIGHT))
+        panel.resize(*_DRAWN_PX)
+        panel.show_charts(charts)
     drawn = []
     for card in (panel.bars, panel.defects, panel.drift, panel.places):
         buffer = QBuffer()

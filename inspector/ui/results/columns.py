@@ -10,7 +10,10 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from inspector.domain.result import ResultRow
+from inspector.domain.results import Verdict
 from inspector.domain.results_filter import SortKey
+from inspector.text import Text
+from inspector.ui.widgets.sentences import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,13 @@ def _label(head: str, hint: str, key: SortKey) -> Column:
 
 
 COLUMNS = (
-    Column("Part", "Name of the image", 144, SortKey.NAME, attrgetter("path.name")),
-    Column("Verdict", "At the threshold when it was inspected", 128, SortKey.VERDICT, attrgetter("verdict")),
+    Column(Text("Part"), Text("Name of the image"), 144, SortKey.NAME, attrgetter("path.name")),
     Column(
-        "Score",
-        "The highest value of the map, and its breadth",
+        Text("Verdict"), Text("At the threshold when it was inspected"), 128, SortKey.VERDICT, attrgetter("verdict")
+    ),
+    Column(
+        Text("Score"),
+        Text("The highest value of the map, and its breadth"),
         72,
         SortKey.SCORE,
         attrgetter("score"),
@@ -61,8 +66,8 @@ COLUMNS = (
         True,
     ),
     Column(
-        "Threshold",
-        "The score was compared with it",
+        Text("Threshold"),
+        Text("The score was compared with it"),
         96,
         SortKey.THRESHOLD,
         attrgetter("threshold"),
@@ -70,8 +75,8 @@ COLUMNS = (
         True,
     ),
     Column(
-        "Defect area",
-        "Pixels above the threshold",
+        Text("Defect area"),
+        Text("Pixels above the threshold"),
         104,
         SortKey.AREA,
         attrgetter("defect_area_px"),
@@ -79,21 +84,27 @@ COLUMNS = (
         True,
     ),
     Column(
-        "Places", "Separate places above the threshold", 64, SortKey.REGIONS, attrgetter("regions"), "{:,}".format, True
+        Text("Places"),
+        Text("Separate places above the threshold"),
+        64,
+        SortKey.REGIONS,
+        attrgetter("regions"),
+        "{:,}".format,
+        True,
     ),
     Column(
-        "Inspected",
-        "When it was inspected",
+        Text("Inspected"),
+        Text("When it was inspected"),
         176,
         SortKey.TIME,
         attrgetter("inspected_at"),
         lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S"),
     ),
-    _label("Serial number", "Of the part", SortKey.SERIAL),
-    _label("Batch", "Of the part", SortKey.BATCH),
-    _label("Operator", "Who inspected it", SortKey.OPERATOR),
-    _label("Station", "Where it was inspected", SortKey.STATION),
-    Column("Folder", "Where the image lies", 56, SortKey.FOLDER, lambda row: str(row.path.parent)),
+    _label(Text("Serial number"), Text("Of the part"), SortKey.SERIAL),
+    _label(Text("Batch"), Text("Of the part"), SortKey.BATCH),
+    _label(Text("Operator"), Text("Who inspected it"), SortKey.OPERATOR),
+    _label(Text("Station"), Text("Where it was inspected"), SortKey.STATION),
+    Column(Text("Folder"), Text("Where the image lies"), 56, SortKey.FOLDER, lambda row: str(row.path.parent)),
 )
 
 VERDICT_COLUMN = 1
@@ -102,4 +113,10 @@ SCORE_COLUMN = 2
 
 def cells(row: ResultRow) -> list[str]:
     """All values of a row as they are written."""
-    return [column.text(column.value(row)) for column in COLUMNS]
+    return [cell_text(column, row) for column in COLUMNS]
+
+
+def cell_text(column: Column, row: ResultRow) -> str:
+    """A value of a row as it is written."""
+    value = column.value(row)
+    return tr(value) if isinstance(value, Verdict) else column.text(value)

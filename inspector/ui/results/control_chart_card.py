@@ -11,7 +11,9 @@ from PySide6.QtGui import QPalette
 
 from inspector.domain.control_charts import LEAST_SAMPLE, ControlChart
 from inspector.domain.results import Verdict
+from inspector.text import Text, counted
 from inspector.ui.results.chart_card import ChartCard
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.verdict_banner import verdict_colour
 
 _SYMBOL_PX = 6
@@ -45,7 +47,7 @@ class ControlChartCard(ChartCard):
         self._factor = factor
         super().__init__(name, palette=palette)
         self.plot.setLabel("left", axis)
-        self.plot.setLabel("bottom", "sample, in the order of inspection")
+        self.plot.setLabel("bottom", tr("sample, in the order of inspection"))
 
     def show_chart(self, chart: ControlChart | None) -> None:
         """Show other results."""
@@ -53,7 +55,7 @@ class ControlChartCard(ChartCard):
         plot = self.plot.getPlotItem()
         plot.clear()
         if chart is None:
-            self.say(f"{2 * LEAST_SAMPLE} parts at least are needed.")
+            self.say(tr("{count} parts at least are needed.", count=2 * LEAST_SAMPLE))
             return
         values, numbers = self._factor * chart.values, np.arange(1, len(chart.values) + 1)
         colour, outside = self.colours.color(QPalette.ColorRole.Accent), chart.is_outside
@@ -73,10 +75,23 @@ class ControlChartCard(ChartCard):
             plot.addItem(pg.InfiniteLine(self._factor * value, 0, pen=pg.mkPen(foreground, style=style)))
         self._fit(chart)
         count = int(outside.sum())
-        judged = "None is" if not count else f"{count} {'is' if count == 1 else 'are'}"
+        limits = {"low": self._text(chart.low), "high": self._text(chart.high)}
+        judged = tr("None is outside the limits of {low} and {high}.", **limits)
+        if count:
+            templates = (
+                Text("{count} is outside the limits of {low} and {high}."),
+                Text("{count} are outside the limits of {low} and {high}."),
+            )
+            judged = tr(counted(count, *templates, **limits))
         self.say(
-            f"{self._values}: {self._text(chart.centre)} on average. {len(values)} samples of {chart.sample:,} parts. "
-            f"{judged} outside the limits of {self._text(chart.low)} and {self._text(chart.high)}."
+            tr(
+                "{values}: {mean} on average. {count} samples of {sample:,} parts. {judged}",
+                values=self._values,
+                mean=self._text(chart.centre),
+                count=len(values),
+                sample=chart.sample,
+                judged=judged,
+            )
         )
 
     def paint(self) -> None:

@@ -9,17 +9,25 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDateTimeEdit, QLineEdit, QW
 
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import ResultsFilter
+from inspector.text import Text
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.sentences import tr
 
 _VERDICTS = (
-    ("All parts", None),
-    ("DEFECT", Verdict.DEFECT),
-    ("UNSURE", Verdict.UNSURE),
-    ("GOOD", Verdict.GOOD),
-    ("BAD IMAGE", Verdict.BAD_IMAGE),
+    (Text("All parts"), None),
+    (Text("DEFECT"), Verdict.DEFECT),
+    (Text("UNSURE"), Verdict.UNSURE),
+    (Text("GOOD"), Verdict.GOOD),
+    (Text("BAD IMAGE"), Verdict.BAD_IMAGE),
 )
 #: Days before now. 0 means since midnight.
-_PERIODS = (("Any time", None), ("Today", 0), ("Last 7 days", 7), ("Last 30 days", 30), ("Between…", -1))
+_PERIODS = (
+    (Text("Any time"), None),
+    (Text("Today"), 0),
+    (Text("Last 7 days"), 7),
+    (Text("Last 30 days"), 30),
+    (Text("Between…"), -1),
+)
 _BETWEEN = len(_PERIODS) - 1
 _MOMENT = "yyyy-MM-dd HH:mm"
 
@@ -39,9 +47,9 @@ class FilterBar(QWidget):
         self.period = QComboBox()
         self.start = QDateTimeEdit()
         self.end = QDateTimeEdit()
-        self.to = label("to")
+        self.to = label(tr("to"))
         self.words = QLineEdit()
-        self.everything = QCheckBox("Hidden ones &too")
+        self.everything = QCheckBox(tr("Hidden ones &too"))
         self._build()
         self._connect()
 
@@ -68,26 +76,26 @@ class FilterBar(QWidget):
 
     def _build(self) -> None:
         for text, verdict in _VERDICTS:
-            self.verdict.addItem(text, verdict)
+            self.verdict.addItem(tr(text), verdict)
         for text, days in _PERIODS:
-            self.period.addItem(text, days)
-        self.verdict.setAccessibleName("Show parts with this verdict")
-        self.verdict.setToolTip("Show only parts with this verdict")
-        self.period.setAccessibleName("Show parts inspected in this time")
-        self.period.setToolTip("Show only parts that were inspected in this time")
-        self.words.setPlaceholderText("Search name, serial number, batch, operator, station")
-        self.words.setAccessibleName("Search")
-        self.words.setToolTip("Show only parts in which all these words occur (Ctrl+F)")
+            self.period.addItem(tr(text), days)
+        self.verdict.setAccessibleName(tr("Show parts with this verdict"))
+        self.verdict.setToolTip(tr("Show only parts with this verdict"))
+        self.period.setAccessibleName(tr("Show parts inspected in this time"))
+        self.period.setToolTip(tr("Show only parts that were inspected in this time"))
+        self.words.setPlaceholderText(tr("Search name, serial number, batch, operator, station"))
+        self.words.setAccessibleName(tr("Search"))
+        self.words.setToolTip(tr("Show only parts in which all these words occur (Ctrl+F)"))
         self.words.setClearButtonEnabled(True)
-        self.everything.setToolTip("Also show cleared results, and verdicts before the threshold was moved")
+        self.everything.setToolTip(tr("Also show cleared results, and verdicts before the threshold was moved"))
         now = QDateTime.currentDateTime()
-        for edit, moment, name in ((self.start, now.addDays(-1), "From"), (self.end, now, "To")):
+        for edit, moment, name in ((self.start, now.addDays(-1), tr("From")), (self.end, now, tr("To"))):
             edit.setDisplayFormat(_MOMENT)
             edit.setCalendarPopup(True)
             edit.setDateTime(moment)
             edit.setAccessibleName(name)
-            edit.setToolTip(f"{name} this time on, year-month-day hour:minute")
-        self.end.setToolTip("Before this time, year-month-day hour:minute")
+            edit.setToolTip(tr("From this time on, year-month-day hour:minute"))
+        self.end.setToolTip(tr("Before this time, year-month-day hour:minute"))
         self._show_moments()
         always = row(self.verdict, self.period, (self.words, 1), self.everything)
         self.setLayout(column(always, row(self.start, self.to, self.end, STRETCH)))

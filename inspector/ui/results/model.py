@@ -11,7 +11,8 @@ from typing_extensions import override
 from inspector.domain.result import ResultRow
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import Order, SortKey
-from inspector.ui.results.columns import COLUMNS, VERDICT_COLUMN
+from inspector.ui.results.columns import COLUMNS, VERDICT_COLUMN, cell_text
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.verdict_banner import verdict_icon
 
 Index = QModelIndex | QPersistentModelIndex
@@ -95,8 +96,8 @@ class ResultsModel(QAbstractTableModel):
             return None
         column = COLUMNS[section]
         return {
-            Qt.ItemDataRole.DisplayRole: column.head,
-            Qt.ItemDataRole.ToolTipRole: column.hint,
+            Qt.ItemDataRole.DisplayRole: tr(column.head),
+            Qt.ItemDataRole.ToolTipRole: tr(column.hint),
             Qt.ItemDataRole.TextAlignmentRole: column.alignment,
         }.get(Qt.ItemDataRole(role))
 
@@ -110,7 +111,7 @@ class ResultsModel(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return column.text(column.value(row))
+                return cell_text(column, row)
             case Qt.ItemDataRole.ToolTipRole:
                 return str(row.path)
         return _verdict_look(row.verdict, role) if index.column() == VERDICT_COLUMN else None

@@ -12,6 +12,7 @@ from typing_extensions import override
 from inspector.domain.result import ResultRow
 from inspector.domain.results import Region, Verdict
 from inspector.domain.results_filter import Order, ResultsFilter
+from inspector.text import Text, counted
 from inspector.ui.results.actions import ResultsActions
 from inspector.ui.results.charts import Charts, charts_in
 from inspector.ui.results.filter_bar import FilterBar
@@ -24,7 +25,7 @@ from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
@@ -58,15 +59,19 @@ class ResultsPage(QWidget):
         self.browser = QWidget()
         self.stack = QStackedWidget()
         self.sentence = label(role="hint", wraps=True)
-        self.charts_shown = symbol_button("C&harts", "chart-line", "Yield, defects and scores over time (Ctrl+G)")
+        self.charts_shown = symbol_button(
+            tr("C&harts"), "chart-line", tr("Yield, defects and scores over time (Ctrl+G)")
+        )
         self.charts_shown.setCheckable(True)
-        self.shift = symbol_button("La&bels…", "tag", "Name operator, station and batch of new results (Ctrl+L)")
-        self.look = symbol_button("&Look at part", "magnifying-glass")
-        self.copy = symbol_button("Cop&y", "copy")
-        self.save = symbol_button("&Save…", "export")
-        self.clear = symbol_button("Clea&r", "trash")
-        self.undo = symbol_button("&Undo clear", "arrow-counter-clockwise")
-        self.delete_old = symbol_button("&Delete old results…", "calendar-x")
+        self.shift = symbol_button(
+            tr("La&bels…"), "tag", tr("Name operator, station and batch of new results (Ctrl+L)")
+        )
+        self.look = symbol_button(tr("&Look at part"), "magnifying-glass")
+        self.copy = symbol_button(tr("Cop&y"), "copy")
+        self.save = symbol_button(tr("&Save…"), "export")
+        self.clear = symbol_button(tr("Clea&r"), "trash")
+        self.undo = symbol_button(tr("&Undo clear"), "arrow-counter-clockwise")
+        self.delete_old = symbol_button(tr("&Delete old results…"), "calendar-x")
         self.charts: ChartsPanel | None = None
         self._order = Order()
         self._total = 0
@@ -81,12 +86,15 @@ class ResultsPage(QWidget):
     def _build(self) -> None:
         self.empty.say(
             "chart-bar",
-            "No parts inspected yet",
-            "Every part that you inspect is listed here, with its verdict and score.",
-            ("Go to I&nspect", lambda: self.workspace.navigation.show(ShowInspect())),
+            tr("No parts inspected yet"),
+            tr("Every part that you inspect is listed here, with its verdict and score."),
+            (tr("Go to I&nspect"), lambda: self.workspace.navigation.show(ShowInspect())),
         )
         self.nothing.say(
-            "funnel", "No part matches", "Ask for less, or show all parts again.", ("Show &all", self.filter.show_all)
+            "funnel",
+            tr("No part matches"),
+            tr("Ask for less, or show all parts again."),
+            (tr("Show &all"), self.filter.show_all),
         )
         self.browser.setLayout(row((self.table, 1), self.part, spacing=16))
         for place in (self.empty, self.nothing, self.browser):
@@ -236,19 +244,21 @@ class ResultsPage(QWidget):
     def _refresh_controls(self) -> None:
         has_rows, is_selected = bool(self.model.ids), self.table.selectionModel().hasSelection()
         for button, hint in (
-            (self.copy, "Copy the selected rows, or all, for a spreadsheet (Ctrl+C)"),
-            (self.save, "Save the rows shown as a table or a report (Ctrl+S)"),
-            (self.clear, "Hide the results shown; nothing is deleted"),
+            (self.copy, tr("Copy the selected rows, or all, for a spreadsheet (Ctrl+C)")),
+            (self.save, tr("Save the rows shown as a table or a report (Ctrl+S)")),
+            (self.clear, tr("Hide the results shown; nothing is deleted")),
         ):
             button.setEnabled(has_rows)
-            button.setToolTip(hint if has_rows else "There are no results yet")
+            button.setToolTip(hint if has_rows else tr("There are no results yet"))
         self.filter.setEnabled(self._total > 0 or self.filter.wanted != ResultsFilter())
         self.look.setEnabled(is_selected)
-        self.look.setToolTip("Show the selected parts in Inspect (Enter)" if is_selected else "Select a part first")
+        self.look.setToolTip(
+            tr("Show the selected parts in Inspect (Enter)") if is_selected else tr("Select a part first")
+        )
         self.undo.setVisible(self.workspace.results.can_undo)
-        self.undo.setToolTip("Bring the cleared results back")
+        self.undo.setToolTip(tr("Bring the cleared results back"))
         self.delete_old.setVisible(self.workspace.results.beyond_limits.refused > 0)
-        self.delete_old.setToolTip("Delete the results that are beyond the limits of the settings")
+        self.delete_old.setToolTip(tr("Delete the results that are beyond the limits of the settings"))
 
 
 def results_sentence(counts: dict[Verdict, int], total: int, waiting: int = 0) -> str:
@@ -260,17 +270,18 @@ def results_sentence(counts: dict[Verdict, int], total: int, waiting: int = 0) -
         waiting: Results that cannot be stored yet.
     """
     shown = sum(counts.values())
-    wait = f"{plural(waiting, 'result waits', 'results wait')} to be stored" if waiting else ""
+    wait = plural(waiting, "result waits to be stored", "results wait to be stored") if waiting else ""
     if not shown:
         return wait
     unusual, unsure, bad = counts[Verdict.DEFECT], counts[Verdict.UNSURE], counts[Verdict.BAD_IMAGE]
     said = [plural(bad, "bad image", "bad images")] if bad else []
     if unsure:
-        said.insert(0, f"{unsure:,} to have a look at")
+        said.insert(0, tr("{unsure:,} to have a look at", unsure=unsure))
     if bad < shown:
         parts = plural(shown - bad, "part", "parts")
-        said.insert(0, f"{unusual:,} of {parts} {'looks' if unusual == 1 else 'look'} unusual")
+        templates = Text("{count:,} of {parts} looks unusual"), Text("{count:,} of {parts} look unusual")
+        said.insert(0, tr(counted(unusual, *templates, parts=parts)))
     sentence = ", ".join(said)
     if shown != total:
-        sentence += f" (shown of {total:,})"
+        sentence += tr(" (shown of {total:,})", total=total)
     return f"{sentence}. {wait}" if wait else sentence

@@ -9,18 +9,19 @@ from PySide6.QtWidgets import QFrame
 
 from inspector.domain.result import Occasion, ResultRow
 from inspector.domain.results import Region
+from inspector.text import Text
 from inspector.ui.results.replay import Replay
 from inspector.ui.results.stored_picture import StoredPicture
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.widgets.truth_control import TruthControl
 
 _WIDTH_PX = 288
 _OCCASIONS = {
-    Occasion.IMAGE: "Image file",
-    Occasion.TRIGGER: "Live, by trigger",
-    Occasion.CHANGE: "Live, the verdict changed",
+    Occasion.IMAGE: Text("Image file"),
+    Occasion.TRIGGER: Text("Live, by trigger"),
+    Occasion.CHANGE: Text("Live, the verdict changed"),
 }
 
 
@@ -52,20 +53,34 @@ def _facts(row: ResultRow) -> list[str]:
     """The facts of a row that the table does not tell, one a line."""
     labels = row.labels
     named = (
-        ("Serial number", labels.serial),
-        ("Batch", labels.batch),
-        ("Operator", labels.operator),
-        ("Station", labels.station),
+        (tr("Serial number"), labels.serial),
+        (tr("Batch"), labels.batch),
+        (tr("Operator"), labels.operator),
+        (tr("Station"), labels.station),
         # As version control systems shorten them.
-        ("Detector", row.detector[:12]),
+        (tr("Detector"), row.detector[:12]),
     )
-    unsure = "" if row.unsure_threshold is None else f", unsure above {row.unsure_threshold:.2f}"
+    unsure = (
+        ""
+        if row.unsure_threshold is None
+        else tr(", unsure above {unsure_threshold:.2f}", unsure_threshold=row.unsure_threshold)
+    )
     # Told without the guard, too: the Verdict rests on such an image.
     reason = row.bad_image.splitlines()
     return [
         *reason,
-        f"{row.verdict}, score {row.score:.2f}, {plural(row.regions, 'place', 'places')}",
-        f"Threshold {row.threshold:.2f}{unsure}, defects from {row.min_area_px:,} px",
-        f"{row.inspected_at:%Y-%m-%d %H:%M:%S}. {_OCCASIONS[row.occasion]}",
+        tr(
+            "{verdict}, score {score:.2f}, {places}",
+            verdict=row.verdict,
+            score=row.score,
+            places=plural(row.regions, "place", "places"),
+        ),
+        tr(
+            "Threshold {threshold:.2f}{unsure}, defects from {min_area_px:,} px",
+            threshold=row.threshold,
+            unsure=unsure,
+            min_area_px=row.min_area_px,
+        ),
+        f"{row.inspected_at:%Y-%m-%d %H:%M:%S}. {tr(_OCCASIONS[row.occasion])}",
         *(f"{name}: {value}" for name, value in named if value),
     ]

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPalette
 from inspector.domain.control_charts import Numbers
 from inspector.domain.overlay import colour_table
 from inspector.ui.results.chart_card import ChartCard
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 
 #: Cells that one defect spreads over, so that neighbours are seen as one place.
 _SPREAD = 1.0
@@ -24,7 +24,7 @@ class PlacesChart(ChartCard):
     """Counts of defects, coloured over the picture of a part."""
 
     def __init__(self, palette: QPalette | None = None) -> None:
-        super().__init__("Where defects lie", palette=palette)
+        super().__init__(tr("Where defects lie"), palette=palette)
         plot = self.plot.getPlotItem()
         plot.invertY(True)
         plot.hideAxis("left")
@@ -49,7 +49,7 @@ class PlacesChart(ChartCard):
             self._picture.setImage(np.ascontiguousarray(picture[..., ::-1]), levels=(0, 255))
             self._picture.setRect(area)
         if counts is None:
-            self.say("There are no defects with a known place.")
+            self.say(tr("There are no defects with a known place."))
         else:
             spread = cv2.GaussianBlur(counts, (0, 0), _SPREAD)
             self._counts.setImage(spread, levels=(0, float(spread.max())), lut=_table())
@@ -57,8 +57,13 @@ class PlacesChart(ChartCard):
             down, across = np.unravel_index(int(spread.argmax()), counts.shape)
             side = counts.shape[0]
             self.say(
-                f"{plural(int(counts.sum()), 'defect', 'defects')}. Most lie at {(across + 0.5) / side:.0%} of the "
-                f"width and {(down + 0.5) / side:.0%} of the height from the upper left corner."
+                tr(
+                    "{defects}. Most lie at {across:.0%} of the width and {down:.0%} of the height from the "
+                    "upper left corner.",
+                    defects=plural(int(counts.sum()), "defect", "defects"),
+                    across=(across + 0.5) / side,
+                    down=(down + 0.5) / side,
+                )
             )
         self.plot.setAspectLocked(True)
         self.plot.setRange(area, padding=0.02)

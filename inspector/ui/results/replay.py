@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import STRETCH, row
+from inspector.ui.widgets.sentences import tr
 
 _PER_SECOND = (1, 2, 5, 10, 25)
 _FIRST_SPEED = 2
@@ -26,16 +27,16 @@ class Replay(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.first = tool_button("skip-back", "First result", "Show the first result (Home)")
-        self.back = tool_button("caret-left", "Previous result", "Show the result before (Up)")
-        self.play = tool_button("play", "Play", "Show one result after the other (P)")
-        self.forward = tool_button("caret-right", "Next result", "Show the next result (Down)")
-        self.last = tool_button("skip-forward", "Last result", "Show the last result (End)")
+        self.first = tool_button("skip-back", tr("First result"), tr("Show the first result (Home)"))
+        self.back = tool_button("caret-left", tr("Previous result"), tr("Show the result before (Up)"))
+        self.play = tool_button("play", tr("Play"), tr("Show one result after the other (P)"))
+        self.forward = tool_button("caret-right", tr("Next result"), tr("Show the next result (Down)"))
+        self.last = tool_button("skip-forward", tr("Last result"), tr("Show the last result (End)"))
         self.speed = QComboBox()
-        self.speed.setAccessibleName("Results per second")
-        self.speed.setToolTip("Results per second")
+        self.speed.setAccessibleName(tr("Results per second"))
+        self.speed.setToolTip(tr("Results per second"))
         for count in _PER_SECOND:
-            self.speed.addItem(f"{count} / s", count)
+            self.speed.addItem(tr("{count} / s", count=count), count)
         self.speed.setCurrentIndex(_FIRST_SPEED)
         self._clock = QTimer(self)
         self._clock.timeout.connect(lambda: self.stepped.emit(1))
@@ -62,8 +63,8 @@ class Replay(QWidget):
 
     def _on_toggled(self, is_playing: bool) -> None:
         self.play.setIcon(icon("pause" if is_playing else "play"))
-        self.play.setAccessibleName("Pause" if is_playing else "Play")
-        self.play.setToolTip("Stay at this result (P)" if is_playing else "Show one result after the other (P)")
+        self.play.setAccessibleName(tr("Pause") if is_playing else tr("Play"))
+        self.play.setToolTip(tr("Stay at this result (P)") if is_playing else tr("Show one result after the other (P)"))
         if is_playing:
             self._on_speed_chosen()
             self._clock.start()

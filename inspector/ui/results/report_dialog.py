@@ -9,12 +9,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QDialog, QDialogButtonBox, QLineEdit, QRadioButton, QWidget
 
 from inspector.domain.report import Pictured
+from inspector.text import Text
 from inspector.ui.widgets.layouts import column, label, row
+from inspector.ui.widgets.sentences import tr
 
 _PICTURES = {
-    Pictured.UNUSUAL: "Pictures of DEFECT and UNSURE parts",
-    Pictured.ALL: "Pictures of all parts",
-    Pictured.NONE: "No pictures",
+    Pictured.UNUSUAL: Text("Pictures of DEFECT and UNSURE parts"),
+    Pictured.ALL: Text("Pictures of all parts"),
+    Pictured.NONE: Text("No pictures"),
 }
 _WIDTH_PX = 360
 
@@ -28,9 +30,9 @@ class ReportFormat(StrEnum):
 
 
 _FORMATS = {
-    ReportFormat.CSV: ("&Table (CSV)", "Every result and all its values, for spreadsheets and scripts"),
-    ReportFormat.HTML: ("&Web page (HTML)", "Charts, pictures and a table in one file, for any browser"),
-    ReportFormat.PDF: ("&PDF", "The same on pages, to print, sign and archive"),
+    ReportFormat.CSV: (Text("&Table (CSV)"), Text("Every result and all its values, for spreadsheets and scripts")),
+    ReportFormat.HTML: (Text("&Web page (HTML)"), Text("Charts, pictures and a table in one file, for any browser")),
+    ReportFormat.PDF: (Text("&PDF"), Text("The same on pages, to print, sign and archive")),
 }
 
 
@@ -59,29 +61,31 @@ class ReportDialog(QDialog):
 
     def __init__(self, count: int, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Save results")
-        self.formats = {kind: QRadioButton(text) for kind, (text, _) in _FORMATS.items()}
+        self.setWindowTitle(tr("Save results"))
+        self.formats = {kind: QRadioButton(tr(text)) for kind, (text, _) in _FORMATS.items()}
         self._group = QButtonGroup(self)
         lines = []
         for kind, button in self.formats.items():
-            hint = _FORMATS[kind][1]
+            hint = tr(_FORMATS[kind][1])
             button.setToolTip(hint)
             self._group.addButton(button)
             lines.append(column(button, label(hint, "small"), spacing=2))
         self.title = QLineEdit(title)
         self.title.setMinimumWidth(_WIDTH_PX)
-        self.title.setToolTip("Above the report")
+        self.title.setToolTip(tr("Above the report"))
         self.pictures = QComboBox()
-        self.pictures.setAccessibleName("Pictures")
-        self.pictures.setToolTip("Whose pictures the report has")
+        self.pictures.setAccessibleName(tr("Pictures"))
+        self.pictures.setToolTip(tr("Whose pictures the report has"))
         for pictured, text in _PICTURES.items():
-            self.pictures.addItem(text, str(pictured))
-        name = label("T&itle")
+            self.pictures.addItem(tr(text), str(pictured))
+        name = label(tr("T&itle"))
         name.setBuddy(self.title)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        count_text = label(f"The {count:,} results shown are saved, in the order shown.", "hint", wraps=True)
+        count_text = label(
+            tr("The {count:,} results shown are saved, in the order shown.", count=count), "hint", wraps=True
+        )
         report = column(row(name, (self.title, 1), spacing=16), self.pictures, spacing=12)
         self.setLayout(column(count_text, *lines, report, buttons, spacing=16, margins=(24, 16, 24, 16)))
         self._group.buttonToggled.connect(self._refresh)

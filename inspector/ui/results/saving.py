@@ -18,15 +18,23 @@ from inspector.domain.results_filter import ResultsFilter
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.storage.atomic import write_bytes
+from inspector.text import Text
 from inspector.ui.results.charts import Charts, charts_in
 from inspector.ui.results.report_dialog import ReportDialog, ReportFormat, ReportOrder
 from inspector.ui.widgets.file_dialogs import ask_new_file
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from inspector.storage.results.report import ReportContent
 
-_KINDS = {ReportFormat.CSV: "CSV (*.csv)", ReportFormat.HTML: "HTML (*.html)", ReportFormat.PDF: "PDF (*.pdf)"}
+#: Reports are in English.
+_TITLE = "Results"
+_KINDS = {
+    ReportFormat.CSV: Text("CSV (*.csv)"),
+    ReportFormat.HTML: Text("HTML (*.html)"),
+    ReportFormat.PDF: Text("PDF (*.pdf)"),
+}
 
 
 class ResultsSaving(QObject):
@@ -52,7 +60,7 @@ class ResultsSaving(QObject):
     def ask(self) -> None:
         """Let the operator choose a format, and then a file."""
         opened = self._workspace.document.opened
-        title = "Results" if opened is None else f"{opened.project.name}: results"
+        title = _TITLE if opened is None else f"{opened.project.name}: {_TITLE.lower()}"
         dialog = ReportDialog(len(self._shown()[1]), title, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.report_chosen.connect(self._ask_file)
@@ -75,7 +83,7 @@ class ResultsSaving(QObject):
         def write(answer: object) -> None:
             content, charts = cast("tuple[ReportContent, Charts]", answer)
             head = ReportHead(
-                order.title or "Results",
+                order.title or _TITLE,
                 datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
                 _chosen_text(wanted),
                 counts,
@@ -87,7 +95,9 @@ class ResultsSaving(QObject):
 
     def _ask_file(self, order: ReportOrder) -> None:
         name = f"results.{order.kind}"
-        ask_new_file(self._window, "Save results", name, _KINDS[order.kind], lambda path: self.save(order, path))
+        ask_new_file(
+            self._window, tr("Save results"), name, tr(_KINDS[order.kind]), lambda path: self.save(order, path)
+        )
 
     def _save_table(self, ids: tuple[int, ...], path: Path) -> None:
         def write(store: object) -> None:
@@ -99,7 +109,7 @@ class ResultsSaving(QObject):
         self._workspace.results.ask("save", write, lambda _: self._tell(path))
 
     def _start(self, order: ReportOrder, path: Path, head: ReportHead, content: ReportContent) -> None:
-        job = GeneratorJob("Writing the report", lambda: _written(order, path, head, content))
+        job = GeneratorJob(tr("Writing the report"), lambda: _written(order, path, head, content))
         job.ended.connect(lambda outcome: self._on_ended(path, outcome))
         self._workspace.runner.start(job)
 
@@ -109,7 +119,7 @@ class ResultsSaving(QObject):
         self._workspace.messages.report_failure(outcome)
 
     def _tell(self, path: Path) -> None:
-        self._workspace.messages.post("info", f"The results were saved as {path}.")
+        self._workspace.messages.post("info", tr("The results were saved as {path}.", path=path))
 
 
 def _written(order: ReportOrder, path: Path, head: ReportHead, content: ReportContent) -> Work[object]:
@@ -131,7 +141,7 @@ def _drawn(charts: Charts) -> tuple[ReportedChart, ...]:
 
 
 def _chosen_text(wanted: ResultsFilter) -> str:
-    """A filter in plain words."""
+    """A filter in plain words, in English as the report is."""
     if wanted == ResultsFilter():
         return "All results"
     said = [] if wanted.verdict is None else [f"verdict {wanted.verdict}"]

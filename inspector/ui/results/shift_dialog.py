@@ -5,13 +5,15 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
 from inspector.domain.shift import SerialSource, Shift
+from inspector.text import Text
 from inspector.ui.widgets.layouts import column, label
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.user_settings import UserSettings
 
 _SOURCES = {
-    SerialSource.NONE: "Not known",
-    SerialSource.NAME: "The image's name",
-    SerialSource.FOLDER: "The name of the image's folder",
+    SerialSource.NONE: Text("Not known"),
+    SerialSource.NAME: Text("The image's name"),
+    SerialSource.FOLDER: Text("The name of the image's folder"),
 }
 _WIDTH_PX = 320
 
@@ -21,31 +23,31 @@ class ShiftDialog(QDialog):
 
     def __init__(self, settings: UserSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Labels of new results")
+        self.setWindowTitle(tr("Labels of new results"))
         self._settings = settings
         shift = settings.current.shift
-        self.operator = _line(shift.operator, "Who inspects")
-        self.station = _line(shift.station, "Where it is inspected, such as the name of the line")
-        self.batch = _line(shift.batch, "The batch, lot or order that the parts belong to")
+        self.operator = _line(shift.operator, tr("Who inspects"))
+        self.station = _line(shift.station, tr("Where it is inspected, such as the name of the line"))
+        self.batch = _line(shift.batch, tr("The batch, lot or order that the parts belong to"))
         self.serial = QComboBox()
-        self.serial.setToolTip("Where the serial number of a part is read")
+        self.serial.setToolTip(tr("Where the serial number of a part is read"))
         for source, text in _SOURCES.items():
-            self.serial.addItem(text, str(source))
+            self.serial.addItem(tr(text), str(source))
         self.serial.setCurrentIndex(self.serial.findData(str(shift.serial)))
         form = QFormLayout()
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(12)
         for name, field in (
-            ("&Operator", self.operator),
-            ("&Station", self.station),
-            ("&Batch", self.batch),
-            ("Serial &number", self.serial),
+            (tr("&Operator"), self.operator),
+            (tr("&Station"), self.station),
+            (tr("&Batch"), self.batch),
+            (tr("Serial &number"), self.serial),
         ):
             form.addRow(name, field)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        hint = label("Results that are stored already keep the labels that they have.", "hint", wraps=True)
+        hint = label(tr("Results that are stored already keep the labels that they have."), "hint", wraps=True)
         self.setLayout(column(hint, form, buttons, spacing=16, margins=(24, 16, 24, 16)))
         self.accepted.connect(self._store)
 

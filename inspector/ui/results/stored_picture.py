@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from inspector.domain.result import ResultRow
 from inspector.domain.results import Region, Verdict
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.verdict_banner import verdict_colour
 
 #: Between a box and the defect in it.
@@ -38,7 +39,11 @@ class StoredPicture(QWidget):
         self._pixmap = QPixmap()
         self._pixmap.loadFromData(jpeg)
         self._row, self._places = row, tuple(places)
-        name = "No picture" if row is None else f"Picture of {row.path.name}, {row.verdict}"
+        name = (
+            tr("No picture")
+            if row is None
+            else tr("Picture of {name}, {verdict}", name=row.path.name, verdict=row.verdict)
+        )
         self.setAccessibleName(name)
         self.update()
 
@@ -61,7 +66,7 @@ class StoredPicture(QWidget):
         painter.end()
 
     def _why_blank(self) -> str:
-        return "Select a result to see its picture" if self._row is None else "No picture was stored"
+        return tr("Select a result to see its picture") if self._row is None else tr("No picture was stored")
 
     def _draw_places(self, painter: QPainter, target: QRectF, row: ResultRow) -> None:
         if not row.width_px or not row.height_px:

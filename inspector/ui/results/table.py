@@ -10,6 +10,7 @@ from typing_extensions import override
 from inspector.domain.result import ResultRow
 from inspector.ui.results.columns import COLUMNS, SCORE_COLUMN
 from inspector.ui.results.model import ResultsModel
+from inspector.ui.widgets.sentences import tr
 
 _ROW_PX = 32
 _Flag = QItemSelectionModel.SelectionFlag
@@ -44,7 +45,7 @@ class ResultsTable(QTableView):
         self.setWordWrap(False)
         # The last folders tell parts apart, the first ones are the same for all.
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setAccessibleName("Results")
+        self.setAccessibleName(tr("Results"))
         self.verticalHeader().hide()
         # One height for all: a hundred thousand rows are never measured.
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

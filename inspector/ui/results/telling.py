@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from inspector.domain.result import ResultRow, Truth
 from inspector.domain.told_part import UNTOLD, Word
 from inspector.ui.results.table import ResultsTable
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.truth_control import TruthControl
 from inspector.ui.widgets.word_dialog import ask_word
 from inspector.ui.workspace.told_parts import Part
@@ -63,7 +64,7 @@ class ResultsTelling(QObject):
         """Let the operator tell more about the selected rows."""
         if not self._why_not() and self._row is not None:
             count = len(self._ids)
-            name = self._row.path.name if count == 1 else f"{count:,} parts"
+            name = self._row.path.name if count == 1 else tr("{count:,} parts", count=count)
             ask_word(self._page, name, self._control.word, lambda word: self._tell(lambda _: word))
 
     @property
@@ -93,5 +94,5 @@ class ResultsTelling(QObject):
 
     def _why_not(self) -> str:
         if self._row is None:
-            return "Select a result first"
-        return "" if self._row.thumbnail else "No picture was stored, so nothing can be told of it"
+            return tr("Select a result first")
+        return "" if self._row.thumbnail else tr("No picture was stored, so nothing can be told of it")

@@ -9,11 +9,12 @@ from PySide6.QtGui import QPalette
 
 from inspector.domain.control_charts import YieldBars
 from inspector.domain.results import Verdict
+from inspector.text import Text
 from inspector.ui.results.chart_card import ChartCard
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.widgets.verdict_banner import verdict_colour
 
-_LENGTHS = {3_600_000.0: "hour", 86_400_000.0: "day", 7 * 86_400_000.0: "week"}
+_LENGTHS = {3_600_000.0: Text("hour"), 86_400_000.0: Text("day"), 7 * 86_400_000.0: Text("week")}
 #: Of the room of a bar.
 _WIDTH = 0.85
 
@@ -22,8 +23,8 @@ class YieldChart(ChartCard):
     """A bar per hour, day or week."""
 
     def __init__(self, palette: QPalette | None = None) -> None:
-        super().__init__("Yield over time", {"bottom": pg.DateAxisItem(orientation="bottom")}, palette)
-        self.plot.setLabel("left", "good parts, %")
+        super().__init__(tr("Yield over time"), {"bottom": pg.DateAxisItem(orientation="bottom")}, palette)
+        self.plot.setLabel("left", tr("good parts, %"))
         self._bars: YieldBars | None = None
 
     def show_bars(self, bars: YieldBars | None) -> None:
@@ -32,7 +33,7 @@ class YieldChart(ChartCard):
         plot = self.plot.getPlotItem()
         plot.clear()
         if bars is None:
-            self.say("There are no parts to show.")
+            self.say(tr("There are no parts to show."))
             return
         length_s = bars.length_ms / 1000
         plot.addItem(
@@ -52,8 +53,14 @@ class YieldChart(ChartCard):
         good = float((bars.good * bars.parts).sum() / total)
         when = datetime.fromtimestamp(bars.start_ms[worst] / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
         self.say(
-            f"{good:.1%} of {plural(total, 'part', 'parts')} are good. "
-            f"Worst {_LENGTHS[bars.length_ms]}: {bars.good[worst]:.1%}, from {when}."
+            tr(
+                "{good:.1%} of {parts} are good. Worst {length}: {worst:.1%}, from {when}.",
+                good=good,
+                parts=plural(total, "part", "parts"),
+                length=_LENGTHS[bars.length_ms],
+                worst=bars.good[worst],
+                when=when,
+            )
         )
 
     def paint(self) -> None:

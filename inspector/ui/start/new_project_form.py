@@ -16,6 +16,7 @@ from inspector.storage.project_store import is_project
 from inspector.ui.widgets.buttons import primary_button
 from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder, why_not_folder
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.sentences import tr
 
 
 class NewProjectForm(QWidget):
@@ -33,12 +34,12 @@ class NewProjectForm(QWidget):
         super().__init__()
         self._parts: list[Path] = []
         self.name = QLineEdit()
-        self.name.setPlaceholderText("For example: bearing cover, front")
+        self.name.setPlaceholderText(tr("For example: bearing cover, front"))
         self.place = QLineEdit()
-        self.browse = QPushButton("&Browse…")
+        self.browse = QPushButton(tr("&Browse…"))
         self.hint = label(role="hint", wraps=True)
-        self.create_button = primary_button("&Create project")
-        self.cancel = QPushButton("Cance&l")
+        self.create_button = primary_button(tr("&Create project"))
+        self.cancel = QPushButton(tr("Cance&l"))
         self._build()
         self.name.textChanged.connect(self._refresh)
         self.place.textChanged.connect(self._refresh)
@@ -52,14 +53,16 @@ class NewProjectForm(QWidget):
         form = QGridLayout()
         form.setVerticalSpacing(16)
         form.setHorizontalSpacing(16)
-        for line, (text, field) in enumerate((("&Name of the product", self.name), ("&Keep it in", self.place))):
+        for line, (text, field) in enumerate(
+            ((tr("&Name of the product"), self.name), (tr("&Keep it in"), self.place))
+        ):
             name = label(text)
             name.setBuddy(field)
             form.addWidget(name, line, 0)
         form.addWidget(self.name, 0, 1)
         form.addLayout(row((self.place, 1), self.browse), 1, 1)
         buttons = row(self.create_button, self.cancel, STRETCH)
-        self.setLayout(column(label("New project", "title"), form, self.hint, buttons, STRETCH, spacing=16))
+        self.setLayout(column(label(tr("New project"), "title"), form, self.hint, buttons, STRETCH, spacing=16))
 
     @property
     def folder(self) -> Path:
@@ -83,26 +86,26 @@ class NewProjectForm(QWidget):
     def why_not(self) -> str:
         """Why the Project cannot be made, or ''."""
         if not self.name.text().strip():
-            return "Type a name for the product"
+            return tr("Type a name for the product")
         if not self.place.text().strip():
-            return "Choose where to keep the project"
+            return tr("Choose where to keep the project")
         if why_not := why_not_folder(self.folder):
             return why_not
         if is_project(self.folder):
-            return f"There is a project called “{self.folder.name}” there already: choose another name"
+            return tr("There is a project called “{name}” there already: choose another name", name=self.folder.name)
         return ""
 
     @Slot()
     def _refresh(self) -> None:
         why_not = self.why_not()
         self.create_button.setEnabled(not why_not)
-        self.create_button.setToolTip(why_not or "Make the project and open it (Enter)")
+        self.create_button.setToolTip(why_not or tr("Make the project and open it (Enter)"))
         if why_not:
             self.hint.setText(why_not + ".")
         elif self._parts:
-            self.hint.setText(f"The images that you dropped are copied into {self.folder}.")
+            self.hint.setText(tr("The images that you dropped are copied into {folder}.", folder=self.folder))
         else:
-            self.hint.setText(f"Everything of this project is kept in {self.folder}.")
+            self.hint.setText(tr("Everything of this project is kept in {folder}.", folder=self.folder))
 
     @Slot()
     def _on_create(self) -> None:
@@ -112,7 +115,7 @@ class NewProjectForm(QWidget):
     @Slot()
     def _on_browse(self) -> None:
         start = str(typed_folder(self.place.text()))
-        ask_folder(self, "Keep the project in", start, lambda path: self.place.setText(str(path)))
+        ask_folder(self, tr("Keep the project in"), start, lambda path: self.place.setText(str(path)))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

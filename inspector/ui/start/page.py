@@ -9,19 +9,21 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from inspector.edition import can_train
+from inspector.text import Text
 from inspector.ui.start.new_project_form import NewProjectForm
 from inspector.ui.start.recent_projects import RecentProjects
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.opening import ask_detector, ask_project, is_document, open_paths
 from inspector.ui.workspace.workspace import Workspace
 
 _COLUMN_PX = 800
-_DROP = "Drop images or folders of good parts here to start a new project with them"
-_DROP_INSPECTING = "Drop a detector file or a project here to inspect with it"
-_SENTENCE = "Shows what looks different from good parts. It learns from images of good parts alone."
-_SENTENCE_INSPECTING = (
+_DROP = Text("Drop images or folders of good parts here to start a new project with them")
+_DROP_INSPECTING = Text("Drop a detector file or a project here to inspect with it")
+_SENTENCE = Text("Shows what looks different from good parts. It learns from images of good parts alone.")
+_SENTENCE_INSPECTING = Text(
     "Shows what looks different from good parts. This edition inspects with detectors that were trained elsewhere."
 )
 
@@ -33,15 +35,17 @@ class StartPage(QWidget):
         super().__init__()
         self.workspace = workspace
         # The button that most people want first, in each edition, is the primary one.
-        self.new = primary_button("&New project…") if can_train() else symbol_button("&New project…", "plus")
-        self.new.setToolTip("Begin with a new product (Ctrl+N)")
-        self.open = symbol_button("&Open project…", "folder-open", "Open a project's folder (Ctrl+O)")
-        text = "Open detec&tor…"
+        self.new = primary_button(tr("&New project…")) if can_train() else symbol_button(tr("&New project…"), "plus")
+        self.new.setToolTip(tr("Begin with a new product (Ctrl+N)"))
+        self.open = symbol_button(tr("&Open project…"), "folder-open", tr("Open a project's folder (Ctrl+O)"))
+        text = tr("Open detec&tor…")
         self.detector = symbol_button(text, "magnifying-glass") if can_train() else primary_button(text)
-        self.detector.setToolTip("Inspect with a detector file, at once")
-        self.demo = symbol_button("Open the &demo", "play", "See Inspector at work on parts that it renders itself")
+        self.detector.setToolTip(tr("Inspect with a detector file, at once"))
+        self.demo = symbol_button(
+            tr("Open the &demo"), "play", tr("See Inspector at work on parts that it renders itself")
+        )
         self.recent = RecentProjects()
-        self.no_recent = label("Projects and detectors that you open will be listed here.", "hint")
+        self.no_recent = label(tr("Projects and detectors that you open will be listed here."), "hint")
         self.form = NewProjectForm()
         self.stack = QStackedWidget()
         self.drop = FileDrop(self)
@@ -63,20 +67,20 @@ class StartPage(QWidget):
         self.stack.addWidget(self.form)
         content = QWidget()
         content.setMaximumWidth(_COLUMN_PX)
-        sentence = label(_SENTENCE if can_train() else _SENTENCE_INSPECTING, "hint", wraps=True)
+        sentence = label(tr(_SENTENCE) if can_train() else tr(_SENTENCE_INSPECTING), "hint", wraps=True)
         content.setLayout(column(sentence, 16, (self.stack, 1)))
         self.setLayout(row(STRETCH, (content, 100), STRETCH, spacing=0, margins=(32, 24, 32, 24)))
 
     def _choice(self) -> QWidget:
         buttons = (self.new, self.open, self.detector, self.demo)
         in_order = sorted(buttons, key=lambda button: button.property("role") != "primary")
-        drop_text = label(_DROP if can_train() else _DROP_INSPECTING, "hint", wraps=True)
+        drop_text = label(tr(_DROP) if can_train() else tr(_DROP_INSPECTING), "hint", wraps=True)
         drop_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         place = QFrame()
         place.setObjectName("dropPlace")
         place.setFixedHeight(96)
         place.setLayout(column(drop_text, margins=(16, 0, 16, 0)))
-        heading = label("Recently opened", "heading")
+        heading = label(tr("Recently opened"), "heading")
         choice = QWidget()
         choice.setLayout(
             column(row(*in_order, STRETCH), 16, heading, self.no_recent, (self.recent, 10), 8, place, STRETCH)

@@ -21,6 +21,7 @@ from inspector.errors import InspectorError
 from inspector.storage.detector_file import is_detector, read_manifest
 from inspector.storage.project_store import open_project
 from inspector.ui.widgets.icons import paint_icon
+from inspector.ui.widgets.sentences import tr
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -46,7 +47,7 @@ class RecentProjects(QListWidget):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setAcceptDrops(False)
-        self.setAccessibleName("Recent projects")
+        self.setAccessibleName(tr("Recent projects"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemClicked.connect(self._on_chosen)
 
@@ -57,11 +58,11 @@ class RecentProjects(QListWidget):
             item = QListWidgetItem()
             try:
                 item.setText(_name_of(path))
-                item.setToolTip(f"Open {path}")
+                item.setToolTip(tr("Open {path}", path=path))
             except InspectorError as error:
                 item.setText(path.name)
                 item.setData(MISSING_ROLE, True)
-                item.setToolTip(f"{error.what}. Delete takes it off this list")
+                item.setToolTip(tr("{what}. Delete takes it off this list", what=error.what))
             item.setData(PATH_ROLE, path)
             self.addItem(item)
         # As tall as its rows, until the page is full.
@@ -117,7 +118,7 @@ class _ProjectDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(muted if is_missing else palette.text().color())
         upper = QRect(text.x(), text.y(), text.width(), 20)
-        name = index.data() + ("  (not found)" if is_missing else "")
+        name = index.data() + (tr("  (not found)") if is_missing else "")
         _draw(painter, upper, name, Qt.TextElideMode.ElideRight)
         font.setBold(False)
         font.setPixelSize(12)

@@ -8,36 +8,42 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from inspector.domain.augmentation import UNALTERED, Augmentation
+from inspector.text import Text
 from inspector.ui.widgets.buttons import fold_button
 from inspector.ui.widgets.layouts import column, label
+from inspector.ui.widgets.sentences import tr
 
 #: "A little": pixels of the zoomed image, and a share of the brightness.
 LITTLE_SHIFT_PX = 4
 LITTLE_BRIGHTNESS = 0.1
 
-_ONLY_IF = "Choose it only if such a part is good: it will no longer be reported."
+_ONLY_IF = Text("Choose it only if such a part is good: it will no longer be reported.")
 #: Field of the Augmentation to its label, its words in the summary, and its hint.
 _CHOICES = {
-    "mirrored": ("&Mirrored", "mirrored", f"Left and right exchanged, as in a mirror. {_ONLY_IF}"),
+    "mirrored": (
+        Text("&Mirrored"),
+        Text("mirrored"),
+        Text("Left and right exchanged, as in a mirror. {only_if}", only_if=_ONLY_IF),
+    ),
     "flipped": (
-        "Mirrored &upside down",
-        "mirrored upside down",
-        f"Top and bottom exchanged, as in water. {_ONLY_IF}",
+        Text("Mirrored &upside down"),
+        Text("mirrored upside down"),
+        Text("Top and bottom exchanged, as in water. {only_if}", only_if=_ONLY_IF),
     ),
     "turned": (
-        "Turne&d by 90°, 180° or 270°",
-        "turned",
-        f"For parts that are not always put down the same way round. {_ONLY_IF}",
+        Text("Turne&d by 90°, 180° or 270°"),
+        Text("turned"),
+        Text("For parts that are not always put down the same way round. {only_if}", only_if=_ONLY_IF),
     ),
     "brightness": (
-        "A &little darker or brighter",
-        "darker or brighter",
-        "For light that is not the same all day: every part is also learned a tenth darker and a tenth brighter.",
+        Text("A &little darker or brighter"),
+        Text("darker or brighter"),
+        Text("For light that is not the same all day: every part is also learned a tenth darker and a tenth brighter."),
     ),
     "shift_px": (
-        "A little &out of place",
-        "out of place",
-        "For parts that are not put down exactly: every part is also learned moved by a sixtieth of the picture.",
+        Text("A little &out of place"),
+        Text("out of place"),
+        Text("For parts that are not put down exactly: every part is also learned moved by a sixtieth of the picture."),
     ),
 }
 
@@ -55,10 +61,13 @@ class AllowedChanges(QWidget):
         super().__init__()
         self.boxes: dict[str, QCheckBox] = {}
         self.choices = QWidget()
-        self.unfold = fold_button("Good parts may also &be…", self.choices)
+        self.unfold = fold_button(tr("Good parts may also &be…"), self.choices)
         self.unfold.setToolTip(
-            "Inspector takes for good what it has seen. What your images do not show, but is good all the same, can be "
-            "said here: every part is then learned in these ways too. Looking at the parts first takes longer."
+            tr(
+                "Inspector takes for good what it has seen. What your images do not show, but is good all the "
+                "same, can be said here: every part is then learned in these ways too. Looking at the parts "
+                "first takes longer."
+            )
         )
         self.summary = label(role="hint", wraps=True)
         self.summary.setIndent(26)
@@ -68,8 +77,8 @@ class AllowedChanges(QWidget):
 
     def _build(self) -> None:
         for name, (text, _, hint) in _CHOICES.items():
-            box = self.boxes[name] = QCheckBox(text)
-            box.setToolTip(hint)
+            box = self.boxes[name] = QCheckBox(tr(text))
+            box.setToolTip(tr(hint))
             box.clicked.connect(self._on_clicked)
         self.choices.setLayout(column(*self.boxes.values(), spacing=2, margins=(26, 0, 0, 0)))
         self.setLayout(column(self.unfold, self.summary, self.choices, spacing=4))
@@ -86,11 +95,11 @@ class AllowedChanges(QWidget):
         """Whether choices can be made: ``why_not`` is empty, or the reason."""
         for name, box in self.boxes.items():
             box.setEnabled(not why_not)
-            box.setToolTip(why_not or _CHOICES[name][2])
+            box.setToolTip(why_not or tr(_CHOICES[name][2]))
 
     def _refresh_summary(self) -> None:
-        text = ", ".join(_CHOICES[name][1] for name, box in self.boxes.items() if box.isChecked())
-        self.summary.setText(text.capitalize())
+        text = ", ".join(tr(_CHOICES[name][1]) for name, box in self.boxes.items() if box.isChecked())
+        self.summary.setText(text[:1].upper() + text[1:])
         self.summary.setVisible(bool(text) and not self.unfold.isChecked())
 
     def _on_clicked(self) -> None:

@@ -11,6 +11,7 @@ from inspector.domain.versions import Version
 from inspector.ui.train.picture_list import Entry, PictureList
 from inspector.ui.train.version_sentences import FIGURES, comparison_sentence, figures, history, part_lines
 from inspector.ui.widgets.layouts import STRETCH, column, label
+from inspector.ui.widgets.sentences import tr
 
 #: Both pictures of a part, one beside the other.
 _PICTURES = QSize(212, 80)
@@ -29,8 +30,10 @@ class ComparisonView(QWidget):
         self.cells = [[label() for _ in range(2)] for _ in FIGURES]
         self.table = QWidget()
         self.table.setLayout(self._grid())
-        self.list = PictureList("Parts, judged by both", _PICTURES)
-        self.list.setToolTip("Left the map of the first version, right that of the second. Enter shows a golden part")
+        self.list = PictureList(tr("Parts, judged by both"), _PICTURES)
+        self.list.setToolTip(
+            tr("Left the map of the first version, right that of the second. Enter shows a golden part")
+        )
         # The rest of the room is the list's, or nobody's.
         self.setLayout(column(self.title, self.history, self.table, self.sentence, (self.list, 100), STRETCH))
 
@@ -78,19 +81,23 @@ class ComparisonView(QWidget):
         for place, head in enumerate(self.heads, start=1):
             grid.addWidget(head, 0, place, Qt.AlignmentFlag.AlignRight)
         for line, ((name, hint), cells) in enumerate(zip(FIGURES, self.cells, strict=True), start=1):
-            named = label(name)
-            named.setToolTip(hint)
+            named = label(tr(name))
+            named.setToolTip(tr(hint))
             grid.addWidget(named, line, 0)
             for place, cell in enumerate(cells, start=1):
-                cell.setAccessibleName(f"{name}, {'beside it' if place == 1 else 'of the version'}")
-                cell.setToolTip(hint)
+                cell.setAccessibleName(f"{tr(name)}, {tr('beside it') if place == 1 else tr('of the version')}")
+                cell.setToolTip(tr(hint))
                 grid.addWidget(cell, line, place, Qt.AlignmentFlag.AlignRight)
         return grid
 
 
 def _head(version: Version, in_use: Version | None) -> str:
     is_in_use = in_use is not None and in_use.number == version.number
-    return f"Version {version.number}{', in use' if is_in_use else ''}"
+    return (
+        tr("Version {number}, in use", number=version.number)
+        if is_in_use
+        else tr("Version {number}", number=version.number)
+    )
 
 
 def _entry(part: ComparedPart) -> Entry:

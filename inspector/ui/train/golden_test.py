@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspector.domain.golden import said_before
 from inspector.domain.versions import GoldenTest, Version
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
 
@@ -18,4 +19,4 @@ def golden_test(workspace: Workspace) -> GoldenTest | None:
 def changes_since(version: Version | None, workspace: Workspace) -> str:
     """The changes since the last check of a Version, such as “before the threshold was changed”, or ''."""
     test = golden_test(workspace)
-    return "" if version is None or test is None else said_before(version.changed_since(test))
+    return "" if version is None or test is None else tr(said_before(version.changed_since(test)))

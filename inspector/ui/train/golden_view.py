@@ -12,6 +12,7 @@ from typing_extensions import override
 from inspector.domain.golden import EXPECTED, GoldenPart
 from inspector.domain.result import Truth
 from inspector.domain.told_part import Word
+from inspector.text import Text
 from inspector.ui.train.golden_test import changes_since
 from inspector.ui.train.picture_list import Entry, PictureList
 from inspector.ui.widgets.buttons import symbol_button
@@ -19,7 +20,7 @@ from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
-from inspector.ui.widgets.sentences import error_sentence, plural
+from inspector.ui.widgets.sentences import error_sentence, plural, tr
 from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.widgets.thumbnails import Thumbnails
 from inspector.ui.widgets.word_dialog import ask_word
@@ -36,14 +37,14 @@ class GoldenView(QWidget):
         self._workspace = workspace
         self.thumbnails = Thumbnails(_PICTURE.width(), self.devicePixelRatioF(), self)
         self.sentence = label(role="hint", wraps=True)
-        self.add_good = symbol_button("Add &good parts…", "plus", "Copy images of good parts here (Ctrl+G)")
+        self.add_good = symbol_button(tr("Add &good parts…"), "plus", tr("Copy images of good parts here (Ctrl+G)"))
         self.add_defective = symbol_button(
-            "Add &defective parts…", "plus", "Copy images of defective parts here (Ctrl+D)"
+            tr("Add &defective parts…"), "plus", tr("Copy images of defective parts here (Ctrl+D)")
         )
-        self.more = symbol_button("&Edit…", "note-pencil")
-        self.remove = symbol_button("Take &off", "trash")
-        self.undo = symbol_button("&Undo", "arrow-counter-clockwise")
-        self.list = PictureList("Golden set", _PICTURE)
+        self.more = symbol_button(tr("&Edit…"), "note-pencil")
+        self.remove = symbol_button(tr("Take &off"), "trash")
+        self.undo = symbol_button(tr("&Undo"), "arrow-counter-clockwise")
+        self.list = PictureList(tr("Golden set"), _PICTURE)
         self.empty = EmptyPlace()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
@@ -90,24 +91,34 @@ class GoldenView(QWidget):
         if golden.error is not None:
             sentence = error_sentence(golden.error)
             self.empty.say(
-                "warning", "The golden set cannot be read", f"{sentence} Until then no new detector is taken."
+                "warning",
+                tr("The golden set cannot be read"),
+                tr("{sentence} Until then no new detector is taken.", sentence=sentence),
             )
         else:
             self.empty.say(
                 "snowflake",
-                "No golden set yet",
-                "Freeze some parts here that you know: good ones and defective ones. From then on a new detector "
-                "inspects only after it has judged all of them as expected.",
+                tr("No golden set yet"),
+                tr(
+                    "Freeze some parts here that you know: good ones and defective ones. From then on a new "
+                    "detector inspects only after it has judged all of them as expected."
+                ),
             )
         self.sentence.setText(_sentence(golden.parts, len(gone)))
         self._refresh_buttons()
 
     def _entry(self, part: GoldenPart, is_gone: bool) -> Entry:
-        expected = " or ".join(EXPECTED[part.truth])
+        expected = tr(" or ").join(map(tr, EXPECTED[part.truth]))
         told = ": ".join(text for text in (part.kind, part.note) if text)
-        text = f"{part.name}\nexpected: {expected}{f' ({told})' if told else ''}\n{self._last(part)}"
+        text = tr(
+            "{name}\nexpected: {expected}{told}\n{last}",
+            name=part.name,
+            expected=expected,
+            told=f" ({told})" if told else "",
+            last=self._last(part),
+        )
         if is_gone:
-            text = f"{part.name}\nthe file is gone\nPut it back into the folder “golden”, or take it off"
+            text = tr("{name}\nthe file is gone\nPut it back into the folder “golden”, or take it off", name=part.name)
             return Entry(part.name, text, icon("warning").pixmap(_PICTURE.height(), _PICTURE.height()))
         return Entry(part.name, text, self.thumbnails.pixmap(self._path(part.name)))
 
@@ -117,11 +128,12 @@ class GoldenView(QWidget):
         outcomes = () if check is None else check.outcomes
         found = next((outcome for outcome in outcomes if outcome.name == part.name), None)
         changes = changes_since(in_use, self._workspace)
-        says = "said" if changes else "says"
-        said = (
-            [] if found is None else [f"the detector in use {says} {found.verdict}, score {found.score:.2f}", changes]
-        )
-        source = [f"from {'/'.join(Path(part.source).parts[-2:])}"] if part.source else []
+        said = []
+        if found is not None:
+            now = Text("the detector in use says {verdict}, score {score:.2f}")
+            before = Text("the detector in use said {verdict}, score {score:.2f}")
+            said = [tr(before if changes else now, verdict=found.verdict, score=found.score), changes]
+        source = [tr("from {place}", place="/".join(Path(part.source).parts[-2:]))] if part.source else []
         return ", ".join(text for text in said + source if text)
 
     def _path(self, name: str) -> Path:
@@ -132,10 +144,13 @@ class GoldenView(QWidget):
         """Let the operator choose images of parts whose Truth is known."""
         from inspector.storage.golden_set import OfferedPart
 
-        kind = "good" if truth is Truth.GOOD else "defective"
+        title = tr("Golden good parts") if truth is Truth.GOOD else tr("Golden defective parts")
         add = self._workspace.golden.add
         ask_files(
-            self, f"Golden {kind} parts", IMAGE_FILTER, lambda paths: add([OfferedPart(path, truth) for path in paths])
+            self,
+            title,
+            IMAGE_FILTER,
+            lambda paths: add([OfferedPart(path, truth) for path in paths]),
         )
 
     @Slot()
@@ -158,16 +173,18 @@ class GoldenView(QWidget):
     def _refresh_buttons(self) -> None:
         can = bool(self.list.selected)
         for button, hint in (
-            (self.more, "Change truth, kind and note (E, or Enter)"),
-            (self.remove, "Take the selected parts off the golden set (Delete)"),
+            (self.more, tr("Change truth, kind and note (E, or Enter)")),
+            (self.remove, tr("Take the selected parts off the golden set (Delete)")),
         ):
             button.setEnabled(can)
-            button.setToolTip(hint if can else "Select parts in the list first")
+            button.setToolTip(hint if can else tr("Select parts in the list first"))
 
     @Slot(bool)
     def _on_undo_changed(self, can_undo: bool) -> None:
         self.undo.setEnabled(can_undo)
-        self.undo.setToolTip("Take the last change of the golden set back (Ctrl+Z)" if can_undo else "Nothing to undo")
+        self.undo.setToolTip(
+            tr("Take the last change of the golden set back (Ctrl+Z)") if can_undo else tr("Nothing to undo")
+        )
 
     @Slot(object)
     def _on_loaded(self, path: Path) -> None:
@@ -186,6 +203,10 @@ def _sentence(parts: tuple[GoldenPart, ...], gone: int) -> str:
     count = (
         f"{plural(good, 'good part', 'good parts')}, {plural(len(parts) - good, 'defective one', 'defective ones')}."
     )
-    rule = "A new detector is taken by itself if every good one is GOOD or UNSURE, and every defective one DEFECT."
-    missing = f" {plural(gone, 'file is', 'files are')} gone: no detector can pass." if gone else ""
+    rule = tr("A new detector is taken by itself if every good one is GOOD or UNSURE, and every defective one DEFECT.")
+    missing = (
+        f" {plural(gone, 'file is gone: no detector can pass.', 'files are gone: no detector can pass.')}"
+        if gone
+        else ""
+    )
     return f"{count} {rule}{missing}"

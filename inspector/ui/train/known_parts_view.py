@@ -11,12 +11,13 @@ from typing_extensions import override
 
 from inspector.domain.result import Truth
 from inspector.domain.told_part import UNTOLD, ToldPart, Word
+from inspector.text import Text
 from inspector.ui.train.picture_list import Entry, PictureList
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.widgets.word_dialog import ask_word
 from inspector.ui.workspace.navigation import ShowInspect
@@ -25,7 +26,7 @@ from inspector.ui.workspace.workspace import Workspace
 _PICTURE = QSize(96, 72)
 #: The list is read anew this long after the last of many changes.
 _FOLLOW_MS = 150
-_TRUTHS = {Truth.GOOD: "really good", Truth.DEFECTIVE: "really defective"}
+_TRUTHS = {Truth.GOOD: Text("really good"), Truth.DEFECTIVE: Text("really defective")}
 
 
 class KnownPartsView(QWidget):
@@ -37,12 +38,12 @@ class KnownPartsView(QWidget):
         self._parts: tuple[ToldPart, ...] = ()
         self._uses: dict[str, str] = {}
         self.sentence = label(role="hint", wraps=True)
-        self.join = symbol_button("Add to good &parts", "plus")
-        self.freeze = symbol_button("Add to golden &set", "snowflake")
-        self.more = symbol_button("Kind and &note…", "note-pencil")
-        self.look = symbol_button("&Look at part", "magnifying-glass")
-        self.take_back = symbol_button("Ta&ke back", "trash")
-        self.list = PictureList("Known parts", _PICTURE)
+        self.join = symbol_button(tr("Add to good &parts"), "plus")
+        self.freeze = symbol_button(tr("Add to golden &set"), "snowflake")
+        self.more = symbol_button(tr("Kind and &note…"), "note-pencil")
+        self.look = symbol_button(tr("&Look at part"), "magnifying-glass")
+        self.take_back = symbol_button(tr("Ta&ke back"), "trash")
+        self.list = PictureList(tr("Known parts"), _PICTURE)
         self.empty = EmptyPlace()
         self.stack = QStackedWidget()
         self._follow = single_shot(self, _FOLLOW_MS)
@@ -53,9 +54,9 @@ class KnownPartsView(QWidget):
     def _build(self) -> None:
         self.empty.say(
             "thumbs-up",
-            "Nothing told yet",
-            "In Inspect or Results, press G at a part that is really good, and D at one that is really defective.",
-            ("Go to &Inspect", lambda: self._workspace.navigation.show(ShowInspect())),
+            tr("Nothing told yet"),
+            tr("In Inspect or Results, press G at a part that is really good, and D at one that is really defective."),
+            (tr("Go to &Inspect"), lambda: self._workspace.navigation.show(ShowInspect())),
         )
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
@@ -103,10 +104,10 @@ class KnownPartsView(QWidget):
         self.stack.setCurrentWidget(self.list if parts else self.empty)
         good = sum(part.word.truth is Truth.GOOD for part in parts)
         defective = plural(len(parts) - good, "defective one", "defective ones")
-        told = f"{plural(good, 'good part', 'good parts')} and {defective}"
-        unused = plural(self.unused_count, "is", "are")
-        hint = "Learn from fine ones, or freeze some of both kinds to test every new detector on them."
-        self.sentence.setText(f"{told}. {unused} neither learned from nor frozen. {hint}" if parts else "")
+        told = tr("{good} and {defective}", good=plural(good, "good part", "good parts"), defective=defective)
+        unused = plural(self.unused_count, "is neither learned from nor frozen", "are neither learned from nor frozen")
+        hint = tr("Learn from fine ones, or freeze some of both kinds to test every new detector on them.")
+        self.sentence.setText(f"{told}. {unused}. {hint}" if parts else "")
         self._refresh_buttons()
 
     def _uses_of(self, parts: Sequence[ToldPart]) -> dict[str, str]:
@@ -116,8 +117,8 @@ class KnownPartsView(QWidget):
             return {}
         from inspector.storage.told_images import joined_parts
 
-        joined = {part.thumbnail: "is a good part" for part in joined_parts(opened)}
-        golden = {part.thumbnail: "is in the golden set" for part in self._workspace.golden.parts}
+        joined = {part.thumbnail: tr("is a good part") for part in joined_parts(opened)}
+        golden = {part.thumbnail: tr("is in the golden set") for part in self._workspace.golden.parts}
         shown = {part.thumbnail for part in parts}
         return {hash_: use for hash_, use in (joined | golden).items() if hash_ in shown}
 
@@ -125,9 +126,13 @@ class KnownPartsView(QWidget):
         picture = QPixmap()
         picture.loadFromData(jpeg)
         word = part.word
-        truth = "" if word.truth is None else _TRUTHS[word.truth]
+        truth = "" if word.truth is None else tr(_TRUTHS[word.truth])
         told = ": ".join(text for text in (word.kind, word.note) if text)
-        last = "" if part.row is None else f"{part.row.verdict}, score {part.row.score:.2f}"
+        last = (
+            ""
+            if part.row is None
+            else tr("{verdict}, score {score:.2f}", verdict=part.row.verdict, score=part.row.score)
+        )
         facts = ", ".join(text for text in (last, self._uses.get(part.thumbnail, "")) if text)
         # Lines give the same names to images of several folders.
         name = part.name if part.row is None else "/".join(part.row.path.parts[-2:])
@@ -163,7 +168,10 @@ class KnownPartsView(QWidget):
             else:
                 offered.append(OfferedPart(path, word.truth, word.kind, word.note, part.thumbnail))
         if gone:
-            text = f"The image of “{gone[0]}” is no longer where it was inspected. Inspect it again where it is now."
+            text = tr(
+                "The image of “{name}” is no longer where it was inspected. Inspect it again where it is now.",
+                name=gone[0],
+            )
             self._workspace.messages.post("warning", text)
         self._workspace.golden.add(offered)
         self._refresh_buttons()
@@ -180,7 +188,7 @@ class KnownPartsView(QWidget):
         if paths:
             self._workspace.navigation.show(ShowInspect(paths, is_review=True))
         else:
-            self._workspace.messages.post("warning", "The image is no longer where it was inspected.")
+            self._workspace.messages.post("warning", tr("The image is no longer where it was inspected."))
 
     @Slot()
     def ask_word(self) -> None:
@@ -204,16 +212,21 @@ class KnownPartsView(QWidget):
         # Else a part could be frozen and learned from at once.
         is_copying = self._workspace.golden.is_adding or self._workspace.parts.is_joining
         has_good = any(part.word.truth is Truth.GOOD for part in unused) and not is_copying
-        first = "Select parts in the list first"
-        used = "These parts are learned from, or frozen, already" if selected else first
-        used = "Parts are being copied" if is_copying else used
-        join = used if is_copying or not unused else "Only parts that are really good are learned from"
+        first = tr("Select parts in the list first")
+        used = tr("These parts are learned from, or frozen, already") if selected else first
+        used = tr("Parts are being copied") if is_copying else used
+        join = used if is_copying or not unused else tr("Only parts that are really good are learned from")
         for button, can, hint, why_not in (
-            (self.join, has_good, "Learn from the good ones: copy them into the good parts (J)", join),
-            (self.freeze, bool(unused) and not is_copying, "Copy them, with your word, into the golden set (S)", used),
-            (self.more, bool(selected), "Tell kind and note (E)", first),
-            (self.look, bool(selected), "Show them in Inspect (Enter)", first),
-            (self.take_back, bool(selected), "Take your word back (Delete). Ctrl+Z brings it back", first),
+            (self.join, has_good, tr("Learn from the good ones: copy them into the good parts (J)"), join),
+            (
+                self.freeze,
+                bool(unused) and not is_copying,
+                tr("Copy them, with your word, into the golden set (S)"),
+                used,
+            ),
+            (self.more, bool(selected), tr("Tell kind and note (E)"), first),
+            (self.look, bool(selected), tr("Show them in Inspect (Enter)"), first),
+            (self.take_back, bool(selected), tr("Take your word back (Delete). Ctrl+Z brings it back"), first),
         ):
             button.setEnabled(can)
             button.setToolTip(hint if can else why_not)

@@ -10,6 +10,7 @@ from typing_extensions import override
 from inspector.domain.events import LossMeasured
 from inspector.ui.train.log_axis import LogAxis
 from inspector.ui.widgets.frame_pace import FramePace
+from inspector.ui.widgets.sentences import tr
 
 #: Told apart by lightness, too. The calibration loss is dashed besides.
 _COLOURS = ("#4f9be8", "#e0a03c", "#b78ae6", "#5cc1c4", "#d77fa8")
@@ -29,7 +30,7 @@ class LossPlot(pg.PlotWidget):
 
     def __init__(self) -> None:
         super().__init__(axisItems={"left": LogAxis("left")})
-        self.setAccessibleName("Loss curves")
+        self.setAccessibleName(tr("Loss curves"))
         self.setAcceptDrops(False)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
@@ -37,8 +38,8 @@ class LossPlot(pg.PlotWidget):
         plot = self.getPlotItem()
         plot.setLogMode(x=False, y=True)
         plot.showGrid(x=False, y=True, alpha=0.2)
-        plot.setLabel("bottom", "step")
-        plot.setLabel("left", "loss")
+        plot.setLabel("bottom", tr("step"))
+        plot.setLabel("left", tr("loss"))
         self._legend = plot.addLegend(offset=(-8, 8), labelTextSize="9pt")
         self._curves: list[pg.PlotDataItem] = []
         self._calibration: pg.PlotDataItem | None = None
@@ -95,7 +96,7 @@ class LossPlot(pg.PlotWidget):
             if self._calibration is None:
                 pen = pg.mkPen(foreground, width=1, style=pg.QtCore.Qt.PenStyle.DashLine)
                 self._calibration = self.plot(
-                    [], [], pen=pen, symbol="o", symbolSize=6, symbolBrush=foreground, name="Held-back good parts"
+                    [], [], pen=pen, symbol="o", symbolSize=6, symbolBrush=foreground, name=tr("Held-back good parts")
                 )
             self._calibration.setData(self._calibration_steps, self._calibration_losses)
         columns = -(-len(self._legend.items) // _LEGEND_ROWS)
@@ -134,8 +135,8 @@ class LossPlot(pg.PlotWidget):
 def _look(fields: tuple[int, ...], position: int) -> tuple[str, QColor]:
     """Name and colour of a Student's curve. Where there are several Scales, both say which one is its."""
     if not fields:
-        return f"Student {position + 1}", QColor(_COLOURS[position % len(_COLOURS)])
+        return tr("Student {number}", number=position + 1), QColor(_COLOURS[position % len(_COLOURS)])
     field, number = fields[position], fields[:position].count(fields[position])
     colour = QColor(_COLOURS[list(dict.fromkeys(fields)).index(field) % len(_COLOURS)])
     colour.setAlpha(_OPACITIES[number % len(_OPACITIES)])
-    return f"p = {field}, Student {number + 1}", colour
+    return tr("p = {field}, Student {number}", field=field, number=number + 1), colour

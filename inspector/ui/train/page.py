@@ -13,6 +13,7 @@ from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
 from inspector.domain.versions import TrainedVersion
 from inspector.edition import ONLY_INSPECTS, TRAIN_ELSEWHERE, can_train
 from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.text import Text
 from inspector.ui.train.golden_view import GoldenView
 from inspector.ui.train.known_parts_view import KnownPartsView
 from inspector.ui.train.loss_plot import LossPlot
@@ -26,6 +27,7 @@ from inspector.ui.train.versions_view import VersionsView
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import STRETCH, SidePanel, column, row
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts
 from inspector.ui.workspace.opening import ask_detector
@@ -33,7 +35,7 @@ from inspector.ui.workspace.roi_editing import share_text
 from inspector.ui.workspace.workspace import Workspace
 
 _PANEL_PX = 336
-_RUNNING = "Cannot be changed while training runs"
+_RUNNING = Text("Cannot be changed while training runs")
 #: Good Parts are counted this long after the last of many changes.
 COUNT_DELAY_MS = 100
 
@@ -146,7 +148,9 @@ class TrainPage(QWidget):
     @Slot()
     def _refresh_news(self) -> None:
         candidate = self.workspace.versions.candidate
-        self.sections.show_news(Section.VERSIONS, "" if candidate is None else f"{candidate.number} waits")
+        self.sections.show_news(
+            Section.VERSIONS, "" if candidate is None else tr("{number} waits", number=candidate.number)
+        )
 
     def refresh(self) -> None:
         """Count the Good Parts and show the possible actions."""
@@ -162,12 +166,12 @@ class TrainPage(QWidget):
         is_wide = self.shown.currentWidget() is self.versions
         self.panel.setVisible((opened is not None or is_running) and can_train() and not is_wide)
         self.setup.show_project(None if opened is None else opened.project, self._part_count)
-        self.setup.set_changeable(_RUNNING if is_running else "")
+        self.setup.set_changeable(tr(_RUNNING) if is_running else "")
         self._refresh_roi()
 
     def _refresh_roi(self) -> None:
         is_running = self.workspace.training.job is not None
-        why_not = _RUNNING if is_running else "" if self._part_count else "Add images of good parts first"
+        why_not = tr(_RUNNING) if is_running else "" if self._part_count else tr("Add images of good parts first")
         self.setup.show_roi(share_text(self.workspace.roi.mask), why_not)
         if why_not:
             self.roi.editing.end()
@@ -204,23 +208,28 @@ class TrainPage(QWidget):
             self._say_only_inspects()
         elif why_not and workspace.detector.manifest is None:
             if workspace.document.opened is None:
-                self._say("folder-open", "No project is open", "Create or open one, then add its good parts.")
+                self._say("folder-open", tr("No project is open"), tr("Create or open one, then add its good parts."))
             else:
-                go_on = ("Go to &Parts", lambda: workspace.navigation.show(ShowParts()))
-                self._say("image", why_not, "Inspector learns from good parts alone. No defects, no labels.", go_on)
+                go_on = (tr("Go to &Parts"), lambda: workspace.navigation.show(ShowParts()))
+                self._say("image", why_not, tr("Inspector learns from good parts alone. No defects, no labels."), go_on)
         elif not self.losses.is_empty:
             self.stack.setCurrentIndex(1)
         elif workspace.detector.manifest is None:
-            self._say("graduation-cap", "Ready to train", "While it learns, you see here how well.")
+            self._say("graduation-cap", tr("Ready to train"), tr("While it learns, you see here how well."))
         else:
-            self._say("check-circle", "This project is trained", "Inspect images, or train again.")
+            self._say("check-circle", tr("This project is trained"), tr("Inspect images, or train again."))
 
     def _say_only_inspects(self) -> None:
         if self.workspace.detector.manifest is None:
-            action = ("Open detec&tor…", lambda: ask_detector(self, self.workspace))
+            action = (tr("Open detec&tor…"), lambda: ask_detector(self, self.workspace))
         else:
-            action = ("Inspect ima&ges", lambda: self.workspace.navigation.show(ShowInspect()))
-        self._say("graduation-cap", ONLY_INSPECTS, f"To learn new parts, {TRAIN_ELSEWHERE}.", action)
+            action = (tr("Inspect ima&ges"), lambda: self.workspace.navigation.show(ShowInspect()))
+        self._say(
+            "graduation-cap",
+            ONLY_INSPECTS,
+            tr("To learn new parts, {train_elsewhere}.", train_elsewhere=TRAIN_ELSEWHERE),
+            action,
+        )
 
     def _say(self, symbol: str, headline: str, sentence: str, *actions: tuple[str, Callable[[], object]]) -> None:
         self.empty.say(symbol, headline, sentence, *actions)
@@ -244,8 +253,8 @@ class TrainPage(QWidget):
         job.state_changed.connect(self._on_state_changed)
         self._refresh_setup()
         self.status.show_starting()
-        sentence = "Loss curves and the anomaly map of one part appear here as soon as the students learn."
-        self._say("graduation-cap", "Looking at the good parts", sentence)
+        sentence = tr("Loss curves and the anomaly map of one part appear here as soon as the students learn.")
+        self._say("graduation-cap", tr("Looking at the good parts"), sentence)
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, Progress):

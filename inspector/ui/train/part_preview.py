@@ -8,6 +8,7 @@ from inspector.domain.events import PreviewMade
 from inspector.domain.results import Thresholds
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import column, label, row
+from inspector.ui.widgets.sentences import tr
 
 
 class PartPreview(QWidget):
@@ -18,8 +19,8 @@ class PartPreview(QWidget):
         self.caption = label(role="hint", wraps=True)
         self.plain = ImageView()
         self.with_map = ImageView()
-        self.plain.setAccessibleName("One part")
-        self.with_map.setAccessibleName("Its anomaly map so far")
+        self.plain.setAccessibleName(tr("One part"))
+        self.with_map.setAccessibleName(tr("Its anomaly map so far"))
         self.setLayout(column((row((self.plain, 1), (self.with_map, 1)), 1), self.caption))
         self.clear()
 
@@ -31,8 +32,11 @@ class PartPreview(QWidget):
         threshold = preview.threshold
         self.with_map.set_thresholds(Thresholds(threshold, threshold, good_level=threshold))
         self.caption.setText(
-            f"A part and its anomaly map after step {preview.step:,}. Training makes good parts dark; "
-            "bright places look unusual."
+            tr(
+                "A part and its anomaly map after step {step:,}. Training makes good parts dark; bright places "
+                "look unusual.",
+                step=preview.step,
+            )
         )
 
     def set_overlay(self, opacity: float, colour_map: str) -> None:
@@ -43,4 +47,4 @@ class PartPreview(QWidget):
         """Show nothing."""
         self.plain.set_image(None)
         self.with_map.set_image(None)
-        self.caption.setText("A part and its anomaly map appear here while training.")
+        self.caption.setText(tr("A part and its anomaly map appear here while training."))

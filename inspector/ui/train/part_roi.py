@@ -12,6 +12,7 @@ from inspector.storage.images import read_image
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import column
 from inspector.ui.widgets.roi_shade import RoiShade
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.roi_editing import RoiEditing
 from inspector.ui.workspace.workspace import Workspace
 
@@ -23,7 +24,7 @@ class PartRoi(QWidget):
         super().__init__()
         self._workspace = workspace
         self.view = ImageView()
-        self.view.setAccessibleName("A good part")
+        self.view.setAccessibleName(tr("A good part"))
         self._shade = RoiShade(self.view)
         self.editing = RoiEditing(workspace.roi, self.view, self, self._in_force)
         self.setLayout(column(self.editing.bar, (self.view, 1), spacing=0))

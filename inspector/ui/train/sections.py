@@ -8,7 +8,9 @@ from enum import IntEnum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 
+from inspector.text import Text
 from inspector.ui.widgets.layouts import STRETCH, row
+from inspector.ui.widgets.sentences import tr
 
 
 class Section(IntEnum):
@@ -21,10 +23,13 @@ class Section(IntEnum):
 
 
 _LOOKS = {
-    Section.TRAINING: ("Training", "How a training goes"),
-    Section.KNOWN: ("Known parts", "Parts that you told to be good or defective: learn from them, or freeze them"),
-    Section.GOLDEN: ("Golden set", "Known parts that a new detector has to judge as expected"),
-    Section.VERSIONS: ("Versions", "Every detector that was trained: compare, take, go back"),
+    Section.TRAINING: (Text("Training"), Text("How a training goes")),
+    Section.KNOWN: (
+        Text("Known parts"),
+        Text("Parts that you told to be good or defective: learn from them, or freeze them"),
+    ),
+    Section.GOLDEN: (Text("Golden set"), Text("Known parts that a new detector has to judge as expected")),
+    Section.VERSIONS: (Text("Versions"), Text("Every detector that was trained: compare, take, go back")),
 }
 #: Of the guide, for each section.
 TOPICS = {
@@ -50,9 +55,9 @@ class SectionBar(QFrame):
         self.buttons: dict[Section, QToolButton] = {}
         for section, (name, hint) in _LOOKS.items():
             button = self.buttons[section] = QToolButton()
-            button.setText(name)
+            button.setText(tr(name))
             button.setCheckable(True)
-            button.setToolTip(f"{hint} (Alt+{section + 1})")
+            button.setToolTip(tr("{hint} (Alt+{number})", hint=hint, number=section + 1))
             button.clicked.connect(lambda _checked=False, section=section: self.section_chosen.emit(section))
             self._group.addButton(button)
         self.setLayout(row(*self.buttons.values(), STRETCH, margins=(16, 12, 16, 0)))
@@ -69,5 +74,5 @@ class SectionBar(QFrame):
 
     def show_news(self, section: Section, news: str) -> None:
         """Tell in a section's button that something is new there. '' where nothing is."""
-        name = _LOOKS[section][0]
+        name = tr(_LOOKS[section][0])
         self.buttons[section].setText(f"{name} ({news})" if news else name)

@@ -9,7 +9,8 @@ from inspector.domain.events import Progress
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import Profile
 from inspector.domain.project import ADVISED_PARTS, LEAST_PARTS
-from inspector.ui.widgets.sentences import plural
+from inspector.text import Text, counted
+from inspector.ui.widgets.sentences import plural, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,9 @@ class ProfileOffer:
 
 #: Name of a Profile to its offer, in the order of the choices.
 PROFILE_OFFERS = {
-    "standard": ProfileOffer("&Recommended", "Finds the most. A minute or a few on an ordinary computer."),
-    "fast": ProfileOffer("&Quick", "Ready a little sooner. May find a little less."),
-    "paper": ProfileOffer("&As published", "The publication's networks. Hours without a GPU."),
+    "standard": ProfileOffer(Text("&Recommended"), Text("Finds the most. A minute or a few on an ordinary computer.")),
+    "fast": ProfileOffer(Text("&Quick"), Text("Ready a little sooner. May find a little less.")),
+    "paper": ProfileOffer(Text("&As published"), Text("The publication's networks. Hours without a GPU.")),
 }
 
 
@@ -32,31 +33,38 @@ def profile_numbers(profile: Profile) -> str:
     """A Profile for engineers."""
     fields = ", ".join(str(field) for field in profile.receptive_fields)
     images = plural(profile.batch_size, "image", "images")
-    length = f"at most {profile.max_steps:,} steps of {images}"
+    length = tr("at most {max_steps:,} steps of {images}", max_steps=profile.max_steps, images=images)
     if profile.epochs is not None:
-        length = f"at most {profile.epochs} epochs in batches of {images}"
-    return (
-        f"{plural(profile.ensemble_size, 'student', 'students')}, receptive field {fields} px, "
-        f"{profile.resolution_px} x {profile.resolution_px} px, {length}"
+        length = tr("at most {epochs} epochs in batches of {images}", epochs=profile.epochs, images=images)
+    return tr(
+        "{students}, receptive field {fields} px, {resolution_px} x {resolution_px} px, {length}",
+        students=plural(profile.ensemble_size, "student", "students"),
+        fields=fields,
+        resolution_px=profile.resolution_px,
+        length=length,
     )
 
 
 def progress_text(progress: Progress) -> str:
     """Step and time left, for under the name of the stage."""
-    text = f"Step {progress.step:,} of {progress.total:,}"
+    text = tr("Step {step:,} of {total:,}", step=progress.step, total=progress.total)
     if progress.remaining_s:
-        text += f", {duration_text(progress.remaining_s)} left"
+        text = tr("{text}, {duration} left", text=text, duration=duration_text(progress.remaining_s))
     return text
 
 
 def why_not_trainable(part_count: int | None) -> str:
     """Why training cannot start, or an empty text. None stands for no Project."""
     if part_count is None:
-        return "Create or open a project first"
+        return tr("Create or open a project first")
     if part_count == 0:
-        return "Add images of good parts first"
+        return tr("Add images of good parts first")
     if part_count < LEAST_PARTS:
-        return f"Add at least {LEAST_PARTS} good parts; there is only {part_count}"
+        return tr(
+            "Add at least {least_parts} good parts; there is only {part_count}",
+            least_parts=LEAST_PARTS,
+            part_count=part_count,
+        )
     return ""
 
 
@@ -64,7 +72,7 @@ def parts_text(part_count: int) -> str:
     """How many Good Parts there are, and whether that is enough."""
     text = plural(part_count, "good part", "good parts")
     if 0 < part_count < ADVISED_PARTS:
-        text += f". {ADVISED_PARTS} or more give a more reliable result"
+        text += tr(". {advised_parts} or more give a more reliable result", advised_parts=ADVISED_PARTS)
     return text
 
 
@@ -72,30 +80,47 @@ def outcome_text(manifest: DetectorManifest) -> str:
     """How training went."""
     alarms = sum(score > manifest.thresholds.defect for score in manifest.good_scores)
     checked = len(manifest.good_scores)
-    text = f"Learned from {plural(manifest.part_count, 'good part', 'good parts')} in "
-    text += f"{duration_text(manifest.training_s)}. {_check_text(checked, alarms)}"
+    parts, duration = plural(manifest.part_count, "good part", "good parts"), duration_text(manifest.training_s)
+    text = f"{tr('Learned from {parts} in {duration}.', parts=parts, duration=duration)} {_check_text(checked, alarms)}"
     if alarms > max(1, checked // 20):
-        text += " That is a lot: are there defects among the good parts? The Parts place ranks them (R)."
+        text += tr(" That is a lot: are there defects among the good parts? The Parts place ranks them (R).")
     elif manifest.part_count < ADVISED_PARTS:
-        text += f" With {ADVISED_PARTS} or more good parts it would be more reliable."
+        text += tr(" With {advised_parts} or more good parts it would be more reliable.", advised_parts=ADVISED_PARTS)
     return text
 
 
 def _check_text(checked: int, alarms: int) -> str:
-    look = "unusual" if alarms else "good"
     if checked == 1:
-        return f"The good part that was checked unseen looks {look} to it."
-    which = f"{alarms} of {checked}" if alarms else "Both" if checked == 2 else f"All {checked}"
-    return f"{which} good parts that were checked unseen {'looks' if alarms == 1 else 'look'} {look} to it."
+        return (
+            tr("The good part that was checked unseen looks unusual to it.")
+            if alarms
+            else tr("The good part that was checked unseen looks good to it.")
+        )
+    if alarms:
+        templates = (
+            Text("{count} of {checked} good parts that were checked unseen looks unusual to it."),
+            Text("{count} of {checked} good parts that were checked unseen look unusual to it."),
+        )
+        return tr(counted(alarms, *templates, checked=checked))
+    if checked == 2:
+        return tr("Both good parts that were checked unseen look good to it.")
+    return tr("All {checked} good parts that were checked unseen look good to it.", checked=checked)
 
 
 def outcome_numbers(manifest: DetectorManifest) -> str:
     """How training went, for engineers."""
     fields = ", ".join(str(field) for field in manifest.receptive_fields)
     variants = manifest.augmentation.variant_count
-    pictures = "" if variants == 1 else f"{variants} variants of every part, "
-    return (
-        f"Profile {manifest.profile}, {plural(manifest.ensemble_size, 'student', 'students')}, "
-        f"receptive field {fields} px, {pictures}{manifest.training_steps:,} steps, seed {manifest.seed}, "
-        f"threshold {manifest.thresholds.defect:.2f}, unsure above {manifest.thresholds.unsure:.2f}"
+    pictures = "" if variants == 1 else tr("{variants} variants of every part, ", variants=variants)
+    return tr(
+        "Profile {profile}, {students}, receptive field {fields} px, {pictures}{training_steps:,} steps, "
+        "seed {seed}, threshold {defect:.2f}, unsure above {unsure:.2f}",
+        profile=manifest.profile,
+        students=plural(manifest.ensemble_size, "student", "students"),
+        fields=fields,
+        pictures=pictures,
+        training_steps=manifest.training_steps,
+        seed=manifest.seed,
+        defect=manifest.thresholds.defect,
+        unsure=manifest.thresholds.unsure,
     )

@@ -14,6 +14,7 @@ from inspector.ui.widgets.buttons import fold_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import Item, column, label
 from inspector.ui.widgets.number_fields import WholeNumberField
+from inspector.ui.widgets.sentences import tr
 
 _DEVICES = SETTINGS["device"]
 
@@ -41,17 +42,17 @@ class TrainSetup(QWidget):
         self.profiles = QButtonGroup(self)
         self.choices: dict[str, QRadioButton] = {}
         self.allowed = AllowedChanges()
-        self.roi = QPushButton(icon("bounding-box"), "Region of &interest…")
+        self.roi = QPushButton(icon("bounding-box"), tr("Region of &interest…"))
         self.roi.setCheckable(True)
         self.roi_share = label(role="hint")
         self.numbers = QWidget()
-        self.numbers_shown = fold_button("&Numbers for engineers", self.numbers)
+        self.numbers_shown = fold_button(tr("&Numbers for engineers"), self.numbers)
         self.seed = WholeNumberField(0, 2**31 - 1)
-        self.seed.setToolTip("The same seed, parts and computer give the same detector")
+        self.seed.setToolTip(tr("The same seed, parts and computer give the same detector"))
         self.device = QComboBox()
         for value, text in _DEVICES.choices.items():
-            self.device.addItem(text, value)
-        self.device.setToolTip(_DEVICES.help)
+            self.device.addItem(tr(text), value)
+        self.device.setToolTip(tr(_DEVICES.help))
         self.profile_numbers = label(role="hint", wraps=True)
         self._build()
         self.profiles.buttonClicked.connect(self._on_profile)
@@ -63,18 +64,18 @@ class TrainSetup(QWidget):
     def _build(self) -> None:
         choices: list[Item] = []
         for name, offer in PROFILE_OFFERS.items():
-            button = self.choices[name] = QRadioButton(offer.title)
+            button = self.choices[name] = QRadioButton(tr(offer.title))
             self.profiles.addButton(button)
-            hint = label(offer.hint, "hint", wraps=True)
+            hint = label(tr(offer.hint), "hint", wraps=True)
             hint.setIndent(26)
             choices.append(column(button, hint, spacing=0))
         form = QFormLayout(self.numbers)
         form.setContentsMargins(16, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow("S&eed", self.seed)
-        form.addRow("Compute o&n", self.device)
+        form.addRow(tr("S&eed"), self.seed)
+        form.addRow(tr("Compute o&n"), self.device)
         form.addRow(self.profile_numbers)
-        heading = label("How thorough?", "heading")
+        heading = label(tr("How thorough?"), "heading")
         roi = column(self.roi, self.roi_share, spacing=4)
         folded = (self.allowed, self.numbers_shown, self.numbers)
         self.setLayout(column(self.parts, 8, heading, *choices, 8, roi, *folded))
@@ -100,13 +101,13 @@ class TrainSetup(QWidget):
         """Tell how much of the image counts, and whether it can be changed: ``why_not`` is empty, or the reason."""
         self.roi_share.setText(share)
         self.roi.setEnabled(not why_not)
-        self.roi.setToolTip(why_not or "Draw on a good part where parts are looked at (I)")
+        self.roi.setToolTip(why_not or tr("Draw on a good part where parts are looked at (I)"))
 
     def set_changeable(self, why_not: str) -> None:
         """Whether choices can be made: ``why_not`` is empty, or the reason."""
         for name, button in self.choices.items():
             button.setEnabled(not why_not)
-            button.setToolTip(why_not or f"Profile {name}")
+            button.setToolTip(why_not or tr("Profile {name}", name=name))
         self.allowed.set_changeable(why_not)
         for control in (self.seed, self.device):
             control.setEnabled(not why_not)

@@ -11,7 +11,7 @@ from inspector.errors import InspectorError
 from inspector.ui.train.sentences import outcome_numbers, outcome_text, progress_text
 from inspector.ui.widgets.buttons import set_look
 from inspector.ui.widgets.layouts import column, label
-from inspector.ui.widgets.sentences import error_sentence
+from inspector.ui.widgets.sentences import error_sentence, tr
 
 
 class TrainStatus(QWidget):
@@ -31,11 +31,11 @@ class TrainStatus(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.train = QPushButton("&Train")
+        self.train = QPushButton(tr("&Train"))
         self.train.setObjectName("train")
-        self.resume = QPushButton("Cont&inue training")
-        self.cancel = QPushButton("&Cancel")
-        self.inspect = QPushButton("Inspect ima&ges")
+        self.resume = QPushButton(tr("Cont&inue training"))
+        self.cancel = QPushButton(tr("&Cancel"))
+        self.inspect = QPushButton(tr("Inspect ima&ges"))
         self.headline = label(role="heading", wraps=True)
         self.sentence = label(wraps=True)
         self.bar = QProgressBar()
@@ -59,28 +59,28 @@ class TrainStatus(QWidget):
         """
         self._set_buttons(is_running=False, can_resume=can_resume)
         self.train.setEnabled(not why_not)
-        self.train.setToolTip(why_not or "Learn from the good parts what a good part looks like")
+        self.train.setToolTip(why_not or tr("Learn from the good parts what a good part looks like"))
         self.resume.setEnabled(not why_not)
-        self.resume.setToolTip(why_not or "Go on where training was stopped")
+        self.resume.setToolTip(why_not or tr("Go on where training was stopped"))
         if can_resume:
-            self.train.setText("&Train from the start")
+            self.train.setText(tr("&Train from the start"))
         else:
-            self.train.setText("&Train" if detector is None else "&Train again")
+            self.train.setText(tr("&Train") if detector is None else tr("&Train again"))
         self.bar.hide()
         self.inspect.setVisible(detector is not None)
         _mark_primary(self.train, detector is None and not can_resume)
         _mark_primary(self.resume, can_resume)
         _mark_primary(self.inspect, detector is not None and not can_resume)
         if can_resume:
-            self._say("Training was stopped", "Nothing is lost: continue whenever you like.")
+            self._say(tr("Training was stopped"), tr("Nothing is lost: continue whenever you like."))
         elif detector is not None:
-            self._say("Ready to inspect", outcome_text(detector), outcome_numbers(detector))
+            self._say(tr("Ready to inspect"), outcome_text(detector), outcome_numbers(detector))
         else:
-            self._say(why_not or "Not trained yet", "")
+            self._say(why_not or tr("Not trained yet"), "")
 
     def show_failed(self, error: InspectorError) -> None:
         """Training failed. Call after ``show_idle``."""
-        self._say("Training did not work", error_sentence(error), error.code)
+        self._say(tr("Training did not work"), error_sentence(error), error.code)
 
     def show_starting(self) -> None:
         """Training was started and has not reported yet."""
@@ -88,7 +88,7 @@ class TrainStatus(QWidget):
         self.bar.setRange(0, 0)
         self.bar.show()
         self.inspect.hide()
-        self._say("Starting…", "You can go on working elsewhere in the window meanwhile.")
+        self._say(tr("Starting…"), tr("You can go on working elsewhere in the window meanwhile."))
 
     def show_progress(self, progress: Progress) -> None:
         """How far training is."""
@@ -102,16 +102,16 @@ class TrainStatus(QWidget):
     def show_cancelling(self) -> None:
         """Training was asked to stop."""
         self.cancel.setEnabled(False)
-        self.cancel.setToolTip("Training is stopping")
+        self.cancel.setToolTip(tr("Training is stopping"))
         self.bar.setRange(0, 0)
-        self._say("Stopping…", "What was learned so far is kept.")
+        self._say(tr("Stopping…"), tr("What was learned so far is kept."))
 
     def _set_buttons(self, *, is_running: bool, can_resume: bool) -> None:
         self.train.setVisible(not is_running)
         self.resume.setVisible(not is_running and can_resume)
         self.cancel.setVisible(is_running)
         self.cancel.setEnabled(is_running)
-        self.cancel.setToolTip("Stop training; it can be continued later")
+        self.cancel.setToolTip(tr("Stop training; it can be continued later"))
 
     def _say(self, headline: str, sentence: str, numbers: str = "") -> None:
         self.headline.setText(headline)

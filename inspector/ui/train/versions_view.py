@@ -10,6 +10,7 @@ from typing_extensions import override
 from inspector.domain.golden import KnownImage
 from inspector.domain.told_part import ToldPart
 from inspector.domain.versions import DecisionKind, Version
+from inspector.text import Text
 from inspector.ui.train.comparison_view import ComparisonView
 from inspector.ui.train.golden_test import changes_since, golden_test
 from inspector.ui.train.picture_list import Entry, PictureList
@@ -18,7 +19,7 @@ from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.widgets.text_dialog import ask_text
 from inspector.ui.workspace.navigation import ShowInspect
@@ -35,16 +36,16 @@ class VersionsView(QWidget):
         super().__init__()
         self._workspace = workspace
         self._told: tuple[ToldPart, ...] = ()
-        self.list = PictureList("Versions", _SYMBOL)
+        self.list = PictureList(tr("Versions"), _SYMBOL)
         self.list.setFixedWidth(_LIST_PX)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.comparison = ComparisonView()
-        self.take = primary_button("&Inspect with it")
-        self.leave = symbol_button("&Keep the old one", "x")
-        self.compare = symbol_button("&Compare", "scales")
-        self.name = symbol_button("&Name…", "pencil-simple")
-        self.remove = symbol_button("&Remove", "trash")
-        self.undo = symbol_button("&Undo", "arrow-counter-clockwise")
+        self.take = primary_button(tr("&Inspect with it"))
+        self.leave = symbol_button(tr("&Keep the old one"), "x")
+        self.compare = symbol_button(tr("&Compare"), "scales")
+        self.name = symbol_button(tr("&Name…"), "pencil-simple")
+        self.remove = symbol_button(tr("&Remove"), "trash")
+        self.undo = symbol_button(tr("&Undo"), "arrow-counter-clockwise")
         self.hint = label(role="hint", wraps=True)
         self.empty = EmptyPlace()
         self.stack = QStackedWidget()
@@ -55,7 +56,9 @@ class VersionsView(QWidget):
 
     def _build(self) -> None:
         self.empty.say(
-            "git-branch", "No versions yet", "Every training adds a version here. None is ever deleted by itself."
+            "git-branch",
+            tr("No versions yet"),
+            tr("Every training adds a version here. None is ever deleted by itself."),
         )
         browser = QWidget()
         browser.setLayout(row(self.list, (self.comparison, 1), spacing=16))
@@ -120,7 +123,11 @@ class VersionsView(QWidget):
         self.list.show_entries(entries)
         self.stack.setCurrentIndex(1 if entries else 0)
         size = sum(version.path.stat().st_size for version in versions.all if version.path.exists())
-        kept = f"{plural(len(entries), 'version', 'versions')}, {size / 1e6:,.0f} MB. They stay until you remove them."
+        kept = tr(
+            "{versions}, {size:,.0f} MB. They stay until you remove them.",
+            versions=plural(len(entries), "version", "versions"),
+            size=size / 1e6,
+        )
         self.hint.setText(kept if entries else "")
         self._show_selected()
 
@@ -144,18 +151,21 @@ class VersionsView(QWidget):
             return
         if not self._needs_reason(selected):
             was_taken = any(decision.kind is DecisionKind.TAKEN for decision in selected.record.decisions)
-            versions.take(selected.number, "the operator went back to it" if was_taken else "the operator chose it")
+            versions.take(
+                selected.number, Text("the operator went back to it") if was_taken else Text("the operator chose it")
+            )
             return
         number, changes = selected.number, changes_since(selected, self._workspace)
-        doubt = f"Nothing says that version {number} passes the golden set."
+        doubt = tr("Nothing says that version {number} passes the golden set.", number=number)
         if changes:
-            doubt = f"Version {number} was judged {changes}. Compare (C) judges it again."
+            template = Text("Version {number} was judged {changes}. Compare (C) judges it again.")
+            doubt = tr(template, number=number, changes=changes)
         ask_text(
             self,
-            "Take it anyway",
-            f"{doubt} Why shall it inspect all the same? Your reason is kept with the version.",
+            tr("Take it anyway"),
+            tr("{doubt} Why shall it inspect all the same? Your reason is kept with the version.", doubt=doubt),
             "",
-            lambda reason: versions.take(number, f"without the golden set: {reason}"),
+            lambda reason: versions.take(number, Text("without the golden set: {reason}", reason=reason)),
             is_needed=True,
         )
 
@@ -169,7 +179,7 @@ class VersionsView(QWidget):
 
     def _leave_selected(self) -> None:
         if self.selected is not None:
-            self._workspace.versions.leave(self.selected.number, "the operator kept the detector in use")
+            self._workspace.versions.leave(self.selected.number, Text("the operator kept the detector in use"))
 
     @Slot()
     def compare_selected(self) -> None:
@@ -181,8 +191,8 @@ class VersionsView(QWidget):
         selected = self.selected
         if selected is not None:
             number, rename = selected.number, self._workspace.versions.rename
-            sentence = f"A name for version {number}, such as “new lamp”."
-            ask_text(self, "Name a version", sentence, selected.record.name, lambda name: rename(number, name))
+            sentence = tr("A name for version {number}, such as “new lamp”.", number=number)
+            ask_text(self, tr("Name a version"), sentence, selected.record.name, lambda name: rename(number, name))
 
     def _remove_selected(self) -> None:
         if self.selected is not None:
@@ -209,34 +219,36 @@ class VersionsView(QWidget):
 
     def _why_not_compared(self, selected: Version) -> str:
         if selected.error is not None:
-            return "This version cannot be used"
+            return tr("This version cannot be used")
         if self._workspace.versions.job is not None:
-            return "A comparison is running"
+            return tr("A comparison is running")
         test = golden_test(self._workspace)
         if test is not None and test.is_empty and not self._told:
-            return "Tell good and defective parts in Inspect (G, D) first, or make a golden set"
+            return tr("Tell good and defective parts in Inspect (G, D) first, or make a golden set")
         return ""
 
     @Slot()
     def _refresh_buttons(self) -> None:
         selected, versions = self.selected, self._workspace.versions
         is_in_use = selected is not None and versions.in_use is not None and selected.number == versions.in_use.number
-        why_not = "Select a version first" if selected is None else ""
-        taken = why_not or ("It inspects already" if is_in_use else "")
-        taken = taken or ("This version cannot be used" if selected is not None and selected.error is not None else "")
+        why_not = tr("Select a version first") if selected is None else ""
+        taken = why_not or (tr("It inspects already") if is_in_use else "")
+        taken = taken or (
+            tr("This version cannot be used") if selected is not None and selected.error is not None else ""
+        )
         needs_reason = selected is not None and self._needs_reason(selected)
-        self.take.setText("&Inspect with it anyway…" if needs_reason and not taken else "&Inspect with it")
+        self.take.setText(tr("&Inspect with it anyway…") if needs_reason and not taken else tr("&Inspect with it"))
         compared = why_not if selected is None else self._why_not_compared(selected)
         left = why_not or (
-            "" if selected is not None and selected.is_candidate and not is_in_use else "Decided already"
+            "" if selected is not None and selected.is_candidate and not is_in_use else tr("Decided already")
         )
-        removed = why_not or ("Take another version first: this one inspects" if is_in_use else "")
+        removed = why_not or (tr("Take another version first: this one inspects") if is_in_use else "")
         for button, reason, hint in (
-            (self.take, taken, "Inspect with this version from now on (T)"),
-            (self.leave, left, "Do not use this version (K). It is kept all the same"),
-            (self.compare, compared, "Judge known parts with this version and the one in use (C)"),
-            (self.name, why_not, "Give this version a name (F2)"),
-            (self.remove, removed, "Take this version out of the project (Delete)"),
+            (self.take, taken, tr("Inspect with this version from now on (T)")),
+            (self.leave, left, tr("Do not use this version (K). It is kept all the same")),
+            (self.compare, compared, tr("Judge known parts with this version and the one in use (C)")),
+            (self.name, why_not, tr("Give this version a name (F2)")),
+            (self.remove, removed, tr("Take this version out of the project (Delete)")),
         ):
             button.setEnabled(not reason)
             button.setToolTip(reason or hint)
@@ -244,7 +256,9 @@ class VersionsView(QWidget):
     @Slot(bool)
     def _on_undo_changed(self, can_undo: bool) -> None:
         self.undo.setEnabled(can_undo)
-        self.undo.setToolTip("Take the last change of versions back (Ctrl+Z)" if can_undo else "Nothing to undo")
+        self.undo.setToolTip(
+            tr("Take the last change of versions back (Ctrl+Z)") if can_undo else tr("Nothing to undo")
+        )
 
     @Slot()
     def _refresh_if_shown(self) -> None:

@@ -10,8 +10,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from inspector.paths import expanded
 from inspector.storage.reading.formats import IMAGE_SUFFIXES
+from inspector.text import Text
+from inspector.ui.widgets.sentences import tr
 
-IMAGE_FILTER = f"Images ({' '.join(f'*{suffix}' for suffix in sorted(IMAGE_SUFFIXES))});;All files (*)"
+IMAGE_FILTER = Text(
+    "Images ({listed});;All files (*)", listed=" ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
+)
 
 
 def typed_folder(text: str) -> Path:
@@ -22,8 +26,8 @@ def typed_folder(text: str) -> Path:
 def why_not_folder(folder: Path) -> str:
     """Why nothing can be put below a typed folder, or ''. A path that is not whole depends on who started Inspector."""
     if folder.parts and folder.parts[0].startswith("~"):
-        return f"There is no user “{folder.parts[0]}” on this computer: choose another place"
-    return "" if folder.is_absolute() else "Type the whole path of the folder, or choose it"
+        return tr("There is no user “{value}” on this computer: choose another place", value=folder.parts[0])
+    return "" if folder.is_absolute() else tr("Type the whole path of the folder, or choose it")
 
 
 def ask_folder(parent: QWidget, title: str, start: str, then: Callable[[Path], object]) -> None:

@@ -16,6 +16,7 @@ from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.overlay import colour_levels, mask_contours, overlay_table
 from inspector.domain.results import Region, Thresholds
 from inspector.ui.widgets.picture_item import PictureItem, at_most
+from inspector.ui.widgets.sentences import tr
 
 #: Maps are drawn from at most this many pixels a side: they are smooth, and moving the colours must stay fast.
 DRAWN_MAP_PX = 1024
@@ -44,7 +45,7 @@ class ImageView(pg.GraphicsView):
         super().__init__(parent, background=None)
         self.setAcceptDrops(False)
         self.viewport().setAcceptDrops(False)
-        self.setAccessibleName("Image")
+        self.setAccessibleName(tr("Image"))
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False, defaultPadding=0.02)
         self._box.disableAutoRange()
         self.setCentralItem(self._box)

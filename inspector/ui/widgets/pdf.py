@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QUrl
 from PySide6.QtGui import QFont, QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
+from inspector.paths import APPLICATION
 from inspector.storage.atomic import atomic_file
 from inspector.storage.html_page import AddressOf
 
@@ -42,5 +43,5 @@ def write_pdf(path: Path, title: str, html: Callable[[AddressOf], str]) -> None:
         # Qt puts a margin of 2 cm around the text itself.
         writer.setPageMargins(QMarginsF(), QPageLayout.Unit.Millimeter)
         writer.setTitle(title)
-        writer.setCreator("Inspector")
+        writer.setCreator(APPLICATION)
         document.print_(writer)

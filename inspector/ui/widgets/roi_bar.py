@@ -6,19 +6,21 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 
 from inspector.domain.roi import RoiTool
+from inspector.text import Text
 from inspector.ui.widgets.buttons import primary_button, tool_button
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.layouts import row
 from inspector.ui.widgets.number_fields import WholeNumberField
+from inspector.ui.widgets.sentences import tr
 
 _TOOLS = {
-    RoiTool.RECTANGLE: ("rectangle", "Rectangle", "Drag from corner to corner (Shift+R)"),
-    RoiTool.POLYGON: ("polygon", "Polygon", "Click its corners, the first one again to close it (Shift+P)"),
-    RoiTool.BRUSH: ("paint-brush", "Brush", "Paint with the button held down (Shift+B)"),
-    RoiTool.ERASER: ("eraser", "Eraser", "Take away what was painted too much (Shift+E)"),
+    RoiTool.RECTANGLE: ("rectangle", Text("Rectangle"), Text("Drag from corner to corner (Shift+R)")),
+    RoiTool.POLYGON: ("polygon", Text("Polygon"), Text("Click its corners, the first one again to close it (Shift+P)")),
+    RoiTool.BRUSH: ("paint-brush", Text("Brush"), Text("Paint with the button held down (Shift+B)")),
+    RoiTool.ERASER: ("eraser", Text("Eraser"), Text("Take away what was painted too much (Shift+E)")),
 }
-_INCLUDE = "Look at parts inside the next shape (X changes it)"
-_EXCLUDE = "Do not look at parts inside the next shape (X changes it)"
+_INCLUDE = Text("Look at parts inside the next shape (X changes it)")
+_EXCLUDE = Text("Do not look at parts inside the next shape (X changes it)")
 #: Of the brush, in image pixels.
 FIRST_WIDTH_PX = 24
 MOST_WIDTH_PX = 999
@@ -36,21 +38,21 @@ class RoiBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("inspectBar")
-        self.setAccessibleName("Region of interest")
-        self.tools = {tool: _checkable(*look) for tool, look in _TOOLS.items()}
-        self.include = _checkable("plus-circle", "Include", _INCLUDE)
-        self.exclude = _checkable("minus-circle", "Exclude", _EXCLUDE)
+        self.setAccessibleName(tr("Region of interest"))
+        self.tools = {tool: _checkable(symbol, tr(name), tr(hint)) for tool, (symbol, name, hint) in _TOOLS.items()}
+        self.include = _checkable("plus-circle", tr("Include"), tr(_INCLUDE))
+        self.exclude = _checkable("minus-circle", tr("Exclude"), tr(_EXCLUDE))
         self._tool_group, self._mode_group = QButtonGroup(self), QButtonGroup(self)
         self.brush_width = WholeNumberField(1, MOST_WIDTH_PX, "px")
         self.brush_width.setValue(FIRST_WIDTH_PX)
         self.brush_width.setFixedWidth(84)
-        self.brush_width.setAccessibleName("Width of the brush")
-        self.undo = tool_button("arrow-counter-clockwise", "Undo")
-        self.redo = tool_button("arrow-clockwise", "Redo")
-        self.everything = tool_button("frame-corners", "Whole image")
+        self.brush_width.setAccessibleName(tr("Width of the brush"))
+        self.undo = tool_button("arrow-counter-clockwise", tr("Undo"))
+        self.redo = tool_button("arrow-clockwise", tr("Redo"))
+        self.everything = tool_button("frame-corners", tr("Whole image"))
         self.share = ElidedLabel(Qt.TextElideMode.ElideRight)
-        self.share.setAccessibleName("Share of the image that counts")
-        self.done = primary_button("Done", "Back to inspecting (Esc)")
+        self.share.setAccessibleName(tr("Share of the image that counts"))
+        self.done = primary_button(tr("Done"), tr("Back to inspecting (Esc)"))
         self._build()
         self.tools[RoiTool.RECTANGLE].setChecked(True)
         self.include.setChecked(True)
@@ -94,9 +96,14 @@ class RoiBar(QFrame):
     def show_steps(self, *, can_undo: bool, can_redo: bool, can_clear: bool) -> None:
         """Whether there is something to take back, to do again, and to clear."""
         for button, is_possible, hint, why_not in (
-            (self.undo, can_undo, "Take the last shape back (Ctrl+Z)", "Nothing was drawn yet"),
-            (self.redo, can_redo, "Draw it again (Ctrl+Shift+Z)", "Nothing was taken back"),
-            (self.everything, can_clear, "Look at the whole image again (Shift+A)", "The whole image counts already"),
+            (self.undo, can_undo, tr("Take the last shape back (Ctrl+Z)"), tr("Nothing was drawn yet")),
+            (self.redo, can_redo, tr("Draw it again (Ctrl+Shift+Z)"), tr("Nothing was taken back")),
+            (
+                self.everything,
+                can_clear,
+                tr("Look at the whole image again (Shift+A)"),
+                tr("The whole image counts already"),
+            ),
         ):
             button.setEnabled(is_possible)
             button.setToolTip(hint if is_possible else why_not)
@@ -108,11 +115,13 @@ class RoiBar(QFrame):
 
     def _on_changed(self) -> None:
         tool = self.tool
-        for button, hint in ((self.include, _INCLUDE), (self.exclude, _EXCLUDE)):
+        for button, hint in ((self.include, tr(_INCLUDE)), (self.exclude, tr(_EXCLUDE))):
             button.setEnabled(tool is not RoiTool.ERASER)
-            button.setToolTip("The eraser always excludes" if tool is RoiTool.ERASER else hint)
+            button.setToolTip(tr("The eraser always excludes") if tool is RoiTool.ERASER else hint)
         self.brush_width.setEnabled(tool.is_stroke)
-        self.brush_width.setToolTip("Width of the brush ([ and ])" if tool.is_stroke else "Choose a brush first")
+        self.brush_width.setToolTip(
+            tr("Width of the brush ([ and ])") if tool.is_stroke else tr("Choose a brush first")
+        )
         self.tool_changed.emit()
 
     def choose(self, tool: RoiTool) -> None:

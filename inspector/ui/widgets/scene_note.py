@@ -7,9 +7,16 @@ from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
 
 from inspector.domain.scene_change import SceneChange
+from inspector.ui.widgets.sentences import tr
 
 _MARGIN_PX = 12
 _STYLE = "background: palette(window); color: palette(window-text); border-left: 4px solid #d9a441; padding: 6px 10px;"
+
+
+def scene_sentence(change: SceneChange) -> str:
+    """A change of the scene in the operator's language."""
+    told = tr(change.sentence)
+    return told[:1].upper() + told[1:]
 
 
 class SceneNote(QLabel):
@@ -19,14 +26,14 @@ class SceneNote(QLabel):
         super().__init__(view)
         self._view = view
         self.setStyleSheet(_STYLE)
-        self.setAccessibleName("Light, focus, colour and place")
+        self.setAccessibleName(tr("Light, focus, colour and place"))
         self.move(_MARGIN_PX, _MARGIN_PX)
         view.installEventFilter(self)
         self.hide()
 
     def show_changes(self, changes: tuple[SceneChange, ...]) -> None:
         """Say all changes, a line each. Hidden while there is none."""
-        self.setText("\n".join(map(str, changes)))
+        self.setText("\n".join(map(scene_sentence, changes)))
         self._fit()
         self.setVisible(bool(changes))
 

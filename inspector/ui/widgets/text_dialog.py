@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QWidget
 
 from inspector.ui.widgets.layouts import column, label
+from inspector.ui.widgets.sentences import tr
 
 _WIDTH_PX = 440
 _MOST_CHARACTERS = 400
@@ -54,7 +55,7 @@ class TextDialog(QDialog):
         is_missing = self._is_needed and not self.field.text().strip()
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         ok.setEnabled(not is_missing)
-        ok.setToolTip("Type something first" if is_missing else "")
+        ok.setToolTip(tr("Type something first") if is_missing else "")
 
 
 def ask_text(

@@ -9,12 +9,18 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from inspector.domain.result import Truth
 from inspector.domain.told_part import UNTOLD, Word
+from inspector.text import Text
 from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.layouts import row
+from inspector.ui.widgets.sentences import tr
 
 _LOOKS = {
-    Truth.GOOD: ("thumbs-up", "Really good", "This part is really good, whatever the verdict (G)"),
-    Truth.DEFECTIVE: ("thumbs-down", "Really defective", "This part is really defective, whatever the verdict (D)"),
+    Truth.GOOD: ("thumbs-up", Text("Really good"), Text("This part is really good, whatever the verdict (G)")),
+    Truth.DEFECTIVE: (
+        "thumbs-down",
+        Text("Really defective"),
+        Text("This part is really defective, whatever the verdict (D)"),
+    ),
 }
 
 
@@ -34,13 +40,13 @@ class TruthControl(QWidget):
         self.word = UNTOLD
         self.buttons: dict[Truth, QToolButton] = {}
         for truth, (symbol, name, _) in _LOOKS.items():
-            button = self.buttons[truth] = tool_button(symbol, name)
+            button = self.buttons[truth] = tool_button(symbol, tr(name))
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, truth=truth: self._on_clicked(truth))
-        self.more = tool_button("note-pencil", "Kind and note")
+        self.more = tool_button("note-pencil", tr("Kind and note"))
         self.more.clicked.connect(self.word_wanted)
         self.setLayout(row(*self.buttons.values(), self.more, spacing=4))
-        self.set_ready("No image is shown")
+        self.set_ready(tr("No image is shown"))
         self.show_word(UNTOLD)
 
     @property
@@ -54,17 +60,21 @@ class TruthControl(QWidget):
         self.word = word
         for each, button in self.buttons.items():
             button.setChecked(each is word.truth)
-            button.setAccessibleDescription("Told" if each is word.truth else "")
+            button.setAccessibleDescription(tr("Told") if each is word.truth else "")
         # An image without a word leaves the room to its name.
         self.more.setVisible(word.truth is not None)
         told = ": ".join(text for text in (word.kind, word.note) if text)
-        self.more.setToolTip(f"{told}. Change kind and note (E)" if told else "Tell kind and note (E)")
+        self.more.setToolTip(
+            tr("{told}. Change kind and note (E)", told=told) if told else tr("Tell kind and note (E)")
+        )
 
     def set_ready(self, why_not: str) -> None:
         """Whether a Truth can be told: ``why_not`` is empty, or the reason."""
         for truth, button in self.buttons.items():
             button.setEnabled(not why_not)
-            button.setToolTip(why_not or f"{_LOOKS[truth][2]}. Again, or Ctrl+Z, takes it back. E tells more")
+            button.setToolTip(
+                why_not or tr("{hint}. Again, or Ctrl+Z, takes it back. E tells more", hint=_LOOKS[truth][2])
+            )
         self.more.setEnabled(not why_not)
 
     def _on_clicked(self, truth: Truth) -> None:

@@ -11,7 +11,7 @@ from inspector.domain.pixel_size import PixelSize, three_digits
 from inspector.domain.results import Judgement, Verdict
 from inspector.ui.widgets.icons import icon, paint_icon
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
-from inspector.ui.widgets.sentences import plural
+from inspector.ui.widgets.sentences import plural, tr
 
 #: On a dark and on a light background. Told apart by lightness, too, and never without word and shape.
 _COLOURS = {
@@ -88,7 +88,7 @@ class VerdictBanner(QFrame):
         self.score = label()
         self.sentence = label(wraps=True)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.score.setToolTip("Anomaly score: the highest value of the anomaly map, more if it is broad")
+        self.score.setToolTip(tr("Anomaly score: the highest value of the anomaly map, more if it is broad"))
         head = row(self.word, STRETCH, self.score)
         text = column(head, self.sentence, spacing=0)
         self.setLayout(row(self.shape, (text, 1), spacing=12, margins=(0, 0, 0, 8)))
@@ -108,22 +108,22 @@ class VerdictBanner(QFrame):
         """Gray the Verdict, whichever is shown, while it tells nothing about now."""
         if is_overdue != self._is_overdue:
             self._is_overdue = is_overdue
-            self.setToolTip("Of the last image that came" if is_overdue else "")
+            self.setToolTip(tr("Of the last image that came") if is_overdue else "")
             self.shape.show_verdict(self._verdict, is_overdue)
             self._refresh_colours()
 
     def show_judgement(self, judgement: Judgement, score: float, pixel_size: PixelSize | None = None) -> None:
         """Show how an image was judged, in millimetres where the size of its pixels is known."""
         self._set_verdict(judgement.verdict)
-        self.word.setText(str(judgement.verdict))
+        self.word.setText(tr(judgement.verdict))
         self.score.setText(f"{score:.2f}")
         self.sentence.setText(judgement_sentence(judgement, pixel_size))
-        self.setAccessibleName(f"{judgement.verdict}, score {score:.2f}")
+        self.setAccessibleName(tr("{verdict}, score {score:.2f}", verdict=judgement.verdict, score=score))
 
     def show_nothing(self, why: str) -> None:
         """There is no Verdict. Say why."""
         self._set_verdict(None)
-        self.word.setText("No verdict")
+        self.word.setText(tr("No verdict"))
         self.score.setText("")
         self.sentence.setText(why)
         self.setAccessibleName(why)
@@ -156,15 +156,20 @@ def judgement_sentence(judgement: Judgement, pixel_size: PixelSize | None = None
     """A Judgement in plain words."""
     if judgement.verdict is Verdict.BAD_IMAGE:
         # Figures and advice are on the image, where there is room.
-        return ", ".join(change.kind for change in judgement.bad_image).capitalize()
+        told = ", ".join(tr(change.kind) for change in judgement.bad_image)
+        return told[:1].upper() + told[1:]
     if judgement.verdict is Verdict.DEFECT:
-        places = plural(len(judgement.regions), "place looks", "places look")
-        found = "A broad area looks" if judgement.is_broad else places
+        places = plural(len(judgement.regions), "place looks unusual", "places look unusual")
+        found = tr("A broad area looks unusual") if judgement.is_broad else places
         area_px = judgement.defect_area_px
-        area = f"{area_px:,} px" if pixel_size is None else f"{three_digits(pixel_size.area_mm2(area_px))} mm²"
-        return f"{found} unusual, {area}"
+        area = (
+            tr("{area:,} px", area=area_px)
+            if pixel_size is None
+            else f"{three_digits(pixel_size.area_mm2(area_px))} mm²"
+        )
+        return f"{found}, {area}"
     if judgement.verdict is Verdict.UNSURE:
         if judgement.students_disagree:
-            return "The students disagree here: have a look"
-        return "Close to the threshold: have a look"
-    return "Nothing above the threshold"
+            return tr("The students disagree here: have a look")
+        return tr("Close to the threshold: have a look")
+    return tr("Nothing above the threshold")

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit,
 
 from inspector.domain.result import Truth
 from inspector.domain.told_part import Word
+from inspector.text import Text
 from inspector.ui.widgets.layouts import column, label, row
+from inspector.ui.widgets.sentences import tr
 
 _WIDTH_PX = 440
 #: Longer words are for a report.
 _MOST_CHARACTERS = 400
-_CHOICES = {Truth.GOOD: "Really &good", Truth.DEFECTIVE: "Really &defective"}
+_CHOICES = {Truth.GOOD: Text("Really &good"), Truth.DEFECTIVE: Text("Really &defective")}
 
 
 class WordDialog(QDialog):
@@ -28,11 +30,11 @@ class WordDialog(QDialog):
 
     def __init__(self, name: str, word: Word, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("What this part really is")
+        self.setWindowTitle(tr("What this part really is"))
         self.setMinimumWidth(_WIDTH_PX)
-        self.choices = {truth: QRadioButton(text) for truth, text in _CHOICES.items()}
+        self.choices = {truth: QRadioButton(tr(text)) for truth, text in _CHOICES.items()}
         self.kind = QLineEdit(word.kind)
-        self.kind.setPlaceholderText("scratch, dust, reflection, …")
+        self.kind.setPlaceholderText(tr("scratch, dust, reflection, …"))
         self.note = QLineEdit(word.note)
         for field in (self.kind, self.note):
             field.setMaxLength(_MOST_CHARACTERS)
@@ -42,10 +44,10 @@ class WordDialog(QDialog):
         buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.word_told.emit(self.word))
         form = QFormLayout()
-        form.addRow("&Kind", self.kind)
-        form.addRow("&Note", self.note)
+        form.addRow(tr("&Kind"), self.kind)
+        form.addRow(tr("&Note"), self.note)
         hint = label(
-            "Kind and note are kept with your word, and go with the part into the golden set.", "hint", wraps=True
+            tr("Kind and note are kept with your word, and go with the part into the golden set."), "hint", wraps=True
         )
         heading = label(name, "heading", wraps=True)
         self.setLayout(column(heading, row(*self.choices.values()), form, hint, buttons, margins=(16, 16, 16, 16)))

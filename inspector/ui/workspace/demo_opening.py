@@ -14,6 +14,7 @@ from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import JobOutcome
 from inspector.storage.atomic import write_bytes
 from inspector.storage.project_store import OpenProject, open_project
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
 
@@ -37,7 +38,7 @@ class DemoOpening(QObject):
             if error.code != "project-missing":
                 self._workspace.messages.report(error)
                 return
-            job = GeneratorJob("Preparing the demo", partial(render_demo_project, folder))
+            job = GeneratorJob(tr("Preparing the demo"), partial(render_demo_project, folder))
             job.ended.connect(self._on_rendered)
             self._workspace.runner.start(job)
             return

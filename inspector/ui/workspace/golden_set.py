@@ -14,7 +14,7 @@ from inspector.errors import InspectorError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import Job, JobOutcome
 from inspector.jobs.runner import Runner
-from inspector.ui.widgets.sentences import error_sentence, plural
+from inspector.ui.widgets.sentences import error_sentence, plural, tr
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.undo import Remember, Undo
@@ -84,7 +84,7 @@ class GoldenSet(QObject):
             return
         from inspector.storage.golden_set import add_golden_parts
 
-        job = GeneratorJob("Freezing golden parts", partial(add_golden_parts, opened, list(offered)))
+        job = GeneratorJob(tr("Freezing golden parts"), partial(add_golden_parts, opened, list(offered)))
         self._added[job], self._skipped[job], self._remember[job] = [], [], self.undo.promised()
         job.event_emitted.connect(self._on_event)
         job.ended.connect(self._on_ended)
@@ -158,9 +158,13 @@ class GoldenSet(QObject):
         if added:
             remember(partial(self._remove, added))
         self.refresh()
-        told = [f"{plural(len(added), 'part is', 'parts are')} frozen in the golden set."] if added else []
+        told = (
+            [plural(len(added), "part is frozen in the golden set.", "parts are frozen in the golden set.")]
+            if added
+            else []
+        )
         if skipped:
-            told.append(f"{plural(len(skipped), 'part was', 'parts were')} left out: {skipped[0]}")
+            told.append(f"{plural(len(skipped), 'part was left out', 'parts were left out')}: {skipped[0]}")
         if told:
             self._messages.post("warning" if skipped else "info", " ".join(told))
         self._messages.report_failure(outcome)

@@ -17,7 +17,7 @@ from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import Job, JobOutcome
 from inspector.jobs.runner import Runner
 from inspector.storage.removal import RemovedParts, remove_good_parts, restore_good_parts
-from inspector.ui.widgets.sentences import error_sentence, plural, way_back
+from inspector.ui.widgets.sentences import error_sentence, plural, tr, way_back
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.parts_folder import PartsFolder
@@ -82,7 +82,7 @@ class GoodParts(QObject):
         # Reading images takes OpenCV, which the window does not need to be there.
         from inspector.storage.part_intake import add_good_parts
 
-        self._start(GeneratorJob("Adding good parts", partial(add_good_parts, self._document.opened, list(paths))))
+        self._start(GeneratorJob(tr("Adding good parts"), partial(add_good_parts, self._document.opened, list(paths))))
 
     def add_snapshot(self, image: Pixels, name: str) -> None:
         """Make an image of a live source a Good Part of the Project, as a Job, and tell whether it became one.
@@ -95,7 +95,7 @@ class GoodParts(QObject):
             return
         from inspector.storage.part_intake import add_snapshot
 
-        job = GeneratorJob("Adding a good part", partial(add_snapshot, self._document.opened, image, name))
+        job = GeneratorJob(tr("Adding a good part"), partial(add_snapshot, self._document.opened, image, name))
         job.event_emitted.connect(self._tell_snapshot)
         self._start(job)
 
@@ -106,7 +106,7 @@ class GoodParts(QObject):
             return
         from inspector.storage.told_images import join_good_parts
 
-        job = GeneratorJob("Adding good parts", partial(join_good_parts, opened, list(told)))
+        job = GeneratorJob(tr("Adding good parts"), partial(join_good_parts, opened, list(told)))
         self._joined[job], self._refused[job], self._remember[job] = [], [], self._undo.promised()
         job.event_emitted.connect(self._on_join_event)
         job.ended.connect(self._on_joined)
@@ -174,7 +174,9 @@ class GoodParts(QObject):
     @Slot(object)
     def _tell_snapshot(self, event: Event) -> None:
         if isinstance(event, PartAdded):
-            self._messages.post("info", f"“{event.path.name}” is a good part now. Train again to learn from it.")
+            self._messages.post(
+                "info", tr("“{name}” is a good part now. Train again to learn from it.", name=event.path.name)
+            )
         elif isinstance(event, ItemSkipped):
             self._messages.post("warning", error_sentence(event))
 
@@ -193,11 +195,15 @@ class GoodParts(QObject):
         told = []
         if joined:
             remember(partial(self._take_out, joined))
-            count = plural(len(joined), "part is a good part", "parts are good parts")
-            them = "it" if len(joined) == 1 else "them"
-            told.append(f"{count} now. Train again to learn from {them}. “Undo” in Parts takes {them} out.")
+            count = plural(len(joined), "part is a good part now", "parts are good parts now")
+            way_back = (
+                tr("Train again to learn from it. “Undo” in Parts takes it out.")
+                if len(joined) == 1
+                else tr("Train again to learn from them. “Undo” in Parts takes them out.")
+            )
+            told.append(f"{count}. {way_back}")
         if refused:
-            told.append(f"{plural(len(refused), 'part was', 'parts were')} left out: {refused[0]}")
+            told.append(f"{plural(len(refused), 'part was left out', 'parts were left out')}: {refused[0]}")
         if told:
             self._messages.post("warning" if refused else "info", " ".join(told))
 
@@ -239,7 +245,7 @@ class GoodParts(QObject):
         from inspector.storage.part_intake import check_good_parts
 
         paths, self._unchecked = self._unchecked, []
-        self._check = GeneratorJob("Checking good parts", partial(check_good_parts, opened, paths))
+        self._check = GeneratorJob(tr("Checking good parts"), partial(check_good_parts, opened, paths))
         self._run(self._check)
 
     @Slot(list, object)
@@ -248,5 +254,9 @@ class GoodParts(QObject):
             self._undo.remember(partial(self._restore, removed))
         self.changed.emit()
         if paths:
-            text = plural(len(paths), "part was", "parts were") + " taken out of the folder by another program."
+            text = plural(
+                len(paths),
+                "part was taken out of the folder by another program.",
+                "parts were taken out of the folder by another program.",
+            )
             self._messages.post("info", f"{text} {way_back(len(paths))}" if removed else text)

@@ -12,6 +12,7 @@ from inspector.storage.detector_file import DETECTOR_SUFFIX, is_detector
 from inspector.storage.project_store import DETECTOR_FILE, is_project
 from inspector.storage.reading.formats import IMAGE_SUFFIXES, refusal
 from inspector.ui.widgets.file_dialogs import ask_file, ask_folder
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.navigation import ShowInspect, ShowStart
 from inspector.ui.workspace.workspace import Workspace
 
@@ -23,14 +24,14 @@ def is_document(path: Path) -> bool:
 
 def ask_project(parent: QWidget, workspace: Workspace) -> None:
     """Let the operator choose a Project's folder, and open it."""
-    ask_folder(parent.window(), "Open a project", _usual_place(workspace), workspace.document.open)
+    ask_folder(parent.window(), tr("Open a project"), _usual_place(workspace), workspace.document.open)
 
 
 def ask_detector(parent: QWidget, workspace: Workspace) -> None:
     """Let the operator choose a Detector file, and open it as ``open_paths`` does."""
-    name_filter = f"Detectors (*{DETECTOR_SUFFIX})"
+    name_filter = tr("Detectors (*{detector_suffix})", detector_suffix=DETECTOR_SUFFIX)
     start = _usual_place(workspace)
-    ask_file(parent.window(), "Open a detector", start, name_filter, lambda path: open_paths(workspace, [path]))
+    ask_file(parent.window(), tr("Open a detector"), start, name_filter, lambda path: open_paths(workspace, [path]))
 
 
 def _usual_place(workspace: Workspace) -> str:
@@ -56,7 +57,9 @@ def open_paths(workspace: Workspace, paths: Sequence[Path]) -> None:
         if path in documents:
             continue
         if not is_there(path):
-            workspace.messages.post("error", f"“{path}” is not there any more. Was it moved, renamed or deleted?")
+            workspace.messages.post(
+                "error", tr("“{path}” is not there any more. Was it moved, renamed or deleted?", path=path)
+            )
         elif path.is_file() and path.suffix.lower() not in IMAGE_SUFFIXES:
             _refuse(workspace, path)
         else:
@@ -66,7 +69,7 @@ def open_paths(workspace: Workspace, paths: Sequence[Path]) -> None:
     if workspace.detector.manifest is not None:
         workspace.navigation.show(ShowInspect(tuple(images)))
     elif documents:
-        workspace.messages.post("error", "The images were not inspected: what came with them has not been trained.")
+        workspace.messages.post("error", tr("The images were not inspected: what came with them has not been trained."))
     else:
         workspace.navigation.show(ShowStart(tuple(images)))
 
@@ -76,7 +79,7 @@ def _refuse(workspace: Workspace, path: Path) -> None:
     if error is not None:
         workspace.messages.report(error)
     else:
-        text = f"“{path.name}” cannot be opened: it is no project, no detector and no image."
+        text = tr("“{name}” cannot be opened: it is no project, no detector and no image.", name=path.name)
         workspace.messages.post("error", text)
 
 

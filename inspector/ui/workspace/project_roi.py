@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.domain.inspection import Inspection
 from inspector.errors import InspectorError
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 
@@ -75,7 +76,7 @@ class ProjectRoi(QObject):
         from inspector.storage.roi import encode_roi
 
         if not mask.any():
-            text = "That would leave nothing to inspect, so it was not done. Include another place first."
+            text = tr("That would leave nothing to inspect, so it was not done. Include another place first.")
             self._messages.post("warning", text)
             return False
         data, before = encode_roi(mask), self._data

@@ -16,7 +16,8 @@ from inspector.jobs.results_desk import ResultsDesk
 from inspector.jobs.runner import Runner
 from inspector.storage.project_store import OpenProject
 from inspector.storage.settings import Settings
-from inspector.ui.widgets.sentences import error_sentence, plural
+from inspector.text import counted
+from inspector.ui.widgets.sentences import error_sentence, tr
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.user_settings import UserSettings
@@ -146,13 +147,16 @@ class Results(QObject):
             del self._readers[name]
             self._messages.report(error)
 
-    @Slot(str)
+    @Slot(object)
     def _on_remarked(self, text: str) -> None:
-        self._messages.post("warning", text)
+        self._messages.post("warning", tr(text))
 
     @Slot(object)
     def _on_troubled(self, error: InspectorError) -> None:
-        self._messages.post("warning", f"{error_sentence(error)} Results wait until then, and none is lost.")
+        self._messages.post(
+            "warning",
+            tr("{error_sentence} Results wait until then, and none is lost.", error_sentence=error_sentence(error)),
+        )
         self.changed.emit()
 
     def _on_cleared(self, token: object) -> None:
@@ -167,13 +171,21 @@ class Results(QObject):
         if answer.refused:
             self._messages.post(
                 "warning",
-                f"{answer.refused:,} of {answer.total:,} results are beyond the limits of the settings. "
-                "None was deleted, since they are more than half. "
-                "If limits and date are right, choose “Delete old results” in the Results place.",
+                tr(
+                    "{refused:,} of {total:,} results are beyond the limits of the settings. None was deleted, "
+                    "since they are more than half. If limits and date are right, choose “Delete old results” "
+                    "in the Results place.",
+                    refused=answer.refused,
+                    total=answer.total,
+                ),
             )
         if answer.deleted:
-            deleted = plural(answer.deleted, "result was", "results were")
-            self._messages.post("info", f"{deleted} deleted, as the limits in the settings say.")
+            deleted = counted(
+                answer.deleted,
+                "{count:,} result was deleted, as the limits in the settings say.",
+                "{count:,} results were deleted, as the limits in the settings say.",
+            )
+            self._messages.post("info", tr(deleted))
         self.changed.emit()
 
     @Slot(object)

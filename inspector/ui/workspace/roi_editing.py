@@ -14,6 +14,7 @@ from inspector.domain.arrays import Mask
 from inspector.domain.roi import RoiShape, RoiTool, with_shape
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.roi_bar import RoiBar
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.shape_drawing import ShapeDrawing
 from inspector.ui.widgets.shape_preview import Gesture
 from inspector.ui.widgets.shortcuts import Keys
@@ -151,11 +152,17 @@ class RoiEditing(QObject):
     def _share_text(self, seen: Mask | None) -> str:
         text, drawn = share_text(seen), self._roi.mask
         if drawn is None:
-            return text if seen is None else f"{text}, as in training"
+            return text if seen is None else tr("{told}, as in training", told=text)
         sentences = [text]
         if seen is not None and _is_other_shape(drawn, seen):
             height, width = drawn.shape
-            sentences.append(f"It was drawn on {width} x {height} pixels and is stretched to this image")
+            sentences.append(
+                tr(
+                    "It was drawn on {width} x {height} pixels and is stretched to this image",
+                    width=width,
+                    height=height,
+                )
+            )
         if advice := self.advice():
             sentences.append(advice)
         return ". ".join(sentences)
@@ -202,7 +209,7 @@ def _is_other_shape(one: Mask, other: Mask) -> bool:
 def share_text(roi: Mask | None) -> str:
     """The part of an image that counts. None where everything does."""
     if roi is None or roi.all():
-        return "Whole image"
+        return tr("Whole image")
     count = int(np.count_nonzero(roi))
     percent = 100 * count / roi.size
-    return f"{percent:.0f} % of the image" if percent >= 1 else f"{count:,} pixels"
+    return tr("{percent:.0f} % of the image", percent=percent) if percent >= 1 else tr("{count:,} pixels", count=count)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.told_part import ToldPart, Word
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.results import Results
@@ -78,11 +79,11 @@ class ToldParts(QObject):
 
         def answered(answer: object) -> None:
             if answer is None:
-                self._messages.post("warning", "This part is not stored yet. Tell it again in a moment.")
+                self._messages.post("warning", tr("This part is not stored yet. Tell it again in a moment."))
                 return
             told = cast("tuple[Told, ...]", answer)
             if not told:
-                self._messages.post("warning", "Nothing can be told of results without a picture.")
+                self._messages.post("warning", tr("Nothing can be told of results without a picture."))
                 return
             self._undo.append(told)
             then(told)
@@ -102,8 +103,8 @@ class ToldParts(QObject):
                 store.tell(*each.part, each.before)
 
         def answered(_: object) -> None:
-            name = f"“{told[0].part[0]}”" if len(told) == 1 else f"{len(told):,} parts"
-            self._messages.post("info", f"The last word on {name} is taken back.")
+            name = f"“{told[0].part[0]}”" if len(told) == 1 else tr("{count:,} parts", count=len(told))
+            self._messages.post("info", tr("The last word on {name} is taken back.", name=name))
             self.changed.emit()
 
         self._results.ask(f"truth {next(self._numbers)}", ask, answered)

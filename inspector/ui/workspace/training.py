@@ -14,7 +14,7 @@ from inspector.jobs.job import Job, JobOutcome
 from inspector.jobs.runner import Runner
 from inspector.jobs.training import training_job
 from inspector.storage.project_store import OpenProject
-from inspector.ui.widgets.sentences import error_sentence, plural
+from inspector.ui.widgets.sentences import error_sentence, plural, tr
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.open_detector import OpenDetector
@@ -88,7 +88,7 @@ class Training(QObject):
     def _on_event(self, event: Event) -> None:
         if isinstance(event, ItemSkipped | Remarked):
             # A message takes the place of the one before.
-            self._remarks.append(event.text if isinstance(event, Remarked) else error_sentence(event))
+            self._remarks.append(tr(event.text) if isinstance(event, Remarked) else error_sentence(event))
             self._messages.post("warning", " ".join(self._remarks))
 
     @Slot(object)
@@ -108,14 +108,15 @@ class Training(QObject):
     def _tell_version(self, trained: TrainedVersion) -> None:
         self._versions.show_trained(trained)
         if not trained.is_taken:
-            stays = (
-                f"Version {trained.number} waits for your decision in Train, Versions. Inspection goes on as before."
+            stays = tr(
+                "Version {number} waits for your decision in Train, Versions. Inspection goes on as before.",
+                number=trained.number,
             )
-            self._messages.post("warning", f"{trained.why_not}. {stays}")
+            self._messages.post("warning", f"{tr(trained.why_not)}. {stays}")
         elif trained.comparison is not None:
-            flips = plural(trained.comparison.flips, "verdict has", "verdicts have")
-            passed = f"Version {trained.number} passed the golden set and inspects now."
-            self._messages.post("info", f"{passed} {flips} changed: see Train, Versions.")
+            flips = plural(trained.comparison.flips, "verdict has changed", "verdicts have changed")
+            passed = tr("Version {number} passed the golden set and inspects now.", number=trained.number)
+            self._messages.post("info", tr("{passed} {flips}: see Train, Versions.", passed=passed, flips=flips))
 
 
 def _possible_job(opened: OpenProject, device: Device, resume: bool, operator: str) -> Job:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from inspector.domain.live_source import SourceChoice
 from inspector.errors import InspectorError
 from inspector.storage.settings import Settings, load_settings, save_settings
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.messages import Messages
 
 
@@ -60,6 +61,8 @@ class UserSettings(QObject):
         except InspectorError as error:
             # Once is enough: nobody needs stored settings to go on.
             if self._is_kept:
-                self._messages.post("warning", f"{error.what}. Your settings last until you close Inspector.")
+                self._messages.post(
+                    "warning", tr("{what}. Your settings last until you close Inspector.", what=error.what)
+                )
             self._is_kept = False
         self.changed.emit(settings)

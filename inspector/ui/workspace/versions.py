@@ -26,6 +26,7 @@ from inspector.storage.versions import (
     take_version,
     version_in_use,
 )
+from inspector.text import Text
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.open_detector import OpenDetector
@@ -98,7 +99,7 @@ class Versions(QObject):
         if before is None:
             # Its Detector became a Version when the other one was taken.
             return True
-        self.undo.remember(partial(self._take, before.number, "the change was undone"))
+        self.undo.remember(partial(self._take, before.number, Text("the change was undone")))
         return True
 
     def leave(self, number: int, reason: str) -> None:

@@ -25,7 +25,15 @@ def test_settings_of_version_0() -> None:
     shutil.copy(OLD_VERSIONS / "settings-0.json", settings_path())
     settings, note = load_settings()
     recent = (Path("/projects/a"), Path("/projects/b"))
-    assert settings == Settings("light", "Viridis", 0.35, False, "cpu", False, recent_projects=recent)
+    assert settings == Settings(
+        theme="light",
+        colour_map="Viridis",
+        overlay_opacity=0.35,
+        show_contours=False,
+        device="cpu",
+        confirm_stop=False,
+        recent_projects=recent,
+    )
     assert note == ""
     save_settings(settings)
     assert json.loads(settings_path().read_bytes())["schema_version"] == SETTINGS_SCHEMA

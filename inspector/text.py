@@ -1,0 +1,51 @@
+"""Sentences that stay in English below the window, and that the window can say in another language."""
+
+from __future__ import annotations
+
+from numbers import Real
+from typing import Any
+
+from typing_extensions import override
+
+
+class Text(str):
+    """An English sentence that still knows its template and fields. Everybody but the window takes it as a ``str``.
+
+    ``Text("'{name}' is no image", name=path.name)`` equals ``"'part.png' is no image"``. Without fields, braces are
+    letters like any other. Texts cross processes whole. A ``str`` made of one, by ``+`` for example, is English for
+    good.
+
+    Attributes:
+        template: The sentence, with the names of fields in braces as for ``str.format``.
+        fields: The value of each name: a number, a ``str``, or a Text that is translated in its turn.
+    """
+
+    __slots__ = ("fields", "template")
+
+    template: str
+    fields: dict[str, Any]
+
+    def __new__(cls, template: str, /, **fields: Any) -> Text:  # noqa: ANN401 - whatever str.format takes
+        """The sentence. A Text without fields is taken over as it is."""
+        if isinstance(template, Text) and not fields:
+            return template
+        made = super().__new__(cls, template.format(**fields) if fields else template)
+        made.template = str(template)
+        made.fields = {name: each if isinstance(each, str | Real) else str(each) for name, each in fields.items()}
+        return made
+
+    @override
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self.template, self.fields)
+
+
+def _again(template: str, fields: dict[str, Any]) -> Text:
+    return Text(template, **fields)
+
+
+def counted(count: int, singular: str, many: str, **fields: Any) -> Text:  # noqa: ANN401 - as Text
+    """One of two templates, by a number that both may show as ``{count}``.
+
+    English and German tell one from any other number alike.
+    """
+    return Text(singular if count == 1 else many, count=count, **fields)
