@@ -109,7 +109,7 @@ def roi_bar() -> QWidget:
 def empty_place() -> QWidget:
     """An empty place with two actions."""
     place = EmptyPlace()
-    place.say("image", "Drop images here", "They are compared with good parts.", ("Open…", str), ("Live…", str))
+    place.say("image", "Drop images here", "They are compared with good parts.", ("Open…", "", str), ("Live…", "", str))
     return place
 
 

@@ -6,7 +6,6 @@ Opens the demo Project with the shipped Detector in a home of its own, goes thro
 drawn. The picture of a training needs a minute, since a real one runs. Without names all pictures are taken.
 """
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -19,8 +18,7 @@ from PySide6.QtWidgets import QWidget
 from window_studio import PICTURES, Studio, home, trained_share, write_moved
 
 from inspector.camera.opencv import open_source
-from inspector.demo.detector import demo_detector
-from inspector.demo.project import demo_folder, demo_test_images, render_demo_project
+from inspector.demo.project import demo_folder, demo_test_images, make_demo_project, render_demo_rest
 from inspector.domain.live_source import SourceChoice, SourceKind
 from inspector.domain.result import Truth
 from inspector.domain.roi import RoiTool
@@ -263,12 +261,11 @@ def main(names: list[str]) -> None:
     """Take the pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with home() as folder:
-        for _ in render_demo_project(demo_folder()):
+        for _ in render_demo_rest(make_demo_project(demo_folder())):
             pass
         studio = Tour(folder, names)
         if studio.wants("start"):
             studio.start()
-        shutil.copy(demo_detector(), open_project(demo_folder()).detector_path)
         studio.window.open_paths([demo_folder()])
         studio.wait(lambda: studio.workspace.detector.manifest is not None)
         for name in PLACES:

@@ -23,10 +23,12 @@ SINKS = re.compile(
     r"set(Text|ToolTip|StatusTip|WhatsThis|WindowTitle|AccessibleName|AccessibleDescription|PlaceholderText|Suffix|Prefix"
     r"|Title|InformativeText|Label|TabText)"
     r"|(Q(Label|PushButton|ToolButton|CheckBox|RadioButton|GroupBox|Action))|add(Action|Item|Items|Row|Tab|Button|Menu)"
-    r"|label|symbol_button|primary_button|tool_button|close_button|fold_button|say|post|drawText|ask_(file|files|folder|text|word)"
+    r"|Action|ButtonAction|label|symbol_button|primary_button|tool_button|close_button|fold_button|say|post|drawText|ask_(file|files|folder|text|word)"
 )
 #: Names, units and files: the same in every language.
 SAME = {"Inspector", "Description", "bottom", "left"}
+#: A key, and several.
+KEYS = re.compile(r"((Ctrl|Alt|Shift)\+)*([A-Z0-9+\-\[\],.]|F\d+|Home|End|Up|Down|Left|Right|Del)?")
 UNITS = re.compile(r"[\s\d.,:%/×x()▸▾-]*(px|mm|mm²|ms|s|MB|fps)?[\s\d.,:%/×x()▸▾-]*")  # noqa: RUF001
 
 
@@ -101,7 +103,9 @@ def english_alone(call: ast.Call) -> Iterator[str]:
                 part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)
             )
             is_symbol = isinstance(value, ast.Constant) and re.fullmatch(r"[a-z0-9-]*", text)
-            if re.search(r"[A-Za-z]", text) and not (is_symbol or text in SAME or UNITS.fullmatch(text)):
+            if re.search(r"[A-Za-z]", text) and not (
+                is_symbol or text in SAME or UNITS.fullmatch(text) or KEYS.fullmatch(text)
+            ):
                 yield text
 
 

@@ -1,4 +1,4 @@
-"""The Detector that is shipped: for the self-test, and for the demo where nothing can be trained.
+"""The Detector that is shipped: for the self-test, and for the demo.
 
 ``scripts/make_demo_detector.py`` makes it, and the reference's map of one part.
 """

@@ -108,12 +108,20 @@
             <translation>&amp;Vergleichen</translation>
         </message>
         <message>
+            <source>&amp;Compare with a good part</source>
+            <translation>Mit einem Gutteil &amp;vergleichen</translation>
+        </message>
+        <message>
             <source>&amp;Copy</source>
             <translation>&amp;Kopieren</translation>
         </message>
         <message>
             <source>&amp;Create project</source>
             <translation>Projekt an&amp;legen</translation>
+        </message>
+        <message>
+            <source>&amp;Default threshold</source>
+            <translation>&amp;Standardschwelle</translation>
         </message>
         <message>
             <source>&amp;Delete</source>
@@ -124,6 +132,10 @@
             <translation>&amp;Alte Ergebnisse löschen…</translation>
         </message>
         <message>
+            <source>&amp;Edit</source>
+            <translation>&amp;Bearbeiten</translation>
+        </message>
+        <message>
             <source>&amp;Edit…</source>
             <translation>&amp;Bearbeiten…</translation>
         </message>
@@ -132,12 +144,16 @@
             <translation>&amp;Exportieren</translation>
         </message>
         <message>
-            <source>&amp;Folder…</source>
-            <translation>&amp;Ordner…</translation>
+            <source>&amp;Find</source>
+            <translation>&amp;Suchen</translation>
         </message>
         <message>
             <source>&amp;Forward</source>
             <translation>&amp;Vor</translation>
+        </message>
+        <message>
+            <source>&amp;Full screen</source>
+            <translation>&amp;Vollbild</translation>
         </message>
         <message>
             <source>&amp;Go to Train</source>
@@ -148,12 +164,12 @@
             <translation>&amp;Anleitung</translation>
         </message>
         <message>
-            <source>&amp;Image itself</source>
-            <translation>&amp;Bild selbst</translation>
+            <source>&amp;Help</source>
+            <translation>&amp;Hilfe</translation>
         </message>
         <message>
-            <source>&amp;Images…</source>
-            <translation>&amp;Bilder…</translation>
+            <source>&amp;Image itself</source>
+            <translation>&amp;Bild selbst</translation>
         </message>
         <message>
             <source>&amp;Inspect</source>
@@ -192,12 +208,20 @@
             <translation>&amp;Art</translation>
         </message>
         <message>
+            <source>&amp;Kind and note…</source>
+            <translation>&amp;Art und Notiz…</translation>
+        </message>
+        <message>
             <source>&amp;Language</source>
             <translation>&amp;Sprache</translation>
         </message>
         <message>
             <source>&amp;Look at part</source>
             <translation>Teil an&amp;zeigen</translation>
+        </message>
+        <message>
+            <source>&amp;Lower threshold…</source>
+            <translation>&amp;Untere Schwelle…</translation>
         </message>
         <message>
             <source>&amp;Measure speed</source>
@@ -216,8 +240,16 @@
             <translation>Be&amp;nennen…</translation>
         </message>
         <message>
+            <source>&amp;Narrower brush</source>
+            <translation>&amp;Schmalerer Pinsel</translation>
+        </message>
+        <message>
             <source>&amp;New project…</source>
             <translation>&amp;Neues Projekt…</translation>
+        </message>
+        <message>
+            <source>&amp;Next defect</source>
+            <translation>&amp;Nächster Fehler</translation>
         </message>
         <message>
             <source>&amp;Note</source>
@@ -256,12 +288,28 @@
             <translation>&amp;PDF</translation>
         </message>
         <message>
+            <source>&amp;Project</source>
+            <translation>&amp;Projekt</translation>
+        </message>
+        <message>
+            <source>&amp;Promise about good parts…</source>
+            <translation>&amp;Zusage über Gutteile…</translation>
+        </message>
+        <message>
             <source>&amp;Quick</source>
             <translation>Sch&amp;nell</translation>
         </message>
         <message>
+            <source>&amp;Quit</source>
+            <translation>B&amp;eenden</translation>
+        </message>
+        <message>
             <source>&amp;Recommended</source>
             <translation>&amp;Empfohlen</translation>
+        </message>
+        <message>
+            <source>&amp;Reference…</source>
+            <translation>&amp;Referenz…</translation>
         </message>
         <message>
             <source>&amp;Region…</source>
@@ -304,6 +352,10 @@
             <translation>Live been&amp;den</translation>
         </message>
         <message>
+            <source>&amp;Surprising parts</source>
+            <translation>Über&amp;raschende Teile</translation>
+        </message>
+        <message>
             <source>&amp;Table (CSV)</source>
             <translation>&amp;Tabelle (CSV)</translation>
         </message>
@@ -332,8 +384,24 @@
             <translation>Leeren &amp;rückgängig</translation>
         </message>
         <message>
+            <source>&amp;Undo last word</source>
+            <translation>Letzte Angabe &amp;rückgängig</translation>
+        </message>
+        <message>
+            <source>&amp;View</source>
+            <translation>&amp;Ansicht</translation>
+        </message>
+        <message>
             <source>&amp;Web page (HTML)</source>
             <translation>&amp;Webseite (HTML)</translation>
+        </message>
+        <message>
+            <source>&amp;Why it is unusual</source>
+            <translation>&amp;Warum es auffällt</translation>
+        </message>
+        <message>
+            <source>&amp;Wider brush</source>
+            <translation>&amp;Breiterer Pinsel</translation>
         </message>
         <message>
             <source>&amp;YOLO data set</source>
@@ -636,8 +704,8 @@
             <translation>Eine Freigabe braucht einen Namen und eine Begründung</translation>
         </message>
         <message>
-            <source>About the place that is shown</source>
-            <translation>Zu der Seite, die gezeigt wird</translation>
+            <source>About everything that is shown (F1)</source>
+            <translation>Über alles, was gezeigt wird (F1)</translation>
         </message>
         <message>
             <source>Above the report</source>
@@ -678,6 +746,10 @@
         <message>
             <source>Add images of good parts</source>
             <translation>Bilder von Gutteilen hinzufügen</translation>
+        </message>
+        <message>
+            <source>Add images of good parts (Ctrl+1)</source>
+            <translation>Bilder von Gutteilen hinzufügen (Strg+1)</translation>
         </message>
         <message>
             <source>Add images of good parts first</source>
@@ -752,8 +824,8 @@
             <translation>Alle {checked} ungesehen geprüften Gutteile findet er gut.</translation>
         </message>
         <message>
-            <source>Also show cleared results, and verdicts before the threshold was moved</source>
-            <translation>Auch geleerte Ergebnisse zeigen, und Urteile vor dem Verschieben der Schwelle</translation>
+            <source>Also show cleared results, and verdicts before the threshold was moved (Ctrl+H)</source>
+            <translation>Auch geleerte Ergebnisse zeigen, und Urteile vor dem Verschieben der Schwelle (Strg+H)</translation>
         </message>
         <message>
             <source>Always</source>
@@ -796,8 +868,8 @@
             <translation>Fläche unter der Kurve: {area:.3f}</translation>
         </message>
         <message>
-            <source>Area, box, place and scores of each defect</source>
-            <translation>Fläche, Rahmen, Stelle und Werte jedes Fehlers</translation>
+            <source>Area, box, place and scores of each defect (Ctrl+Shift+C)</source>
+            <translation>Fläche, Rahmen, Stelle und Werte jedes Fehlers (Strg+Umschalt+C)</translation>
         </message>
         <message>
             <source>Around</source>
@@ -864,6 +936,14 @@
             <translation>Zurück zur Standardschwelle, {default:.2f} (R)</translation>
         </message>
         <message>
+            <source>Back to the start page (Ctrl+W)</source>
+            <translation>Zurück zur Startseite (Strg+W)</translation>
+        </message>
+        <message>
+            <source>Back to the start page (Esc)</source>
+            <translation>Zurück zur Startseite (Esc)</translation>
+        </message>
+        <message>
             <source>Basler camera</source>
             <translation>Basler-Kamera</translation>
         </message>
@@ -916,8 +996,8 @@
             <translation>Rahmen</translation>
         </message>
         <message>
-            <source>Bring the cleared results back</source>
-            <translation>Die geleerten Ergebnisse zurückholen</translation>
+            <source>Bring the cleared results back (Ctrl+Shift+Z)</source>
+            <translation>Die geleerten Ergebnisse zurückholen (Strg+Umschalt+Z)</translation>
         </message>
         <message>
             <source>Bring the length back that was forgotten</source>
@@ -1048,12 +1128,12 @@
             <translation>Wählen Sie es nur, wenn so ein Teil gut ist: es wird nicht mehr gemeldet.</translation>
         </message>
         <message>
-            <source>Choose where to keep the project</source>
-            <translation>Wählen Sie, wo das Projekt liegen soll</translation>
+            <source>Choose the folder that holds the project's own</source>
+            <translation>Den Ordner wählen, in dem der des Projekts liegt</translation>
         </message>
         <message>
-            <source>Choose…</source>
-            <translation>Wählen…</translation>
+            <source>Choose where to keep the project</source>
+            <translation>Wählen Sie, wo das Projekt liegen soll</translation>
         </message>
         <message>
             <source>Clea&amp;r</source>
@@ -1070,6 +1150,10 @@
         <message>
             <source>Click its corners, the first one again to close it (Shift+P)</source>
             <translation>Seine Ecken anklicken, zum Schließen noch einmal die erste (Umschalt+P)</translation>
+        </message>
+        <message>
+            <source>Close the window (Ctrl+Q)</source>
+            <translation>Das Fenster schließen (Strg+Q)</translation>
         </message>
         <message>
             <source>Close this list</source>
@@ -1116,24 +1200,36 @@
             <translation>Vergleichen</translation>
         </message>
         <message>
+            <source>Compare by blinking</source>
+            <translation>Blinkend vergleichen</translation>
+        </message>
+        <message>
+            <source>Compare side by side</source>
+            <translation>Nebeneinander vergleichen</translation>
+        </message>
+        <message>
             <source>Compare with</source>
             <translation>Vergleichen mit</translation>
         </message>
         <message>
-            <source>Compare with a good part: side by side (S), wipe (V) or blink (T)</source>
-            <translation>Mit einem Gutteil vergleichen: nebeneinander (S), Schieber (V) oder Blinken (T)</translation>
+            <source>Compare with a good part (Shift+C): side by side (S), wipe (V) or blink (T)</source>
+            <translation>Mit einem Gutteil vergleichen (Umschalt+C): nebeneinander (S), Schieber (V) oder Blinken (T)</translation>
         </message>
         <message>
             <source>Compare with a reference part</source>
             <translation>Mit einem Vergleichsteil vergleichen</translation>
         </message>
         <message>
-            <source>Compare with an image of your choice</source>
-            <translation>Mit einem Bild Ihrer Wahl vergleichen</translation>
+            <source>Compare with a wipe</source>
+            <translation>Mit dem Schieber vergleichen</translation>
         </message>
         <message>
-            <source>Compare with this good part</source>
-            <translation>Mit diesem Gutteil vergleichen</translation>
+            <source>Compare with an image of your choice (Ctrl+K)</source>
+            <translation>Mit einem Bild Ihrer Wahl vergleichen (Strg+K)</translation>
+        </message>
+        <message>
+            <source>Compare with this good part (Shift+Y)</source>
+            <translation>Mit diesem Gutteil vergleichen (Umschalt+Y)</translation>
         </message>
         <message>
             <source>Comparing version {number}</source>
@@ -1196,8 +1292,8 @@
             <translation>Fehler&amp;tabelle kopieren</translation>
         </message>
         <message>
-            <source>Copy all images of a folder into the project</source>
-            <translation>Alle Bilder eines Ordners ins Projekt kopieren</translation>
+            <source>Copy all images of a folder into the project (Ctrl+Shift+I)</source>
+            <translation>Alle Bilder eines Ordners ins Projekt kopieren (Strg+Umschalt+I)</translation>
         </message>
         <message>
             <source>Copy all lines to the clipboard</source>
@@ -1300,8 +1396,8 @@
             <translation>Alte Ergebnisse löschen</translation>
         </message>
         <message>
-            <source>Delete the results that are beyond the limits of the settings</source>
-            <translation>Die Ergebnisse jenseits der Grenzen in den Einstellungen löschen</translation>
+            <source>Delete the results that are beyond the limits of the settings (Ctrl+Shift+Del)</source>
+            <translation>Die Ergebnisse jenseits der Grenzen der Einstellungen löschen (Strg+Umschalt+Entf)</translation>
         </message>
         <message>
             <source>Delete the {refused:,} oldest of {total:,} results, with their pictures?</source>
@@ -1360,6 +1456,10 @@
             <translation>Von Ecke zu Ecke ziehen (Umschalt+R)</translation>
         </message>
         <message>
+            <source>Draw another quantity as the map (Q)</source>
+            <translation>Eine andere Größe als Karte zeichnen (Q)</translation>
+        </message>
+        <message>
             <source>Draw it again (Ctrl+Shift+Z)</source>
             <translation>Noch einmal zeichnen (Strg+Umschalt+Z)</translation>
         </message>
@@ -1370,6 +1470,10 @@
         <message>
             <source>Draw the edge of each defect (C)</source>
             <translation>Den Rand jedes Fehlers zeichnen (C)</translation>
+        </message>
+        <message>
+            <source>Draw the map of another receptive field (A)</source>
+            <translation>Die Karte eines anderen rezeptiven Feldes zeichnen (A)</translation>
         </message>
         <message>
             <source>Draw the outline of the defect mask over the image.</source>
@@ -1412,8 +1516,8 @@
             <translation>Jedes Teil wird mit den Gutteilen verglichen, und Auffälliges wird markiert.</translation>
         </message>
         <message>
-            <source>End the live view</source>
-            <translation>Die Live-Ansicht beenden</translation>
+            <source>End the live view (Shift+F7)</source>
+            <translation>Die Live-Ansicht beenden (Umschalt+F7)</translation>
         </message>
         <message>
             <source>English</source>
@@ -1472,6 +1576,10 @@
             <translation>Alles in diesem Projekt liegt in {folder}.</translation>
         </message>
         <message>
+            <source>Everything that can be done (F10)</source>
+            <translation>Alles, was sich tun lässt (F10)</translation>
+        </message>
+        <message>
             <source>Exchange left and right, as for a camera that looks into a mirror</source>
             <translation>Links und rechts tauschen, wie bei einer Kamera, die in einen Spiegel sieht</translation>
         </message>
@@ -1504,12 +1612,20 @@
             <translation>Kennzahlen und frühere Teile</translation>
         </message>
         <message>
+            <source>Fill the screen, or end that (F11)</source>
+            <translation>Den Bildschirm füllen, oder das beenden (F11)</translation>
+        </message>
+        <message>
             <source>Find on this page</source>
             <translation>Auf dieser Seite suchen</translation>
         </message>
         <message>
             <source>Finds the most. A minute or a few on an ordinary computer.</source>
             <translation>Findet am meisten. Eine Minute oder einige auf einem gewöhnlichen Rechner.</translation>
+        </message>
+        <message>
+            <source>First image</source>
+            <translation>Erstes Bild</translation>
         </message>
         <message>
             <source>First result</source>
@@ -1624,8 +1740,8 @@
             <translation>&amp;Weiter</translation>
         </message>
         <message>
-            <source>Go on where training was stopped</source>
-            <translation>Dort weitermachen, wo das Training angehalten wurde</translation>
+            <source>Go on where training was stopped (Ctrl+Shift+T)</source>
+            <translation>Weitermachen, wo das Training angehalten wurde (Strg+Umschalt+T)</translation>
         </message>
         <message>
             <source>Go to &amp;Inspect</source>
@@ -1716,8 +1832,8 @@
             <translation>A&amp;uch ausgeblendete</translation>
         </message>
         <message>
-            <source>Hide the results shown; nothing is deleted</source>
-            <translation>Die gezeigten Ergebnisse ausblenden; nichts wird gelöscht</translation>
+            <source>Hide the results shown; nothing is deleted (Ctrl+Shift+X)</source>
+            <translation>Die gezeigten Ergebnisse ausblenden; nichts wird gelöscht (Strg+Umschalt+X)</translation>
         </message>
         <message>
             <source>Highest place: {peak:.2f}</source>
@@ -1816,6 +1932,10 @@
             <translation>Einschließen</translation>
         </message>
         <message>
+            <source>Include or e&amp;xclude</source>
+            <translation>Ein- oder a&amp;usschließen</translation>
+        </message>
+        <message>
             <source>Inspect</source>
             <translation>Prüfen</translation>
         </message>
@@ -1824,8 +1944,8 @@
             <translation>Jetzt &amp;prüfen</translation>
         </message>
         <message>
-            <source>Inspect a camera, a network stream or a video file</source>
-            <translation>Eine Kamera, einen Netzwerkstream oder eine Videodatei prüfen</translation>
+            <source>Inspect a camera, a network stream or a video file (F7)</source>
+            <translation>Eine Kamera, einen Netzwerkstrom oder eine Videodatei prüfen (F7)</translation>
         </message>
         <message>
             <source>Inspect ima&amp;ges</source>
@@ -1838,6 +1958,10 @@
         <message>
             <source>Inspect the next image (F9)</source>
             <translation>Das nächste Bild prüfen (F9)</translation>
+        </message>
+        <message>
+            <source>Inspect with a detector file (Ctrl+Shift+O)</source>
+            <translation>Mit einer Detektordatei prüfen (Strg+Umschalt+O)</translation>
         </message>
         <message>
             <source>Inspect with a detector file, at once</source>
@@ -1920,10 +2044,6 @@
             <translation>Bekannte Teile mit dieser Version und der im Einsatz beurteilen (C)</translation>
         </message>
         <message>
-            <source>K keeps a part, Delete takes it out. Ctrl+Z takes either back.</source>
-            <translation>K behält ein Teil, Entf nimmt es heraus. Strg+Z nimmt beides zurück.</translation>
-        </message>
-        <message>
             <source>Keep the project in</source>
             <translation>Projekt speichern in</translation>
         </message>
@@ -1988,24 +2108,32 @@
             <translation>Letzte 7 Tage</translation>
         </message>
         <message>
+            <source>Last image</source>
+            <translation>Letztes Bild</translation>
+        </message>
+        <message>
             <source>Last result</source>
             <translation>Letztes Ergebnis</translation>
         </message>
         <message>
-            <source>Lay the anomaly map over the image (Space)</source>
-            <translation>Die Anomaliekarte über das Bild legen (Leertaste)</translation>
+            <source>Lay the anomaly map over the image (Space or M)</source>
+            <translation>Die Anomaliekarte über das Bild legen (Leertaste oder M)</translation>
         </message>
         <message>
             <source>Learn from fine ones, or freeze some of both kinds to test every new detector on them.</source>
             <translation>Lernen Sie aus guten, oder frieren Sie einige beider Arten ein, um jeden neuen Detektor daran zu prüfen.</translation>
         </message>
         <message>
+            <source>Learn from good parts (Ctrl+2)</source>
+            <translation>Aus Gutteilen lernen (Strg+2)</translation>
+        </message>
+        <message>
             <source>Learn from the good ones: copy them into the good parts (J)</source>
             <translation>Aus den guten lernen: sie zu den Gutteilen kopieren (J)</translation>
         </message>
         <message>
-            <source>Learn from the good parts what a good part looks like</source>
-            <translation>Aus den Gutteilen lernen, wie ein Gutteil aussieht</translation>
+            <source>Learn from the good parts what a good part looks like (Ctrl+T)</source>
+            <translation>Aus den Gutteilen lernen, wie ein Gutteil aussieht (Strg+T)</translation>
         </message>
         <message>
             <source>Learn what good parts look like</source>
@@ -2088,12 +2216,24 @@
             <translation>Protokoll</translation>
         </message>
         <message>
+            <source>Look at parts (Ctrl+3)</source>
+            <translation>Teile ansehen (Strg+3)</translation>
+        </message>
+        <message>
             <source>Look at parts inside the next shape (X changes it)</source>
             <translation>Teile innerhalb der nächsten Form prüfen (X wechselt)</translation>
         </message>
         <message>
             <source>Look at parts, with what is unusual marked</source>
             <translation>Teile ansehen, Auffälliges ist markiert</translation>
+        </message>
+        <message>
+            <source>Look at the defect before (Shift+N)</source>
+            <translation>Den Fehler davor ansehen (Umschalt+N)</translation>
+        </message>
+        <message>
+            <source>Look at the next defect (N)</source>
+            <translation>Den nächsten Fehler ansehen (N)</translation>
         </message>
         <message>
             <source>Look at the whole image again (Shift+A)</source>
@@ -2136,6 +2276,10 @@
             <translation>MB</translation>
         </message>
         <message>
+            <source>Magnify the image (+)</source>
+            <translation>Das Bild vergrößern (+)</translation>
+        </message>
+        <message>
             <source>Make the project and open it (Enter)</source>
             <translation>Das Projekt anlegen und öffnen (Eingabe)</translation>
         </message>
@@ -2168,6 +2312,10 @@
             <translation>Arbeitsspeicher</translation>
         </message>
         <message>
+            <source>Menu</source>
+            <translation>Menü</translation>
+        </message>
+        <message>
             <source>Mirrored &amp;upside down</source>
             <translation>&amp;Kopfüber gespiegelt</translation>
         </message>
@@ -2196,8 +2344,12 @@
             <translation>Die Linie verschieben (Pfeiltasten)</translation>
         </message>
         <message>
-            <source>Move the threshold to {best:.2f}</source>
-            <translation>Die Schwelle auf {best:.2f} setzen</translation>
+            <source>Move the lower threshold with the arrow keys (U)</source>
+            <translation>Die untere Schwelle mit den Pfeiltasten bewegen (U)</translation>
+        </message>
+        <message>
+            <source>Move the threshold to {best:.2f} (Shift+W)</source>
+            <translation>Die Schwelle auf {best:.2f} stellen (Umschalt+W)</translation>
         </message>
         <message>
             <source>Much brighter than the others: check the light and the exposure</source>
@@ -2240,12 +2392,20 @@
             <translation>Neues Projekt</translation>
         </message>
         <message>
+            <source>Next &amp;quantity of the map</source>
+            <translation>Nächste &amp;Größe der Karte</translation>
+        </message>
+        <message>
             <source>Next image</source>
             <translation>Nächstes Bild</translation>
         </message>
         <message>
             <source>Next image (Right arrow)</source>
             <translation>Nächstes Bild (Pfeil rechts)</translation>
+        </message>
+        <message>
+            <source>Next receptive &amp;field</source>
+            <translation>Nächstes rezeptives &amp;Feld</translation>
         </message>
         <message>
             <source>Next result</source>
@@ -2560,6 +2720,10 @@
             <translation>Einen Ordner mit Bildern öffnen</translation>
         </message>
         <message>
+            <source>Open a folder of images (Shift+O)</source>
+            <translation>Einen Ordner mit Bildern öffnen (Umschalt+O)</translation>
+        </message>
+        <message>
             <source>Open a project</source>
             <translation>Ein Projekt öffnen</translation>
         </message>
@@ -2608,6 +2772,10 @@
             <translation>Ein Projekt öffnen oder anlegen</translation>
         </message>
         <message>
+            <source>Open single images (O)</source>
+            <translation>Einzelne Bilder öffnen (O)</translation>
+        </message>
+        <message>
             <source>Open the &amp;demo</source>
             <translation>&amp;Demo öffnen</translation>
         </message>
@@ -2640,8 +2808,8 @@
             <translation>Überlagerung und Maske sind in der Zwischenablage: fügen Sie sie in einen Ordner ein.</translation>
         </message>
         <message>
-            <source>Overlay and mask, to paste them in a file manager</source>
-            <translation>Überlagerung und Maske, zum Einfügen in einen Dateimanager</translation>
+            <source>Overlay and mask, to paste them in a file manager (Ctrl+Alt+C)</source>
+            <translation>Überlagerung und Maske, zum Einfügen in einer Dateiverwaltung (Strg+Alt+C)</translation>
         </message>
         <message>
             <source>Own threshold</source>
@@ -2666,6 +2834,14 @@
         <message>
             <source>Pages of the guide</source>
             <translation>Seiten der Anleitung</translation>
+        </message>
+        <message>
+            <source>Paint with a narrower brush ([)</source>
+            <translation>Mit einem schmaleren Pinsel malen ([)</translation>
+        </message>
+        <message>
+            <source>Paint with a wider brush (])</source>
+            <translation>Mit einem breiteren Pinsel malen (])</translation>
         </message>
         <message>
             <source>Paint with the button held down (Shift+B)</source>
@@ -2780,12 +2956,12 @@
             <translation>Polygon</translation>
         </message>
         <message>
-            <source>Predictive variance</source>
-            <translation>Vorhersagevarianz</translation>
+            <source>Pre&amp;vious defect</source>
+            <translation>&amp;Voriger Fehler</translation>
         </message>
         <message>
-            <source>Preparing the demo</source>
-            <translation>Demo wird vorbereitet</translation>
+            <source>Predictive variance</source>
+            <translation>Vorhersagevarianz</translation>
         </message>
         <message>
             <source>Presenting known parts</source>
@@ -2952,6 +3128,10 @@
             <translation>Demoteile werden gerendert</translation>
         </message>
         <message>
+            <source>Rendering parts of the demo</source>
+            <translation>Teile der Demo werden gerendert</translation>
+        </message>
+        <message>
             <source>Rese&amp;t</source>
             <translation>Zurückse&amp;tzen</translation>
         </message>
@@ -3020,6 +3200,10 @@
             <translation>Name, Seriennummer, Charge, Bediener, Station suchen</translation>
         </message>
         <message>
+            <source>Search the results (Ctrl+F)</source>
+            <translation>Die Ergebnisse durchsuchen (Strg+F)</translation>
+        </message>
+        <message>
             <source>Searching for cameras</source>
             <translation>Kameras werden gesucht</translation>
         </message>
@@ -3030,6 +3214,14 @@
         <message>
             <source>See Inspector at work on parts that it renders itself</source>
             <translation>Inspector bei der Arbeit an selbst gerenderten Teilen sehen</translation>
+        </message>
+        <message>
+            <source>See Inspector at work on rendered parts (Ctrl+Shift+D)</source>
+            <translation>Inspector bei der Arbeit an gerenderten Teilen sehen (Strg+Umschalt+D)</translation>
+        </message>
+        <message>
+            <source>Seed, device, profile in figures</source>
+            <translation>Startwert, Gerät, Profil in Zahlen</translation>
         </message>
         <message>
             <source>Seen in {extent}. </source>
@@ -3108,6 +3300,10 @@
             <translation>Alle zei&amp;gen</translation>
         </message>
         <message>
+            <source>Show more of the image (-)</source>
+            <translation>Mehr vom Bild zeigen (-)</translation>
+        </message>
+        <message>
             <source>Show one result after the other (P)</source>
             <translation>Ein Ergebnis nach dem anderen zeigen (P)</translation>
         </message>
@@ -3140,24 +3336,32 @@
             <translation>Größen von Fehlern in Millimetern zeigen (Eingabe)</translation>
         </message>
         <message>
-            <source>Show the first result (Home)</source>
-            <translation>Das erste Ergebnis zeigen (Pos1)</translation>
+            <source>Show the first image (Home or Ctrl+Home)</source>
+            <translation>Das erste Bild zeigen (Pos1 oder Strg+Pos1)</translation>
         </message>
         <message>
-            <source>Show the last result (End)</source>
-            <translation>Das letzte Ergebnis zeigen (Ende)</translation>
+            <source>Show the first result (Home or Ctrl+Home)</source>
+            <translation>Das erste Ergebnis zeigen (Pos1 oder Strg+Pos1)</translation>
         </message>
         <message>
-            <source>Show the next result (Down)</source>
-            <translation>Das nächste Ergebnis zeigen (Pfeil ab)</translation>
+            <source>Show the last image (End or Ctrl+End)</source>
+            <translation>Das letzte Bild zeigen (Ende oder Strg+Ende)</translation>
+        </message>
+        <message>
+            <source>Show the last result (End or Ctrl+End)</source>
+            <translation>Das letzte Ergebnis zeigen (Ende oder Strg+Ende)</translation>
+        </message>
+        <message>
+            <source>Show the next result (Down or Alt+Down)</source>
+            <translation>Das nächste Ergebnis zeigen (Ab oder Alt+Ab)</translation>
         </message>
         <message>
             <source>Show the part alone (Esc)</source>
             <translation>Das Teil allein zeigen (Esc)</translation>
         </message>
         <message>
-            <source>Show the result before (Up)</source>
-            <translation>Das Ergebnis davor zeigen (Pfeil auf)</translation>
+            <source>Show the result before (Up or Alt+Up)</source>
+            <translation>Das Ergebnis davor zeigen (Auf oder Alt+Auf)</translation>
         </message>
         <message>
             <source>Show the selected parts in Inspect (Enter)</source>
@@ -3244,12 +3448,12 @@
             <translation>Vergleich beenden</translation>
         </message>
         <message>
-            <source>Stop training; it can be continued later</source>
-            <translation>Training anhalten; es lässt sich später fortsetzen</translation>
+            <source>Stop training; it can be continued later (Ctrl+.)</source>
+            <translation>Das Training anhalten; es lässt sich später fortsetzen (Strg+.)</translation>
         </message>
         <message>
-            <source>Stop “{title}”</source>
-            <translation>„{title}“ anhalten</translation>
+            <source>Stop “{title}” (Ctrl+.)</source>
+            <translation>„{title}“ anhalten (Strg+.)</translation>
         </message>
         <message>
             <source>Stopped</source>
@@ -3312,6 +3516,10 @@
             <translation>Wegnehmen, was zu viel gemalt wurde (Umschalt+E)</translation>
         </message>
         <message>
+            <source>Take every condition away (Ctrl+Shift+F)</source>
+            <translation>Alle Bedingungen wegnehmen (Strg+Umschalt+F)</translation>
+        </message>
+        <message>
             <source>Take it anyway</source>
             <translation>Trotzdem übernehmen</translation>
         </message>
@@ -3326,6 +3534,10 @@
         <message>
             <source>Take the last change of versions back (Ctrl+Z)</source>
             <translation>Die letzte Änderung an Versionen zurücknehmen (Strg+Z)</translation>
+        </message>
+        <message>
+            <source>Take the last corner or shape back (Ctrl+Z)</source>
+            <translation>Die letzte Ecke oder Form zurücknehmen (Strg+Z)</translation>
         </message>
         <message>
             <source>Take the last shape back (Ctrl+Z)</source>
@@ -3346,6 +3558,10 @@
         <message>
             <source>Take this version out of the project (Delete)</source>
             <translation>Diese Version aus dem Projekt nehmen (Entf)</translation>
+        </message>
+        <message>
+            <source>Take your last word on a part back (Ctrl+Z)</source>
+            <translation>Ihre letzte Angabe zu einem Teil zurücknehmen (Strg+Z)</translation>
         </message>
         <message>
             <source>Take your word back (Delete). Ctrl+Z brings it back</source>
@@ -3542,6 +3758,10 @@
         <message>
             <source>The image of “{name}” is no longer where it was inspected. Inspect it again where it is now.</source>
             <translation>Das Bild von „{name}“ ist nicht mehr dort, wo es geprüft wurde. Prüfen Sie es noch einmal an seinem jetzigen Ort.</translation>
+        </message>
+        <message>
+            <source>The image with map and outlines, as they are drawn (Ctrl+C)</source>
+            <translation>Das Bild mit Karte und Umrissen, wie sie gezeichnet sind (Strg+C)</translation>
         </message>
         <message>
             <source>The image's name</source>
@@ -4160,6 +4380,10 @@
             <translation>Geben Sie zuerst die Nummer der Kamera ein: die erste ist 0</translation>
         </message>
         <message>
+            <source>Type the share of good parts that may be rejected (P)</source>
+            <translation>Den Anteil der Gutteile eingeben, der zurückgewiesen werden darf (P)</translation>
+        </message>
+        <message>
             <source>Type the whole path of the folder, or choose it</source>
             <translation>Geben Sie den ganzen Pfad des Ordners ein, oder wählen Sie ihn</translation>
         </message>
@@ -4248,8 +4472,8 @@
             <translation>Versionen</translation>
         </message>
         <message>
-            <source>Versions, processor, disks and log, for whoever helps you</source>
-            <translation>Versionen, Prozessor, Laufwerke und Protokoll, für Ihren Betreuer</translation>
+            <source>Versions, processor, disks and log, for whoever helps you (Ctrl+F1)</source>
+            <translation>Versionen, Prozessor, Laufwerke und Protokoll, für alle, die Ihnen helfen (Strg+F1)</translation>
         </message>
         <message>
             <source>Video file</source>
@@ -4318,6 +4542,10 @@
         <message>
             <source>Where the students miss the teacher (equations 8 and 9). 1 is the deviation of a good pixel</source>
             <translation>Wo die Schüler den Lehrer verfehlen (Gleichungen 8 und 9). 1 ist die Abweichung eines guten Pixels</translation>
+        </message>
+        <message>
+            <source>Whether the next shape is looked at (X)</source>
+            <translation>Ob die nächste Form geprüft wird (X)</translation>
         </message>
         <message>
             <source>Which receptive field sees something (A). Defects are judged by all together</source>
@@ -4414,6 +4642,14 @@
         <message>
             <source>Zip files (*.zip)</source>
             <translation>Zip-Dateien (*.zip)</translation>
+        </message>
+        <message>
+            <source>Zoom &amp;in</source>
+            <translation>Ver&amp;größern</translation>
+        </message>
+        <message>
+            <source>Zoom &amp;out</source>
+            <translation>Ver&amp;kleinern</translation>
         </message>
         <message>
             <source>a GPU was chosen</source>

@@ -99,7 +99,7 @@ def look(
             focused.clearFocus()
         for theme in ("dark", "light"):
             window.workspace.settings.change(theme=theme)
-            qtbot.mouseMove(window, QPoint(2, 2))
+            qtbot.mouseMove(window, QPoint(2, 420))
             check_picture(f"{name}-{theme}", settled_picture(window, qtbot), folder, is_update)
 
     return compare

@@ -117,7 +117,7 @@ class JobBar(QFrame):
         self.bar.setValue(progress.step if progress is not None else -1)
         self.cancel.setEnabled(not is_stopping)
         self.cancel.setToolTip(
-            tr("It is being stopped already") if is_stopping else tr("Stop “{title}”", title=job.title)
+            tr("It is being stopped already") if is_stopping else tr("Stop “{title}” (Ctrl+.)", title=job.title)
         )
 
     @Slot()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 from typing_extensions import override
 
-from inspector.demo.project import demo_test_images
+from inspector.demo.project import demo_test_images, first_demo_image
 from inspector.domain.versions import TrainedVersion
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.paths import APPLICATION
@@ -20,11 +21,13 @@ from inspector.ui.app.diagnostics import Diagnostics
 from inspector.ui.app.guide import Guide
 from inspector.ui.app.head_bar import HeadBar
 from inspector.ui.app.job_bar import JobBar
+from inspector.ui.app.main_menu import MainMenu
 from inspector.ui.app.message_strip import MessageStrip
 from inspector.ui.app.places import Places
 from inspector.ui.app.project_menu import ProjectMenu
 from inspector.ui.app.rail import Rail
 from inspector.ui.app.settings_dialog import SettingsDialog
+from inspector.ui.app.window_actions import WindowDeeds, window_actions
 from inspector.ui.app.window_geometry import restore_geometry, save_geometry
 from inspector.ui.widgets.layouts import column, row
 from inspector.ui.widgets.shortcuts import add_shortcuts
@@ -62,11 +65,10 @@ class MainWindow(QMainWindow):
         self.places = Places(workspace)
         self.demo = DemoOpening(workspace)
         self.guide: Guide | None = None
-        self.menu = ProjectMenu(workspace, self.demo.open, self.show_guide, self.show_diagnostics, self)
-        self.rail.set_project_menu(self.menu)
+        self.menu = self._menu()
         self._build()
         self._connect()
-        self._add_shortcuts()
+        add_shortcuts(self, ("Esc", self._on_escape), ("F10", self.show_menu), everywhere=True)
         if note := restore_geometry(self, FIRST_SIZE):
             workspace.messages.post("warning", note)
         self.show_place(ShowStart())
@@ -95,18 +97,18 @@ class MainWindow(QMainWindow):
         self.question.close_declined.connect(self.question.hide)
         workspace.navigation.place_requested.connect(self.show_place)
         self.places.start.demo.clicked.connect(self.demo.open)
+        self.demo.rendered.connect(self._on_demo_rendered)
 
-    def _add_shortcuts(self) -> None:
-        buttons = enumerate(self.rail.buttons.values(), start=1)
-        add_shortcuts(
-            self,
-            *((f"Ctrl+{position}", button.click) for position, button in buttons),
-            ("Ctrl+,", self.show_settings),
-            ("Ctrl+Q", self.close),
-            ("F11", self._toggle_full_screen),
-            ("Esc", self._on_escape),
-            everywhere=True,
-        )
+    def _menu(self) -> MainMenu:
+        deeds = WindowDeeds(self.demo.open, self._toggle_full_screen, self.show_guide, self.show_diagnostics)
+        actions = window_actions(self, self.workspace, self.rail, self.job_bar, deeds)
+        menu = MainMenu(ProjectMenu(self.workspace, actions, self), actions, self)
+        self.rail.set_menus(menu, menu.menus[0])
+        if sys.platform == "darwin":
+            for each in menu.menus:
+                self.menuBar().addMenu(each)
+            self.rail.menu.hide()
+        return menu
 
     @Slot(object)
     def show_place(self, place: Place) -> None:
@@ -117,12 +119,21 @@ class MainWindow(QMainWindow):
             place = ShowStart()
         self.places.show_place(place)
         self.rail.mark_place(place)
-        self.head.title.setText(self.rail.title_of(place))
+        title = self.rail.title_of(place)
+        self.head.title.setText(title)
+        self.menu.show_page(title, self.places.menus)
 
     @Slot()
     def show_settings(self) -> None:
         """Open the settings beside the window."""
         SettingsDialog(self.workspace, self).open()
+
+    @Slot()
+    def show_menu(self) -> None:
+        """Open the menu, with its first line marked, so that the arrow keys go on."""
+        button = self.rail.menu
+        self.menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+        self.menu.setActiveAction(self.menu.actions()[0])
 
     @Slot()
     def show_guide(self) -> None:
@@ -182,11 +193,17 @@ class MainWindow(QMainWindow):
         self._show_name(opened)
         images = demo_test_images(opened)
         if opened.detector_path.exists():
-            self.show_place(ShowInspect(tuple(images)))
-        elif (opened.project.is_demo and images) or self.workspace.parts.paths():
+            self.show_place(ShowInspect(tuple(images), first=first_demo_image(opened)))
+        elif self.workspace.parts.paths():
             self.show_place(ShowTrain())
         else:
             self.show_place(ShowParts())
+
+    @Slot(object)
+    def _on_demo_rendered(self, opened: OpenProject) -> None:
+        session, first = self.places.inspect.session, first_demo_image(opened)
+        if session.paths == (first,):
+            session.grow(demo_test_images(opened))
 
     @Slot(object)
     def _show_name(self, opened: OpenProject) -> None:

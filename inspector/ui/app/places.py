@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast, runtime_checkable
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.ui.start.page import StartPage
+from inspector.ui.widgets.actions import PageMenus
 from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 
@@ -79,10 +80,10 @@ class Places(QStackedWidget):
                 self.setCurrentWidget(self.parts)
             case ShowTrain():
                 self.setCurrentWidget(self.train)
-            case ShowInspect(images, is_review):
+            case ShowInspect(images, is_review, first):
                 self.setCurrentWidget(self.inspect)
                 if images:
-                    self.inspect.open_images(list(images), is_review)
+                    self.inspect.open_images(list(images), is_review, first)
             case ShowResults():
                 self.setCurrentWidget(self.results)
 
@@ -91,6 +92,12 @@ class Places(QStackedWidget):
         """The page of the guide about whatever is shown, or with '#' one of its sections."""
         page = cast("object", self.currentWidget())
         return page.topic if isinstance(page, _Explained) else "index"
+
+    @property
+    def menus(self) -> PageMenus:
+        """Everything that can be done on the page that is shown."""
+        page = cast("object", self.currentWidget())
+        return page.menus if isinstance(page, _Offering) else PageMenus()
 
     def trigger(self) -> bool:
         """Inspect the next image of the live source that runs. Returns whether one waits for triggers."""
@@ -112,6 +119,11 @@ class Places(QStackedWidget):
 @runtime_checkable
 class _Busy(Protocol):
     def stop(self) -> None: ...
+
+
+@runtime_checkable
+class _Offering(Protocol):
+    menus: PageMenus
 
 
 @runtime_checkable

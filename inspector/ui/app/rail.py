@@ -21,10 +21,12 @@ PLACES: tuple[tuple[Place, str, str, str], ...] = (
     (ShowResults(), "chart-bar", Text("Results"), Text("The parts inspected so far")),
 )
 WIDTH_PX = 88
+#: As high as the bar above the places.
+MENU_PX = 48
 
 
 class Rail(QFrame):
-    """Chooses the place. Below, the project menu and the settings.
+    """Chooses the place. Above is the menu, below are that of Projects and the settings.
 
     Signals:
         place_chosen: The Place.
@@ -46,6 +48,7 @@ class Rail(QFrame):
             button.clicked.connect(lambda _checked=False, place=place: self.place_chosen.emit(place))
             self._group.addButton(button)
             self.buttons[place] = button
+        self.menu = _menu_button()
         self.project = _button("folder", tr("Project"))
         self.project.setObjectName("projectButton")
         self.project.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -53,12 +56,13 @@ class Rail(QFrame):
         self.settings.setToolTip(tr("Settings (Ctrl+,)"))
         self.settings.clicked.connect(self.settings_chosen)
         lower = (STRETCH, self.project, self.settings)
-        self.setLayout(column(*self.buttons.values(), *lower, spacing=0, margins=(0, 8, 0, 8)))
+        self.setLayout(column(self.menu, 8, *self.buttons.values(), *lower, spacing=0, margins=(0, 0, 0, 8)))
         self.show_project("")
 
-    def set_project_menu(self, menu: QMenu) -> None:
-        """The menu of the project button."""
-        self.project.setMenu(menu)
+    def set_menus(self, menu: QMenu, projects: QMenu) -> None:
+        """The menus of the upper and the lower button."""
+        self.menu.setMenu(menu)
+        self.project.setMenu(projects)
 
     def show_project(self, name: str) -> None:
         """The name of the open Project, or '' while there is none: then the places cannot be chosen."""
@@ -98,6 +102,17 @@ class Rail(QFrame):
         for place, button in self.buttons.items():
             button.setChecked(type(place) is type(shown))
         self._group.setExclusive(True)
+
+
+def _menu_button() -> QToolButton:
+    button = _button("list", tr("Menu"))
+    button.setObjectName("menuButton")
+    button.setToolTip(tr("Everything that can be done (F10)"))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setIconSize(QSize(20, 20))
+    button.setFixedSize(WIDTH_PX, MENU_PX)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    return button
 
 
 def _button(symbol: str, text: str) -> QToolButton:

@@ -21,6 +21,7 @@ from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.session import InspectSession
 from inspector.ui.inspect.source_dialog import SourceDialog
+from inspector.ui.widgets.actions import Action
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files, ask_folder
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
@@ -28,6 +29,10 @@ from inspector.ui.workspace.workspace import Workspace
 
 class InspectActions(QObject):
     """Dialogs over the Inspect place.
+
+    Attributes:
+        open_images: Opens single images.
+        open_folder: Opens a folder of them.
 
     Signals:
         images_chosen: Files or folders (list of Path) to open.
@@ -54,6 +59,9 @@ class InspectActions(QObject):
         self._overlay = overlay
         self._presenter = presenter
         self._folders: dict[Path, Path] = {}
+        self.open_images = Action(parent, tr("Open &images…"), "O", tr("Open single images (O)"), self.ask_files)
+        hint = tr("Open a folder of images (Shift+O)")
+        self.open_folder = Action(parent, tr("Open &folder…"), "Shift+O", hint, self.ask_folder)
 
     def ask_files(self) -> None:
         """Let the operator choose images."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from typing_extensions import override
 
@@ -32,11 +32,9 @@ class InspectBar(QFrame):
         self.open.setText(tr("&Open…"))
         self.open.setToolTip(tr("Open images or a folder of images"))
         self.open.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.open)
-        self.open_images = QAction(tr("&Images…"), menu)
-        self.open_folder = QAction(tr("&Folder…"), menu)
-        menu.addActions([self.open_images, self.open_folder])
-        self.open.setMenu(menu)
+        self.openings = QMenu(self.open)
+        self.openings.setToolTipsVisible(True)
+        self.open.setMenu(self.openings)
         self.fit = tool_button("arrows-out", tr("Fit the window"), tr("Show the whole image (F)"))
         self.actual_size = tool_button(
             "frame-corners", tr("Actual size"), tr("One image pixel on one screen pixel (1)")
@@ -71,3 +69,5 @@ class InspectBar(QFrame):
         """Whether images can be opened: ``why_not`` is empty, or the reason."""
         self.open.setEnabled(not why_not)
         self.open.setToolTip(why_not or tr("Open images or a folder of images"))
+        for action in self.openings.actions():
+            action.setEnabled(not why_not)

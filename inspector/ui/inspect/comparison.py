@@ -8,13 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QToolButton, QWidget
 from typing_extensions import override
 
-from inspector.ui.inspect.comparison_bar import MODE_KEYS, ComparisonBar, Mode
+from inspector.text import Text
+from inspector.ui.inspect.comparison_bar import HINTS, MODE_KEYS, ComparisonBar, Mode
 from inspector.ui.inspect.comparison_views import LinkedViews
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.reference_choice import ReferenceChoice
+from inspector.ui.widgets.actions import Action, ButtonAction, PageMenus
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_file
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.reference_layer import ReferenceLayer
@@ -22,6 +24,11 @@ from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.document import Document
 
 _BLINK_MS = 500
+_TEXTS = {
+    Mode.BESIDE: Text("Compare side by side"),
+    Mode.WIPE: Text("Compare with a wipe"),
+    Mode.BLINK: Text("Compare by blinking"),
+}
 
 
 class ComparisonControl(QObject):
@@ -93,11 +100,21 @@ class ComparisonControl(QObject):
         """How parts are compared now. None while they are not."""
         return self._mode
 
-    @property
-    def shortcuts(self) -> tuple[tuple[str, Callable[[], None]], ...]:
-        """Keys and their actions."""
-        modes = ((key, partial(self.toggle, mode)) for mode, key in MODE_KEYS.items())
-        return *modes, ("K", partial(self.reference.step, 1)), ("Shift+K", partial(self.reference.step, -1))
+    def menus_in(self, page: QWidget) -> PageMenus:
+        """Everything that can be done to compare, while the focus is in the page."""
+        bar = self.bar
+        modes = (
+            Action(page, tr(_TEXTS[mode]), MODE_KEYS[mode], tr(HINTS[mode]), partial(self.toggle, mode))
+            for mode in Mode
+        )
+        own = (
+            ButtonAction(page, self._button, "Shift+C", text=tr("&Compare with a good part")),
+            ButtonAction(page, bar.back, "Shift+K", seen_with=bar),
+            ButtonAction(page, bar.forward, "K", seen_with=bar),
+            ButtonAction(page, bar.other, "Ctrl+K", seen_with=bar),
+            ButtonAction(page, bar.end, seen_with=bar),
+        )
+        return PageMenus(view=tuple(modes), own=own)
 
     def toggle(self, mode: Mode) -> None:
         """Compare in a mode, or end if this is the one."""
@@ -166,7 +183,7 @@ class ComparisonControl(QObject):
     def _refresh_readiness(self) -> None:
         is_ready = self._presenter.inspection is not None
         self._button.setEnabled(is_ready or self._mode is not None)
-        hint = tr("Compare with a good part: side by side (S), wipe (V) or blink (T)")
+        hint = tr("Compare with a good part (Shift+C): side by side (S), wipe (V) or blink (T)")
         self._button.setToolTip(hint if is_ready else tr("Open an image first: it is compared with a good part"))
 
     @Slot()

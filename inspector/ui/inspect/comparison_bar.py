@@ -25,7 +25,7 @@ class Mode(StrEnum):
 
 
 MODE_KEYS = {Mode.BESIDE: "S", Mode.WIPE: "V", Mode.BLINK: "T"}
-_HINTS = {
+HINTS = {
     Mode.BESIDE: Text("Both parts beside each other, at the same place and zoom (S)"),
     Mode.WIPE: Text("The reference on the left of a line that you move (V)"),
     Mode.BLINK: Text("One part after the other, at the same place: the difference moves (T)"),
@@ -54,7 +54,7 @@ class ComparisonBar(QFrame):
         for mode in Mode:
             button = self.modes[mode] = QPushButton(tr(mode))
             button.setCheckable(True)
-            button.setToolTip(tr(_HINTS[mode]))
+            button.setToolTip(tr(HINTS[mode]))
             button.clicked.connect(lambda _=False, mode=mode: self.mode_chosen.emit(mode))
             group.addButton(button)
         self.wipe = QSlider(Qt.Orientation.Horizontal)
@@ -71,8 +71,8 @@ class ComparisonBar(QFrame):
         self.name.setAccessibleName(tr("Reference part"))
         self.back = tool_button("caret-left", tr("More similar part"), tr("A more similar good part (Shift+K)"))
         self.forward = tool_button("caret-right", tr("Less similar part"), tr("The next similar good part (K)"))
-        self.other = QPushButton(tr("Choose…"))
-        self.other.setToolTip(tr("Compare with an image of your choice"))
+        self.other = QPushButton(tr("&Reference…"))
+        self.other.setToolTip(tr("Compare with an image of your choice (Ctrl+K)"))
         self.end = close_button(tr("Stop comparing"), tr("Show the part alone (Esc)"))
         references = self.back, self.forward, self.other, self.end
         line = row(*self.modes.values(), self.wipe, self.shown, (self.name, 1), *references)

@@ -46,6 +46,7 @@ class FiguresCard(QWidget):
         self.use = symbol_button(tr("Us&e"), "arrow-left")
         self.footer = QWidget()
         self.footer.setLayout(row(self.best_f1, STRETCH, self.use))
+        self.show_best(None)
         self.use.clicked.connect(lambda: self.threshold_chosen.emit(self._best))
         self.setLayout(column(self.heading, self.matrix, self.text, STRETCH, self.footer, spacing=4))
 
@@ -72,7 +73,7 @@ class FiguresCard(QWidget):
         if best is not None:
             self._best, f1 = best
             self.best_f1.setText(tr("Best F1: {f1:.3f}, at {best:.2f}", f1=f1, best=self._best))
-            self.use.setToolTip(tr("Move the threshold to {best:.2f}", best=self._best))
+            self.use.setToolTip(tr("Move the threshold to {best:.2f} (Shift+W)", best=self._best))
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()

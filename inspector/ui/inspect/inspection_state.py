@@ -102,6 +102,13 @@ class OpenedImages:
         self.position = 0
         self.forget_results()
 
+    def grow(self, paths: Sequence[Path]) -> None:
+        """Have these images, among which are those that are open."""
+        current = self.current
+        self.paths = list(dict.fromkeys(paths))
+        self._members = frozenset(paths)
+        self.position = 0 if current is None else self.paths.index(current)
+
     def forget_results(self) -> None:
         """Keep the images only, as after training anew."""
         self._results.clear()

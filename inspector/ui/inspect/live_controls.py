@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from PySide6.QtCore import QSignalBlocker, QSize
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from inspector.domain.live_source import SourceChoice, Trigger
 from inspector.jobs.live import LiveFigures
 from inspector.text import Text
 from inspector.ui.inspect.live_session import LiveSession
+from inspector.ui.widgets.actions import Action, ButtonAction
 from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.sentences import tr
@@ -51,14 +49,19 @@ class LiveControls(QWidget):
             layout.addWidget(widget)
         self.freeze.toggled.connect(self._on_freeze)
         self.freeze.setToolTip(tr("Hold this frame; the threshold still works (F8)"))
-        self.stop.setToolTip(tr("End the live view"))
+        self.stop.setToolTip(tr("End the live view (Shift+F7)"))
         self.show_stopped()
 
-    @property
-    def shortcuts(self) -> tuple[tuple[str, Callable[[], None]], ...]:
-        """The keys of the buttons, which work while these are seen."""
-        keys = (("F8", self.freeze), ("F9", self.trigger), ("Ctrl+G", self.snapshot))
-        return tuple((key, partial(_press, button)) for key, button in keys)
+    def actions_in(self, page: QWidget) -> tuple[Action, ...]:
+        """The buttons, which can be pressed while they are seen."""
+        keys = {
+            self.live: "F7",
+            self.trigger: "F9",
+            self.freeze: "F8",
+            self.snapshot: "Ctrl+G",
+            self.stop: "Shift+F7",
+        }
+        return tuple(ButtonAction(page, button, key, seen_with=button) for button, key in keys.items())
 
     def follow(self, session: LiveSession) -> None:
         """Control a session and show its state."""
@@ -73,7 +76,7 @@ class LiveControls(QWidget):
     def set_ready(self, why_not: str) -> None:
         """Whether a live source can be started: ``why_not`` is empty, or the reason."""
         self.live.setEnabled(not why_not)
-        self.live.setToolTip(why_not or tr("Inspect a camera, a network stream or a video file"))
+        self.live.setToolTip(why_not or tr("Inspect a camera, a network stream or a video file (F7)"))
 
     def set_snapshot_ready(self, why_not: str) -> None:
         """Whether an image can become a Good Part: ``why_not`` is empty, or the reason."""
@@ -140,11 +143,6 @@ class LiveControls(QWidget):
     def _on_freeze(self) -> None:
         self._refresh_freeze()
         self.show_waiting()
-
-
-def _press(button: QAbstractButton) -> None:
-    if button.isVisible():
-        button.click()
 
 
 def _figures_text(figures: LiveFigures) -> str:

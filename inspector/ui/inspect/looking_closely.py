@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from inspector.jobs.similar_parts import DescribedParts
 from inspector.ui.inspect.comparison import ComparisonControl
@@ -15,7 +17,9 @@ from inspector.ui.inspect.reference_choice import ReferenceChoice
 from inspector.ui.inspect.region_choice import RegionChoice
 from inspector.ui.inspect.similar_search import SimilarSearch
 from inspector.ui.inspect.why_drawer import WhyDrawer
+from inspector.ui.widgets.actions import Action, ButtonAction, PageMenus
 from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
 
@@ -50,8 +54,19 @@ class LookingClosely(QObject):
         self.why.part_chosen.connect(self.comparison.compare_with)
         self.reference_readout = CursorReadout(self.comparison.views.other, presenter)
 
-    @property
-    def shortcuts(self) -> tuple[tuple[str, Callable[[], None]], ...]:
-        """Keys and their actions."""
-        maps = ("Q", self._panel.map.step_quantity), ("A", self._panel.map.step_scale)
-        return *maps, *self.why.shortcuts, *self.choice.shortcuts, *self.comparison.shortcuts
+    def menus_in(self, page: QWidget) -> PageMenus:
+        """Everything that can be done to look closely, while the focus is in the page."""
+        maps, choice, similar = self._panel.map, self.choice, self.why.panel.card.places.similar
+        quantity, field = tr("Draw another quantity as the map (Q)"), tr("Draw the map of another receptive field (A)")
+        view = (
+            Action(page, tr("Next &quantity of the map"), "Q", quantity, maps.step_quantity),
+            Action(page, tr("Next receptive &field"), "A", field, maps.step_scale),
+        )
+        following, before = tr("Look at the next defect (N)"), tr("Look at the defect before (Shift+N)")
+        own = (
+            Action(page, tr("&Next defect"), "N", following, partial(choice.step, 1)),
+            Action(page, tr("Pre&vious defect"), "Shift+N", before, partial(choice.step, -1)),
+            ButtonAction(page, self._panel.why, "Y", text=tr("&Why it is unusual")),
+            ButtonAction(page, similar, "Shift+Y", seen_with=similar),
+        )
+        return PageMenus(view=view, own=own).joined(self.comparison.menus_in(page))

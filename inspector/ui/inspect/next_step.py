@@ -18,16 +18,20 @@ def say_next_step(empty: EmptyPlace, workspace: Workspace, asked: InspectActions
             "graduation-cap",
             tr("Nothing trained yet"),
             tr("Inspector has to learn from good parts what a good part looks like."),
-            (tr("Go to &Train"), lambda: workspace.navigation.show(ShowTrain())),
+            (
+                tr("Go to &Train"),
+                tr("Learn from good parts (Ctrl+2)"),
+                lambda: workspace.navigation.show(ShowTrain()),
+            ),
         )
     elif not has_images:
         empty.say(
             "image",
             tr("Drop images or folders here"),
             tr("Each part is compared with the good parts, and what looks unusual is marked."),
-            (tr("Open &images…"), asked.ask_files),
-            (tr("Open &folder…"), asked.ask_folder),
-            (tr("Live sour&ce…"), asked.ask_source),
+            (tr("Open &images…"), asked.open_images.toolTip(), asked.ask_files),
+            (tr("Open &folder…"), asked.open_folder.toolTip(), asked.ask_folder),
+            (tr("Live sour&ce…"), tr("Inspect a camera, a network stream or a video file (F7)"), asked.ask_source),
         )
     else:
         return False

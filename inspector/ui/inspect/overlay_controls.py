@@ -24,7 +24,7 @@ class OverlayControls(QWidget):
         super().__init__(parent)
         self.shown = QCheckBox(tr("Anomaly &map"))
         self.shown.setChecked(True)
-        self.shown.setToolTip(tr("Lay the anomaly map over the image (Space)"))
+        self.shown.setToolTip(tr("Lay the anomaly map over the image (Space or M)"))
         self.contours = QCheckBox(tr("O&utline defects"))
         self.contours.setChecked(True)
         self.contours.setToolTip(tr("Draw the edge of each defect (C)"))

@@ -17,21 +17,22 @@ from inspector.errors import InspectorError
 from inspector.ui.inspect.actions import InspectActions
 from inspector.ui.inspect.bar import InspectBar
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
-from inspector.ui.inspect.keys import add_keys
 from inspector.ui.inspect.length_control import LengthControl
 from inspector.ui.inspect.live_recorder import LiveRecorder
 from inspector.ui.inspect.live_session import LiveSession
 from inspector.ui.inspect.looking_closely import LookingClosely
+from inspector.ui.inspect.menus import inspect_menus
 from inspector.ui.inspect.next_step import say_next_step
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.inspect.roi_control import RoiControl
 from inspector.ui.inspect.scene_guard_control import SceneGuardControl
-from inspector.ui.inspect.session import InspectSession
+from inspector.ui.inspect.session import LAST, InspectSession
 from inspector.ui.inspect.taking import Taking
 from inspector.ui.inspect.threshold_presenter import ThresholdPresenter
 from inspector.ui.inspect.truths import Truths
 from inspector.ui.inspect.what_if import WhatIf
+from inspector.ui.widgets.actions import ButtonAction, PageMenus
 from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
@@ -74,7 +75,7 @@ class InspectPage(QWidget):
         self.truths = Truths(workspace, self.live, self.presenter, self.bar.truth, self)
         self.what_if = WhatIf(workspace, self.session, self.thresholds, self.truths, self.panel.what_if)
         self.length = LengthControl(workspace, self.view, self.panel.length, self.presenter, self.thresholds)
-        self.taking = Taking(workspace, self.panel, self.presenter, self.thresholds)
+        self.taking = Taking(workspace, self.panel, self.presenter, self.thresholds, self)
         self.closely = LookingClosely(workspace, self.view, self.panel, self.presenter, lambda: self.live.is_running)
         self._patience = single_shot(self, PATIENCE_MS)
         self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
@@ -83,8 +84,7 @@ class InspectPage(QWidget):
         self._connect_sessions()
         self.recorder = LiveRecorder(workspace, self.live, self.presenter, self.thresholds)
         self.truths.frame_told.connect(lambda inspection: self.recorder.record(inspection, Occasion.TRIGGER))
-        others = (*self.closely.shortcuts, *self.taking.shortcuts)
-        add_keys(self, self.view, self.bar, self.panel, self.session, self.threshold, others)
+        self.menus = self._menus()
         self.panel.overlay.apply(workspace.settings.current)
         self._refresh_readiness()
         self._refresh_summary()
@@ -106,8 +106,7 @@ class InspectPage(QWidget):
         panel.overlay.overlay_changed.connect(view.set_overlay)
         panel.export.clicked.connect(lambda: asked.ask_export(of_frame=self.live.is_running))
         bar.stepper.stepped.connect(self.session.step)
-        bar.open_images.triggered.connect(asked.ask_files)
-        bar.open_folder.triggered.connect(asked.ask_folder)
+        bar.openings.addActions([asked.open_images, asked.open_folder])
         self.what_if.threshold_chosen.connect(panel.threshold.choose)
         bar.fit.clicked.connect(view.fit)
         bar.actual_size.clicked.connect(view.show_actual_size)
@@ -116,8 +115,9 @@ class InspectPage(QWidget):
         panel.why.toggled.connect(lambda is_open: panel.what_if.setChecked(panel.what_if.isChecked() and not is_open))
         panel.what_if.toggled.connect(lambda is_open: panel.why.setChecked(panel.why.isChecked() and not is_open))
         self.roi.toggled.connect(lambda is_active: self.length.end() if is_active else None)
-        self.roi.toggled.connect(lambda is_active: self.truths.undo_key.setEnabled(not is_active))
+        self.roi.toggled.connect(lambda is_active: self.truths.undo.setEnabled(not is_active))
         self.length.toggled.connect(lambda is_active: self.roi.end() if is_active else None)
+        self.closely.why.panel.table.copy_chosen.connect(self.taking.copy_table)
         bar.live.snapshot.clicked.connect(asked.add_to_good_parts)
         self.drop.files_dropped.connect(self._on_dropped)
         asked.images_chosen.connect(self.open_images)
@@ -143,6 +143,15 @@ class InspectPage(QWidget):
         self._patience.timeout.connect(lambda: self.presenter.clear(tr("Inspecting…")))
         self._summary_delay.timeout.connect(self._refresh_summary)
 
+    def _menus(self) -> PageMenus:
+        taking = self.taking
+        told = (self.truths.undo, *self.bar.truth.actions_in(self))
+        edit = PageMenus(edit=(*told, None, taking.picture, taking.table, taking.files))
+        own = inspect_menus(self, self.view, self.bar, self.panel, self.session, self.actions_asked)
+        use = self.what_if.panel.figures.use
+        best = PageMenus(own=(ButtonAction(self, use, "Shift+W", seen_with=use),))
+        return edit.joined(own, best, self.closely.menus_in(self), self.roi.menus)
+
     @property
     def topic(self) -> str:
         """The section of the guide about whatever is shown."""
@@ -157,10 +166,10 @@ class InspectPage(QWidget):
         )
         return "inspect" + next((section for is_shown, section in shown if is_shown), "")
 
-    def open_images(self, paths: list[Path], is_review: bool = False) -> None:
-        """Open files and folders in place of the images that are open. ``is_review``: as ``InspectSession.open``."""
+    def open_images(self, paths: list[Path], is_review: bool = False, first: Path | None = None) -> None:
+        """Open files and folders in place of the images that are open, as ``InspectSession.open``."""
         try:
-            self.session.open(paths, is_review)
+            self.session.open(paths, is_review, first)
         except InspectorError as error:
             self.workspace.messages.report(error)
             return
@@ -201,7 +210,7 @@ class InspectPage(QWidget):
         elif event.key() == Qt.Key.Key_Home:
             self.session.step_to(0)
         elif event.key() == Qt.Key.Key_End:
-            self.session.step_to(len(self.session.paths) - 1)
+            self.session.step_to(LAST)
         elif event.key() == Qt.Key.Key_Space:
             self.panel.overlay.shown.toggle()
         else:
@@ -240,7 +249,7 @@ class InspectPage(QWidget):
         self.stack.setCurrentWidget(self.empty)
 
     def _on_live_started(self, name: str, choice: SourceChoice) -> None:
-        self.session.pause()
+        self.session.set_paused(True)
         self._patience.stop()
         self.presenter.clear(tr("Waiting for the first image…"))
         self.bar.stepper.show_live(name)
@@ -253,7 +262,7 @@ class InspectPage(QWidget):
     def _on_live_ended(self) -> None:
         self.bar.live.show_stopped()
         self.bar.show_live(False)
-        self.session.resume()
+        self.session.set_paused(False)
         self._refresh_summary()
 
     def _refresh_summary(self) -> None:

@@ -83,7 +83,7 @@ class PlacePair(QWidget):
             PlacePicture(tr("This place")),
             PlacePicture(tr("Most similar place of the good parts")),
         )
-        self.similar.setToolTip(tr("Compare with this good part"))
+        self.similar.setToolTip(tr("Compare with this good part (Shift+Y)"))
         self.caption = label(role="small", wraps=True)
         pictures = row(self.own, self.similar, spacing=_GAP_PX)
         self.setLayout(column(pictures, self.caption, STRETCH, spacing=4))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.results import Judgement, Region
@@ -40,11 +38,6 @@ class RegionChoice(QObject):
     def region(self) -> Region | None:
         """The defect that is chosen."""
         return self._region
-
-    @property
-    def shortcuts(self) -> tuple[tuple[str, Callable[[], None]], ...]:
-        """Keys and their actions."""
-        return ("N", lambda: self.step(1)), ("Shift+N", lambda: self.step(-1))
 
     @Slot(object)
     def choose(self, region: Region) -> None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
@@ -111,9 +121,11 @@ class RegionList(QTableView):
 
     Signals:
         region_chosen: The Region of the row that was clicked or reached with the keys.
+        copy_chosen: The rows are to be copied.
     """
 
     region_chosen = Signal(object)
+    copy_chosen = Signal()
 
     def __init__(self, rows: RegionModel | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -151,6 +163,16 @@ class RegionList(QTableView):
                 self.clearSelection()
             else:
                 self.selectRow(row)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # While it has the focus the key means the table, else the picture.
+        if isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy):
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self.copy_chosen.emit()
+            return True
+        return super().event(event)
 
     @override
     def currentChanged(self, current: _Index, previous: _Index) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
+#: Beyond the last image, wherever that is.
+LAST = sys.maxsize
 #: Names of files that are left out, before the others are only counted.
 _TOLD_NAMES = 10
 
@@ -91,12 +94,13 @@ class InspectSession(QObject):
         thresholds = self._thresholds.thresholds
         return None if thresholds is None else self._opened.summary(thresholds, self._thresholds.min_area_px)
 
-    def open(self, paths: Sequence[Path], is_review: bool = False) -> None:
+    def open(self, paths: Sequence[Path], is_review: bool = False, first: Path | None = None) -> None:
         """Open files and folders in place of those that are open.
 
         Args:
             paths: Files and folders.
             is_review: They are looked at again: this makes no new results.
+            first: The image to show first, where it is not the first one.
 
         Raises:
             InspectorError: There are no images.
@@ -112,6 +116,14 @@ class InspectSession(QObject):
         self._stop_job()
         self._is_review = is_review
         self._opened.open(images)
+        if first in images:
+            self._opened.step_to(images.index(first))
+        self._names = relative_names(images)
+        self._show_current()
+
+    def grow(self, images: Sequence[Path]) -> None:
+        """Have these images in place of those that are open, which are among them. The image shown stays."""
+        self._opened.grow(images)
         self._names = relative_names(images)
         self._show_current()
 
@@ -126,15 +138,13 @@ class InspectSession(QObject):
         if self._opened.position != before:
             self._show_current()
 
-    def pause(self) -> None:
-        """A live source needs the processor: inspect nothing."""
-        self.is_paused = True
-        self._stop_job()
-
-    def resume(self) -> None:
-        """Go on after ``pause``."""
-        self.is_paused = False
-        self._show_current()
+    def set_paused(self, is_paused: bool) -> None:
+        """Inspect nothing while a live source needs the processor, and go on after it."""
+        self.is_paused = is_paused
+        if is_paused:
+            self._stop_job()
+        else:
+            self._show_current()
 
     def stop(self) -> None:
         """End all background work. Returns at once."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QAction, QDrag, QGuiApplication, QImage, QPixmap
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtGui import QDrag, QGuiApplication, QImage, QPixmap
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from inspector.domain.inspection import Inspection
 from inspector.domain.results import Judgement
@@ -23,8 +22,8 @@ from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.map_choice import Quantity
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
-from inspector.ui.inspect.region_list import RegionList
 from inspector.ui.inspect.region_text import region_text
+from inspector.ui.widgets.actions import Action
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
 _FOLDERS = "dragged"
 _PREVIEW_PX = 96
 _HINT = Text("Copy the picture (Ctrl+C) or the table (Ctrl+Shift+C), or drag this into a folder")
+_PICTURE = Text("The image with map and outlines, as they are drawn (Ctrl+C)")
+_TABLE = Text("Area, box, place and scores of each defect (Ctrl+Shift+C)")
+_FILES = Text("Overlay and mask, to paste them in a file manager (Ctrl+Alt+C)")
 _NO_DEFECT = Text("This image has no defect")
 
 
@@ -49,7 +51,12 @@ class Taking(QObject):
     """
 
     def __init__(
-        self, workspace: Workspace, panel: InspectPanel, presenter: JudgementPresenter, thresholds: OperatorThresholds
+        self,
+        workspace: Workspace,
+        panel: InspectPanel,
+        presenter: JudgementPresenter,
+        thresholds: OperatorThresholds,
+        page: QWidget,
     ) -> None:
         super().__init__(presenter)
         self._workspace = workspace
@@ -61,23 +68,19 @@ class Taking(QObject):
         self.drag: Callable[[QMimeData, QPixmap], object] = self._carry
         menu = QMenu(panel.take)
         menu.setToolTipsVisible(True)
-        self.picture = self._action(menu, tr("Copy &picture"), "Ctrl+C", self.copy_picture)
-        self.table = self._action(menu, tr("Copy &table of defects"), "Ctrl+Shift+C", self.copy_table)
-        self.files = self._action(menu, tr("Copy &files"), "Ctrl+Alt+C", self.copy_files)
-        self.files.setToolTip(tr("Overlay and mask, to paste them in a file manager"))
+        self.picture = Action(page, tr("Copy &picture"), "Ctrl+C", tr(_PICTURE), self.copy_picture)
+        self.table = Action(page, tr("Copy &table of defects"), "Ctrl+Shift+C", tr(_TABLE), self.copy_table)
+        self.files = Action(page, tr("Copy &files"), "Ctrl+Alt+C", tr(_FILES), self.copy_files)
+        menu.addActions([self.picture, self.table, self.files])
         panel.take.setMenu(menu)
         panel.take.dragged.connect(self._on_dragged)
+        panel.regions.copy_chosen.connect(self.copy_table)
         presenter.judged.connect(self._refresh)
         presenter.replaced.connect(self._refresh)
         application = QApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.forget_files)
         self._refresh()
-
-    @property
-    def shortcuts(self) -> tuple[tuple[str, Callable[[], None]], ...]:
-        """Keys and their actions."""
-        return ("Ctrl+C", self._copy), ("Ctrl+Shift+C", self.table.trigger), ("Ctrl+Alt+C", self.files.trigger)
 
     def copy_picture(self) -> None:
         """Put the image, with map and outlines as they are drawn, on the clipboard."""
@@ -178,11 +181,6 @@ class Taking(QObject):
         drag.setPixmap(preview)
         drag.exec(Qt.DropAction.CopyAction)
 
-    def _copy(self) -> None:
-        """A table of defects while one has the focus, else the picture."""
-        is_table = isinstance(QApplication.focusWidget(), RegionList)
-        (self.table if is_table else self.picture).trigger()
-
     def _refresh(self) -> None:
         shown = self._shown
         self._panel.take.setEnabled(shown is not None)
@@ -191,14 +189,4 @@ class Taking(QObject):
             action.setEnabled(shown is not None)
         has_defects = shown is not None and bool(shown[1].regions)
         self.table.setEnabled(has_defects)
-        self.table.setToolTip(tr("Area, box, place and scores of each defect") if has_defects else tr(_NO_DEFECT))
-
-    def _action(self, menu: QMenu, text: str, keys: str, act: Callable[[], None]) -> QAction:
-        # The page has the keys: the menu only tells them.
-        action = menu.addAction(f"{text}\t{keys}")
-        action.triggered.connect(partial(_without_state, act))
-        return action
-
-
-def _without_state(act: Callable[[], None], _checked: bool = False) -> None:
-    act()
+        self.table.setToolTip(tr(_TABLE if has_defects else _NO_DEFECT))

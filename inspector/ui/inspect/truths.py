@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from inspector.domain.inspection import Inspection
@@ -17,7 +16,7 @@ from inspector.ui.inspect.live_session import LiveSession
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.truth_control import TruthControl
 from inspector.ui.widgets.word_dialog import ask_word
-from inspector.ui.workspace.told_parts import Part, Told
+from inspector.ui.workspace.told_parts import Part, Told, undo_action
 from inspector.ui.workspace.workspace import Workspace
 
 _SHOWN = "shown truth"
@@ -27,7 +26,7 @@ class Truths(QObject):
     """Joins the buttons to the store.
 
     Attributes:
-        undo_key: Takes the last word back while the focus is in the page.
+        undo: Takes the last word back.
 
     Signals:
         changed: Other words are stored.
@@ -46,9 +45,7 @@ class Truths(QObject):
         page: QWidget,
     ) -> None:
         super().__init__(control)
-        self.undo_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), page)
-        self.undo_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.undo_key.activated.connect(workspace.told.undo)
+        self.undo = undo_action(page, workspace.told)
         self._page = page
         self._workspace = workspace
         self._live = live

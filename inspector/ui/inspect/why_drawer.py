@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -106,11 +105,6 @@ class WhyDrawer(QObject):
         self.panel.card.places.similar.clicked.connect(self._on_similar_clicked)
         search.found.connect(self._on_found)
         search.failed.connect(lambda why: self.panel.card.places.show_pair(None, None, why))
-
-    @property
-    def shortcuts(self) -> tuple[tuple[str, Callable[[], None]], ...]:
-        """Keys and their actions."""
-        return (("Y", self._button.click),)
 
     @Slot(bool)
     def _on_toggled(self, is_shown: bool) -> None:

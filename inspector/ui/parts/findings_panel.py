@@ -9,17 +9,19 @@ from inspector.domain.findings import OddPart
 from inspector.text import Text
 from inspector.ui.parts.odd_list import OddList
 from inspector.ui.parts.part_picture import PartPicture
+from inspector.ui.widgets.actions import DELETE, ButtonAction, PageMenus
 from inspector.ui.widgets.buttons import close_button, symbol_button
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural, tr
-from inspector.ui.widgets.shortcuts import add_shortcuts
+from inspector.ui.widgets.shortcuts import EscapeKey
 from inspector.ui.widgets.thumbnails import Thumbnails
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
 _WIDTH_PX = 328
 _PICTURE = QSize(296, 176)
-_KEYS = Text("K keeps a part, Delete takes it out. Ctrl+Z takes either back.")
+RANKING_HINT = Text("Parts by which the trained networks are surprised most (R)")
+_KEYS = "K keeps a part, Delete takes it out. Ctrl+Z takes either back."
 
 
 class FindingsPanel(QFrame):
@@ -52,7 +54,7 @@ class FindingsPanel(QFrame):
         self.keep = symbol_button(tr("&Keep"), "check", "")
         self.remove = symbol_button(tr("Take &out"), "trash", "")
         self.before = _choice(tr("&Before training"), tr("Parts that look other than the rest (C)"))
-        self.after = _choice(tr("After &training"), tr("Parts by which the trained networks are surprised most (R)"))
+        self.after = _choice(tr("After &training"), tr(RANKING_HINT))
         self._choices = QButtonGroup(self)
         self._choices.addButton(self.before)
         self._choices.addButton(self.after)
@@ -64,9 +66,9 @@ class FindingsPanel(QFrame):
             column(head, choices, self.hint, self.picture, (self.list, 1), buttons, margins=(16, 16, 16, 16))
         )
         self.close_button.clicked.connect(self.close_list)
+        EscapeKey(self, self.close_list)
         self.keep.clicked.connect(self.keep_selected)
         self.remove.clicked.connect(self.remove_selected)
-        self.list.remove_chosen.connect(self.remove_selected)
         self.list.part_chosen.connect(self.part_chosen)
         self.list.part_chosen.connect(self.picture.show_part)
         self.list.itemActivated.connect(self._inspect)
@@ -74,9 +76,9 @@ class FindingsPanel(QFrame):
         self.after.toggled.connect(self.refresh)
         workspace.findings.changed.connect(self.refresh)
         workspace.findings.check_ended.connect(self._on_check_ended)
-        add_shortcuts(self, ("K", self.keep_selected), ("Esc", self.close_list))
         self.refresh()
         self.hide()
+        self.menus = self._menus()
 
     @Slot()
     def refresh(self) -> None:
@@ -88,6 +90,12 @@ class FindingsPanel(QFrame):
         self.list.setVisible(bool(parts))
         self.picture.setVisible(bool(parts))
         self._refresh_buttons()
+
+    def _menus(self) -> PageMenus:
+        keep = ButtonAction(self, self.keep, "K", seen_with=self.keep)
+        remove = ButtonAction(self.list, self.remove, DELETE, seen_with=self.remove)
+        close = ButtonAction(self, self.close_button, seen_with=self)
+        return PageMenus(edit=(remove,), view=(close,), own=(keep,))
 
     @property
     def topic(self) -> str:

@@ -1,4 +1,4 @@
-"""Odd Good Parts with their reasons. Keys keep and remove them."""
+"""Odd Good Parts with their reasons."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
-from typing_extensions import override
 
 from inspector.domain.findings import OddPart
 from inspector.ui.widgets.sentences import tr
@@ -26,11 +25,9 @@ class OddList(QListWidget):
 
     Signals:
         part_chosen: The Path of the part whose row is current now.
-        remove_chosen: The selected parts shall go (Delete key).
     """
 
     part_chosen = Signal(object)
-    remove_chosen = Signal()
 
     def __init__(self, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -77,13 +74,6 @@ class OddList(QListWidget):
             self.setCurrentItem(self._items[current])
         elif parts:
             self.setCurrentRow(0)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.remove_chosen.emit()
-        else:
-            super().keyPressEvent(event)
 
     @Slot(object)
     def _on_loaded(self, path: Path) -> None:

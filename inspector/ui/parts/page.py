@@ -10,18 +10,22 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.domain.events import ItemSkipped, PartAdded
 from inspector.domain.project import ADVISED_PARTS
-from inspector.ui.parts.findings_panel import FindingsPanel
+from inspector.text import Text
+from inspector.ui.parts.findings_panel import RANKING_HINT, FindingsPanel
 from inspector.ui.parts.left_out import LeftOut
 from inspector.ui.parts.part_list import PartList, PartListModel
+from inspector.ui.widgets.actions import DELETE, Action, ButtonAction, PageMenus
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files, ask_folder
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural, tr, way_back
-from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.navigation import ShowTrain
 from inspector.ui.workspace.workspace import Workspace
+
+_IMAGES_HINT = Text("Copy images of good parts into the project (Ctrl+I)")
+_FOLDER_HINT = Text("Copy all images of a folder into the project (Ctrl+Shift+I)")
 
 
 class PartsPage(QWidget):
@@ -37,12 +41,8 @@ class PartsPage(QWidget):
         self.findings = FindingsPanel(workspace, self.list.thumbnails)
         self.stack = QStackedWidget()
         self.count = label(role="hint")
-        self.add_images = symbol_button(
-            tr("&Add images…"), "plus", tr("Copy images of good parts into the project (Ctrl+I)")
-        )
-        self.add_folder = symbol_button(
-            tr("Add &folder…"), "folder-plus", tr("Copy all images of a folder into the project")
-        )
+        self.add_images = symbol_button(tr("&Add images…"), "plus", tr(_IMAGES_HINT))
+        self.add_folder = symbol_button(tr("Add &folder…"), "folder-plus", tr(_FOLDER_HINT))
         self.remove = symbol_button(tr("&Remove"), "trash", "")
         self.undo = symbol_button(tr("&Undo"), "arrow-counter-clockwise", "")
         self.check = symbol_button(tr("&Check parts"), "magnifying-glass", "")
@@ -50,6 +50,7 @@ class PartsPage(QWidget):
         self.drop = FileDrop(self, lambda: workspace.document.opened is not None)
         self._build()
         self._connect()
+        self.menus = self._menus()
         self.refresh()
         self._on_undo_changed(False)
 
@@ -63,8 +64,8 @@ class PartsPage(QWidget):
                 "never changed.",
                 advised_parts=ADVISED_PARTS,
             ),
-            (tr("Add &images…"), self.ask_images),
-            (tr("Add f&older…"), self.ask_folder),
+            (tr("Add &images…"), tr(_IMAGES_HINT), self.ask_images),
+            (tr("Add f&older…"), tr(_FOLDER_HINT), self.ask_folder),
         )
         self.empty.setObjectName("dropPlace")
         self.empty.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -97,16 +98,20 @@ class PartsPage(QWidget):
         self.findings.part_chosen.connect(self._select_part)
         self.findings.parts_removed.connect(self._tell_removed)
         self.go_on.clicked.connect(lambda: self.workspace.navigation.show(ShowTrain()))
-        self.list.remove_chosen.connect(self.remove_selected)
         self.list.selectionModel().selectionChanged.connect(self._refresh_controls)
         self.left_out.part_chosen.connect(self._show_part)
-        add_shortcuts(
-            self,
-            (QKeySequence.StandardKey.Undo, workspace.undo.take_back),
-            ("Ctrl+I", self.ask_images),
-            ("C", self.check_parts),
-            ("R", self.show_ranking),
+
+    def _menus(self) -> PageMenus:
+        undo = ButtonAction(self, self.undo, QKeySequence.StandardKey.Undo)
+        remove = ButtonAction(self.list, self.remove, DELETE)
+        own = (
+            ButtonAction(self, self.add_images, "Ctrl+I"),
+            ButtonAction(self, self.add_folder, "Ctrl+Shift+I"),
+            None,
+            ButtonAction(self, self.check, "C"),
+            Action(self, tr("&Surprising parts"), "R", tr(RANKING_HINT), self.show_ranking),
         )
+        return PageMenus(edit=(undo, remove), own=own).joined(self.findings.menus)
 
     @property
     def topic(self) -> str:

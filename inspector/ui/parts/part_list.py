@@ -14,10 +14,9 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    Signal,
     Slot,
 )
-from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
@@ -192,13 +191,7 @@ def _paint_frame(painter: QPainter, cell: QRect, pen: QPen, fill: QBrush) -> Non
 
 
 class PartList(QListView):
-    """The thumbnails of a PartListModel.
-
-    Signals:
-        remove_chosen: The selected parts shall go (Delete key).
-    """
-
-    remove_chosen = Signal()
+    """The thumbnails of a PartListModel."""
 
     def __init__(self, model: PartListModel) -> None:
         super().__init__()
@@ -228,13 +221,6 @@ class PartList(QListView):
         """The selected parts, in the order shown."""
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
         return [self._model.paths[row] for row in rows]
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.remove_chosen.emit()
-        else:
-            super().keyPressEvent(event)
 
     @Slot(object)
     def _on_loaded(self, path: Path) -> None:

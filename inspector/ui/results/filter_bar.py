@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDateTimeEdit, QLineEdit, QW
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import ResultsFilter
 from inspector.text import Text
+from inspector.ui.widgets.actions import Action, ButtonAction, PageMenus
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import tr
 
@@ -29,6 +30,7 @@ _PERIODS = (
     (Text("Between…"), -1),
 )
 _BETWEEN = len(_PERIODS) - 1
+SHOW_ALL_HINT = Text("Take every condition away (Ctrl+Shift+F)")
 _MOMENT = "yyyy-MM-dd HH:mm"
 
 
@@ -67,6 +69,17 @@ class FilterBar(QWidget):
             self.everything.isChecked(),
         )
 
+    def menus_in(self, page: QWidget) -> PageMenus:
+        """Everything that can be asked for while the focus is in a page."""
+        find, hint = tr("Search the results (Ctrl+F)"), tr(SHOW_ALL_HINT)
+        return PageMenus(
+            view=(
+                ButtonAction(page, self.everything, "Ctrl+H"),
+                Action(page, tr("&Find"), "Ctrl+F", find, self.words.setFocus),
+                Action(page, tr("Show &all"), "Ctrl+Shift+F", hint, self.show_all),
+            )
+        )
+
     def show_all(self) -> None:
         """Take every condition away."""
         self.verdict.setCurrentIndex(0)
@@ -87,7 +100,9 @@ class FilterBar(QWidget):
         self.words.setAccessibleName(tr("Search"))
         self.words.setToolTip(tr("Show only parts in which all these words occur (Ctrl+F)"))
         self.words.setClearButtonEnabled(True)
-        self.everything.setToolTip(tr("Also show cleared results, and verdicts before the threshold was moved"))
+        self.everything.setToolTip(
+            tr("Also show cleared results, and verdicts before the threshold was moved (Ctrl+H)")
+        )
         now = QDateTime.currentDateTime()
         for edit, moment, name in ((self.start, now.addDays(-1), tr("From")), (self.end, now, tr("To"))):
             edit.setDisplayFormat(_MOMENT)

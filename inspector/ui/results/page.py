@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -15,18 +15,18 @@ from inspector.domain.results_filter import Order, ResultsFilter
 from inspector.text import Text, counted
 from inspector.ui.results.actions import ResultsActions
 from inspector.ui.results.charts import Charts, charts_in
-from inspector.ui.results.filter_bar import FilterBar
+from inspector.ui.results.filter_bar import SHOW_ALL_HINT, FilterBar
 from inspector.ui.results.model import BLOCK, ResultsModel
 from inspector.ui.results.part_panel import PartPanel
 from inspector.ui.results.saving import ResultsSaving
 from inspector.ui.results.table import ResultsTable
 from inspector.ui.results.telling import ResultsTelling
+from inspector.ui.widgets.actions import ENTER, ButtonAction, PageMenus
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural, tr
-from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
@@ -81,6 +81,8 @@ class ResultsPage(QWidget):
         self._follow = single_shot(self, _FOLLOW_MS)
         self._build()
         self._connect()
+        self.menus = self._menus()
+        self._refresh_controls()
         self.refresh()
 
     def _build(self) -> None:
@@ -88,13 +90,13 @@ class ResultsPage(QWidget):
             "chart-bar",
             tr("No parts inspected yet"),
             tr("Every part that you inspect is listed here, with its verdict and score."),
-            (tr("Go to I&nspect"), lambda: self.workspace.navigation.show(ShowInspect())),
+            (tr("Go to I&nspect"), tr("Look at parts (Ctrl+3)"), lambda: self.workspace.navigation.show(ShowInspect())),
         )
         self.nothing.say(
             "funnel",
             tr("No part matches"),
             tr("Ask for less, or show all parts again."),
-            (tr("Show &all"), self.filter.show_all),
+            (tr("Show &all"), tr(SHOW_ALL_HINT), self.filter.show_all),
         )
         self.browser.setLayout(row((self.table, 1), self.part, spacing=16))
         for place in (self.empty, self.nothing, self.browser):
@@ -112,7 +114,6 @@ class ResultsPage(QWidget):
         self.filter.filter_changed.connect(self.refresh)
         self.model.order_chosen.connect(self._on_order_chosen)
         self.table.rows_chosen.connect(self.asked.look)
-        self.table.copy_chosen.connect(self.asked.copy)
         self.table.row_shown.connect(self._on_row_shown)
         self.table.selectionModel().selectionChanged.connect(self._refresh_controls)
         self.part.replay.stepped.connect(self._step)
@@ -125,15 +126,22 @@ class ResultsPage(QWidget):
         self.clear.clicked.connect(lambda: results.clear(self.filter.wanted))
         self.undo.clicked.connect(results.undo_clear)
         self.delete_old.clicked.connect(self.asked.ask_delete_old)
-        add_shortcuts(
-            self,
-            ("Ctrl+F", self.filter.words.setFocus),
-            ("P", self.part.replay.play.click),
-            ("Ctrl+S", self.save.click),
-            ("Ctrl+L", self.shift.click),
-            ("Ctrl+G", self.charts_shown.click),
-            *self.part.truth.shortcuts,
+
+    def _menus(self) -> PageMenus:
+        edit = (
+            ButtonAction(self, self.undo, "Ctrl+Shift+Z", seen_with=self.undo),
+            ButtonAction(self.table, self.copy, QKeySequence.StandardKey.Copy),
+            ButtonAction(self, self.clear, "Ctrl+Shift+X"),
+            ButtonAction(self, self.delete_old, "Ctrl+Shift+Del", seen_with=self.delete_old),
         )
+        own = (
+            ButtonAction(self.table, self.look, ENTER),
+            ButtonAction(self, self.save, "Ctrl+S"),
+            ButtonAction(self, self.shift, "Ctrl+L"),
+        )
+        told = PageMenus(edit=(self.telling.undo,))
+        charts = PageMenus(edit, (ButtonAction(self, self.charts_shown, "Ctrl+G"),), own)
+        return told.joined(self.part.menus_in(self), charts, self.filter.menus_in(self))
 
     @property
     def topic(self) -> str:
@@ -246,7 +254,7 @@ class ResultsPage(QWidget):
         for button, hint in (
             (self.copy, tr("Copy the selected rows, or all, for a spreadsheet (Ctrl+C)")),
             (self.save, tr("Save the rows shown as a table or a report (Ctrl+S)")),
-            (self.clear, tr("Hide the results shown; nothing is deleted")),
+            (self.clear, tr("Hide the results shown; nothing is deleted (Ctrl+Shift+X)")),
         ):
             button.setEnabled(has_rows)
             button.setToolTip(hint if has_rows else tr("There are no results yet"))
@@ -256,9 +264,9 @@ class ResultsPage(QWidget):
             tr("Show the selected parts in Inspect (Enter)") if is_selected else tr("Select a part first")
         )
         self.undo.setVisible(self.workspace.results.can_undo)
-        self.undo.setToolTip(tr("Bring the cleared results back"))
+        self.undo.setToolTip(tr("Bring the cleared results back (Ctrl+Shift+Z)"))
         self.delete_old.setVisible(self.workspace.results.beyond_limits.refused > 0)
-        self.delete_old.setToolTip(tr("Delete the results that are beyond the limits of the settings"))
+        self.delete_old.setToolTip(tr("Delete the results that are beyond the limits of the settings (Ctrl+Shift+Del)"))
 
 
 def results_sentence(counts: dict[Verdict, int], total: int, waiting: int = 0) -> str:

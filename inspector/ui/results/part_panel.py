@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from inspector.domain.result import Occasion, ResultRow
 from inspector.domain.results import Region
 from inspector.text import Text
 from inspector.ui.results.replay import Replay
 from inspector.ui.results.stored_picture import StoredPicture
+from inspector.ui.widgets.actions import ButtonAction, PageMenus
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural, tr
@@ -41,6 +42,14 @@ class PartPanel(QFrame):
         word = row(self.truth, STRETCH)
         self.setLayout(column(self.picture, self.name, self.facts, word, STRETCH, self.replay))
         self.show_result(None, b"", ())
+
+    def menus_in(self, page: QWidget) -> PageMenus:
+        """Everything that can be done with the result while the focus is in a page."""
+        replay = self.replay
+        steps = (replay.first, replay.back, replay.play, replay.forward, replay.last)
+        keys = ("Ctrl+Home", "Alt+Up", "P", "Alt+Down", "Ctrl+End")
+        own = (ButtonAction(page, button, key) for button, key in zip(steps, keys, strict=True))
+        return PageMenus(edit=self.truth.actions_in(page), own=tuple(own))
 
     def show_result(self, result: ResultRow | None, jpeg: bytes, places: Sequence[Region]) -> None:
         """Show a result, or that none is selected."""

@@ -27,11 +27,11 @@ class Replay(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.first = tool_button("skip-back", tr("First result"), tr("Show the first result (Home)"))
-        self.back = tool_button("caret-left", tr("Previous result"), tr("Show the result before (Up)"))
+        self.first = tool_button("skip-back", tr("First result"), tr("Show the first result (Home or Ctrl+Home)"))
+        self.back = tool_button("caret-left", tr("Previous result"), tr("Show the result before (Up or Alt+Up)"))
         self.play = tool_button("play", tr("Play"), tr("Show one result after the other (P)"))
-        self.forward = tool_button("caret-right", tr("Next result"), tr("Show the next result (Down)"))
-        self.last = tool_button("skip-forward", tr("Last result"), tr("Show the last result (End)"))
+        self.forward = tool_button("caret-right", tr("Next result"), tr("Show the next result (Down or Alt+Down)"))
+        self.last = tool_button("skip-forward", tr("Last result"), tr("Show the last result (End or Ctrl+End)"))
         self.speed = QComboBox()
         self.speed.setAccessibleName(tr("Results per second"))
         self.speed.setToolTip(tr("Results per second"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
@@ -17,16 +17,14 @@ _Flag = QItemSelectionModel.SelectionFlag
 
 
 class ResultsTable(QTableView):
-    """Rows can be opened and copied.
+    """Rows can be opened.
 
     Signals:
-        rows_chosen: The selected rows are to be looked at (double click, or Enter).
-        copy_chosen: The selected rows, or all, are to be copied.
+        rows_chosen: The selected rows are to be looked at (double click).
         row_shown: The ResultRow that the focus is on, or None.
     """
 
     rows_chosen = Signal()
-    copy_chosen = Signal()
     row_shown = Signal(object)
 
     def __init__(self, model: ResultsModel) -> None:
@@ -94,11 +92,7 @@ class ResultsTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_chosen.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selectionModel().hasSelection():
-            self.rows_chosen.emit()
-        elif event.key() == Qt.Key.Key_Home:
+        if event.key() == Qt.Key.Key_Home:
             self.step_to(0)
         elif event.key() == Qt.Key.Key_End:
             self.step_to(self._results.rowCount() - 1)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from inspector.domain.result import ResultRow, Truth
@@ -15,7 +14,7 @@ from inspector.ui.results.table import ResultsTable
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.truth_control import TruthControl
 from inspector.ui.widgets.word_dialog import ask_word
-from inspector.ui.workspace.told_parts import Part
+from inspector.ui.workspace.told_parts import Part, undo_action
 from inspector.ui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -34,9 +33,7 @@ class ResultsTelling(QObject):
         self._control = control
         self._page = page
         self._row: ResultRow | None = None
-        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), page)
-        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.activated.connect(workspace.told.undo)
+        self.undo = undo_action(page, workspace.told)
         control.truth_told.connect(self.tell)
         control.word_wanted.connect(self.ask)
         workspace.told.changed.connect(self._refresh)

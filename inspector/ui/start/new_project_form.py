@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
-from typing_extensions import override
 
 from inspector.paths import default_projects_dir
 from inspector.storage.naming import portable_name
@@ -17,6 +15,7 @@ from inspector.ui.widgets.buttons import primary_button
 from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder, why_not_folder
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import tr
+from inspector.ui.widgets.shortcuts import EscapeKey
 
 
 class NewProjectForm(QWidget):
@@ -39,7 +38,9 @@ class NewProjectForm(QWidget):
         self.browse = QPushButton(tr("&Browse…"))
         self.hint = label(role="hint", wraps=True)
         self.create_button = primary_button(tr("&Create project"))
+        self.browse.setToolTip(tr("Choose the folder that holds the project's own"))
         self.cancel = QPushButton(tr("Cance&l"))
+        self.cancel.setToolTip(tr("Back to the start page (Esc)"))
         self._build()
         self.name.textChanged.connect(self._refresh)
         self.place.textChanged.connect(self._refresh)
@@ -48,6 +49,7 @@ class NewProjectForm(QWidget):
         self.browse.clicked.connect(self._on_browse)
         self.create_button.clicked.connect(self._on_create)
         self.cancel.clicked.connect(self.cancelled)
+        EscapeKey(self, self.cancelled.emit)
 
     def _build(self) -> None:
         form = QGridLayout()
@@ -116,10 +118,3 @@ class NewProjectForm(QWidget):
     def _on_browse(self) -> None:
         start = str(typed_folder(self.place.text()))
         ask_folder(self, tr("Keep the project in"), start, lambda path: self.place.setText(str(path)))
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.cancelled.emit()
-        else:
-            super().keyPressEvent(event)

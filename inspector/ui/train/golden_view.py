@@ -15,13 +15,13 @@ from inspector.domain.told_part import Word
 from inspector.text import Text
 from inspector.ui.train.golden_test import changes_since
 from inspector.ui.train.picture_list import Entry, PictureList
+from inspector.ui.widgets.actions import DELETE, ButtonAction, PageMenus
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import error_sentence, plural, tr
-from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.widgets.thumbnails import Thumbnails
 from inspector.ui.widgets.word_dialog import ask_word
 from inspector.ui.workspace.workspace import Workspace
@@ -53,6 +53,7 @@ class GoldenView(QWidget):
         second = row(self.more, self.remove, self.undo, STRETCH)
         self.setLayout(column(first, second, self.sentence, (self.stack, 1), margins=(16, 12, 16, 16)))
         self._connect()
+        self.menus = self._menus()
         self.refresh()
         self._on_undo_changed(False)
 
@@ -68,16 +69,20 @@ class GoldenView(QWidget):
         self.more.clicked.connect(self.edit)
         self.remove.clicked.connect(lambda: workspace.golden.remove(self.list.selected))
         self.undo.clicked.connect(workspace.golden.undo.take_back)
-        self.list.remove_chosen.connect(self.remove.click)
         self.list.itemActivated.connect(self.edit)
         self.list.itemSelectionChanged.connect(self._refresh_buttons)
-        add_shortcuts(
-            self,
-            ("Ctrl+G", self.add_good.click),
-            ("Ctrl+D", self.add_defective.click),
-            ("E", self.more.click),
-            ("Ctrl+Z", self.undo.click),
+
+    def _menus(self) -> PageMenus:
+        edit = (
+            ButtonAction(self, self.undo, "Ctrl+Z", seen_with=self),
+            ButtonAction(self, self.more, "E", seen_with=self),
+            ButtonAction(self.list, self.remove, DELETE, seen_with=self),
         )
+        own = (
+            ButtonAction(self, self.add_good, "Ctrl+G", seen_with=self),
+            ButtonAction(self, self.add_defective, "Ctrl+D", seen_with=self),
+        )
+        return PageMenus(edit=edit, own=own)
 
     @Slot()
     def refresh(self) -> None:

@@ -13,14 +13,15 @@ from inspector.domain.result import Truth
 from inspector.domain.told_part import UNTOLD, ToldPart, Word
 from inspector.text import Text
 from inspector.ui.train.picture_list import Entry, PictureList
+from inspector.ui.widgets.actions import DELETE, ENTER, ButtonAction, PageMenus
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural, tr
-from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.widgets.word_dialog import ask_word
 from inspector.ui.workspace.navigation import ShowInspect
+from inspector.ui.workspace.told_parts import undo_action
 from inspector.ui.workspace.workspace import Workspace
 
 _PICTURE = QSize(96, 72)
@@ -49,6 +50,7 @@ class KnownPartsView(QWidget):
         self._follow = single_shot(self, _FOLLOW_MS)
         self._build()
         self._connect()
+        self.menus = self._menus()
         self._refresh_buttons()
 
     def _build(self) -> None:
@@ -56,7 +58,11 @@ class KnownPartsView(QWidget):
             "thumbs-up",
             tr("Nothing told yet"),
             tr("In Inspect or Results, press G at a part that is really good, and D at one that is really defective."),
-            (tr("Go to &Inspect"), lambda: self._workspace.navigation.show(ShowInspect())),
+            (
+                tr("Go to &Inspect"),
+                tr("Look at parts (Ctrl+3)"),
+                lambda: self._workspace.navigation.show(ShowInspect()),
+            ),
         )
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
@@ -76,16 +82,21 @@ class KnownPartsView(QWidget):
         self.more.clicked.connect(self.ask_word)
         self.look.clicked.connect(self.look_at_selected)
         self.take_back.clicked.connect(lambda: self._tell(lambda _: UNTOLD))
-        self.list.remove_chosen.connect(self.take_back.click)
         self.list.itemActivated.connect(self.look_at_selected)
         self.list.itemSelectionChanged.connect(self._refresh_buttons)
-        add_shortcuts(
-            self,
-            ("J", self.join.click),
-            ("S", self.freeze.click),
-            ("E", self.more.click),
-            ("Ctrl+Z", workspace.told.undo),
+
+    def _menus(self) -> PageMenus:
+        edit = (
+            undo_action(self, self._workspace.told, seen_with=self),
+            ButtonAction(self, self.more, "E", seen_with=self),
+            ButtonAction(self.list, self.take_back, DELETE, seen_with=self),
         )
+        own = (
+            ButtonAction(self, self.join, "J", seen_with=self),
+            ButtonAction(self, self.freeze, "S", seen_with=self),
+            ButtonAction(self.list, self.look, ENTER, seen_with=self),
+        )
+        return PageMenus(edit=edit, own=own)
 
     @property
     def unused_count(self) -> int:

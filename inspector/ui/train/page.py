@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
@@ -11,12 +9,13 @@ from typing_extensions import override
 
 from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
 from inspector.domain.versions import TrainedVersion
-from inspector.edition import ONLY_INSPECTS, TRAIN_ELSEWHERE, can_train
+from inspector.edition import can_train
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.text import Text
 from inspector.ui.train.golden_view import GoldenView
 from inspector.ui.train.known_parts_view import KnownPartsView
 from inspector.ui.train.loss_plot import LossPlot
+from inspector.ui.train.next_step import is_waiting, say_next_step
 from inspector.ui.train.part_preview import PartPreview
 from inspector.ui.train.part_roi import PartRoi
 from inspector.ui.train.sections import TOPICS, Section, SectionBar
@@ -24,13 +23,12 @@ from inspector.ui.train.sentences import why_not_trainable
 from inspector.ui.train.setup import TrainSetup
 from inspector.ui.train.status import TrainStatus
 from inspector.ui.train.versions_view import VersionsView
+from inspector.ui.widgets.actions import ButtonAction, PageMenus
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import STRETCH, SidePanel, column, row
 from inspector.ui.widgets.sentences import tr
-from inspector.ui.widgets.shortcuts import add_shortcuts
-from inspector.ui.workspace.navigation import ShowInspect, ShowParts
-from inspector.ui.workspace.opening import ask_detector
+from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.roi_editing import share_text
 from inspector.ui.workspace.workspace import Workspace
 
@@ -63,6 +61,7 @@ class TrainPage(QWidget):
         self._count_delay = single_shot(self, COUNT_DELAY_MS)
         self._build()
         self._connect()
+        self.menus = self._menus()
         self._apply_settings()
         self.refresh()
         if workspace.training.job is not None:
@@ -106,7 +105,6 @@ class TrainPage(QWidget):
         workspace.roi.changed.connect(self._refresh_roi)
         self.sections.section_chosen.connect(self.show_section)
         workspace.versions.changed.connect(self._refresh_news)
-        add_shortcuts(self, ("I", self.setup.roi.click), *self.sections.shortcuts)
         status.train_chosen.connect(lambda: workspace.training.start(resume=False))
         status.continue_chosen.connect(lambda: workspace.training.start(resume=True))
         status.cancel_chosen.connect(self._cancel)
@@ -133,6 +131,17 @@ class TrainPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._take_focus()
+
+    def _menus(self) -> PageMenus:
+        status = self.status
+        sections = (ButtonAction(self, button, keys) for keys, button in self.sections.keys)
+        own = (
+            ButtonAction(self, status.train, "Ctrl+T", seen_with=status.train),
+            ButtonAction(self, status.resume, "Ctrl+Shift+T", seen_with=status.resume),
+            ButtonAction(self, self.setup.roi, "I"),
+        )
+        views = (view.menus for view in (self.known, self.golden, self.versions))
+        return PageMenus(view=tuple(sections), own=own).joined(self.roi.editing.menus, *views)
 
     @property
     def topic(self) -> str:
@@ -203,37 +212,11 @@ class TrainPage(QWidget):
             self._refresh_place(why_not)
 
     def _refresh_place(self, why_not: str) -> None:
-        workspace = self.workspace
-        if not can_train():
-            self._say_only_inspects()
-        elif why_not and workspace.detector.manifest is None:
-            if workspace.document.opened is None:
-                self._say("folder-open", tr("No project is open"), tr("Create or open one, then add its good parts."))
-            else:
-                go_on = (tr("Go to &Parts"), lambda: workspace.navigation.show(ShowParts()))
-                self._say("image", why_not, tr("Inspector learns from good parts alone. No defects, no labels."), go_on)
-        elif not self.losses.is_empty:
+        if not self.losses.is_empty and not is_waiting(self.workspace, why_not):
             self.stack.setCurrentIndex(1)
-        elif workspace.detector.manifest is None:
-            self._say("graduation-cap", tr("Ready to train"), tr("While it learns, you see here how well."))
         else:
-            self._say("check-circle", tr("This project is trained"), tr("Inspect images, or train again."))
-
-    def _say_only_inspects(self) -> None:
-        if self.workspace.detector.manifest is None:
-            action = (tr("Open detec&tor…"), lambda: ask_detector(self, self.workspace))
-        else:
-            action = (tr("Inspect ima&ges"), lambda: self.workspace.navigation.show(ShowInspect()))
-        self._say(
-            "graduation-cap",
-            ONLY_INSPECTS,
-            tr("To learn new parts, {train_elsewhere}.", train_elsewhere=TRAIN_ELSEWHERE),
-            action,
-        )
-
-    def _say(self, symbol: str, headline: str, sentence: str, *actions: tuple[str, Callable[[], object]]) -> None:
-        self.empty.say(symbol, headline, sentence, *actions)
-        self.stack.setCurrentIndex(0)
+            say_next_step(self.empty, self.workspace, why_not)
+            self.stack.setCurrentIndex(0)
 
     def _apply_settings(self) -> None:
         settings = self.workspace.settings.current
@@ -254,7 +237,8 @@ class TrainPage(QWidget):
         self._refresh_setup()
         self.status.show_starting()
         sentence = tr("Loss curves and the anomaly map of one part appear here as soon as the students learn.")
-        self._say("graduation-cap", tr("Looking at the good parts"), sentence)
+        self.empty.say("graduation-cap", tr("Looking at the good parts"), sentence)
+        self.stack.setCurrentIndex(0)
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, Progress):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
-from typing_extensions import override
 
 _KEY_ROLE = Qt.ItemDataRole.UserRole
 #: Lines of text that every entry has room for, and pixels above and below.
@@ -37,12 +36,7 @@ class PictureList(QListWidget):
     Args:
         name: For screen readers.
         picture: The size of the pictures.
-
-    Signals:
-        remove_chosen: The operator pressed Delete.
     """
-
-    remove_chosen = Signal()
 
     def __init__(self, name: str, picture: QSize) -> None:
         super().__init__()
@@ -93,13 +87,6 @@ class PictureList(QListWidget):
         for row in range(self.count()):
             if self.item(row).data(_KEY_ROLE) == key and (picture := make()) is not None:
                 self.item(row).setIcon(_plain(picture))
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.remove_chosen.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 def _plain(picture: QPixmap | QIcon) -> QIcon:

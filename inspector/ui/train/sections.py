@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import IntEnum
 
 from PySide6.QtCore import Signal
@@ -64,9 +63,9 @@ class SectionBar(QFrame):
         self.mark(Section.TRAINING)
 
     @property
-    def shortcuts(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        """Keys and their actions."""
-        return tuple((f"Alt+{section + 1}", button.click) for section, button in self.buttons.items())
+    def keys(self) -> tuple[tuple[str, QToolButton], ...]:
+        """Keys and their buttons."""
+        return tuple((f"Alt+{section + 1}", button) for section, button in self.buttons.items())
 
     def mark(self, section: Section) -> None:
         """Mark the section that is shown."""

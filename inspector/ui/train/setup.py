@@ -46,7 +46,9 @@ class TrainSetup(QWidget):
         self.roi.setCheckable(True)
         self.roi_share = label(role="hint")
         self.numbers = QWidget()
-        self.numbers_shown = fold_button(tr("&Numbers for engineers"), self.numbers)
+        self.numbers_shown = fold_button(
+            tr("&Numbers for engineers"), self.numbers, tr("Seed, device, profile in figures")
+        )
         self.seed = WholeNumberField(0, 2**31 - 1)
         self.seed.setToolTip(tr("The same seed, parts and computer give the same detector"))
         self.device = QComboBox()

@@ -36,6 +36,7 @@ class TrainStatus(QWidget):
         self.resume = QPushButton(tr("Cont&inue training"))
         self.cancel = QPushButton(tr("&Cancel"))
         self.inspect = QPushButton(tr("Inspect ima&ges"))
+        self.inspect.setToolTip(tr("Look at parts (Ctrl+3)"))
         self.headline = label(role="heading", wraps=True)
         self.sentence = label(wraps=True)
         self.bar = QProgressBar()
@@ -59,9 +60,9 @@ class TrainStatus(QWidget):
         """
         self._set_buttons(is_running=False, can_resume=can_resume)
         self.train.setEnabled(not why_not)
-        self.train.setToolTip(why_not or tr("Learn from the good parts what a good part looks like"))
+        self.train.setToolTip(why_not or tr("Learn from the good parts what a good part looks like (Ctrl+T)"))
         self.resume.setEnabled(not why_not)
-        self.resume.setToolTip(why_not or tr("Go on where training was stopped"))
+        self.resume.setToolTip(why_not or tr("Go on where training was stopped (Ctrl+Shift+T)"))
         if can_resume:
             self.train.setText(tr("&Train from the start"))
         else:
@@ -111,7 +112,7 @@ class TrainStatus(QWidget):
         self.resume.setVisible(not is_running and can_resume)
         self.cancel.setVisible(is_running)
         self.cancel.setEnabled(is_running)
-        self.cancel.setToolTip(tr("Stop training; it can be continued later"))
+        self.cancel.setToolTip(tr("Stop training; it can be continued later (Ctrl+.)"))
 
     def _say(self, headline: str, sentence: str, numbers: str = "") -> None:
         self.headline.setText(headline)

@@ -15,12 +15,12 @@ from inspector.ui.train.comparison_view import ComparisonView
 from inspector.ui.train.golden_test import changes_since, golden_test
 from inspector.ui.train.picture_list import Entry, PictureList
 from inspector.ui.train.version_sentences import version_lines
+from inspector.ui.widgets.actions import DELETE, ButtonAction, PageMenus
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural, tr
-from inspector.ui.widgets.shortcuts import add_shortcuts
 from inspector.ui.widgets.text_dialog import ask_text
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
@@ -51,6 +51,7 @@ class VersionsView(QWidget):
         self.stack = QStackedWidget()
         self._build()
         self._connect()
+        self.menus = self._menus()
         self.refresh()
         self._on_undo_changed(False)
 
@@ -77,7 +78,6 @@ class VersionsView(QWidget):
         workspace.told.changed.connect(self._ask_told)
         self.list.itemSelectionChanged.connect(self._show_selected)
         self.list.itemActivated.connect(self.compare.click)
-        self.list.remove_chosen.connect(self.remove.click)
         self.comparison.list.itemActivated.connect(self._look_at_part)
         self.take.clicked.connect(self.take_selected)
         self.leave.clicked.connect(self._leave_selected)
@@ -85,14 +85,19 @@ class VersionsView(QWidget):
         self.name.clicked.connect(self._ask_name)
         self.remove.clicked.connect(self._remove_selected)
         self.undo.clicked.connect(workspace.versions.undo.take_back)
-        add_shortcuts(
-            self,
-            ("T", self.take.click),
-            ("K", self.leave.click),
-            ("C", self.compare.click),
-            ("F2", self.name.click),
-            ("Ctrl+Z", self.undo.click),
+
+    def _menus(self) -> PageMenus:
+        edit = (
+            ButtonAction(self, self.undo, "Ctrl+Z", seen_with=self),
+            ButtonAction(self, self.name, "F2", seen_with=self),
+            ButtonAction(self.list, self.remove, DELETE, seen_with=self),
         )
+        own = (
+            ButtonAction(self, self.take, "T", seen_with=self),
+            ButtonAction(self, self.leave, "K", seen_with=self),
+            ButtonAction(self, self.compare, "C", seen_with=self),
+        )
+        return PageMenus(edit=edit, own=own)
 
     @property
     def selected(self) -> Version | None:

@@ -49,10 +49,11 @@ def close_button(name: str, hint: str = "") -> QToolButton:
     return button
 
 
-def fold_button(text: str, content: QWidget) -> QToolButton:
+def fold_button(text: str, content: QWidget, hint: str = "") -> QToolButton:
     """A button that shows ``content`` while it is checked. At first it is not."""
     button = QToolButton()
     button.setText(text)
+    button.setToolTip(hint)
     button.setCheckable(True)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setProperty("role", "flat")

@@ -11,6 +11,8 @@ from inspector.ui.widgets.layouts import STRETCH, column, label
 from inspector.ui.widgets.symbol import Symbol
 
 _SYMBOL_PX = 64
+#: A button: its text, its tooltip and its function.
+Offer = tuple[str, str, Callable[[], object]]
 
 
 class EmptyPlace(QWidget):
@@ -38,8 +40,8 @@ class EmptyPlace(QWidget):
             )
         )
 
-    def say(self, symbol: str, headline: str, sentence: str, *actions: tuple[str, Callable[[], object]]) -> None:
-        """Say why the place is empty. Each action is a button's text and its function, the most useful one first."""
+    def say(self, symbol: str, headline: str, sentence: str, *actions: Offer) -> None:
+        """Say why the place is empty, and offer buttons, the most useful one first."""
         self.symbol.show_icon(symbol)
         self.headline.setText(headline)
         self.sentence.setText(sentence)
@@ -49,8 +51,9 @@ class EmptyPlace(QWidget):
             button.hide()
             button.deleteLater()
         self.buttons = []
-        for position, (text, act) in enumerate(actions):
+        for position, (text, hint, act) in enumerate(actions):
             button = QPushButton(text)
+            button.setToolTip(hint)
             if position == 0:
                 button.setProperty("role", "primary")
             button.clicked.connect(lambda _checked=False, act=act: act())

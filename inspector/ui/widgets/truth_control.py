@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from inspector.domain.result import Truth
 from inspector.domain.told_part import UNTOLD, Word
 from inspector.text import Text
+from inspector.ui.widgets.actions import Action, ButtonAction
 from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.layouts import row
 from inspector.ui.widgets.sentences import tr
@@ -22,6 +21,7 @@ _LOOKS = {
         Text("This part is really defective, whatever the verdict (D)"),
     ),
 }
+_MORE = Text("Tell kind and note (E)")
 
 
 class TruthControl(QWidget):
@@ -49,11 +49,12 @@ class TruthControl(QWidget):
         self.set_ready(tr("No image is shown"))
         self.show_word(UNTOLD)
 
-    @property
-    def shortcuts(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        """Keys and their actions."""
-        ask = self.word_wanted.emit
-        return ("G", self.buttons[Truth.GOOD].click), ("D", self.buttons[Truth.DEFECTIVE].click), ("E", ask)
+    def actions_in(self, page: QWidget) -> tuple[Action, ...]:
+        """Everything that can be told while the focus is in a page."""
+        good, defective = (
+            ButtonAction(page, self.buttons[truth], key) for truth, key in ((Truth.GOOD, "G"), (Truth.DEFECTIVE, "D"))
+        )
+        return good, defective, Action(page, tr("&Kind and note…"), "E", tr(_MORE), self.word_wanted.emit)
 
     def show_word(self, word: Word) -> None:
         """Show a word, or that nobody has told."""
@@ -64,9 +65,7 @@ class TruthControl(QWidget):
         # An image without a word leaves the room to its name.
         self.more.setVisible(word.truth is not None)
         told = ": ".join(text for text in (word.kind, word.note) if text)
-        self.more.setToolTip(
-            tr("{told}. Change kind and note (E)", told=told) if told else tr("Tell kind and note (E)")
-        )
+        self.more.setToolTip(tr("{told}. Change kind and note (E)", told=told) if told else tr(_MORE))
 
     def set_ready(self, why_not: str) -> None:
         """Whether a Truth can be told: ``why_not`` is empty, or the reason."""

@@ -1,62 +1,87 @@
-"""Opens the demo Project: renders it the first time, and sees to its Detector."""
+"""Opens the demo Project, which is there at once: its other parts are rendered while the first one is shown."""
 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from inspector.demo.detector import demo_detector
-from inspector.demo.project import demo_folder, render_demo_project
-from inspector.edition import can_train
+from inspector.demo.project import (
+    demo_folder,
+    give_demo_detector,
+    is_demo_rendered,
+    make_demo_project,
+    render_demo_rest,
+)
 from inspector.errors import InspectorError
 from inspector.jobs.generator_job import GeneratorJob
-from inspector.jobs.job import JobOutcome
-from inspector.storage.atomic import write_bytes
+from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.storage.project_store import OpenProject, open_project
+from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
+#: The first part has the processor for itself until it is shown.
+RENDER_AFTER_MS = 2000
+
 
 class DemoOpening(QObject):
-    """Opens the demo Project, as "Open the demo" says."""
+    """Opens the demo Project, as "Open the demo" says, and sees to its parts whoever has opened it.
+
+    Signals:
+        rendered: All parts of the demo that is open are there now: its OpenProject.
+    """
+
+    rendered = Signal(OpenProject)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
+        self._job: Job | None = None
+        self._due = single_shot(self, RENDER_AFTER_MS)
+        self._due.timeout.connect(self._render)
+        workspace.document.project_opened.connect(self._on_opened)
 
     @Slot()
     def open(self) -> None:
-        """Open the demo Project. The first time its parts are rendered by a Job first.
-
-        It is trained if need be, or, in the edition that only inspects, gets the Detector that is shipped.
-        """
-        folder = demo_folder()
+        """Open the demo Project, with the Detector that is shipped unless it was trained."""
         try:
-            opened = open_project(folder)
+            opened = _demo_in(demo_folder())
         except InspectorError as error:
-            if error.code != "project-missing":
-                self._workspace.messages.report(error)
-                return
-            job = GeneratorJob(tr("Preparing the demo"), partial(render_demo_project, folder))
-            job.ended.connect(self._on_rendered)
-            self._workspace.runner.start(job)
-            return
-        self._enter(opened)
-
-    def _enter(self, opened: OpenProject) -> None:
-        # A Detector that is there and cannot be read, from a newer Inspector maybe, is nobody's to replace.
-        is_trained = opened.detector_path.exists()
-        if not is_trained and not can_train():
-            self._give_detector(opened)
-        if self._workspace.document.open(opened.folder) and not is_trained and can_train():
-            self._workspace.training.start(resume=True)
-
-    def _give_detector(self, opened: OpenProject) -> None:
-        self._workspace.messages.attempt(write_bytes, opened.detector_path, demo_detector().read_bytes())
+            self._workspace.messages.report(error)
+        else:
+            self._workspace.document.open(opened.folder)
 
     @Slot(object)
-    def _on_rendered(self, outcome: JobOutcome) -> None:
-        if isinstance(outcome.result, OpenProject):
-            self._enter(outcome.result)
+    def _on_opened(self, opened: OpenProject) -> None:
+        if opened.project.is_demo and not is_demo_rendered(opened):
+            self._due.start()
+
+    @Slot()
+    def _render(self) -> None:
+        opened = self._workspace.document.opened
+        if opened is not None and opened.project.is_demo and self._job is None:
+            self._job = GeneratorJob(tr("Rendering parts of the demo"), partial(render_demo_rest, opened))
+            self._job.ended.connect(partial(self._on_rendered, opened))
+            self._workspace.runner.start(self._job)
+
+    def _on_rendered(self, rendered: OpenProject, outcome: JobOutcome) -> None:
+        self._job = None
+        opened = self._workspace.document.opened
+        if outcome.state is JobState.SUCCEEDED and opened is not None and opened.folder == rendered.folder:
+            self.rendered.emit(opened)
         self._workspace.messages.report_failure(outcome)
+
+
+def _demo_in(folder: Path) -> OpenProject:
+    try:
+        opened = open_project(folder)
+    except InspectorError as error:
+        if error.code != "project-missing":
+            raise
+        return make_demo_project(folder)
+    # A Detector that is there and cannot be read, from a newer Inspector maybe, is nobody's to replace.
+    if not opened.detector_path.exists():
+        give_demo_detector(opened)
+    return opened

@@ -36,10 +36,12 @@ class ShowInspect:
     Attributes:
         images: Files and folders to open. Without any, the place is shown as it is.
         is_review: They are results that are looked at again, which makes no new ones.
+        first: The image to show first, where it is not the first one.
     """
 
     images: tuple[Path, ...] = ()
     is_review: bool = False
+    first: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

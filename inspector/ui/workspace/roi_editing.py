@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from inspector.domain.arrays import Mask
 from inspector.domain.roi import RoiShape, RoiTool, with_shape
+from inspector.text import Text
+from inspector.ui.widgets.actions import Action, ButtonAction, PageMenus
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.roi_bar import RoiBar
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.shape_drawing import ShapeDrawing
 from inspector.ui.widgets.shape_preview import Gesture
-from inspector.ui.widgets.shortcuts import Keys
 from inspector.ui.workspace.project_roi import ProjectRoi
 
 _GESTURES = {RoiTool.RECTANGLE: Gesture.BOX, RoiTool.POLYGON: Gesture.POLYGON}
@@ -37,6 +39,7 @@ class RoiEditing(QObject):
 
     Attributes:
         bar: The tools. Visible while an ROI is drawn.
+        menus: The same, with their keys.
 
     Signals:
         toggled: Whether an ROI is drawn.
@@ -51,11 +54,10 @@ class RoiEditing(QObject):
         self._in_force = in_force
         self._drawing = ShapeDrawing(view)
         self._shape: tuple[int, ...] | None = None
-        self._shortcuts: list[QShortcut] = []
         self.bar = RoiBar()
         self.bar.hide()
         self._connect()
-        self._add_shortcuts(host)
+        self.menus = self._menus(host)
         host.installEventFilter(self)
 
     def _connect(self) -> None:
@@ -69,27 +71,26 @@ class RoiEditing(QObject):
         bar.everything.clicked.connect(self.choose_everything)
         bar.done.clicked.connect(self.end)
 
-    def _add_shortcuts(self, host: QWidget) -> None:
+    def _menus(self, host: QWidget) -> PageMenus:
         bar = self.bar
-        keys: tuple[tuple[Keys, Callable[[], object]], ...] = (
-            ("Shift+R", lambda: bar.choose(RoiTool.RECTANGLE)),
-            ("Shift+P", lambda: bar.choose(RoiTool.POLYGON)),
-            ("Shift+B", lambda: bar.choose(RoiTool.BRUSH)),
-            ("Shift+E", lambda: bar.choose(RoiTool.ERASER)),
-            ("X", bar.change_mode),
-            ("[", lambda: bar.change_width(0.8)),
-            ("]", lambda: bar.change_width(1.25)),
-            ("Shift+A", bar.everything.click),
-            (QKeySequence.StandardKey.Undo, self.undo),
-            ("Ctrl+Shift+Z", self._roi.redo),
-            ("Ctrl+Y", self._roi.redo),
+        keys = zip(bar.tools.values(), ("Shift+R", "Shift+P", "Shift+B", "Shift+E"), strict=True)
+        tools = [ButtonAction(host, button, key, seen_with=bar) for button, key in keys]
+        change, wider, narrower = (
+            Action(host, tr(text), key, tr(hint), act, seen_with=bar)
+            for text, key, hint, act in (
+                (Text("Include or e&xclude"), "X", Text("Whether the next shape is looked at (X)"), bar.change_mode),
+                (Text("&Wider brush"), "]", Text("Paint with a wider brush (])"), partial(bar.change_width, 1.25)),
+                (Text("&Narrower brush"), "[", Text("Paint with a narrower brush ([)"), partial(bar.change_width, 0.8)),
+            )
         )
-        for key, act in keys:
-            shortcut = QShortcut(QKeySequence(key), host)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setEnabled(False)
-            shortcut.activated.connect(act)
-            self._shortcuts.append(shortcut)
+        everything = ButtonAction(host, bar.everything, "Shift+A", seen_with=bar)
+        done = ButtonAction(host, bar.done, seen_with=bar)
+        # A corner is taken back before there is a shape to undo.
+        hint = tr("Take the last corner or shape back (Ctrl+Z)")
+        undo = Action(host, tr("&Undo"), QKeySequence.StandardKey.Undo, hint, self.undo, seen_with=bar)
+        redo = ButtonAction(host, bar.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), seen_with=bar)
+        own = (*tools, change, wider, narrower, everything, done)
+        return PageMenus(edit=(undo, redo), own=own)
 
     @property
     def is_active(self) -> bool:
@@ -118,8 +119,6 @@ class RoiEditing(QObject):
 
     def _set_active(self, is_active: bool) -> None:
         self.bar.setVisible(is_active)
-        for shortcut in self._shortcuts:
-            shortcut.setEnabled(is_active)
         self.toggled.emit(is_active)
 
     def undo(self) -> None:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from inspector.domain.told_part import ToldPart, Word
+from inspector.ui.widgets.actions import Action
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
@@ -125,6 +128,12 @@ class ToldParts(QObject):
     def forget_all(self) -> None:
         """Take no answer to ``ask_all`` any more."""
         self._results.forget(_LIST)
+
+
+def undo_action(page: QWidget, told: ToldParts, seen_with: QWidget | None = None) -> Action:
+    """Takes the last word back while the focus is in a page."""
+    keys, hint = QKeySequence.StandardKey.Undo, tr("Take your last word on a part back (Ctrl+Z)")
+    return Action(page, tr("&Undo last word"), keys, hint, told.undo, seen_with=seen_with)
 
 
 _Found = tuple[tuple[ToldPart, ...], dict[str, bytes]]

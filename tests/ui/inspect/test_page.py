@@ -221,10 +221,10 @@ def test_without_a_detector_it_says_what_is_missing(qtbot: QtBot, tmp_path: Path
 def test_an_image_that_vanishes_does_not_stop_the_others(qtbot: QtBot, tmp_path: Path) -> None:
     paths = write_parts(tmp_path / "images", good=4, defective=0)
     with inspect_place(qtbot, tmp_path / "project") as page:
-        page.session.pause()
+        page.session.set_paused(True)
         page.open_images([tmp_path / "images"])
         paths[2].unlink()
-        page.session.resume()
+        page.session.set_paused(False)
         qtbot.waitUntil(lambda: len(page.session.scores) == 3)
         qtbot.waitUntil(lambda: "1 could not be inspected" in page.panel.summary.text())
 

@@ -1,6 +1,6 @@
 from collections import Counter
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,11 +22,3 @@ def test_a_letter_with_alt_means_one_thing(opened: Workspace, qtbot: QtBot) -> N
         letters = letters_in(widget)
         # Each empty place has buttons of its own, and only one of them is shown.
         assert {letter for letter, count in letters.items() if count > 1} == set()
-
-
-def test_every_key_means_one_thing(opened: Workspace, qtbot: QtBot) -> None:
-    page = ResultsPage(opened)
-    qtbot.addWidget(page)
-    keys = [shortcut.key().toString() for shortcut in page.findChildren(QShortcut)]
-    assert sorted(keys) == sorted(set(keys))
-    assert {"Ctrl+F", "Ctrl+S", "Ctrl+L", "Ctrl+G", "P"} <= set(keys)

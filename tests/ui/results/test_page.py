@@ -150,6 +150,7 @@ def test_of_many_results_only_those_looked_at_are_fetched(opened: Workspace, qtb
 
 def test_enter_shows_the_part_in_inspect(page: ResultsPage, qtbot: QtBot) -> None:
     page.table.selectRow(0)
+    page.table.setFocus()
     row = page.model.row(0)
     assert row is not None
     with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:

@@ -158,7 +158,8 @@ def test_the_outcome_says_how_unseen_parts_look(good_scores: tuple[float, ...], 
 
 
 def test_the_edition_without_training_says_so(opened: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inspector.ui.train.page.can_train", lambda: False)
+    for module in ("page", "next_step"):
+        monkeypatch.setattr(f"inspector.ui.train.{module}.can_train", lambda: False)
     monkeypatch.setattr("inspector.edition.can_train", lambda: False)
     page = TrainPage(opened)
     qtbot.addWidget(page)

@@ -1,64 +1,127 @@
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.demo import parts as demo_parts
 from inspector.demo.detector import demo_detector
-from inspector.demo.project import demo_folder
+from inspector.demo.project import demo_folder, demo_test_images, first_demo_image, is_demo_rendered
 from inspector.domain.manifest import DETECTOR_SCHEMA
 from inspector.domain.profile import FAST
+from inspector.domain.results import Verdict
+from inspector.domain.results_filter import ResultsFilter
+from inspector.errors import OutputError
+from inspector.jobs.job import Job
 from inspector.storage.project_store import create_project
 from inspector.ui.workspace.demo_opening import DemoOpening
 from inspector.ui.workspace.workspace import Workspace
+from tests.ui.conftest import WindowOpener, messages_of
 from tests.versions import detector_of_schema
 
 
-@pytest.fixture
-def started(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Whether to resume, of each training that was started, instead of training."""
-    asked: list[bool] = []
-    monkeypatch.setattr(workspace.training, "start", lambda resume=False: asked.append(resume))
-    return asked
+@pytest.fixture(autouse=True)
+def few_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = partial(demo_parts.render_demo_parts, good=4, defective=8)
+    monkeypatch.setattr(demo_parts, "render_demo_parts", few)
+    monkeypatch.setattr("inspector.ui.workspace.demo_opening.RENDER_AFTER_MS", 0)
 
 
-def demo_project(tmp_path: Path, detector: Path | None) -> Path:
+def demo_project(detector: Path | None) -> Path:
     opened = create_project(demo_folder(), "Demo", profile=FAST.name, is_demo=True)
     if detector is not None:
         detector.rename(opened.detector_path)
     return opened.detector_path
 
 
-def test_the_edition_without_training_gets_the_shipped_detector(
-    workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, started: list[bool]
+def test_the_demo_begins_with_a_defect_while_its_other_parts_are_rendered(
+    open_window: WindowOpener, workspace: Workspace, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("inspector.ui.workspace.demo_opening.can_train", lambda: False)
-    monkeypatch.setattr(demo_parts, "render_demo_parts", partial(demo_parts.render_demo_parts, good=4, defective=1))
-    demo = DemoOpening(workspace)
-    with qtbot.waitSignal(workspace.document.project_opened):
-        demo.open()
+    window = open_window()
+    window.places.start.demo.click()
+    opened = workspace.document.opened
+    assert opened is not None
     assert workspace.detector.manifest is not None
-    assert (demo_folder() / "detector.inspector").read_bytes() == demo_detector().read_bytes()
-    assert started == []
+    assert workspace.training.job is None, "it is trained already"
+    inspect = window.places.inspect
+    assert inspect.session.paths == (first_demo_image(opened),)
+    qtbot.waitUntil(lambda: inspect.presenter.judgement is not None)
+    assert inspect.presenter.judgement is not None
+    assert inspect.presenter.judgement.verdict is Verdict.DEFECT
+    assert inspect.presenter.judgement.regions
+    qtbot.waitUntil(lambda: is_demo_rendered(opened) and not workspace.runner.jobs)
+    qtbot.waitUntil(lambda: len(workspace.parts.paths()) == 4 - 1)
+    assert inspect.session.paths == tuple(demo_test_images(opened))
+    assert inspect.session.current == first_demo_image(opened), "the part that is looked at stays"
+    qtbot.waitUntil(lambda: inspect.session.summary is not None and inspect.session.summary.inspected == 9)
+    stored: list[int] = []
+    workspace.results.ask(
+        "count", lambda store: len(store.select(ResultsFilter()).ids), lambda count: stored.append(count)
+    )
+    qtbot.waitUntil(lambda: bool(stored))
+    assert stored == [9], "the first part is stored once"
 
 
-def test_the_full_edition_trains_what_is_not_trained(workspace: Workspace, tmp_path: Path, started: list[bool]) -> None:
-    demo_project(tmp_path, None)
-    DemoOpening(workspace).open()
-    assert started == [True]
-
-
-@pytest.mark.parametrize("can_train", [True, False])
-def test_a_detector_of_a_newer_version_is_not_replaced(
-    workspace: Workspace, tmp_path: Path, started: list[bool], monkeypatch: pytest.MonkeyPatch, can_train: bool
+def test_it_begins_with_the_defect_the_next_time_too(
+    open_window: WindowOpener, workspace: Workspace, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("inspector.ui.workspace.demo_opening.can_train", lambda: can_train)
-    path = demo_project(tmp_path, detector_of_schema(tmp_path / "n.inspector", DETECTOR_SCHEMA + 1))
-    before = path.read_bytes()
-    seen: list[str] = []
-    workspace.messages.posted.connect(lambda _kind, text: seen.append(text))
+    window = open_window()
+    with qtbot.waitSignal(window.demo.rendered):
+        window.demo.open()
+    qtbot.waitUntil(lambda: not workspace.runner.jobs)
+    workspace.document.close()
+    with qtbot.assertNotEmitted(window.demo.rendered):
+        window.demo.open()
+    opened = workspace.document.opened
+    assert opened is not None
+    assert len(window.places.inspect.session.paths) == 9
+    assert window.places.inspect.session.current == first_demo_image(opened)
+
+
+def test_rendering_that_was_stopped_goes_on_whoever_opens_the_demo(workspace: Workspace, qtbot: QtBot) -> None:
+    demo = DemoOpening(workspace)
+    demo.open()
+    qtbot.waitUntil(lambda: demo._job is not None)
+    cast("Job", demo._job).cancel()
+    qtbot.waitUntil(lambda: not workspace.runner.jobs)
+    opened = workspace.document.opened
+    assert opened is not None and not is_demo_rendered(opened)
+    workspace.document.close()
+    with qtbot.waitSignal(demo.rendered):
+        assert workspace.document.open(demo_folder())
+    assert is_demo_rendered(opened)
+
+
+def test_other_parts_leave_another_project_alone(workspace: Workspace, tmp_path: Path, qtbot: QtBot) -> None:
+    demo = DemoOpening(workspace)
+    demo.open()
+    qtbot.waitUntil(lambda: demo._job is not None)
+    assert workspace.document.create(tmp_path / "cover", "Cover")
+    with qtbot.assertNotEmitted(demo.rendered):
+        qtbot.waitUntil(lambda: not workspace.runner.jobs)
+
+
+def test_a_demo_without_a_detector_gets_the_shipped_one(workspace: Workspace) -> None:
+    path = demo_project(None)
     DemoOpening(workspace).open()
-    assert "newer version" in seen[0]
+    assert path.read_bytes() == demo_detector().read_bytes()
+
+
+def test_a_detector_of_a_newer_version_is_not_replaced(workspace: Workspace, tmp_path: Path) -> None:
+    path = demo_project(detector_of_schema(tmp_path / "n.inspector", DETECTOR_SCHEMA + 1))
+    before, seen = path.read_bytes(), messages_of(workspace)
+    DemoOpening(workspace).open()
+    assert "newer version" in seen[0][1]
     assert path.read_bytes() == before
-    assert started == []
+
+
+def test_a_folder_that_cannot_be_written_is_told(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_folder: Path) -> None:
+        raise OutputError("The disk is full", "make room", "cannot-write")
+
+    monkeypatch.setattr("inspector.ui.workspace.demo_opening.make_demo_project", refuse)
+    seen = messages_of(workspace)
+    DemoOpening(workspace).open()
+    assert seen == [("error", "The disk is full. Make room.")]
+    assert workspace.document.opened is None

@@ -75,9 +75,11 @@ def test_images_that_come_with_an_untrained_project_are_told_about(window: MainW
 
 def test_a_detector_alone_can_be_closed(window: MainWindow, detector: Path) -> None:
     window.open_paths([detector])
-    window.menu.fill()
-    assert window.menu.close_project.isEnabled()
-    window.menu.close_project.trigger()
+    projects = window.menu.menus[0]
+    projects.aboutToShow.emit()
+    (close,) = [action for action in projects.actions() if action.text() == "&Close detector"]
+    assert close.isEnabled()
+    close.trigger()
     assert window.places.currentWidget() is window.places.start
     assert window.workspace.detector.manifest is None
 
