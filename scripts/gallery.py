@@ -19,6 +19,7 @@ from inspector.domain.roi import RoiTool
 from inspector.domain.scene_change import SceneChange, SceneMeasure
 from inspector.domain.told_part import Word
 from inspector.ui.app.application import make_application
+from inspector.ui.widgets.button_row import ButtonRow
 from inspector.ui.widgets.buttons import close_button, fold_button, primary_button, symbol_button
 from inspector.ui.widgets.corner_note import CornerNote
 from inspector.ui.widgets.drag_button import DragButton
@@ -196,7 +197,9 @@ def buttons() -> QWidget:
     kinds = row(
         primary_button("Primary"), symbol_button("With symbol", "plus"), disabled, close_button("Close"), STRETCH
     )
-    shown.setLayout(column(kinds, pressed, content))
+    narrow = ButtonRow(symbol_button("Too narrow for texts", "plus"), primary_button("Next"))
+    narrow.setFixedWidth(180)
+    shown.setLayout(column(kinds, narrow, pressed, content))
     return shown
 
 
@@ -217,7 +220,7 @@ def labels() -> QWidget:
 #: Name of an exhibit, the classes that it shows, and what makes it.
 EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ...] = (
     ("labels", (), labels),
-    ("buttons", (), buttons),
+    ("buttons", (ButtonRow,), buttons),
     ("drag button", (DragButton,), drag_button),
     ("number fields", (DecimalField, WholeNumberField), number_fields),
     ("elided label", (ElidedLabel,), elided_label),

@@ -98,7 +98,7 @@ def home() -> Iterator[Path]:
     """A home of the user's that is gone afterwards. Pictures show where it lies, so that other runs wait for it."""
     folder = Path(tempfile.gettempdir()) / "inspector-pictures"
     lock = QLockFile(f"{folder}.lock")
-    if not lock.tryLock():
+    if not lock.tryLock(0):
         print("another run takes pictures: waiting for its end")
         lock.lock()
     shutil.rmtree(folder, ignore_errors=True)

@@ -73,7 +73,7 @@
         </message>
         <message>
             <source>&amp;Before training</source>
-            <translation>&amp;Vor dem Training</translation>
+            <translation>&amp;Vor Training</translation>
         </message>
         <message>
             <source>&amp;Browse…</source>
@@ -137,7 +137,7 @@
         </message>
         <message>
             <source>&amp;Edit…</source>
-            <translation>&amp;Bearbeiten…</translation>
+            <translation>Bearbe&amp;iten…</translation>
         </message>
         <message>
             <source>&amp;Export</source>
@@ -217,7 +217,7 @@
         </message>
         <message>
             <source>&amp;Look at part</source>
-            <translation>Teil an&amp;zeigen</translation>
+            <translation>Te&amp;il anzeigen</translation>
         </message>
         <message>
             <source>&amp;Lower threshold…</source>
@@ -237,7 +237,7 @@
         </message>
         <message>
             <source>&amp;Name…</source>
-            <translation>Be&amp;nennen…</translation>
+            <translation>Na&amp;me…</translation>
         </message>
         <message>
             <source>&amp;Narrower brush</source>
@@ -305,7 +305,7 @@
         </message>
         <message>
             <source>&amp;Recommended</source>
-            <translation>&amp;Empfohlen</translation>
+            <translation>Empf&amp;ohlen</translation>
         </message>
         <message>
             <source>&amp;Reference…</source>
@@ -313,7 +313,7 @@
         </message>
         <message>
             <source>&amp;Region…</source>
-            <translation>Prüf&amp;bereich…</translation>
+            <translation>&amp;Bereich…</translation>
         </message>
         <message>
             <source>&amp;Remove</source>
@@ -717,7 +717,7 @@
         </message>
         <message>
             <source>Add &amp;defective parts…</source>
-            <translation>&amp;Fehlerteile hinzufügen…</translation>
+            <translation>Feh&amp;lerteile hinzufügen…</translation>
         </message>
         <message>
             <source>Add &amp;folder…</source>
@@ -761,7 +761,7 @@
         </message>
         <message>
             <source>Add to golden &amp;set</source>
-            <translation>Zum Referenz&amp;satz</translation>
+            <translation>Zum &amp;Referenzsatz</translation>
         </message>
         <message>
             <source>Add to good &amp;parts</source>
@@ -785,7 +785,7 @@
         </message>
         <message>
             <source>After &amp;training</source>
-            <translation>Nach dem &amp;Training</translation>
+            <translation>Nach &amp;Training</translation>
         </message>
         <message>
             <source>After a training, parts are ranked by how much they surprise networks that did not learn from them.</source>
@@ -921,7 +921,7 @@
         </message>
         <message>
             <source>BAD IMAGE</source>
-            <translation>SCHLECHTES BILD</translation>
+            <translation>BILDMANGEL</translation>
         </message>
         <message>
             <source>Back to &amp;defaults</source>
@@ -961,7 +961,7 @@
         </message>
         <message>
             <source>Best F1: {f1:.3f}, at {best:.2f}</source>
-            <translation>Bestes F1: {f1:.3f}, bei {best:.2f}</translation>
+            <translation>F1 {f1:.3f} bei {best:.2f}</translation>
         </message>
         <message>
             <source>Between…</source>
@@ -1709,7 +1709,7 @@
         </message>
         <message>
             <source>From {parts} alone: rejects {least} {value:.1f} %</source>
-            <translation>Aus {parts} allein: verwirft {least} {value:.1f} %</translation>
+            <translation>Geschätzt ({parts}): verwirft {least} {value:.1f} %</translation>
         </message>
         <message>
             <source>Further left finds more, further right only what is very unusual (arrow keys)</source>
@@ -1745,7 +1745,7 @@
         </message>
         <message>
             <source>Go to &amp;Inspect</source>
-            <translation>Zum &amp;Prüfen</translation>
+            <translation>Zu&amp;m Prüfen</translation>
         </message>
         <message>
             <source>Go to &amp;Parts</source>
@@ -2053,7 +2053,7 @@
         </message>
         <message>
             <source>Kind and &amp;note…</source>
-            <translation>&amp;Art und Notiz…</translation>
+            <translation>Art un&amp;d Notiz…</translation>
         </message>
         <message>
             <source>Kind and note</source>
@@ -2145,7 +2145,7 @@
         </message>
         <message>
             <source>Learned from {parts} in {duration}.</source>
-            <translation>Gelernt aus {parts} in {duration}.</translation>
+            <translation>{parts} in {duration} gelernt.</translation>
         </message>
         <message>
             <source>Leave sizes as they are (Esc)</source>
@@ -2945,7 +2945,7 @@
         </message>
         <message>
             <source>Places</source>
-            <translation>Stellen</translation>
+            <translation>Anzahl</translation>
         </message>
         <message>
             <source>Play</source>
@@ -3033,7 +3033,7 @@
         </message>
         <message>
             <source>Re&amp;jects at most 1 good part in</source>
-            <translation>Verwirft höch&amp;stens 1 Gutteil von</translation>
+            <translation>Verwirft höch&amp;stens 1 von</translation>
         </message>
         <message>
             <source>Ready a little sooner. May find a little less.</source>
@@ -3133,7 +3133,7 @@
         </message>
         <message>
             <source>Rese&amp;t</source>
-            <translation>Zurückse&amp;tzen</translation>
+            <translation>S&amp;tandard</translation>
         </message>
         <message>
             <source>Results</source>
@@ -3497,7 +3497,7 @@
         </message>
         <message>
             <source>Ta&amp;ke back</source>
-            <translation>Zurück&amp;nehmen</translation>
+            <translation>Zurüc&amp;knehmen</translation>
         </message>
         <message>
             <source>Take &amp;off</source>
@@ -4421,7 +4421,7 @@
         </message>
         <message>
             <source>Us&amp;e</source>
-            <translation>Übern&amp;ehmen</translation>
+            <translation>An&amp;wenden</translation>
         </message>
         <message>
             <source>Use</source>
@@ -6050,6 +6050,10 @@
         <message>
             <source>type a name for it</source>
             <translation>geben Sie ihm einen Namen</translation>
+        </message>
+        <message>
+            <source>unsure</source>
+            <translation>unsicher</translation>
         </message>
         <message>
             <source>update Inspector to open it; nothing was changed</source>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton
 
 from inspector.paths import APPLICATION
@@ -14,15 +14,17 @@ from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowTrain
 
 #: Place, symbol, text and hint.
-PLACES: tuple[tuple[Place, str, str, str], ...] = (
+PLACES: tuple[tuple[Place, str, Text, Text], ...] = (
     (ShowParts(), "squares-four", Text("Parts"), Text("The good parts to learn from")),
     (ShowTrain(), "graduation-cap", Text("Train"), Text("Learn what good parts look like")),
     (ShowInspect(), "magnifying-glass", Text("Inspect"), Text("Look at parts, with what is unusual marked")),
     (ShowResults(), "chart-bar", Text("Results"), Text("The parts inspected so far")),
 )
+#: In languages with short names.
 WIDTH_PX = 88
 #: As high as the bar above the places.
 MENU_PX = 48
+_AROUND_PX = 8
 
 
 class Rail(QFrame):
@@ -39,7 +41,7 @@ class Rail(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("rail")
-        self.setFixedWidth(WIDTH_PX)
+        self._width_px = WIDTH_PX
         self._group = QButtonGroup(self)
         self.buttons: dict[Place, QToolButton] = {}
         for place, symbol, text, _ in PLACES:
@@ -57,6 +59,7 @@ class Rail(QFrame):
         self.settings.clicked.connect(self.settings_chosen)
         lower = (STRETCH, self.project, self.settings)
         self.setLayout(column(self.menu, 8, *self.buttons.values(), *lower, spacing=0, margins=(0, 0, 0, 8)))
+        self._fit()
         self.show_project("")
 
     def set_menus(self, menu: QMenu, projects: QMenu) -> None:
@@ -89,7 +92,7 @@ class Rail(QFrame):
 
     def _show_name(self, name: str) -> None:
         metrics = QFontMetrics(self.project.font())
-        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDTH_PX - 28) if name else tr("Project")
+        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, self._width_px - 28) if name else tr("Project")
         self.project.setText(f"{shown.replace('&', '&&')} ▾")
 
     def title_of(self, place: Place) -> str:
@@ -102,6 +105,22 @@ class Rail(QFrame):
         for place, button in self.buttons.items():
             button.setChecked(type(place) is type(shown))
         self._group.setExclusive(True)
+
+    def _fit(self) -> None:
+        """Be as wide as the longest name, also that of the place that is shown, which is bold."""
+        for button in self.buttons.values():
+            button.ensurePolished()
+            font = QFont(button.font())
+            font.setBold(True)
+            self._widen(QFontMetrics(font).horizontalAdvance(button.text()))
+        self.settings.ensurePolished()
+        self._widen(self.settings.fontMetrics().horizontalAdvance(self.settings.text()))
+        for button in (self.menu, *self.buttons.values(), self.project, self.settings):
+            button.setFixedWidth(self._width_px)
+        self.setFixedWidth(self._width_px)
+
+    def _widen(self, name_px: int) -> None:
+        self._width_px = max(self._width_px, name_px + _AROUND_PX)
 
 
 def _menu_button() -> QToolButton:
@@ -121,6 +140,6 @@ def _button(symbol: str, text: str) -> QToolButton:
     button.setIconSize(QSize(28, 28))
     button.setText(text)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-    button.setFixedSize(WIDTH_PX, 64)
+    button.setFixedHeight(64)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button

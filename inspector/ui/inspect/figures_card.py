@@ -11,7 +11,7 @@ from inspector.domain.shares import CONFIDENCE
 from inspector.text import Text
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
-from inspector.ui.widgets.sentences import plural, tr
+from inspector.ui.widgets.sentences import grouped, plural, tr
 
 _VERDICTS = (Verdict.DEFECT, Verdict.UNSURE, Verdict.GOOD)
 _WIDTH_PX = 296
@@ -64,7 +64,7 @@ class FiguresCard(QWidget):
         )
         for labels, counts in zip(self.counts, rows, strict=True):
             for each, count in zip(labels, counts, strict=True):
-                each.setText(f"{count:,}")
+                each.setText(grouped(count))
         self.text.setText(_sentences(confusion, calibrated))
 
     def show_best(self, best: tuple[float, float] | None) -> None:

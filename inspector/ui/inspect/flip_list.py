@@ -81,7 +81,8 @@ class FlipModel(QAbstractListModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 name = "…" if row is None else row.path.name
-                return f"{name}{_TRUTHS[flip.truth]}\n{flip.before} ▸ {flip.after}, {flip.score:.2f}"
+                truth = tr(_TRUTHS[flip.truth])
+                return f"{name}{truth}\n{tr(flip.before)} ▸ {tr(flip.after)}, {flip.score:.2f}"
             case Qt.ItemDataRole.DecorationRole:
                 return self._pictures.get(flip.id) or verdict_icon(flip.after)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:

@@ -21,7 +21,7 @@ from typing_extensions import override
 from inspector.domain.pixel_size import PixelSize, three_digits
 from inspector.domain.results import Region
 from inspector.text import Text
-from inspector.ui.widgets.sentences import tr
+from inspector.ui.widgets.sentences import grouped, tr
 
 #: Rows shown. Noise at a very low Threshold gives thousands of regions that nobody reads.
 MAX_ROWS = 200
@@ -72,7 +72,7 @@ class RegionModel(QAbstractTableModel):
         """The row of a region, whose number is counted from 1."""
         size = self.pixel_size
         if size is None:
-            measures = f"{region.area_px:,}", "{}, {}".format(*region.centre)
+            measures = grouped(region.area_px), "{}, {}".format(*region.centre)
         else:
             measures = three_digits(size.area_mm2(region.area_px)), " × ".join(map(three_digits, size.box_mm(region)))  # noqa: RUF001
         return str(number), f"{region.score:.2f}", *measures

@@ -13,7 +13,7 @@ from inspector.domain.pixel_size import PixelSize, three_digits
 from inspector.domain.results import Region
 from inspector.text import Text
 from inspector.ui.inspect.region_list import RegionList, RegionModel
-from inspector.ui.widgets.sentences import tr
+from inspector.ui.widgets.sentences import grouped, tr
 
 _SCORES = (
     (Text("No."), Text("Largest score first")),
@@ -42,7 +42,7 @@ class FiguresModel(RegionModel):
     @override
     def cells(self, number: int, region: Region) -> Sequence[str]:
         column, row = region.centre
-        area, box, place = f"{region.area_px:,}", f"{region.width} × {region.height}", f"{column}, {row}"  # noqa: RUF001
+        area, box, place = grouped(region.area_px), f"{region.width} × {region.height}", f"{column}, {row}"  # noqa: RUF001
         size = self.pixel_size
         if size is not None:
             area += f"\n{three_digits(size.area_mm2(region.area_px))}"

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from inspector.text import Text
 from inspector.ui.inspect.score_bars import paint_bars
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.theme import SMALL_PX
@@ -21,7 +22,7 @@ _MARK_PX = 5.0
 _DEFAULT_PX = 54
 #: As near as this to the lower mark, the pointer takes it.
 _GRAB_PX = 7.0
-_UNSURE = "unsure"
+_UNSURE, _DEFAULT = Text("unsure"), Text("default")
 #: Shares of the axis that keys move a mark by.
 _STEPS = {
     Qt.Key.Key_Left: -0.005,
@@ -211,7 +212,7 @@ class ScoreHistogram(QWidget):
             x = self.x_of(self._default)
             painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, 4), QPointF(x, bottom))
-            painter.drawText(self._default_label(), Qt.AlignmentFlag.AlignCenter, tr("default"))
+            painter.drawText(self._default_label(), Qt.AlignmentFlag.AlignCenter, tr(_DEFAULT))
         focused = self.palette().highlight().color() if self.hasFocus() else colour
         if self._unsure is not None:
             self._paint_unsure(painter, focused if self._moves_unsure else colour, bottom, self.x_of(self._unsure))
@@ -231,16 +232,17 @@ class ScoreHistogram(QWidget):
         painter.setFont(_small(self.font()))
         name = QRectF(0, 0, x - 2 * _MARK_PX, _LABEL_PX)
         where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-        if painter.boundingRect(name, where, _UNSURE).width() <= name.width():
-            painter.drawText(name, where, _UNSURE)
+        if painter.boundingRect(name, where, tr(_UNSURE)).width() <= name.width():
+            painter.drawText(name, where, tr(_UNSURE))
         painter.setFont(self.font())
 
     def _default_label(self) -> QRectF:
         """The room of the default's name. Empty without a default."""
         if self._default is None:
             return QRectF()
-        label = QRectF(0, self.height() - _LABEL_PX + 1, _DEFAULT_PX, _LABEL_PX)
-        label.moveLeft(min(max(self.x_of(self._default) - _DEFAULT_PX / 2, 0.0), self.width() - _DEFAULT_PX))
+        width_px = max(_DEFAULT_PX, self.fontMetrics().horizontalAdvance(tr(_DEFAULT)) + 4)
+        label = QRectF(0, self.height() - _LABEL_PX + 1, width_px, _LABEL_PX)
+        label.moveLeft(min(max(self.x_of(self._default) - width_px / 2, 0.0), self.width() - width_px))
         return label
 
     def _paint_ends(self, painter: QPainter, bottom: int) -> None:

@@ -15,6 +15,7 @@ from inspector.ui.parts.findings_panel import RANKING_HINT, FindingsPanel
 from inspector.ui.parts.left_out import LeftOut
 from inspector.ui.parts.part_list import PartList, PartListModel
 from inspector.ui.widgets.actions import DELETE, Action, ButtonAction, PageMenus
+from inspector.ui.widgets.button_row import ButtonRow
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.empty_place import EmptyPlace
@@ -72,7 +73,7 @@ class PartsPage(QWidget):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
         buttons = (self.add_images, self.add_folder, self.remove, self.undo, self.check, STRETCH, self.go_on)
-        left = column(row(*buttons), self.count, (self.stack, 1), margins=(24, 8, 24, 16))
+        left = column(ButtonRow(*buttons), self.count, (self.stack, 1), margins=(24, 8, 24, 16))
         self.setLayout(row((left, 1), self.left_out, self.findings, spacing=0))
 
     def _connect(self) -> None:

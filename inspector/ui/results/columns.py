@@ -13,7 +13,7 @@ from inspector.domain.result import ResultRow
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import SortKey
 from inspector.text import Text
-from inspector.ui.widgets.sentences import tr
+from inspector.ui.widgets.sentences import tr, with_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,14 @@ SCORE_COLUMN = 2
 
 
 def cells(row: ResultRow) -> list[str]:
-    """All values of a row as they are written."""
-    return [cell_text(column, row) for column in COLUMNS]
+    """All values of a row, as they are copied."""
+    return [column.text(column.value(row)) for column in COLUMNS]
 
 
-def cell_text(column: Column, row: ResultRow) -> str:
-    """A value of a row as it is written."""
+def shown_text(column: Column, row: ResultRow) -> str:
+    """A value of a row, as it is shown."""
     value = column.value(row)
-    return tr(value) if isinstance(value, Verdict) else column.text(value)
+    if isinstance(value, Verdict):
+        return tr(value)
+    text = column.text(value)
+    return with_groups(text) if column.is_number else text

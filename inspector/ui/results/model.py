@@ -11,7 +11,7 @@ from typing_extensions import override
 from inspector.domain.result import ResultRow
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import Order, SortKey
-from inspector.ui.results.columns import COLUMNS, VERDICT_COLUMN, cell_text
+from inspector.ui.results.columns import COLUMNS, VERDICT_COLUMN, shown_text
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.verdict_banner import verdict_icon
 
@@ -111,7 +111,7 @@ class ResultsModel(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return cell_text(column, row)
+                return shown_text(column, row)
             case Qt.ItemDataRole.ToolTipRole:
                 return str(row.path)
         return _verdict_look(row.verdict, role) if index.column() == VERDICT_COLUMN else None

@@ -8,7 +8,7 @@ from inspector.domain.golden import Check, ComparedPart, Comparison, Outcome
 from inspector.domain.result import Truth
 from inspector.domain.versions import Decision, DecisionKind, Version
 from inspector.text import Text
-from inspector.ui.widgets.sentences import error_sentence, plural, tr
+from inspector.ui.widgets.sentences import error_sentence, grouped, plural, tr
 
 _TRUTHS = {Truth.GOOD: Text("really good"), Truth.DEFECTIVE: Text("really defective")}
 #: Where there is nothing to tell.
@@ -68,7 +68,7 @@ def figures(version: Version | None, check: Check | None) -> tuple[str, ...]:
         threshold = manifest.thresholds.defect
         rejected = sum(score > threshold for score in manifest.good_scores)
         known = (
-            f"{manifest.part_count:,}",
+            grouped(manifest.part_count),
             f"{threshold:.2f}",
             tr("{rejected:,} of {count:,}", rejected=rejected, count=len(manifest.good_scores)),
         )
@@ -78,8 +78,8 @@ def figures(version: Version | None, check: Check | None) -> tuple[str, ...]:
     return (
         *known,
         tr("{expected_count:,} of {part_count:,}", expected_count=check.expected_count, part_count=check.part_count),
-        f"{check.false_alarms:,}",
-        f"{check.escapes:,}",
+        grouped(check.false_alarms),
+        grouped(check.escapes),
         _NONE if auroc is None else f"{auroc:.3f}",
     )
 

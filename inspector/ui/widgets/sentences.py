@@ -49,6 +49,16 @@ def in_english() -> Iterator[None]:
         _english.pop()
 
 
+def with_groups(number: str) -> str:
+    """A written number, with its thousands grouped as the operator's language does it."""
+    return number.replace(",", tr(","))
+
+
+def grouped(count: int) -> str:
+    """``12,345``, as the operator's language groups thousands."""
+    return with_groups(f"{count:,}")
+
+
 def plural(count: int, singular: str, many: str) -> str:
     """``1 region``, ``2 regions``. Both words are literals, as for ``tr``."""
     return tr("{count:,} {counted}", count=count, counted=tr(singular if count == 1 else many))
@@ -69,7 +79,7 @@ class _Formatter(string.Formatter):
     @override
     def format_field(self, value: Any, format_spec: str) -> str:
         told: str = super().format_field(value, format_spec)
-        return told.replace(",", tr(",")) if format_spec.endswith(",") else told
+        return with_groups(told) if format_spec.endswith(",") else told
 
 
 _FORMATTER = _Formatter()
