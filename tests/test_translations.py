@@ -23,15 +23,13 @@ SINKS = re.compile(
     r"set(Text|ToolTip|StatusTip|WhatsThis|WindowTitle|AccessibleName|AccessibleDescription|PlaceholderText|Suffix|Prefix"
     r"|Title|InformativeText|Label|TabText)"
     r"|(Q(Label|PushButton|ToolButton|CheckBox|RadioButton|GroupBox|Action))|add(Action|Item|Items|Row|Tab|Button|Menu)"
-    r"|Action|ButtonAction|Action|ButtonAction|label|symbol_button|primary_button|tool_button|close_button|fold_button|say|post|drawText|ask_(file|files|folder|text|word)"
+    r"|Action|ButtonAction|label|symbol_button|primary_button|tool_button|close_button|fold_button|say|post|drawText"
+    r"|ask_(file|files|folder|text|word)"
 )
 #: Names, units and files: the same in every language.
 SAME = {"Inspector", "Description", "bottom", "left"}
 #: A key, and several.
 KEYS = re.compile(r"((Ctrl|Alt|Shift)\+)*([A-Z0-9+\-\[\],.]|F\d+|Home|End|Up|Down|Left|Right|Del)?")
-KEYS = re.compile(
-    r"((Ctrl|Alt|Shift)\+)*(\w|F\d+|Esc|Del|Delete|Backspace|Return|Enter|Space|Tab|Left|Right|Up|Down|Home|End)"
-)
 UNITS = re.compile(r"[\s\d.,:%/×x()▸▾-]*(px|mm|mm²|ms|s|MB|fps)?[\s\d.,:%/×x()▸▾-]*")  # noqa: RUF001
 
 
