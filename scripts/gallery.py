@@ -35,6 +35,7 @@ from inspector.ui.widgets.text_dialog import TextDialog
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.widgets.truth_control import TruthControl
 from inspector.ui.widgets.verdict_banner import VerdictBanner, VerdictShape
+from inspector.ui.widgets.why_not import WhyNot
 from inspector.ui.widgets.word_dialog import WordDialog
 
 THEMES = ("dark", "light")
@@ -190,7 +191,7 @@ def buttons() -> QWidget:
     """All kinds of buttons, enabled and disabled."""
     shown = QWidget()
     content = label("Content that was folded away", "hint")
-    disabled = primary_button("Not now")
+    disabled = primary_button("Not now", "The reason is told below")
     disabled.setEnabled(False)
     pressed = fold_button("Unfolded", content)
     pressed.setChecked(True)
@@ -199,7 +200,7 @@ def buttons() -> QWidget:
     )
     narrow = ButtonRow(symbol_button("Too narrow for texts", "plus"), primary_button("Next"))
     narrow.setFixedWidth(180)
-    shown.setLayout(column(kinds, narrow, pressed, content))
+    shown.setLayout(column(kinds, WhyNot(disabled), narrow, pressed, content))
     return shown
 
 
@@ -220,7 +221,7 @@ def labels() -> QWidget:
 #: Name of an exhibit, the classes that it shows, and what makes it.
 EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ...] = (
     ("labels", (), labels),
-    ("buttons", (ButtonRow,), buttons),
+    ("buttons", (ButtonRow, WhyNot), buttons),
     ("drag button", (DragButton,), drag_button),
     ("number fields", (DecimalField, WholeNumberField), number_fields),
     ("elided label", (ElidedLabel,), elided_label),

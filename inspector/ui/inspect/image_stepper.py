@@ -15,6 +15,9 @@ from inspector.ui.widgets.sentences import tr
 class ImageStepper(QWidget):
     """Back, ``12 / 40``, forward, and the name of the image.
 
+    Attributes:
+        has_image: Whether there is one, or a live source.
+
     Signals:
         stepped: By how many images: -1 or 1.
     """
@@ -42,12 +45,14 @@ class ImageStepper(QWidget):
     def show_live(self, name: str) -> None:
         """A live source is shown. There is nothing to step through."""
         self.show_position(0, 0, None)
+        self.has_image = True
         self.name.setText(name)
         for widget in (self.back, self.counter, self.forward):
             widget.hide()
 
     def show_position(self, position: int, total: int, path: Path | None, name: str = "") -> None:
         """Show where we are. ``position`` counts from 0, ``name`` is the image's name."""
+        self.has_image = path is not None
         self.counter.setText(f"{min(position + 1, total)} / {total}")
         self.name.setText(name)
         self.name.setToolTip("" if path is None else str(path))

@@ -16,6 +16,7 @@ from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import SidePanel, column, row
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.verdict_banner import VerdictBanner
+from inspector.ui.widgets.why_not import WhyNot
 
 WIDTH_PX = 336
 
@@ -50,7 +51,7 @@ class InspectPanel(SidePanel):
         tools = row((self.roi, 1), (self.length, 1), self.what_if)
         footer = row((self.export, 1), self.take, self.compare, self.why, self.guard)
         controls = (self.banner, _line(), self.threshold, tools, _line(), self.overlay, self.map, _line())
-        self.fill(column(*controls, (self.regions, 1)), column(self.summary, footer))
+        self.fill(column(*controls, (self.regions, 1)), column(self.summary, footer, WhyNot(self.export)))
 
     def show_summary(self, summary: SetSummary | None) -> None:
         """Tell how all opened images look."""

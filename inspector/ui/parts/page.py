@@ -22,6 +22,7 @@ from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files, ask_folder
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural, tr, way_back
+from inspector.ui.widgets.why_not import WhyNot
 from inspector.ui.workspace.navigation import ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 
@@ -73,7 +74,8 @@ class PartsPage(QWidget):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
         buttons = (self.add_images, self.add_folder, self.remove, self.undo, self.check, STRETCH, self.go_on)
-        left = column(ButtonRow(*buttons), self.count, (self.stack, 1), margins=(24, 8, 24, 16))
+        said = row(self.count, (WhyNot(self.go_on), 1))
+        left = column(ButtonRow(*buttons), said, (self.stack, 1), margins=(24, 8, 24, 16))
         self.setLayout(row((left, 1), self.left_out, self.findings, spacing=0))
 
     def _connect(self) -> None:

@@ -12,6 +12,7 @@ from inspector.ui.train.sentences import outcome_numbers, outcome_text, progress
 from inspector.ui.widgets.buttons import set_look
 from inspector.ui.widgets.layouts import column, label
 from inspector.ui.widgets.sentences import error_sentence, tr
+from inspector.ui.widgets.why_not import WhyNot
 
 
 class TrainStatus(QWidget):
@@ -42,7 +43,7 @@ class TrainStatus(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         # One below the other: beside each other the words of two do not fit into the panel.
-        buttons = (self.resume, self.train, self.cancel)
+        buttons = (self.resume, self.train, WhyNot(self.train), self.cancel)
         self.setLayout(column(*buttons, 8, self.headline, self.bar, self.sentence, self.inspect))
         self.train.clicked.connect(self.train_chosen)
         self.resume.clicked.connect(self.continue_chosen)
@@ -77,7 +78,7 @@ class TrainStatus(QWidget):
         elif detector is not None:
             self._say(tr("Ready to inspect"), outcome_text(detector), outcome_numbers(detector))
         else:
-            self._say(why_not or tr("Not trained yet"), "")
+            self._say(tr("Not trained yet"), "")
 
     def show_failed(self, error: InspectorError) -> None:
         """Training failed. Call after ``show_idle``."""

@@ -16,6 +16,7 @@ from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.storage.project_store import create_project
+from inspector.ui.app.main_window import MainWindow
 from inspector.ui.workspace.navigation import Place, ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, WindowOpener
@@ -205,6 +206,27 @@ def test_every_disabled_button_says_why(open_window: WindowOpener, opened: Works
         buttons = window.places.currentWidget().findChildren(QAbstractButton)
         silent += [f"{place}: {b.text()}" for b in buttons if b.isVisible() and not b.isEnabled() and not b.toolTip()]
     assert silent == []
+
+
+def said_in(window: MainWindow) -> set[str]:
+    return {label.text() for label in window.findChildren(QLabel) if label.isVisible()}
+
+
+def test_the_reason_is_seen_beside_every_main_button(open_window: WindowOpener, opened: Workspace) -> None:
+    window = open_window()
+    opened.document.open(opened.document.opened.folder)  # type: ignore[union-attr]
+    window.show_place(ShowParts())
+    assert "Add images of good parts first" in said_in(window)
+    window.show_place(ShowTrain())
+    assert not window.places.train.status.train.isEnabled()
+    assert {"Add images of good parts first", "Not trained yet"} <= said_in(window)
+    window.show_place(ShowInspect())
+    assert "Train a detector first" in said_in(window)
+    assert window.places.inspect.bar.stepper.name.text() == "Train a detector first", "beside Open and Live"
+    opened.detector.manifest = manifest()
+    opened.detector.changed.emit(opened.detector.manifest)
+    assert "Open images first" in said_in(window), "beside Export"
+    assert window.places.inspect.bar.stepper.name.text() == ""
 
 
 def test_the_theme_changes_at_once(open_window: WindowOpener, workspace: Workspace) -> None:
