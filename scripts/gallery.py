@@ -21,6 +21,7 @@ from inspector.domain.told_part import Word
 from inspector.ui.app.application import make_application
 from inspector.ui.widgets.button_row import ButtonRow
 from inspector.ui.widgets.buttons import close_button, fold_button, primary_button, symbol_button
+from inspector.ui.widgets.callout import Callout
 from inspector.ui.widgets.corner_note import CornerNote
 from inspector.ui.widgets.drag_button import DragButton
 from inspector.ui.widgets.elided_label import ElidedLabel
@@ -164,19 +165,15 @@ def text_dialog() -> QWidget:
     return TextDialog("Take it anyway", "Why shall version 4 inspect?", is_needed=True)
 
 
-def scene_note() -> QWidget:
-    """A note on an image in other light."""
+def notes() -> QWidget:
+    """On an image in other light, on the value under the pointer, and one that points at a button."""
     made = QWidget()
-    made.setFixedSize(640, 80)
+    made.setFixedSize(640, 240)
     SceneNote(made).show_changes(_CHANGES)
-    return made
-
-
-def corner_note() -> QWidget:
-    """The value under the pointer, over a corner."""
-    made = QWidget()
-    made.setFixedSize(480, 64)
     CornerNote(made).say("x 120, y 45   grey 99   map 1.23")
+    target = QWidget(made)
+    target.setGeometry(40, 120, 60, 30)
+    Callout(made).show_beside(target, "First steps, 1 of 6", "See it at work first: open the demo.")
     return made
 
 
@@ -226,8 +223,7 @@ EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ..
     ("number fields", (DecimalField, WholeNumberField), number_fields),
     ("elided label", (ElidedLabel,), elided_label),
     ("symbol", (Symbol,), symbol),
-    ("corner note", (CornerNote,), corner_note),
-    ("scene note", (SceneNote,), scene_note),
+    ("notes", (CornerNote, SceneNote, Callout), notes),
     ("truth control", (TruthControl,), truth_control),
     ("word dialog", (WordDialog,), word_dialog),
     ("text dialog", (TextDialog,), text_dialog),

@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from inspector.domain.colour_maps import COLOUR_MAPS, ColourMap
 from inspector.domain.devices import Device
+from inspector.domain.first_steps import FirstStep
 from inspector.domain.live_source import SourceChoice
 from inspector.domain.retention import Retention
 from inspector.domain.shift import Shift
@@ -70,6 +71,7 @@ class Settings:
         recent_projects: Folders of Projects, and Detector files, opened last. Newest first.
         shift: New results are labelled with it.
         recent_sources: Live sources used last, with the passwords of streams. Newest first.
+        first_step: The next of the first steps.
         export_kinds: Files of the last export.
     """
 
@@ -170,6 +172,7 @@ class Settings:
     recent_projects: tuple[Path, ...] = ()
     shift: Shift = field(default_factory=Shift)
     recent_sources: tuple[SourceChoice, ...] = ()
+    first_step: FirstStep = FirstStep.DEMO
     export_kinds: tuple[ExportKind, ...] = ("masks", "overlays")
 
     @property

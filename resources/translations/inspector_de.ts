@@ -148,6 +148,10 @@
             <translation>&amp;Suchen</translation>
         </message>
         <message>
+            <source>&amp;First steps</source>
+            <translation>&amp;Erste Schritte</translation>
+        </message>
+        <message>
             <source>&amp;Forward</source>
             <translation>&amp;Vor</translation>
         </message>
@@ -250,6 +254,10 @@
         <message>
             <source>&amp;Next defect</source>
             <translation>&amp;Nächster Fehler</translation>
+        </message>
+        <message>
+            <source>&amp;Next step</source>
+            <translation>&amp;Nächster Schritt</translation>
         </message>
         <message>
             <source>&amp;Note</source>
@@ -686,6 +694,10 @@
         <message>
             <source>A newer version of Inspector has written about version {number}</source>
             <translation>Eine neuere Version von Inspector hat über Version {number} geschrieben</translation>
+        </message>
+        <message>
+            <source>A part above the threshold is a defect. Drag it: further left finds more.</source>
+            <translation>Ein Teil über der Schwelle ist ein Fehler. Ziehen Sie sie: weiter links findet mehr.</translation>
         </message>
         <message>
             <source>A part and its anomaly map after step {step:,}. Training makes good parts dark; bright places look unusual.</source>
@@ -1492,6 +1504,10 @@
             <translation>Bilder von Gutteilen hierher ziehen</translation>
         </message>
         <message>
+            <source>Drop images of good parts here, twenty or more. Defects are not needed.</source>
+            <translation>Ziehen Sie Bilder von Gutteilen hierher, zwanzig oder mehr. Fehler braucht es nicht.</translation>
+        </message>
+        <message>
             <source>Drop images or folders here</source>
             <translation>Bilder oder Ordner hierher ziehen</translation>
         </message>
@@ -1514,6 +1530,10 @@
         <message>
             <source>Each part is compared with the good parts, and what looks unusual is marked.</source>
             <translation>Jedes Teil wird mit den Gutteilen verglichen, und Auffälliges wird markiert.</translation>
+        </message>
+        <message>
+            <source>End the first steps</source>
+            <translation>Die ersten Schritte beenden</translation>
         </message>
         <message>
             <source>End the live view (Shift+F7)</source>
@@ -1632,6 +1652,10 @@
             <translation>Erstes Ergebnis</translation>
         </message>
         <message>
+            <source>First steps, {number} of {total}</source>
+            <translation>Erste Schritte, {number} von {total}</translation>
+        </message>
+        <message>
             <source>Fit the window</source>
             <translation>Einpassen</translation>
         </message>
@@ -1738,6 +1762,10 @@
         <message>
             <source>Go &amp;on</source>
             <translation>&amp;Weiter</translation>
+        </message>
+        <message>
+            <source>Go on to the next step (Ctrl+Shift+N)</source>
+            <translation>Weiter zum nächsten Schritt (Strg+Umschalt+N)</translation>
         </message>
         <message>
             <source>Go on where training was stopped (Ctrl+Shift+T)</source>
@@ -2624,6 +2652,10 @@
             <translation>Nichts wurde zurückgenommen</translation>
         </message>
         <message>
+            <source>Now your own product: choose “New project” here (Ctrl+N).</source>
+            <translation>Jetzt Ihr eigenes Produkt: wählen Sie hier „Neues Projekt“ (Strg+N).</translation>
+        </message>
+        <message>
             <source>Number of the camera</source>
             <translation>Nummer der Kamera</translation>
         </message>
@@ -3220,6 +3252,10 @@
             <translation>Inspector bei der Arbeit an gerenderten Teilen sehen (Strg+Umschalt+D)</translation>
         </message>
         <message>
+            <source>See it at work first: open the demo. It needs no images of yours.</source>
+            <translation>Sehen Sie es erst bei der Arbeit: öffnen Sie die Demo. Sie braucht keine Bilder von Ihnen.</translation>
+        </message>
+        <message>
             <source>Seed, device, profile in figures</source>
             <translation>Startwert, Gerät, Profil in Zahlen</translation>
         </message>
@@ -3304,6 +3340,10 @@
             <translation>Mehr vom Bild zeigen (-)</translation>
         </message>
         <message>
+            <source>Show no more of them (Shift+F1)</source>
+            <translation>Keine mehr zeigen (Umschalt+F1)</translation>
+        </message>
+        <message>
             <source>Show one result after the other (P)</source>
             <translation>Ein Ergebnis nach dem anderen zeigen (P)</translation>
         </message>
@@ -3372,6 +3412,10 @@
             <translation>Das ganze Bild zeigen (F)</translation>
         </message>
         <message>
+            <source>Show them at the controls, or no more (Shift+F1)</source>
+            <translation>Sie an den Bedienelementen zeigen, oder nicht mehr (Umschalt+F1)</translation>
+        </message>
+        <message>
             <source>Show them in Inspect (Enter)</source>
             <translation>Sie unter Prüfen zeigen (Eingabe)</translation>
         </message>
@@ -3394,6 +3438,10 @@
         <message>
             <source>Size</source>
             <translation>Größe</translation>
+        </message>
+        <message>
+            <source>Skip</source>
+            <translation>Überspringen</translation>
         </message>
         <message>
             <source>Smaller spots do not count as defects (arrow keys or wheel)</source>
@@ -3686,6 +3734,10 @@
         <message>
             <source>The fast family has no receptive field of {receptive_field} pixels</source>
             <translation>Die Familie fast hat kein rezeptives Feld von {receptive_field} Pixeln</translation>
+        </message>
+        <message>
+            <source>The first steps are in the menu Help again (Shift+F1).</source>
+            <translation>Die ersten Schritte stehen wieder im Menü Hilfe (Umschalt+F1).</translation>
         </message>
         <message>
             <source>The folder '{filename}' cannot be read: {strerror}</source>
@@ -4192,6 +4244,10 @@
             <translation>Dieses Teil</translation>
         </message>
         <message>
+            <source>This part has a defect. It glows where it differs from good parts. The right arrow key shows others, once they are made.</source>
+            <translation>Dieses Teil hat einen Fehler. Es leuchtet, wo es von Gutteilen abweicht. Die rechte Pfeiltaste zeigt andere, sobald sie gerendert sind.</translation>
+        </message>
+        <message>
             <source>This part is not stored yet. Tell it again in a moment.</source>
             <translation>Dieses Teil ist noch nicht gespeichert. Geben Sie es gleich noch einmal an.</translation>
         </message>
@@ -4294,6 +4350,10 @@
         <message>
             <source>Train again, so that the threshold fits it</source>
             <translation>Trainieren Sie neu, damit die Schwelle dazu passt</translation>
+        </message>
+        <message>
+            <source>Train learns from your good parts. It takes a minute or two.</source>
+            <translation>Das Training lernt aus Ihren Gutteilen. Es dauert ein bis zwei Minuten.</translation>
         </message>
         <message>
             <source>Train this detector again to see whether its students disagree.</source>

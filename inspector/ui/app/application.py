@@ -88,6 +88,7 @@ def _show_window(
     window.stopping.connect(instance.close)
     window.show()
     workspace.settings.tell_if_not_kept()
+    window.first_steps.go_on()
     if is_demo:
         QTimer.singleShot(0, window, window.demo.open)
     elif paths:

@@ -18,6 +18,7 @@ from inspector.paths import APPLICATION
 from inspector.storage.project_store import OpenProject
 from inspector.ui.app.close_question import CloseQuestion
 from inspector.ui.app.diagnostics import Diagnostics
+from inspector.ui.app.first_steps import FirstSteps
 from inspector.ui.app.guide import Guide
 from inspector.ui.app.head_bar import HeadBar
 from inspector.ui.app.job_bar import JobBar
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.places = Places(workspace)
         self.demo = DemoOpening(workspace)
         self.guide: Guide | None = None
+        self.first_steps = FirstSteps(workspace, self.places, self.rail, self)
         self.menu = self._menu()
         self._build()
         self._connect()
@@ -100,7 +102,9 @@ class MainWindow(QMainWindow):
         self.demo.rendered.connect(self._on_demo_rendered)
 
     def _menu(self) -> MainMenu:
-        deeds = WindowDeeds(self.demo.open, self._toggle_full_screen, self.show_guide, self.show_diagnostics)
+        deeds = WindowDeeds(
+            self.demo.open, self._toggle_full_screen, self.show_guide, self.first_steps, self.show_diagnostics
+        )
         actions = window_actions(self, self.workspace, self.rail, self.job_bar, deeds)
         menu = MainMenu(ProjectMenu(self.workspace, actions, self), actions, self)
         self.rail.set_menus(menu, menu.menus[0])

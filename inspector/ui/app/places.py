@@ -67,6 +67,10 @@ class Places(QStackedWidget):
 
         return self._added(ResultsPage(self._workspace))
 
+    def has(self, name: str) -> bool:
+        """Whether a page has been made yet."""
+        return name in vars(self)
+
     def show_place(self, place: Place) -> None:
         """Show a place, and in it the content that comes with it."""
         self.shown = place
@@ -102,7 +106,7 @@ class Places(QStackedWidget):
     def trigger(self) -> bool:
         """Inspect the next image of the live source that runs. Returns whether one waits for triggers."""
         # Nothing runs before the place is made.
-        return "inspect" in vars(self) and self.inspect.live.trigger()
+        return self.has("inspect") and self.inspect.live.trigger()
 
     def stop(self) -> None:
         """End the background work of all pages. Returns at once."""

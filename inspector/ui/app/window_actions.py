@@ -8,6 +8,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QMainWindow
 
+from inspector.ui.app.first_steps import FirstSteps
 from inspector.ui.app.job_bar import JobBar
 from inspector.ui.app.rail import Rail
 from inspector.ui.widgets.actions import Action, ButtonAction
@@ -56,12 +57,14 @@ class WindowDeeds:
         open_demo: Opens the demo.
         toggle_full_screen: Fills the screen, or ends that.
         show_guide: Opens the guide.
+        first_steps: Can be begun and ended.
         show_diagnostics: Opens the diagnostics.
     """
 
     open_demo: Callable[[], object]
     toggle_full_screen: Callable[[], object]
     show_guide: Callable[[], object]
+    first_steps: FirstSteps
     show_diagnostics: Callable[[], object]
 
 
@@ -77,6 +80,7 @@ def window_actions(
         tr("See Inspector at work on rendered parts (Ctrl+Shift+D)"),
         tr("Inspect with a detector file (Ctrl+Shift+O)"),
     )
+    steps, shown = deeds.first_steps, tr("Show them at the controls, or no more (Shift+F1)")
     support = tr("Versions, processor, disks and log, for whoever helps you (Ctrl+F1)")
     return WindowActions(
         new=action(tr("&New project…"), "Ctrl+N", tr("Begin with a new product (Ctrl+N)"), begin),
@@ -93,6 +97,8 @@ def window_actions(
         ),
         help=(
             action(tr("&Guide"), "F1", tr("About everything that is shown (F1)"), deeds.show_guide),
+            action(tr("&First steps"), "Shift+F1", shown, steps.toggle),
+            ButtonAction(window, steps.callout.next, "Ctrl+Shift+N", text=tr("&Next step"), seen_with=steps.callout),
             action(tr("Dia&gnostics…"), "Ctrl+F1", support, deeds.show_diagnostics),
         ),
     )

@@ -233,6 +233,7 @@ class PartsPage(QWidget):
         total, selected = len(self.model.paths), len(self.list.selected_paths)
         self.stack.setCurrentWidget(self.list if total else self.empty)
         count = plural(total, "good part", "good parts") if total else ""
+        self.count.setVisible(total > 0)
         self.count.setText(count + (tr(", {selected:,} selected", selected=selected) if selected else ""))
         self.remove.setEnabled(selected > 0)
         self.remove.setToolTip(
