@@ -1,10 +1,10 @@
-"""Defects hidden among good parts: how far up the ranking after training brings them.
+"""Defects hidden among good parts: how far up the rankings before and after training bring them.
 
-    python benchmarks/hygiene.py DATASET... [--good 100] [--defects 5] [--profile standard] [--seed 0]
+    python benchmarks/hygiene.py DATASET... [--good 100] [--defects 5] [--seeds 0 1] [--profile standard]
 
 DATASET is a folder in MVTec AD layout. Good training parts and defective test images are drawn by the seed, the
-defective ones from all kinds of defects in turn. A Detector is trained on all of them, and its ranking of parts that
-were scored unseen is read from its file. Parts that the check before training lists are counted as well.
+defective ones from all kinds of defects in turn. With --profile a Detector is trained on all of them, too, and its
+ranking of parts that were scored unseen is read from its file.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from inspector.domain.devices import Device
 from inspector.domain.findings import FindingKind
 from inspector.domain.profile import profile_by_name
 from inspector.domain.train_request import TrainRequest
+from inspector.model.calibration.part_survey import survey_parts
 from inspector.model.training.train_detector import train_detector
 from inspector.storage.image_folder import image_files
 from inspector.storage.part_check import check_parts
@@ -53,9 +54,16 @@ def result_of(work: Generator[object, None, _Result]) -> _Result:
             return end.value
 
 
-def measure(dataset: Path, arguments: argparse.Namespace) -> None:
+def ranks_of(hidden: list[Path], names: list[str]) -> str:
+    """Ranks of the hidden defects, from 1."""
+    ranks = sorted(names.index(path.name) + 1 for path in hidden)
+    first = sum(rank <= FIRST for rank in ranks)
+    return f"ranks {', '.join(map(str, ranks))}; {first} of {len(ranks)} among the first {FIRST}"
+
+
+def measure(dataset: Path, seed: int, arguments: argparse.Namespace) -> None:
     """Print the ranks of the hidden defects of one dataset."""
-    good, defective = drawn(dataset, arguments.good, arguments.defects, arguments.seed)
+    good, defective = drawn(dataset, arguments.good, arguments.defects, seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name, "good")
         folder.mkdir()
@@ -67,28 +75,31 @@ def measure(dataset: Path, arguments: argparse.Namespace) -> None:
         everything = tuple(sorted([*parts, *hidden], key=lambda path: path.name))
         odd = result_of(check_parts(everything))
         listed = {part.path for part in odd if any(each.kind is not FindingKind.TWIN for each in part.findings)}
-        began_s = time.monotonic()
-        request = TrainRequest(
-            everything,
-            Path(name, "parts.inspector"),
-            profile_by_name(arguments.profile),
-            Path(name, "checkpoint"),
-            seed=arguments.seed,
-            device=Device.CPU,
+        sys.stdout.write(
+            f"{dataset.name}, seed {seed}: {len(parts)} good, {len(hidden)} hidden\n"
+            f"  odd parts: {len(listed & set(hidden))} hidden and {len(listed & set(parts))} good ones are listed\n"
         )
-        manifest = result_of(train_detector(request))
-        trained_s = time.monotonic() - began_s
-    names = [part.name for part in manifest.part_scores]
-    ranks = sorted(names.index(path.name) + 1 for path in hidden)
-    sys.stdout.write(
-        f"{dataset.name}: {len(parts)} good, {len(hidden)} hidden, ranked {len(names)}, trained in {trained_s:.0f} s\n"
-        f"  before training: {len(listed & set(hidden))} hidden and {len(listed & set(parts))} good ones are listed\n"
-        f"  after training: ranks {', '.join(map(str, ranks))}; {sum(rank <= FIRST for rank in ranks)} of "
-        f"{len(ranks)} among the first {FIRST}\n"
-    )
-    for rank, part in enumerate(manifest.part_scores[:FIRST], 1):
-        sys.stdout.write(f"  {rank:4d}  {part.score:8.2f}  {part.name}\n")
+        began_s = time.monotonic()
+        survey = result_of(survey_parts(everything))
+        ranks = ranks_of(hidden, [part.name for part in survey.scores])
+        sys.stdout.write(f"  before training: {ranks} ({time.monotonic() - began_s:.0f} s)\n")
+        if arguments.profile:
+            sys.stdout.write(f"  after training: {after_training(everything, hidden, Path(name), seed, arguments)}\n")
     sys.stdout.flush()
+
+
+def after_training(
+    parts: tuple[Path, ...], hidden: list[Path], folder: Path, seed: int, arguments: argparse.Namespace
+) -> str:
+    """The ranks by a Detector."""
+    began_s = time.monotonic()
+    profile = profile_by_name(arguments.profile)
+    request = TrainRequest(
+        parts, folder / "parts.inspector", profile, folder / "checkpoint", seed=seed, device=Device.CPU
+    )
+    manifest = result_of(train_detector(request))
+    ranks = ranks_of(hidden, [part.name for part in manifest.part_scores])
+    return f"{ranks} ({time.monotonic() - began_s:.0f} s)"
 
 
 def main() -> None:
@@ -97,11 +108,12 @@ def main() -> None:
     parser.add_argument("datasets", type=Path, nargs="+", metavar="DATASET")
     parser.add_argument("--good", type=int, default=100)
     parser.add_argument("--defects", type=int, default=5)
-    parser.add_argument("--profile", default="standard")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
+    parser.add_argument("--profile", help="train a Detector of this profile, too")
     arguments = parser.parse_args()
     for dataset in arguments.datasets:
-        measure(dataset, arguments)
+        for seed in arguments.seeds:
+            measure(dataset, seed, arguments)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from inspector import __version__
 from inspector.commands import (
     acceptance,
     benchmark,
+    check_parts,
     demo,
     evaluate,
     golden,
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 _MODULES = {
     "train": train,
+    "check-parts": check_parts,
     "inspect": inspect,
     "evaluate": evaluate,
     "pretrain": pretrain,

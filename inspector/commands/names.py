@@ -2,6 +2,7 @@
 
 COMMANDS = {
     "train": "train a detector from a folder of good parts",
+    "check-parts": "find odd and unusual good parts, and tell whether more of them would help",
     "inspect": "inspect images, write scores, maps and defect masks",
     "evaluate": "measure a detector on a dataset in MVTec AD layout",
     "pretrain": "make a teacher from photographs",

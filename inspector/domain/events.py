@@ -30,6 +30,7 @@ class Stage(StrEnum):
     EXPORT = Text("Exporting")
     EVALUATE = Text("Evaluating")
     COMPARE = Text("Comparing with known parts")
+    SURVEY = Text("Comparing good parts")
     PRESENT = Text("Presenting known parts")
     FIT = Text("Fitting comparison method")
 

@@ -23,6 +23,7 @@ class FindingKind(StrEnum):
     TURNED = "turned"
     SHIFTED = "shifted"
     UNLIKE = "unlike"
+    UNUSUAL = "unusual"
     SURPRISING = "surprising"
     TWIN = "twin"
 

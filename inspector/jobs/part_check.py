@@ -10,5 +10,5 @@ from inspector.jobs.tasks import Task, check_task
 
 
 def part_check_job(paths: Sequence[Path]) -> ProcessJob:
-    """A Job that looks for odd Good Parts. Its result is a tuple of OddPart."""
+    """A Job that looks at Good Parts beside each other. Its result is the CheckedParts."""
     return ProcessJob("Checking good parts", Task(check_task, (tuple(paths),)))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from inspector.domain.devices import Device
 from inspector.domain.events import Work
-from inspector.domain.findings import OddPart
 from inspector.domain.golden import Comparison, KnownImage
 from inspector.domain.manifest import DetectorManifest
+from inspector.domain.part_survey import CheckedParts
 from inspector.domain.train_request import TrainRequest
 from inspector.domain.versions import TrainedVersion
 from inspector.storage.project_store import OpenProject
@@ -49,11 +49,11 @@ def compare_task(opened: OpenProject, number: int, told: Sequence[KnownImage], d
     return (yield from compare_version(opened, number, told, device))
 
 
-def check_task(paths: Sequence[Path]) -> Work[tuple[OddPart, ...]]:
-    """Check Good Parts. Returns the odd ones."""
-    from inspector.storage.part_check import check_parts
+def check_task(paths: Sequence[Path]) -> Work[CheckedParts]:
+    """Check Good Parts. Returns the CheckedParts."""
+    from inspector.evaluation.part_examination import examine_parts
 
-    return (yield from check_parts(paths))
+    return (yield from examine_parts(paths))
 
 
 def speed_task() -> Work[float]:

@@ -117,9 +117,12 @@ class DescribedParts:
 
     def batch(self, indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
         """Input of Students, n x 3 x H x W, and their targets (y - mu) / sigma, n x d x h x w, of some images."""
-        x = network_input(self.parts.images(indices), self.teacher, self.device)
+        return network_input(self.parts.images(indices), self.teacher, self.device), self.targets(indices)
+
+    def targets(self, indices: npt.NDArray[np.int64]) -> Tensor:
+        """Targets of Students, n x d x h x w, of some images."""
         raw = torch.from_numpy(self.file.read(indices)).to(self.device).float()
-        return x, (raw - self.statistics.mean.to(self.device)) / self.statistics.std.to(self.device)
+        return (raw - self.statistics.mean.to(self.device)) / self.statistics.std.to(self.device)
 
 
 def read_parts(

@@ -1244,6 +1244,10 @@
             <translation>Mit diesem Gutteil vergleichen (Umschalt+Y)</translation>
         </message>
         <message>
+            <source>Comparing good parts</source>
+            <translation>Gutteile vergleichen</translation>
+        </message>
+        <message>
             <source>Comparing version {number}</source>
             <translation>Vergleich von Version {number}</translation>
         </message>
@@ -1850,6 +1854,10 @@
         <message>
             <source>Height</source>
             <translation>Höhe</translation>
+        </message>
+        <message>
+            <source>Height of good parts for a model of so many others: {points}. With {more} more parts it would fall by {low:.1f} to {high:.1f} %. Less than {least:g} % does not help.</source>
+            <translation>Höhe von Gutteilen für ein Modell aus so vielen anderen: {points}. Mit {more} weiteren Teilen fiele sie um {low:.1f} bis {high:.1f} %. Weniger als {least:g} % helfen nicht.</translation>
         </message>
         <message>
             <source>Held-back good parts</source>
@@ -4472,6 +4480,10 @@
             <translation>Unsicher über {unsure:.2f}. </translation>
         </message>
         <message>
+            <source>Unusual, place {place} of {total}: look for a defect</source>
+            <translation>Ungewöhnlich, Platz {place} von {total}: Ist ein Fehler daran?</translation>
+        </message>
+        <message>
             <source>Upright</source>
             <translation>Aufrecht</translation>
         </message>
@@ -4726,6 +4738,10 @@
         <message>
             <source>a video</source>
             <translation>ein Video</translation>
+        </message>
+        <message>
+            <source>about {share} %</source>
+            <translation>etwa {share} %</translation>
         </message>
         <message>
             <source>add images of good parts (PNG, JPEG, BMP or TIFF)</source>
@@ -5070,6 +5086,10 @@
         <message>
             <source>close other programs and go on where training was stopped, or choose a quicker profile</source>
             <translation>schließen Sie andere Programme, und setzen Sie das Training fort, oder wählen Sie ein schnelleres Profil</translation>
+        </message>
+        <message>
+            <source>close other programs and try again</source>
+            <translation>beenden Sie andere Programme und versuchen Sie es noch einmal</translation>
         </message>
         <message>
             <source>close other programs that show it, and check that you may read {device}</source>
@@ -6252,6 +6272,10 @@
             <translation>{advice} ({measure} {own}, andere {others})</translation>
         </message>
         <message>
+            <source>{answer}: new good parts would look {share} more familiar.</source>
+            <translation>{answer}: Neue Gutteile sähen um {share} vertrauter aus.</translation>
+        </message>
+        <message>
             <source>{area:,} px</source>
             <translation>{area:,} px</translation>
         </message>
@@ -6460,6 +6484,10 @@
             <translation>{lowest:.1f} bis</translation>
         </message>
         <message>
+            <source>{low} % to {high} %</source>
+            <translation>{low} % bis {high} %</translation>
+        </message>
+        <message>
             <source>{low} to {high}</source>
             <translation>{low} bis {high}</translation>
         </message>
@@ -6470,6 +6498,18 @@
         <message>
             <source>{mm_per_px:.3g} mm/px</source>
             <translation>{mm_per_px:.3g} mm/px</translation>
+        </message>
+        <message>
+            <source>{more} more good parts may help a little</source>
+            <translation>{more} weitere Gutteile könnten etwas helfen</translation>
+        </message>
+        <message>
+            <source>{more} more good parts would hardly help</source>
+            <translation>{more} weitere Gutteile würden kaum helfen</translation>
+        </message>
+        <message>
+            <source>{more} more good parts would help</source>
+            <translation>{more} weitere Gutteile würden helfen</translation>
         </message>
         <message>
             <source>{names} are no longer where inspected.</source>
@@ -6738,6 +6778,10 @@ ist nicht verwendbar</translation>
         <message>
             <source>{width} x {height} pixels{rate}</source>
             <translation>{width} x {height} Pixel{rate}</translation>
+        </message>
+        <message>
+            <source>“Check parts” in Parts (C) tells whether more of them would help.</source>
+            <translation>„Teile prüfen“ auf der Seite Teile (C) sagt, ob mehr davon helfen würden.</translation>
         </message>
         <message>
             <source>“Undo” (Ctrl+Z) brings it back.</source>

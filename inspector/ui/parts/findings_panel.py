@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 
 from inspector.domain.findings import OddPart
+from inspector.domain.learning_curve import numbers, said
 from inspector.text import Text
 from inspector.ui.parts.odd_list import OddList
 from inspector.ui.parts.part_picture import PartPicture
@@ -48,6 +49,7 @@ class FindingsPanel(QFrame):
         self._workspace = workspace
         self.title = label(role="heading")
         self.hint = label(role="hint", wraps=True)
+        self.more_parts = label(wraps=True)
         self.close_button = close_button(tr("Close this list (Esc)"))
         self.picture = PartPicture(_PICTURE)
         self.list = OddList(thumbnails)
@@ -63,7 +65,10 @@ class FindingsPanel(QFrame):
         head = row((self.title, 1), self.close_button)
         choices = row(self.before, self.after, STRETCH)
         self.setLayout(
-            column(head, choices, self.hint, self.picture, (self.list, 1), buttons, margins=(16, 16, 16, 16))
+            column(
+                *(head, choices, self.hint, self.more_parts, self.picture, (self.list, 1), buttons),
+                margins=(16, 16, 16, 16),
+            )
         )
         self.close_button.clicked.connect(self.close_list)
         EscapeKey(self, self.close_list)
@@ -89,6 +94,10 @@ class FindingsPanel(QFrame):
         self.list.show_parts(parts)
         self.list.setVisible(bool(parts))
         self.picture.setVisible(bool(parts))
+        curve = None if self.after.isChecked() else self._workspace.findings.curve
+        self.more_parts.setVisible(curve is not None)
+        self.more_parts.setText("" if curve is None else tr(said(curve)))
+        self.more_parts.setToolTip("" if curve is None else tr(numbers(curve)))
         self._refresh_buttons()
 
     def _menus(self) -> PageMenus:

@@ -90,7 +90,8 @@ class TrainPage(QWidget):
         workspace.document.project_opened.connect(self._on_project_replaced)
         workspace.document.closed.connect(self._on_project_replaced)
         workspace.document.project_changed.connect(self._refresh_setup)
-        workspace.parts.changed.connect(self._count_delay.start)
+        for changed in (workspace.parts.changed, workspace.findings.changed):
+            changed.connect(self._count_delay.start)
         workspace.detector.changed.connect(self._refresh_status)
         workspace.settings.changed.connect(self._apply_settings)
         workspace.training.started.connect(self._on_started)
@@ -175,6 +176,7 @@ class TrainPage(QWidget):
         is_wide = self.shown.currentWidget() is self.versions
         self.panel.setVisible((opened is not None or is_running) and can_train() and not is_wide)
         self.setup.show_project(None if opened is None else opened.project, self._part_count)
+        self.setup.show_curve(self.workspace.findings.curve, self._part_count)
         self.setup.set_changeable(tr(_RUNNING) if is_running else "")
         self._refresh_roi()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFormLayout, QPushButton, QRadioButton, QWidget
 
+from inspector.domain.learning_curve import LearningCurve, numbers, said
 from inspector.domain.profile import PROFILES
-from inspector.domain.project import Project
+from inspector.domain.project import ADVISED_PARTS, Project
 from inspector.storage.settings import SETTINGS, Settings
 from inspector.ui.train.allowed_changes import AllowedChanges
 from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, profile_numbers
@@ -39,6 +40,7 @@ class TrainSetup(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.parts = label(role="heading", wraps=True)
+        self.more_parts = label(role="hint", wraps=True)
         self.profiles = QButtonGroup(self)
         self.choices: dict[str, QRadioButton] = {}
         self.allowed = AllowedChanges()
@@ -80,7 +82,7 @@ class TrainSetup(QWidget):
         heading = label(tr("How thorough?"), "heading")
         roi = column(self.roi, self.roi_share, spacing=4)
         folded = (self.allowed, self.numbers_shown, self.numbers)
-        self.setLayout(column(self.parts, 8, heading, *choices, 8, roi, *folded))
+        self.setLayout(column(self.parts, self.more_parts, 8, heading, *choices, 8, roi, *folded))
 
     def show_project(self, project: Project | None, part_count: int) -> None:
         """Show a Project's choices without a signal."""
@@ -94,6 +96,13 @@ class TrainSetup(QWidget):
         self.allowed.show_augmentation(project.augmentation)
         with QSignalBlocker(self.seed):
             self.seed.setValue(project.seed)
+
+    def show_curve(self, curve: LearningCurve | None, part_count: int) -> None:
+        """Tell whether more parts would help, or the way to find out. So few that more always help need no check."""
+        self.more_parts.setVisible(part_count >= ADVISED_PARTS)
+        untold = tr("“Check parts” in Parts (C) tells whether more of them would help.")
+        self.more_parts.setText(untold if curve is None else tr(said(curve)))
+        self.more_parts.setToolTip("" if curve is None else tr(numbers(curve)))
 
     def show_settings(self, settings: Settings) -> None:
         """Show the user's settings without a signal."""

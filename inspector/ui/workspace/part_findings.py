@@ -11,6 +11,8 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.findings import FindingKind, KeptFinding, OddPart
+from inspector.domain.learning_curve import LearningCurve
+from inspector.domain.part_survey import CheckedParts
 from inspector.domain.surprising_parts import surprising_parts
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.jobs.part_check import part_check_job
@@ -54,7 +56,7 @@ class PartFindings(QObject):
         self._messages = messages
         self._runner = runner
         self._job: Job | None = None
-        self._odd: tuple[OddPart, ...] = ()
+        self._found = CheckedParts()
         self._asked: frozenset[Path] = frozenset()
         self._checked: frozenset[Path] | None = None
         self._kept: frozenset[KeptFinding] = frozenset()
@@ -78,8 +80,13 @@ class PartFindings(QObject):
     def odd(self) -> list[OddPart]:
         """The odd parts that are still there, without findings that are kept. The most serious findings first."""
         present = set(self._parts.paths())
-        odd = self._without_kept(part for part in self._odd if part.path in present)
+        odd = self._without_kept(part for part in self._found.odd if part.path in present)
         return sorted(odd, key=lambda part: _ORDER.index(part.findings[0].kind))
+
+    @property
+    def curve(self) -> LearningCurve | None:
+        """Whether more parts would help, as the last check found. None where nobody knows, or parts have come since."""
+        return None if self.unchecked else self._found.curve
 
     @property
     def surprising(self) -> list[OddPart] | None:
@@ -133,12 +140,12 @@ class PartFindings(QObject):
     def _on_closed(self) -> None:
         if self._job is not None:
             self._job.cancel()
-        self._job, self._odd, self._checked = None, (), None
+        self._job, self._found, self._checked = None, CheckedParts(), None
         self.changed.emit()
 
     @Slot(list)
     def _on_rewritten(self, paths: list[Path]) -> None:
-        self._odd = tuple(part for part in self._odd if part.path not in paths)
+        self._found = replace(self._found, odd=tuple(part for part in self._found.odd if part.path not in paths))
         if self._checked is not None:
             self._checked = self._checked.difference(paths)
         self.changed.emit()
@@ -149,7 +156,7 @@ class PartFindings(QObject):
             return
         self._job = None
         if outcome.state is JobState.SUCCEEDED:
-            self._odd, self._checked = cast("tuple[OddPart, ...]", outcome.result), self._asked
+            self._found, self._checked = cast("CheckedParts", outcome.result), self._asked
         self._messages.report_failure(outcome)
         self.changed.emit()
         self.check_ended.emit()

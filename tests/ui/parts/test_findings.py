@@ -11,14 +11,18 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.findings import FindingKind
 from inspector.domain.manifest import PartScore
+from inspector.domain.project import ADVISED_PARTS
 from inspector.storage.project_store import good_parts
 from inspector.ui.parts.page import PartsPage
+from inspector.ui.train.page import TrainPage
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import messages_of
 from tests.ui.synthetic import manifest, part_image
 
 SOON_MS = 60_000
+#: Networks look at the parts in a process that leaves the processor to others.
+LATER_MS = 240_000
 
 
 @pytest.fixture
@@ -44,13 +48,13 @@ def page(workspace: Workspace, tmp_path: Path, qtbot: QtBot) -> PartsPage:
     return page
 
 
-def check(page: PartsPage, qtbot: QtBot) -> None:
+def check(page: PartsPage, qtbot: QtBot, within_ms: int = SOON_MS) -> None:
     """Check the parts with a key."""
     qtbot.keyClick(page.list, Qt.Key.Key_C)
     assert page.findings.isVisible()
     assert page.findings.title.text() == "Checking…"
     assert not page.check.isEnabled()
-    qtbot.waitUntil(lambda: not page.workspace.findings.is_running, timeout=SOON_MS)
+    qtbot.waitUntil(lambda: not page.workspace.findings.is_running, timeout=within_ms)
 
 
 def names(page: PartsPage) -> list[str]:
@@ -203,3 +207,48 @@ def test_the_part_is_shown_large_and_opens_in_the_inspect_place(page: PartsPage,
     train(page, "part_07.png")
     qtbot.keyClick(listed, Qt.Key.Key_Return)
     assert asked == [ShowInspect((chosen,), is_review=True)]
+
+
+def test_unusual_parts_are_listed_and_it_is_said_whether_more_would_help(
+    workspace: Workspace, tmp_path: Path, qtbot: QtBot
+) -> None:
+    good_dir = tmp_path / "cover" / "good"
+    good_dir.mkdir(parents=True)
+    for number in range(ADVISED_PARTS):
+        discs = [(60, 80, 9), (120, 60, 14), *([(90, 110, 24)] if number == 8 else [])]
+        cv2.imwrite(str(good_dir / f"part_{number:02}.png"), part_image(160, 200, discs, number))
+    assert workspace.document.create(tmp_path / "cover", "Bearing cover")
+    page, train = PartsPage(workspace), TrainPage(workspace)
+    qtbot.addWidget(page, before_close_func=lambda shown: shown.stop())
+    qtbot.addWidget(train, before_close_func=lambda shown: shown.stop())
+    assert "“Check parts” in Parts (C) tells" in train.setup.more_parts.text()
+    page.resize(1200, 700)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.list.setFocus()
+    check(page, qtbot, LATER_MS)
+    unusual = [part for part in workspace.findings.odd if part.findings[-1].kind is FindingKind.UNUSUAL]
+    assert len(unusual) == ADVISED_PARTS // 4
+    assert unusual[0].path.name == "part_08.png"
+    assert "Unusual, place 1 of 20: look for a defect." in "\n".join(rows(page))
+    assert page.findings.more_parts.isVisible()
+    told = page.findings.more_parts.text()
+    assert told.startswith("20 more good parts ")
+    assert "With 20 more parts it would fall by" in page.findings.more_parts.toolTip()
+    qtbot.waitUntil(lambda: train.setup.more_parts.text() == told)
+    qtbot.keyClick(page.list, Qt.Key.Key_R)
+    assert not page.findings.more_parts.isVisible()
+    cv2.imwrite(str(tmp_path / "new.png"), part_image(160, 200, [(60, 80, 9)], 50))
+    with qtbot.waitSignal(workspace.parts.intake_ended, timeout=SOON_MS):
+        workspace.parts.add([tmp_path / "new.png"])
+    assert workspace.findings.curve is None
+
+
+def test_a_check_is_cancelled_while_networks_look(page: PartsPage, qtbot: QtBot) -> None:
+    qtbot.keyClick(page.list, Qt.Key.Key_C)
+    (job,) = page.workspace.runner.jobs
+    with qtbot.waitSignal(job.ended, timeout=SOON_MS):
+        job.cancel()
+    assert not page.workspace.findings.is_running
+    assert page.findings.title.text() == "Not checked yet"
