@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from numbers import Real
+from string import Formatter
 from typing import Any
 
 from typing_extensions import override
@@ -49,3 +52,28 @@ def counted(count: int, singular: str, many: str, **fields: Any) -> Text:  # noq
     English and German tell one from any other number alike.
     """
     return Text(singular if count == 1 else many, count=count, **fields)
+
+
+def recognised(sentence: str, *templates: Text, words: Mapping[str, Iterable[str]] | None = None) -> str:
+    """The Text that a sentence of a file was made from, so that it can be translated, or the sentence as it is.
+
+    Args:
+        sentence: English, as it was stored.
+        templates: Those that it may have, without formats of numbers.
+        words: Fields that are Texts in their turn, and all that they may be.
+    """
+    for template in templates:
+        match = re.fullmatch(_pattern(template, words or {}), sentence, re.DOTALL)
+        if match is not None:
+            told = {name: Text(value) if name in (words or {}) else value for name, value in match.groupdict().items()}
+            return Text(template, **told)
+    return sentence
+
+
+def _pattern(template: str, words: Mapping[str, Iterable[str]]) -> str:
+    parts = []
+    for letters, name, _, _ in Formatter().parse(template):
+        parts.append(re.escape(letters))
+        if name is not None:
+            parts.append(f"(?P<{name}>{'|'.join(map(re.escape, words[name])) if name in words else '.*'})")
+    return "".join(parts)

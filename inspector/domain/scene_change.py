@@ -7,7 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from inspector.text import Text
+from inspector.text import Text, recognised
+
+_SENTENCE = Text("{change} ({figures}): {advice}")
+_COMPARISON = Text("{kind} than all good parts")
+_FIGURES = Text("{measure} {value}, allowed {lowest} to {highest}")
 
 
 class SceneKind(StrEnum):
@@ -31,7 +35,7 @@ class SceneKind(StrEnum):
     @property
     def comparison(self) -> Text:
         """The end of a sentence about an image."""
-        return Text("{kind} than all good parts", kind=self)
+        return Text(_COMPARISON, kind=self)
 
     @property
     def spoils(self) -> bool:
@@ -161,17 +165,32 @@ class SceneChange:
         if self.measure in _DIRECTIONS:
             is_high = self.value > self.highest
             lies, may_lie = (self.value, self.highest) if is_high else (-self.value, -self.lowest)
-            return Text(_DIRECTIONS[self.measure][is_high].template, value=shown(lies), most=shown(may_lie))
+            return Text(_DIRECTIONS[self.measure][is_high], value=shown(lies), most=shown(may_lie))
         value, lowest, highest = map(shown, (self.value, self.lowest, self.highest))
         told = {"measure": self.measure, "value": value, "lowest": lowest, "highest": highest}
-        return Text("{measure} {value}, allowed {lowest} to {highest}", **told)
+        return Text(_FIGURES, **told)
 
     @property
     def sentence(self) -> Text:
         """The change, its figures and the thing to look at. Its first letter is a small one."""
         told = {"change": self.kind.comparison, "figures": self.figures, "advice": self.kind.advice}
-        return Text("{change} ({figures}): {advice}", **told)
+        return Text(_SENTENCE, **told)
 
     def __str__(self) -> str:
         """The sentence in English."""
         return self.sentence[:1].upper() + self.sentence[1:]
+
+
+def stored_sentence(line: str) -> str:
+    """A ``SceneChange`` that was stored in English, as its ``sentence``, or the line as it is."""
+    sentence = recognised(line[:1].lower() + line[1:], _SENTENCE)
+    if not isinstance(sentence, Text):
+        return line
+    change, figures, advice = (sentence.fields[name] for name in ("change", "figures", "advice"))
+    directions = [each for both in _DIRECTIONS.values() for each in both]
+    told = {
+        "change": recognised(change, _COMPARISON, words={"kind": SceneKind}),
+        "figures": recognised(figures, *directions, _FIGURES, words={"measure": SceneMeasure}),
+        "advice": Text(advice),
+    }
+    return Text(_SENTENCE, **told)

@@ -12,6 +12,12 @@ from inspector.domain.project import Project
 from inspector.errors import InspectorError
 from inspector.text import Text
 
+#: Reasons with a field, as they are stored.
+REASONS = PASSED, UNTESTED = (
+    Text("it passed the golden set of {count} parts"),
+    Text("without the golden set: {reason}"),
+)
+
 
 class DecisionKind(StrEnum):
     """Whether a Version is used from then on."""

@@ -9,7 +9,7 @@ from inspector.domain.events import Event, Remarked, Work
 from inspector.domain.golden import Check, Comparison, KnownImage, KnownImages
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.train_request import TrainRequest
-from inspector.domain.versions import TrainedVersion
+from inspector.domain.versions import PASSED, TrainedVersion
 from inspector.errors import OutputError, ProjectError
 from inspector.evaluation.known_parts_check import compare_detectors
 from inspector.storage.golden_set import golden_images, read_golden_set
@@ -84,9 +84,7 @@ def judge_candidate(
     check = comparison.new
     _keep_checks(opened, comparison)
     if check.is_passed:
-        take_version(
-            opened, number, Text("it passed the golden set of {count} parts", count=check.part_count), operator
-        )
+        take_version(opened, number, Text(PASSED, count=check.part_count), operator)
     return TrainedVersion(version.manifest, number, check.is_passed, comparison, why_not(check))
 
 

@@ -15,6 +15,7 @@ from inspector.ui.results.stored_picture import StoredPicture
 from inspector.ui.widgets.actions import ButtonAction, PageMenus
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.scene_note import scene_sentence
 from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.widgets.truth_control import TruthControl
 
@@ -75,7 +76,7 @@ def _facts(row: ResultRow) -> list[str]:
         else tr(", unsure above {unsure_threshold:.2f}", unsure_threshold=row.unsure_threshold)
     )
     # Told without the guard, too: the Verdict rests on such an image.
-    reason = row.bad_image.splitlines()
+    reason = map(scene_sentence, row.bad_image.splitlines())
     return [
         *reason,
         tr(

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from inspector.domain.golden import Check, ComparedPart, Comparison, Outcome
 from inspector.domain.result import Truth
-from inspector.domain.versions import Decision, DecisionKind, Version
-from inspector.text import Text
+from inspector.domain.versions import REASONS, Decision, DecisionKind, Version
+from inspector.text import Text, recognised
 from inspector.ui.widgets.sentences import error_sentence, grouped, plural, tr
 
 _TRUTHS = {Truth.GOOD: Text("really good"), Truth.DEFECTIVE: Text("really defective")}
@@ -56,7 +56,7 @@ def history(version: Version) -> str:
 def _decision_text(decision: Decision) -> str:
     kind = tr("taken") if decision.kind is DecisionKind.TAKEN else tr("not taken")
     by = tr(" by {operator}", operator=decision.operator) if decision.operator else ""
-    return f"{moment(decision.made)} {kind}{by}: {tr(decision.reason)}"
+    return f"{moment(decision.made)} {kind}{by}: {tr(recognised(decision.reason, *REASONS))}"
 
 
 def figures(version: Version | None, check: Check | None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from inspector.domain.golden import KnownImage
 from inspector.domain.told_part import ToldPart
-from inspector.domain.versions import DecisionKind, Version
+from inspector.domain.versions import UNTESTED, DecisionKind, Version
 from inspector.text import Text
 from inspector.ui.train.comparison_view import ComparisonView
 from inspector.ui.train.golden_test import changes_since, golden_test
@@ -170,7 +170,7 @@ class VersionsView(QWidget):
             tr("Take it anyway"),
             tr("{doubt} Why shall it inspect all the same? Your reason is kept with the version.", doubt=doubt),
             "",
-            lambda reason: versions.take(number, Text("without the golden set: {reason}", reason=reason)),
+            lambda reason: versions.take(number, Text(UNTESTED, reason=reason)),
             is_needed=True,
         )
 

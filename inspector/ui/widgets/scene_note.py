@@ -6,16 +6,16 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
 
-from inspector.domain.scene_change import SceneChange
+from inspector.domain.scene_change import SceneChange, stored_sentence
 from inspector.ui.widgets.sentences import tr
 
 _MARGIN_PX = 12
 _STYLE = "background: palette(window); color: palette(window-text); border-left: 4px solid #d9a441; padding: 6px 10px;"
 
 
-def scene_sentence(change: SceneChange) -> str:
-    """A change of the scene in the operator's language."""
-    told = tr(change.sentence)
+def scene_sentence(change: SceneChange | str) -> str:
+    """A change of the scene in the operator's language, also one that was stored as a line of English."""
+    told = tr(stored_sentence(change) if isinstance(change, str) else change.sentence)
     return told[:1].upper() + told[1:]
 
 
