@@ -31,6 +31,7 @@ from inspector.ui.widgets.layouts import STRETCH, SidePanel, column, label, row
 from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
 from inspector.ui.widgets.roi_bar import RoiBar
 from inspector.ui.widgets.scene_note import SceneNote
+from inspector.ui.widgets.signing_dialog import SigningDialog
 from inspector.ui.widgets.symbol import Symbol
 from inspector.ui.widgets.text_dialog import TextDialog
 from inspector.ui.widgets.theme import apply_theme
@@ -227,6 +228,7 @@ EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ..
     ("truth control", (TruthControl,), truth_control),
     ("word dialog", (WordDialog,), word_dialog),
     ("text dialog", (TextDialog,), text_dialog),
+    ("signing dialog", (SigningDialog,), lambda: SigningDialog("Release inspection", "A part was missed.", "Ann")),
     ("verdict shapes", (VerdictShape,), shapes),
     ("verdict banner", (VerdictBanner,), banners),
     ("image view", (ImageView,), image_view),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from acceptance_tour import take_acceptance
 from learning_tour import take_learning
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
@@ -30,7 +31,7 @@ from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResult
 #: In this order, after the start page.
 PLACES = (
     *("inspect", "what-if", "why", "compare", "roi", "length", "bad-image"),
-    *("parts", "results", "export", "live", "source", "settings", "learning", "train"),
+    *("parts", "results", "export", "live", "source", "settings", "learning", "acceptance", "train"),
 )
 THUMBNAILS_S = 6
 #: The test image with the defect that the pictures show.
@@ -194,6 +195,10 @@ class Tour(Studio):
     def learning(self) -> None:
         """Known parts, which ``what-if`` has told, the Golden Set, Versions."""
         take_learning(self)
+
+    def acceptance(self) -> None:
+        """A study, a part that is asked for, the plan of Challenges, and inspection that is blocked."""
+        take_acceptance(self)
 
     def export(self) -> None:
         """The export dialog."""

@@ -19,7 +19,6 @@ from inspector.storage.studies import (
     challenge_due,
     check_can_go_on,
     find_study,
-    judged_by,
     new_study,
     read_studies,
     release_study,
@@ -100,6 +99,7 @@ def _challenge(opened: OpenProject, arguments: argparse.Namespace) -> None:
 def _present(opened: OpenProject, arguments: argparse.Namespace, kind: StudyKind) -> Study:
     from inspector.evaluation.presenting import present_files
     from inspector.storage.roi import read_roi
+    from inspector.storage.study_parts import judged_by
 
     files = _claimed(arguments)
     roi = read_roi(opened.roi_path) if opened.roi_path.exists() else None

@@ -18,14 +18,15 @@ from inspector.domain.golden import EXPECTED
 from inspector.domain.result import Truth
 from inspector.domain.results import Verdict
 from inspector.domain.shares import highest_share, lowest_share
+from inspector.text import Text
 
 
 class Grade(StrEnum):
     """AIAG's answer to a figure."""
 
-    ACCEPTABLE = "acceptable"
-    MARGINAL = "marginal"
-    UNACCEPTABLE = "unacceptable"
+    ACCEPTABLE = Text("acceptable")
+    MARGINAL = Text("marginal")
+    UNACCEPTABLE = Text("unacceptable")
 
 
 #: Kappa above which agreement is good, and below which it is poor.

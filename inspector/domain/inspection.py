@@ -42,6 +42,7 @@ class Inspection:
         areas: Statistics that the breadth follows from.
         scene: How light, focus and colour differ from all Good Parts.
         terms: What the scores are made of, one per Scale. Empty where the Detector's file is older than that.
+        captured_s: When a live frame was captured, on the clock of ``time.monotonic``. None of a file.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class Inspection:
     areas: tuple[AreaStatistics, ...] = ()
     scene: tuple[SceneChange, ...] = ()
     terms: tuple[ScaleTerms, ...] = ()
+    captured_s: float | None = None
 
     @property
     def bad_image(self) -> tuple[SceneChange, ...]:

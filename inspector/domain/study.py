@@ -147,8 +147,8 @@ class Study:
         """
         if len(self.presentations) > len(self.order) or max(self.order, default=-1) >= len(self.parts):
             raise ValueError("presentations without a part")
-        if self.ended:
-            datetime.fromisoformat(self.ended)
+        for moment in filter(None, (self.started, self.ended)):
+            datetime.fromisoformat(moment)
 
     @property
     def is_complete(self) -> bool:

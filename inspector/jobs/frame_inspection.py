@@ -7,7 +7,7 @@ import re
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -120,7 +120,7 @@ class FrameInspectionJob(Job):
 
     def _inspect(self, frame: Frame) -> None:
         path = frame.path or Path(f"{self._name}_{frame.index + 1:06d}")
-        inspection = self._client.inspect(path, frame.image)
+        inspection = replace(self._client.inspect(path, frame.image), captured_s=frame.captured_s)
         self._has_failed = False
         if self._counts:
             self.part_inspected.emit(inspection)

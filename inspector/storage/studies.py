@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 
 from inspector.domain.challenges import ChallengePlan, due_since
-from inspector.domain.golden import Criteria
 from inspector.domain.study import (
     JudgedBy,
     PresentedBy,
@@ -25,11 +24,9 @@ from inspector.domain.study import (
 )
 from inspector.errors import ProjectError, UsageError
 from inspector.storage.atomic import writing
-from inspector.storage.detector_file import detector_digest, read_manifest
 from inspector.storage.file_lock import locked
 from inspector.storage.project_store import OpenProject
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
-from inspector.storage.roi import roi_digest
 from inspector.text import Text
 
 #: Raised whenever the meaning of the records changes.
@@ -163,23 +160,6 @@ def challenge_due(plan: ChallengePlan, studies: Studies, now: datetime) -> datet
     """Since when a Challenge is due. None where none is, see ``due_since``."""
     last = studies.last_challenge
     return due_since(plan, None if last is None else datetime.fromisoformat(last.ended), now)
-
-
-def judged_by(opened: OpenProject, detector: Path | None = None) -> JudgedBy:
-    """Everything that decides about Verdicts of a Project now.
-
-    Args:
-        opened: The Project.
-        detector: Another Detector than its own.
-
-    Raises:
-        DetectorFileError: There is no Detector, or it cannot be used.
-        ImageError: The ROI cannot be read.
-    """
-    path = detector or opened.detector_path
-    thresholds = opened.project.thresholds(read_manifest(path).thresholds)
-    criteria = Criteria(thresholds, opened.project.min_area_px, roi_digest(opened.roi_path))
-    return JudgedBy(detector_digest(path), criteria)
 
 
 def check_can_go_on(study: Study, now: JudgedBy) -> None:

@@ -1,16 +1,19 @@
-"""The known parts of a study: those of the Golden Set, or those of a folder."""
+"""The known parts of a study, of the Golden Set or of a folder, and everything that decides about their Verdicts."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
 
+from inspector.domain.golden import Criteria
 from inspector.domain.result import Truth
-from inspector.domain.study import StudyPart
+from inspector.domain.study import JudgedBy, StudyPart
 from inspector.errors import DatasetError
+from inspector.storage.detector_file import detector_digest, read_manifest
 from inspector.storage.golden_set import read_golden_set
 from inspector.storage.image_folder import search_folder
 from inspector.storage.project_store import OpenProject
+from inspector.storage.roi import roi_digest
 from inspector.text import Text
 
 #: The folder of good parts. Every other one is a kind of defective parts, as in MVTec AD's layout.
@@ -60,6 +63,19 @@ def folder_study_parts(folder: Path) -> tuple[StudyPart, ...]:
         )
         for (top, name), paths in images.items()
     )
+
+
+def judged_by(opened: OpenProject) -> JudgedBy:
+    """Everything that decides about Verdicts of a Project now.
+
+    Raises:
+        DetectorFileError: There is no Detector, or it cannot be used.
+        ImageError: The ROI cannot be read.
+    """
+    path = opened.detector_path
+    thresholds = opened.project.thresholds(read_manifest(path).thresholds)
+    criteria = Criteria(thresholds, opened.project.min_area_px, roi_digest(opened.roi_path))
+    return JudgedBy(detector_digest(path), criteria)
 
 
 def _not_sorted(folder: Path, why: str) -> DatasetError:

@@ -12,12 +12,15 @@ from inspector.domain.agreement import Agreement, Grade, PresentedPart, Share
 from inspector.domain.result import Truth
 from inspector.domain.shares import CONFIDENCE
 from inspector.domain.study import PresentedBy, Study, StudyKind
-from inspector.storage.html_page import html_page, lines_table, verdict_tag
+from inspector.storage.html_page import AddressOf, embedded, html_page, image_tag, lines_table, verdict_tag
 from inspector.storage.naming import readable
 from inspector.storage.records import plain
+from inspector.text import Text
 
+_CHART_PX = 620
+UNKNOWN = Text("not known")
 #: A line to sign on, as many blanks as letters.
-_LINE = "&nbsp;" * 48
+_LINE = "&nbsp;" * 96
 _TITLES = {StudyKind.ACCEPTANCE: "Acceptance of the detector", StudyKind.CHALLENGE: "Challenge of the detector"}
 _SOURCES = {PresentedBy.FILES: "image files", PresentedBy.LIVE: "parts in front of the camera"}
 
@@ -27,8 +30,15 @@ def study_title(study: Study, project: str) -> str:
     return f"{_TITLES[study.kind]}: {project}, study {study.number}"
 
 
-def study_html(study: Study, project: str) -> str:
-    """The report on a study: facts, figures, parts, and lines to sign on."""
+def study_html(study: Study, project: str, chart: bytes = b"", address_of: AddressOf = embedded) -> str:
+    """The report on a study: facts, figures, parts, and lines to sign on.
+
+    Args:
+        study: The study.
+        project: Name of its Project.
+        chart: Of the scores, as PNG, or b''.
+        address_of: Gives a picture an address. With the default one the page is complete in itself.
+    """
     agreement = study.agreement
     parts = [
         f"<h1>{escape(study_title(study, project))}</h1>",
@@ -37,13 +47,14 @@ def study_html(study: Study, project: str) -> str:
         "<h2>Figures</h2>",
         lines_table(figure_lines(agreement), ("Figure", "Value", "Interval", "AIAG")),
         f'<p class="small">{_interval_text()}</p>',
-        _spread(agreement),
+        f"<p>{escape(readable(spread_text(agreement)))}</p>",
+        image_tag(address_of(chart, "png"), _CHART_PX, "Scores of the parts") if chart else "",
         "<h2>Parts, the nearest to the threshold first</h2>",
         lines_table([_part_line(part, agreement) for part in agreement.nearest_first], _COLUMNS),
         _remarks(study),
         "<h2>Decision</h2>",
         "<p>Accepted &nbsp;&nbsp; ☐ &nbsp;&nbsp;&nbsp;&nbsp; Not accepted &nbsp;&nbsp; ☐</p>",
-        lines_table([(name, _LINE) for name in ("Name", "Function", "Place and date", "Signature")]),
+        lines_table([(f"<br>{name}<br>", _LINE) for name in ("Name", "Function", "Place and date", "Signature")]),
     ]
     return html_page(study_title(study, project), parts)
 
@@ -52,34 +63,55 @@ def figure_lines(agreement: Agreement) -> list[tuple[str, str, str, str]]:
     """The figures of a study in words: name, value, interval, AIAG's answer."""
     grades = agreement.grades
     shares = (
-        ("Missed defective presentations (miss rate)", agreement.misses, "misses"),
-        ("Defective parts missed at least once", agreement.missed_parts, ""),
-        ("Rejected good presentations (false-alarm rate)", agreement.false_alarms, "false_alarms"),
-        ("Good parts rejected at least once", agreement.rejected_parts, ""),
-        ("Parts as expected every time (effectiveness)", agreement.effectiveness, "effectiveness"),
-        ("Parts with the same verdict every time (repeatability)", agreement.repeatability, ""),
+        (Text("Missed defective presentations (miss rate)"), agreement.misses, "misses"),
+        (Text("Defective parts missed at least once"), agreement.missed_parts, ""),
+        (Text("Rejected good presentations (false-alarm rate)"), agreement.false_alarms, "false_alarms"),
+        (Text("Good parts rejected at least once"), agreement.rejected_parts, ""),
+        (Text("Parts as expected every time (effectiveness)"), agreement.effectiveness, "effectiveness"),
+        (Text("Parts with the same verdict every time (repeatability)"), agreement.repeatability, ""),
     )
     kappas = (
-        ("Kappa of verdict and truth (Cohen)", agreement.truth_kappa, "truth_kappa"),
-        ("Kappa of presentations (Fleiss)", agreement.repeat_kappa, "repeat_kappa"),
+        (Text("Kappa of verdict and truth (Cohen)"), agreement.truth_kappa, "truth_kappa"),
+        (Text("Kappa of presentations (Fleiss)"), agreement.repeat_kappa, "repeat_kappa"),
     )
     lines = [(name, share_text(share), interval_text(share), _grade(grades, key)) for name, share, key in shares]
     escapes = agreement.missed_parts
-    bound = f"at most {escapes.highest:.2%}" if escapes.count else "not known"
-    lines.append(("Escapes among all defective parts (bound)", bound, "", ""))
+    bound = Text("at most {share:.2%}", share=escapes.highest) if escapes.count else UNKNOWN
+    lines.append((Text("Escapes among all defective parts (bound)"), bound, "", ""))
     return lines + [
-        (name, "not known" if kappa is None else f"{kappa:.3f}", "", _grade(grades, key)) for name, kappa, key in kappas
+        (name, UNKNOWN if kappa is None else f"{kappa:.3f}", "", _grade(grades, key)) for name, kappa, key in kappas
     ]
 
 
-def share_text(share: Share) -> str:
+def share_text(share: Share) -> Text:
     """A share in words."""
-    return "not known" if share.value is None else f"{share.hits:,} of {share.count:,} ({share.value:.2%})"
+    if share.value is None:
+        return UNKNOWN
+    return Text("{hits:,} of {count:,} ({share:.2%})", hits=share.hits, count=share.count, share=share.value)
 
 
 def interval_text(share: Share) -> str:
     """Its interval in words."""
-    return "" if share.value is None else f"{share.lowest:.2%} to {share.highest:.2%}"
+    if share.value is None:
+        return ""
+    return Text("{lowest:.2%} to {highest:.2%}", lowest=share.lowest, highest=share.highest)
+
+
+def spread_text(agreement: Agreement) -> str:
+    """How far the scores of one part spread, beside the distance to the Threshold."""
+    spread = agreement.spread
+    distances = [(part.distance(agreement.threshold), part.name) for part in agreement.nearest_first]
+    nearest = next(((distance, name) for distance, name in distances if distance is not None), None)
+    if nearest is None:
+        return ""
+    told = {"name": nearest[1], "distance": abs(nearest[0])}
+    if nearest[0] < 0:
+        place = Text("The nearest score, of “{name}”, lies {distance:.3g} on the wrong side of the threshold.", **told)
+    else:
+        place = Text("The nearest score, of “{name}”, lies {distance:.3g} from the threshold.", **told)
+    if spread is None:
+        return Text("{place} No part was presented twice, so nothing is known about repeatability.", place=place)
+    return Text("{place} Scores of one part spread by {spread:.3g} (standard deviation).", place=place, spread=spread)
 
 
 def local_time(moment: str) -> str:
@@ -174,19 +206,6 @@ def _interval_text() -> str:
     )
 
 
-def _spread(agreement: Agreement) -> str:
-    spread = agreement.spread
-    if spread is None:
-        return "<p>No part was presented twice, so nothing is known about repeatability.</p>"
-    distances = [distance for part in agreement.parts if (distance := part.distance(agreement.threshold)) is not None]
-    nearest = min(distances)
-    times = f", {nearest / spread:.1f} times the spread" if spread > 0 else ""
-    return (
-        f"<p>Scores of one part spread by {spread:.3g} (pooled standard deviation). The nearest score of all lies "
-        f"{nearest:.3g} from the threshold{times}. A negative distance is on the wrong side.</p>"
-    )
-
-
 def _part_line(part: PresentedPart, agreement: Agreement) -> Sequence[str]:
     distance, spread, mean = part.distance(agreement.threshold), part.spread, part.mean
     verdicts = ", ".join(
@@ -218,4 +237,4 @@ def _remarks(study: Study) -> str:
 
 
 def _grade(grades: dict[str, Grade], key: str) -> str:
-    return str(grades[key]) if key in grades else ""
+    return grades[key] if key in grades else ""

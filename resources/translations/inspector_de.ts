@@ -76,6 +76,14 @@
             <translation>&amp;Vor Training</translation>
         </message>
         <message>
+            <source>&amp;Begin</source>
+            <translation>B&amp;eginnen</translation>
+        </message>
+        <message>
+            <source>&amp;Begin a study…</source>
+            <translation>Studie &amp;beginnen…</translation>
+        </message>
+        <message>
             <source>&amp;Browse…</source>
             <translation>D&amp;urchsuchen…</translation>
         </message>
@@ -88,8 +96,16 @@
             <translation>Abbre&amp;chen</translation>
         </message>
         <message>
+            <source>&amp;Challenge parts…</source>
+            <translation>&amp;Prüfteile…</translation>
+        </message>
+        <message>
             <source>&amp;Check parts</source>
             <translation>Teile &amp;prüfen</translation>
+        </message>
+        <message>
+            <source>&amp;Choose…</source>
+            <translation>&amp;Wählen…</translation>
         </message>
         <message>
             <source>&amp;Close detector</source>
@@ -140,6 +156,14 @@
             <translation>Bearbe&amp;iten…</translation>
         </message>
         <message>
+            <source>&amp;End it</source>
+            <translation>B&amp;eenden</translation>
+        </message>
+        <message>
+            <source>&amp;Every few hours</source>
+            <translation>&amp;Alle paar Stunden</translation>
+        </message>
+        <message>
             <source>&amp;Export</source>
             <translation>&amp;Exportieren</translation>
         </message>
@@ -158,6 +182,10 @@
         <message>
             <source>&amp;Full screen</source>
             <translation>&amp;Vollbild</translation>
+        </message>
+        <message>
+            <source>&amp;Go on</source>
+            <translation>&amp;Fortsetzen</translation>
         </message>
         <message>
             <source>&amp;Go to Train</source>
@@ -186,6 +214,10 @@
         <message>
             <source>&amp;Inspect with it anyway…</source>
             <translation>Trotz&amp;dem damit prüfen…</translation>
+        </message>
+        <message>
+            <source>&amp;Judge their images</source>
+            <translation>Ihre &amp;Bilder beurteilen</translation>
         </message>
         <message>
             <source>&amp;Keep</source>
@@ -220,6 +252,10 @@
             <translation>&amp;Sprache</translation>
         </message>
         <message>
+            <source>&amp;Live source…</source>
+            <translation>&amp;Live-Quelle…</translation>
+        </message>
+        <message>
             <source>&amp;Look at part</source>
             <translation>Te&amp;il anzeigen</translation>
         </message>
@@ -236,6 +272,10 @@
             <translation>Gespie&amp;gelt</translation>
         </message>
         <message>
+            <source>&amp;Name</source>
+            <translation>&amp;Name</translation>
+        </message>
+        <message>
             <source>&amp;Name of the product</source>
             <translation>&amp;Name des Produkts</translation>
         </message>
@@ -246,6 +286,10 @@
         <message>
             <source>&amp;Narrower brush</source>
             <translation>&amp;Schmalerer Pinsel</translation>
+        </message>
+        <message>
+            <source>&amp;Never</source>
+            <translation>&amp;Nie</translation>
         </message>
         <message>
             <source>&amp;New project…</source>
@@ -296,6 +340,22 @@
             <translation>&amp;PDF</translation>
         </message>
         <message>
+            <source>&amp;Parts in front of the camera</source>
+            <translation>&amp;Teile vor der Kamera</translation>
+        </message>
+        <message>
+            <source>&amp;Parts of the golden set that are asked for</source>
+            <translation>&amp;Teile des Referenzsatzes, die verlangt werden</translation>
+        </message>
+        <message>
+            <source>&amp;Present</source>
+            <translation>&amp;Vorlegen</translation>
+        </message>
+        <message>
+            <source>&amp;Present them</source>
+            <translation>&amp;Sie vorlegen</translation>
+        </message>
+        <message>
             <source>&amp;Project</source>
             <translation>&amp;Projekt</translation>
         </message>
@@ -312,6 +372,10 @@
             <translation>B&amp;eenden</translation>
         </message>
         <message>
+            <source>&amp;Reason</source>
+            <translation>&amp;Grund</translation>
+        </message>
+        <message>
             <source>&amp;Recommended</source>
             <translation>Empf&amp;ohlen</translation>
         </message>
@@ -322,6 +386,10 @@
         <message>
             <source>&amp;Region…</source>
             <translation>&amp;Bereich…</translation>
+        </message>
+        <message>
+            <source>&amp;Release…</source>
+            <translation>Frei&amp;geben…</translation>
         </message>
         <message>
             <source>&amp;Remove</source>
@@ -340,12 +408,24 @@
             <translation>&amp;Platz für Ergebnisse eines Projekts</translation>
         </message>
         <message>
+            <source>&amp;Rounds</source>
+            <translation>&amp;Runden</translation>
+        </message>
+        <message>
             <source>&amp;Save for support…</source>
             <translation>Für den Support &amp;speichern…</translation>
         </message>
         <message>
+            <source>&amp;Save report…</source>
+            <translation>Bericht &amp;speichern…</translation>
+        </message>
+        <message>
             <source>&amp;Save…</source>
             <translation>&amp;Speichern…</translation>
+        </message>
+        <message>
+            <source>&amp;Sign</source>
+            <translation>&amp;Unterschreiben</translation>
         </message>
         <message>
             <source>&amp;Start live view</source>
@@ -368,6 +448,10 @@
             <translation>&amp;Tabelle (CSV)</translation>
         </message>
         <message>
+            <source>&amp;Take back</source>
+            <translation>&amp;Zurücknehmen</translation>
+        </message>
+        <message>
             <source>&amp;Theme</source>
             <translation>&amp;Erscheinungsbild</translation>
         </message>
@@ -382,6 +466,10 @@
         <message>
             <source>&amp;Train from the start</source>
             <translation>Von vorn &amp;trainieren</translation>
+        </message>
+        <message>
+            <source>&amp;Try again</source>
+            <translation>Noch einmal &amp;versuchen</translation>
         </message>
         <message>
             <source>&amp;Undo</source>
@@ -656,6 +744,14 @@
             <translation>höchstens 1 von {most:,}</translation>
         </message>
         <message>
+            <source>1 is perfect agreement of all presentations of each part, 0 is chance</source>
+            <translation>1 ist volle Übereinstimmung aller Vorlagen jedes Teils, 0 ist Zufall</translation>
+        </message>
+        <message>
+            <source>1 is perfect agreement of truth and verdict, 0 is chance</source>
+            <translation>1 ist volle Übereinstimmung von Angabe und Urteil, 0 ist Zufall</translation>
+        </message>
+        <message>
             <source>32-bit TIFF with the score of every pixel</source>
             <translation>32-Bit-TIFF mit dem Wert jedes Pixels</translation>
         </message>
@@ -666,6 +762,10 @@
         <message>
             <source>A broad area looks unusual</source>
             <translation>Eine große Fläche ist auffällig</translation>
+        </message>
+        <message>
+            <source>A challenge part was missed on {when}: {missed}. Find the reason. Then somebody signs that inspection goes on, and why.</source>
+            <translation>Ein Prüfteil wurde am {when} verfehlt: {missed}. Finden Sie den Grund. Dann unterschreibt jemand, dass die Prüfung weitergeht, und warum.</translation>
         </message>
         <message>
             <source>A comparison is running</source>
@@ -716,12 +816,24 @@
             <translation>Eine Freigabe braucht einen Namen und eine Begründung</translation>
         </message>
         <message>
+            <source>A study is running. Wait for its end, or cancel it first.</source>
+            <translation>Eine Studie läuft. Warten Sie auf ihr Ende, oder brechen Sie sie zuerst ab.</translation>
+        </message>
+        <message>
+            <source>AIAG advises {parts} parts, each presented {rounds} times.</source>
+            <translation>Die AIAG rät zu {parts} Teilen, jedes {rounds} Mal vorgelegt.</translation>
+        </message>
+        <message>
             <source>About everything that is shown (F1)</source>
             <translation>Über alles, was gezeigt wird (F1)</translation>
         </message>
         <message>
             <source>Above the report</source>
             <translation>Über dem Bericht</translation>
+        </message>
+        <message>
+            <source>Acceptance</source>
+            <translation>Abnahme</translation>
         </message>
         <message>
             <source>Actual size</source>
@@ -904,6 +1016,10 @@
             <translation>Höchstens {value:.1f} % der fehlerhaften Teile schlüpfen durch.</translation>
         </message>
         <message>
+            <source>At the &amp;start of every shift</source>
+            <translation>Zu &amp;Beginn jeder Schicht</translation>
+        </message>
+        <message>
             <source>At the threshold when it was inspected</source>
             <translation>Bei der Schwelle zur Zeit der Prüfung</translation>
         </message>
@@ -968,6 +1084,10 @@
             <translation>Vor dieser Zeit, Jahr-Monat-Tag Stunde:Minute</translation>
         </message>
         <message>
+            <source>Begin an acceptance study</source>
+            <translation>Eine Abnahmestudie beginnen</translation>
+        </message>
+        <message>
             <source>Begin with a new product (Ctrl+N)</source>
             <translation>Mit einem neuen Produkt beginnen (Strg+N)</translation>
         </message>
@@ -1022,6 +1142,10 @@
         <message>
             <source>Brush</source>
             <translation>Pinsel</translation>
+        </message>
+        <message>
+            <source>By AIAG's limits this is {grade}.</source>
+            <translation>Nach den Grenzen der AIAG ist das {grade}.</translation>
         </message>
         <message>
             <source>By address</source>
@@ -1080,6 +1204,18 @@
             <translation>Aufnahme von {name}</translation>
         </message>
         <message>
+            <source>Challenge parts</source>
+            <translation>Prüfteile</translation>
+        </message>
+        <message>
+            <source>Challenge parts are due since {since}</source>
+            <translation>Die Prüfteile sind seit {since} fällig</translation>
+        </message>
+        <message>
+            <source>Challenge the detector with known parts, and sign it off</source>
+            <translation>Den Detektor mit bekannten Teilen auf die Probe stellen und abnehmen</translation>
+        </message>
+        <message>
             <source>Change truth, kind and note (E, or Enter)</source>
             <translation>Angabe, Art und Notiz ändern (E oder Eingabe)</translation>
         </message>
@@ -1136,8 +1272,16 @@
             <translation>Wählen Sie zuerst eine Videodatei</translation>
         </message>
         <message>
+            <source>Choose at least one part.</source>
+            <translation>Wählen Sie mindestens ein Teil.</translation>
+        </message>
+        <message>
             <source>Choose it only if such a part is good: it will no longer be reported.</source>
             <translation>Wählen Sie es nur, wenn so ein Teil gut ist: es wird nicht mehr gemeldet.</translation>
+        </message>
+        <message>
+            <source>Choose the folder</source>
+            <translation>Den Ordner wählen</translation>
         </message>
         <message>
             <source>Choose the folder that holds the project's own</source>
@@ -1396,6 +1540,10 @@
             <translation>Fehler {number}: {score:.2f}</translation>
         </message>
         <message>
+            <source>Defective parts missed at least once</source>
+            <translation>Fehlerhafte Teile, mindestens einmal verfehlt</translation>
+        </message>
+        <message>
             <source>Defects</source>
             <translation>Fehler</translation>
         </message>
@@ -1436,8 +1584,16 @@
             <translation>Detektor</translation>
         </message>
         <message>
+            <source>Detector, threshold, region or smallest defect have changed since it began</source>
+            <translation>Detektor, Schwelle, Prüfbereich oder kleinster Fehler haben sich seit ihrem Beginn geändert</translation>
+        </message>
+        <message>
             <source>Detector, threshold, region or smallest defect have changed since study {number} began</source>
             <translation>Detektor, Schwelle, Prüfbereich oder kleinster Fehler haben sich seit Beginn von Studie {number} geändert</translation>
+        </message>
+        <message>
+            <source>Detector, threshold, region or smallest defect have changed since: it does not hold for them.</source>
+            <translation>Detektor, Schwelle, Prüfbereich oder kleinster Fehler haben sich seither geändert: für sie gilt sie nicht.</translation>
         </message>
         <message>
             <source>Detectors (*{detector_suffix})</source>
@@ -1564,6 +1720,10 @@
             <translation>Durchschlupf</translation>
         </message>
         <message>
+            <source>Escapes among all defective parts (bound)</source>
+            <translation>Durchschlupf unter allen fehlerhaften Teilen (Grenze)</translation>
+        </message>
+        <message>
             <source>Evaluating</source>
             <translation>Auswertung</translation>
         </message>
@@ -1636,6 +1796,10 @@
             <translation>Kennzahlen und frühere Teile</translation>
         </message>
         <message>
+            <source>Figures for scripts</source>
+            <translation>Kennzahlen für Skripte</translation>
+        </message>
+        <message>
             <source>Fill the screen, or end that (F11)</source>
             <translation>Den Bildschirm füllen, oder das beenden (F11)</translation>
         </message>
@@ -1646,6 +1810,10 @@
         <message>
             <source>Finds the most. A minute or a few on an ordinary computer.</source>
             <translation>Findet am meisten. Eine Minute oder einige auf einem gewöhnlichen Rechner.</translation>
+        </message>
+        <message>
+            <source>Finish or pause the study that runs first</source>
+            <translation>Beenden oder unterbrechen Sie zuerst die laufende Studie</translation>
         </message>
         <message>
             <source>First image</source>
@@ -1776,6 +1944,10 @@
             <translation>Weitermachen, wo das Training angehalten wurde (Strg+Umschalt+T)</translation>
         </message>
         <message>
+            <source>Go on with the live view first: it is frozen</source>
+            <translation>Setzen Sie zuerst die Live-Ansicht fort: sie ist eingefroren</translation>
+        </message>
+        <message>
             <source>Go to &amp;Inspect</source>
             <translation>Zu&amp;m Prüfen</translation>
         </message>
@@ -1802,6 +1974,10 @@
         <message>
             <source>Golden set</source>
             <translation>Referenzsatz</translation>
+        </message>
+        <message>
+            <source>Good and defective parts are needed for an answer.</source>
+            <translation>Für eine Antwort braucht es gute und fehlerhafte Teile.</translation>
         </message>
         <message>
             <source>Good ones that are GOOD or UNSURE, and defective ones that are DEFECT</source>
@@ -1832,6 +2008,14 @@
             <translation>Verworfene Gutteile</translation>
         </message>
         <message>
+            <source>Good parts rejected at least once</source>
+            <translation>Gute Teile, mindestens einmal abgelehnt</translation>
+        </message>
+        <message>
+            <source>Good parts that are GOOD or UNSURE, and defective ones that are DEFECT, every time</source>
+            <translation>Gute Teile, die jedes Mal GUT oder UNSICHER sind, und fehlerhafte, die jedes Mal FEHLER sind</translation>
+        </message>
+        <message>
             <source>Good parts that it has learned from, or was tested with</source>
             <translation>Gutteile, aus denen er gelernt hat oder mit denen er getestet wurde</translation>
         </message>
@@ -1850,6 +2034,10 @@
         <message>
             <source>Hardly anything is to be seen: is there a part in the image?</source>
             <translation>Es ist kaum etwas zu sehen: ist ein Teil im Bild?</translation>
+        </message>
+        <message>
+            <source>Have the frozen images judged, which tests no camera</source>
+            <translation>Die eingefrorenen Bilder beurteilen lassen, was keine Kamera prüft</translation>
         </message>
         <message>
             <source>Height</source>
@@ -1886,6 +2074,10 @@
         <message>
             <source>Hold this frame; the threshold still works (F8)</source>
             <translation>Dieses Bild festhalten; die Schwelle wirkt weiter (F8)</translation>
+        </message>
+        <message>
+            <source>Hours between two challenges</source>
+            <translation>Stunden zwischen zwei Vorlagen</translation>
         </message>
         <message>
             <source>How a training goes</source>
@@ -1936,12 +2128,20 @@
             <translation>Bilder beurteilt man am besten vor neutralem dunklem Hintergrund.</translation>
         </message>
         <message>
+            <source>Images in a &amp;folder</source>
+            <translation>Bilder in einem &amp;Ordner</translation>
+        </message>
+        <message>
             <source>Images of a folder</source>
             <translation>Bilder eines Ordners</translation>
         </message>
         <message>
             <source>Images of a live source are kept as small pictures only.</source>
             <translation>Bilder einer Live-Quelle werden nur als kleine Bilder aufbewahrt.</translation>
+        </message>
+        <message>
+            <source>Images of known parts</source>
+            <translation>Bilder bekannter Teile</translation>
         </message>
         <message>
             <source>Images per second</source>
@@ -1962,6 +2162,10 @@
         <message>
             <source>In Inspect or Results, press G at a part that is really good, and D at one that is really defective.</source>
             <translation>Drücken Sie unter Prüfen oder Ergebnisse G bei einem wirklich guten Teil, und D bei einem wirklich fehlerhaften.</translation>
+        </message>
+        <message>
+            <source>In the folder: “good”, and any other names for defective parts. In those a folder for each part.</source>
+            <translation>Im Ordner: „good“, und beliebige andere Namen für fehlerhafte Teile. Darin ein Ordner für jedes Teil.</translation>
         </message>
         <message>
             <source>Include</source>
@@ -2036,6 +2240,18 @@
             <translation>Wird geprüft…</translation>
         </message>
         <message>
+            <source>Inspection goes on. Study {number} keeps the release by {name}.</source>
+            <translation>Die Prüfung geht weiter. Studie {number} bewahrt die Freigabe durch {name} auf.</translation>
+        </message>
+        <message>
+            <source>Inspection is blocked</source>
+            <translation>Die Prüfung ist gesperrt</translation>
+        </message>
+        <message>
+            <source>Inspection is blocked: a challenge part was missed. Release it first</source>
+            <translation>Die Prüfung ist gesperrt: ein Prüfteil wurde verfehlt. Geben Sie sie zuerst frei</translation>
+        </message>
+        <message>
             <source>Inspector has to learn from good parts what a good part looks like.</source>
             <translation>Inspector muss aus Gutteilen lernen, wie ein Gutteil aussieht.</translation>
         </message>
@@ -2056,8 +2272,24 @@
             <translation>Inspectors Hintergrundprozess endete unerwartet (Status {exit_code})</translation>
         </message>
         <message>
+            <source>Interval</source>
+            <translation>Intervall</translation>
+        </message>
+        <message>
             <source>Interval in seconds</source>
             <translation>Intervall in Sekunden</translation>
+        </message>
+        <message>
+            <source>Is kept with the study</source>
+            <translation>Wird mit der Studie aufbewahrt</translation>
+        </message>
+        <message>
+            <source>It does not block inspection</source>
+            <translation>Sie sperrt die Prüfung nicht</translation>
+        </message>
+        <message>
+            <source>It has ended</source>
+            <translation>Sie ist zu Ende</translation>
         </message>
         <message>
             <source>It inspects already</source>
@@ -2078,6 +2310,18 @@
         <message>
             <source>Judge known parts with this version and the one in use (C)</source>
             <translation>Bekannte Teile mit dieser Version und der im Einsatz beurteilen (C)</translation>
+        </message>
+        <message>
+            <source>Judge this part as it lies there now</source>
+            <translation>Dieses Teil beurteilen, wie es jetzt da liegt</translation>
+        </message>
+        <message>
+            <source>Kappa of presentations (Fleiss)</source>
+            <translation>Kappa der Vorlagen (Fleiss)</translation>
+        </message>
+        <message>
+            <source>Kappa of verdict and truth (Cohen)</source>
+            <translation>Kappa von Urteil und Angabe (Cohen)</translation>
         </message>
         <message>
             <source>Keep the project in</source>
@@ -2120,8 +2364,16 @@
             <translation>Bekannte Teile wie erwartet</translation>
         </message>
         <message>
+            <source>Known parts show every day that defects are still found. When they are due, the Inspect place asks for them. A defective part that is not DEFECT, or a good one that is, blocks inspection until somebody signs a release.</source>
+            <translation>Bekannte Teile zeigen jeden Tag, dass Fehler noch gefunden werden. Wenn sie fällig sind, verlangt die Seite Prüfen sie. Ein fehlerhaftes Teil, das nicht FEHLER ist, oder ein gutes, das es ist, sperrt die Prüfung, bis jemand die Freigabe unterschreibt.</translation>
+        </message>
+        <message>
             <source>Known parts that a new detector has to judge as expected</source>
             <translation>Bekannte Teile, die ein neuer Detektor wie erwartet beurteilen muss</translation>
+        </message>
+        <message>
+            <source>Known parts to present</source>
+            <translation>Bekannte Teile zum Vorlegen</translation>
         </message>
         <message>
             <source>La&amp;bels…</source>
@@ -2184,8 +2436,16 @@
             <translation>{parts} in {duration} gelernt.</translation>
         </message>
         <message>
+            <source>Leave it as it is. It will not go on (X)</source>
+            <translation>Sie lassen, wie sie ist. Sie geht nicht mehr weiter (X)</translation>
+        </message>
+        <message>
             <source>Leave sizes as they are (Esc)</source>
             <translation>Größen lassen, wie sie sind (Esc)</translation>
+        </message>
+        <message>
+            <source>Leave the study. It goes on later, and nothing is lost</source>
+            <translation>Die Studie verlassen. Sie geht später weiter, und nichts geht verloren</translation>
         </message>
         <message>
             <source>Left and right exchanged, as in a mirror. {only_if}</source>
@@ -2354,6 +2614,10 @@
         <message>
             <source>Mirrored &amp;upside down</source>
             <translation>&amp;Kopfüber gespiegelt</translation>
+        </message>
+        <message>
+            <source>Missed defective presentations (miss rate)</source>
+            <translation>Verfehlte Vorlagen fehlerhafter Teile (Durchschlupfrate)</translation>
         </message>
         <message>
             <source>More of it is black than of the others: expose longer</source>
@@ -2560,6 +2824,10 @@
             <translation>Keine gefunden</translation>
         </message>
         <message>
+            <source>Not accepted yet</source>
+            <translation>Noch nicht abgenommen</translation>
+        </message>
+        <message>
             <source>Not checked yet</source>
             <translation>Noch nicht geprüft</translation>
         </message>
@@ -2656,6 +2924,10 @@
             <translation>Noch nichts gezeichnet</translation>
         </message>
         <message>
+            <source>Nothing was missed.</source>
+            <translation>Nichts wurde verfehlt.</translation>
+        </message>
+        <message>
             <source>Nothing was taken back</source>
             <translation>Nichts wurde zurückgenommen</translation>
         </message>
@@ -2690,6 +2962,10 @@
         <message>
             <source>Of the part</source>
             <translation>Des Teils</translation>
+        </message>
+        <message>
+            <source>Of the parts that were presented more than once</source>
+            <translation>Von den Teilen, die mehr als einmal vorgelegt wurden</translation>
         </message>
         <message>
             <source>Of {count} golden parts, {told}</source>
@@ -2820,6 +3096,14 @@
             <translation>&amp;Demo öffnen</translation>
         </message>
         <message>
+            <source>Open the camera that looks at the parts</source>
+            <translation>Die Kamera öffnen, die auf die Teile blickt</translation>
+        </message>
+        <message>
+            <source>Open the live source first.</source>
+            <translation>Öffnen Sie zuerst die Live-Quelle.</translation>
+        </message>
+        <message>
             <source>Open {path}</source>
             <translation>{path} öffnen</translation>
         </message>
@@ -2860,12 +3144,20 @@
             <translation>PDF (*.pdf)</translation>
         </message>
         <message>
+            <source>PDF to sign</source>
+            <translation>PDF zum Unterschreiben</translation>
+        </message>
+        <message>
             <source>PNG of the frozen image, in its own size</source>
             <translation>PNG des eingefrorenen Bildes, in seiner Größe</translation>
         </message>
         <message>
             <source>PNG with the colours and outlines that you see</source>
             <translation>PNG mit den Farben und Umrissen, die Sie sehen</translation>
+        </message>
+        <message>
+            <source>Pa&amp;use</source>
+            <translation>Pa&amp;use</translation>
         </message>
         <message>
             <source>Page of the guide</source>
@@ -2892,6 +3184,10 @@
             <translation>Teil</translation>
         </message>
         <message>
+            <source>Part {number} of {total}: {part}</source>
+            <translation>Teil {number} von {total}: {part}</translation>
+        </message>
+        <message>
             <source>Part {number} was not inspected: parts come faster than they are inspected, or the camera is lost. {parts} Inspect them again.</source>
             <translation>Teil {number} wurde nicht geprüft: Teile kommen schneller, als sie geprüft werden, oder die Kamera ist weg. {parts} Prüfen Sie sie noch einmal.</translation>
         </message>
@@ -2906,6 +3202,10 @@
         <message>
             <source>Parts are being copied</source>
             <translation>Teile werden kopiert</translation>
+        </message>
+        <message>
+            <source>Parts as expected every time (effectiveness)</source>
+            <translation>Teile, jedes Mal wie erwartet (Effektivität)</translation>
         </message>
         <message>
             <source>Parts by which the trained networks are surprised most (R)</source>
@@ -2926,6 +3226,10 @@
         <message>
             <source>Parts to look at</source>
             <translation>Teile zum Ansehen</translation>
+        </message>
+        <message>
+            <source>Parts with the same verdict every time (repeatability)</source>
+            <translation>Teile, jedes Mal gleiches Urteil (Wiederholbarkeit)</translation>
         </message>
         <message>
             <source>Parts, judged by both</source>
@@ -3004,6 +3308,46 @@
             <translation>Vorhersagevarianz</translation>
         </message>
         <message>
+            <source>Present &amp;again</source>
+            <translation>&amp;Noch einmal vorlegen</translation>
+        </message>
+        <message>
+            <source>Present known parts and count how they are judged (B)</source>
+            <translation>Bekannte Teile vorlegen und zählen, wie sie beurteilt werden (B)</translation>
+        </message>
+        <message>
+            <source>Present known parts several times. Inspector counts misses and false alarms, for a report to sign.</source>
+            <translation>Legen Sie bekannte Teile mehrmals vor. Inspector zählt Durchschlupf und Fehlalarme, für einen Bericht zum Unterschreiben.</translation>
+        </message>
+        <message>
+            <source>Present the last part again</source>
+            <translation>Das letzte Teil noch einmal vorlegen</translation>
+        </message>
+        <message>
+            <source>Present the parts that are left (G)</source>
+            <translation>Die übrigen Teile vorlegen (G)</translation>
+        </message>
+        <message>
+            <source>Present {parts}, so that all know that defects are found.</source>
+            <translation>Legen Sie {parts} vor, damit alle wissen, dass Fehler gefunden werden.</translation>
+        </message>
+        <message>
+            <source>Presentations of defective parts that are not DEFECT</source>
+            <translation>Vorlagen fehlerhafter Teile, die nicht FEHLER sind</translation>
+        </message>
+        <message>
+            <source>Presentations of every part, each time in another random order</source>
+            <translation>Vorlagen jedes Teils, jedes Mal in anderer zufälliger Reihenfolge</translation>
+        </message>
+        <message>
+            <source>Presentations of good parts that are neither GOOD nor UNSURE</source>
+            <translation>Vorlagen guter Teile, die weder GUT noch UNSICHER sind</translation>
+        </message>
+        <message>
+            <source>Presented b&amp;y</source>
+            <translation>&amp;Vorgelegt von</translation>
+        </message>
+        <message>
             <source>Presenting known parts</source>
             <translation>Bekannte Teile werden vorgelegt</translation>
         </message>
@@ -3062,6 +3406,18 @@
         <message>
             <source>Properties of the camera</source>
             <translation>Eigenschaften der Kamera</translation>
+        </message>
+        <message>
+            <source>Put it under the camera, then press Present.</source>
+            <translation>Legen Sie es unter die Kamera, und drücken Sie dann Vorlegen.</translation>
+        </message>
+        <message>
+            <source>Put the challenge parts under the camera once more</source>
+            <translation>Die Prüfteile noch einmal unter die Kamera legen</translation>
+        </message>
+        <message>
+            <source>Put the parts under the camera, one after the other</source>
+            <translation>Die Teile eines nach dem anderen unter die Kamera legen</translation>
         </message>
         <message>
             <source>Python and libraries</source>
@@ -3160,6 +3516,18 @@
             <translation>Regressionsfehler {error:.1f}, Vorhersagevarianz {variance:.1f} Abweichungen.</translation>
         </message>
         <message>
+            <source>Rejected good presentations (false-alarm rate)</source>
+            <translation>Abgelehnte Vorlagen guter Teile (Fehlalarmrate)</translation>
+        </message>
+        <message>
+            <source>Release inspection</source>
+            <translation>Die Prüfung freigeben</translation>
+        </message>
+        <message>
+            <source>Released by {name}: {reason}.</source>
+            <translation>Freigegeben von {name}: {reason}.</translation>
+        </message>
+        <message>
             <source>Remarks on added images</source>
             <translation>Bemerkungen zu hinzugefügten Bildern</translation>
         </message>
@@ -3200,6 +3568,10 @@
             <translation>Ergebnisse speichern</translation>
         </message>
         <message>
+            <source>Save the report</source>
+            <translation>Den Bericht speichern</translation>
+        </message>
+        <message>
             <source>Save the rows shown as a table or a report (Ctrl+S)</source>
             <translation>Die gezeigten Zeilen als Tabelle oder Bericht speichern (Strg+S)</translation>
         </message>
@@ -3218,6 +3590,10 @@
         <message>
             <source>Scored by networks that did not learn from them. Look for defects. {keys} Then train again.</source>
             <translation>Bewertet von Netzen, die nicht aus ihnen gelernt haben. Suchen Sie nach Fehlern. {keys} Trainieren Sie dann neu.</translation>
+        </message>
+        <message>
+            <source>Scores of known parts beside the threshold</source>
+            <translation>Werte bekannter Teile neben der Schwelle</translation>
         </message>
         <message>
             <source>Scores of parts that are not DEFECT</source>
@@ -3264,6 +3640,10 @@
             <translation>Sehen Sie es erst bei der Arbeit: öffnen Sie die Demo. Sie braucht keine Bilder von Ihnen.</translation>
         </message>
         <message>
+            <source>See the message above. Nothing is lost until you close Inspector.</source>
+            <translation>Siehe die Meldung oben. Nichts geht verloren, bis Sie Inspector schließen.</translation>
+        </message>
+        <message>
             <source>Seed, device, profile in figures</source>
             <translation>Startwert, Gerät, Profil in Zahlen</translation>
         </message>
@@ -3290,6 +3670,10 @@
         <message>
             <source>Select a result to see its picture</source>
             <translation>Wählen Sie ein Ergebnis, um sein Bild zu sehen</translation>
+        </message>
+        <message>
+            <source>Select a study first</source>
+            <translation>Wählen Sie zuerst eine Studie</translation>
         </message>
         <message>
             <source>Select a version first</source>
@@ -3440,6 +3824,18 @@
             <translation>Nebeneinander</translation>
         </message>
         <message>
+            <source>Sign a release, or present the parts again to see whether it helped.</source>
+            <translation>Unterschreiben Sie die Freigabe, oder legen Sie die Teile noch einmal vor, um zu sehen, ob es geholfen hat.</translation>
+        </message>
+        <message>
+            <source>Sign that inspection goes on after a missed part (R)</source>
+            <translation>Unterschreiben, dass die Prüfung nach einem verfehlten Teil weitergeht (R)</translation>
+        </message>
+        <message>
+            <source>Sign with your name and a reason that inspection goes on</source>
+            <translation>Mit Ihrem Namen und einem Grund unterschreiben, dass die Prüfung weitergeht</translation>
+        </message>
+        <message>
             <source>Single images or whole folders. Choose parts without any defect, as they look on the line: {advised_parts} are enough to begin with, 50 and more are better. Your files are copied, never changed.</source>
             <translation>Einzelne Bilder oder ganze Ordner. Wählen Sie Teile ohne jeden Fehler, wie sie an der Linie aussehen: {advised_parts} genügen für den Anfang, 50 und mehr sind besser. Ihre Dateien werden kopiert, nie verändert.</translation>
         </message>
@@ -3478,6 +3874,10 @@
         <message>
             <source>Starting…</source>
             <translation>Startet…</translation>
+        </message>
+        <message>
+            <source>Starts of shifts</source>
+            <translation>Schichtbeginne</translation>
         </message>
         <message>
             <source>State of the preview</source>
@@ -3528,12 +3928,40 @@
             <translation>Schüler {number}</translation>
         </message>
         <message>
+            <source>Studies</source>
+            <translation>Studien</translation>
+        </message>
+        <message>
             <source>Study {number} does not block inspection</source>
             <translation>Studie {number} sperrt die Prüfung nicht</translation>
         </message>
         <message>
             <source>Study {number} has ended</source>
             <translation>Studie {number} ist beendet</translation>
+        </message>
+        <message>
+            <source>Study {number} is being presented. Finish or pause it first.</source>
+            <translation>Studie {number} wird gerade vorgelegt. Beenden oder unterbrechen Sie sie zuerst.</translation>
+        </message>
+        <message>
+            <source>Study {number} is complete, and not everything is as expected: see Train, Acceptance.</source>
+            <translation>Studie {number} ist vollständig, und nicht alles ist wie erwartet: siehe Training, Abnahme.</translation>
+        </message>
+        <message>
+            <source>Study {number} is complete: all {count:,} presentations are as expected.</source>
+            <translation>Studie {number} ist vollständig: alle {count:,} Vorlagen sind wie erwartet.</translation>
+        </message>
+        <message>
+            <source>Study {number}, acceptance</source>
+            <translation>Studie {number}, Abnahme</translation>
+        </message>
+        <message>
+            <source>Study {number}, challenge</source>
+            <translation>Studie {number}, Prüfteile</translation>
+        </message>
+        <message>
+            <source>Such as 06:00, 14:00, 22:00</source>
+            <translation>Etwa 06:00, 14:00, 22:00</translation>
         </message>
         <message>
             <source>System</source>
@@ -3680,12 +4108,20 @@
             <translation>Die Kamera sendet ihre Bilder als {pixel_format}, das nicht gelesen wird</translation>
         </message>
         <message>
+            <source>The challenge parts are due: present them in the Inspect place.</source>
+            <translation>Die Prüfteile sind fällig: legen Sie sie auf der Seite Prüfen vor.</translation>
+        </message>
+        <message>
             <source>The checkpoint {name} is missing or damaged</source>
             <translation>Der Zwischenstand {name} fehlt oder ist beschädigt</translation>
         </message>
         <message>
             <source>The comparison is not kept: {what}.</source>
             <translation>Der Vergleich wird nicht gespeichert: {what}.</translation>
+        </message>
+        <message>
+            <source>The computer's clock was changed meanwhile.</source>
+            <translation>Die Uhr des Rechners wurde währenddessen verstellt.</translation>
         </message>
         <message>
             <source>The database server {server} refuses the results: {reason}</source>
@@ -3768,8 +4204,20 @@
             <translation>Der Referenzsatz ist nicht lesbar</translation>
         </message>
         <message>
+            <source>The golden set has no challenge parts: freeze some in Train, Golden set</source>
+            <translation>Der Referenzsatz hat keine Prüfteile: frieren Sie welche ein unter Training, Referenzsatz</translation>
+        </message>
+        <message>
             <source>The golden set has no part '{min}'</source>
             <translation>Der Referenzsatz hat kein Teil '{min}'</translation>
+        </message>
+        <message>
+            <source>The golden set is empty: freeze good and defective parts there first</source>
+            <translation>Der Referenzsatz ist leer: frieren Sie dort zuerst gute und fehlerhafte Teile ein</translation>
+        </message>
+        <message>
+            <source>The golden set is empty: freeze the challenge parts there first.</source>
+            <translation>Der Referenzsatz ist leer: frieren Sie dort zuerst die Prüfteile ein.</translation>
         </message>
         <message>
             <source>The golden set of the project '{name}' decides about its detector</source>
@@ -3816,6 +4264,10 @@
             <translation>Das Bild von '{name}' ist nicht mehr dort, wo es geprüft wurde</translation>
         </message>
         <message>
+            <source>The image of this part is waited for</source>
+            <translation>Das Bild dieses Teils wird erwartet</translation>
+        </message>
+        <message>
             <source>The image of “{name}” is no longer where it was inspected. Inspect it again where it is now.</source>
             <translation>Das Bild von „{name}“ ist nicht mehr dort, wo es geprüft wurde. Prüfen Sie es noch einmal an seinem jetzigen Ort.</translation>
         </message>
@@ -3836,12 +4288,32 @@
             <translation>Die Bilder wurden nicht geprüft: das mitgebrachte Projekt ist nicht trainiert.</translation>
         </message>
         <message>
+            <source>The interval holds for other defective parts, too</source>
+            <translation>Das Intervall gilt auch für andere fehlerhafte Teile</translation>
+        </message>
+        <message>
+            <source>The interval holds for other good parts, too</source>
+            <translation>Das Intervall gilt auch für andere gute Teile</translation>
+        </message>
+        <message>
+            <source>The last challenge lies in the future, so the clock of this computer was set back. Nobody knows how long ago it was: the challenge parts are asked for now.</source>
+            <translation>Die letzte Vorlage der Prüfteile liegt in der Zukunft, also wurde die Uhr dieses Rechners zurückgestellt. Niemand weiß, wie lange sie her ist: die Prüfteile werden jetzt verlangt.</translation>
+        </message>
+        <message>
+            <source>The last presentation was taken back.</source>
+            <translation>Die letzte Vorlage wurde zurückgenommen.</translation>
+        </message>
+        <message>
             <source>The last word on {name} is taken back.</source>
             <translation>Die letzte Angabe zu {name} ist zurückgenommen.</translation>
         </message>
         <message>
             <source>The length was set on images of {measured} pixels, so sizes of this one are in pixels</source>
             <translation>Die Länge wurde auf Bildern von {measured} Pixeln festgelegt, daher sind Größen hier in Pixeln</translation>
+        </message>
+        <message>
+            <source>The lens was dirty and is clean now, …</source>
+            <translation>Das Objektiv war schmutzig und ist jetzt sauber, …</translation>
         </message>
         <message>
             <source>The list of the golden set, '{path}', cannot be opened: {strerror}</source>
@@ -3888,6 +4360,14 @@
             <translation>Der Name des Bilderordners</translation>
         </message>
         <message>
+            <source>The nearest score, of “{name}”, lies {distance:.3g} from the threshold.</source>
+            <translation>Der nächste Wert, von „{name}“, liegt {distance:.3g} von der Schwelle entfernt.</translation>
+        </message>
+        <message>
+            <source>The nearest score, of “{name}”, lies {distance:.3g} on the wrong side of the threshold.</source>
+            <translation>Der nächste Wert, von „{name}“, liegt {distance:.3g} auf der falschen Seite der Schwelle.</translation>
+        </message>
+        <message>
             <source>The newest image is inspected, again and again. Others are passed over</source>
             <translation>Das neueste Bild wird geprüft, immer wieder. Andere werden übergangen</translation>
         </message>
@@ -3910,6 +4390,10 @@
         <message>
             <source>The part is right as it is: do not list it again (K)</source>
             <translation>Das Teil ist richtig so: nicht mehr auflisten (K)</translation>
+        </message>
+        <message>
+            <source>The parts are presented in random order, each once in every round.</source>
+            <translation>Die Teile werden in zufälliger Reihenfolge vorgelegt, jedes einmal in jeder Runde.</translation>
         </message>
         <message>
             <source>The parts inspected so far</source>
@@ -3966,6 +4450,10 @@
         <message>
             <source>The reference on the left of a line that you move (V)</source>
             <translation>Das Vergleichsteil links von einer Linie, die Sie verschieben (V)</translation>
+        </message>
+        <message>
+            <source>The report was saved as {path}.</source>
+            <translation>Der Bericht wurde gespeichert als {path}.</translation>
         </message>
         <message>
             <source>The results '{name}' were made by a newer version of Inspector</source>
@@ -4052,6 +4540,10 @@
             <translation>Die Schüler sind hier uneinig: sehen Sie nach</translation>
         </message>
         <message>
+            <source>The study cannot be written down</source>
+            <translation>Die Studie lässt sich nicht aufschreiben</translation>
+        </message>
+        <message>
             <source>The system ended Inspector's background process, most likely because memory ran out</source>
             <translation>Das System hat Inspectors Hintergrundprozess beendet, wohl weil der Arbeitsspeicher nicht reichte</translation>
         </message>
@@ -4090,6 +4582,10 @@
         <message>
             <source>The {count:,} results shown are saved, in the order shown.</source>
             <translation>Die {count:,} gezeigten Ergebnisse werden in dieser Reihenfolge gespeichert.</translation>
+        </message>
+        <message>
+            <source>Their frozen &amp;images in the golden set</source>
+            <translation>Ihre eingefrorenen &amp;Bilder im Referenzsatz</translation>
         </message>
         <message>
             <source>There are no defects with a known place.</source>
@@ -4198,6 +4694,10 @@
         <message>
             <source>There is not enough memory</source>
             <translation>Der Arbeitsspeicher reicht nicht</translation>
+        </message>
+        <message>
+            <source>There is nothing to take back</source>
+            <translation>Es gibt nichts zurückzunehmen</translation>
         </message>
         <message>
             <source>These lines and the log in one file, without images</source>
@@ -4452,8 +4952,16 @@
             <translation>Den Anteil der Gutteile eingeben, der zurückgewiesen werden darf (P)</translation>
         </message>
         <message>
+            <source>Type the times at which shifts start, such as 06:00, 14:00, 22:00.</source>
+            <translation>Geben Sie die Zeiten an, zu denen Schichten beginnen, etwa 06:00, 14:00, 22:00.</translation>
+        </message>
+        <message>
             <source>Type the whole path of the folder, or choose it</source>
             <translation>Geben Sie den ganzen Pfad des Ordners ein, oder wählen Sie ihn</translation>
+        </message>
+        <message>
+            <source>Type your name and the reason first</source>
+            <translation>Geben Sie zuerst Ihren Namen und den Grund an</translation>
         </message>
         <message>
             <source>UNSURE</source>
@@ -4508,6 +5016,10 @@
             <translation>Gilt ab dem nächsten Start von Inspector.</translation>
         </message>
         <message>
+            <source>Value</source>
+            <translation>Größe</translation>
+        </message>
+        <message>
             <source>Value under the pointer</source>
             <translation>Wert unter dem Mauszeiger</translation>
         </message>
@@ -4556,6 +5068,14 @@
             <translation>Videos (*.mp4 *.avi *.mkv *.mov *.m4v *.webm *.mpg *.mpeg);;Alle Dateien (*)</translation>
         </message>
         <message>
+            <source>Wait until its images are judged, or cancel that below</source>
+            <translation>Warten Sie, bis ihre Bilder beurteilt sind, oder brechen Sie das unten ab</translation>
+        </message>
+        <message>
+            <source>Waiting for its image…</source>
+            <translation>Warten auf sein Bild…</translation>
+        </message>
+        <message>
             <source>Waiting for the first image…</source>
             <translation>Wartet auf das erste Bild…</translation>
         </message>
@@ -4572,6 +5092,10 @@
             <translation>Gutteile werden überwacht</translation>
         </message>
         <message>
+            <source>Web page</source>
+            <translation>Webseite</translation>
+        </message>
+        <message>
             <source>What this part really is</source>
             <translation>Was dieses Teil wirklich ist</translation>
         </message>
@@ -4582,6 +5106,10 @@
         <message>
             <source>When it was inspected</source>
             <translation>Zeit der Prüfung</translation>
+        </message>
+        <message>
+            <source>When known parts are asked for, and which (P)</source>
+            <translation>Wann bekannte Teile verlangt werden, und welche (P)</translation>
         </message>
         <message>
             <source>When there is no more, the oldest results are deleted with their pictures. 0 is no limit.</source>
@@ -4640,6 +5168,10 @@
             <translation>Wer prüft</translation>
         </message>
         <message>
+            <source>Who signs</source>
+            <translation>Wer unterschreibt</translation>
+        </message>
+        <message>
             <source>Whole</source>
             <translation>Ganzes</translation>
         </message>
@@ -4676,8 +5208,16 @@
             <translation>Schieber</translation>
         </message>
         <message>
+            <source>With 95 %. Without a miss among n parts it is about 3 / n</source>
+            <translation>Mit 95 %. Ist unter n Teilen keines verfehlt, sind es etwa 3 / n</translation>
+        </message>
+        <message>
             <source>Within its outline</source>
             <translation>Innerhalb des Umrisses</translation>
+        </message>
+        <message>
+            <source>Write figures and parts as a PDF to sign, or for scripts (Ctrl+S)</source>
+            <translation>Kennzahlen und Teile als PDF zum Unterschreiben oder für Skripte schreiben (Strg+S)</translation>
         </message>
         <message>
             <source>Write masks, maps and a results table to a folder (Ctrl+E)</source>
@@ -4686,6 +5226,10 @@
         <message>
             <source>Write the results of {images}:</source>
             <translation>Ergebnisse schreiben ({images}):</translation>
+        </message>
+        <message>
+            <source>Write the study down</source>
+            <translation>Die Studie aufschreiben</translation>
         </message>
         <message>
             <source>Writing the report</source>
@@ -4744,6 +5288,10 @@
             <translation>etwa {share} %</translation>
         </message>
         <message>
+            <source>acceptable</source>
+            <translation>annehmbar</translation>
+        </message>
+        <message>
             <source>add images of good parts (PNG, JPEG, BMP or TIFF)</source>
             <translation>fügen Sie Bilder von Gutteilen hinzu (PNG, JPEG, BMP oder TIFF)</translation>
         </message>
@@ -4776,6 +5324,10 @@
             <translation>ein Symbol</translation>
         </message>
         <message>
+            <source>anomaly score</source>
+            <translation>Anomaliewert</translation>
+        </message>
+        <message>
             <source>are neither learned from nor frozen</source>
             <translation>weder gelernt noch eingefroren</translation>
         </message>
@@ -4802,6 +5354,10 @@
         <message>
             <source>at most {max_steps:,} steps of {images}</source>
             <translation>höchstens {max_steps:,} Schritte ({images})</translation>
+        </message>
+        <message>
+            <source>at most {share:.2%}</source>
+            <translation>höchstens {share:.2%}</translation>
         </message>
         <message>
             <source>bad image</source>
@@ -4836,6 +5392,10 @@
             <translation>Schwarzanteil</translation>
         </message>
         <message>
+            <source>blocks inspection</source>
+            <translation>sperrt die Prüfung</translation>
+        </message>
+        <message>
             <source>blue beside green</source>
             <translation>Blau neben Grün</translation>
         </message>
@@ -4846,6 +5406,10 @@
         <message>
             <source>brightness</source>
             <translation>Helligkeit</translation>
+        </message>
+        <message>
+            <source>camera</source>
+            <translation>Kamera</translation>
         </message>
         <message>
             <source>camera {number}</source>
@@ -5172,6 +5736,10 @@
             <translation>Fehler</translation>
         </message>
         <message>
+            <source>defective</source>
+            <translation>fehlerhaft</translation>
+        </message>
+        <message>
             <source>defective found ▸</source>
             <translation>Fehler gefunden ▸</translation>
         </message>
@@ -5182,6 +5750,10 @@
         <message>
             <source>defective ones</source>
             <translation>fehlerhafte</translation>
+        </message>
+        <message>
+            <source>defective parts</source>
+            <translation>fehlerhafte Teile</translation>
         </message>
         <message>
             <source>defects</source>
@@ -5206,6 +5778,10 @@
         <message>
             <source>file is gone: no detector can pass.</source>
             <translation>Datei ist weg: kein Detektor kann bestehen.</translation>
+        </message>
+        <message>
+            <source>files</source>
+            <translation>Dateien</translation>
         </message>
         <message>
             <source>files are gone: no detector can pass.</source>
@@ -5284,6 +5860,10 @@
             <translation>Referenzteile</translation>
         </message>
         <message>
+            <source>good</source>
+            <translation>gut</translation>
+        </message>
+        <message>
             <source>good part</source>
             <translation>Gutteil</translation>
         </message>
@@ -5328,6 +5908,14 @@
             <translation>Bild</translation>
         </message>
         <message>
+            <source>image could not be judged</source>
+            <translation>Bild konnte nicht beurteilt werden</translation>
+        </message>
+        <message>
+            <source>image gave no verdict about the part</source>
+            <translation>Bild gab kein Urteil über das Teil</translation>
+        </message>
+        <message>
             <source>image in the folder cannot be used</source>
             <translation>Bild im Ordner ist nicht brauchbar</translation>
         </message>
@@ -5342,6 +5930,14 @@
         <message>
             <source>images</source>
             <translation>Bilder</translation>
+        </message>
+        <message>
+            <source>images could not be judged</source>
+            <translation>Bilder konnten nicht beurteilt werden</translation>
+        </message>
+        <message>
+            <source>images gave no verdict about the part</source>
+            <translation>Bilder gaben kein Urteil über das Teil</translation>
         </message>
         <message>
             <source>images in the folder cannot be used</source>
@@ -5520,6 +6116,10 @@
             <translation>Karte {score:.2f}</translation>
         </message>
         <message>
+            <source>marginal</source>
+            <translation>grenzwertig</translation>
+        </message>
+        <message>
             <source>mean score</source>
             <translation>Mittelwert</translation>
         </message>
@@ -5556,6 +6156,10 @@
             <translation>legen Sie das Teil weiter nach oben, oder die Kamera nach unten</translation>
         </message>
         <message>
+            <source>no answer</source>
+            <translation>keine Antwort</translation>
+        </message>
+        <message>
             <source>no file</source>
             <translation>keine Datei</translation>
         </message>
@@ -5572,8 +6176,20 @@
             <translation>nicht wie erwartet</translation>
         </message>
         <message>
+            <source>not complete</source>
+            <translation>nicht vollständig</translation>
+        </message>
+        <message>
+            <source>not finished</source>
+            <translation>nicht zu Ende</translation>
+        </message>
+        <message>
             <source>not in use</source>
             <translation>nicht im Einsatz</translation>
+        </message>
+        <message>
+            <source>not known</source>
+            <translation>nicht bekannt</translation>
         </message>
         <message>
             <source>not taken</source>
@@ -5736,6 +6352,10 @@
             <translation>Teile wurden von einem anderen Programm aus dem Ordner genommen.</translation>
         </message>
         <message>
+            <source>passed</source>
+            <translation>bestanden</translation>
+        </message>
+        <message>
             <source>past part</source>
             <translation>früheren Teil</translation>
         </message>
@@ -5776,6 +6396,14 @@
             <translation>Genauigkeit {value:.1f} %</translation>
         </message>
         <message>
+            <source>presentation</source>
+            <translation>Vorlage</translation>
+        </message>
+        <message>
+            <source>presentations</source>
+            <translation>Vorlagen</translation>
+        </message>
+        <message>
             <source>profile {profile}</source>
             <translation>Profil {profile}</translation>
         </message>
@@ -5806,6 +6434,10 @@
         <message>
             <source>red beside green</source>
             <translation>Rot neben Grün</translation>
+        </message>
+        <message>
+            <source>released by {name}</source>
+            <translation>freigegeben von {name}</translation>
         </message>
         <message>
             <source>remark</source>
@@ -6056,6 +6688,10 @@
             <translation>es ist kein Bild darin</translation>
         </message>
         <message>
+            <source>threshold</source>
+            <translation>Schwelle</translation>
+        </message>
+        <message>
             <source>to</source>
             <translation>bis</translation>
         </message>
@@ -6130,6 +6766,10 @@
         <message>
             <source>type a name for it</source>
             <translation>geben Sie ihm einen Namen</translation>
+        </message>
+        <message>
+            <source>unacceptable</source>
+            <translation>nicht annehmbar</translation>
         </message>
         <message>
             <source>unsure</source>
@@ -6392,6 +7032,14 @@
             <translation>{defects}. Die meisten liegen bei {across:.0%} der Breite und {down:.0%} der Höhe, von der linken oberen Ecke aus.</translation>
         </message>
         <message>
+            <source>{done:,} of {total:,} presentations.</source>
+            <translation>{done:,} von {total:,} Vorlagen.</translation>
+        </message>
+        <message>
+            <source>{done:,} of {total:,}, {source}: {state}</source>
+            <translation>{done:,} von {total:,}, {source}: {state}</translation>
+        </message>
+        <message>
             <source>{doubt} Why shall it inspect all the same? Your reason is kept with the version.</source>
             <translation>{doubt} Warum soll sie trotzdem prüfen? Ihre Begründung wird bei der Version aufbewahrt.</translation>
         </message>
@@ -6432,6 +7080,14 @@
             <translation>{parts}, davon {good:.1%} gut. Tiefpunkt ({length}): {worst:.1%}, ab {when}.</translation>
         </message>
         <message>
+            <source>{good} and {defective:,} defective, each once. Repeatability takes several images of each part.</source>
+            <translation>{good} und {defective:,} fehlerhafte, jedes einmal. Die Wiederholbarkeit braucht mehrere Bilder von jedem Teil.</translation>
+        </message>
+        <message>
+            <source>{good} and {defective:,} defective: {total}. AIAG advises {parts} parts, {rounds} times each.</source>
+            <translation>{good} und {defective:,} fehlerhafte: {total}. Die AIAG rät zu {parts} Teilen, je {rounds} Mal.</translation>
+        </message>
+        <message>
             <source>{good} and {defective}</source>
             <translation>{good} und {defective}</translation>
         </message>
@@ -6440,8 +7096,16 @@
             <translation>{hint} (Alt+{number})</translation>
         </message>
         <message>
+            <source>{hint} (Ctrl+F6)</source>
+            <translation>{hint} (Strg+F6)</translation>
+        </message>
+        <message>
             <source>{hint} (Ctrl+{position})</source>
             <translation>{hint} (Strg+{position})</translation>
+        </message>
+        <message>
+            <source>{hint} (F6)</source>
+            <translation>{hint} (F6)</translation>
         </message>
         <message>
             <source>{hint} (L)</source>
@@ -6450,6 +7114,10 @@
         <message>
             <source>{hint} (Q for the next one)</source>
             <translation>{hint} (Q für die nächste)</translation>
+        </message>
+        <message>
+            <source>{hint} (Shift+F6)</source>
+            <translation>{hint} (Umschalt+F6)</translation>
         </message>
         <message>
             <source>{hint} A defect among them comes first.</source>
@@ -6462,6 +7130,10 @@
         <message>
             <source>{hint}. Again, or Ctrl+Z, takes it back. E tells more</source>
             <translation>{hint}. Noch einmal, oder Strg+Z, nimmt es zurück. E sagt mehr</translation>
+        </message>
+        <message>
+            <source>{hits:,} of {count:,} ({share:.2%})</source>
+            <translation>{hits:,} von {count:,} ({share:.2%})</translation>
         </message>
         <message>
             <source>{instead}, or write another file</source>
@@ -6484,6 +7156,10 @@
             <translation>{lowest:.1f} bis</translation>
         </message>
         <message>
+            <source>{lowest:.2%} to {highest:.2%}</source>
+            <translation>{lowest:.2%} bis {highest:.2%}</translation>
+        </message>
+        <message>
             <source>{low} % to {high} %</source>
             <translation>{low} % bis {high} %</translation>
         </message>
@@ -6494,6 +7170,10 @@
         <message>
             <source>{measure} {value}, allowed {lowest} to {highest}</source>
             <translation>{measure} {value}, erlaubt {lowest} bis {highest}</translation>
+        </message>
+        <message>
+            <source>{missed}. Your name and your reason are kept with study {number}.</source>
+            <translation>{missed}. Ihr Name und Ihr Grund werden mit Studie {number} aufbewahrt.</translation>
         </message>
         <message>
             <source>{mm_per_px:.3g} mm/px</source>
@@ -6612,12 +7292,36 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
             <translation>{older} weitere</translation>
         </message>
         <message>
+            <source>{part} was judged {verdict}</source>
+            <translation>{part} wurde als {verdict} beurteilt</translation>
+        </message>
+        <message>
+            <source>{part}: the image cannot be judged. Present it again.</source>
+            <translation>{part}: das Bild lässt sich nicht beurteilen. Legen Sie das Teil noch einmal vor.</translation>
+        </message>
+        <message>
+            <source>{part}: {verdict}, score {score:.2f}, which is not as expected.</source>
+            <translation>{part}: {verdict}, Wert {score:.2f}, und das ist nicht wie erwartet.</translation>
+        </message>
+        <message>
+            <source>{part}: {verdict}, score {score:.2f}.</source>
+            <translation>{part}: {verdict}, Wert {score:.2f}.</translation>
+        </message>
+        <message>
             <source>{passed} {flips}: see Train, Versions.</source>
             <translation>{passed} {flips}: siehe Training, Versionen.</translation>
         </message>
         <message>
             <source>{percent:.0f} % of the image</source>
             <translation>{percent:.0f} % des Bildes</translation>
+        </message>
+        <message>
+            <source>{place} No part was presented twice, so nothing is known about repeatability.</source>
+            <translation>{place} Kein Teil wurde zweimal vorgelegt, also ist über die Wiederholbarkeit nichts bekannt.</translation>
+        </message>
+        <message>
+            <source>{place} Scores of one part spread by {spread:.3g} (standard deviation).</source>
+            <translation>{place} Die Werte eines Teils streuen um {spread:.3g} (Standardabweichung).</translation>
         </message>
         <message>
             <source>{receptive_field} pixels</source>
@@ -6634,6 +7338,10 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
         <message>
             <source>{result:.0f} ms for an image of the demo, {reference_ms} ms on the reference computer</source>
             <translation>{result:.0f} ms für ein Bild der Demo, {reference_ms} ms auf dem Vergleichsrechner</translation>
+        </message>
+        <message>
+            <source>{said}, and {count} more</source>
+            <translation>{said}, und {count} weitere</translation>
         </message>
         <message>
             <source>{sentence} Until then no new detector is taken.</source>

@@ -31,9 +31,10 @@ class LiveRecorder(QObject):
         live.part_inspected.connect(lambda inspection: self.record(inspection, Occasion.TRIGGER))
 
     def record(self, inspection: Inspection, occasion: Occasion) -> None:
-        """Make a frame a result of the open Project."""
+        """Make a frame a result of the open Project. Known parts that are presented would spoil its yield."""
         workspace, thresholds = self._workspace, self._thresholds.thresholds
-        if thresholds is None or workspace.document.opened is None:
+        is_presenting = workspace.acceptance.presenting is not None
+        if thresholds is None or workspace.document.opened is None or is_presenting:
             return
         labels, digest = workspace.results.labels_of(inspection.path), workspace.detector.digest
         result = new_result(

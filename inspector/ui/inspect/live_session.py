@@ -65,6 +65,11 @@ class LiveSession(QObject):
         """Whether the view stays as it is."""
         return self._pipeline is not None and self._pipeline.is_frozen
 
+    @property
+    def is_triggered(self) -> bool:
+        """Whether every frame counts."""
+        return self._is_triggered
+
     def start(self, source: FrameSource, choice: SourceChoice) -> None:
         """Show a source in place of the one that runs."""
         self.stop()

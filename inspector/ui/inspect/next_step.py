@@ -6,12 +6,16 @@ from inspector.ui.inspect.actions import InspectActions
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.navigation import ShowTrain
+from inspector.ui.workspace.study_sentences import block_text
 from inspector.ui.workspace.workspace import Workspace
 
 
 def say_next_step(empty: EmptyPlace, workspace: Workspace, asked: InspectActions, *, has_images: bool) -> bool:
     """Say what is missing, and offer it. Returns whether anything is."""
-    if workspace.document.detector_path is None:
+    acceptance, blocking = workspace.acceptance, workspace.acceptance.blocking
+    if acceptance.is_blocked and blocking is not None:
+        empty.say("hand-palm", tr("Inspection is blocked"), block_text(blocking))
+    elif workspace.document.detector_path is None:
         empty.say("folder-open", tr("No project is open"), tr("Create or open one, then train it on good parts."))
     elif workspace.detector.manifest is None:
         empty.say(

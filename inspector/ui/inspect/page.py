@@ -25,6 +25,8 @@ from inspector.ui.inspect.menus import inspect_menus
 from inspector.ui.inspect.next_step import say_next_step
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
+from inspector.ui.inspect.presenting import Presenting
+from inspector.ui.inspect.readiness import follow_block, is_refused, show_readiness
 from inspector.ui.inspect.roi_control import RoiControl
 from inspector.ui.inspect.scene_guard_control import SceneGuardControl
 from inspector.ui.inspect.session import LAST, InspectSession
@@ -77,12 +79,14 @@ class InspectPage(QWidget):
         self.length = LengthControl(workspace, self.view, self.panel.length, self.presenter, self.thresholds)
         self.taking = Taking(workspace, self.panel, self.presenter, self.thresholds, self)
         self.closely = LookingClosely(workspace, self.view, self.panel, self.presenter, lambda: self.live.is_running)
+        self.presenting = Presenting(workspace, self.live, self.actions_asked.ask_source, self)
         self._patience = single_shot(self, PATIENCE_MS)
         self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
         self._build()
         self._connect_controls()
         self._connect_sessions()
         self.recorder = LiveRecorder(workspace, self.live, self.presenter, self.thresholds)
+        self.presenting.follow_live()
         self.truths.frame_told.connect(lambda inspection: self.recorder.record(inspection, Occasion.TRIGGER))
         self.menus = self._menus()
         self.panel.overlay.apply(workspace.settings.current)
@@ -97,7 +101,8 @@ class InspectPage(QWidget):
         self.stack.addWidget(self.view)
         comparison = self.closely.comparison
         views = row((self.stack, 1), (comparison.views.other, 1), spacing=2)
-        bars, drawers = (self.roi.bar, self.length.bar, comparison.bar), (self.what_if.panel, self.closely.why.panel)
+        bars = self.presenting.bar, self.roi.bar, self.length.bar, comparison.bar
+        drawers = self.what_if.panel, self.closely.why.panel
         left = column(*bars, (views, 1), *drawers, self.bar, spacing=0)
         self.setLayout(row((left, 1), self.panel, spacing=0))
 
@@ -136,6 +141,7 @@ class InspectPage(QWidget):
         self.bar.live.follow(self.live)
         self.bar.live.freeze.toggled.connect(self._refresh_readiness)
         self.live.ended.connect(self._on_live_ended)
+        self.presenting.block_changed.connect(self._on_block_changed)
         self.thresholds.moved.connect(self._summary_delay.start)
         self.thresholds.replaced.connect(self._refresh_readiness)
         self.thresholds.replaced.connect(self._refresh_summary)
@@ -150,7 +156,7 @@ class InspectPage(QWidget):
         own = inspect_menus(self, self.view, self.bar, self.panel, self.session, self.actions_asked)
         use = self.what_if.panel.figures.use
         best = PageMenus(own=(ButtonAction(self, use, "Shift+W", seen_with=use),))
-        return edit.joined(own, best, self.closely.menus_in(self), self.roi.menus)
+        return edit.joined(own, best, self.presenting.menus_in(self), self.closely.menus_in(self), self.roi.menus)
 
     @property
     def topic(self) -> str:
@@ -168,6 +174,8 @@ class InspectPage(QWidget):
 
     def open_images(self, paths: list[Path], is_review: bool = False, first: Path | None = None) -> None:
         """Open files and folders in place of the images that are open, as ``InspectSession.open``."""
+        if is_refused(self.workspace):
+            return
         try:
             self.session.open(paths, is_review, first)
         except InspectorError as error:
@@ -180,7 +188,7 @@ class InspectPage(QWidget):
         """Show a live source."""
         if self.workspace.detector.manifest is None:
             self.workspace.messages.post("warning", tr("Train a detector first: live images are inspected with it."))
-        else:
+        elif not is_refused(self.workspace):
             self.workspace.sources.remember(choice)
             self.live.start(source, choice)
             self.view.setFocus()
@@ -231,7 +239,7 @@ class InspectPage(QWidget):
         if path is None or self.workspace.detector.manifest is None:
             self._patience.stop()
             self.presenter.clear(tr("No image is shown"))
-        elif not self.live.is_running:
+        elif not self.session.is_paused:
             self._patience.start()
 
     def _show_result(self, inspection: Inspection) -> None:
@@ -262,7 +270,7 @@ class InspectPage(QWidget):
     def _on_live_ended(self) -> None:
         self.bar.live.show_stopped()
         self.bar.show_live(False)
-        self.session.set_paused(False)
+        self.session.set_paused(self.workspace.acceptance.is_blocked)
         self._refresh_summary()
 
     def _refresh_summary(self) -> None:
@@ -273,24 +281,17 @@ class InspectPage(QWidget):
         self.panel.show_summary(None if self.live.is_running else self.session.summary)  # live shows none of them
 
     def _refresh_readiness(self) -> None:
-        why_not = self._why_not()
-        self.bar.set_open_ready(why_not)
-        self.panel.set_what_if_ready(why_not)
+        show_readiness(self.workspace, self.panel, self.bar, self.live, self.session)
         self.roi.refresh_readiness()
         self.length.refresh_readiness()
         self.truths.refresh()
-        self.bar.live.set_ready(why_not)
-        self.bar.live.set_snapshot_ready("" if self.workspace.document.opened else tr("Good parts belong to a project"))
-        if not why_not and self.live.is_running:
-            why_not = "" if self.live.is_frozen else tr("Freeze the live view to export its image")
-        elif not why_not and not self.session.paths:
-            why_not = tr("Open images first")
-        self.panel.set_export_ready(why_not)
+        self.presenting.refresh()
 
-    def _why_not(self) -> str:
-        if self.workspace.document.detector_path is None:
-            return tr("Create or open a project first")
-        return tr("Train a detector first") if self.workspace.detector.manifest is None else ""
+    def _on_block_changed(self) -> None:
+        self._patience.stop()
+        follow_block(self.workspace, self.live, self.session, self.presenter)
+        self._refresh_readiness()
+        self._show_place()
 
     def _show_place(self) -> None:
         has_images = bool(self.session.paths) or self.live.is_running

@@ -12,6 +12,7 @@ from inspector.domain.versions import TrainedVersion
 from inspector.edition import can_train
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.text import Text
+from inspector.ui.train.acceptance_view import AcceptanceView
 from inspector.ui.train.golden_view import GoldenView
 from inspector.ui.train.known_parts_view import KnownPartsView
 from inspector.ui.train.loss_plot import LossPlot
@@ -55,6 +56,7 @@ class TrainPage(QWidget):
         self.known = KnownPartsView(workspace)
         self.golden = GoldenView(workspace)
         self.versions = VersionsView(workspace)
+        self.acceptance = AcceptanceView(workspace)
         self.shown = QStackedWidget()
         self.panel = SidePanel(_PANEL_PX)
         self._part_count = 0
@@ -80,7 +82,7 @@ class TrainPage(QWidget):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(views)
         self.stack.addWidget(self.roi)
-        for section in (self.stack, self.known, self.golden, self.versions):
+        for section in (self.stack, self.known, self.golden, self.versions, self.acceptance):
             self.shown.addWidget(section)
         left = column(self.sections, (self.shown, 1), spacing=0)
         self.setLayout(row((left, 1), self.panel, spacing=0))
@@ -123,7 +125,7 @@ class TrainPage(QWidget):
     def _take_focus(self) -> None:
         """So that the keys of the section work at once."""
         shown = self.shown.currentWidget()
-        if isinstance(shown, KnownPartsView | GoldenView | VersionsView):
+        if isinstance(shown, KnownPartsView | GoldenView | VersionsView | AcceptanceView):
             shown.list.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.sections.buttons[Section.TRAINING].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -141,7 +143,7 @@ class TrainPage(QWidget):
             ButtonAction(self, status.resume, "Ctrl+Shift+T", seen_with=status.resume),
             ButtonAction(self, self.setup.roi, "I"),
         )
-        views = (view.menus for view in (self.known, self.golden, self.versions))
+        views = (view.menus for view in (self.known, self.golden, self.versions, self.acceptance))
         return PageMenus(view=tuple(sections), own=own).joined(self.roi.editing.menus, *views)
 
     @property
@@ -172,8 +174,8 @@ class TrainPage(QWidget):
         opened = self.workspace.document.opened
         is_running = self.workspace.training.job is not None
         self.sections.setVisible(opened is not None)
-        # Two Versions beside each other need the room.
-        is_wide = self.shown.currentWidget() is self.versions
+        # Two Versions beside each other need the room, and so do the figures of a study.
+        is_wide = self.shown.currentWidget() in (self.versions, self.acceptance)
         self.panel.setVisible((opened is not None or is_running) and can_train() and not is_wide)
         self.setup.show_project(None if opened is None else opened.project, self._part_count)
         self.setup.show_curve(self.workspace.findings.curve, self._part_count)

@@ -50,6 +50,8 @@ class PictureList(QListWidget):
 
     @property
     def _row_px(self) -> int:
+        # A list that was not shown yet has another font.
+        self.ensurePolished()
         return max(self.iconSize().height(), _LINES * self.fontMetrics().lineSpacing()) + _AROUND_PX
 
     @property

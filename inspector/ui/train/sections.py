@@ -1,4 +1,4 @@
-"""The parts of the Train place: training, known parts, Golden Set, Versions."""
+"""The parts of the Train place: training, known parts, Golden Set, Versions, acceptance."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Section(IntEnum):
     KNOWN = 1
     GOLDEN = 2
     VERSIONS = 3
+    ACCEPTANCE = 4
 
 
 _LOOKS = {
@@ -29,6 +30,7 @@ _LOOKS = {
     ),
     Section.GOLDEN: (Text("Golden set"), Text("Known parts that a new detector has to judge as expected")),
     Section.VERSIONS: (Text("Versions"), Text("Every detector that was trained: compare, take, go back")),
+    Section.ACCEPTANCE: (Text("Acceptance"), Text("Challenge the detector with known parts, and sign it off")),
 }
 #: Of the guide, for each section.
 TOPICS = {
@@ -36,6 +38,7 @@ TOPICS = {
     Section.KNOWN: "learn#2-learn",
     Section.GOLDEN: "learn#3-the-golden-set",
     Section.VERSIONS: "learn#old-and-new",
+    Section.ACCEPTANCE: "acceptance",
 }
 
 

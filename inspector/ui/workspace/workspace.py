@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inspector.jobs.runner import Runner
+from inspector.ui.workspace.acceptance import Acceptance
+from inspector.ui.workspace.challenges import Challenges
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.golden_set import GoldenSet
 from inspector.ui.workspace.good_parts import GoodParts
@@ -45,6 +47,8 @@ class Workspace:
         results: Its stored results.
         told: The operator's words on its parts.
         sources: The live sources that were used.
+        acceptance: Its studies.
+        challenges: When its Challenge parts are asked for.
     """
 
     messages: Messages
@@ -63,6 +67,8 @@ class Workspace:
     results: Results
     told: ToldParts
     sources: LiveSources
+    acceptance: Acceptance
+    challenges: Challenges
 
 
 def make_workspace() -> Workspace:
@@ -79,6 +85,7 @@ def make_workspace() -> Workspace:
     training.started.connect(roi.refresh)
     undo = Undo()
     parts = GoodParts(document, undo, messages, runner)
+    acceptance = Acceptance(document, detector, roi, messages, runner)
     results = Results(document, settings, messages, runner)
     return Workspace(
         messages,
@@ -97,4 +104,6 @@ def make_workspace() -> Workspace:
         results,
         ToldParts(document, results, messages),
         LiveSources(document, settings),
+        acceptance,
+        Challenges(document, detector, acceptance, settings, messages),
     )

@@ -1,6 +1,7 @@
 """The window in all of its states, for tests of everything that can be done in it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -8,13 +9,18 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.challenges import ChallengePlan, ChallengeTime
 from inspector.domain.result import Truth
+from inspector.domain.results import Verdict
+from inspector.domain.study import PresentedBy, StudyKind
 from inspector.domain.told_part import Word
 from inspector.jobs.inference import InferenceClient
+from inspector.storage.studies import begin_study
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.inspect.session import LAST
 from inspector.ui.train.sections import Section
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
+from tests.studies import PARTS, study_of
 from tests.ui.synthetic import SyntheticClient, manifest, write_parts
 from tests.ui.train.learning import project_of, tell
 
@@ -75,6 +81,7 @@ def _trained(window: MainWindow, folder: Path, qtbot: QtBot) -> Iterator[str]:
         qtbot.waitUntil(lambda: not workspace.runner.jobs)
         yield f"inspect, {name}"
         end()
+    yield from _challenged(window, qtbot)
     window.show_place(ShowResults())
     qtbot.waitUntil(lambda: bool(places.results.model.ids))
     places.results.table.step_to(0)
@@ -82,6 +89,29 @@ def _trained(window: MainWindow, folder: Path, qtbot: QtBot) -> Iterator[str]:
     places.results.charts_shown.click()
     qtbot.waitUntil(lambda: places.results.stack.currentWidget() is places.results.charts)
     yield "results, charts"
+
+
+def _challenged(window: MainWindow, qtbot: QtBot) -> Iterator[str]:
+    """Challenge parts that are due, presented and missed, and a study."""
+    workspace, places = window.workspace, window.places
+    opened = project_of(workspace)
+    judged = workspace.acceptance.judged_by
+    assert judged is not None
+    workspace.challenges.choose(ChallengePlan(ChallengeTime.HOURS))
+    yield "inspect, due"
+    assert workspace.acceptance.begin(StudyKind.ACCEPTANCE, PresentedBy.LIVE, "Ann", PARTS, 1)
+    yield "inspect, presenting"
+    workspace.acceptance.pause()
+    missed = study_of([Verdict.DEFECT, Verdict.DEFECT], StudyKind.CHALLENGE)
+    number = begin_study(opened, replace(missed, judged_by=judged)).number
+    workspace.acceptance.refresh()
+    yield "inspect, blocked"
+    window.show_place(ShowTrain())
+    places.train.show_section(Section.ACCEPTANCE)
+    yield "train, studies"
+    places.train.show_section(Section.TRAINING)
+    workspace.acceptance.release(number, "Ann", "the lens is clean")
+    workspace.challenges.choose(ChallengePlan())
 
 
 def seen_buttons(window: MainWindow) -> list[QAbstractButton]:

@@ -1,15 +1,20 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.result import Truth
 from inspector.domain.told_part import Word
+from inspector.jobs.inference import InferenceClient
+from inspector.ui.train.acceptance_view import AcceptanceView
 from inspector.ui.train.page import TrainPage
+from inspector.ui.train.sections import Section
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter
-from tests.ui.train.learning import project_of, tell
+from tests.ui.synthetic import SyntheticClient, manifest
+from tests.ui.train.learning import idle, project_of, show, tell
 
 
 @pytest.fixture
@@ -33,3 +38,15 @@ def told(page: TrainPage, paint_parts: Painter) -> list[Path]:
     tell(opened, paths[1], Word(Truth.GOOD))
     tell(opened, paths[2], Word(Truth.DEFECTIVE, "scratch"))
     return paths
+
+
+@pytest.fixture
+def view(page: TrainPage, qtbot: QtBot) -> Iterator[AcceptanceView]:
+    workspace = page.workspace
+    workspace.detector.inference.close()
+    workspace.detector.inference = cast("InferenceClient", SyntheticClient())
+    workspace.detector.manifest = manifest()
+    workspace.detector.changed.emit(workspace.detector.manifest)
+    show(page, Section.ACCEPTANCE, qtbot)
+    yield page.acceptance
+    idle(page, qtbot)
