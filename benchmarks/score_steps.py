@@ -35,7 +35,7 @@ from inspector.commands.progress import ProgressPrinter
 from inspector.domain.breadth import AreaStatistics, area_statistics
 from inspector.domain.inspection import peak
 from inspector.domain.manifest import Combination
-from inspector.domain.profile import ScoreRule, profile_by_name
+from inspector.domain.profile import Profile, ScoreRule, profile_by_name
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import Dataset, load_mvtec
 from inspector.evaluation.evaluate import ranking_of
@@ -193,11 +193,11 @@ def figures(detector: TrainedDetector, way: Way, dataset: Dataset) -> tuple[floa
     return roc_auc(ranking.images) or 0.0, ranking.pro.area() if ranking.pro else float("nan")
 
 
-def trained(parts: tuple[Path, ...], profile_name: str, seed: int) -> TrainedDetector:
+def trained(parts: tuple[Path, ...], profile: Profile, seed: int) -> TrainedDetector:
     """A Detector of some parts."""
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "d.inspector"
-        request = TrainRequest(parts, path, profile_by_name(profile_name), Path(name) / "checkpoint", seed)
+        request = TrainRequest(parts, path, profile, Path(name) / "checkpoint", seed)
         ProgressPrinter().run(train_detector(request))
         return load_detector(path)
 
@@ -220,7 +220,7 @@ def main() -> None:
         for count in [count for count in arguments.parts or [available] if count <= available]:
             indices = np.linspace(0, available - 1, count).round().astype(int)
             parts = tuple(dataset.train_good[index] for index in indices)
-            detector = trained(parts, arguments.profile, arguments.seed)
+            detector = trained(parts, profile_by_name(arguments.profile), arguments.seed)
             for label, way in ways(detector, parts).items():
                 rows.append((folder.name, count, label, *figures(detector, way, dataset)))
                 print("{:20s} {:5d}  {:13s}  {:11.3f}  {:10.3f}".format(*rows[-1]), flush=True)

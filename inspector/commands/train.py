@@ -19,6 +19,7 @@ from inspector.commands.arguments import (
 )
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.augmentation import MOST_BRIGHTNESS, Augmentation
+from inspector.domain.detail import Detail, detail_advice
 from inspector.domain.durations import duration_text
 from inspector.domain.profile import PROFILES, STANDARD
 from inspector.domain.train_request import TrainRequest, checkpoint_path
@@ -103,6 +104,8 @@ def train(request: TrainRequest) -> None:
         f"{request.detector_path}: trained on {manifest.part_count} good parts in "
         f"{duration_text(manifest.training_s)}, threshold {manifest.thresholds.defect:.2f}"
     )
+    if advice := detail_advice(manifest):
+        say(f"note: {advice} Try --resolution {Detail.FINEST.side_px}.")
 
 
 def _detector(text: str) -> Path:

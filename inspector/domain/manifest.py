@@ -91,6 +91,9 @@ class DetectorManifest:
         areas: Usual heights, from which the breadth of an Anomaly Map follows. Empty where the peak alone counts.
         part_scores: The Good Parts that were scored unseen, the most surprising first. Empty in files of before.
         scene: Light, focus and colour of all Good Parts. None where nobody has looked at them.
+        told_apart: How well synthetic anomalies are told from the Calibration Set, as the area under the ROC curve of
+            the highest cells of maps. None where there were none.
+        part_size_px: Width and height of the first Good Part. None in files of before.
     """
 
     profile: str
@@ -113,3 +116,5 @@ class DetectorManifest:
     areas: tuple[AreaStatistics, ...] = ()
     part_scores: tuple[PartScore, ...] = ()
     scene: SceneRange | None = None
+    told_apart: float | None = None
+    part_size_px: tuple[PositiveCount, PositiveCount] | None = None

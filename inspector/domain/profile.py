@@ -66,7 +66,7 @@ class Profile:
     cross_fitted: bool = False
 
     def for_parts(self, count: int) -> Profile:
-        """This Profile with the steps that its epochs take on so many training parts."""
+        """This Profile with the steps that its epochs take on so many training parts. Variants take no more steps."""
         if self.epochs is None:
             return self
         return replace(self, max_steps=self.epochs * math.ceil(count / self.batch_size))

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.challenges import ChallengePlan
+from inspector.domain.detail import Detail
 from inspector.domain.live_source import SourceChoice
 from inspector.domain.numbers import Count, Float32
 from inspector.domain.pixel_size import PixelSize
@@ -42,6 +43,7 @@ class Project:
         augmentation: How its Good Parts may also appear.
         source: The live source used last, without a password, or None.
         scene_guard: Whether images that cannot be judged are BAD IMAGE.
+        detail: How finely its parts are looked at.
         challenges: When which Challenge parts are asked for.
     """
 
@@ -57,6 +59,7 @@ class Project:
     pixel_size: PixelSize | None = None
     unsure_threshold: Float32 | None = None
     scene_guard: bool = True
+    detail: Detail = Detail.USUAL
     challenges: ChallengePlan = field(default_factory=ChallengePlan)
 
     def thresholds(self, own: Thresholds) -> Thresholds:

@@ -75,12 +75,14 @@ class Parts:
         used: Files of the parts.
         digests: SHA-256 of the pixels of each.
         variants: Images of every part.
+        size_px: Width and height of the first one's own image.
     """
 
     file: ArrayFile
     used: tuple[Path, ...]
     digests: tuple[str, ...]
     variants: int
+    size_px: tuple[int, int]
 
     def images(self, indices: npt.NDArray[np.int64]) -> Pixels:
         """Some of the images, n x resolution x resolution x 3."""
@@ -135,6 +137,7 @@ def read_parts(
         OutputError: The disk is full, or cannot be written.
     """
     used: dict[str, Path] = {}
+    sizes_px: list[tuple[int, int]] = []
     file_path = folder / "images"
     with _written(file_path) as file:
 
@@ -147,6 +150,7 @@ def read_parts(
             for variant in augmentation.variants(zoomed):
                 _append(file, variant)
             used[digest] = path
+            sizes_px.append((image.shape[1], image.shape[0]))
 
         yield from each_file(Stage.CHECK, paths, take)
     if not used:
@@ -155,7 +159,7 @@ def read_parts(
         )
     variants = augmentation.variant_count
     shape = (len(used) * variants, resolution_px, resolution_px, 3)
-    return Parts(ArrayFile(file_path, np.uint8, shape), tuple(used.values()), tuple(used), variants)
+    return Parts(ArrayFile(file_path, np.uint8, shape), tuple(used.values()), tuple(used), variants, sizes_px[0])
 
 
 def describe(folder: Path, parts: Parts, teacher: Network, device: torch.device) -> Work[DescribedParts]:

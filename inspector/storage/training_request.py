@@ -24,11 +24,11 @@ def training_request(opened: OpenProject, device: Device = Device.AUTO, resume: 
     return TrainRequest(
         good_parts=tuple(good_parts(opened)),
         detector_path=opened.candidate_path,
-        profile=profile_by_name(project.profile),
+        profile=project.detail.profile(profile_by_name(project.profile)),
         seed=project.seed,
         device=device,
         roi_path=opened.roi_path if opened.roi_path.exists() else None,
         checkpoint_path=opened.checkpoint_path,
         resume=resume and opened.checkpoint_path.exists(),
-        augmentation=project.augmentation,
+        augmentation=project.detail.augmentation(project.augmentation),
     )

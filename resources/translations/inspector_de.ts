@@ -73,7 +73,7 @@
         </message>
         <message>
             <source>&amp;Before training</source>
-            <translation>&amp;Vor Training</translation>
+            <translation>&amp;Vor dem Training</translation>
         </message>
         <message>
             <source>&amp;Begin</source>
@@ -153,7 +153,7 @@
         </message>
         <message>
             <source>&amp;Edit…</source>
-            <translation>Bearbe&amp;iten…</translation>
+            <translation>&amp;Bearbeiten…</translation>
         </message>
         <message>
             <source>&amp;End it</source>
@@ -257,7 +257,7 @@
         </message>
         <message>
             <source>&amp;Look at part</source>
-            <translation>Te&amp;il anzeigen</translation>
+            <translation>Teil an&amp;zeigen</translation>
         </message>
         <message>
             <source>&amp;Lower threshold…</source>
@@ -281,7 +281,7 @@
         </message>
         <message>
             <source>&amp;Name…</source>
-            <translation>Na&amp;me…</translation>
+            <translation>Be&amp;nennen…</translation>
         </message>
         <message>
             <source>&amp;Narrower brush</source>
@@ -377,7 +377,7 @@
         </message>
         <message>
             <source>&amp;Recommended</source>
-            <translation>Empf&amp;ohlen</translation>
+            <translation>&amp;Empfohlen</translation>
         </message>
         <message>
             <source>&amp;Reference…</source>
@@ -385,7 +385,7 @@
         </message>
         <message>
             <source>&amp;Region…</source>
-            <translation>&amp;Bereich…</translation>
+            <translation>Prüf&amp;bereich…</translation>
         </message>
         <message>
             <source>&amp;Release…</source>
@@ -841,7 +841,7 @@
         </message>
         <message>
             <source>Add &amp;defective parts…</source>
-            <translation>Feh&amp;lerteile hinzufügen…</translation>
+            <translation>&amp;Fehlerteile hinzufügen…</translation>
         </message>
         <message>
             <source>Add &amp;folder…</source>
@@ -885,7 +885,7 @@
         </message>
         <message>
             <source>Add to golden &amp;set</source>
-            <translation>Zum &amp;Referenzsatz</translation>
+            <translation>Zum Referenz&amp;satz</translation>
         </message>
         <message>
             <source>Add to good &amp;parts</source>
@@ -909,7 +909,7 @@
         </message>
         <message>
             <source>After &amp;training</source>
-            <translation>Nach &amp;Training</translation>
+            <translation>Nach dem &amp;Training</translation>
         </message>
         <message>
             <source>After a training, parts are ranked by how much they surprise networks that did not learn from them.</source>
@@ -1049,7 +1049,7 @@
         </message>
         <message>
             <source>BAD IMAGE</source>
-            <translation>BILDMANGEL</translation>
+            <translation>SCHLECHTES BILD</translation>
         </message>
         <message>
             <source>Back to &amp;defaults</source>
@@ -1093,7 +1093,7 @@
         </message>
         <message>
             <source>Best F1: {f1:.3f}, at {best:.2f}</source>
-            <translation>F1 {f1:.3f} bei {best:.2f}</translation>
+            <translation>Bestes F1: {f1:.3f}, bei {best:.2f}</translation>
         </message>
         <message>
             <source>Between…</source>
@@ -1760,6 +1760,10 @@
             <translation>Alles in diesem Projekt liegt in {folder}.</translation>
         </message>
         <message>
+            <source>Everything takes {work:.2g} times as long.</source>
+            <translation>Alles dauert {work:.2g}-mal so lange.</translation>
+        </message>
+        <message>
             <source>Everything that can be done (F10)</source>
             <translation>Alles, was sich tun lässt (F10)</translation>
         </message>
@@ -1810,6 +1814,14 @@
         <message>
             <source>Finds the most. A minute or a few on an ordinary computer.</source>
             <translation>Findet am meisten. Eine Minute oder einige auf einem gewöhnlichen Rechner.</translation>
+        </message>
+        <message>
+            <source>Fine</source>
+            <translation>Fein</translation>
+        </message>
+        <message>
+            <source>Finest</source>
+            <translation>Am feinsten</translation>
         </message>
         <message>
             <source>Finish or pause the study that runs first</source>
@@ -1905,7 +1917,7 @@
         </message>
         <message>
             <source>From {parts} alone: rejects {least} {value:.1f} %</source>
-            <translation>Geschätzt ({parts}): verwirft {least} {value:.1f} %</translation>
+            <translation>Aus {parts} allein: verwirft {least} {value:.1f} %</translation>
         </message>
         <message>
             <source>Further left finds more, further right only what is very unusual (arrow keys)</source>
@@ -1949,7 +1961,7 @@
         </message>
         <message>
             <source>Go to &amp;Inspect</source>
-            <translation>Zu&amp;m Prüfen</translation>
+            <translation>Zum &amp;Prüfen</translation>
         </message>
         <message>
             <source>Go to &amp;Parts</source>
@@ -2080,8 +2092,16 @@
             <translation>Stunden zwischen zwei Vorlagen</translation>
         </message>
         <message>
+            <source>How &amp;fine?</source>
+            <translation>Wie &amp;fein?</translation>
+        </message>
+        <message>
             <source>How a training goes</source>
             <translation>Wie ein Training läuft</translation>
+        </message>
+        <message>
+            <source>How fine</source>
+            <translation>Wie fein</translation>
         </message>
         <message>
             <source>How much the strongest colour covers the image, from 0 to 1.</source>
@@ -2144,6 +2164,10 @@
             <translation>Bilder bekannter Teile</translation>
         </message>
         <message>
+            <source>Images of {width} x {height} pixels have nothing more to show.</source>
+            <translation>Bilder von {width} x {height} Pixeln haben nicht mehr zu zeigen.</translation>
+        </message>
+        <message>
             <source>Images per second</source>
             <translation>Bilder pro Sekunde</translation>
         </message>
@@ -2162,6 +2186,10 @@
         <message>
             <source>In Inspect or Results, press G at a part that is really good, and D at one that is really defective.</source>
             <translation>Drücken Sie unter Prüfen oder Ergebnisse G bei einem wirklich guten Teil, und D bei einem wirklich fehlerhaften.</translation>
+        </message>
+        <message>
+            <source>In images of {width} x {height} pixels it sees spots from about {spot} pixels on.</source>
+            <translation>In Bildern von {width} x {height} Pixeln sieht er Flecken ab etwa {spot} Pixeln.</translation>
         </message>
         <message>
             <source>In the folder: “good”, and any other names for defective parts. In those a folder for each part.</source>
@@ -2333,7 +2361,7 @@
         </message>
         <message>
             <source>Kind and &amp;note…</source>
-            <translation>Art un&amp;d Notiz…</translation>
+            <translation>&amp;Art und Notiz…</translation>
         </message>
         <message>
             <source>Kind and note</source>
@@ -2433,7 +2461,7 @@
         </message>
         <message>
             <source>Learned from {parts} in {duration}.</source>
-            <translation>{parts} in {duration} gelernt.</translation>
+            <translation>Gelernt aus {parts} in {duration}.</translation>
         </message>
         <message>
             <source>Leave it as it is. It will not go on (X)</source>
@@ -3289,7 +3317,7 @@
         </message>
         <message>
             <source>Places</source>
-            <translation>Anzahl</translation>
+            <translation>Stellen</translation>
         </message>
         <message>
             <source>Play</source>
@@ -3429,7 +3457,7 @@
         </message>
         <message>
             <source>Re&amp;jects at most 1 good part in</source>
-            <translation>Verwirft höch&amp;stens 1 von</translation>
+            <translation>Verwirft höch&amp;stens 1 Gutteil von</translation>
         </message>
         <message>
             <source>Ready a little sooner. May find a little less.</source>
@@ -3541,7 +3569,7 @@
         </message>
         <message>
             <source>Rese&amp;t</source>
-            <translation>S&amp;tandard</translation>
+            <translation>Zurückse&amp;tzen</translation>
         </message>
         <message>
             <source>Results</source>
@@ -3848,6 +3876,14 @@
             <translation>Überspringen</translation>
         </message>
         <message>
+            <source>Small defects in large images need more detail, and more detail takes longer</source>
+            <translation>Kleine Fehler in großen Bildern verlangen einen feineren Blick, und der dauert länger</translation>
+        </message>
+        <message>
+            <source>Small defects may be missed: good parts of {width} x {height} pixels are looked at with {side} x {side}. Finer detail would help, and takes longer.</source>
+            <translation>Kleine Fehler werden vielleicht übersehen: Gutteile von {width} x {height} Pixeln werden mit {side} x {side} betrachtet. Feiner betrachtet wäre es besser, dauert aber länger.</translation>
+        </message>
+        <message>
             <source>Smaller spots do not count as defects (arrow keys or wheel)</source>
             <translation>Kleinere Stellen zählen nicht als Fehler (Pfeiltasten oder Mausrad)</translation>
         </message>
@@ -3981,7 +4017,7 @@
         </message>
         <message>
             <source>Ta&amp;ke back</source>
-            <translation>Zurüc&amp;knehmen</translation>
+            <translation>Zurück&amp;nehmen</translation>
         </message>
         <message>
             <source>Take &amp;off</source>
@@ -5001,7 +5037,7 @@
         </message>
         <message>
             <source>Us&amp;e</source>
-            <translation>An&amp;wenden</translation>
+            <translation>Übern&amp;ehmen</translation>
         </message>
         <message>
             <source>Use</source>
@@ -5014,6 +5050,10 @@
         <message>
             <source>Used from the next start of Inspector on.</source>
             <translation>Gilt ab dem nächsten Start von Inspector.</translation>
+        </message>
+        <message>
+            <source>Usual</source>
+            <translation>Üblich</translation>
         </message>
         <message>
             <source>Value</source>

@@ -21,7 +21,7 @@ from inspector.domain.scene import SceneRange, learnt_scene
 from inspector.domain.thresholds import default_thresholds
 from inspector.model.calibration.folds import Fold
 from inspector.model.calibration.scale_calibration import CalibratedScale, positive
-from inspector.model.calibration.scale_weights import ANOMALIES, synthetic_anomalies, weigh_scales
+from inspector.model.calibration.scale_weights import ANOMALIES, synthetic_anomalies, told_apart, weigh_scales
 from inspector.model.part_cache import Parts
 from inspector.model.scoring.map_graph import (
     Baseline,
@@ -50,6 +50,7 @@ class CalibratedMaps:
         good_scores: Anomaly Scores of the parts that were held back.
         thresholds: The default Thresholds.
         scene: Of Good Parts. None for equation 11, which sees images as they are.
+        told_apart: As the Detector's manifest has it.
     """
 
     statistics: MapStatistics
@@ -57,6 +58,7 @@ class CalibratedMaps:
     good_scores: tuple[float, ...]
     thresholds: Thresholds
     scene: SceneRange | None
+    told_apart: float | None
 
 
 def calibrate_maps(
@@ -91,6 +93,7 @@ def calibrate_maps(
             for graph, (_, held_back) in zip(graphs, used, strict=True)
         ]
     )
+    apart = None
     rows = scale_statistics(scores, rule, [each.scale.receptive_field for each in calibrated], stride_px)
     if len(rows) > 1:
         count = -(-ANOMALIES // len(used))
@@ -99,6 +102,7 @@ def calibrate_maps(
             for graph, (index, held_back) in zip(graphs, used, strict=True)
         ]
         rows = weigh_scales(rows, scores, torch.cat(altered), stride_px, roi)
+        apart = told_apart(rows, scores, torch.cat(altered), stride_px, roi)
     statistics = with_unit(rows, scores, rule, stride_px)
     cells = MapGraph(statistics, stride_px)(scores).numpy()
     side = parts.file.shape[1]
@@ -108,7 +112,7 @@ def calibrate_maps(
     good_scores = tuple(high + breadth(each, areas, roi) for high, each in zip(peaks, maps, strict=True))
     thresholds = dataclasses.replace(default_thresholds(good_scores), good_level=good_level(cells_inside(cells, roi)))
     scene = None if is_paper else learnt_scene(parts.image, len(parts.file))
-    return CalibratedMaps(statistics, areas, good_scores, thresholds, scene)
+    return CalibratedMaps(statistics, areas, good_scores, thresholds, scene, apart)
 
 
 def scores_of(graph: ScoreGraph, images: Iterable[Pixels], device: torch.device) -> Tensor:

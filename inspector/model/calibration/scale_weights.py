@@ -76,18 +76,35 @@ def weigh_scales(
     # The others are weighed against the last one.
     for index in range(len(rows) - 1):
 
-        def told_apart(weight: float, index: int = index) -> float:
+        def area_with(weight: float, index: int = index) -> float:
             tried = weights.clone()
             tried[index] = weight
             highest = [torch.einsum("l,nlc->nc", tried, cells).amax(1) for cells in (of_altered, of_good)]
             return _roc_area(*highest)
 
-        areas = [told_apart(weight) for weight in WEIGHTS]
+        areas = [area_with(weight) for weight in WEIGHTS]
         enough = max(areas) - as_good(len(good))
         weights[index] = next(weight for weight, area in zip(WEIGHTS, areas, strict=True) if area >= enough)
     return tuple(
         dataclasses.replace(row, weight=row.weight * float(weight)) for row, weight in zip(rows, weights, strict=True)
     )
+
+
+def told_apart(
+    rows: tuple[ScaleStatistics, ...], good: Tensor, altered: Tensor, stride_px: int, roi: Mask | None = None
+) -> float:
+    """How well maps tell synthetic anomalies from good parts: area under the ROC curve of their highest cells.
+
+    Args:
+        rows: As ``weigh_scales`` returns them.
+        good: As for ``weigh_scales``.
+        altered: As for ``weigh_scales``.
+        stride_px: Pixels between neighbouring cells.
+        roi: Where parts are looked at.
+    """
+    graph = MapGraph(MapStatistics(rows, sharpens=True, combination=Combination.SUM), stride_px)
+    highest = [_inside(graph.scale_maps(scores), roi).sum(1).amax(1) for scores in (altered, good)]
+    return _roc_area(*highest)
 
 
 def as_good(good_parts: int) -> float:

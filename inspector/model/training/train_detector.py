@@ -66,8 +66,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         raise DatasetError("There are no good parts", "add images of good parts first", "no-images")
     started = time.monotonic()
     keep_freed_memory()
-    device = resolve_device(request.device)
-    roi = _read_roi(request)
+    device, roi = resolve_device(request.device), _read_roi(request)
     with considerate_waiting(), memory_errors(_ADVICE_MEMORY), working_folder("training") as name:
         folder = Path(name)
         parts = yield from read_parts(folder, request.good_parts, request.profile.resolution_px, request.augmentation)
@@ -75,7 +74,6 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         groups = parts.groups()
         yield from chain(_shape_remark(request.roi_path, parts.used[0]), _twin_remarks(groups, parts.used))
         folds = split_folds(request.profile, groups, parts.variants, request.seed, is_placed=roi is not None)
-        # Epochs are passes over parts: Variants do not make training longer.
         profile = request.profile.for_parts(len(folds[0].training) // parts.variants)
         teachers = [shipped_teacher(profile.family, field) for field in profile.receptive_fields]
         runs = yield from _started(request.seed, profile, teachers, folder, parts, device)
@@ -104,6 +102,8 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         areas=maps.areas,
         part_scores=scored,
         scene=maps.scene,
+        told_apart=maps.told_apart,
+        part_size_px=parts.size_px,
     )
     yield Progress(Stage.SAVE, 0, 1)
     scales = tuple(each.scale for each in calibrated)

@@ -100,6 +100,7 @@ class TrainPage(QWidget):
         workspace.training.ended.connect(self._on_ended)
         self._count_delay.timeout.connect(self.refresh)
         setup.profile_chosen.connect(lambda name: workspace.document.update(profile=name))
+        setup.detail_chosen.connect(lambda detail: workspace.document.update(detail=detail))
         setup.augmentation_chosen.connect(lambda augmentation: workspace.document.update(augmentation=augmentation))
         setup.seed_chosen.connect(lambda seed: workspace.document.update(seed=seed))
         setup.device_chosen.connect(lambda device: workspace.settings.change(device=device))
@@ -166,7 +167,9 @@ class TrainPage(QWidget):
 
     def refresh(self) -> None:
         """Count the Good Parts and show the possible actions."""
-        self._part_count = len(self.workspace.parts.paths())
+        paths = self.workspace.parts.paths()
+        self._part_count = len(paths)
+        self.setup.detail.show_parts(paths)
         self._refresh_setup()
         self._refresh_status()
 

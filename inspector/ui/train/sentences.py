@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inspector.domain.detail import USUAL_SIDE_PX, Detail, detail_advice, smallest_spot_px
 from inspector.domain.durations import duration_text
 from inspector.domain.events import Progress
 from inspector.domain.manifest import DetectorManifest
@@ -76,8 +77,31 @@ def parts_text(part_count: int) -> str:
     return text
 
 
+def detail_text(detail: Detail, part_size_px: tuple[int, int] | None) -> str:
+    """A Detail's gain and cost. ``part_size_px`` is the width and height of a Good Part, or None."""
+    texts = []
+    if detail is not Detail.USUAL:
+        texts.append(tr("Everything takes {work:.2g} times as long.", work=detail.work))
+    if part_size_px is not None:
+        width, height = part_size_px
+        size = {"width": width, "height": height}
+        if detail is not Detail.USUAL and max(part_size_px) <= USUAL_SIDE_PX:
+            texts.append(tr("Images of {width} x {height} pixels have nothing more to show.", **size))
+        else:
+            spot_px = smallest_spot_px(detail, part_size_px)
+            sentence = Text("In images of {width} x {height} pixels it sees spots from about {spot} pixels on.")
+            texts.append(tr(sentence, **size, spot=spot_px))
+    return " ".join(texts)
+
+
 def outcome_text(manifest: DetectorManifest) -> str:
     """How training went."""
+    if advice := detail_advice(manifest):
+        return f"{_learned_text(manifest)} {tr(advice)}"
+    return _learned_text(manifest)
+
+
+def _learned_text(manifest: DetectorManifest) -> str:
     alarms = sum(score > manifest.thresholds.defect for score in manifest.good_scores)
     checked = len(manifest.good_scores)
     parts, duration = plural(manifest.part_count, "good part", "good parts"), duration_text(manifest.training_s)

@@ -10,6 +10,7 @@ from inspector.domain.profile import PROFILES
 from inspector.domain.project import ADVISED_PARTS, Project
 from inspector.storage.settings import SETTINGS, Settings
 from inspector.ui.train.allowed_changes import AllowedChanges
+from inspector.ui.train.detail_choice import DetailChoice
 from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, profile_numbers
 from inspector.ui.widgets.buttons import fold_button
 from inspector.ui.widgets.icons import icon
@@ -21,10 +22,11 @@ _DEVICES = SETTINGS["device"]
 
 
 class TrainSetup(QWidget):
-    """Chooses Profile, Augmentation, seed and device.
+    """Chooses Profile, Detail, Augmentation, seed and device.
 
     Signals:
         profile_chosen: Name of the Profile.
+        detail_chosen: A Detail.
         augmentation_chosen: An Augmentation.
         seed_chosen: Of training.
         device_chosen: A choice of the setting ``device``.
@@ -32,6 +34,7 @@ class TrainSetup(QWidget):
     """
 
     profile_chosen = Signal(str)
+    detail_chosen = Signal(object)
     augmentation_chosen = Signal(object)
     seed_chosen = Signal(int)
     device_chosen = Signal(str)
@@ -43,6 +46,7 @@ class TrainSetup(QWidget):
         self.more_parts = label(role="hint", wraps=True)
         self.profiles = QButtonGroup(self)
         self.choices: dict[str, QRadioButton] = {}
+        self.detail = DetailChoice()
         self.allowed = AllowedChanges()
         self.roi = QPushButton(icon("bounding-box"), tr("Region of &interest…"))
         self.roi.setCheckable(True)
@@ -60,6 +64,7 @@ class TrainSetup(QWidget):
         self.profile_numbers = label(role="hint", wraps=True)
         self._build()
         self.profiles.buttonClicked.connect(self._on_profile)
+        self.detail.detail_chosen.connect(self.detail_chosen)
         self.allowed.augmentation_chosen.connect(self.augmentation_chosen)
         self.seed.valueChanged.connect(self.seed_chosen)
         self.roi.clicked.connect(self.roi_chosen)
@@ -82,7 +87,7 @@ class TrainSetup(QWidget):
         heading = label(tr("How thorough?"), "heading")
         roi = column(self.roi, self.roi_share, spacing=4)
         folded = (self.allowed, self.numbers_shown, self.numbers)
-        self.setLayout(column(self.parts, self.more_parts, 8, heading, *choices, 8, roi, *folded))
+        self.setLayout(column(self.parts, self.more_parts, 8, heading, *choices, 8, self.detail, 8, roi, *folded))
 
     def show_project(self, project: Project | None, part_count: int) -> None:
         """Show a Project's choices without a signal."""
@@ -92,7 +97,8 @@ class TrainSetup(QWidget):
         if project.profile in self.choices:
             self.choices[project.profile].setChecked(True)
         if project.profile in PROFILES:
-            self.profile_numbers.setText(profile_numbers(PROFILES[project.profile]))
+            self.profile_numbers.setText(profile_numbers(project.detail.profile(PROFILES[project.profile])))
+        self.detail.show_detail(project.detail)
         self.allowed.show_augmentation(project.augmentation)
         with QSignalBlocker(self.seed):
             self.seed.setValue(project.seed)
@@ -119,6 +125,7 @@ class TrainSetup(QWidget):
         for name, button in self.choices.items():
             button.setEnabled(not why_not)
             button.setToolTip(why_not or tr("Profile {name}", name=name))
+        self.detail.set_changeable(why_not)
         self.allowed.set_changeable(why_not)
         for control in (self.seed, self.device):
             control.setEnabled(not why_not)

@@ -7,7 +7,14 @@ from torch import Tensor
 from inspector.domain.manifest import Combination
 from inspector.domain.profile import ScoreRule
 from inspector.model.calibration.map_calibration import scale_statistics
-from inspector.model.calibration.scale_weights import ANOMALIES, VISIBLE, as_good, synthetic_anomalies, weigh_scales
+from inspector.model.calibration.scale_weights import (
+    ANOMALIES,
+    VISIBLE,
+    as_good,
+    synthetic_anomalies,
+    told_apart,
+    weigh_scales,
+)
 from inspector.model.scoring.map_graph import MapGraph, MapStatistics, ScaleStatistics
 
 STRIDE, SIDE = 8, 32
@@ -64,6 +71,20 @@ def test_the_weight_is_the_one_nearest_to_equal_of_those_with_about_the_largest_
     nearest = as_good_ones[np.abs(np.log(as_good_ones)).argmin()]
     assert nearest not in (candidates[areas.argmax()], 1)
     assert weight((4.0, 2.0)) == pytest.approx(nearest, rel=1e-5)
+
+
+@pytest.mark.parametrize("has_roi", [False, True])
+def test_how_well_anomalies_are_told_apart_is_the_area_under_the_roc_curve(has_roi: bool) -> None:
+    good, seen = noise(0, 30), altered(1, (2.0, 1.0))
+    rows = rows_of(good)
+    roi = np.zeros((SIDE * STRIDE, SIDE * STRIDE), np.bool_)
+    roi[64:160, 64:160] = True
+    cells = (slice(None), slice(8, 20), slice(8, 20)) if has_roi else ...
+    graph = MapGraph(MapStatistics(rows, sharpens=True, combination=Combination.SUM), STRIDE)
+    tops = [graph.combined(scores).numpy()[cells].max((1, 2)) for scores in (seen, good)]
+    expected = roc_auc_score([1] * len(seen) + [0] * len(good), np.concatenate(tops))
+    assert 0.5 < expected < 1
+    assert told_apart(rows, good, seen, STRIDE, roi if has_roi else None) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("parts", "expected"), [(1, 0.05), (2, 0.05), (3, 0.025), (6, 0.01), (101, 0.0005)])

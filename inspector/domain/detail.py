@@ -1,0 +1,76 @@
+"""How finely parts are looked at: the side of the square that their images are zoomed to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+
+from inspector.domain.augmentation import Augmentation
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.profile import Profile
+from inspector.text import Text
+
+#: The side that Profiles are made for, in pixels.
+USUAL_SIDE_PX = 256
+#: A spot of this diameter in the zoomed image is usually seen (benchmarks/smallest_defect.py).
+SPOT_PX = 8
+#: Synthetic anomalies that a Detector tells from good parts less often than this are lost too often.
+ENOUGH_TOLD_APART = 0.85
+#: An image has more to show if its shorter side is so many times the side that it is zoomed to.
+MORE_TO_SHOW = 1.25
+
+
+class Detail(StrEnum):
+    """How finely parts are looked at. Finer ones take longer."""
+
+    USUAL = "usual"
+    FINE = "fine"
+    FINEST = "finest"
+
+    @property
+    def side_px(self) -> int:
+        """Images are zoomed to this width and height."""
+        return _SIDES_PX[self]
+
+    @property
+    def work(self) -> float:
+        """The arithmetic of an image, in that of the usual Detail."""
+        return (self.side_px / USUAL_SIDE_PX) ** 2
+
+    def profile(self, profile: Profile) -> Profile:
+        """A Profile with this Detail."""
+        return replace(profile, resolution_px=self.side_px)
+
+    def augmentation(self, augmentation: Augmentation) -> Augmentation:
+        """The same share of the part is out of place, whatever it is zoomed to."""
+        return replace(augmentation, shift_px=round(augmentation.shift_px * self.side_px / USUAL_SIDE_PX))
+
+
+_SIDES_PX = {Detail.USUAL: 256, Detail.FINE: 384, Detail.FINEST: 512}
+
+
+def smallest_spot_px(detail: Detail, size_px: tuple[int, int]) -> int:
+    """Diameter of the smallest spots that are usually seen in images of a width and height, in their pixels."""
+    return max(1, round(SPOT_PX * max(1.0, max(size_px) / detail.side_px)))
+
+
+def may_need_more_detail(manifest: DetectorManifest) -> bool:
+    """Whether a Detector tells small anomalies apart too rarely, while its Good Parts have more to show."""
+    told_apart, size_px = manifest.told_apart, manifest.part_size_px
+    if told_apart is None or size_px is None or told_apart >= ENOUGH_TOLD_APART:
+        return False
+    return manifest.resolution_px < Detail.FINEST.side_px and min(size_px) >= MORE_TO_SHOW * manifest.resolution_px
+
+
+def detail_advice(manifest: DetectorManifest) -> Text:
+    """Advice where a Detector may need more detail, or an empty text."""
+    if not may_need_more_detail(manifest) or manifest.part_size_px is None:
+        return Text("")
+    width, height = manifest.part_size_px
+    return Text(
+        "Small defects may be missed: good parts of {width} x {height} pixels are looked at with {side} x {side}. "
+        "Finer detail would help, and takes longer.",
+        width=width,
+        height=height,
+        side=manifest.resolution_px,
+    )
