@@ -73,7 +73,7 @@
         </message>
         <message>
             <source>&amp;Before training</source>
-            <translation>&amp;Vor dem Training</translation>
+            <translation>&amp;Vor Training</translation>
         </message>
         <message>
             <source>&amp;Begin</source>
@@ -153,7 +153,7 @@
         </message>
         <message>
             <source>&amp;Edit…</source>
-            <translation>&amp;Bearbeiten…</translation>
+            <translation>Bearbe&amp;iten…</translation>
         </message>
         <message>
             <source>&amp;End it</source>
@@ -257,7 +257,7 @@
         </message>
         <message>
             <source>&amp;Look at part</source>
-            <translation>Teil an&amp;zeigen</translation>
+            <translation>Te&amp;il anzeigen</translation>
         </message>
         <message>
             <source>&amp;Lower threshold…</source>
@@ -281,7 +281,7 @@
         </message>
         <message>
             <source>&amp;Name…</source>
-            <translation>Be&amp;nennen…</translation>
+            <translation>Na&amp;me…</translation>
         </message>
         <message>
             <source>&amp;Narrower brush</source>
@@ -377,7 +377,7 @@
         </message>
         <message>
             <source>&amp;Recommended</source>
-            <translation>&amp;Empfohlen</translation>
+            <translation>Empf&amp;ohlen</translation>
         </message>
         <message>
             <source>&amp;Reference…</source>
@@ -385,7 +385,7 @@
         </message>
         <message>
             <source>&amp;Region…</source>
-            <translation>Prüf&amp;bereich…</translation>
+            <translation>&amp;Bereich…</translation>
         </message>
         <message>
             <source>&amp;Release…</source>
@@ -841,7 +841,7 @@
         </message>
         <message>
             <source>Add &amp;defective parts…</source>
-            <translation>&amp;Fehlerteile hinzufügen…</translation>
+            <translation>Feh&amp;lerteile hinzufügen…</translation>
         </message>
         <message>
             <source>Add &amp;folder…</source>
@@ -885,7 +885,7 @@
         </message>
         <message>
             <source>Add to golden &amp;set</source>
-            <translation>Zum Referenz&amp;satz</translation>
+            <translation>Zum &amp;Referenzsatz</translation>
         </message>
         <message>
             <source>Add to good &amp;parts</source>
@@ -909,7 +909,7 @@
         </message>
         <message>
             <source>After &amp;training</source>
-            <translation>Nach dem &amp;Training</translation>
+            <translation>Nach &amp;Training</translation>
         </message>
         <message>
             <source>After a training, parts are ranked by how much they surprise networks that did not learn from them.</source>
@@ -1049,7 +1049,7 @@
         </message>
         <message>
             <source>BAD IMAGE</source>
-            <translation>SCHLECHTES BILD</translation>
+            <translation>BILDMANGEL</translation>
         </message>
         <message>
             <source>Back to &amp;defaults</source>
@@ -1093,7 +1093,7 @@
         </message>
         <message>
             <source>Best F1: {f1:.3f}, at {best:.2f}</source>
-            <translation>Bestes F1: {f1:.3f}, bei {best:.2f}</translation>
+            <translation>F1 {f1:.3f} bei {best:.2f}</translation>
         </message>
         <message>
             <source>Between…</source>
@@ -1917,7 +1917,7 @@
         </message>
         <message>
             <source>From {parts} alone: rejects {least} {value:.1f} %</source>
-            <translation>Aus {parts} allein: verwirft {least} {value:.1f} %</translation>
+            <translation>Geschätzt ({parts}): verwirft {least} {value:.1f} %</translation>
         </message>
         <message>
             <source>Further left finds more, further right only what is very unusual (arrow keys)</source>
@@ -1961,7 +1961,7 @@
         </message>
         <message>
             <source>Go to &amp;Inspect</source>
-            <translation>Zum &amp;Prüfen</translation>
+            <translation>Zu&amp;m Prüfen</translation>
         </message>
         <message>
             <source>Go to &amp;Parts</source>
@@ -2361,7 +2361,7 @@
         </message>
         <message>
             <source>Kind and &amp;note…</source>
-            <translation>&amp;Art und Notiz…</translation>
+            <translation>Art un&amp;d Notiz…</translation>
         </message>
         <message>
             <source>Kind and note</source>
@@ -2461,7 +2461,7 @@
         </message>
         <message>
             <source>Learned from {parts} in {duration}.</source>
-            <translation>Gelernt aus {parts} in {duration}.</translation>
+            <translation>{parts} in {duration} gelernt.</translation>
         </message>
         <message>
             <source>Leave it as it is. It will not go on (X)</source>
@@ -3317,7 +3317,7 @@
         </message>
         <message>
             <source>Places</source>
-            <translation>Stellen</translation>
+            <translation>Anzahl</translation>
         </message>
         <message>
             <source>Play</source>
@@ -3457,7 +3457,7 @@
         </message>
         <message>
             <source>Re&amp;jects at most 1 good part in</source>
-            <translation>Verwirft höch&amp;stens 1 Gutteil von</translation>
+            <translation>Verwirft höch&amp;stens 1 von</translation>
         </message>
         <message>
             <source>Ready a little sooner. May find a little less.</source>
@@ -3569,7 +3569,7 @@
         </message>
         <message>
             <source>Rese&amp;t</source>
-            <translation>Zurückse&amp;tzen</translation>
+            <translation>S&amp;tandard</translation>
         </message>
         <message>
             <source>Results</source>
@@ -4017,7 +4017,7 @@
         </message>
         <message>
             <source>Ta&amp;ke back</source>
-            <translation>Zurück&amp;nehmen</translation>
+            <translation>Zurüc&amp;knehmen</translation>
         </message>
         <message>
             <source>Take &amp;off</source>
@@ -5037,7 +5037,7 @@
         </message>
         <message>
             <source>Us&amp;e</source>
-            <translation>Übern&amp;ehmen</translation>
+            <translation>An&amp;wenden</translation>
         </message>
         <message>
             <source>Use</source>
@@ -5649,7 +5649,7 @@
         </message>
         <message>
             <source>choose one with a missed challenge part</source>
-            <translation>wählen Sie eine mit einem übersehenen Kontrollteil</translation>
+            <translation>wählen Sie eine mit einem verfehlten Prüfteil</translation>
         </message>
         <message>
             <source>choose one with images</source>

@@ -50,7 +50,7 @@ class ComparisonView(QWidget):
         """
         self.table.setVisible(version is not None)
         self.list.setVisible(comparison is not None)
-        self.title.setText("" if version is None else version.title)
+        self.title.setText("" if version is None else tr(version.title))
         self.history.setText("" if version is None else history(version))
         self.history.setVisible(bool(self.history.text()))
         self.sentence.setText("" if comparison is None else comparison_sentence(comparison))

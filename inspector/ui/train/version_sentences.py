@@ -27,14 +27,12 @@ def version_lines(version: Version, changes: str, *, is_in_use: bool, is_candida
     """A Version in a few lines. ``changes`` are those since its last check, in words, or ''."""
     if version.manifest is None or version.error is not None:
         reason = "" if version.error is None else tr(version.error.what)
-        return tr("{title}\n{reason}\ncannot be used", title=version.title, reason=reason)
+        return tr("{title}\n{reason}\ncannot be used", title=tr(version.title), reason=reason)
     manifest = version.manifest
     facts = f"{moment(manifest.created)}, {manifest.profile}, {plural(manifest.part_count, 'part', 'parts')}"
     state = tr("in use") if is_in_use else tr("waits for you") if is_candidate else ""
     golden = "" if version.record.check is None else check_text(version.record.check)
-    return (
-        f"{version.title}\n{facts}\n{', '.join(text for text in (state, golden, changes) if text) or tr('not in use')}"
-    )
+    return f"{tr(version.title)}\n{facts}\n{', '.join(text for text in (state, golden, changes) if text) or tr('not in use')}"
 
 
 def check_text(check: Check) -> str:
