@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QScrollArea, QTableView, QWidget
 from typing_extensions import override
 
 from inspector.ui.app.language import translators
@@ -67,7 +67,9 @@ def unmarked(text: str) -> str:
 
 
 def is_cut(widget: QWidget) -> bool:
-    """Whether a button or a label that is shown has too little room for its text."""
+    """Whether a button or a label that is shown has too little room for its text, or is partly out of reach."""
+    if isinstance(widget, QAbstractButton | QLabel) and is_beyond(widget):
+        return True
     if isinstance(widget, QAbstractButton):
         return bool(widget.text()) and widget.width() < widget.minimumSizeHint().width()
     if not isinstance(widget, QLabel) or isinstance(widget, ElidedLabel) or not widget.text():
@@ -75,3 +77,17 @@ def is_cut(widget: QWidget) -> bool:
     if widget.wordWrap():
         return widget.height() < widget.heightForWidth(widget.width()) - 1
     return widget.width() < widget.sizeHint().width() - 1
+
+
+def is_beyond(widget: QWidget) -> bool:
+    """Whether a widget reaches out of a scroll area that does not scroll sideways."""
+    ancestor = widget.parentWidget()
+    while ancestor is not None:
+        if (
+            isinstance(ancestor, QScrollArea)
+            and ancestor.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+            and ancestor.viewport().isAncestorOf(widget)
+        ):
+            return widget.mapTo(ancestor.viewport(), widget.rect().topRight()).x() >= ancestor.viewport().width()
+        ancestor = ancestor.parentWidget()
+    return False

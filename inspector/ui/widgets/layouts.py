@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QScrollArea,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
 
 #: In place of an item: the room that is left.
 STRETCH = -1
@@ -36,29 +47,41 @@ def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
 
 
 class SidePanel(QFrame):
-    """A column of controls of fixed width beside a page. It scrolls where the window is too low for it."""
+    """A column of controls beside a page. It scrolls where the window is too low for it.
+
+    It has a fixed width, and grows where its controls, in another language for example, and a scroll bar need more.
+    """
 
     def __init__(self, width_px: int) -> None:
         super().__init__()
         self.setObjectName("sidePanel")
         self.setFixedWidth(width_px)
+        self._content = QWidget()
 
     def fill(self, controls: QLayout, footer: QLayout) -> None:
         """Show controls, and below them a footer that never scrolls away."""
-        content = QWidget()
         controls.setContentsMargins(16, 16, 16, 16)
-        content.setLayout(controls)
+        self._content.setLayout(controls)
+        self._content.installEventFilter(self)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
+        scroll.setWidget(self._content)
         below = QFrame()
         below.setObjectName("panelFooter")
         footer.setContentsMargins(16, 16, 16, 16)
         below.setLayout(footer)
         self.setLayout(column((scroll, 1), below, spacing=0))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            bar_px = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+            # It never becomes narrower again: nothing is to move under the pointer.
+            self.setFixedWidth(max(self.width(), self._content.minimumSizeHint().width() + bar_px))
+        return super().eventFilter(watched, event)
 
 
 def _filled(layout: _Layout, items: tuple[Item, ...], spacing: int, margins: Margins) -> _Layout:
