@@ -70,6 +70,7 @@ class ResultRow:
         thumbnail: SHA-256 of the picture, '' without one.
         bad_image: Why the image cannot be judged, whatever the Verdict. '' where it can.
         id: Of the row, rising. 0 until it is stored.
+        truth: The newest Truth of its part, which is stored beside the row and may change. None where nobody has told.
     """
 
     path: Path
@@ -91,6 +92,7 @@ class ResultRow:
     thumbnail: str = ""
     bad_image: str = ""
     id: int = 0
+    truth: Truth | None = None
 
     @property
     def inspected_at(self) -> datetime:

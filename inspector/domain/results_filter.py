@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from inspector.domain.result import Truth
 from inspector.domain.results import Verdict
 
 
@@ -23,6 +24,7 @@ class SortKey(StrEnum):
     OPERATOR = "operator"
     STATION = "station"
     FOLDER = "path"
+    TRUTH = "truth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class ResultsFilter:
         words: Each occurs in path, serial number, batch, operator or station, whatever its case.
         from_ms: Inspected then or later, milliseconds since 1970, UTC. None for any time.
         before_ms: Inspected earlier than then. None for any time.
+        truth: None for any, told or not.
         is_everything: Also rows that were cleared, and earlier Judgements of an Inspection that was judged again.
     """
 
@@ -49,4 +52,5 @@ class ResultsFilter:
     words: tuple[str, ...] = ()
     from_ms: int | None = None
     before_ms: int | None = None
+    truth: Truth | None = None
     is_everything: bool = False

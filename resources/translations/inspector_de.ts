@@ -3776,6 +3776,10 @@
             <translation>Nur Teile zeigen, die in dieser Zeit geprüft wurden</translation>
         </message>
         <message>
+            <source>Show only parts that you told to be good or defective (G, D)</source>
+            <translation>Nur Teile zeigen, die Sie als gut oder fehlerhaft angegeben haben (G, D)</translation>
+        </message>
+        <message>
             <source>Show only parts with this verdict</source>
             <translation>Nur Teile mit diesem Urteil zeigen</translation>
         </message>
@@ -3786,6 +3790,10 @@
         <message>
             <source>Show parts with this verdict</source>
             <translation>Teile mit diesem Urteil zeigen</translation>
+        </message>
+        <message>
+            <source>Show parts with this word of yours</source>
+            <translation>Teile mit dieser Angabe von Ihnen zeigen</translation>
         </message>
         <message>
             <source>Show sizes in pixels again</source>
@@ -4861,7 +4869,11 @@
         </message>
         <message>
             <source>Told</source>
-            <translation>Angegeben</translation>
+            <translation>Angabe</translation>
+        </message>
+        <message>
+            <source>Told or not</source>
+            <translation>Angegeben oder nicht</translation>
         </message>
         <message>
             <source>Top and bottom exchanged, as in water. {only_if}</source>
@@ -5294,6 +5306,10 @@
         <message>
             <source>Your settings were stored by a newer version of Inspector. They stay as they are: what you change in this version is forgotten when you close it.</source>
             <translation>Ihre Einstellungen wurden von einer neueren Version von Inspector gespeichert. Sie bleiben, wie sie sind: Änderungen in dieser Version sind nach dem Schließen vergessen.</translation>
+        </message>
+        <message>
+            <source>Your word on the part, good or defective, whatever the verdict</source>
+            <translation>Ihre Angabe zum Teil, gut oder fehlerhaft, was immer das Urteil sagt</translation>
         </message>
         <message>
             <source>Zip files (*.zip)</source>

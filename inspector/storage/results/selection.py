@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import Order, ResultsFilter, SortKey
-from inspector.storage.results.schema import HIDDEN, RESULTS
+from inspector.storage.results.schema import HIDDEN, RESULTS, TRUTHS
 
 _TEXTS = {SortKey.NAME, SortKey.SERIAL, SortKey.BATCH, SortKey.OPERATOR, SortKey.STATION, SortKey.FOLDER}
 
@@ -24,8 +25,23 @@ def conditions(wanted: ResultsFilter, project: str) -> list[ColumnElement[bool]]
         found.append(RESULTS.c.inspected_ms >= wanted.from_ms)
     if wanted.before_ms is not None:
         found.append(RESULTS.c.inspected_ms < wanted.before_ms)
+    if wanted.truth is not None:
+        found.append(newest_truth() == str(wanted.truth))
     found += [RESULTS.c.searched.contains(word.casefold(), autoescape=True) for word in wanted.words]
     return found
+
+
+def newest_truth() -> ScalarSelect[str]:
+    """The newest Truth of a row's part, '' where it was taken back. NULL where nobody has told."""
+    part = TRUTHS.c.project == RESULTS.c.project, TRUTHS.c.name == RESULTS.c.name
+    told = select(TRUTHS.c.truth).where(*part, TRUTHS.c.thumbnail == RESULTS.c.thumbnail)
+    return told.order_by(TRUTHS.c.id.desc()).limit(1).correlate(RESULTS).scalar_subquery()
+
+
+def newest_words(project: str) -> Select[tuple[int]]:
+    """Ids of the newest word on each part."""
+    part = TRUTHS.c.name, TRUTHS.c.thumbnail
+    return select(func.max(TRUTHS.c.id)).where(TRUTHS.c.project == project).group_by(*part)
 
 
 def in_order(wanted: ResultsFilter, order: Order) -> list[ResultsFilter]:
@@ -41,8 +57,10 @@ def in_order(wanted: ResultsFilter, order: Order) -> list[ResultsFilter]:
 
 def ordering(order: Order, wanted: ResultsFilter) -> list[ColumnElement[object]]:
     """An order of the rows that a filter lets through."""
-    column: ColumnElement[object] = RESULTS.c[order.key]
-    if order.key is SortKey.VERDICT:
+    column: ColumnElement[Any] = RESULTS.c.get(order.key, RESULTS.c.id)
+    if order.key is SortKey.TRUTH:
+        column = newest_truth()
+    elif order.key is SortKey.VERDICT:
         column = RESULTS.c.verdict
     elif order.key in _TEXTS:
         column = func.lower(column)

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from inspector.domain.control_charts import Samples
 from inspector.domain.past_parts import PastParts
-from inspector.domain.result import ResultRow
+from inspector.domain.result import ResultRow, Truth
 from inspector.domain.results import Region, Verdict
 from inspector.domain.results_filter import Order, ResultsFilter
 from inspector.domain.retention import Retention, Sweep
@@ -24,7 +24,7 @@ from inspector.storage.results.details import add_details, places_of
 from inspector.storage.results.opening import begin_anew, open_database
 from inspector.storage.results.retention import sweep
 from inspector.storage.results.schema import BAD_IMAGES, HIDDEN, RESULTS, THUMBNAILS, row_of, row_values
-from inspector.storage.results.selection import conditions, in_order, ordering
+from inspector.storage.results.selection import conditions, in_order, newest_truth, ordering
 from inspector.storage.results.thumbnails import Thumbnail
 
 #: Reasons for which a row is shown on demand only.
@@ -262,10 +262,10 @@ class ResultsStore:
 
     def _rows(self, connection: Connection, ids: Sequence[int]) -> tuple[ResultRow, ...]:
         found: dict[int, ResultRow] = {}
-        both = select(RESULTS, BAD_IMAGES.c.reason).outerjoin(BAD_IMAGES)
+        both = select(RESULTS, BAD_IMAGES.c.reason, newest_truth().label("truth")).outerjoin(BAD_IMAGES)
         for part in _parts(ids):
             for stored in connection.execute(both.where(RESULTS.c.id.in_(part))):
-                found[stored.id] = row_of(stored)
+                found[stored.id] = replace(row_of(stored), truth=Truth(stored.truth) if stored.truth else None)
         return tuple(found[id_] for id_ in ids if id_ in found)
 
     def _hide_earlier(self, connection: Connection, inspections: Sequence[str]) -> dict[str, str]:

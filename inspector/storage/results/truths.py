@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select
+from sqlalchemy import Connection, Row, and_, func, insert, select
 
 from inspector.domain.past_parts import TRUTHS as TRUTH_CODES
 from inspector.domain.past_parts import VERDICTS, PastParts
@@ -17,7 +17,7 @@ from inspector.domain.told_part import UNTOLD, ToldPart, Word
 from inspector.storage.naming import readable
 from inspector.storage.results.charts import values_of
 from inspector.storage.results.schema import BAD_IMAGES, RESULTS, TRUTHS, row_of
-from inspector.storage.results.selection import conditions
+from inspector.storage.results.selection import conditions, newest_words
 
 _VERDICTS = {str(verdict): code for code, verdict in enumerate(VERDICTS)}
 _TRUTHS = {str(truth or ""): code for code, truth in enumerate(TRUTH_CODES)}
@@ -59,7 +59,9 @@ def word_on(connection: Connection, project: str, name: str, thumbnail: str) -> 
 
 def told_parts(connection: Connection, project: str) -> tuple[ToldPart, ...]:
     """Every part with a Truth and its newest Result, the one that was told last first."""
-    told = select(TRUTHS).where(TRUTHS.c.id.in_(_newest(project)), TRUTHS.c.truth != "").order_by(TRUTHS.c.id.desc())
+    told = (
+        select(TRUTHS).where(TRUTHS.c.id.in_(newest_words(project)), TRUTHS.c.truth != "").order_by(TRUTHS.c.id.desc())
+    )
     same = and_(RESULTS.c.name == TRUTHS.c.name, RESULTS.c.thumbnail == TRUTHS.c.thumbnail)
     last = select(func.max(RESULTS.c.id)).join(TRUTHS, same)
     last = last.where(RESULTS.c.project == project, TRUTHS.c.project == project)
@@ -75,11 +77,6 @@ def told_parts(connection: Connection, project: str) -> tuple[ToldPart, ...]:
 
 def _word(told: Row[Any]) -> Word:
     return Word(Truth(told.truth), told.kind, told.note) if told.truth else UNTOLD
-
-
-def _newest(project: str) -> Select[tuple[int]]:
-    part = TRUTHS.c.name, TRUTHS.c.thumbnail
-    return select(func.max(TRUTHS.c.id)).where(TRUTHS.c.project == project).group_by(*part)
 
 
 def past_parts(
@@ -119,7 +116,7 @@ def past_parts(
 def _told(connection: Connection, project: str, learned: Collection[str]) -> dict[int, str]:
     """The newest Truth of each row whose part has one and was not learned from."""
     columns = TRUTHS.c.name, TRUTHS.c.thumbnail, TRUTHS.c.truth
-    told = select(*columns).where(TRUTHS.c.id.in_(_newest(project))).subquery()
+    told = select(*columns).where(TRUTHS.c.id.in_(newest_words(project))).subquery()
     same = and_(RESULTS.c.thumbnail == told.c.thumbnail, RESULTS.c.name == told.c.name, RESULTS.c.project == project)
     rows = connection.execute(select(RESULTS.c.id, told.c.truth, told.c.thumbnail).join(told, same))
     return {row.id: row.truth for row in rows if row.thumbnail not in learned}

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from inspector.domain.result import ResultRow
+from inspector.domain.result import ResultRow, Truth
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import SortKey
 from inspector.text import Text
@@ -51,10 +51,20 @@ def _label(head: str, hint: str, key: SortKey) -> Column:
     return Column(head, hint, 104, key, attrgetter(f"labels.{key}"), is_label=True)
 
 
+_TRUTHS = {Truth.GOOD: Text("really good"), Truth.DEFECTIVE: Text("really defective")}
 COLUMNS = (
     Column(Text("Part"), Text("Name of the image"), 144, SortKey.NAME, attrgetter("path.name")),
     Column(
         Text("Verdict"), Text("At the threshold when it was inspected"), 128, SortKey.VERDICT, attrgetter("verdict")
+    ),
+    Column(
+        Text("Told"),
+        Text("Your word on the part, good or defective, whatever the verdict"),
+        136,
+        SortKey.TRUTH,
+        attrgetter("truth"),
+        lambda truth: _TRUTHS[truth] if truth is not None else "",
+        is_label=True,
     ),
     Column(
         Text("Score"),
@@ -108,7 +118,7 @@ COLUMNS = (
 )
 
 VERDICT_COLUMN = 1
-SCORE_COLUMN = 2
+SCORE_COLUMN = 3
 
 
 def cells(row: ResultRow) -> list[str]:
@@ -122,4 +132,6 @@ def shown_text(column: Column, row: ResultRow) -> str:
     if isinstance(value, Verdict):
         return tr(value)
     text = column.text(value)
+    if isinstance(text, Text):
+        return tr(text)
     return with_groups(text) if column.is_number else text

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QDateTime, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateTimeEdit, QLineEdit, QWidget
 
+from inspector.domain.result import Truth
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import ResultsFilter
 from inspector.text import Text
@@ -20,6 +21,11 @@ _VERDICTS = (
     (Text("UNSURE"), Verdict.UNSURE),
     (Text("GOOD"), Verdict.GOOD),
     (Text("BAD IMAGE"), Verdict.BAD_IMAGE),
+)
+_TRUTHS = (
+    (Text("Told or not"), None),
+    (Text("Really good"), Truth.GOOD),
+    (Text("Really defective"), Truth.DEFECTIVE),
 )
 #: Days before now. 0 means since midnight.
 _PERIODS = (
@@ -46,6 +52,7 @@ class FilterBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.verdict = QComboBox()
+        self.truth = QComboBox()
         self.period = QComboBox()
         self.start = QDateTimeEdit()
         self.end = QDateTimeEdit()
@@ -58,7 +65,7 @@ class FilterBar(QWidget):
     @property
     def wanted(self) -> ResultsFilter:
         """The filter as it is set."""
-        verdict = self.verdict.currentData()
+        verdict, truth = self.verdict.currentData(), self.truth.currentData()
         from_ms, before_ms = self._times_ms()
         return ResultsFilter(
             # Qt gives the text of the Verdict back.
@@ -66,6 +73,7 @@ class FilterBar(QWidget):
             tuple(self.words.text().split()),
             from_ms,
             before_ms,
+            None if truth is None else Truth(truth),
             self.everything.isChecked(),
         )
 
@@ -83,6 +91,7 @@ class FilterBar(QWidget):
     def show_all(self) -> None:
         """Take every condition away."""
         self.verdict.setCurrentIndex(0)
+        self.truth.setCurrentIndex(0)
         self.period.setCurrentIndex(0)
         self.words.clear()
         self.everything.setChecked(False)
@@ -90,10 +99,14 @@ class FilterBar(QWidget):
     def _build(self) -> None:
         for text, verdict in _VERDICTS:
             self.verdict.addItem(tr(text), verdict)
+        for text, truth in _TRUTHS:
+            self.truth.addItem(tr(text), truth)
         for text, days in _PERIODS:
             self.period.addItem(tr(text), days)
         self.verdict.setAccessibleName(tr("Show parts with this verdict"))
         self.verdict.setToolTip(tr("Show only parts with this verdict"))
+        self.truth.setAccessibleName(tr("Show parts with this word of yours"))
+        self.truth.setToolTip(tr("Show only parts that you told to be good or defective (G, D)"))
         self.period.setAccessibleName(tr("Show parts inspected in this time"))
         self.period.setToolTip(tr("Show only parts that were inspected in this time"))
         self.words.setPlaceholderText(tr("Search name, serial number, batch, operator, station"))
@@ -112,11 +125,12 @@ class FilterBar(QWidget):
             edit.setToolTip(tr("From this time on, year-month-day hour:minute"))
         self.end.setToolTip(tr("Before this time, year-month-day hour:minute"))
         self._show_moments()
-        always = row(self.verdict, self.period, (self.words, 1), self.everything)
+        always = row(self.verdict, self.truth, self.period, (self.words, 1), self.everything)
         self.setLayout(column(always, row(self.start, self.to, self.end, STRETCH)))
 
     def _connect(self) -> None:
         self.verdict.currentIndexChanged.connect(self.filter_changed)
+        self.truth.currentIndexChanged.connect(self.filter_changed)
         self.period.currentIndexChanged.connect(self._show_moments)
         self.period.currentIndexChanged.connect(self.filter_changed)
         self.start.dateTimeChanged.connect(self.filter_changed)

@@ -72,6 +72,10 @@ class ResultsModel(QAbstractTableModel):
         self._keep(first)
         self.endResetModel()
 
+    def forget(self) -> None:
+        """Rows are to be fetched anew: other Truths are told. Those shown stay until then."""
+        self._rows.clear()
+
     def take(self, rows: Iterable[ResultRow]) -> None:
         """Show the rows that were asked for."""
         self._keep(rows)

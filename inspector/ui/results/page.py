@@ -110,6 +110,8 @@ class ResultsPage(QWidget):
         document.project_opened.connect(self.refresh)
         document.closed.connect(self.refresh)
         results.changed.connect(self._on_results_changed)
+        self.workspace.told.changed.connect(self.model.forget)
+        self.workspace.told.changed.connect(self._on_results_changed)
         self._follow.timeout.connect(self.refresh)
         self.filter.filter_changed.connect(self.refresh)
         self.model.order_chosen.connect(self._on_order_chosen)

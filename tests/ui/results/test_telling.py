@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 from inspector.domain.result import Truth
 from inspector.domain.told_part import UNTOLD, Word
 from inspector.storage.results.store import ResultsStore
+from inspector.ui.results.columns import COLUMNS
 from inspector.ui.results.page import ResultsPage
 from inspector.ui.widgets.word_dialog import WordDialog
 from tests.results import row_of
@@ -70,3 +71,34 @@ def test_kind_and_note_are_told_of_several_results(shows_results: ShowsResults, 
     press(page, qtbot, Qt.Key.Key_Z, control=True)
     assert words(page) == {}
     qtbot.waitUntil(lambda: page.part.truth.word == UNTOLD)
+
+
+def cell(page: ResultsPage, name: str, head: str) -> str:
+    column = [column.head for column in COLUMNS].index(head)
+    for place in range(page.model.rowCount()):
+        if page.model.index(place, 0).data() == name:
+            return str(page.model.index(place, column).data())
+    return ""
+
+
+def test_told_parts_are_seen_in_the_table_and_asked_for(shows_results: ShowsResults, qtbot: QtBot) -> None:
+    page = shows_results([row_of("a.png"), row_of("b.png")])
+    column = [column.head for column in COLUMNS].index("Told")
+    assert page.table.isColumnHidden(column), "nothing is told yet"
+    select(page, qtbot, 0)
+    name = page.model.index(0, 0).data()
+    press(page, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: cell(page, name, "Told") == "really defective")
+    assert not page.table.isColumnHidden(column)
+    page.filter.truth.setCurrentIndex(2)
+    qtbot.waitUntil(lambda: len(page.model.ids) == 1)
+    assert page.model.index(0, 0).data() == name
+    page.filter.truth.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.nothing)
+    page.filter.show_all()
+    qtbot.waitUntil(lambda: len(page.model.ids) == 2)
+    take_focus(page, qtbot)
+    press(page, qtbot, Qt.Key.Key_Z, control=True)
+    qtbot.waitUntil(lambda: cell(page, name, "Told") == "")
+    # No answer may come to a page that is gone.
+    page.telling.show_row(None)

@@ -8,7 +8,7 @@ from sqlalchemy import DDL, update
 from inspector.domain.past_parts import TRUTHS, VERDICTS
 from inspector.domain.result import Truth
 from inspector.domain.results import Verdict
-from inspector.domain.results_filter import ResultsFilter
+from inspector.domain.results_filter import Order, ResultsFilter, SortKey
 from inspector.domain.told_part import UNTOLD, Word
 from inspector.storage.results.database import RESULTS_SCHEMA
 from inspector.storage.results.schema import VERSIONS
@@ -191,3 +191,25 @@ def test_a_damaged_file_leaves_results_and_truths_behind(tmp_path: Path, version
         assert len(store.select(ResultsFilter()).ids) > 500
         is_known = store.word("7.png", PICTURE).truth is Truth.GOOD
         assert is_known is (version > 2)
+
+
+def test_rows_bring_the_newest_truth_and_are_filtered_and_sorted_by_it(open_store: StoreOpener) -> None:
+    rows = [row_of(f"{name}.png", score) for score, name in enumerate("abc", start=1)]
+    with open_store() as store:
+        store.add([prepared(row, shade) for shade, row in enumerate(rows, start=40)])
+        hashes = {row.path.name: row.thumbnail for row in store.rows(store.select(ResultsFilter()).ids)}
+        for name, truth in (("a.png", Truth.GOOD), ("a.png", Truth.DEFECTIVE), ("b.png", Truth.GOOD)):
+            store.tell(name, hashes[name], Word(truth))
+        store.tell("c.png", hashes["c.png"], Word(Truth.DEFECTIVE))
+        store.tell("c.png", hashes["c.png"], UNTOLD)
+
+        def told(wanted: ResultsFilter, order: Order = Order()) -> dict[str, Truth | None]:  # noqa: B008
+            return {row.path.name: row.truth for row in store.select(wanted, order, 10).first}
+
+        assert told(ResultsFilter()) == {"a.png": Truth.DEFECTIVE, "b.png": Truth.GOOD, "c.png": None}
+        assert told(ResultsFilter(truth=Truth.GOOD)) == {"b.png": Truth.GOOD}
+        assert told(ResultsFilter(truth=Truth.DEFECTIVE)) == {"a.png": Truth.DEFECTIVE}
+        found = store.select(ResultsFilter(truth=Truth.GOOD))
+        assert (sum(found.counts.values()), found.total) == (1, 3)
+        by_truth = list(told(ResultsFilter(), Order(SortKey.TRUTH)))
+        assert by_truth.index("a.png") == by_truth.index("b.png") + 1, "defective after good"
