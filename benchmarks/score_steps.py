@@ -90,7 +90,9 @@ class Networks:
     def with_gaussians(self, fit: Fit) -> tuple[CalibratedScale, ...]:
         """The same Scales with other Gaussians."""
         return tuple(
-            CalibratedScale(_refitted(each.scale, moments, fit), _refitted_folds(each.folds, moments, fit))
+            CalibratedScale(
+                _refitted(each.scale, moments, fit), _refitted_folds(each.folds, moments, fit), each.described
+            )
             for each, moments in zip(self.scales, self.moments, strict=True)
         )
 

@@ -8,18 +8,22 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from inspector.domain.arrays import Mask
 from inspector.domain.events import Stage, Work
 from inspector.domain.inspection import anomaly_score
 from inspector.domain.manifest import PartScore
+from inspector.domain.near_twins import IntArray
 from inspector.domain.profile import ScoreRule
 from inspector.domain.progress import Countdown
 from inspector.model.calibration.folds import Fold
-from inspector.model.calibration.map_calibration import CalibratedMaps, scores_of
+from inspector.model.calibration.map_calibration import CalibratedMaps
 from inspector.model.calibration.scale_calibration import CalibratedScale
-from inspector.model.part_cache import Parts
+from inspector.model.networks.families import image_batches
+from inspector.model.part_cache import DescribedParts
 from inspector.model.scoring.map_graph import MapGraph
+from inspector.model.scoring.scale import Residuals
 from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.runtime.zoom import enlarge
 
@@ -29,12 +33,10 @@ MAX_RANKED_PARTS = 1000
 
 def part_scores(
     calibrated: Sequence[CalibratedScale],
-    parts: Parts,
     folds: Sequence[Fold],
     rule: ScoreRule,
     maps: CalibratedMaps,
     roi: Mask | None,
-    device: torch.device,
 ) -> Work[tuple[PartScore, ...]]:
     """The Anomaly Score of every Good Part by the Students and Gaussians of its fold, the highest first.
 
@@ -42,13 +44,13 @@ def part_scores(
 
     Args:
         calibrated: All Scales.
-        parts: Good Parts.
         folds: As in training.
         rule: Score rule.
         maps: The Detector's.
         roi: Where parts are looked at.
-        device: Where to compute.
     """
+    described = [each.described for each in calibrated]
+    parts = described[0].parts
     known = np.concatenate([fold.held_back for fold in folds]) // parts.variants
     scores = {int(part): score for part, score in zip(known, maps.good_scores, strict=True)}
     if len(folds) > 1 and len(parts.used) <= MAX_RANKED_PARTS:
@@ -58,13 +60,25 @@ def part_scores(
         for index, others in enumerate(rest):
             graph = ScoreGraph([each.folds[index] for each in calibrated], rule)
             to_maps = MapGraph(maps.statistics, graph.facts.stride_px)
-            for part in map(int, others):
-                cells = to_maps(scores_of(graph, [parts.image(part * parts.variants)], device)).numpy()
-                scores[part] = anomaly_score(enlarge(cells[0], side_px, side_px), roi, maps.areas)
+            for batch in image_batches(described[0].teacher, others):
+                cells = to_maps(described_scores(graph, described, batch * parts.variants)).cpu().numpy()
+                for part, cell_map in zip(map(int, batch), cells, strict=True):
+                    scores[part] = anomaly_score(enlarge(cell_map, side_px, side_px), roi, maps.areas)
                 yield countdown.at(len(scores) - len(known))
     names = part_names(parts.used)
     ranked = sorted(scores, key=lambda part: -scores[part])
     return tuple(PartScore(names[part], parts.digests[part], scores[part]) for part in ranked)
+
+
+@torch.inference_mode()
+def described_scores(graph: ScoreGraph, described: Sequence[DescribedParts], images: IntArray) -> Tensor:
+    """Scores of images, N x L x h x w. The Teachers are half of a Detector's work, and they have seen these images."""
+    residuals = []
+    for scale, of_scale in zip(graph.scales, described, strict=True):
+        x, target = of_scale.batch(images)
+        networks = scale.networks
+        residuals.append(Residuals(networks.ensemble(x).float(), target, networks.cross_fitted))
+    return graph.scores(residuals, None, *graph.placed().values())
 
 
 def part_names(paths: Sequence[Path]) -> list[str]:

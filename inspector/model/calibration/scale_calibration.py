@@ -26,10 +26,12 @@ class CalibratedScale:
     Attributes:
         scale: All Students, and the Gaussians of all parts.
         folds: For every fold the Students that have not learned from its parts, and Gaussians that do not know them.
+        described: Good Parts, by its Teacher.
     """
 
     scale: Scale
     folds: tuple[Scale, ...]
+    described: DescribedParts
 
 
 def calibrate_scale(described: DescribedParts, ensemble: Ensemble, folds: Sequence[Fold]) -> Work[CalibratedScale]:
@@ -63,13 +65,14 @@ def calibrate_scale(described: DescribedParts, ensemble: Ensemble, folds: Sequen
 
     scale = scale_of(ensemble, moments)
     if len(folds) == 1:
-        return CalibratedScale(scale, (scale,))
+        return CalibratedScale(scale, (scale,), described)
     return CalibratedScale(
         scale,
         tuple(
             scale_of(ensemble.only(fold.students), _others(moments, index) or moments)
             for index, fold in enumerate(folds)
         ),
+        described,
     )
 
 

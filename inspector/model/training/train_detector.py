@@ -80,7 +80,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         yield from keeper.kept(runs, train_students(runs, folds))
         calibrated = yield from _calibrated(runs, folds)
         maps = calibrate_maps(calibrated, parts, folds, profile.score_rule, roi, request.seed, device)
-        scored = yield from part_scores(calibrated, parts, folds, profile.score_rule, maps, roi, device)
+        scored = yield from part_scores(calibrated, folds, profile.score_rule, maps, roi)
     manifest = DetectorManifest(
         profile=profile.name,
         family=str(profile.family),

@@ -1,17 +1,23 @@
 """Good Parts are ranked by networks that have not learned from them."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from torch import Tensor
 
 from inspector.domain.manifest import DetectorManifest
+from inspector.domain.near_twins import IntArray
 from inspector.domain.profile import ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.model.calibration import folds, part_scores
+from inspector.model.calibration.map_calibration import scores_of
 from inspector.model.calibration.part_scores import part_names
+from inspector.model.part_cache import DescribedParts
+from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.model.training.train_detector import train_detector
 from inspector.storage.detector_file import read_manifest
 from inspector.storage.digests import pixel_digest_of
@@ -33,6 +39,11 @@ def write_with_defect(folder: Path, count: int) -> tuple[Path, ...]:
     return parts
 
 
+def as_a_detector(graph: ScoreGraph, described: Sequence[DescribedParts], images: IntArray) -> Tensor:
+    """Scores by all networks, Teachers among them."""
+    return scores_of(graph, described[0].parts.images(images), described[0].device)
+
+
 def test_a_defect_among_the_parts_is_the_most_surprising_one(tmp_path: Path) -> None:
     parts = write_with_defect(tmp_path, 12)
     manifest = train(tmp_path, parts)
@@ -52,6 +63,10 @@ def test_parts_outside_of_the_calibration_set_are_ranked_as_well(
     assert len(manifest.good_scores) == 8
     assert {part.name for part in manifest.part_scores} == whole.keys()
     assert manifest.part_scores[0].name == "part 3.png"
+    monkeypatch.setattr(part_scores, "described_scores", as_a_detector)
+    by_detector = {part.name: part.score for part in train(tmp_path, parts).part_scores}
+    # The Teacher's descriptors are kept as float16.
+    assert {part.name: part.score for part in manifest.part_scores} == pytest.approx(by_detector, rel=5e-3, abs=5e-3)
     monkeypatch.setattr(part_scores, "MAX_RANKED_PARTS", 11)
     assert len(train(tmp_path, parts).part_scores) == 8
 
