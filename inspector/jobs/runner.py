@@ -40,6 +40,7 @@ class Runner(QObject):
         self._unfinished: list[Job | Stoppable] = []
         self._services: list[Stoppable] = []
         self._on_all_stopped: list[Callable[[], None]] = []
+        self._is_stopping = False
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -47,7 +48,9 @@ class Runner(QObject):
         return tuple(self._jobs)
 
     def start(self, job: Job) -> None:
-        """Start a Job."""
+        """Start a Job. After ``stop_all`` none is started: whatever asks for one, a timer for instance, is too late."""
+        if self._is_stopping:
+            return
         self._jobs.append(job)
         self._unfinished.append(job)
         job.ended.connect(self._on_job_ended)
@@ -63,6 +66,7 @@ class Runner(QObject):
 
     def stop_all(self, on_stopped: Callable[[], None]) -> None:
         """Ask everything to stop and return at once. ``on_stopped`` is called once all threads have ended."""
+        self._is_stopping = True
         self._on_all_stopped.append(on_stopped)
         for job in self.jobs:
             job.cancel()

@@ -114,3 +114,12 @@ def test_a_service_that_stopped_by_itself_is_not_waited_for(qtbot: QtBot, runner
     calls: list[int] = []
     runner.stop_all(lambda: calls.append(1))
     qtbot.waitUntil(lambda: calls == [1])
+
+
+def test_nothing_is_started_once_everything_was_asked_to_stop(qtbot: QtBot, runner: Runner) -> None:
+    log, calls = Log(runner), [0]
+    runner.stop_all(lambda: calls.append(1))
+    late = GeneratorJob("Late", children.count_to_three)
+    runner.start(late)
+    qtbot.waitUntil(lambda: calls == [0, 1])
+    assert (late.is_started, runner.jobs, log.lines) == (False, (), [])
