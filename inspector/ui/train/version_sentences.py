@@ -32,7 +32,8 @@ def version_lines(version: Version, changes: str, *, is_in_use: bool, is_candida
     facts = f"{moment(manifest.created)}, {manifest.profile}, {plural(manifest.part_count, 'part', 'parts')}"
     state = tr("in use") if is_in_use else tr("waits for you") if is_candidate else ""
     golden = "" if version.record.check is None else check_text(version.record.check)
-    return f"{tr(version.title)}\n{facts}\n{', '.join(text for text in (state, golden, changes) if text) or tr('not in use')}"
+    told = ", ".join(text for text in (state, golden, changes) if text) or tr("not in use")
+    return f"{tr(version.title)}\n{facts}\n{told}"
 
 
 def check_text(check: Check) -> str:

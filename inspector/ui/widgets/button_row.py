@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -32,8 +32,18 @@ class ButtonRow(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # The style has given the buttons their sizes by now.
+        self._fit()
+
+    def _fit(self) -> None:
         if all(button.text() for button in self._texts):
-            self._full_px = self._row.sizeHint().width()
+            hints = [button.sizeHint().width() for button in self.findChildren(QPushButton)]
+            self._full_px = sum(hints) + self._row.spacing() * (len(hints) - 1)
         is_full = self.width() >= self._full_px
         for button, text in self._texts.items():
             button.setText(text if is_full else "")

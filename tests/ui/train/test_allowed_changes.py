@@ -79,9 +79,13 @@ def test_everything_unfolded_fits_the_smallest_window(qtbot: QtBot, tmp_path: Pa
     page, _ = shown_page(qtbot, tmp_path / "project", 30)
     page.setup.allowed.unfold.click()
     assert page.status.train.visibleRegion().boundingRect().size() == page.status.train.size()
-    inner = page.setup.allowed.rect()
-    for box in page.setup.allowed.boxes.values():
-        assert inner.contains(box.rect().translated(box.mapTo(page.setup.allowed, QPoint(0, 0))))
+    allowed = page.setup.allowed
+
+    def is_seen(box: QCheckBox) -> bool:
+        return allowed.rect().contains(box.rect().translated(box.mapTo(allowed, QPoint(0, 0))))
+
+    # The column makes room for them with the next event.
+    qtbot.waitUntil(lambda: all(map(is_seen, allowed.boxes.values())))
 
 
 def test_nothing_can_be_chosen_while_training_runs(qtbot: QtBot, tmp_path: Path) -> None:
