@@ -174,6 +174,7 @@ def test_the_images_of_the_demo_are_opened_although_inspect_was_shown_before(
     opened.detector.inference = cast("InferenceClient", SyntheticClient())
     shutil.copy(demo_detector(), demo.detector_path)
     images = write_parts(demo.folder / "demo parts" / "test" / "good", good=1, defective=0)
+    (demo.folder / "demo parts" / "rendered").touch()
     window = open_window()
     window.show_place(ShowInspect())
     assert opened.document.open(demo.folder)
@@ -188,6 +189,7 @@ def test_the_end_of_a_training_leaves_another_demo_alone(
     for demo in demos:
         shutil.copy(demo_detector(), demo.detector_path)
         write_parts(demo.folder / "demo parts" / "test" / "good", good=1, defective=0)
+        (demo.folder / "demo parts" / "rendered").touch()
     window = open_window()
     for trained, other, place in ((*demos, ShowTrain()), (demos[1], demos[1], ShowInspect())):
         assert opened.document.open(other.folder)
