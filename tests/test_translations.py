@@ -75,6 +75,18 @@ def test_no_text_of_the_window_reaches_a_widget_in_english_alone() -> None:
     assert wrong == [], "give the literal to tr(), or to Text() where it is no argument"
 
 
+def test_the_title_of_a_job_is_translated() -> None:
+    """Literals only: whatever else is given is made by ``tr`` or ``Text``."""
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{node.lineno}: {node.args[0].value}"
+        for path in sorted((ROOT / "inspector").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
+        if name_of(node).endswith("Job") or (path.parent.name == "jobs" and name_of(node) == "__init__")
+    ]
+    assert wrong == [], "give the title to tr(), or to Text()"
+
+
 def test_a_translated_text_is_no_f_string() -> None:
     wrong = [
         f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"

@@ -65,7 +65,7 @@ class InspectionThread(Job):
     _done = Signal(object, object)
 
     def __init__(self, client: InferenceClient, parent: QObject | None = None) -> None:
-        super().__init__("Inspecting", parent)
+        super().__init__(Text("Inspecting"), parent)
         self._client = client
         self._changed = threading.Condition()
         self._pending: list[CacheKey] = []

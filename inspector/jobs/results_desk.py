@@ -66,7 +66,7 @@ class ResultsDesk(Job):
     def __init__(
         self, place: Path | str, project: str, parent: QObject | None = None, retry_s: float = RETRY_S
     ) -> None:
-        super().__init__("Results", parent)
+        super().__init__(Text("Results"), parent)
         self._place = place
         self._project = project
         self._retry_s = retry_s
