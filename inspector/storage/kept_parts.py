@@ -15,7 +15,7 @@ from pathlib import Path
 from inspector.storage.abandoned import own_prefix, remove_abandoned
 from inspector.storage.atomic import writing
 from inspector.storage.project_store import OpenProject
-from inspector.storage.removal import RemovedParts, next_folder
+from inspector.storage.removal import RemovedParts, next_folder, purge_removed
 
 _KIND = "parts"
 
@@ -32,7 +32,9 @@ class KeptParts:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def open(self) -> None:
-        """Make the folder of names, and remove those of processes that were killed."""
+        """Make the folder of names, and remove those of processes that were killed, and removals of long ago."""
+        for removed_dir in (self._opened.removed_dir, self._opened.golden_dir / ".removed"):
+            purge_removed(removed_dir)
         kept_dir = self._opened.kept_dir
         with contextlib.suppress(OSError):
             kept_dir.mkdir(exist_ok=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,12 @@ from inspector.storage.atomic import output_error, writing
 from inspector.storage.naming import unique_name
 from inspector.storage.project_store import OpenProject
 from inspector.text import Text
+
+#: Removals are kept for so long before the newest one, and those of its last day for certain.
+KEEP_DAYS = 30
+#: Older ones share so much room.
+KEEP_BYTES = 2_000_000_000
+_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +131,19 @@ def next_folder(removed_dir: Path) -> Path:
         folder = removed_dir / str(max(numbers, default=0) + 1)
         folder.mkdir()
     return folder
+
+
+def purge_removed(removed_dir: Path) -> None:
+    """Delete removals that nobody is likely to undo: those long before the newest one, and those beyond the room.
+
+    The newest removal always stays, and the computer's clock, which may jump, is not asked.
+    """
+    with contextlib.suppress(OSError):
+        folders = [path for path in removed_dir.iterdir() if path.name.isdecimal()]
+        made_s = {path: path.stat().st_mtime for path in folders}
+        taken, newest_s = 0, max(made_s.values(), default=0.0)
+        for path in sorted(folders, key=lambda path: (made_s[path], int(path.name)), reverse=True):
+            taken += sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+            is_old = made_s[path] < newest_s - KEEP_DAYS * _DAY_S
+            if is_old or (taken > KEEP_BYTES and made_s[path] < newest_s - _DAY_S):
+                shutil.rmtree(path, ignore_errors=True)

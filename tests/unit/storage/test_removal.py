@@ -8,9 +8,10 @@ import pytest
 
 from inspector.domain.events import PartAdded
 from inspector.errors import OutputError, ProjectError
+from inspector.storage.kept_parts import KeptParts
 from inspector.storage.part_intake import add_good_parts
 from inspector.storage.project_store import OpenProject, good_parts
-from inspector.storage.removal import remove_good_parts, restore_good_parts
+from inspector.storage.removal import purge_removed, remove_good_parts, restore_good_parts
 
 MakeImage = Callable[..., Path]
 
@@ -116,3 +117,48 @@ def test_removed_parts_that_someone_deleted_are_told(filled: OpenProject) -> Non
     with pytest.raises(ProjectError, match="removed-parts-gone"):
         restore_good_parts(filled, removed)
     assert _names(filled) == ["0.png", "2.png", "3.png"]
+
+
+def removal(removed_dir: Path, number: int, age_days: float, size: int = 10) -> Path:
+    folder = removed_dir / str(number)
+    folder.mkdir(parents=True)
+    (folder / "part.png").write_bytes(bytes(size))
+    moment_s = 2e9 - age_days * 86_400
+    os.utime(folder, (moment_s, moment_s))
+    return folder
+
+
+def test_removals_of_long_ago_are_deleted_but_never_the_newest(tmp_path: Path) -> None:
+    kept = [removal(tmp_path, 3, 0), removal(tmp_path, 2, 29)]
+    gone = removal(tmp_path, 1, 31)
+    (tmp_path / "mine").mkdir()
+    purge_removed(tmp_path)
+    assert all((folder / "part.png").exists() for folder in kept)
+    assert not gone.exists()
+    assert (tmp_path / "mine").exists(), "somebody else's"
+
+
+def test_the_newest_removals_share_the_room_and_the_last_day_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspector.storage.removal.KEEP_BYTES", 25)
+    folders = [removal(tmp_path, 9 - age, age, 20) for age in (0, 2, 4)]
+    today = removal(tmp_path, 8, 0.5, 20)
+    purge_removed(tmp_path)
+    assert [folder.exists() for folder in (*folders, today)] == [True, False, False, True]
+
+
+def test_opening_a_project_deletes_removals_of_long_ago(filled: OpenProject) -> None:
+    old = removal(filled.removed_dir, 1, 0)
+    os.utime(old, (0, 0))
+    recent = removal(filled.golden_dir / ".removed", 1, 0)
+    removed = remove_good_parts(filled, good_parts(filled)[:1])
+    kept = KeptParts(filled)
+    kept.open()
+    kept.close()
+    assert not old.exists() and recent.exists()
+    assert restore_good_parts(filled, removed), "it can be undone"
+
+
+def test_nothing_was_ever_removed(tmp_path: Path) -> None:
+    purge_removed(tmp_path / "missing")
