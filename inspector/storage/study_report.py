@@ -63,21 +63,21 @@ def figure_lines(agreement: Agreement) -> list[tuple[str, str, str, str]]:
     """The figures of a study in words: name, value, interval, AIAG's answer."""
     grades = agreement.grades
     shares = (
-        (Text("Missed defective presentations (miss rate)"), agreement.misses, "misses"),
-        (Text("Defective parts missed at least once"), agreement.missed_parts, ""),
-        (Text("Rejected good presentations (false-alarm rate)"), agreement.false_alarms, "false_alarms"),
-        (Text("Good parts rejected at least once"), agreement.rejected_parts, ""),
-        (Text("Parts as expected every time (effectiveness)"), agreement.effectiveness, "effectiveness"),
-        (Text("Parts with the same verdict every time (repeatability)"), agreement.repeatability, ""),
+        (Text("Missed presentations (miss rate)"), agreement.misses, "misses"),
+        (Text("Defective parts missed once or more"), agreement.missed_parts, ""),
+        (Text("Rejected presentations (false alarms)"), agreement.false_alarms, "false_alarms"),
+        (Text("Good parts rejected once or more"), agreement.rejected_parts, ""),
+        (Text("Always as expected (effectiveness)"), agreement.effectiveness, "effectiveness"),
+        (Text("Always the same verdict (repeatability)"), agreement.repeatability, ""),
     )
     kappas = (
-        (Text("Kappa of verdict and truth (Cohen)"), agreement.truth_kappa, "truth_kappa"),
-        (Text("Kappa of presentations (Fleiss)"), agreement.repeat_kappa, "repeat_kappa"),
+        (Text("Kappa, verdict and truth (Cohen)"), agreement.truth_kappa, "truth_kappa"),
+        (Text("Kappa, presentations (Fleiss)"), agreement.repeat_kappa, "repeat_kappa"),
     )
     lines = [(name, share_text(share), interval_text(share), _grade(grades, key)) for name, share, key in shares]
     escapes = agreement.missed_parts
     bound = Text("at most {share:.2%}", share=escapes.highest) if escapes.count else UNKNOWN
-    lines.append((Text("Escapes among all defective parts (bound)"), bound, "", ""))
+    lines.append((Text("Escapes among defective parts (bound)"), bound, "", ""))
     return lines + [
         (name, UNKNOWN if kappa is None else f"{kappa:.3f}", "", _grade(grades, key)) for name, kappa, key in kappas
     ]

@@ -956,6 +956,14 @@
             <translation>Laufend</translation>
         </message>
         <message>
+            <source>Always as expected (effectiveness)</source>
+            <translation>Immer wie erwartet (Effektivität)</translation>
+        </message>
+        <message>
+            <source>Always the same verdict (repeatability)</source>
+            <translation>Immer gleich (Wiederholbarkeit)</translation>
+        </message>
+        <message>
             <source>Anomaly &amp;map</source>
             <translation>Anomalie&amp;karte</translation>
         </message>
@@ -1540,8 +1548,8 @@
             <translation>Fehler {number}: {score:.2f}</translation>
         </message>
         <message>
-            <source>Defective parts missed at least once</source>
-            <translation>Fehlerhafte Teile, mindestens einmal verfehlt</translation>
+            <source>Defective parts missed once or more</source>
+            <translation>Fehlerhafte Teile, einmal verfehlt</translation>
         </message>
         <message>
             <source>Defects</source>
@@ -1720,8 +1728,8 @@
             <translation>Durchschlupf</translation>
         </message>
         <message>
-            <source>Escapes among all defective parts (bound)</source>
-            <translation>Durchschlupf unter allen fehlerhaften Teilen (Grenze)</translation>
+            <source>Escapes among defective parts (bound)</source>
+            <translation>Durchschlupf fehlerhafter Teile (Grenze)</translation>
         </message>
         <message>
             <source>Evaluating</source>
@@ -2020,8 +2028,8 @@
             <translation>Verworfene Gutteile</translation>
         </message>
         <message>
-            <source>Good parts rejected at least once</source>
-            <translation>Gute Teile, mindestens einmal abgelehnt</translation>
+            <source>Good parts rejected once or more</source>
+            <translation>Gute Teile, einmal abgelehnt</translation>
         </message>
         <message>
             <source>Good parts that are GOOD or UNSURE, and defective ones that are DEFECT, every time</source>
@@ -2344,12 +2352,12 @@
             <translation>Dieses Teil beurteilen, wie es jetzt da liegt</translation>
         </message>
         <message>
-            <source>Kappa of presentations (Fleiss)</source>
-            <translation>Kappa der Vorlagen (Fleiss)</translation>
+            <source>Kappa, presentations (Fleiss)</source>
+            <translation>Kappa, Vorlagen (Fleiss)</translation>
         </message>
         <message>
-            <source>Kappa of verdict and truth (Cohen)</source>
-            <translation>Kappa von Urteil und Angabe (Cohen)</translation>
+            <source>Kappa, verdict and truth (Cohen)</source>
+            <translation>Kappa, Urteil und Angabe (Cohen)</translation>
         </message>
         <message>
             <source>Keep the project in</source>
@@ -2644,8 +2652,8 @@
             <translation>&amp;Kopfüber gespiegelt</translation>
         </message>
         <message>
-            <source>Missed defective presentations (miss rate)</source>
-            <translation>Verfehlte Vorlagen fehlerhafter Teile (Durchschlupfrate)</translation>
+            <source>Missed presentations (miss rate)</source>
+            <translation>Verfehlte Vorlagen (Durchschlupfrate)</translation>
         </message>
         <message>
             <source>More of it is black than of the others: expose longer</source>
@@ -3232,10 +3240,6 @@
             <translation>Teile werden kopiert</translation>
         </message>
         <message>
-            <source>Parts as expected every time (effectiveness)</source>
-            <translation>Teile, jedes Mal wie erwartet (Effektivität)</translation>
-        </message>
-        <message>
             <source>Parts by which the trained networks are surprised most (R)</source>
             <translation>Teile, die die trainierten Netze am meisten überraschen (R)</translation>
         </message>
@@ -3254,10 +3258,6 @@
         <message>
             <source>Parts to look at</source>
             <translation>Teile zum Ansehen</translation>
-        </message>
-        <message>
-            <source>Parts with the same verdict every time (repeatability)</source>
-            <translation>Teile, jedes Mal gleiches Urteil (Wiederholbarkeit)</translation>
         </message>
         <message>
             <source>Parts, judged by both</source>
@@ -3544,8 +3544,8 @@
             <translation>Regressionsfehler {error:.1f}, Vorhersagevarianz {variance:.1f} Abweichungen.</translation>
         </message>
         <message>
-            <source>Rejected good presentations (false-alarm rate)</source>
-            <translation>Abgelehnte Vorlagen guter Teile (Fehlalarmrate)</translation>
+            <source>Rejected presentations (false alarms)</source>
+            <translation>Abgelehnte Vorlagen (Fehlalarme)</translation>
         </message>
         <message>
             <source>Release inspection</source>

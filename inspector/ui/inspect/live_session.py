@@ -119,6 +119,9 @@ class LiveSession(QObject):
         if pipeline is not self._pipeline:
             return
         self.frame_inspected.emit(inspection)
+        if pipeline is not self._pipeline:
+            # Whoever heard of it has stopped the source.
+            return
         if self._is_lost:
             # It was on its way when the source went.
             self.overdue.emit()

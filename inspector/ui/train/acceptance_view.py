@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QStackedWidget, QWidget
 from typing_extensions import override
 
 from inspector.domain.study import PresentedBy, Study, StudyKind
@@ -31,7 +31,7 @@ from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.study_sentences import ask_release, study_lines
 from inspector.ui.workspace.workspace import Workspace
 
-_LIST_PX = 312
+_LIST_PX = 248
 _SYMBOL = QSize(20, 20)
 
 
@@ -65,7 +65,12 @@ class AcceptanceView(QWidget):
             tr("Present known parts several times. Inspector counts misses and false alarms, for a report to sign."),
         )
         browser = QWidget()
-        browser.setLayout(row(self.list, (self.study, 1), spacing=16))
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self.study)
+        browser.setLayout(row(self.list, (scroll, 1), spacing=16))
         self.stack.addWidget(self.empty)
         self.stack.addWidget(browser)
         first = row(self.begin, self.go_on, self.end, STRETCH)

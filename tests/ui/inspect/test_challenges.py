@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
@@ -25,6 +25,7 @@ def test_a_missed_part_blocks_inspection_until_it_is_signed(page: InspectPage, q
     open_all(qtbot, page, tmp_path / "new", 2)
     block(page, qtbot)
     assert not page.live.is_running
+    assert not any(timer.isActive() for timer in page.live.findChildren(QTimer)), "no frame is waited for"
     assert page.empty.isVisible()
     assert page.empty.headline.text() == "Inspection is blocked"
     assert "was judged" in page.empty.sentence.text()

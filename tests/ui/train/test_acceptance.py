@@ -60,7 +60,7 @@ def test_a_folder_of_known_parts_is_presented_and_told(
     assert "AIAG advises 50 parts" in view.study.sentence.text()
     misses = view.study.cells[0]
     assert [cell.text() for cell in misses] == [
-        "Missed defective presentations (miss rate)",
+        "Missed presentations (miss rate)",
         "0 of 3 (0.00%)",
         "0.00% to 63.16%",
         "acceptable",
