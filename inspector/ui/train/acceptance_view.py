@@ -31,7 +31,7 @@ from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.study_sentences import ask_release, study_lines
 from inspector.ui.workspace.workspace import Workspace
 
-_LIST_PX = 248
+_LIST_PX = 240
 _SYMBOL = QSize(20, 20)
 
 
@@ -68,6 +68,7 @@ class AcceptanceView(QWidget):
         scroll = QScrollArea()
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self.study)
         browser.setLayout(row(self.list, (scroll, 1), spacing=16))

@@ -12,7 +12,7 @@ from inspector.ui.widgets.theme import apply_theme
 from tests.studies import study_of
 from tests.ui.languages import is_cut, language
 
-SMALL_PX = 709, 460
+SMALL_PX = 700, 460
 VERDICTS = (Verdict.GOOD, Verdict.DEFECT, Verdict.UNSURE, Verdict.GOOD) * 25
 
 
