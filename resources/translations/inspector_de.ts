@@ -5037,7 +5037,7 @@
         </message>
         <message>
             <source>Unusual, place {place} of {total}: look for a defect</source>
-            <translation>Ungewöhnlich, Platz {place} von {total}: Ist ein Fehler daran?</translation>
+            <translation>Ungewöhnlich, Platz {place} von {total}: achten Sie auf einen Fehler</translation>
         </message>
         <message>
             <source>Upright</source>

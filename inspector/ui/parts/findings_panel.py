@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
+from typing_extensions import override
 
 from inspector.domain.findings import OddPart
 from inspector.domain.learning_curve import numbers, said
@@ -21,6 +23,8 @@ from inspector.ui.workspace.workspace import Workspace
 
 _WIDTH_PX = 328
 _PICTURE = QSize(296, 176)
+#: On a small screen the list needs the room of the picture. The part is shown among the others, too.
+_ROOM_FOR_PICTURE_PX = 600
 RANKING_HINT = Text("Parts by which the trained networks are surprised most (R)")
 _KEYS = "K keeps a part, Delete takes it out. Ctrl+Z takes either back."
 
@@ -93,7 +97,7 @@ class FindingsPanel(QFrame):
         self.hint.setText(hint)
         self.list.show_parts(parts)
         self.list.setVisible(bool(parts))
-        self.picture.setVisible(bool(parts))
+        self._give_room()
         curve = None if self.after.isChecked() else self._workspace.findings.curve
         self.more_parts.setVisible(curve is not None)
         self.more_parts.setText("" if curve is None else tr(said(curve)))
@@ -105,6 +109,14 @@ class FindingsPanel(QFrame):
         remove = ButtonAction(self.list, self.remove, DELETE, seen_with=self.remove)
         close = ButtonAction(self, self.close_button, seen_with=self)
         return PageMenus(edit=(remove,), view=(close,), own=(keep,))
+
+    def _give_room(self) -> None:
+        self.picture.setVisible(self.list.count() > 0 and self.height() >= _ROOM_FOR_PICTURE_PX)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_room()
 
     @property
     def topic(self) -> str:

@@ -252,3 +252,13 @@ def test_a_check_is_cancelled_while_networks_look(page: PartsPage, qtbot: QtBot)
         job.cancel()
     assert not page.workspace.findings.is_running
     assert page.findings.title.text() == "Not checked yet"
+
+
+def test_on_a_small_screen_the_list_has_the_room_of_the_picture(page: PartsPage, qtbot: QtBot) -> None:
+    check(page, qtbot)
+    assert page.findings.picture.isVisible()
+    page.resize(1000, 520)
+    qtbot.waitUntil(lambda: not page.findings.picture.isVisible())
+    assert page.findings.list.height() > 200
+    page.resize(1000, 760)
+    qtbot.waitUntil(page.findings.picture.isVisible)
