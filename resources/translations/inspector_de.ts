@@ -2352,6 +2352,10 @@
             <translation>Dieses Teil beurteilen, wie es jetzt da liegt</translation>
         </message>
         <message>
+            <source>K keeps a part, Delete takes it out. Ctrl+Z takes either back.</source>
+            <translation>K behält ein Teil, Entf nimmt es heraus. Strg+Z nimmt beides zurück.</translation>
+        </message>
+        <message>
             <source>Kappa, presentations (Fleiss)</source>
             <translation>Kappa, Vorlagen (Fleiss)</translation>
         </message>

@@ -26,7 +26,7 @@ _PICTURE = QSize(296, 176)
 #: On a small screen the list needs the room of the picture. The part is shown among the others, too.
 _ROOM_FOR_PICTURE_PX = 600
 RANKING_HINT = Text("Parts by which the trained networks are surprised most (R)")
-_KEYS = "K keeps a part, Delete takes it out. Ctrl+Z takes either back."
+_KEYS = Text("K keeps a part, Delete takes it out. Ctrl+Z takes either back.")
 
 
 class FindingsPanel(QFrame):
