@@ -28,25 +28,30 @@ class Detail(StrEnum):
     FINEST = "finest"
 
     @property
+    def factor(self) -> float:
+        """The side that images are zoomed to, in that of the Profile."""
+        return _FACTORS[self]
+
+    @property
     def side_px(self) -> int:
-        """Images are zoomed to this width and height."""
-        return _SIDES_PX[self]
+        """The side of most Profiles with this Detail."""
+        return round(self.factor * USUAL_SIDE_PX)
 
     @property
     def work(self) -> float:
         """The arithmetic of an image, in that of the usual Detail."""
-        return (self.side_px / USUAL_SIDE_PX) ** 2
+        return self.factor**2
 
     def profile(self, profile: Profile) -> Profile:
         """A Profile with this Detail."""
-        return replace(profile, resolution_px=self.side_px)
+        return replace(profile, resolution_px=round(self.factor * profile.resolution_px))
 
     def augmentation(self, augmentation: Augmentation) -> Augmentation:
         """The same share of the part is out of place, whatever it is zoomed to."""
-        return replace(augmentation, shift_px=round(augmentation.shift_px * self.side_px / USUAL_SIDE_PX))
+        return replace(augmentation, shift_px=round(self.factor * augmentation.shift_px))
 
 
-_SIDES_PX = {Detail.USUAL: 256, Detail.FINE: 384, Detail.FINEST: 512}
+_FACTORS = {Detail.USUAL: 1.0, Detail.FINE: 1.5, Detail.FINEST: 2.0}
 
 
 def smallest_spot_px(detail: Detail, size_px: tuple[int, int]) -> int:

@@ -37,6 +37,11 @@ def test_a_detail_changes_nothing_of_a_profile_but_its_side(detail: Detail, name
     assert detail.side_px % 128 == 0
 
 
+def test_a_profile_of_another_side_keeps_it_as_its_usual_one() -> None:
+    small = replace(STANDARD, resolution_px=128)
+    assert [detail.profile(small).resolution_px for detail in Detail] == [128, 192, 256]
+
+
 def test_the_usual_detail_is_the_one_that_profiles_are_made_for() -> None:
     assert Detail.USUAL.profile(STANDARD) == STANDARD
     assert Detail.USUAL.work == 1
