@@ -142,8 +142,9 @@ def test_nothing_overlaps_in_the_drawer(qtbot: QtBot, tmp_path: Path, width_px: 
     write_parts(tmp_path / "images", good=0, defective=1)
     with inspect_place(qtbot, tmp_path / "project") as page:
         client_of(page).receptive_fields = (67, 819)
-        page.resize(width_px + page.panel.width(), 752)
         open_all(qtbot, page, tmp_path / "images", 1)
+        # The panel is as wide as its controls need it.
+        page.resize(width_px + page.panel.width(), 752)
         page.thresholds.choose_pixel_size(PixelSize(0.1875, 200, 160))
         page.panel.why.click()
         drawer = page.closely.why.panel
