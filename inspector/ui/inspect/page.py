@@ -163,14 +163,15 @@ class InspectPage(QWidget):
         """The section of the guide about whatever is shown."""
         closely = self.closely
         shown = (
-            (self.roi.is_active, "#a-region-of-interest"),
-            (self.length.is_active, "#millimetres"),
-            (closely.comparison.mode is not None, "#compare-with-a-good-part"),
-            (self.panel.why.isChecked(), "#why-a-place-is-unusual"),
-            (self.panel.what_if.isChecked(), "#figures-and-past-parts"),
-            (self.live.is_running, "#live"),
+            (self.presenting.bar.isVisible(), "acceptance#2-present-the-parts"),
+            (self.roi.is_active, "inspect#a-region-of-interest"),
+            (self.length.is_active, "inspect#millimetres"),
+            (closely.comparison.mode is not None, "inspect#compare-with-a-good-part"),
+            (self.panel.why.isChecked(), "inspect#why-a-place-is-unusual"),
+            (self.panel.what_if.isChecked(), "inspect#figures-and-past-parts"),
+            (self.live.is_running, "inspect#live"),
         )
-        return "inspect" + next((section for is_shown, section in shown if is_shown), "")
+        return next((topic for is_shown, topic in shown if is_shown), "inspect")
 
     def open_images(self, paths: list[Path], is_review: bool = False, first: Path | None = None) -> None:
         """Open files and folders in place of the images that are open, as ``InspectSession.open``."""

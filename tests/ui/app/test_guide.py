@@ -95,6 +95,17 @@ def test_f1_opens_the_page_about_every_place_and_drawer(
     assert len(set(topics)) == len(topics)
 
 
+def test_f1_tells_how_parts_are_presented(open_window: WindowOpener, opened: Workspace, qtbot: QtBot) -> None:
+    window = open_window()
+    opened.document.open(opened.document.opened.folder)  # type: ignore[union-attr]
+    window.show_place(ShowInspect())
+    window.places.inspect.presenting.bar.show()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window.guide is not None
+    assert window.guide.text.source().toString() == "acceptance.md#2-present-the-parts"
+    assert has_section("acceptance#2-present-the-parts")
+
+
 def test_f1_opens_it_beside_the_window(open_window: WindowOpener, opened: Workspace, qtbot: QtBot) -> None:
     window = open_window()
     opened.document.open(opened.document.opened.folder)  # type: ignore[union-attr]
