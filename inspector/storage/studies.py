@@ -171,14 +171,19 @@ def check_can_go_on(study: Study, now: JudgedBy) -> None:
     if study.ended:
         raise UsageError(Text("Study {number} has ended", number=study.number), "begin a new one", "study-ended")
     if study.judged_by != now:
-        raise UsageError(
-            Text(
-                "Detector, threshold, region or smallest defect have changed since study {number} began",
-                number=study.number,
-            ),
-            "set them back as they were, or begin a new study",
-            "study-outdated",
-        )
+        raise outdated(study)
+
+
+def outdated(study: Study) -> UsageError:
+    """The refusal to go on with a study after a change of what judges."""
+    return UsageError(
+        Text(
+            "Detector, threshold, region or smallest defect have changed since study {number} began",
+            number=study.number,
+        ),
+        "set them back as they were, or begin a new study",
+        "study-outdated",
+    )
 
 
 def new_study(

@@ -31,6 +31,7 @@ from inspector.storage.studies import (
     end_study,
     find_study,
     new_study,
+    outdated,
     read_studies,
     release_study,
     save_study,
@@ -230,7 +231,11 @@ class Acceptance(QObject):
         from inspector.jobs.inspection import inspect_file
 
         def inspect(path: Path) -> Inspection:
-            return inspect_file(client, path)
+            inspection = inspect_file(client, path)
+            # While the file is read again there is no digest, and the networks are the old ones.
+            if self._detector.digest not in ("", study.judged_by.detector):
+                raise outdated(study)
+            return inspection
 
         job = self.job = GeneratorJob(
             tr("Presenting known parts"), partial(present_files, opened, study, inspect, self._roi.mask)

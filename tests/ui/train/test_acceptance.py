@@ -224,6 +224,28 @@ def test_work_that_is_cancelled_goes_on(page: TrainPage, view: AcceptanceView, k
     assert done.presentations[: len(half.presentations)] == half.presentations
 
 
+def test_a_study_never_mixes_verdicts_of_two_detectors(
+    page: TrainPage, view: AcceptanceView, known: Path, qtbot: QtBot
+) -> None:
+    """A training that ends meanwhile takes the next Version by itself."""
+    cast("SyntheticClient", page.workspace.detector.inference).delay_s = 0.05
+    posted = messages_of(page.workspace)
+    click(view.begin, qtbot)
+    dialog = cast("StudyDialog", dialog_of(page, StudyDialog))
+    dialog.folder.setText(str(known))
+    dialog.accept()
+    job = page.workspace.acceptance.job
+    assert job is not None
+    with qtbot.waitSignal(job.event_emitted):
+        pass
+    page.workspace.detector.digest = "of the next version"
+    qtbot.waitUntil(lambda: page.workspace.acceptance.job is None)
+    half = find_study(project_of(page.workspace), 1)
+    assert not half.is_complete
+    assert not half.ended
+    assert "have changed since study 1 began" in posted[-1][1]
+
+
 def test_every_figure_has_a_name_and_an_explanation(page: TrainPage, view: AcceptanceView) -> None:
     study = study_of([G, D])
     stored(page, with_presentation(replace(study, order=(*study.order, 0), ended=""), presentation_of(D, 5)))
