@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast, runtime_checkable
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from inspector.ui.start.page import StartPage
 from inspector.ui.widgets.actions import PageMenus
@@ -90,6 +91,13 @@ class Places(QStackedWidget):
                     self.inspect.open_images(list(images), is_review, first)
             case ShowResults():
                 self.setCurrentWidget(self.results)
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        """So that the keys of the page work at once, however it was reached."""
+        page, focused = self.currentWidget(), QApplication.focusWidget()
+        if page is not None and (focused is None or not page.isAncestorOf(focused)):
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def topic(self) -> str:

@@ -27,6 +27,9 @@ class ProjectMenu(QMenu):
         self._actions = actions
         self.aboutToShow.connect(self.fill)
         self.setToolTipsVisible(True)
+        for changed in (workspace.document.project_opened, workspace.document.closed, workspace.detector.changed):
+            changed.connect(self._refresh_close)
+        self._refresh_close()
         self.fill()
 
     @Slot()
@@ -36,17 +39,21 @@ class ProjectMenu(QMenu):
         opened = workspace.document.opened
         current = workspace.document.detector_path if opened is None else opened.folder
         recent = [path for path in workspace.settings.current.recent_projects if path != current][:_RECENT]
-        is_alone = opened is None and workspace.detector.manifest is not None
-        close = actions.close_project
-        close.setText(tr("&Close detector") if is_alone else tr("&Close project"))
-        close.setEnabled(opened is not None or is_alone)
-        close.setToolTip(tr("Back to the start page (Ctrl+W)") if close.isEnabled() else tr("No project is open"))
         self.clear()
         self._add_group([actions.new, actions.open, actions.open_detector, actions.demo])
         self._add_group([self._recent_action(path) for path in recent])
-        self._add_group([close])
+        self._add_group([actions.close_project])
         self._add_group([actions.cancel])
         self._add_group([actions.settings, actions.quit])
+
+    @Slot()
+    def _refresh_close(self) -> None:
+        """Its key works whether or not the menu was ever opened."""
+        workspace, close = self._workspace, self._actions.close_project
+        is_alone = workspace.document.opened is None and workspace.detector.manifest is not None
+        close.setText(tr("&Close detector") if is_alone else tr("&Close project"))
+        close.setEnabled(workspace.document.opened is not None or is_alone)
+        close.setToolTip(tr("Back to the start page (Ctrl+W)") if close.isEnabled() else tr("No project is open"))
 
     def _add_group(self, actions: Sequence[QAction]) -> None:
         self.addSeparator()

@@ -159,6 +159,37 @@ def test_escape_leaves_the_form_of_a_new_project(open_window: WindowOpener, qtbo
     assert not window.places.start.form.isVisible()
 
 
+def test_a_project_is_closed_by_its_key_although_no_menu_was_opened(
+    open_window: WindowOpener, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_window()
+    document = window.workspace.document
+    assert document.create(tmp_path / "cover", "Bearing cover")
+    qtbot.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert document.opened is None
+    close = next(action for action in menu_actions(window) if words(action.text()) == "Close project")
+    assert (close.isEnabled(), close.toolTip()) == (False, "No project is open")
+
+
+def test_the_keys_of_a_page_work_as_soon_as_it_is_shown(
+    open_window: WindowOpener, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_window()
+    workspace = window.workspace
+    assert workspace.document.create(tmp_path / "cover", "Bearing cover")
+    for place, button in window.rail.buttons.items():
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert window.places.shown == place
+        assert window.places.currentWidget().isAncestorOf(window.focusWidget()) or (
+            window.places.currentWidget() is window.focusWidget()
+        )
+    with qtbot.waitSignal(workspace.parts.intake_ended):
+        workspace.parts.add(write_parts(tmp_path / "camera", good=3, defective=0))
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(workspace.findings.check_ended):
+        qtbot.keyClick(window, Qt.Key.Key_C)
+
+
 @pytest.fixture
 def scope(qtbot: QtBot) -> QWidget:
     scope = QWidget()
