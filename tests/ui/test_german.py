@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.events import Progress, Stage
 from inspector.errors import ImageError
 from inspector.jobs.inference import InferenceClient
 from inspector.storage.exports.options import ExportOptions
@@ -22,6 +23,7 @@ from inspector.ui.inspect.export_dialog import ExportDialog
 from inspector.ui.results.report_dialog import ReportDialog
 from inspector.ui.results.shift_dialog import ShiftDialog
 from inspector.ui.train.sections import Section
+from inspector.ui.train.status import TrainStatus
 from inspector.ui.widgets.sentences import error_sentence, grouped, in_english, plural, tr
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, WindowOpener
@@ -135,6 +137,16 @@ def test_errors_are_told_in_german_and_stay_english_for_everybody_else() -> None
         assert str(error) == "'b.png' is a duplicate of 'a.png' (bad-image): choose an image file"
         with in_english():
             assert error_sentence(error) == "'b.png' is a duplicate of 'a.png'. Choose an image file."
+
+
+def test_a_training_says_in_german_how_far_it_is(qtbot: QtBot) -> None:
+    with language():
+        status = TrainStatus()
+        qtbot.addWidget(status)
+        status.show_starting()
+        status.show_progress(Progress(Stage.TRAIN, 3, 250, 60.0))
+        assert status.headline.text() == "Schüler werden trainiert"
+        assert status.sentence.text().startswith("Schritt 3 von 250")
 
 
 def test_numbers_and_plurals() -> None:

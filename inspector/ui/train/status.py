@@ -98,7 +98,7 @@ class TrainStatus(QWidget):
             return
         self.bar.setRange(0, max(progress.total, 1))
         self.bar.setValue(progress.step)
-        self.headline.setText(str(progress.stage))
+        self.headline.setText(tr(str(progress.stage)))
         self.sentence.setText(progress_text(progress))
 
     def show_cancelling(self) -> None:
