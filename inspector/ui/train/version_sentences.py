@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from inspector.domain.detail import USUAL_SIDE_PX
 from inspector.domain.golden import Check, ComparedPart, Comparison, Outcome
 from inspector.domain.result import Truth
 from inspector.domain.versions import REASONS, Decision, DecisionKind, Version
@@ -29,7 +30,9 @@ def version_lines(version: Version, changes: str, *, is_in_use: bool, is_candida
         reason = "" if version.error is None else tr(version.error.what)
         return tr("{title}\n{reason}\ncannot be used", title=tr(version.title), reason=reason)
     manifest = version.manifest
-    facts = f"{moment(manifest.created)}, {manifest.profile}, {plural(manifest.part_count, 'part', 'parts')}"
+    detail = "" if manifest.resolution_px == USUAL_SIDE_PX else f"{manifest.resolution_px} px"
+    parts = plural(manifest.part_count, "part", "parts")
+    facts = ", ".join(filter(None, (moment(manifest.created), manifest.profile, detail, parts)))
     state = tr("in use") if is_in_use else tr("waits for you") if is_candidate else ""
     golden = "" if version.record.check is None else check_text(version.record.check)
     told = ", ".join(text for text in (state, golden, changes) if text) or tr("not in use")

@@ -1,5 +1,6 @@
 """Versions in the Train place, with the shipped Detector."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from inspector.storage.project_store import OpenProject
 from inspector.storage.versions import change_version, find_version, keep_detector
 from inspector.ui.train.page import TrainPage
 from inspector.ui.train.sections import Section
+from inspector.ui.train.version_sentences import version_lines
 from inspector.ui.widgets.text_dialog import TextDialog
 from inspector.ui.workspace.navigation import ShowInspect
 from tests.ui.conftest import messages_of
@@ -126,6 +128,15 @@ def test_a_damaged_version_is_listed_and_told(page: TrainPage, versions: OpenPro
     assert "cannot be used" in texts(view.list)[1]
     assert not view.take.isEnabled()
     assert "incomplete" in view.comparison.history.text()
+
+
+def test_a_version_of_finer_detail_says_so(page: TrainPage, versions: OpenProject) -> None:
+    version = page.workspace.versions.all[0]
+    assert version.manifest is not None
+    fine = replace(version, manifest=replace(version.manifest, resolution_px=512))
+    usual, told = (version_lines(each, "", is_in_use=True, is_candidate=False) for each in (version, fine))
+    assert told.splitlines()[1] == usual.splitlines()[1].replace(", 40 parts", ", 512 px, 40 parts")
+    assert "px" not in usual
 
 
 def test_nothing_to_compare_on_is_told(page: TrainPage, versions: OpenProject) -> None:
