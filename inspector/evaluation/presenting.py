@@ -16,6 +16,7 @@ from inspector.runtime.zoom import look_within
 from inspector.storage.golden_set import frozen_problem
 from inspector.storage.project_store import OpenProject
 from inspector.storage.studies import save_study
+from inspector.text import Text
 
 #: While files are presented, the record on disk is older than this at no time.
 SAVE_EVERY_S = 1.0
@@ -81,5 +82,5 @@ def _of_file(study: Study, inspect: Callable[[Path], Inspection], roi: Mask | No
         try:
             return presented(study, inspect(path), roi)
         except ImageError as error:
-            problem = f"{error.what}: {error.advice}"
+            problem = Text("{what}: {advice}", what=error.what, advice=error.advice)
     return Presentation(None, None, utc_now(), str(path), problem)

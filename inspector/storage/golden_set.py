@@ -27,11 +27,14 @@ from inspector.storage.project_store import OpenProject, good_parts
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
 from inspector.storage.removal import next_folder
 from inspector.storage.results.thumbnails import thumbnail_of
-from inspector.text import Text
+from inspector.text import Text, recognised
 
 #: Raised whenever the meaning of the list changes.
 GOLDEN_SCHEMA = 1
 _ADVICE = Text("put it back from a backup, or take it off the golden set")
+_GONE = Text("“{name}” of the golden set is gone: {advice}")
+_UNREADABLE = Text("“{name}” of the golden set cannot be read: {advice}")
+_CHANGED = Text("“{name}” of the golden set was changed since it was frozen: {advice}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +131,15 @@ def golden_problem(opened: OpenProject, part: GoldenPart) -> str:
 def frozen_problem(path: Path, digest: str) -> str:
     """As ``golden_problem``, for the image of a golden part and the SHA-256 that it had when it was frozen."""
     try:
-        if content_digest_of(path) == digest:
-            return ""
+        problem = "" if content_digest_of(path) == digest else _CHANGED
     except ImageError:
-        if not path.exists():
-            return Text("“{name}” of the golden set is gone: {advice}", name=path.name, advice=_ADVICE)
-        return Text("“{name}” of the golden set cannot be read: {advice}", name=path.name, advice=_ADVICE)
-    told = {"name": path.name, "advice": _ADVICE}
-    return Text("“{name}” of the golden set was changed since it was frozen: {advice}", **told)
+        problem = _UNREADABLE if path.exists() else _GONE
+    return Text(problem, name=path.name, advice=_ADVICE) if problem else ""
+
+
+def known_problem(sentence: str) -> str:
+    """A sentence of ``frozen_problem`` that was stored, so that it can be translated. Others as they are."""
+    return recognised(sentence, _GONE, _UNREADABLE, _CHANGED, words={"advice": (_ADVICE,)})
 
 
 def add_golden_parts(opened: OpenProject, offered: Sequence[OfferedPart]) -> Work[int]:

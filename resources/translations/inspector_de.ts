@@ -7544,6 +7544,10 @@ ist nicht verwendbar</translation>
             <translation>{what}. {count:,} Ergebnisse liegen auf diesem Rechner. Sie werden gespeichert, wenn das Projekt wieder geöffnet wird.</translation>
         </message>
         <message>
+            <source>{what}: {advice}</source>
+            <translation>{what}: {advice}</translation>
+        </message>
+        <message>
             <source>{width} x {height} pixels{rate}</source>
             <translation>{width} x {height} Pixel{rate}</translation>
         </message>
@@ -7558,6 +7562,10 @@ ist nicht verwendbar</translation>
         <message>
             <source>“Undo” (Ctrl+Z) brings them back.</source>
             <translation>„Rückgängig“ (Strg+Z) holt sie zurück.</translation>
+        </message>
+        <message>
+            <source>“{name}” ({truth}{kind})</source>
+            <translation>„{name}“ ({truth}{kind})</translation>
         </message>
         <message>
             <source>“{name}” cannot be inspected</source>

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from inspector.domain.study import ADVISED_PARTS, ADVISED_ROUNDS, Study, StudyKind
+from inspector.storage.golden_set import known_problem
 from inspector.storage.study_report import figure_lines, spread_text
 from inspector.text import Text
 from inspector.ui.train.spread_plot import SpreadPlot
@@ -93,7 +94,7 @@ def study_sentence(study: Study, is_in_force: bool) -> str:
         told = plural(study.unjudged, "image gave no verdict about the part", "images gave no verdict about the part")
         said.append(f"{told}.")
     if study.problems:
-        said.append(f"{tr(study.problems[0])}.")
+        said.append(f"{tr(known_problem(study.problems[0]))}.")
     is_small = len(study.parts) < ADVISED_PARTS or study.rounds < ADVISED_ROUNDS
     if is_small and study.kind is StudyKind.ACCEPTANCE:
         advised = {"parts": ADVISED_PARTS, "rounds": ADVISED_ROUNDS}

@@ -21,7 +21,7 @@ _TRUTHS = {Truth.GOOD: Text("good"), Truth.DEFECTIVE: Text("defective")}
 def part_text(part: StudyPart) -> str:
     """A known part: its name, its Truth and the kind of its defect."""
     kind = f", {part.kind}" if part.kind else ""
-    return f"“{part.name}” ({tr(_TRUTHS[part.truth])}{kind})"
+    return tr("“{name}” ({truth}{kind})", name=part.name, truth=tr(_TRUTHS[part.truth]), kind=kind)
 
 
 def study_name(study: Study) -> str:

@@ -8,12 +8,14 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
 from inspector.domain.study import PresentedBy, StudyKind, with_presentation
+from inspector.storage.golden_set import frozen_problem
 from inspector.storage.studies import find_study
+from inspector.storage.study_parts import folder_study_parts
 from inspector.ui.train.acceptance_view import AcceptanceView
 from inspector.ui.train.page import TrainPage
 from inspector.ui.train.study_dialog import StudyDialog
@@ -21,6 +23,7 @@ from inspector.ui.widgets.signing_dialog import SigningDialog
 from inspector.ui.workspace.navigation import ShowInspect
 from tests.studies import presentation_of, study_of
 from tests.ui.conftest import messages_of
+from tests.ui.languages import language
 from tests.ui.synthetic import SyntheticClient
 from tests.ui.train.learning import click, dialog_of, idle, project_of, take_focus, texts
 from tests.ui.train.studies import freeze_parts, stored, write_part
@@ -244,6 +247,41 @@ def test_a_study_never_mixes_verdicts_of_two_detectors(
     assert not half.is_complete
     assert not half.ended
     assert "have changed since study 1 began" in posted[-1][1]
+
+
+def test_reasons_and_parts_of_a_stored_study_are_told_in_german(page: TrainPage, view: AcceptanceView) -> None:
+    gone = frozen_problem(Path("golden/cut.png"), "")
+    study = study_of([D, D], StudyKind.CHALLENGE)
+    unread = replace(study.presentations[1], verdict=None, score=None, problem=str(gone))
+    stored(page, replace(study, presentations=(study.presentations[0], unread)))
+    with language():
+        page.workspace.acceptance.refresh()
+        view.list.setCurrentRow(0)
+        assert "„cut.png“ aus dem Referenzsatz ist weg: holen Sie es" in view.study.sentence.text()
+        assert "„fine“ (gut) wurde als FEHLER beurteilt" in view.study.sentence.text()
+
+
+def test_an_image_that_is_gone_is_told_in_german(
+    page: TrainPage, view: AcceptanceView, known: Path, qtbot: QtBot
+) -> None:
+    posted = messages_of(page.workspace)
+    parts = folder_study_parts(known)
+    for path in (known / "scratch").rglob("*.png"):
+        path.unlink()
+    with language():
+        assert page.workspace.acceptance.begin(StudyKind.ACCEPTANCE, PresentedBy.FILES, "", parts)
+        qtbot.waitUntil(lambda: page.workspace.acceptance.job is None)
+    assert "Die Datei" in posted[-1][1]
+    assert "There is no file" not in posted[-1][1]
+
+
+def test_figures_that_do_not_fit_are_scrolled_to(page: TrainPage, view: AcceptanceView, qtbot: QtBot) -> None:
+    stored(page, study_of([G, D]))
+    view.list.setCurrentRow(0)
+    bar = view.findChildren(QScrollArea)[0].horizontalScrollBar()
+    assert not bar.isVisible()
+    view.study.setMinimumWidth(2 * page.width())
+    qtbot.waitUntil(bar.isVisible)
 
 
 def test_every_figure_has_a_name_and_an_explanation(page: TrainPage, view: AcceptanceView) -> None:
