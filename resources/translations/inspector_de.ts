@@ -5041,7 +5041,7 @@
         </message>
         <message>
             <source>Unusual, place {place} of {total}: look for a defect</source>
-            <translation>Ungewöhnlich, Platz {place} von {total}: achten Sie auf einen Fehler</translation>
+            <translation>Ungewöhnlich, Platz {place} von {total}: suchen Sie Fehler</translation>
         </message>
         <message>
             <source>Upright</source>

@@ -20,6 +20,8 @@ from inspector.ui.app.language import apply_language, check_translations
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.app.settings_dialog import SettingsDialog
 from inspector.ui.inspect.export_dialog import ExportDialog
+from inspector.ui.results.columns import COLUMNS, VERDICT_COLUMN
+from inspector.ui.results.page import ResultsPage
 from inspector.ui.results.report_dialog import ReportDialog
 from inspector.ui.results.shift_dialog import ShiftDialog
 from inspector.ui.train.sections import Section
@@ -36,6 +38,9 @@ SAME = re.compile(
     r"Inspector|bearing cover|cover|px|mm²|mm|MB|Inferno|Magma|Viridis|Cividis|AUROC|English|Deutsch"
     r"|\t[\w+]+|standard|fast|paper|part_\d+\.png|\S*/\S*|\d+ / s|fps|x \d+, y \d+|/ ?s"
 )
+
+#: On either side of a word in a table.
+MARGIN_PX = 10
 
 
 def pages(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
@@ -147,6 +152,19 @@ def test_a_training_says_in_german_how_far_it_is(qtbot: QtBot) -> None:
         status.show_progress(Progress(Stage.TRAIN, 3, 250, 60.0))
         assert status.headline.text() == "Schüler werden trainiert"
         assert status.sentence.text().startswith("Schritt 3 von 250")
+
+
+def test_the_columns_of_results_have_room_for_their_words(opened: Workspace, qtbot: QtBot) -> None:
+    with language():
+        page = ResultsPage(opened)
+        qtbot.addWidget(page)
+        page.show()
+        table = page.table
+        for position, column in enumerate(COLUMNS):
+            table.setColumnHidden(position, False)
+            room_px = table.columnWidth(position) - (24 if position == VERDICT_COLUMN else 0)
+            for word in column.words:
+                assert room_px >= table.fontMetrics().horizontalAdvance(tr(word)) + 2 * MARGIN_PX, word
 
 
 def test_numbers_and_plurals() -> None:

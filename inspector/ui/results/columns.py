@@ -24,6 +24,7 @@ class Column:
         head: Its name.
         hint: One sentence about it.
         width_px: Its width at first. The last column takes the rest.
+        words: All that it may say. Where a language needs more room for them, the column is wider.
         key: To sort by it.
         value: Of a result.
         text: A value as it is written.
@@ -39,6 +40,7 @@ class Column:
     text: Callable[[Any], str] = str
     is_number: bool = False
     is_label: bool = False
+    words: tuple[str, ...] = ()
 
     @property
     def alignment(self) -> Qt.AlignmentFlag:
@@ -55,7 +57,12 @@ _TRUTHS = {Truth.GOOD: Text("really good"), Truth.DEFECTIVE: Text("really defect
 COLUMNS = (
     Column(Text("Part"), Text("Name of the image"), 144, SortKey.NAME, attrgetter("path.name")),
     Column(
-        Text("Verdict"), Text("At the threshold when it was inspected"), 128, SortKey.VERDICT, attrgetter("verdict")
+        Text("Verdict"),
+        Text("At the threshold when it was inspected"),
+        128,
+        SortKey.VERDICT,
+        attrgetter("verdict"),
+        words=tuple(Verdict),
     ),
     Column(
         Text("Told"),
@@ -65,6 +72,7 @@ COLUMNS = (
         attrgetter("truth"),
         lambda truth: _TRUTHS[truth] if truth is not None else "",
         is_label=True,
+        words=tuple(_TRUTHS.values()),
     ),
     Column(
         Text("Score"),

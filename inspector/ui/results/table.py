@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
 from inspector.domain.result import ResultRow
-from inspector.ui.results.columns import COLUMNS, SCORE_COLUMN
+from inspector.ui.results.columns import COLUMNS, SCORE_COLUMN, VERDICT_COLUMN
 from inspector.ui.results.model import ResultsModel
 from inspector.ui.widgets.sentences import tr
 
 _ROW_PX = 32
+#: Around a word, and for the symbol beside a Verdict.
+_AROUND_PX, _SYMBOL_PX = 24, 24
 _Flag = QItemSelectionModel.SelectionFlag
 
 
@@ -51,8 +53,11 @@ class ResultsTable(QTableView):
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(True)
+        self.ensurePolished()
         for position, column in enumerate(COLUMNS):
-            self.setColumnWidth(position, column.width_px)
+            words_px = max((self.fontMetrics().horizontalAdvance(tr(word)) for word in column.words), default=0)
+            words_px += _AROUND_PX + (_SYMBOL_PX if position == VERDICT_COLUMN else 0)
+            self.setColumnWidth(position, max(column.width_px, words_px))
             self.setColumnHidden(position, column.is_label)
         self.doubleClicked.connect(self.rows_chosen)
         self.selectionModel().currentRowChanged.connect(self._tell_current)
