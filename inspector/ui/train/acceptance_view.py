@@ -70,7 +70,7 @@ class AcceptanceView(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self.study)
-        browser.setLayout(row(self.list, (scroll, 1), spacing=16))
+        browser.setLayout(row(self.list, (scroll, 1), spacing=12))
         self.stack.addWidget(self.empty)
         self.stack.addWidget(browser)
         first = row(self.begin, self.go_on, self.end, STRETCH)

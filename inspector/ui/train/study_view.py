@@ -67,7 +67,7 @@ class StudyView(QWidget):
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(len(_HEADS), 1)
         for place, name in enumerate(_HEADS):
