@@ -30,6 +30,7 @@ from inspector.model.part_cache import DescribedParts, describe, read_parts
 from inspector.model.scoring.map_graph import MapGraph
 from inspector.model.scoring.residual_statistics import PRIOR_PARTS, ResidualMoments, fitted_gaussians
 from inspector.model.teacher import shipped_teacher
+from inspector.model.waiting import considerate_waiting
 from inspector.runtime.zoom import enlarge
 from inspector.storage.abandoned import working_folder
 
@@ -52,7 +53,7 @@ def survey_parts(paths: Sequence[Path]) -> Work[PartSurvey]:
         FailureError: There is not enough memory.
     """
     device = torch.device("cpu")
-    with memory_errors("close other programs and try again"), working_folder("survey") as name:
+    with considerate_waiting(), memory_errors("close other programs and try again"), working_folder("survey") as name:
         parts = yield from read_parts(Path(name), tuple(spread(list(paths), MOST_SURVEYED)), STANDARD.resolution_px)
         blocks = _blocks(parts.groups())
         scales = []

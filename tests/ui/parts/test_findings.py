@@ -260,6 +260,6 @@ def test_on_a_small_screen_the_list_has_the_room_of_the_picture(page: PartsPage,
     page.resize(1000, 520)
     qtbot.waitUntil(lambda: not page.findings.picture.isVisible())
     # The theme, which other tests leave behind, takes some of it for its buttons.
-    assert page.findings.list.height() > 100
+    qtbot.waitUntil(lambda: page.findings.list.height() > 100)
     page.resize(1000, 760)
     qtbot.waitUntil(page.findings.picture.isVisible)

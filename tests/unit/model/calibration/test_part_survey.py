@@ -7,6 +7,7 @@ import cv2
 import pytest
 
 from inspector.domain.findings import Finding, FindingKind, OddPart
+from inspector.domain.learning_curve import LearningCurve
 from inspector.domain.part_survey import LISTED, PartSurvey, SurveyedPart, with_unusual
 from inspector.domain.profile import STANDARD
 from inspector.model.calibration import part_survey
@@ -30,6 +31,7 @@ def test_a_defect_is_the_most_unusual_part_and_every_part_is_scored_once(tmp_pat
     parts = write_parts(tmp_path, 20)
     cv2.imwrite(str(parts[7]), part_image(7, defect=True))
     found = survey(parts)
+    check_curve(found.curve)
     assert found.parts[0].path == parts[7]
     assert found.parts[0].digest == pixel_digest_of(parts[7])
     assert {part.path for part in found.parts} == set(parts)
@@ -37,8 +39,8 @@ def test_a_defect_is_the_most_unusual_part_and_every_part_is_scored_once(tmp_pat
     assert scores == sorted(scores, reverse=True)
 
 
-def test_the_curve_falls_with_the_parts_that_are_known_and_leaves_the_most_unusual_ones_out(tmp_path: Path) -> None:
-    curve = survey(write_parts(tmp_path, 20)).curve
+def check_curve(curve: LearningCurve | None) -> None:
+    """It falls with the parts that are known, and leaves the most unusual ones out."""
     assert curve is not None
     assert len(curve.heights) == 18
     assert curve.counts == pytest.approx((18 / 4, 18 / 2, 18 * 3 / 4))
