@@ -77,15 +77,13 @@ class Document(QObject):
         self._detector.use(None)
 
     def update(self, **changes: Any) -> bool:  # noqa: ANN401 - the fields of Project
-        """Change fields of the open Project and store them."""
+        """Change fields of the open Project and store them. Where that fails all controls show what is in force."""
         if self.opened is None:
             return False
         saved = self._messages.attempt(save_project, self.opened, replace(self.opened.project, **changes))
-        if saved is None:
-            return False
-        self.opened = saved
+        self.opened = saved or self.opened
         self.project_changed.emit(self.opened)
-        return True
+        return saved is not None
 
     def _enter(self, opened: OpenProject | None) -> bool:
         if opened is None:

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.detail import Detail
 from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
-from inspector.errors import TrainingError
+from inspector.errors import OutputError, TrainingError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.storage.training_request import training_request
@@ -209,3 +209,21 @@ def test_a_detector_that_misses_small_anomalies_asks_for_more_detail() -> None:
     weak = manifest(told_apart=0.7, part_size_px=(640, 640))
     assert "Small defects may be missed" in outcome_text(weak)
     assert "Small defects may be missed" not in outcome_text(manifest(told_apart=0.95, part_size_px=(640, 640)))
+
+
+def test_a_choice_that_cannot_be_kept_is_not_shown(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3)
+
+    def refuse(*_: object) -> None:
+        raise OutputError("The disk is full", "make room", "cannot-write")
+
+    monkeypatch.setattr("inspector.ui.workspace.document.save_project", refuse)
+    page.setup.detail.details.setFocus()
+    qtbot.keyClick(page.setup.detail.details, Qt.Key.Key_End)
+    page.setup.choices["fast"].click()
+    assert page.setup.detail.details.currentText() == "Usual"
+    assert page.setup.choices["standard"].isChecked()
+    assert workspace.document.opened is not None
+    assert workspace.document.opened.project.detail is Detail.USUAL
