@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,17 @@ def add_values(group: argparse._ActionsContainer, *rows: tuple[str, str, Callabl
     """Options with one value each: option, field of the record, type, name of the value, and help."""
     for option, field, kind, metavar, summary in rows:
         group.add_argument(option, dest=field, type=kind, metavar=metavar, help=summary)
+
+
+def project_actions(
+    parser: argparse.ArgumentParser, summaries: Mapping[str, str]
+) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Actions of a command on a Project, by name, for further options. ``arguments.action`` tells the one of a call."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, summary in summaries.items():
+        action = actions.add_parser(name, help=summary, argument_default=argparse.SUPPRESS)
+        action.add_argument("--project", type=Path, required=True, metavar="DIR", help="folder of the project")
+        yield name, action
 
 
 def metavar_of(kind: type[StrEnum]) -> str:

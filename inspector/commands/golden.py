@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from inspector.commands.arguments import DEVICE, add_values
+from inspector.commands.arguments import DEVICE, add_values, project_actions
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.devices import Device
 from inspector.domain.golden import EXPECTED, Check
@@ -16,15 +16,13 @@ from inspector.storage.project_store import OpenProject, open_project
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything that can follow ``inspector golden``."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for name, summary in (
-        ("list", "list the parts and their expected verdicts"),
-        ("add", "freeze images of known parts"),
-        ("remove", "take parts off; their files are kept in golden/.removed"),
-        ("check", "judge all parts; exit status 1 unless every verdict is an expected one"),
-    ):
-        action = actions.add_parser(name, help=summary, argument_default=argparse.SUPPRESS)
-        action.add_argument("--project", type=Path, required=True, metavar="DIR", help="folder of the project")
+    summaries = {
+        "list": "list the parts and their expected verdicts",
+        "add": "freeze images of known parts",
+        "remove": "take parts off; their files are kept in golden/.removed",
+        "check": "judge all parts; exit status 1 unless every verdict is an expected one",
+    }
+    for name, action in project_actions(parser, summaries):
         if name == "add":
             truth = action.add_mutually_exclusive_group(required=True)
             truth.add_argument("--good", nargs="+", type=Path, metavar="DIR|FILE", help="images of good parts")

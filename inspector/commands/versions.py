@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from inspector.commands.arguments import DEVICE, add_values, count
+from inspector.commands.arguments import DEVICE, add_values, count, project_actions
 from inspector.commands.golden import tell_check
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.devices import Device
@@ -43,11 +42,8 @@ _OPTIONS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything that can follow ``inspector versions``."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for name, (summary, options) in _OPTIONS.items():
-        action = actions.add_parser(name, help=summary, argument_default=argparse.SUPPRESS)
-        action.add_argument("--project", type=Path, required=True, metavar="DIR", help="folder of the project")
-        add_values(action, *options)
+    for name, action in project_actions(parser, {name: summary for name, (summary, _) in _OPTIONS.items()}):
+        add_values(action, *_OPTIONS[name][1])
         if name == "train":
             action.add_argument("--resume", action="store_true", help="go on where training was stopped")
 
