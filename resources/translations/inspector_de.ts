@@ -7564,6 +7564,10 @@ ist nicht verwendbar</translation>
             <translation>„Rückgängig“ (Strg+Z) holt sie zurück.</translation>
         </message>
         <message>
+            <source>“{name}”</source>
+            <translation>„{name}“</translation>
+        </message>
+        <message>
             <source>“{name}” ({truth}{kind})</source>
             <translation>„{name}“ ({truth}{kind})</translation>
         </message>

@@ -26,7 +26,7 @@ from inspector.ui.results.report_dialog import ReportDialog
 from inspector.ui.results.shift_dialog import ShiftDialog
 from inspector.ui.train.sections import Section
 from inspector.ui.train.status import TrainStatus
-from inspector.ui.widgets.sentences import error_sentence, grouped, in_english, plural, tr
+from inspector.ui.widgets.sentences import error_sentence, grouped, in_english, plural, quoted, tr
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, WindowOpener
 from tests.ui.languages import Marking, is_cut, language, shown_texts, unmarked
@@ -181,3 +181,9 @@ def test_numbers_and_plurals() -> None:
 def test_names_of_the_operator_are_never_translated() -> None:
     with language():
         assert tr("Picture of {name}", name="Cancel") == "Bild von Cancel"
+
+
+def test_names_have_the_quotation_marks_of_the_language() -> None:
+    assert quoted("a.png") == "“a.png”"
+    with language():
+        assert quoted("a.png") == "„a.png“"

@@ -18,7 +18,7 @@ from inspector.storage.image_folder import NOT_AN_IMAGE, find_images
 from inspector.ui.inspect.inspection_state import OpenedImages, SetSummary
 from inspector.ui.inspect.judging_anew import JudgingAnew
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
-from inspector.ui.widgets.sentences import tr
+from inspector.ui.widgets.sentences import quoted, tr
 from inspector.ui.workspace.workspace import Workspace
 
 #: Beyond the last image, wherever that is.
@@ -252,6 +252,6 @@ class InspectSession(QObject):
 
 
 def _left_out_text(paths: Sequence[Path]) -> str:
-    names = ", ".join(f"“{path.name}”" for path in paths[:_TOLD_NAMES])
+    names = ", ".join(quoted(path.name) for path in paths[:_TOLD_NAMES])
     more = tr(" and {count:,} more", count=len(paths) - _TOLD_NAMES) if len(paths) > _TOLD_NAMES else ""
     return tr("Left out, because there are no images in them: {names}{more}.", names=names, more=more)

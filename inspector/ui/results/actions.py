@@ -15,7 +15,7 @@ from inspector.ui.results.columns import COLUMNS, cells
 from inspector.ui.results.model import ResultsModel
 from inspector.ui.results.shift_dialog import ShiftDialog
 from inspector.ui.results.table import ResultsTable
-from inspector.ui.widgets.sentences import tr
+from inspector.ui.widgets.sentences import quoted, tr
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
@@ -77,7 +77,7 @@ class ResultsActions(QObject):
         if not files:
             self._workspace.messages.post("warning", tr("Images of a live source are kept as small pictures only."))
         if gone:
-            names = ", ".join(f"“{path.name}”" for path in gone[:_NAMED]) + (", …" if len(gone) > _NAMED else "")
+            names = ", ".join(quoted(path.name) for path in gone[:_NAMED]) + (", …" if len(gone) > _NAMED else "")
             self._workspace.messages.post(
                 "warning",
                 tr(

@@ -64,6 +64,11 @@ def plural(count: int, singular: str, many: str) -> str:
     return tr("{count:,} {counted}", count=count, counted=tr(singular if count == 1 else many))
 
 
+def quoted(name: str) -> str:
+    """A name in the quotation marks of the operator's language."""
+    return tr("“{name}”", name=name)
+
+
 def way_back(count: int) -> str:
     """How so many parts come back that are gone."""
     return tr("“Undo” (Ctrl+Z) brings it back.") if count == 1 else tr("“Undo” (Ctrl+Z) brings them back.")
