@@ -23,8 +23,9 @@ import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from inspector.domain.result import Labels, Occasion, ResultRow
+from inspector.domain.result import Labels, Occasion, ResultRow, Truth
 from inspector.domain.results import Region, Verdict
+from inspector.domain.told_part import Word
 from inspector.storage.results.store import PreparedResult, ResultsStore
 from inspector.storage.results.thumbnails import thumbnail_of
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from inspector.ui.results.page import ResultsPage
 
 ROUNDS = 5
+#: Every fiftieth part was told, every third of them to be defective.
+TOLD_EVERY, DEFECTIVE_EVERY = 50, 150
 LAG_MS = 5
 NOW_MS = round(time.time() * 1000)
 
@@ -86,7 +89,11 @@ def fill(path: Path, rows: int) -> float:
         for start in range(0, rows, 200):
             part = range(start, min(start + 200, rows))
             store.add([PreparedResult(*result(number, chance), thumbnails[number % 200]) for number in part])
-    return time.perf_counter() - started_s
+        filled_s = time.perf_counter() - started_s
+        for number in range(0, rows, TOLD_EVERY):
+            truth = Truth.GOOD if number % DEFECTIVE_EVERY else Truth.DEFECTIVE
+            store.tell(f"part_{number:06}.png", thumbnails[number % 200].hash, Word(truth))
+    return filled_s
 
 
 def result(number: int, chance: random.Random) -> tuple[ResultRow, tuple[Region, ...]]:
@@ -120,11 +127,14 @@ def actions(page: ResultsPage) -> Iterator[tuple[str, tuple[Callable[[], object]
     verdict = bar.verdict.setCurrentIndex
     yield "DEFECT alone, and all again", (lambda: verdict(1), lambda: verdict(0))
     yield "GOOD alone, and all again", (lambda: verdict(3), lambda: verdict(0))
+    truth = bar.truth.setCurrentIndex
+    yield "told good, and all again", (lambda: truth(1), lambda: truth(0))
+    yield "told defective, and all again", (lambda: truth(2), lambda: truth(0))
     yield "one word, and all again", (lambda: bar.words.setText("b77"), bar.words.clear)
     yield "two words, and all again", (lambda: bar.words.setText("anna sn0009"), bar.words.clear)
     yield "last 7 days, and any time", (lambda: bar.period.setCurrentIndex(2), lambda: bar.period.setCurrentIndex(0))
     ascending, descending = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-    for column, head in ((0, "name"), (1, "verdict"), (2, "score"), (6, "time")):
+    for column, head in ((0, "name"), (1, "verdict"), (2, "word"), (3, "score"), (7, "time")):
         yield (
             f"sorted by {head}, up and down",
             (lambda c=column: table.sortByColumn(c, ascending), lambda c=column: table.sortByColumn(c, descending)),

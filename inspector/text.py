@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from numbers import Real
 from string import Formatter
 from typing import Any
@@ -44,6 +44,12 @@ class Text(str):
 
 def _again(template: str, fields: dict[str, Any]) -> Text:
     return Text(template, **fields)
+
+
+#: Says a Text in the reader's language. ``str`` says it in English, and the window's ``tr`` in the operator's.
+Say = Callable[[str], str]
+#: The code of a reader's language, as files name it.
+LANGUAGE = Text("en")
 
 
 def counted(count: int, singular: str, many: str, **fields: Any) -> Text:  # noqa: ANN401 - as Text

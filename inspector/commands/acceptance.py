@@ -23,8 +23,10 @@ from inspector.storage.studies import (
     read_studies,
     release_study,
 )
-from inspector.storage.study_report import figure_lines, local_time, study_html, study_values
+from inspector.storage.study_figures import figure_lines, local_time, study_values
+from inspector.storage.study_report import study_html
 from inspector.storage.written_files import WrittenFiles
+from inspector.text import counted
 
 _OPERATOR = ("--operator", "operator", str, "NAME", "is recorded")
 _STUDY = ("--study", "study", count, "N", "number of the study")
@@ -69,7 +71,9 @@ def _run(opened: OpenProject, arguments: argparse.Namespace) -> None:
     grade = study.agreement.grade
     if grade is not Grade.ACCEPTABLE or study.unjudged:
         why = "parts of one truth are missing" if grade is None else f"it is {grade}"
-        why = f"{study.unjudged} presentations gave no verdict" if study.unjudged else why
+        if study.unjudged:
+            templates = "{count} presentation gave no verdict", "{count} presentations gave no verdict"
+            why = counted(study.unjudged, *templates)
         raise FailureError(
             f"Study {study.number} does not accept the detector: {why}",
             "see the figures, and correct parts, threshold or training",
@@ -86,8 +90,9 @@ def _challenge(opened: OpenProject, arguments: argparse.Namespace) -> None:
             "challenge-missed",
         )
     if not study.is_passed:
+        templates = "{count} image gave no verdict about its part", "{count} images gave no verdict about their part"
         raise FailureError(
-            f"The challenge is not complete: {study.unjudged} images gave no verdict about their part",
+            f"The challenge is not complete: {counted(study.unjudged, *templates)}",
             "see the lines above, and repeat it",
             "challenge-incomplete",
         )
@@ -142,7 +147,7 @@ def _tell(study: Study) -> None:
         say(", ".join(text for text in (f"{name}: {value}", interval, grade) if text))
     if study.has_odd_times:
         say("note: the computer's clock was changed during the study")
-    say(f"study {study.number}: {len(study.presentations)} of {len(study.order)} presentations")
+    say(f"study {study.number}: {_done(study)}")
 
 
 def _claimed(arguments: argparse.Namespace) -> dict[str, WrittenFiles]:
@@ -189,17 +194,21 @@ def _list(opened: OpenProject, _arguments: argparse.Namespace) -> None:
         say(_line(study))
     for problem in studies.problems:
         say(problem)
-    say(f"{len(studies.all)} studies")
+    say(counted(len(studies.all), "{count} study", "{count} studies"))
 
 
 def _line(study: Study) -> str:
-    done = f"{len(study.presentations)} of {len(study.order)} presentations"
     state = "" if study.ended else "not finished"
     missed = f"{len(study.missed)} not as expected" if study.missed else ""
     release = "" if study.release is None else f"released by {study.release.name}"
     blocked = "blocks inspection" if study.blocks else ""
-    facts = (local_time(study.started), study.kind, done, state, missed, release, blocked)
+    facts = (local_time(study.started), study.kind, _done(study), state, missed, release, blocked)
     return f"{study.number}: {', '.join(text for text in facts if text)}"
+
+
+def _done(study: Study) -> str:
+    presentations = counted(len(study.order), "{count} presentation", "{count} presentations")
+    return f"{len(study.presentations)} of {presentations}"
 
 
 def _status(opened: OpenProject, _arguments: argparse.Namespace) -> None:

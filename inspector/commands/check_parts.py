@@ -8,6 +8,7 @@ from pathlib import Path
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.learning_curve import numbers, said
 from inspector.storage.image_folder import search_folder
+from inspector.text import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     checked = printer.run(examine_parts(found.images))
     for part in checked.odd:
         say(f"{part.path.relative_to(arguments.good)}: {'; '.join(finding.reason for finding in part.findings)}")
-    say(f"{len(found.images)} parts, {len(checked.odd)} to look at")
+    parts = counted(len(found.images), "{count} part", "{count} parts")
+    say(f"{parts}, {len(checked.odd)} to look at")
     if checked.curve is not None:
         say(f"{said(checked.curve)}\n{numbers(checked.curve)}")
     return 0

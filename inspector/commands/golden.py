@@ -12,6 +12,7 @@ from inspector.domain.golden import EXPECTED, Check
 from inspector.domain.result import Truth
 from inspector.errors import DatasetError, FailureError
 from inspector.storage.project_store import OpenProject, open_project
+from inspector.text import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
         from inspector.storage.golden_set import remove_golden_parts
 
         removed = remove_golden_parts(opened, arguments.parts)
-        say(f"{len(removed.parts)} parts taken off; their files are in {removed.folder}")
+        one, many = "{count} part taken off; its file is", "{count} parts taken off; their files are"
+        say(f"{counted(len(removed.parts), one, many)} in {removed.folder}")
     else:
         _check(opened, arguments)
     return 0
@@ -67,10 +69,9 @@ def tell_check(check: Check) -> None:
     for problem in check.problems:
         say(problem)
     auroc = "" if check.auroc is None else f", AUROC {check.auroc:.4g}"
-    say(
-        f"{check.expected_count} of {check.part_count} as expected, {check.false_alarms} false alarms, "
-        f"{check.escapes} escapes{auroc}"
-    )
+    alarms = counted(check.false_alarms, "{count} false alarm", "{count} false alarms")
+    escapes = counted(check.escapes, "{count} escape", "{count} escapes")
+    say(f"{check.expected_count} of {check.part_count} as expected, {alarms}, {escapes}{auroc}")
 
 
 def _list(opened: OpenProject) -> None:
@@ -80,7 +81,7 @@ def _list(opened: OpenProject) -> None:
     for part in parts:
         facts = (part.name, f"expected {' or '.join(EXPECTED[part.truth])}", part.kind, part.note)
         say(", ".join(text for text in (*facts, golden_problem(opened, part)) if text))
-    say(f"{len(parts)} parts")
+    say(counted(len(parts), "{count} part", "{count} parts"))
 
 
 def _add(opened: OpenProject, arguments: argparse.Namespace) -> int:
@@ -98,7 +99,7 @@ def _add(opened: OpenProject, arguments: argparse.Namespace) -> int:
     kind, note = getattr(arguments, "kind", ""), getattr(arguments, "note", "")
     offered = [OfferedPart(path, truth, kind, note) for path in found.images]
     count = printer.run(add_golden_parts(opened, offered))
-    say(f"{count} parts added to the golden set")
+    say(counted(count, "{count} part added to the golden set", "{count} parts added to the golden set"))
     return 0 if not printer.skipped else DatasetError.exit_status
 
 

@@ -24,6 +24,7 @@ from inspector.storage.exports.options import RESULTS_FILE, ExportOptions
 from inspector.storage.exports.stamp import Origin
 from inspector.storage.exports.writer import ResultWriter
 from inspector.storage.image_folder import NOT_AN_IMAGE, find_images, without_parents
+from inspector.text import counted
 
 if TYPE_CHECKING:
     from inspector.runtime.detector import Detector
@@ -114,8 +115,9 @@ def inspect(request: InspectRequest) -> int:
     if not verdicts:
         raise ImageError("None of the images can be read", "see the lines above for each file", "no-readable-images")
     bad = f", {verdicts[Verdict.BAD_IMAGE]} BAD IMAGE" if verdicts[Verdict.BAD_IMAGE] else ""
+    images = counted(verdicts.total(), "{count} image", "{count} images")
     say(
-        f"{verdicts.total()} images: {verdicts[Verdict.GOOD]} GOOD, {verdicts[Verdict.UNSURE]} UNSURE, "
+        f"{images}: {verdicts[Verdict.GOOD]} GOOD, {verdicts[Verdict.UNSURE]} UNSURE, "
         f"{verdicts[Verdict.DEFECT]} DEFECT{bad}; see {request.out / RESULTS_FILE}"
     )
     for change, count in changes.most_common():

@@ -27,6 +27,7 @@ from inspector.edition import require_training
 from inspector.storage.atomic import check_writable
 from inspector.storage.detector_place import make_way
 from inspector.storage.image_folder import search_folder
+from inspector.text import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -100,9 +101,10 @@ def train(request: TrainRequest) -> None:
     from inspector.model.training.train_detector import train_detector
 
     manifest = ProgressPrinter().run(train_detector(request))
+    parts = counted(manifest.part_count, "{count} good part", "{count} good parts")
     say(
-        f"{request.detector_path}: trained on {manifest.part_count} good parts in "
-        f"{duration_text(manifest.training_s)}, threshold {manifest.thresholds.defect:.2f}"
+        f"{request.detector_path}: trained on {parts} in {duration_text(manifest.training_s)}, "
+        f"threshold {manifest.thresholds.defect:.2f}"
     )
     if advice := detail_advice(manifest):
         say(f"note: {advice} Try --resolution {Detail.FINEST.side_px}.")

@@ -8,7 +8,7 @@ from inspector.commands.arguments import DEVICE, add_values, count, project_acti
 from inspector.commands.golden import tell_check
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.devices import Device
-from inspector.domain.golden import Comparison, said_before
+from inspector.domain.golden import Check, Comparison, said_before
 from inspector.domain.versions import DecisionKind, GoldenTest, Version
 from inspector.edition import require_training
 from inspector.errors import FailureError, ProjectError, UsageError
@@ -21,6 +21,7 @@ from inspector.storage.versions import (
     take_version,
     version_in_use,
 )
+from inspector.text import counted
 
 _NUMBER = ("--number", "number", count, "N", "of the version")
 _OPERATOR = ("--operator", "operator", str, "NAME", "is recorded")
@@ -70,18 +71,23 @@ def _list(opened: OpenProject) -> None:
     test = _golden_test(opened)
     for version in versions:
         say(_line(version, test, is_in_use=in_use is not None and in_use.number == version.number))
-    say("1 version" if len(versions) == 1 else f"{len(versions)} versions")
+    say(counted(len(versions), "{count} version", "{count} versions"))
 
 
 def _line(version: Version, test: GoldenTest, *, is_in_use: bool) -> str:
     if version.manifest is None or version.error is not None:
         return f"{version.title}: cannot be used: {version.error}"
     manifest, check = version.manifest, version.record.check
-    golden = "" if check is None else f"{check.expected_count} of {check.part_count} golden parts as expected"
+    golden = "" if check is None else f"{check.expected_count} of {_golden_parts(check)} as expected"
     state = "in use" if is_in_use else "waits for a decision" if version.is_candidate else ""
     changes = said_before(version.changed_since(test))
-    facts = (manifest.created, f"{manifest.part_count} good parts", manifest.profile, golden, changes, state)
+    parts = counted(manifest.part_count, "{count} good part", "{count} good parts")
+    facts = (manifest.created, parts, manifest.profile, golden, changes, state)
     return f"{version.title}: {', '.join(text for text in facts if text)}"
+
+
+def _golden_parts(check: Check) -> str:
+    return counted(check.part_count, "{count} golden part", "{count} golden parts")
 
 
 def _train(opened: OpenProject, arguments: argparse.Namespace) -> None:

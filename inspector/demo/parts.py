@@ -34,7 +34,8 @@ def render_demo_parts(out: Path, good: int = 48, defective: int = 24, seed: int 
     """Render a dataset of one product.
 
     Writes ``train/good``, ``test/good`` (a sixth of the good parts), ``test/<defect>`` and
-    ``ground_truth/<defect>/<name>_mask.png`` (0 and 255) below ``out``. The same arguments give the same images.
+    ``ground_truth/<defect>/<name>_mask.png`` (0 and 255) below ``out``. The same arguments give the same images. Those
+    below ``test`` come first, for whoever waits for something to inspect.
 
     Args:
         out: Folder. Made if missing. Files that an earlier call wrote are replaced.
@@ -71,22 +72,29 @@ def render_demo_parts(out: Path, good: int = 48, defective: int = 24, seed: int 
 
 def demo_part_names(good: int = 48, defective: int = 24) -> list[tuple[Path, ...]]:
     """The files of ``render_demo_parts``: for every part its image, and its mask if it is defective."""
-    train = good - max(1, good // 6)
-    places = [("train", index) if index < train else ("test", index - train) for index in range(good)]
-    names: list[tuple[Path, ...]] = [(Path(folder, "good", f"{number:03}.png"),) for folder, number in places]
+    train = _train_count(good)
+    names: list[tuple[Path, ...]] = [(Path("test", "good", f"{number:03}.png"),) for number in range(good - train)]
     for index in range(defective):
         kind, number = _kind(index)
         names.append((Path("test", kind, f"{number:03}.png"), Path("ground_truth", kind, f"{number:03}_mask.png")))
-    return names
+    return names + [(Path("train", "good", f"{number:03}.png"),) for number in range(train)]
 
 
 def _pictures(good: int, defective: int, seed: int) -> Iterator[tuple[Pixels, ...]]:
-    for index in range(good):
+    train = _train_count(good)
+    for index in range(train, good):
         yield (good_part((seed, 0, index)),)
     for index in range(defective):
         kind, number = _kind(index)
         image, mask = defective_part((seed, 1, index), kind, _STRENGTHS[number % len(_STRENGTHS)])
         yield image, np.where(mask, np.uint8(255), np.uint8(0))
+    for index in range(train):
+        yield (good_part((seed, 0, index)),)
+
+
+def _train_count(good: int) -> int:
+    """Good parts to train on. The others are to be inspected."""
+    return good - max(1, good // 6)
 
 
 def _kind(index: int) -> tuple[str, int]:

@@ -13,8 +13,9 @@ from inspector.errors import InspectorError
 from inspector.text import Text
 
 #: Reasons with a field, as they are stored.
-REASONS = PASSED, UNTESTED = (
+REASONS = PASSED, PASSED_ONE, UNTESTED = (
     Text("it passed the golden set of {count} parts"),
+    Text("it passed the golden set of {count} part"),
     Text("without the golden set: {reason}"),
 )
 

@@ -9,7 +9,7 @@ from inspector.domain.events import Event, Remarked, Work
 from inspector.domain.golden import Check, Comparison, KnownImage, KnownImages
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.train_request import TrainRequest
-from inspector.domain.versions import PASSED, TrainedVersion
+from inspector.domain.versions import PASSED, PASSED_ONE, TrainedVersion
 from inspector.errors import OutputError, ProjectError
 from inspector.evaluation.known_parts_check import compare_detectors
 from inspector.storage.golden_set import golden_images, read_golden_set
@@ -84,7 +84,7 @@ def judge_candidate(
     check = comparison.new
     _keep_checks(opened, comparison)
     if check.is_passed:
-        take_version(opened, number, Text(PASSED, count=check.part_count), operator)
+        take_version(opened, number, counted(check.part_count, PASSED_ONE, PASSED), operator)
     return TrainedVersion(version.manifest, number, check.is_passed, comparison, why_not(check))
 
 
@@ -138,7 +138,8 @@ def why_not(check: Check) -> str:
     told = reasons[0]
     for reason in reasons[1:]:
         told = Text("{first} and {second}", first=told, second=reason)
-    return Text("Of {count} golden parts, {told}", count=check.part_count, told=told)
+    templates = Text("Of {count} golden part, {told}"), Text("Of {count} golden parts, {told}")
+    return counted(check.part_count, *templates, told=told)
 
 
 def _keep_checks(opened: OpenProject, comparison: Comparison) -> None:

@@ -15,7 +15,7 @@ from inspector.domain.result import NewResult
 from inspector.errors import InspectorError, OutputError
 from inspector.jobs.job import Job
 from inspector.jobs.messages import unexpected_failure
-from inspector.text import Text
+from inspector.text import Text, counted
 
 # SQLAlchemy takes longer to load than the window to be there: the thread loads it.
 if TYPE_CHECKING:
@@ -246,17 +246,17 @@ class ResultsDesk(Job):
             keep_waiting(waiting_path(self._place, self._project), self._waiting)
         except InspectorError as error:
             log.exception("results cannot be kept")
-            raise OutputError(
-                Text("{count:,} results are lost: {what}", count=count, what=cause.what), cause.advice, "results-lost"
-            ) from error
-        self.remarked.emit(
-            Text(
-                "{what}. {count:,} results are kept on this computer. "
-                "They are stored when the project is opened again.",
-                what=cause.what,
-                count=count,
+            lost = counted(
+                count, "{count:,} result is lost: {what}", "{count:,} results are lost: {what}", what=cause.what
             )
+            raise OutputError(lost, cause.advice, "results-lost") from error
+        templates = (
+            Text("{what}. {count:,} result is kept on this computer. It is stored when the project is opened again."),
+            Text(
+                "{what}. {count:,} results are kept on this computer. They are stored when the project is opened again."
+            ),
         )
+        self.remarked.emit(counted(count, *templates, what=cause.what))
 
 
 def _prepared(result: NewResult) -> PreparedResult:

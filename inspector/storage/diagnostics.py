@@ -18,17 +18,19 @@ from inspector.edition import can_train
 from inspector.log_file import log_path
 from inspector.paths import default_projects_dir, user_cache_dir, user_log_dir
 from inspector.storage.atomic import atomic_file
-from inspector.text import Text
+from inspector.text import Say, Text
 
 _LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pyside6-essentials", "torch")
 #: The levels that numpy finds at run time, and the instruction sets that people know.
 _INSTRUCTION_SETS = {"X86_V3": "AVX2", "AVX2": "AVX2", "X86_V4": "AVX-512", "AVX512_SKX": "AVX-512"}
 _GIB = 2**30
+_TRAINS, _INSPECTS = Text("{version}, trains and inspects"), Text("{version}, only inspects")
+_MEMORY = Text("{total:.1f} GiB, {free:.1f} GiB free")
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of the diagnostics."""
+    """One line of the diagnostics. Both are Texts where they are words."""
 
     name: str
     value: str
@@ -43,12 +45,12 @@ def installation_facts(project: Path | None = None) -> tuple[Fact, ...]:
     memory = psutil.virtual_memory()
     libraries = ", ".join(f"{name} {found}" for name in _LIBRARIES if (found := _version(name)))
     facts = [
-        Fact("Inspector", f"{__version__}, {'trains and inspects' if can_train() else 'only inspects'}"),
+        Fact("Inspector", Text(_TRAINS if can_train() else _INSPECTS, version=__version__)),
         Fact(Text("Python and libraries"), f"Python {platform.python_version()}, {libraries}"),
         Fact(Text("System"), platform.platform()),
         Fact(Text("Processor"), processor_name()),
         Fact(Text("Cores"), f"{os.cpu_count()}, {instruction_set()}"),
-        Fact(Text("Memory"), f"{memory.total / _GIB:.1f} GiB, {memory.available / _GIB:.1f} GiB free"),
+        Fact(Text("Memory"), Text(_MEMORY, total=memory.total / _GIB, free=memory.available / _GIB)),
         Fact(Text("Log"), str(log_path())),
     ]
     for name, folder in (
@@ -57,13 +59,13 @@ def installation_facts(project: Path | None = None) -> tuple[Fact, ...]:
         (Text("Cache"), user_cache_dir()),
     ):
         if folder is not None:
-            facts.append(Fact(name, f"{folder}, {_room(folder)}"))
+            facts.append(Fact(name, _room(folder)))
     return tuple(facts)
 
 
-def as_text(facts: tuple[Fact, ...]) -> str:
-    """A line for every fact."""
-    return "".join(f"{fact.name}: {fact.value}\n" for fact in facts)
+def as_text(facts: tuple[Fact, ...], say: Say = str) -> str:
+    """A line for every fact, in the language of ``say``."""
+    return "".join(f"{say(fact.name)}: {say(fact.value)}\n" for fact in facts)
 
 
 def write_bundle(path: Path, facts: tuple[Fact, ...]) -> None:
@@ -107,11 +109,11 @@ def _version(name: str) -> str:
         return ""
 
 
-def _room(folder: Path) -> str:
-    """Free room on the disk where a folder is or will be."""
+def _room(folder: Path) -> Text:
+    """A folder, and the free room on the disk where it is or will be."""
     for place in (folder, *folder.parents):
         try:
-            return f"{shutil.disk_usage(place).free / _GIB:.1f} GiB free"
+            return Text("{folder}, {free:.1f} GiB free", folder=folder, free=shutil.disk_usage(place).free / _GIB)
         except OSError:
             continue
-    return "not there"
+    return Text("{folder}, not there", folder=folder)

@@ -23,14 +23,21 @@ from inspector.storage.digests import content_digest_of, duplicate, pixel_digest
 from inspector.storage.file_lock import locked
 from inspector.storage.images import decode_image, read_bytes
 from inspector.storage.naming import portable_name, unique_name
+from inspector.storage.project_records import RecordKind, read_record
 from inspector.storage.project_store import OpenProject, good_parts
-from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
+from inspector.storage.records import write_record
 from inspector.storage.removal import next_folder
 from inspector.storage.results.thumbnails import thumbnail_of
 from inspector.text import Text, recognised
 
 #: Raised whenever the meaning of the list changes.
 GOLDEN_SCHEMA = 1
+_KIND = RecordKind(
+    Text("The list of the golden set, '{path}',"),
+    "golden",
+    GOLDEN_SCHEMA,
+    Text("restore it from a backup, or move it away and make the golden set anew from the images in 'golden'"),
+)
 _ADVICE = Text("put it back from a backup, or take it off the golden set")
 _GONE = Text("“{name}” of the golden set is gone: {advice}")
 _UNREADABLE = Text("“{name}” of the golden set cannot be read: {advice}")
@@ -80,31 +87,10 @@ def read_golden_set(opened: OpenProject) -> tuple[GoldenPart, ...]:
     Raises:
         ProjectError: ``golden-damaged``, ``golden-newer`` or ``golden-unreadable``.
     """
-    path = opened.golden_list_path
     try:
-        return convert(migrated(decode(path.read_bytes(), Values), GOLDEN_SCHEMA, {}), _Record).parts
+        return read_record(opened.golden_list_path, _Record, _KIND).parts
     except FileNotFoundError:
         return ()
-    except OSError as error:
-        raise ProjectError(
-            Text(
-                "The list of the golden set, '{path}', cannot be opened: {strerror}", path=path, strerror=error.strerror
-            ),
-            "check that you may read it and try again",
-            "golden-unreadable",
-        ) from error
-    except NewerError as error:
-        raise ProjectError(
-            "The golden set was made by a newer version of Inspector",
-            "update Inspector; nothing was changed",
-            "golden-newer",
-        ) from error
-    except ValueError as error:
-        raise ProjectError(
-            Text("The list of the golden set, '{path}', is damaged", path=path),
-            "restore it from a backup, or move it away and make the golden set anew from the images in 'golden'",
-            "golden-damaged",
-        ) from error
 
 
 def golden_images(opened: OpenProject) -> KnownImages:

@@ -8,6 +8,7 @@ from html import escape
 
 from inspector.domain.results import Verdict
 from inspector.storage.naming import readable
+from inspector.text import LANGUAGE, Say
 
 #: Gives a picture of a kind, ``png`` or ``jpeg``, an address.
 AddressOf = Callable[[bytes, str], str]
@@ -31,11 +32,11 @@ def embedded(data: bytes, kind: str) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def html_page(title: str, parts: Sequence[str]) -> str:
-    """A page of parts that are HTML already."""
+def html_page(title: str, parts: Sequence[str], say: Say = str) -> str:
+    """A page of parts that are HTML already, in the language of ``say``."""
     named = escape(title)
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{named}</title>'
+        f'<!DOCTYPE html>\n<html lang="{say(LANGUAGE)}"><head><meta charset="utf-8"><title>{named}</title>'
         f"<style>{_STYLE}</style></head>\n<body>\n" + "\n".join(parts) + "\n</body></html>\n"
     )
 
@@ -69,6 +70,6 @@ def image_tag(address: str, width_px: int, name: str) -> str:
     return f'<img src="{address}" width="{width_px}" alt="{escape(readable(name))}">'
 
 
-def verdict_tag(verdict: Verdict) -> str:
-    """A Verdict in its colour. The class is the first word."""
-    return f'<span class="{verdict.split()[0]}">{verdict}</span>'
+def verdict_tag(verdict: Verdict, say: Say = str) -> str:
+    """A Verdict in its colour. The class is its first English word."""
+    return f'<span class="{verdict.split()[0]}">{escape(say(verdict))}</span>'

@@ -25,12 +25,16 @@ from inspector.domain.study import (
 from inspector.errors import ProjectError, UsageError
 from inspector.storage.atomic import writing
 from inspector.storage.file_lock import locked
+from inspector.storage.project_records import RecordKind, read_record
 from inspector.storage.project_store import OpenProject
-from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
+from inspector.storage.records import write_record
 from inspector.text import Text
 
 #: Raised whenever the meaning of the records changes.
 STUDY_SCHEMA = 1
+_KIND = RecordKind(
+    Text("The record '{path}' of a study"), "study", STUDY_SCHEMA, Text("restore it from a backup, or move it away")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,9 @@ def read_studies(opened: OpenProject) -> Studies:
     problems: list[str] = []
     for number in sorted(_numbers(opened), reverse=True):
         try:
-            found.append(_read(_path(opened, number)))
+            found.append(find_study(opened, number))
         except ProjectError as error:
-            problems.append(f"{error.what}: {error.advice}")
+            problems.append(Text("{what}: {advice}", what=error.what, advice=error.advice))
     return Studies(tuple(found), tuple(problems))
 
 
@@ -79,14 +83,14 @@ def find_study(opened: OpenProject, number: int) -> Study:
     Raises:
         ProjectError: ``study-missing``, ``study-damaged``, ``study-newer`` or ``study-unreadable``.
     """
-    path = _path(opened, number)
-    if not path.exists():
+    try:
+        return _read(_path(opened, number))
+    except FileNotFoundError:
         raise ProjectError(
             Text("The project '{name}' has no study {number}", name=opened.project.name, number=number),
             "choose one of the studies that are listed",
             "study-missing",
-        )
-    return _read(path)
+        ) from None
 
 
 def begin_study(opened: OpenProject, study: Study) -> Study:
@@ -214,28 +218,7 @@ def new_study(
 
 
 def _read(path: Path) -> Study:
-    try:
-        study = convert(migrated(decode(path.read_bytes(), Values), STUDY_SCHEMA, {}), Study)
-        study.check()
-    except OSError as error:
-        raise ProjectError(
-            Text("The record '{path}' of a study cannot be opened: {strerror}", path=path, strerror=error.strerror),
-            "check that you may read it and try again",
-            "study-unreadable",
-        ) from error
-    except NewerError as error:
-        raise ProjectError(
-            Text("The record '{path}' of a study was made by a newer version of Inspector", path=path),
-            "update Inspector; nothing was changed",
-            "study-newer",
-        ) from error
-    except ValueError as error:
-        raise ProjectError(
-            Text("The record '{path}' of a study is damaged", path=path),
-            "restore it from a backup, or move it away",
-            "study-damaged",
-        ) from error
-    return replace(study, number=int(path.stem))
+    return replace(read_record(path, Study, _KIND, Study.check), number=int(path.stem))
 
 
 def _numbers(opened: OpenProject) -> set[int]:

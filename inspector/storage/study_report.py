@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from inspector import __version__
-from inspector.domain.agreement import Agreement, Grade, PresentedPart, Share
+from inspector.domain.agreement import PresentedPart
 from inspector.domain.result import Truth
 from inspector.domain.shares import CONFIDENCE
 from inspector.domain.study import PresentedBy, Study, StudyKind
+from inspector.storage.golden_set import known_problem
 from inspector.storage.html_page import AddressOf, embedded, html_page, image_tag, lines_table, verdict_tag
 from inspector.storage.naming import readable
-from inspector.storage.records import plain
-from inspector.text import Text
+from inspector.storage.study_figures import figure_lines, local_time, spread_text
+from inspector.text import Say, Text, counted
 
 _CHART_PX = 620
-UNKNOWN = Text("not known")
 #: A line to sign on, as many blanks as letters.
 _LINE = "&nbsp;" * 96
-_TITLES = {StudyKind.ACCEPTANCE: "Acceptance of the detector", StudyKind.CHALLENGE: "Challenge of the detector"}
-_SOURCES = {PresentedBy.FILES: "image files", PresentedBy.LIVE: "parts in front of the camera"}
+#: A box to tick, and room after it.
+_BOX = "&nbsp;&nbsp; ☐ &nbsp;&nbsp;&nbsp;&nbsp;"
+_TITLES = {
+    StudyKind.ACCEPTANCE: Text("Acceptance of the detector"),
+    StudyKind.CHALLENGE: Text("Challenge of the detector"),
+}
+_SOURCES = {PresentedBy.FILES: Text("image files"), PresentedBy.LIVE: Text("parts in front of the camera")}
 
 
-def study_title(study: Study, project: str) -> str:
+def study_title(study: Study, project: str) -> Text:
     """The title of a report."""
-    return f"{_TITLES[study.kind]}: {project}, study {study.number}"
+    return Text("{title}: {project}, study {number}", title=_TITLES[study.kind], project=project, number=study.number)
 
 
-def study_html(study: Study, project: str, chart: bytes = b"", address_of: AddressOf = embedded) -> str:
+def study_html(study: Study, project: str, chart: bytes = b"", address_of: AddressOf = embedded, say: Say = str) -> str:
     """The report on a study: facts, figures, parts, and lines to sign on.
 
     Args:
@@ -38,203 +42,169 @@ def study_html(study: Study, project: str, chart: bytes = b"", address_of: Addre
         project: Name of its Project.
         chart: Of the scores, as PNG, or b''.
         address_of: Gives a picture an address. With the default one the page is complete in itself.
+        say: Says every text. With the default one the report is in English.
     """
-    agreement = study.agreement
-    parts = [
-        f"<h1>{escape(study_title(study, project))}</h1>",
-        f'<p class="small">Inspector {__version__}. {_state(study)}.</p>',
-        lines_table(_facts(study)),
-        "<h2>Figures</h2>",
-        lines_table(figure_lines(agreement), ("Figure", "Value", "Interval", "AIAG")),
-        f'<p class="small">{_interval_text()}</p>',
-        f"<p>{escape(readable(spread_text(agreement)))}</p>",
-        image_tag(address_of(chart, "png"), _CHART_PX, "Scores of the parts") if chart else "",
-        "<h2>Parts, the nearest to the threshold first</h2>",
-        lines_table([_part_line(part, agreement) for part in agreement.nearest_first], _COLUMNS),
-        _remarks(study),
-        "<h2>Decision</h2>",
-        "<p>Accepted &nbsp;&nbsp; ☐ &nbsp;&nbsp;&nbsp;&nbsp; Not accepted &nbsp;&nbsp; ☐</p>",
-        lines_table([(f"<br>{name}<br>", _LINE) for name in ("Name", "Function", "Place and date", "Signature")]),
-    ]
-    return html_page(study_title(study, project), parts)
+    return _StudyPage(study, say).html(study_title(study, project), chart, address_of)
 
 
-def figure_lines(agreement: Agreement) -> list[tuple[str, str, str, str]]:
-    """The figures of a study in words: name, value, interval, AIAG's answer."""
-    grades = agreement.grades
-    shares = (
-        (Text("Missed presentations (miss rate)"), agreement.misses, "misses"),
-        (Text("Defective parts missed once or more"), agreement.missed_parts, ""),
-        (Text("Rejected presentations (false alarms)"), agreement.false_alarms, "false_alarms"),
-        (Text("Good parts rejected once or more"), agreement.rejected_parts, ""),
-        (Text("Always as expected (effectiveness)"), agreement.effectiveness, "effectiveness"),
-        (Text("Always the same verdict (repeatability)"), agreement.repeatability, ""),
-    )
-    kappas = (
-        (Text("Kappa, verdict and truth (Cohen)"), agreement.truth_kappa, "truth_kappa"),
-        (Text("Kappa, presentations (Fleiss)"), agreement.repeat_kappa, "repeat_kappa"),
-    )
-    lines = [(name, share_text(share), interval_text(share), _grade(grades, key)) for name, share, key in shares]
-    escapes = agreement.missed_parts
-    bound = Text("at most {share:.2%}", share=escapes.highest) if escapes.count else UNKNOWN
-    lines.append((Text("Escapes among defective parts (bound)"), bound, "", ""))
-    return lines + [
-        (name, UNKNOWN if kappa is None else f"{kappa:.3f}", "", _grade(grades, key)) for name, kappa, key in kappas
-    ]
+_COLUMNS = (
+    Text("Part"),
+    Text("Truth"),
+    Text("Verdicts"),
+    Text("Lowest"),
+    Text("Mean"),
+    Text("Highest"),
+    Text("Spread"),
+    Text("To the threshold"),
+)
+_FIGURES = (Text("Figure"), Text("Value"), Text("Interval"), "AIAG")
+_SIGNED = (Text("Name"), Text("Function"), Text("Place and date"), Text("Signature"))
 
 
-def share_text(share: Share) -> Text:
-    """A share in words."""
-    if share.value is None:
-        return UNKNOWN
-    return Text("{hits:,} of {count:,} ({share:.2%})", hits=share.hits, count=share.count, share=share.value)
+@dataclass(frozen=True, slots=True)
+class _StudyPage:
+    """The report on a study in one language. Pieces are HTML."""
+
+    study: Study
+    say: Say
+
+    def html(self, title: Text, chart: bytes, address_of: AddressOf) -> str:
+        study, agreement, say = self.study, self.study.agreement, self.say
+        lines = [tuple(map(self.told, line)) for line in figure_lines(agreement)]
+        parts = [
+            f"<h1>{self.told(title)}</h1>",
+            f'<p class="small">Inspector {__version__}. {self.told(_state(study))}.</p>',
+            lines_table([(self.told(name), self.told(text)) for name, text in _facts(study) if text]),
+            self.heading(Text("Figures")),
+            lines_table(lines, tuple(map(self.told, _FIGURES))),
+            f'<p class="small">{self.told(_INTERVALS)}</p>',
+            self.paragraph(spread_text(agreement)),
+            image_tag(address_of(chart, "png"), _CHART_PX, say(Text("Scores of the parts"))) if chart else "",
+            self.heading(Text("Parts, the nearest to the threshold first")),
+            lines_table(list(map(self.part_line, agreement.nearest_first)), tuple(map(self.told, _COLUMNS))),
+            self.remarks(),
+            self.heading(Text("Decision")),
+            f"<p>{self.told(Text('Accepted'))} {_BOX} {self.told(Text('Not accepted'))} &nbsp;&nbsp; ☐</p>",
+            lines_table([(f"<br>{self.told(name)}<br>", _LINE) for name in _SIGNED]),
+        ]
+        return html_page(say(title), parts, say)
+
+    def told(self, text: str) -> str:
+        return escape(readable(self.say(text)))
+
+    def heading(self, text: Text) -> str:
+        return f"<h2>{self.told(text)}</h2>"
+
+    def paragraph(self, text: str) -> str:
+        return f"<p>{self.told(text)}</p>"
+
+    def part_line(self, part: PresentedPart) -> Sequence[str]:
+        distance, spread, mean = part.distance(self.study.agreement.threshold), part.spread, part.mean
+        verdicts = ", ".join(
+            f"{part.verdicts.count(verdict)} {verdict_tag(verdict, self.say)}"
+            for verdict in dict.fromkeys(part.verdicts)
+        )
+        numbers = (min(part.scores, default=None), mean, max(part.scores, default=None), spread, distance)
+        return (
+            escape(readable(part.name)),
+            self.told(part.truth),
+            verdicts or self.told(Text("none")),
+            *("" if number is None else f"{number:.3f}" for number in numbers),
+        )
+
+    def remarks(self) -> str:
+        said = _remarks(self.study)
+        return self.heading(Text("Remarks")) + "".join(map(self.paragraph, said)) if said else ""
 
 
-def interval_text(share: Share) -> str:
-    """Its interval in words."""
-    if share.value is None:
-        return ""
-    return Text("{lowest:.2%} to {highest:.2%}", lowest=share.lowest, highest=share.highest)
-
-
-def spread_text(agreement: Agreement) -> str:
-    """How far the scores of one part spread, beside the distance to the Threshold."""
-    spread = agreement.spread
-    distances = [(part.distance(agreement.threshold), part.name) for part in agreement.nearest_first]
-    nearest = next(((distance, name) for distance, name in distances if distance is not None), None)
-    if nearest is None:
-        return ""
-    told = {"name": nearest[1], "distance": abs(nearest[0])}
-    if nearest[0] < 0:
-        place = Text("The nearest score, of “{name}”, lies {distance:.3g} on the wrong side of the threshold.", **told)
-    else:
-        place = Text("The nearest score, of “{name}”, lies {distance:.3g} from the threshold.", **told)
-    if spread is None:
-        return Text("{place} No part was presented twice, so nothing is known about repeatability.", place=place)
-    return Text("{place} Scores of one part spread by {spread:.3g} (standard deviation).", place=place, spread=spread)
-
-
-def local_time(moment: str) -> str:
-    """A UTC time of a record in the computer's time zone."""
-    try:
-        return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return moment
-
-
-def study_values(study: Study) -> dict[str, Any]:
-    """A study and its figures as values of JSON, for scripts."""
-    agreement = study.agreement
-    shares = ("misses", "missed_parts", "false_alarms", "rejected_parts", "effectiveness", "repeatability")
-    figures = {name: _share_values(getattr(agreement, name)) for name in shares}
-    parts = [
-        {
-            "name": readable(part.name),
-            "truth": part.truth,
-            "verdicts": list(part.verdicts),
-            "scores": list(part.scores),
-            "mean": part.mean,
-            "spread": part.spread,
-            "distance": part.distance(agreement.threshold),
-        }
-        for part in agreement.nearest_first
-    ]
-    return {
-        "study": plain(study),
-        "is_complete": study.is_complete,
-        "is_passed": study.is_passed,
-        "blocks": study.blocks,
-        "unjudged": study.unjudged,
-        **figures,
-        "truth_kappa": agreement.truth_kappa,
-        "repeat_kappa": agreement.repeat_kappa,
-        "spread": agreement.spread,
-        "grades": dict(agreement.grades),
-        "grade": agreement.grade,
-        "parts": parts,
-    }
-
-
-_COLUMNS = ("Part", "Truth", "Verdicts", "Lowest", "Mean", "Highest", "Spread", "To the threshold")
-
-
-def _share_values(share: Share) -> dict[str, Any]:
-    return {
-        "hits": share.hits,
-        "count": share.count,
-        "share": share.value,
-        "lowest": share.lowest,
-        "highest": share.highest,
-    }
-
-
-def _state(study: Study) -> str:
+def _state(study: Study) -> Text:
     done, total = len(study.presentations), len(study.order)
     if study.is_complete:
-        return f"All {total:,} presentations were made"
-    return f"{'Ended early' if study.ended else 'Not finished'}: {done:,} of {total:,} presentations were made"
+        return counted(total, "The only presentation was made", "All {count:,} presentations were made")
+    ended, unfinished = (
+        Text("Ended early: {done:,} of {total:,} presentations were made"),
+        Text("Not finished: {done:,} of {total:,} presentations were made"),
+    )
+    return Text(ended if study.ended else unfinished, done=done, total=total)
 
 
 def _facts(study: Study) -> list[tuple[str, str]]:
     good = sum(part.truth is Truth.GOOD for part in study.parts)
-    criteria = study.judged_by.criteria
-    facts = [
-        ("Began", local_time(study.started)),
-        ("Ended", local_time(study.ended) if study.ended else "not yet"),
-        ("Presented by", study.operator),
-        ("Presented", f"{_SOURCES[study.by]}, up to {study.rounds} times each, in random order"),
-        ("Parts", f"{good} good, {len(study.parts) - good} defective"),
-        ("Detector", study.judged_by.detector),
-        ("Threshold", f"{criteria.thresholds.defect:.4g}, unsure from {criteria.thresholds.unsure:.4g}"),
-        ("Smallest defect", f"{criteria.min_area_px} px"),
-        ("Region of interest", criteria.roi[:16] or "the detector's own"),
-        ("Overall", "" if study.agreement.grade is None else f"{study.agreement.grade} by AIAG's limits"),
+    criteria, grade, release = study.judged_by.criteria, study.agreement.grade, study.release
+    presented = counted(
+        study.rounds,
+        "{source}, once each, in random order",
+        "{source}, up to {count} times each, in random order",
+        source=_SOURCES[study.by],
+    )
+    facts: list[tuple[str, str]] = [
+        (Text("Began"), local_time(study.started)),
+        (Text("Ended"), local_time(study.ended) if study.ended else Text("not yet")),
+        (Text("Presented by"), study.operator),
+        (Text("Presented"), presented),
+        (Text("Parts"), Text("{good} good, {defective} defective", good=good, defective=len(study.parts) - good)),
+        (Text("Detector"), study.judged_by.detector),
+        (
+            Text("Threshold"),
+            Text("{defect:.4g}, unsure from {unsure:.4g}", **_thresholds(study)),
+        ),
+        (Text("Smallest defect"), f"{criteria.min_area_px} px"),
+        (Text("Region of interest"), criteria.roi[:16] or Text("the detector's own")),
+        (Text("Overall"), "" if grade is None else Text("{grade} by AIAG's limits", grade=grade)),
     ]
-    release = study.release
     if release is not None:
-        facts.append(("Released", f"{local_time(release.made)} by {release.name}: {release.reason}"))
-    return [(escape(name), escape(readable(text))) for name, text in facts if text]
+        told = {"when": local_time(release.made), "name": release.name, "reason": release.reason}
+        facts.append((Text("Released"), Text("{when} by {name}: {reason}", **told)))
+    return facts
 
 
-def _interval_text() -> str:
-    return (
-        f"Each end of an interval holds with {CONFIDENCE:.0%} (Clopper and Pearson). Presentations of one part "
-        "resemble each other, so the intervals of parts are those that hold for other parts. Without a miss among n "
-        "defective parts, at most 3 / n of all of them escape. Acceptable by AIAG: misses up to 2 %, false alarms up "
-        "to 5 %, effectiveness from 90 %, kappa above 0.75. A defective part is expected to be DEFECT, a good one "
-        "GOOD or UNSURE."
-    )
+def _thresholds(study: Study) -> dict[str, float]:
+    thresholds = study.judged_by.criteria.thresholds
+    return {"defect": thresholds.defect, "unsure": thresholds.unsure}
 
 
-def _part_line(part: PresentedPart, agreement: Agreement) -> Sequence[str]:
-    distance, spread, mean = part.distance(agreement.threshold), part.spread, part.mean
-    verdicts = ", ".join(
-        f"{part.verdicts.count(verdict)} {verdict_tag(verdict)}" for verdict in dict.fromkeys(part.verdicts)
-    )
-    numbers = (min(part.scores, default=None), mean, max(part.scores, default=None), spread, distance)
-    return (
-        escape(readable(part.name)),
-        str(part.truth),
-        verdicts or "none",
-        *("" if number is None else f"{number:.3f}" for number in numbers),
-    )
+_INTERVALS = Text(
+    "Each end of an interval holds with {confidence:.0%} (Clopper and Pearson). Presentations of one part "
+    "resemble each other, so the intervals of parts are those that hold for other parts. Without a miss among n "
+    "defective parts, at most 3 / n of all of them escape. Acceptable by AIAG: misses up to 2 %, false alarms up "
+    "to 5 %, effectiveness from 90 %, kappa above 0.75. A defective part is expected to be DEFECT, a good one "
+    "GOOD or UNSURE.",
+    confidence=CONFIDENCE,
+)
 
 
-def _remarks(study: Study) -> str:
-    said = []
+def _remarks(study: Study) -> list[str]:
+    said: list[str] = []
     if study.unjudged:
-        said.append(f"{study.unjudged} presentations gave no verdict about the part and are in none of the shares.")
-    said += study.problems[:20]
+        said.append(
+            counted(
+                study.unjudged,
+                "{count} presentation gave no verdict about the part and is in none of the shares.",
+                "{count} presentations gave no verdict about the part and are in none of the shares.",
+            )
+        )
+    said += map(known_problem, study.problems[:20])
     if study.bad_images:
-        said.append(f"{study.bad_images} images could not be judged and were taken again.")
+        said.append(
+            counted(
+                study.bad_images,
+                "{count} image could not be judged and was taken again.",
+                "{count} images could not be judged and were taken again.",
+            )
+        )
     if study.taken_back:
-        said.append(f"{len(study.taken_back)} presentations were taken back by the operator and repeated.")
+        said.append(
+            counted(
+                len(study.taken_back),
+                "{count} presentation was taken back by the operator and repeated.",
+                "{count} presentations were taken back by the operator and repeated.",
+            )
+        )
     if study.has_odd_times:
         said.append(
-            "The computer's clock was changed during the study. The order of presentations is right, times may not be."
+            Text(
+                "The computer's clock was changed during the study. The order of presentations is right, times may "
+                "not be."
+            )
         )
-    return "<h2>Remarks</h2>" + "".join(f"<p>{escape(readable(text))}</p>" for text in said) if said else ""
-
-
-def _grade(grades: dict[str, Grade], key: str) -> str:
-    return grades[key] if key in grades else ""
+    return said

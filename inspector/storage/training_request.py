@@ -5,6 +5,7 @@ from __future__ import annotations
 from inspector.domain.devices import Device
 from inspector.domain.profile import profile_by_name
 from inspector.domain.train_request import TrainRequest
+from inspector.storage.atomic import check_writable
 from inspector.storage.project_store import OpenProject, good_parts
 
 
@@ -19,8 +20,11 @@ def training_request(opened: OpenProject, device: Device = Device.AUTO, resume: 
     Raises:
         UsageError: The Project's Profile does not exist.
         ProjectError: The Good Parts cannot be listed.
+        OutputError: The Project cannot be written, as is found out now and not after minutes of training.
     """
     project = opened.project
+    for path in (opened.checkpoint_path, opened.candidate_path):
+        check_writable(path)
     return TrainRequest(
         good_parts=tuple(good_parts(opened)),
         detector_path=opened.candidate_path,

@@ -836,6 +836,14 @@
             <translation>Abnahme</translation>
         </message>
         <message>
+            <source>Acceptance of the detector</source>
+            <translation>Abnahme des Detektors</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Abgenommen</translation>
+        </message>
+        <message>
             <source>Actual size</source>
             <translation>Originalgröße</translation>
         </message>
@@ -944,8 +952,16 @@
             <translation>Alle Teile sind ähnlich genug, um aus ihnen zu lernen.{news}</translation>
         </message>
         <message>
+            <source>All results</source>
+            <translation>Alle Ergebnisse</translation>
+        </message>
+        <message>
             <source>All {checked} good parts that were checked unseen look good to it.</source>
             <translation>Alle {checked} ungesehen geprüften Gutteile findet er gut.</translation>
+        </message>
+        <message>
+            <source>All {count:,} presentations were made</source>
+            <translation>Alle {count:,} Vorlagen sind erfolgt</translation>
         </message>
         <message>
             <source>Also show cleared results, and verdicts before the threshold was moved (Ctrl+H)</source>
@@ -1092,6 +1108,10 @@
             <translation>Vor dieser Zeit, Jahr-Monat-Tag Stunde:Minute</translation>
         </message>
         <message>
+            <source>Began</source>
+            <translation>Begonnen</translation>
+        </message>
+        <message>
             <source>Begin an acceptance study</source>
             <translation>Eine Abnahmestudie beginnen</translation>
         </message>
@@ -1210,6 +1230,10 @@
         <message>
             <source>Capturing {name}</source>
             <translation>Aufnahme von {name}</translation>
+        </message>
+        <message>
+            <source>Challenge of the detector</source>
+            <translation>Überprüfung des Detektors</translation>
         </message>
         <message>
             <source>Challenge parts</source>
@@ -1536,6 +1560,10 @@
             <translation>Schon entschieden</translation>
         </message>
         <message>
+            <source>Decision</source>
+            <translation>Entscheidung</translation>
+        </message>
+        <message>
             <source>Defect &amp;masks</source>
             <translation>Fehler&amp;masken</translation>
         </message>
@@ -1602,6 +1630,10 @@
         <message>
             <source>Detector, threshold, region or smallest defect have changed since: it does not hold for them.</source>
             <translation>Detektor, Schwelle, Prüfbereich oder kleinster Fehler haben sich seither geändert: für sie gilt sie nicht.</translation>
+        </message>
+        <message>
+            <source>Detectors</source>
+            <translation>Detektoren</translation>
         </message>
         <message>
             <source>Detectors (*{detector_suffix})</source>
@@ -1688,6 +1720,10 @@
             <translation>E&amp;xport…</translation>
         </message>
         <message>
+            <source>Each end of an interval holds with {confidence:.0%} (Clopper and Pearson). Presentations of one part resemble each other, so the intervals of parts are those that hold for other parts. Without a miss among n defective parts, at most 3 / n of all of them escape. Acceptable by AIAG: misses up to 2 %, false alarms up to 5 %, effectiveness from 90 %, kappa above 0.75. A defective part is expected to be DEFECT, a good one GOOD or UNSURE.</source>
+            <translation>Jedes Ende eines Intervalls gilt mit {confidence:.0%} (Clopper und Pearson). Vorlagen eines Teils ähneln einander, daher gelten nur die Intervalle der Teile auch für andere Teile. Ohne Durchschlupf unter n fehlerhaften Teilen schlüpfen höchstens 3 / n von allen durch. Nach AIAG annehmbar: Durchschlupf bis 2 %, Fehlalarme bis 5 %, Effektivität ab 90 %, Kappa über 0.75. Von einem fehlerhaften Teil wird FEHLER erwartet, von einem guten GUT oder UNSICHER.</translation>
+        </message>
+        <message>
             <source>Each file once, when it is complete, also if it came while nobody looked</source>
             <translation>Jede Datei einmal, sobald sie vollständig ist, auch wenn sie unbeobachtet kam</translation>
         </message>
@@ -1706,6 +1742,14 @@
         <message>
             <source>End the live view (Shift+F7)</source>
             <translation>Die Live-Ansicht beenden (Umschalt+F7)</translation>
+        </message>
+        <message>
+            <source>Ended</source>
+            <translation>Beendet</translation>
+        </message>
+        <message>
+            <source>Ended early: {done:,} of {total:,} presentations were made</source>
+            <translation>Vorzeitig beendet: {done:,} von {total:,} Vorlagen sind erfolgt</translation>
         </message>
         <message>
             <source>English</source>
@@ -1802,6 +1846,14 @@
         <message>
             <source>False alarms</source>
             <translation>Fehlalarme</translation>
+        </message>
+        <message>
+            <source>Figure</source>
+            <translation>Kennzahl</translation>
+        </message>
+        <message>
+            <source>Figures</source>
+            <translation>Kennzahlen</translation>
         </message>
         <message>
             <source>Figures and past parts</source>
@@ -1926,6 +1978,10 @@
         <message>
             <source>From {parts} alone: rejects {least} {value:.1f} %</source>
             <translation>Geschätzt ({parts}): verwirft {least} {value:.1f} %</translation>
+        </message>
+        <message>
+            <source>Function</source>
+            <translation>Funktion</translation>
         </message>
         <message>
             <source>Further left finds more, further right only what is very unusual (arrow keys)</source>
@@ -2078,6 +2134,10 @@
         <message>
             <source>Hide the results shown; nothing is deleted (Ctrl+Shift+X)</source>
             <translation>Die gezeigten Ergebnisse ausblenden; nichts wird gelöscht (Strg+Umschalt+X)</translation>
+        </message>
+        <message>
+            <source>Highest</source>
+            <translation>Höchster</translation>
         </message>
         <message>
             <source>Highest place: {peak:.2f}</source>
@@ -2608,6 +2668,10 @@
             <translation>Verlustkurven und die Anomaliekarte eines Teils erscheinen hier, sobald die Schüler lernen.</translation>
         </message>
         <message>
+            <source>Lowest</source>
+            <translation>Niedrigster</translation>
+        </message>
+        <message>
             <source>MB</source>
             <translation>MB</translation>
         </message>
@@ -2698,6 +2762,10 @@
         <message>
             <source>Much darker than the others: check the light and the exposure</source>
             <translation>Viel dunkler als die anderen: prüfen Sie Licht und Belichtung</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Name</translation>
         </message>
         <message>
             <source>Name a version</source>
@@ -2864,12 +2932,20 @@
             <translation>Keine gefunden</translation>
         </message>
         <message>
+            <source>Not accepted</source>
+            <translation>Nicht abgenommen</translation>
+        </message>
+        <message>
             <source>Not accepted yet</source>
             <translation>Noch nicht abgenommen</translation>
         </message>
         <message>
             <source>Not checked yet</source>
             <translation>Noch nicht geprüft</translation>
+        </message>
+        <message>
+            <source>Not finished: {done:,} of {total:,} presentations were made</source>
+            <translation>Nicht beendet: {done:,} von {total:,} Vorlagen sind erfolgt</translation>
         </message>
         <message>
             <source>Not inspected</source>
@@ -3006,6 +3082,10 @@
         <message>
             <source>Of the parts that were presented more than once</source>
             <translation>Von den Teilen, die mehr als einmal vorgelegt wurden</translation>
+        </message>
+        <message>
+            <source>Of {count} golden part, {told}</source>
+            <translation>Von {count} Referenzteil {told}</translation>
         </message>
         <message>
             <source>Of {count} golden parts, {told}</source>
@@ -3168,6 +3248,10 @@
             <translation>Fehler &amp;umranden</translation>
         </message>
         <message>
+            <source>Overall</source>
+            <translation>Insgesamt</translation>
+        </message>
+        <message>
             <source>Overlay and mask are on the clipboard: paste them into a folder.</source>
             <translation>Überlagerung und Maske sind in der Zwischenablage: fügen Sie sie in einen Ordner ein.</translation>
         </message>
@@ -3268,6 +3352,10 @@
             <translation>Teile, von beiden beurteilt</translation>
         </message>
         <message>
+            <source>Parts, the nearest to the threshold first</source>
+            <translation>Teile, das nächste an der Schwelle zuerst</translation>
+        </message>
+        <message>
             <source>Past parts with another verdict</source>
             <translation>Frühere Teile mit anderem Urteil</translation>
         </message>
@@ -3314,6 +3402,10 @@
         <message>
             <source>Place</source>
             <translation>Stelle</translation>
+        </message>
+        <message>
+            <source>Place and date</source>
+            <translation>Ort und Datum</translation>
         </message>
         <message>
             <source>Place of the line</source>
@@ -3376,8 +3468,16 @@
             <translation>Vorlagen guter Teile, die weder GUT noch UNSICHER sind</translation>
         </message>
         <message>
+            <source>Presented</source>
+            <translation>Vorgelegt</translation>
+        </message>
+        <message>
             <source>Presented b&amp;y</source>
             <translation>&amp;Vorgelegt von</translation>
+        </message>
+        <message>
+            <source>Presented by</source>
+            <translation>Vorgelegt von</translation>
         </message>
         <message>
             <source>Presenting known parts</source>
@@ -3556,8 +3656,16 @@
             <translation>Die Prüfung freigeben</translation>
         </message>
         <message>
+            <source>Released</source>
+            <translation>Freigegeben</translation>
+        </message>
+        <message>
             <source>Released by {name}: {reason}.</source>
             <translation>Freigegeben von {name}: {reason}.</translation>
+        </message>
+        <message>
+            <source>Remarks</source>
+            <translation>Bemerkungen</translation>
         </message>
         <message>
             <source>Remarks on added images</source>
@@ -3578,6 +3686,10 @@
         <message>
             <source>Results</source>
             <translation>Ergebnisse</translation>
+        </message>
+        <message>
+            <source>Results chosen: {conditions}</source>
+            <translation>Gewählte Ergebnisse: {conditions}</translation>
         </message>
         <message>
             <source>Results per second</source>
@@ -3630,6 +3742,10 @@
         <message>
             <source>Scores of parts that are not DEFECT</source>
             <translation>Werte von Teilen, die nicht FEHLER sind</translation>
+        </message>
+        <message>
+            <source>Scores of the parts</source>
+            <translation>Werte der Teile</translation>
         </message>
         <message>
             <source>Scores of {count} good parts (filled) and of {count2} opened images (outlined). Drag a line to move it, or press U and use the arrow keys: up and down change the line.</source>
@@ -3876,6 +3992,10 @@
             <translation>Mit Ihrem Namen und einem Grund unterschreiben, dass die Prüfung weitergeht</translation>
         </message>
         <message>
+            <source>Signature</source>
+            <translation>Unterschrift</translation>
+        </message>
+        <message>
             <source>Single images or whole folders. Choose parts without any defect, as they look on the line: {advised_parts} are enough to begin with, 50 and more are better. Your files are copied, never changed.</source>
             <translation>Einzelne Bilder oder ganze Ordner. Wählen Sie Teile ohne jeden Fehler, wie sie an der Linie aussehen: {advised_parts} genügen für den Anfang, 50 und mehr sind besser. Ihre Dateien werden kopiert, nie verändert.</translation>
         </message>
@@ -3918,6 +4038,10 @@
         <message>
             <source>Speed</source>
             <translation>Tempo</translation>
+        </message>
+        <message>
+            <source>Spread</source>
+            <translation>Streuung</translation>
         </message>
         <message>
             <source>Starting…</source>
@@ -4168,6 +4292,10 @@
             <translation>Der Vergleich wird nicht gespeichert: {what}.</translation>
         </message>
         <message>
+            <source>The computer's clock was changed during the study. The order of presentations is right, times may not be.</source>
+            <translation>Die Uhr des Rechners wurde während der Studie verstellt. Die Reihenfolge der Vorlagen stimmt, Zeiten vielleicht nicht.</translation>
+        </message>
+        <message>
             <source>The computer's clock was changed meanwhile.</source>
             <translation>Die Uhr des Rechners wurde währenddessen verstellt.</translation>
         </message>
@@ -4272,10 +4400,6 @@
             <translation>Der Referenzsatz des Projekts '{name}' entscheidet über seinen Detektor</translation>
         </message>
         <message>
-            <source>The golden set was made by a newer version of Inspector</source>
-            <translation>Der Referenzsatz stammt von einer neueren Version von Inspector</translation>
-        </message>
-        <message>
             <source>The good part that was checked unseen looks good to it.</source>
             <translation>Das ungesehen geprüfte Gutteil findet er gut.</translation>
         </message>
@@ -4294,6 +4418,10 @@
         <message>
             <source>The good parts, the options or Inspector itself have changed since training was stopped</source>
             <translation>Die Gutteile, die Optionen oder Inspector selbst haben sich geändert, seit das Training angehalten wurde</translation>
+        </message>
+        <message>
+            <source>The guide is in English.</source>
+            <translation>Die Anleitung ist auf Englisch.</translation>
         </message>
         <message>
             <source>The highest value of the map, and its breadth</source>
@@ -4364,12 +4492,8 @@
             <translation>Das Objektiv war schmutzig und ist jetzt sauber, …</translation>
         </message>
         <message>
-            <source>The list of the golden set, '{path}', cannot be opened: {strerror}</source>
-            <translation>Die Liste des Referenzsatzes, '{path}', lässt sich nicht öffnen: {strerror}</translation>
-        </message>
-        <message>
-            <source>The list of the golden set, '{path}', is damaged</source>
-            <translation>Die Liste des Referenzsatzes, '{path}', ist beschädigt</translation>
+            <source>The list of the golden set, '{path}',</source>
+            <translation>Die Liste des Referenzsatzes, '{path}',</translation>
         </message>
         <message>
             <source>The live source is back.</source>
@@ -4422,6 +4546,10 @@
         <message>
             <source>The next similar good part (K)</source>
             <translation>Das nächste ähnliche Gutteil (K)</translation>
+        </message>
+        <message>
+            <source>The only presentation was made</source>
+            <translation>Die einzige Vorlage ist erfolgt</translation>
         </message>
         <message>
             <source>The page after it again (Alt+Right)</source>
@@ -4484,16 +4612,8 @@
             <translation>Die Netze der Veröffentlichung. Stunden ohne Grafikkarte.</translation>
         </message>
         <message>
-            <source>The record '{path}' of a study cannot be opened: {strerror}</source>
-            <translation>Das Protokoll '{path}' einer Studie lässt sich nicht öffnen: {strerror}</translation>
-        </message>
-        <message>
-            <source>The record '{path}' of a study is damaged</source>
-            <translation>Das Protokoll '{path}' einer Studie ist beschädigt</translation>
-        </message>
-        <message>
-            <source>The record '{path}' of a study was made by a newer version of Inspector</source>
-            <translation>Das Protokoll '{path}' einer Studie stammt von einer neueren Version von Inspector</translation>
+            <source>The record '{path}' of a study</source>
+            <translation>Das Protokoll '{path}' einer Studie</translation>
         </message>
         <message>
             <source>The reference on the left of a line that you move (V)</source>
@@ -4852,6 +4972,10 @@
             <translation>Schwelle {threshold:.2f}{unsure}, Fehler ab {min_area_px:,} px</translation>
         </message>
         <message>
+            <source>Thresholds</source>
+            <translation>Schwellen</translation>
+        </message>
+        <message>
             <source>Time between two inspected images</source>
             <translation>Zeit zwischen zwei geprüften Bildern</translation>
         </message>
@@ -4866,6 +4990,10 @@
         <message>
             <source>To the &amp;folder</source>
             <translation>In den &amp;Ordner</translation>
+        </message>
+        <message>
+            <source>To the threshold</source>
+            <translation>Zur Schwelle</translation>
         </message>
         <message>
             <source>Today</source>
@@ -4962,6 +5090,10 @@
         <message>
             <source>Trigger of the camera</source>
             <translation>Trigger der Kamera</translation>
+        </message>
+        <message>
+            <source>Truth</source>
+            <translation>Angabe</translation>
         </message>
         <message>
             <source>Turn the image upright if the camera does not hang so</source>
@@ -5082,6 +5214,10 @@
         <message>
             <source>Verdict</source>
             <translation>Urteil</translation>
+        </message>
+        <message>
+            <source>Verdicts</source>
+            <translation>Urteile</translation>
         </message>
         <message>
             <source>Version {number}</source>
@@ -5434,6 +5570,10 @@
         <message>
             <source>before {changed} were changed</source>
             <translation>vor Änderungen: {changed}</translation>
+        </message>
+        <message>
+            <source>before {moment}</source>
+            <translation>vor {moment}</translation>
         </message>
         <message>
             <source>begin a new one</source>
@@ -5828,6 +5968,10 @@
             <translation>entfernen Sie keine Dateien, während ein Training läuft</translation>
         </message>
         <message>
+            <source>en</source>
+            <translation>de</translation>
+        </message>
+        <message>
             <source>expects something else here</source>
             <translation>erwartet hier etwas anderes</translation>
         </message>
@@ -5874,6 +6018,10 @@
         <message>
             <source>freeze good and defective parts in the golden set, or choose a folder of them</source>
             <translation>frieren Sie gute und fehlerhafte Teile im Referenzsatz ein, oder wählen Sie einen Ordner damit</translation>
+        </message>
+        <message>
+            <source>from {moment}</source>
+            <translation>ab {moment}</translation>
         </message>
         <message>
             <source>from {place}</source>
@@ -5970,6 +6118,10 @@
         <message>
             <source>image could not be judged</source>
             <translation>Bild konnte nicht beurteilt werden</translation>
+        </message>
+        <message>
+            <source>image files</source>
+            <translation>Bilddateien</translation>
         </message>
         <message>
             <source>image gave no verdict about the part</source>
@@ -6082,6 +6234,10 @@
         <message>
             <source>it is closed</source>
             <translation>sie ist geschlossen</translation>
+        </message>
+        <message>
+            <source>it passed the golden set of {count} part</source>
+            <translation>sie bestand den Referenzsatz mit {count} Teil</translation>
         </message>
         <message>
             <source>it passed the golden set of {count} parts</source>
@@ -6232,6 +6388,10 @@
             <translation>kein Teil ist FEHLER</translation>
         </message>
         <message>
+            <source>none</source>
+            <translation>keine</translation>
+        </message>
+        <message>
             <source>not as expected</source>
             <translation>nicht wie erwartet</translation>
         </message>
@@ -6258,6 +6418,10 @@
         <message>
             <source>not trained</source>
             <translation>nicht trainiert</translation>
+        </message>
+        <message>
+            <source>not yet</source>
+            <translation>noch nicht</translation>
         </message>
         <message>
             <source>nothing</source>
@@ -6386,6 +6550,10 @@
         <message>
             <source>parts have come since: check again (C).</source>
             <translation>Teile kamen seither: prüfen Sie neu (C).</translation>
+        </message>
+        <message>
+            <source>parts in front of the camera</source>
+            <translation>Teile vor der Kamera</translation>
         </message>
         <message>
             <source>parts to look at</source>
@@ -6604,6 +6772,10 @@
             <translation>senden Sie die Datei {path} an den Betreuer von Inspector</translation>
         </message>
         <message>
+            <source>set them back as they were to go on, or start training from the beginning</source>
+            <translation>stellen Sie sie zurück, wie sie waren, um weiterzumachen, oder beginnen Sie das Training von vorn</translation>
+        </message>
+        <message>
             <source>set them back as they were, or begin a new study</source>
             <translation>stellen Sie sie zurück, wie sie waren, oder beginnen Sie eine neue Studie</translation>
         </message>
@@ -6638,10 +6810,6 @@
         <message>
             <source>start the training again without --resume</source>
             <translation>starten Sie das Training neu, ohne --resume</translation>
-        </message>
-        <message>
-            <source>start training from the beginning</source>
-            <translation>beginnen Sie das Training von vorn</translation>
         </message>
         <message>
             <source>starting…</source>
@@ -6694,6 +6862,10 @@
         <message>
             <source>the detector in use says {verdict}, score {score:.2f}</source>
             <translation>der Detektor im Einsatz sagt {verdict}, Wert {score:.2f}</translation>
+        </message>
+        <message>
+            <source>the detector's own</source>
+            <translation>der des Detektors</translation>
         </message>
         <message>
             <source>the golden set</source>
@@ -6754,6 +6926,10 @@
         <message>
             <source>to</source>
             <translation>bis</translation>
+        </message>
+        <message>
+            <source>told {truth}</source>
+            <translation>Angabe {truth}</translation>
         </message>
         <message>
             <source>train again with another seed</source>
@@ -6888,6 +7064,10 @@
             <translation>Urteil hat sich geändert</translation>
         </message>
         <message>
+            <source>verdict {verdict}</source>
+            <translation>Urteil {verdict}</translation>
+        </message>
+        <message>
             <source>verdicts change</source>
             <translation>Urteile ändern sich</translation>
         </message>
@@ -6944,6 +7124,14 @@
             <translation>ganze Zahlen mit {bits} Bit</translation>
         </message>
         <message>
+            <source>with hidden ones</source>
+            <translation>mit ausgeblendeten</translation>
+        </message>
+        <message>
+            <source>with “{word}”</source>
+            <translation>mit „{word}“</translation>
+        </message>
+        <message>
             <source>without the golden set: {reason}</source>
             <translation>ohne den Referenzsatz: {reason}</translation>
         </message>
@@ -6984,6 +7172,34 @@
             <translation>{change} ({figures}): {advice}</translation>
         </message>
         <message>
+            <source>{count:,}</source>
+            <translation>{count:,}</translation>
+        </message>
+        <message>
+            <source>{count:,} ({share:.1%} of {images:,} images)</source>
+            <translation>{count:,} ({share:.1%} von {images:,} Bildern)</translation>
+        </message>
+        <message>
+            <source>{count:,} ({share:.1%})</source>
+            <translation>{count:,} ({share:.1%})</translation>
+        </message>
+        <message>
+            <source>{count:,} more are not listed. The CSV table has all.</source>
+            <translation>{count:,} weitere sind nicht aufgeführt. Die CSV-Tabelle hat alle.</translation>
+        </message>
+        <message>
+            <source>{count:,} more are not pictured.</source>
+            <translation>{count:,} weitere sind nicht abgebildet.</translation>
+        </message>
+        <message>
+            <source>{count:,} more is not listed. The CSV table has all.</source>
+            <translation>{count:,} weiteres ist nicht aufgeführt. Die CSV-Tabelle hat alle.</translation>
+        </message>
+        <message>
+            <source>{count:,} more is not pictured.</source>
+            <translation>{count:,} weiteres ist nicht abgebildet.</translation>
+        </message>
+        <message>
             <source>{count:,} of {parts} look unusual</source>
             <translation>{parts}: {count:,} auffällig</translation>
         </message>
@@ -6998,6 +7214,10 @@
         <message>
             <source>{count:,} pixels</source>
             <translation>{count:,} Pixel</translation>
+        </message>
+        <message>
+            <source>{count:,} result is lost: {what}</source>
+            <translation>{count:,} Ergebnis ist verloren: {what}</translation>
         </message>
         <message>
             <source>{count:,} result was deleted, as the limits in the settings say.</source>
@@ -7048,6 +7268,14 @@
             <translation>{count} Gutteilen aus {total:,}</translation>
         </message>
         <message>
+            <source>{count} image could not be judged and was taken again.</source>
+            <translation>{count} Bild war nicht zu beurteilen und wurde neu aufgenommen.</translation>
+        </message>
+        <message>
+            <source>{count} images could not be judged and were taken again.</source>
+            <translation>{count} Bilder waren nicht zu beurteilen und wurden neu aufgenommen.</translation>
+        </message>
+        <message>
             <source>{count} is outside the limits of {low} and {high}.</source>
             <translation>{count} liegt außerhalb der Grenzen {low} und {high}.</translation>
         </message>
@@ -7082,6 +7310,26 @@
         <message>
             <source>{count} parts could not be judged ({problem})</source>
             <translation>konnten {count} Teile nicht beurteilt werden ({problem})</translation>
+        </message>
+        <message>
+            <source>{count} presentation gave no verdict about the part and is in none of the shares.</source>
+            <translation>{count} Vorlage ergab kein Urteil über das Teil und zählt in keinem der Anteile.</translation>
+        </message>
+        <message>
+            <source>{count} presentation was taken back by the operator and repeated.</source>
+            <translation>{count} Vorlage wurde vom Bediener zurückgenommen und wiederholt.</translation>
+        </message>
+        <message>
+            <source>{count} presentations gave no verdict about the part and are in none of the shares.</source>
+            <translation>{count} Vorlagen ergaben kein Urteil über das Teil und zählen in keinem der Anteile.</translation>
+        </message>
+        <message>
+            <source>{count} presentations were taken back by the operator and repeated.</source>
+            <translation>{count} Vorlagen wurden vom Bediener zurückgenommen und wiederholt.</translation>
+        </message>
+        <message>
+            <source>{defect:.4g}, unsure from {unsure:.4g}</source>
+            <translation>{defect:.4g}, unsicher ab {unsure:.4g}</translation>
         </message>
         <message>
             <source>{defective:,} defective, {good}</source>
@@ -7128,12 +7376,32 @@
             <translation>{file_name} enthält einen {family}-Lehrer mit rezeptivem Feld {receptive_field}</translation>
         </message>
         <message>
+            <source>{file} cannot be opened: {strerror}</source>
+            <translation>{file} lässt sich nicht öffnen: {strerror}</translation>
+        </message>
+        <message>
+            <source>{file} is damaged</source>
+            <translation>{file} ist beschädigt</translation>
+        </message>
+        <message>
+            <source>{file} was made by a newer version of Inspector</source>
+            <translation>{file} stammt von einer neueren Version von Inspector</translation>
+        </message>
+        <message>
             <source>{first} and {second}</source>
             <translation>{first} und {second}</translation>
         </message>
         <message>
             <source>{first}, {second}</source>
             <translation>{first}, {second}</translation>
+        </message>
+        <message>
+            <source>{folder}, not there</source>
+            <translation>{folder}, nicht vorhanden</translation>
+        </message>
+        <message>
+            <source>{folder}, {free:.1f} GiB free</source>
+            <translation>{folder}, {free:.1f} GiB frei</translation>
         </message>
         <message>
             <source>{good:.1%} of {parts} are good. Worst {length}: {worst:.1%}, from {when}.</source>
@@ -7150,6 +7418,14 @@
         <message>
             <source>{good} and {defective}</source>
             <translation>{good} und {defective}</translation>
+        </message>
+        <message>
+            <source>{good} good, {defective} defective</source>
+            <translation>{good} gute, {defective} fehlerhafte</translation>
+        </message>
+        <message>
+            <source>{grade} by AIAG's limits</source>
+            <translation>{grade} nach den Grenzen der AIAG</translation>
         </message>
         <message>
             <source>{hint} (Alt+{number})</source>
@@ -7324,6 +7600,10 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
             <translation>{name} liefert keine Bilder mehr: {error}</translation>
         </message>
         <message>
+            <source>{name}: results</source>
+            <translation>{name}: Ergebnisse</translation>
+        </message>
+        <message>
             <source>{name}: this and other projects</source>
             <translation>{name}: dieses und andere Projekte</translation>
         </message>
@@ -7412,6 +7692,14 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
             <translation>{size}, die meisten Teile haben {usual}</translation>
         </message>
         <message>
+            <source>{source}, once each, in random order</source>
+            <translation>{source}, je einmal, in zufälliger Reihenfolge</translation>
+        </message>
+        <message>
+            <source>{source}, up to {count} times each, in random order</source>
+            <translation>{source}, je bis zu {count}-mal, in zufälliger Reihenfolge</translation>
+        </message>
+        <message>
             <source>{stage}, step {step:,} of {total:,}</source>
             <translation>{stage}, Schritt {step:,} von {total:,}</translation>
         </message>
@@ -7440,6 +7728,10 @@ ist nicht verwendbar</translation>
             <translation>„{title}“ endete wegen eines Fehlers in Inspector</translation>
         </message>
         <message>
+            <source>{title}: {project}, study {number}</source>
+            <translation>{title}: {project}, Studie {number}</translation>
+        </message>
+        <message>
             <source>{told}  (and {others} more)</source>
             <translation>{told}  (und {others} weitere)</translation>
         </message>
@@ -7462,6 +7754,10 @@ ist nicht verwendbar</translation>
         <message>
             <source>{total:,} of {past} would get another verdict: {told}</source>
             <translation>{total:,} von {past} bekämen ein anderes Urteil: {told}</translation>
+        </message>
+        <message>
+            <source>{total:.1f} GiB, {free:.1f} GiB free</source>
+            <translation>{total:.1f} GiB, {free:.1f} GiB frei</translation>
         </message>
         <message>
             <source>{unsure:,} to have a look at</source>
@@ -7516,6 +7812,14 @@ ist nicht verwendbar</translation>
             <translation>{versions}, {size:,.0f} MB. Sie bleiben, bis Sie sie entfernen.</translation>
         </message>
         <message>
+            <source>{version}, only inspects</source>
+            <translation>{version}, prüft nur</translation>
+        </message>
+        <message>
+            <source>{version}, trains and inspects</source>
+            <translation>{version}, trainiert und prüft</translation>
+        </message>
+        <message>
             <source>{what}, and so would {count} more</source>
             <translation>{what}, und {count} weitere ebenso</translation>
         </message>
@@ -7540,12 +7844,20 @@ ist nicht verwendbar</translation>
             <translation>{what}. Ihre Einstellungen gelten, bis Sie Inspector schließen.</translation>
         </message>
         <message>
+            <source>{what}. {count:,} result is kept on this computer. It is stored when the project is opened again.</source>
+            <translation>{what}. {count:,} Ergebnis liegt auf diesem Rechner. Es wird gespeichert, wenn das Projekt wieder geöffnet wird.</translation>
+        </message>
+        <message>
             <source>{what}. {count:,} results are kept on this computer. They are stored when the project is opened again.</source>
             <translation>{what}. {count:,} Ergebnisse liegen auf diesem Rechner. Sie werden gespeichert, wenn das Projekt wieder geöffnet wird.</translation>
         </message>
         <message>
             <source>{what}: {advice}</source>
             <translation>{what}: {advice}</translation>
+        </message>
+        <message>
+            <source>{when} by {name}: {reason}</source>
+            <translation>{when} von {name}: {reason}</translation>
         </message>
         <message>
             <source>{width} x {height} pixels{rate}</source>

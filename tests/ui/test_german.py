@@ -26,7 +26,7 @@ from inspector.ui.results.report_dialog import ReportDialog
 from inspector.ui.results.shift_dialog import ShiftDialog
 from inspector.ui.train.sections import Section
 from inspector.ui.train.status import TrainStatus
-from inspector.ui.widgets.sentences import error_sentence, grouped, in_english, plural, quoted, tr
+from inspector.ui.widgets.sentences import error_sentence, grouped, plural, quoted, tr
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, WindowOpener
 from tests.ui.languages import Marking, is_cut, language, shown_texts, unmarked
@@ -140,8 +140,6 @@ def test_errors_are_told_in_german_and_stay_english_for_everybody_else() -> None
     with language():
         assert error_sentence(error) == "'b.png' ist eine Kopie von 'a.png'. Wählen Sie eine Bilddatei."
         assert str(error) == "'b.png' is a duplicate of 'a.png' (bad-image): choose an image file"
-        with in_english():
-            assert error_sentence(error) == "'b.png' is a duplicate of 'a.png'. Choose an image file."
 
 
 def test_a_training_says_in_german_how_far_it_is(qtbot: QtBot) -> None:

@@ -194,7 +194,7 @@ class _Keeper:
         if any(checkpoint.facts.get(name) != value for name, value in self._facts.items()):
             raise UsageError(
                 "The good parts, the options or Inspector itself have changed since training was stopped",
-                "start training from the beginning",
+                "set them back as they were to go on, or start training from the beginning",
                 "checkpoint-mismatch",
             )
         self._tensors = dict(checkpoint.tensors)

@@ -17,7 +17,7 @@ from inspector.errors import InputError, InspectorError, OutputError
 from inspector.text import Text
 
 #: Raised whenever the tables change. Newer databases are refused.
-RESULTS_SCHEMA = 5
+RESULTS_SCHEMA = 6
 #: A database that another program uses is waited for so long.
 _BUSY_S = 0.5
 #: Room for the indexes of a few hundred thousand rows.

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, inspect, select
+from sqlalchemy.schema import CreateIndex
 
 from inspector.domain.result import ResultRow
 from inspector.domain.results import Verdict
 from inspector.errors import InspectorError, OutputError, ProjectError
 from inspector.storage.results.database import RESULTS_SCHEMA, DamagedError, Database
 from inspector.storage.results.rescue import rescue
-from inspector.storage.results.schema import METADATA, RESULTS, TRUTHS, VERSIONS, WORDS, row_values
+from inspector.storage.results.schema import BY_PART, METADATA, RESULTS, TRUTHS, VERSIONS, WORDS, row_values
 from inspector.text import Text
 
 #: Larger files are looked through when something is wrong with them, not at every start.
@@ -115,6 +116,9 @@ def _migrate(connection: Connection, database: Database, version: int, project: 
     if version in (3, 4):
         for name in WORDS:
             connection.exec_driver_sql(f"ALTER TABLE {TRUTHS.name} ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+    if version in (2, 3, 4, 5):
+        connection.execute(CreateIndex(BY_PART, if_not_exists=True))
+        connection.exec_driver_sql("DROP INDEX IF EXISTS results_by_thumbnail")
     if version == 1:
         _take_over_version_1(connection, project)
         connection.exec_driver_sql("DROP TABLE results_of_version_1")

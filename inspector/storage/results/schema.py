@@ -75,8 +75,12 @@ RESULTS = Table(
     Index("results_by_time", "project", "inspected_ms", "id", "verdict"),
     Index("results_by_verdict", "project", "verdict", "id"),
     Index("results_by_inspection", "inspection"),
-    Index("results_by_thumbnail", "thumbnail"),
     sqlite_autoincrement=True,
+)
+#: From a part to its rows, and from a picture to whoever has it.
+BY_PART = Index(
+    "results_by_part",
+    *(RESULTS.c.thumbnail, RESULTS.c.name, RESULTS.c.project, RESULTS.c.id, RESULTS.c.verdict),
 )
 Index("results_by_name", RESULTS.c.project, func.lower(RESULTS.c.name), RESULTS.c.id, RESULTS.c.verdict)
 #: The places of defects, in pixels of the image.

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, select
 
+from inspector.domain.result import Truth
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import Order, ResultsFilter, SortKey
 from inspector.storage.results.schema import HIDDEN, RESULTS, TRUTHS
 
 _TEXTS = {SortKey.NAME, SortKey.SERIAL, SortKey.BATCH, SortKey.OPERATOR, SortKey.STATION, SortKey.FOLDER}
+#: Their order, after parts that nobody has told about.
+_TRUTHS = Truth.DEFECTIVE, Truth.GOOD
 
 
 def conditions(wanted: ResultsFilter, project: str) -> list[ColumnElement[bool]]:
@@ -26,7 +29,7 @@ def conditions(wanted: ResultsFilter, project: str) -> list[ColumnElement[bool]]
     if wanted.before_ms is not None:
         found.append(RESULTS.c.inspected_ms < wanted.before_ms)
     if wanted.truth is not None:
-        found.append(newest_truth() == str(wanted.truth))
+        found.append(RESULTS.c.id.in_(_told(project, wanted.truth)))
     found += [RESULTS.c.searched.contains(word.casefold(), autoescape=True) for word in wanted.words]
     return found
 
@@ -36,6 +39,14 @@ def newest_truth() -> ScalarSelect[str]:
     part = TRUTHS.c.project == RESULTS.c.project, TRUTHS.c.name == RESULTS.c.name
     told = select(TRUTHS.c.truth).where(*part, TRUTHS.c.thumbnail == RESULTS.c.thumbnail)
     return told.order_by(TRUTHS.c.id.desc()).limit(1).correlate(RESULTS).scalar_subquery()
+
+
+def _told(project: str, truth: Truth) -> Select[tuple[int]]:
+    """Ids of the rows of parts with a Truth. Those are found from the words, of which there are few."""
+    its = RESULTS.alias("told_results")
+    words = TRUTHS.c.id.in_(newest_words(project)), TRUTHS.c.truth == str(truth)
+    same = and_(its.c.thumbnail == TRUTHS.c.thumbnail, its.c.name == TRUTHS.c.name)
+    return select(its.c.id).select_from(TRUTHS.join(its, same)).where(*words, its.c.project == project)
 
 
 def newest_words(project: str) -> Select[tuple[int]]:
@@ -55,11 +66,12 @@ def in_order(wanted: ResultsFilter, order: Order) -> list[ResultsFilter]:
     return [replace(wanted, verdict=verdict) for verdict in verdicts]
 
 
-def ordering(order: Order, wanted: ResultsFilter) -> list[ColumnElement[object]]:
+def ordering(order: Order, wanted: ResultsFilter, project: str) -> list[ColumnElement[object]]:
     """An order of the rows that a filter lets through."""
     column: ColumnElement[Any] = RESULTS.c.get(order.key, RESULTS.c.id)
     if order.key is SortKey.TRUTH:
-        column = newest_truth()
+        told = [(RESULTS.c.id.in_(_told(project, truth)), place) for place, truth in enumerate(_TRUTHS, start=1)]
+        column = case(*told, else_=0)
     elif order.key is SortKey.VERDICT:
         column = RESULTS.c.verdict
     elif order.key in _TEXTS:

@@ -254,7 +254,7 @@ class ResultsStore:
     ) -> tuple[list[int], dict[Verdict, int]]:
         """Ids in order, and how many of each Verdict."""
         rows = select(RESULTS.c.id, RESULTS.c.verdict).where(*conditions(wanted, self._project))
-        chosen = rows.order_by(*ordering(order, wanted)).subquery()
+        chosen = rows.order_by(*ordering(order, wanted, self._project)).subquery()
         counts = [func.count().filter(chosen.c.verdict == str(verdict)) for verdict in Verdict]
         together = together_of(self._database.dialect)
         found, *counted = connection.execute(select(together(chosen.c.id), *counts)).one()

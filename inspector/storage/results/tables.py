@@ -23,6 +23,7 @@ class StoredTableRow(TableRow):
         station: Where.
         batch: Of the part.
         serial: Of the part.
+        truth: The operator's newest word on the part, ``good`` or ``defective``. '' where nobody has told.
     """
 
     inspected_at: str = ""
@@ -34,6 +35,7 @@ class StoredTableRow(TableRow):
     station: str = ""
     batch: str = ""
     serial: str = ""
+    truth: str = ""
 
 
 def stored_csv(rows: Iterable[ResultRow]) -> bytes:
@@ -60,4 +62,5 @@ def _table_row(row: ResultRow) -> StoredTableRow:
         station=labels.station,
         batch=labels.batch,
         serial=labels.serial,
+        truth=row.truth or "",
     )

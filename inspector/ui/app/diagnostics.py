@@ -13,8 +13,9 @@ from inspector.jobs.job import JobOutcome, JobState
 from inspector.jobs.process_job import ProcessJob
 from inspector.jobs.tasks import Task, speed_task
 from inspector.storage.diagnostics import Fact, as_text, installation_facts, write_bundle
+from inspector.text import Text
 from inspector.ui.widgets.layouts import column, label
-from inspector.ui.widgets.sentences import error_sentence, tr
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
 #: Of an image of the demo, on two cores with AVX-512 that have nothing else to do.
@@ -40,8 +41,9 @@ class Diagnostics(QDialog):
         form.setHorizontalSpacing(24)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for fact in self.facts:
-            form.addRow(label(tr(fact.name), "hint"), _value(fact.value))
-        self.speed = _value(tr("Not measured yet"))
+            form.addRow(label(tr(fact.name), "hint"), _value(tr(fact.value)))
+        self.speed = _value("")
+        self._tell_speed(Text("Not measured yet"))
         form.addRow(label(tr("Speed"), "hint"), self.speed)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         role = QDialogButtonBox.ButtonRole.ActionRole
@@ -68,11 +70,15 @@ class Diagnostics(QDialog):
         messages.post("info", tr("'{name}' has the diagnostics and the log. No image is in it.", name=path.name))
 
     def _told(self) -> tuple[Fact, ...]:
-        return (*self.facts, Fact("Speed", self.speed.text()))
+        return (*self.facts, Fact(Text("Speed"), self._speed))
+
+    def _tell_speed(self, speed: Text) -> None:
+        self._speed = speed
+        self.speed.setText(tr(speed))
 
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(as_text(self._told()))
+        QGuiApplication.clipboard().setText(as_text(self._told(), tr))
 
     @Slot()
     def _ask_bundle(self) -> None:
@@ -85,7 +91,7 @@ class Diagnostics(QDialog):
     @Slot()
     def _measure(self) -> None:
         self.measure.setEnabled(False)
-        self.speed.setText(tr("Measuring…"))
+        self._tell_speed(Text("Measuring…"))
         job = ProcessJob(tr("Measuring speed"), Task(speed_task))
         job.ended.connect(self._on_measured)
         self._workspace.runner.start(job)
@@ -94,16 +100,16 @@ class Diagnostics(QDialog):
     def _on_measured(self, outcome: JobOutcome) -> None:
         self.measure.setEnabled(True)
         if outcome.state is JobState.SUCCEEDED and isinstance(outcome.result, float):
-            self.speed.setText(
-                tr(
-                    "{result:.0f} ms for an image of the demo, {reference_ms} ms on the reference computer",
-                    result=outcome.result,
-                    reference_ms=REFERENCE_MS,
-                )
-            )
+            template = Text("{result:.0f} ms for an image of the demo, {reference_ms} ms on the reference computer")
+            self._tell_speed(Text(template, result=outcome.result, reference_ms=REFERENCE_MS))
         else:
-            reason = error_sentence(outcome.error) if outcome.error else tr("it was stopped")
-            self.speed.setText(tr("Not measured: {reason}", reason=reason))
+            error = outcome.error
+            reason = Text("it was stopped") if error is None else Text("{what}: {advice}", **_words(error))
+            self._tell_speed(Text("Not measured: {reason}", reason=reason))
+
+
+def _words(error: InspectorError) -> dict[str, str]:
+    return {"what": error.what, "advice": error.advice}
 
 
 def _value(text: str) -> QLabel:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, 
 from typing_extensions import override
 
 from inspector.paths import guide_dir
-from inspector.ui.widgets.layouts import column, row
+from inspector.text import LANGUAGE
+from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.shortcuts import add_shortcuts
 
@@ -34,6 +35,7 @@ class Guide(QDialog):
         pages: The pages by their titles.
         text: The page that is shown.
         search: Words to find on it.
+        foreign: Says that it is not in the operator's language.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,7 +58,10 @@ class Guide(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, name)
             self.pages.addItem(item)
         head = row(back, forward, (self.search, 1))
-        self.setLayout(row(self.pages, (column(head, (self.text, 1)), 1), spacing=16, margins=(16, 16, 16, 16)))
+        self.foreign = label(tr("The guide is in English."), "hint")
+        self.foreign.setVisible(tr(LANGUAGE) != LANGUAGE)
+        page = column(head, self.foreign, (self.text, 1))
+        self.setLayout(row(self.pages, (page, 1), spacing=16, margins=(16, 16, 16, 16)))
         self.pages.currentRowChanged.connect(self._on_chosen)
         self.text.sourceChanged.connect(self._on_shown)
         self.search.returnPressed.connect(self._find)

@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         self.job_bar = JobBar(workspace)
         self.places = Places(workspace)
         self.demo = DemoOpening(workspace)
+        self._demo_images: tuple[Path, ...] = ()
         self.guide: Guide | None = None
         self.first_steps = FirstSteps(workspace, self.places, self.rail, self)
         self.menu = self._menu()
@@ -99,7 +100,7 @@ class MainWindow(QMainWindow):
         self.question.close_declined.connect(self.question.hide)
         workspace.navigation.place_requested.connect(self.show_place)
         self.places.start.demo.clicked.connect(self.demo.open)
-        self.demo.rendered.connect(self._on_demo_rendered)
+        self.demo.grown.connect(self._on_demo_grown)
 
     def _menu(self) -> MainMenu:
         deeds = WindowDeeds(
@@ -195,19 +196,21 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_project_opened(self, opened: OpenProject) -> None:
         self._show_name(opened)
-        images = demo_test_images(opened)
+        self._demo_images = tuple(demo_test_images(opened))
         if opened.detector_path.exists():
-            self.show_place(ShowInspect(tuple(images), first=first_demo_image(opened)))
+            self.show_place(ShowInspect(self._demo_images, first=first_demo_image(opened)))
         elif self.workspace.parts.paths():
             self.show_place(ShowTrain())
         else:
             self.show_place(ShowParts())
 
     @Slot(object)
-    def _on_demo_rendered(self, opened: OpenProject) -> None:
-        session, first = self.places.inspect.session, first_demo_image(opened)
-        if session.paths == (first,):
-            session.grow(demo_test_images(opened))
+    def _on_demo_grown(self, opened: OpenProject) -> None:
+        session, images = self.places.inspect.session, tuple(demo_test_images(opened))
+        # Whoever has opened other images keeps them.
+        if session.paths == self._demo_images != images:
+            self._demo_images = images
+            session.grow(images)
 
     @Slot(object)
     def _show_name(self, opened: OpenProject) -> None:

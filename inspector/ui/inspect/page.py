@@ -6,23 +6,22 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from inspector.camera.source import FrameSource
-from inspector.domain.inspection import Inspection
 from inspector.domain.live_source import SourceChoice
 from inspector.domain.result import Occasion
 from inspector.errors import InspectorError
 from inspector.ui.inspect.actions import InspectActions
 from inspector.ui.inspect.bar import InspectBar
+from inspector.ui.inspect.image_stack import ImageStack
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.length_control import LengthControl
 from inspector.ui.inspect.live_recorder import LiveRecorder
 from inspector.ui.inspect.live_session import LiveSession
 from inspector.ui.inspect.looking_closely import LookingClosely
 from inspector.ui.inspect.menus import inspect_menus
-from inspector.ui.inspect.next_step import say_next_step
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
 from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.inspect.presenting import Presenting
@@ -36,16 +35,13 @@ from inspector.ui.inspect.truths import Truths
 from inspector.ui.inspect.what_if import WhatIf
 from inspector.ui.widgets.actions import ButtonAction, PageMenus
 from inspector.ui.widgets.drop import FileDrop
-from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import column, row
-from inspector.ui.widgets.sentences import error_sentence, tr
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.opening import is_document, open_paths
 from inspector.ui.workspace.workspace import Workspace
 
-#: A result that takes longer clears the view, so that no image is taken for another.
-PATIENCE_MS = 200
 #: Summing up thousands of images need not keep up with the slider.
 SUMMARY_DELAY_MS = 60
 
@@ -63,16 +59,16 @@ class InspectPage(QWidget):
         self.session = InspectSession(workspace, self.thresholds, self)
         self.live = LiveSession(workspace, self)
         self.view = ImageView()
-        self.empty = EmptyPlace()
         self.panel = InspectPanel()
         self.bar = InspectBar()
-        self.stack = QStackedWidget()
         self.threshold = ThresholdPresenter(self.panel.threshold, self.thresholds)
         self.guard = SceneGuardControl(workspace, self.thresholds, self.panel.guard)
         self.presenter = JudgementPresenter(self.view, self.panel, self.thresholds, workspace.roi, self)
         self.actions_asked = InspectActions(
             workspace, self.session, self.thresholds, self.panel.overlay, self.presenter, self
         )
+        self.stack = ImageStack(workspace, self.view, self.session, self.live, self.presenter, self.actions_asked)
+        self.empty = self.stack.empty
         self.roi = RoiControl(workspace, self.view, self.panel.roi, self.presenter, self)
         self.truths = Truths(workspace, self.live, self.presenter, self.bar.truth, self)
         self.what_if = WhatIf(workspace, self.session, self.thresholds, self.truths, self.panel.what_if)
@@ -80,7 +76,6 @@ class InspectPage(QWidget):
         self.taking = Taking(workspace, self.panel, self.presenter, self.thresholds, self)
         self.closely = LookingClosely(workspace, self.view, self.panel, self.presenter, lambda: self.live.is_running)
         self.presenting = Presenting(workspace, self.live, self.actions_asked.ask_source, self)
-        self._patience = single_shot(self, PATIENCE_MS)
         self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
         self._build()
         self._connect_controls()
@@ -95,10 +90,6 @@ class InspectPage(QWidget):
         self._on_position_changed()
 
     def _build(self) -> None:
-        # Else a view beside a reference, or above a drawer, would be as large as the hidden empty place.
-        self.empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self.view)
         comparison = self.closely.comparison
         views = row((self.stack, 1), (comparison.views.other, 1), spacing=2)
         bars = self.presenting.bar, self.roi.bar, self.length.bar, comparison.bar
@@ -131,8 +122,6 @@ class InspectPage(QWidget):
 
     def _connect_sessions(self) -> None:
         self.session.position_changed.connect(self._on_position_changed)
-        self.session.inspected.connect(self._show_result)
-        self.session.failed.connect(self._on_failed)
         self.session.results_grew.connect(self._summary_delay.start)
         self.live.started.connect(self._on_live_started)
         self.live.frame_inspected.connect(self.presenter.show)
@@ -146,7 +135,6 @@ class InspectPage(QWidget):
         self.thresholds.replaced.connect(self._refresh_readiness)
         self.thresholds.replaced.connect(self._refresh_summary)
         self.workspace.settings.changed.connect(self.panel.overlay.apply)
-        self._patience.timeout.connect(lambda: self.presenter.clear(tr("Inspecting…")))
         self._summary_delay.timeout.connect(self._refresh_summary)
 
     def _menus(self) -> PageMenus:
@@ -236,37 +224,16 @@ class InspectPage(QWidget):
         path, total = self.session.current, len(self.session.paths)
         self.bar.stepper.show_position(self.session.position, total, path, self.session.name)
         self._refresh_readiness()
-        self._show_place()
-        if path is None or self.workspace.detector.manifest is None:
-            self._patience.stop()
-            self.presenter.clear(tr("No image is shown"))
-        elif not self.session.is_paused:
-            self._patience.start()
-
-    def _show_result(self, inspection: Inspection) -> None:
-        if not self.live.is_running:
-            self._patience.stop()
-            self.stack.setCurrentWidget(self.view)
-            self.presenter.show(inspection)
-
-    def _on_failed(self, path: Path, error: InspectorError) -> None:
-        if self.live.is_running:
-            return
-        self._patience.stop()
-        self.presenter.clear(tr("Not inspected"))
-        self.empty.say("warning", tr("“{name}” cannot be inspected", name=path.name), error_sentence(error))
-        self.stack.setCurrentWidget(self.empty)
+        self.stack.wait_for_image()
 
     def _on_live_started(self, name: str, choice: SourceChoice) -> None:
         self.session.set_paused(True)
-        self._patience.stop()
-        self.presenter.clear(tr("Waiting for the first image…"))
+        self.stack.wait_for_frame()
         self.bar.stepper.show_live(name)
         self.bar.live.show_running(choice)
         self.bar.show_live(True)
         self._refresh_summary()
         self._refresh_readiness()
-        self._show_place()
 
     def _on_live_ended(self) -> None:
         self.bar.live.show_stopped()
@@ -289,12 +256,7 @@ class InspectPage(QWidget):
         self.presenting.refresh()
 
     def _on_block_changed(self) -> None:
-        self._patience.stop()
+        self.stack.wait_no_more()
         follow_block(self.workspace, self.live, self.session, self.presenter)
         self._refresh_readiness()
-        self._show_place()
-
-    def _show_place(self) -> None:
-        has_images = bool(self.session.paths) or self.live.is_running
-        is_empty = say_next_step(self.empty, self.workspace, self.actions_asked, has_images=has_images)
-        self.stack.setCurrentWidget(self.empty if is_empty else self.view)
+        self.stack.refresh()

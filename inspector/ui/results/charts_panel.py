@@ -11,7 +11,7 @@ from inspector.ui.results.charts import Charts
 from inspector.ui.results.control_chart_card import ControlChartCard
 from inspector.ui.results.places_chart import PlacesChart
 from inspector.ui.results.yield_chart import YieldChart
-from inspector.ui.widgets.sentences import in_english, tr
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.theme import LIGHT, palette_of
 
 #: Size of all charts together in reports.
@@ -54,11 +54,10 @@ class ChartsPanel(QScrollArea):
 
 
 def drawn_charts(charts: Charts) -> tuple[ReportedChart, ...]:
-    """Pictures of the charts on white paper, in English as reports are, whatever theme and language."""
-    with in_english():
-        panel = ChartsPanel(palette_of(LIGHT))
-        panel.resize(*_DRAWN_PX)
-        panel.show_charts(charts)
+    """Pictures of the charts on white paper, whatever the theme."""
+    panel = ChartsPanel(palette_of(LIGHT))
+    panel.resize(*_DRAWN_PX)
+    panel.show_charts(charts)
     drawn = []
     for card in (panel.bars, panel.defects, panel.drift, panel.places):
         buffer = QBuffer()

@@ -28,8 +28,6 @@ from inspector.ui.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from inspector.storage.results.report import ReportContent
 
-#: Reports are in English.
-_TITLE = "Results"
 _KINDS = {
     ReportFormat.CSV: Text("CSV (*.csv)"),
     ReportFormat.HTML: Text("HTML (*.html)"),
@@ -60,7 +58,7 @@ class ResultsSaving(QObject):
     def ask(self) -> None:
         """Let the operator choose a format, and then a file."""
         opened = self._workspace.document.opened
-        title = _TITLE if opened is None else f"{opened.project.name}: {_TITLE.lower()}"
+        title = tr("Results") if opened is None else tr("{name}: results", name=opened.project.name)
         dialog = ReportDialog(len(self._shown()[1]), title, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.report_chosen.connect(self._ask_file)
@@ -83,7 +81,7 @@ class ResultsSaving(QObject):
         def write(answer: object) -> None:
             content, charts = cast("tuple[ReportContent, Charts]", answer)
             head = ReportHead(
-                order.title or _TITLE,
+                order.title or tr("Results"),
                 datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
                 _chosen_text(wanted),
                 counts,
@@ -127,9 +125,9 @@ def _written(order: ReportOrder, path: Path, head: ReportHead, content: ReportCo
     from inspector.ui.widgets.pdf import write_pdf
 
     if order.kind is ReportFormat.PDF:
-        write_pdf(path, head.title, partial(report_html, head, content))
+        write_pdf(path, head.title, partial(report_html, head, content, say=tr))
     else:
-        write_bytes(path, report_html(head, content).encode())
+        write_bytes(path, report_html(head, content, say=tr).encode())
     yield FileWritten(path)
     return None
 
@@ -141,14 +139,16 @@ def _drawn(charts: Charts) -> tuple[ReportedChart, ...]:
 
 
 def _chosen_text(wanted: ResultsFilter) -> str:
-    """A filter in plain words, in English as the report is."""
+    """A filter in plain words."""
     if wanted == ResultsFilter():
-        return "All results"
-    said = [] if wanted.verdict is None else [f"verdict {wanted.verdict}"]
-    said += [f"with “{word}”" for word in wanted.words]
-    for name, moment_ms in (("from", wanted.from_ms), ("before", wanted.before_ms)):
+        return tr("All results")
+    said = [] if wanted.verdict is None else [tr("verdict {verdict}", verdict=wanted.verdict)]
+    said += [] if wanted.truth is None else [tr("told {truth}", truth=wanted.truth)]
+    said += [tr("with “{word}”", word=word) for word in wanted.words]
+    for template, moment_ms in ((Text("from {moment}"), wanted.from_ms), (Text("before {moment}"), wanted.before_ms)):
         if moment_ms is not None:
-            said.append(f"{name} {datetime.fromtimestamp(moment_ms / 1000).astimezone():%Y-%m-%d %H:%M}")
+            moment = f"{datetime.fromtimestamp(moment_ms / 1000).astimezone():%Y-%m-%d %H:%M}"
+            said.append(tr(template, moment=moment))
     if wanted.is_everything:
-        said.append("with hidden ones")
-    return f"Results chosen: {', '.join(said)}"
+        said.append(tr("with hidden ones"))
+    return tr("Results chosen: {conditions}", conditions=", ".join(said))

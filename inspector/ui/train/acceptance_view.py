@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from typing_extensions import override
 
 from inspector.domain.study import PresentedBy, Study, StudyKind
@@ -15,16 +15,14 @@ from inspector.errors import InspectorError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.ui.train.challenge_dialog import ChallengeDialog
-from inspector.ui.train.picture_list import Entry, PictureList
+from inspector.ui.train.numbered_list import Numbered, NumberedList
 from inspector.ui.train.spread_plot import drawn_spread
 from inspector.ui.train.study_dialog import StudyDialog, StudyOrder
 from inspector.ui.train.study_saving import report_kinds, report_name, write_report
 from inspector.ui.train.study_view import StudyView
 from inspector.ui.widgets.actions import ButtonAction, PageMenus
 from inspector.ui.widgets.buttons import primary_button, symbol_button
-from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.file_dialogs import ask_new_file
-from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import STRETCH, column, row
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.navigation import ShowInspect
@@ -32,7 +30,6 @@ from inspector.ui.workspace.study_sentences import ask_release, study_lines
 from inspector.ui.workspace.workspace import Workspace
 
 _LIST_PX = 240
-_SYMBOL = QSize(20, 20)
 
 
 class AcceptanceView(QWidget):
@@ -41,41 +38,29 @@ class AcceptanceView(QWidget):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self.list = PictureList(tr("Studies"), _SYMBOL)
-        self.list.setFixedWidth(_LIST_PX)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.study = StudyView()
+        self.browser = NumberedList(tr("Studies"), _LIST_PX, _scrolled(self.study))
+        self.list = self.browser.list
         self.begin = primary_button(tr("&Begin a study…"))
         self.go_on = symbol_button(tr("&Go on"), "play")
         self.end = symbol_button(tr("&End it"), "stop")
         self.save = symbol_button(tr("&Save report…"), "file-pdf")
         self.release = symbol_button(tr("&Release…"), "lock-open")
         self.plan = symbol_button(tr("&Challenge parts…"), "clock", tr("When known parts are asked for, and which (P)"))
-        self.empty = EmptyPlace()
-        self.stack = QStackedWidget()
         self._build()
         self._connect()
         self.menus = self._menus()
         self.refresh()
 
     def _build(self) -> None:
-        self.empty.say(
+        self.browser.empty.say(
             "circle-wavy-check",
             tr("Not accepted yet"),
             tr("Present known parts several times. Inspector counts misses and false alarms, for a report to sign."),
         )
-        browser = QWidget()
-        scroll = QScrollArea()
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self.study)
-        browser.setLayout(row(self.list, (scroll, 1), spacing=12))
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(browser)
         first = row(self.begin, self.go_on, self.end, STRETCH)
         second = row(self.save, self.release, self.plan, STRETCH)
-        self.setLayout(column(first, second, (self.stack, 1), margins=(16, 12, 16, 16)))
+        self.setLayout(column(first, second, (self.browser, 1), margins=(16, 12, 16, 16)))
 
     def _connect(self) -> None:
         workspace = self._workspace
@@ -105,21 +90,14 @@ class AcceptanceView(QWidget):
     @property
     def selected(self) -> Study | None:
         """The selected study."""
-        keys = self.list.selected
-        return self._workspace.acceptance.studies.named(int(keys[0])) if keys else None
+        number = self.browser.number
+        return None if number is None else self._workspace.acceptance.studies.named(number)
 
     @Slot()
     def refresh(self) -> None:
         """Show the studies as they are now."""
         studies = self._workspace.acceptance.studies.all
-        entries = []
-        for study in studies:
-            symbol = "lock" if study.blocks else "clock" if study.kind is StudyKind.CHALLENGE else "circle-wavy-check"
-            symbol = symbol if study.ended or study.blocks else "hourglass-medium"
-            look = icon(symbol, lambda: self.palette().text().color())
-            entries.append(Entry(str(study.number), study_lines(study), look))
-        self.list.show_entries(entries)
-        self.stack.setCurrentIndex(1 if entries else 0)
+        self.browser.show_all(Numbered(study.number, study_lines(study), _symbol(study)) for study in studies)
         self._show_selected()
 
     @Slot()
@@ -226,3 +204,20 @@ class AcceptanceView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._workspace.acceptance.refresh()
+
+
+def _symbol(study: Study) -> str:
+    if study.blocks:
+        return "lock"
+    if not study.ended:
+        return "hourglass-medium"
+    return "clock" if study.kind is StudyKind.CHALLENGE else "circle-wavy-check"
+
+
+def _scrolled(content: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+    scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(content)
+    return scroll

@@ -60,6 +60,12 @@ class PictureList(QListWidget):
         rows = sorted(self.row(item) for item in self.selectedItems())
         return tuple(self.item(row).data(_KEY_ROLE) for row in rows)
 
+    def select(self, key: str) -> None:
+        """Make a line the current one, where it is there."""
+        for row in range(self.count()):
+            if self.item(row).data(_KEY_ROLE) == key:
+                self.setCurrentRow(row)
+
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show other lines. The selection and the current line stay where they still are there."""
         selected, current = set(self.selected), self.currentItem()

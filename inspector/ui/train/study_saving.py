@@ -24,7 +24,7 @@ def report_name(study: Study, project: str) -> str:
 
 
 def write_report(path: Path, study: Study, project: str, chart: bytes) -> Work[None]:
-    """Write a report. The suffix of its file says which.
+    """Write a report, in the operator's language unless scripts read it. The suffix of its file says which.
 
     Args:
         path: The file.
@@ -36,14 +36,15 @@ def write_report(path: Path, study: Study, project: str, chart: bytes) -> Work[N
         OutputError: It cannot be written. An earlier file stays.
     """
     from inspector.storage.atomic import write_bytes
-    from inspector.storage.study_report import study_html, study_title, study_values
+    from inspector.storage.study_figures import study_values
+    from inspector.storage.study_report import study_html, study_title
     from inspector.ui.widgets.pdf import write_pdf
 
     suffix = path.suffix.lower()
     if suffix == ".json":
         write_bytes(path, (json.dumps(study_values(study), indent=2) + "\n").encode())
     elif suffix in (".html", ".htm"):
-        write_bytes(path, study_html(study, project, chart).encode())
+        write_bytes(path, study_html(study, project, chart, say=tr).encode())
     else:
-        write_pdf(path, study_title(study, project), partial(study_html, study, project, chart))
+        write_pdf(path, tr(study_title(study, project)), partial(study_html, study, project, chart, say=tr))
     yield FileWritten(path)

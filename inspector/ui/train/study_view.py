@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from inspector.domain.study import ADVISED_PARTS, ADVISED_ROUNDS, Study, StudyKind
 from inspector.storage.golden_set import known_problem
-from inspector.storage.study_report import figure_lines, spread_text
+from inspector.storage.study_figures import figure_lines, spread_text
 from inspector.text import Text
 from inspector.ui.train.spread_plot import SpreadPlot
 from inspector.ui.widgets.layouts import column, label

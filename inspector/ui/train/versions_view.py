@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from inspector.domain.golden import KnownImage
@@ -13,12 +13,10 @@ from inspector.domain.versions import UNTESTED, DecisionKind, Version
 from inspector.text import Text
 from inspector.ui.train.comparison_view import ComparisonView
 from inspector.ui.train.golden_test import changes_since, golden_test
-from inspector.ui.train.picture_list import Entry, PictureList
+from inspector.ui.train.numbered_list import Numbered, NumberedList
 from inspector.ui.train.version_sentences import version_lines
 from inspector.ui.widgets.actions import DELETE, ButtonAction, PageMenus
 from inspector.ui.widgets.buttons import primary_button, symbol_button
-from inspector.ui.widgets.empty_place import EmptyPlace
-from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.widgets.text_dialog import ask_text
@@ -26,7 +24,6 @@ from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
 _LIST_PX = 312
-_SYMBOL = QSize(20, 20)
 
 
 class VersionsView(QWidget):
@@ -36,10 +33,9 @@ class VersionsView(QWidget):
         super().__init__()
         self._workspace = workspace
         self._told: tuple[ToldPart, ...] = ()
-        self.list = PictureList(tr("Versions"), _SYMBOL)
-        self.list.setFixedWidth(_LIST_PX)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.comparison = ComparisonView()
+        self.browser = NumberedList(tr("Versions"), _LIST_PX, self.comparison)
+        self.list = self.browser.list
         self.take = primary_button(tr("&Inspect with it"))
         self.leave = symbol_button(tr("&Keep the old one"), "x")
         self.compare = symbol_button(tr("&Compare"), "scales")
@@ -47,8 +43,6 @@ class VersionsView(QWidget):
         self.remove = symbol_button(tr("&Remove"), "trash")
         self.undo = symbol_button(tr("&Undo"), "arrow-counter-clockwise")
         self.hint = label(role="hint", wraps=True)
-        self.empty = EmptyPlace()
-        self.stack = QStackedWidget()
         self._build()
         self._connect()
         self.menus = self._menus()
@@ -56,18 +50,14 @@ class VersionsView(QWidget):
         self._on_undo_changed(False)
 
     def _build(self) -> None:
-        self.empty.say(
+        self.browser.empty.say(
             "git-branch",
             tr("No versions yet"),
             tr("Every training adds a version here. None is ever deleted by itself."),
         )
-        browser = QWidget()
-        browser.setLayout(row(self.list, (self.comparison, 1), spacing=16))
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(browser)
         first = row(self.take, self.leave, self.compare, STRETCH)
         second = row(self.name, self.remove, self.undo, (self.hint, 1))
-        self.setLayout(column(first, second, (self.stack, 1), margins=(16, 12, 16, 16)))
+        self.setLayout(column(first, second, (self.browser, 1), margins=(16, 12, 16, 16)))
 
     def _connect(self) -> None:
         workspace = self._workspace
@@ -102,14 +92,12 @@ class VersionsView(QWidget):
     @property
     def selected(self) -> Version | None:
         """The selected Version."""
-        keys = self.list.selected
-        return self._workspace.versions.named(int(keys[0])) if keys else None
+        number = self.browser.number
+        return None if number is None else self._workspace.versions.named(number)
 
     def select(self, number: int) -> None:
         """Select a Version."""
-        numbers = [version.number for version in self._workspace.versions.all]
-        if number in numbers:
-            self.list.setCurrentRow(numbers.index(number))
+        self.browser.select(number)
 
     @Slot()
     def refresh(self) -> None:
@@ -124,9 +112,8 @@ class VersionsView(QWidget):
             text = version_lines(version, changes, is_in_use=number == in_use, is_candidate=number == waits)
             symbol = "check-circle" if number == in_use else "warning" if version.error else "circle"
             symbol = "question" if number == waits else symbol
-            entries.append(Entry(str(number), text, icon(symbol, lambda: self.palette().text().color())))
-        self.list.show_entries(entries)
-        self.stack.setCurrentIndex(1 if entries else 0)
+            entries.append(Numbered(number, text, symbol))
+        self.browser.show_all(entries)
         size = sum(version.path.stat().st_size for version in versions.all if version.path.exists())
         kept = tr(
             "{versions}, {size:,.0f} MB. They stay until you remove them.",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +15,6 @@ from inspector.text import Text
 
 #: Qt's name for all texts of Inspector together: one English text has one translation.
 CONTEXT = "Inspector"
-_english: list[bool] = []
 
 
 def tr(text: str, /, **fields: Any) -> str:  # noqa: ANN401 - whatever str.format takes
@@ -32,21 +29,11 @@ def tr(text: str, /, **fields: Any) -> str:  # noqa: ANN401 - whatever str.forma
         fields: Values to put in. Texts, and words of enumerations, are translated in their turn.
     """
     template, values = (text.template, text.fields | fields) if isinstance(text, Text) else (str(text), fields)
-    told = template if _english else QCoreApplication.translate(CONTEXT, template)
+    told = QCoreApplication.translate(CONTEXT, template)
     if not values:
         return told
     said = {name: tr(each) if isinstance(each, Text | StrEnum) else each for name, each in values.items()}
     return _FORMATTER.vformat(told, (), said)
-
-
-@contextmanager
-def in_english() -> Iterator[None]:
-    """Whatever the operator's language is, the body's texts are English: for files."""
-    _english.append(True)
-    try:
-        yield
-    finally:
-        _english.pop()
 
 
 def with_groups(number: str) -> str:

@@ -14,6 +14,7 @@ from inspector.demo.project import (
     make_demo_project,
     render_demo_rest,
 )
+from inspector.domain.events import FileWritten
 from inspector.errors import InspectorError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import Job, JobOutcome, JobState
@@ -24,15 +25,19 @@ from inspector.ui.workspace.workspace import Workspace
 
 #: The first part has the processor for itself until it is shown.
 RENDER_AFTER_MS = 2000
+#: Parts that are there by now are told together.
+_GROW_MS = 500
 
 
 class DemoOpening(QObject):
     """Opens the demo Project, as "Open the demo" says, and sees to its parts whoever has opened it.
 
     Signals:
+        grown: More parts of the demo that is open can be inspected: its OpenProject.
         rendered: All parts of the demo that is open are there now: its OpenProject.
     """
 
+    grown = Signal(OpenProject)
     rendered = Signal(OpenProject)
 
     def __init__(self, workspace: Workspace) -> None:
@@ -41,6 +46,8 @@ class DemoOpening(QObject):
         self._job: Job | None = None
         self._due = single_shot(self, RENDER_AFTER_MS)
         self._due.timeout.connect(self._render)
+        self._growth = single_shot(self, _GROW_MS)
+        self._growth.timeout.connect(self._tell_growth)
         workspace.document.project_opened.connect(self._on_opened)
 
     @Slot()
@@ -63,13 +70,26 @@ class DemoOpening(QObject):
         opened = self._workspace.document.opened
         if opened is not None and opened.project.is_demo and self._job is None:
             self._job = GeneratorJob(tr("Rendering parts of the demo"), partial(render_demo_rest, opened))
+            self._job.event_emitted.connect(self._on_event)
             self._job.ended.connect(partial(self._on_rendered, opened))
             self._workspace.runner.start(self._job)
 
+    @Slot(object)
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, FileWritten) and not self._growth.isActive():
+            self._growth.start()
+
+    def _tell_growth(self) -> None:
+        opened = self._workspace.document.opened
+        if opened is not None and opened.project.is_demo:
+            self.grown.emit(opened)
+
     def _on_rendered(self, rendered: OpenProject, outcome: JobOutcome) -> None:
         self._job = None
+        self._growth.stop()
         opened = self._workspace.document.opened
         if outcome.state is JobState.SUCCEEDED and opened is not None and opened.folder == rendered.folder:
+            self.grown.emit(opened)
             self.rendered.emit(opened)
         self._workspace.messages.report_failure(outcome)
 

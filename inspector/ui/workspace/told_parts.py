@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from inspector.domain.told_part import ToldPart, Word
 from inspector.ui.widgets.actions import Action
-from inspector.ui.widgets.sentences import tr
+from inspector.ui.widgets.sentences import quoted, tr
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.results import Results
@@ -106,7 +106,7 @@ class ToldParts(QObject):
                 store.tell(*each.part, each.before)
 
         def answered(_: object) -> None:
-            name = f"“{told[0].part[0]}”" if len(told) == 1 else tr("{count:,} parts", count=len(told))
+            name = quoted(told[0].part[0]) if len(told) == 1 else tr("{count:,} parts", count=len(told))
             self._messages.post("info", tr("The last word on {name} is taken back.", name=name))
             self.changed.emit()
 

@@ -3,12 +3,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from inspector.ui.app.diagnostics import Diagnostics
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import WindowOpener
+from tests.ui.languages import language
 
 
 @pytest.fixture
@@ -25,6 +26,25 @@ def test_all_lines_are_copied(diagnostics: Diagnostics, opened: Workspace, qtbot
     assert str(opened.document.opened.folder) in copied  # type: ignore[union-attr]
     assert "Speed: Not measured yet" in copied
     assert all(fact.value in copied for fact in diagnostics.facts)
+
+
+def test_lines_are_shown_and_copied_in_german_and_sent_in_english(
+    opened: Workspace, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with language():
+        dialog = Diagnostics(opened)
+        qtbot.addWidget(dialog)
+        values = [each.text() for each in dialog.findChildren(QLabel)]
+        assert any(value.endswith("GiB frei") for value in values)
+        dialog.copy.click()
+        copied = QApplication.clipboard().text()
+        assert "Tempo: Noch nicht gemessen" in copied
+        assert "GiB free" not in copied
+        dialog.save_bundle(tmp_path / "support.zip")
+    with zipfile.ZipFile(tmp_path / "support.zip") as archive:
+        sent = archive.read("diagnostics.txt").decode()
+    assert "Speed: Not measured yet" in sent
+    assert "GiB free" in sent
 
 
 def test_speed_is_measured_in_the_background(diagnostics: Diagnostics, opened: Workspace, qtbot: QtBot) -> None:

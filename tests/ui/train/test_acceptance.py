@@ -44,7 +44,7 @@ def known(tmp_path: Path) -> Path:
 def test_a_folder_of_known_parts_is_presented_and_told(
     page: TrainPage, view: AcceptanceView, known: Path, qtbot: QtBot
 ) -> None:
-    assert view.stack.currentWidget() is view.empty
+    assert view.browser.currentWidget() is view.browser.empty
     qtbot.keyClick(view.list, Qt.Key.Key_B)
     dialog = cast("StudyDialog", dialog_of(page, StudyDialog))
     assert not dialog.live.isEnabled()

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.demo import parts as demo_parts
-from inspector.demo.detector import demo_detector
+from inspector.demo.detector import demo_detector, reference_part
 from inspector.demo.project import demo_folder, demo_test_images, first_demo_image, is_demo_rendered
 from inspector.domain.manifest import DETECTOR_SCHEMA
 from inspector.domain.profile import FAST
@@ -15,6 +15,7 @@ from inspector.domain.results_filter import ResultsFilter
 from inspector.errors import OutputError
 from inspector.jobs.job import Job
 from inspector.storage.project_store import create_project
+from inspector.ui.workspace import demo_opening
 from inspector.ui.workspace.demo_opening import DemoOpening
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import WindowOpener, messages_of
@@ -61,6 +62,35 @@ def test_the_demo_begins_with_a_defect_while_its_other_parts_are_rendered(
     )
     qtbot.waitUntil(lambda: bool(stored))
     assert stored == [9], "the first part is stored once"
+
+
+def test_parts_can_be_stepped_to_as_soon_as_they_are_rendered(
+    open_window: WindowOpener, monkeypatch: pytest.MonkeyPatch, workspace: Workspace, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(demo_opening, "_GROW_MS", 0)
+    window = open_window()
+    sizes: list[int] = []
+    window.demo.grown.connect(lambda _: sizes.append(len(window.places.inspect.session.paths)))
+    with qtbot.waitSignal(window.demo.rendered):
+        window.demo.open()
+    assert 1 < sizes[0] < sizes[-1] == 9
+    assert sizes == sorted(sizes)
+    opened = workspace.document.opened
+    assert opened is not None
+    assert window.places.inspect.session.current == first_demo_image(opened)
+
+
+def test_images_that_were_opened_meanwhile_stay(
+    open_window: WindowOpener, monkeypatch: pytest.MonkeyPatch, workspace: Workspace, tmp_path: Path, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(demo_opening, "_GROW_MS", 0)
+    window = open_window()
+    with qtbot.waitSignal(window.demo.rendered):
+        window.demo.open()
+        own = tmp_path / "own.png"
+        own.write_bytes(reference_part().read_bytes())
+        window.places.inspect.open_images([own])
+    assert window.places.inspect.session.paths == (own,)
 
 
 def test_it_begins_with_the_defect_the_next_time_too(

@@ -80,7 +80,7 @@ def test_a_folder_of_known_parts_is_presented_and_written_down(
     assert call("show", opened, "--study", "1") == 0
     assert "Kappa" in capsys.readouterr().out
     assert call("list", opened) == 0
-    assert "1 studies" in capsys.readouterr().out
+    assert "1 study" in capsys.readouterr().out
 
 
 def test_a_blind_detector_is_not_accepted(opened: OpenProject, known: Path, capsys: pytest.CaptureFixture[str]) -> None:

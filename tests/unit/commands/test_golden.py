@@ -50,7 +50,7 @@ def test_parts_are_added_listed_and_taken_off(
     captured = capsys.readouterr()
     assert "is a duplicate" in captured.err
     assert call("golden", "list", opened) == 0
-    assert capsys.readouterr().out.splitlines() == ["a.png, expected DEFECT, stain, top", "1 parts"]
+    assert capsys.readouterr().out.splitlines() == ["a.png, expected DEFECT, stain, top", "1 part"]
     assert call("golden", "remove", opened, "--parts", "a.png") == 0
     assert call("golden", "remove", opened, "--parts", "a.png") == 2
     assert "golden-missing" in capsys.readouterr().err
@@ -73,7 +73,7 @@ def test_a_check_tells_unexpected_verdicts_by_its_exit_status(
     assert call("golden", "check", opened, "--model", blind) == 1
     captured = capsys.readouterr()
     assert "expected DEFECT" in captured.out
-    assert "error: Of 1 golden parts, 1 defective part is not DEFECT (golden-failed)" in captured.err
+    assert "error: Of 1 golden part, 1 defective part is not DEFECT (golden-failed)" in captured.err
 
 
 def test_versions_are_listed_named_taken_and_removed(opened: OpenProject, capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,7 +162,7 @@ def test_a_check_before_the_threshold_was_moved_lets_no_version_in(
     save_project(opened, replace(opened.project, threshold=2.0))
     capsys.readouterr()
     assert call("versions", "list", opened) == 0
-    assert "1 of 1 golden parts as expected, before the threshold was changed" in capsys.readouterr().out
+    assert "1 of 1 golden part as expected, before the threshold was changed" in capsys.readouterr().out
     assert call("versions", "take", opened, "--number", "1") == 2
     assert "Version 1 was judged before the threshold was changed" in capsys.readouterr().err
     assert in_use(opened) == 2

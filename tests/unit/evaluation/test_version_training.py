@@ -95,7 +95,7 @@ def test_a_candidate_that_passes_is_taken(opened: OpenProject, parts: tuple[Path
     assert in_use is not None
     assert in_use.number == 1
     assert [(each.kind, each.reason) for each in in_use.record.decisions] == [
-        (DecisionKind.TAKEN, "it passed the golden set of 1 parts")
+        (DecisionKind.TAKEN, "it passed the golden set of 1 part")
     ]
     assert len(list_versions(opened)) == 2, "the one before is kept"
 

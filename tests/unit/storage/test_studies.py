@@ -27,8 +27,9 @@ from inspector.storage.studies import (
     release_study,
     save_study,
 )
+from inspector.storage.study_figures import study_values
 from inspector.storage.study_parts import folder_study_parts
-from inspector.storage.study_report import study_html, study_values
+from inspector.storage.study_report import study_html
 from tests.studies import JUDGED_BY, PARTS, presentation_of, study_of
 from tests.unit.storage.conftest import MakeImage
 
@@ -198,7 +199,7 @@ def test_the_report_has_figures_parts_and_lines_to_sign() -> None:
         "1 of 3 (33.33%)",
         "Signature",
         "All 6 presentations were made",
-        "1 images could not be judged and were taken again",
+        "1 image could not be judged and was taken again",
         "unacceptable by AIAG",
     ):
         assert text in html

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from inspector.domain.report import Pictured, ReportedChart, ReportHead
-from inspector.domain.result import Labels
+from inspector.domain.result import Labels, Truth
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import Order, ResultsFilter, SortKey
 from inspector.storage.results.report import MOST_ROWS, gather, marked, report_html
@@ -88,6 +88,9 @@ def test_the_table_has_the_contract_s_columns_first_and_every_label() -> None:
     assert (values["unsure_threshold"], values["min_area_px"], values["occasion"]) == ("1", "3", "image")
     assert values["inspected_at"].startswith("2026-01-0")
     assert dict(zip(head.split(","), second.split(","), strict=True))["unsure_threshold"] == ""
+    told = stored_csv([replace(row, truth=Truth.DEFECTIVE), row]).decode().splitlines()
+    assert told[0].endswith(",truth")
+    assert [line.rsplit(",", 1)[1] for line in told[1:]] == ["defective", ""]
 
 
 def test_a_bad_image_is_neither_a_reject_nor_a_pass(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_results_of_version_2_are_opened_with_all_their_rows(tmp_path: Path) -> 
         assert list(told(store).values()) == [Truth.GOOD, None]
 
 
-@pytest.mark.parametrize("version", [2, 3, 4, 5])
+@pytest.mark.parametrize("version", [2, 3, 4, RESULTS_SCHEMA])
 def test_a_damaged_file_leaves_results_and_truths_behind(tmp_path: Path, version: int) -> None:
     path = tmp_path / "results.sqlite"
     with ResultsStore(path) as store:
@@ -213,3 +213,40 @@ def test_rows_bring_the_newest_truth_and_are_filtered_and_sorted_by_it(open_stor
         assert (sum(found.counts.values()), found.total) == (1, 3)
         by_truth = list(told(ResultsFilter(), Order(SortKey.TRUTH)))
         assert by_truth.index("a.png") == by_truth.index("b.png") + 1, "defective after good"
+
+
+@pytest.mark.parametrize("is_filtered", [True, False])
+def test_a_word_is_that_of_one_project_and_of_one_picture(open_store: StoreOpener, is_filtered: bool) -> None:
+    """Two images with one name, and two names of one image, are four parts."""
+    rows = (("/x/a.png", 40), ("/y/a.png", 50), ("/x/b.png", 40))
+    with open_store() as store:
+        store.add([prepared(row_of(path, inspection=path), shade) for path, shade in rows])
+        store.tell("a.png", thumbnail_of(image_of(40)).hash, Word(Truth.GOOD))
+        found = store.select(ResultsFilter(truth=Truth.GOOD if is_filtered else None), first=10).first
+    assert [str(row.path) for row in found if row.truth is Truth.GOOD] == ["/x/a.png"]
+    assert len(found) == (1 if is_filtered else 3)
+
+
+@pytest.mark.parametrize("version", [2, 3, 5])
+def test_older_files_get_the_index_that_the_filter_needs(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "results.sqlite"
+    with ResultsStore(path) as store:
+        store.add([prepared(row_of("a.png"))])
+    connection = sqlite3.connect(path)
+    connection.execute("DROP INDEX results_by_part")
+    connection.execute("CREATE INDEX results_by_thumbnail ON results (thumbnail)")
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.commit()
+    connection.close()
+    if version == 2:
+        without_truths(path)
+    elif version == 3:
+        without_words(path, version)
+    with ResultsStore(path) as store:
+        store.tell("a.png", PICTURE, Word(Truth.GOOD))
+        assert len(store.select(ResultsFilter(truth=Truth.GOOD)).ids) == 1
+    connection = sqlite3.connect(path)
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    connection.close()
+    assert "results_by_part" in names
+    assert "results_by_thumbnail" not in names
