@@ -91,15 +91,18 @@ def run(arguments: argparse.Namespace, home: Path) -> None:
 
     application = QApplication([])
     workspace = make_workspace()
-    apply_theme(workspace.settings.current["theme"])
+    apply_theme(workspace.settings.current.theme)
     window = MainWindow(workspace)
     window.resize(1280, 800)
     window.show()
     workspace.document.create(home / "projects" / "lag", "lag")
+    project = workspace.document.opened
+    if project is None:
+        raise SystemExit("the project was not made")
     workspace.parts.add([arguments.good])
-    wait_until(lambda: not workspace.runner.jobs and bool(good_parts(workspace.document.opened)), 300)
+    wait_until(lambda: not workspace.runner.jobs and bool(good_parts(project)), 300)
     meter = LagMeter()
-    print(f"platform {application.platformName()}, {len(good_parts(workspace.document.opened))} good parts")
+    print(f"platform {application.platformName()}, {len(good_parts(project))} good parts")
     show("idle", meter.measure(5))
     window.show_place(ShowTrain())
     workspace.training.start()

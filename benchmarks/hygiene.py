@@ -51,7 +51,8 @@ def result_of(work: Generator[object, None, _Result]) -> _Result:
         try:
             next(work)
         except StopIteration as end:
-            return end.value
+            result: _Result = end.value
+            return result
 
 
 def ranks_of(hidden: list[Path], names: list[str]) -> str:
@@ -81,7 +82,7 @@ def measure(dataset: Path, seed: int, arguments: argparse.Namespace) -> None:
         )
         began_s = time.monotonic()
         survey = result_of(survey_parts(everything))
-        ranks = ranks_of(hidden, [part.name for part in survey.scores])
+        ranks = ranks_of(hidden, [part.path.name for part in survey.parts])
         sys.stdout.write(f"  before training: {ranks} ({time.monotonic() - began_s:.0f} s)\n")
         if arguments.profile:
             sys.stdout.write(f"  after training: {after_training(everything, hidden, Path(name), seed, arguments)}\n")

@@ -64,7 +64,8 @@ def matrix_gflops(dtype: torch.dtype) -> float:
 def convolution_gflops(groups: int) -> float:
     """Of a 3 x 3 convolution in channels-last layout, dense or depthwise."""
     pixels = torch.randn(IMAGES, CHANNELS, SIDE, SIDE).contiguous(memory_format=torch.channels_last)
-    layer = torch.nn.Conv2d(CHANNELS, CHANNELS, 3, padding=1, groups=groups).to(memory_format=torch.channels_last)
+    layer = torch.nn.Conv2d(CHANNELS, CHANNELS, 3, padding=1, groups=groups)
+    layer.weight.data = layer.weight.data.contiguous(memory_format=torch.channels_last)
     operations = 2 * 9 * IMAGES * CHANNELS * (CHANNELS // groups) * SIDE**2
     with torch.inference_mode():
         return operations / best_s(lambda: layer(pixels)) / 1e9

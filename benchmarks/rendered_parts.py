@@ -218,7 +218,7 @@ def flawed(rng: Rng, part: Part) -> tuple[Floats, Mask]:
     image, _ = part(np.random.default_rng(seed), True)
     changed = (np.abs(image - whole).max(axis=2) > VISIBLE).astype(np.uint8) * 255
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))
-    return lit(rng, image), cv2.morphologyEx(changed, cv2.MORPH_CLOSE, kernel)
+    return lit(rng, image), np.asarray(cv2.morphologyEx(changed, cv2.MORPH_CLOSE, kernel), np.uint8)
 
 
 def on(where: Bools) -> Callable[[Rng], Floats]:

@@ -43,7 +43,8 @@ Place = Callable[[Rng], Floats]
 def noise(rng: Rng, scale_px: float, aniso: float = 1.0) -> Floats:
     """Smooth noise of deviation about 1; ``aniso`` stretches it along rows."""
     shape = max(2, int(SIDE / scale_px)), max(2, int(SIDE / (scale_px * aniso)))
-    return cv2.resize(rng.normal(size=shape).astype(np.float32), (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+    small = rng.normal(size=shape).astype(np.float32)
+    return np.asarray(cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def grain(rng: Rng) -> Floats:
@@ -169,7 +170,7 @@ def blob(rng: Rng, radius_px: float, place: Place) -> Mask:
 
 def soft(mask: Mask, deviation_px: float) -> Floats:
     """Opacity, SIDE x SIDE x 1."""
-    return cv2.GaussianBlur(mask.astype(np.float32) / 255, (0, 0), deviation_px)[..., None]
+    return np.asarray(cv2.GaussianBlur(mask.astype(np.float32) / 255, (0, 0), deviation_px)[..., None], np.float32)
 
 
 def cut(image: Floats, rng: Rng, place: Place) -> tuple[Floats, Mask]:
@@ -215,7 +216,7 @@ def bend(image: Floats, rng: Rng, place: Place) -> tuple[Floats, Mask]:
     columns = (x + amount * shift).astype(np.float32)
     rows = (y + amount * shift * rng.uniform(-1, 1)).astype(np.float32)
     bent = cv2.remap(image.astype(np.float32), columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-    return bent, (amount > 0.2).astype(np.uint8) * 255
+    return np.asarray(bent, np.float32), (amount > 0.2).astype(np.uint8) * 255
 
 
 KINDS = (cut, thread, hole, colour, smear, bend)

@@ -103,9 +103,9 @@ def chip(rng: Rng, flawed: bool) -> tuple[Floats, Bools]:
             pad = (np.abs(x - 86 * side) < 14) & (np.abs(y - middle) < 5.5)
             image = painted(image, pad, (175, 165, 130), 1 + 0.04 * noise(rng, 4))
             outwards = np.clip((side * x - 62) / 24, 0, 1)
-            middle = middle + (outwards * 8 * bends if flawed and pin == bent and (side == 1) == right else 0.0)
-            metal = (side * x > 60) & (side * x < 90) & (np.abs(y - middle) < 3)
-            image = painted(image, metal, (205, 205, 210), 1 - 0.08 * np.abs(y - middle))
+            bow = outwards * 8 * bends * (flawed and pin == bent and (side == 1) == right)
+            metal = (side * x > 60) & (side * x < 90) & (np.abs(y - middle - bow) < 3)
+            image = painted(image, metal, (205, 205, 210), 1 - 0.08 * np.abs(y - middle - bow))
             part = part | metal
     image = painted(image, body, (52, 50, 52), 1 + 0.06 * noise(rng, 3))
     image = painted(image, np.hypot(x + 44, y + 82) < 7, (32, 30, 32), np.ones_like(x))

@@ -16,6 +16,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,7 +138,7 @@ def actions(page: ResultsPage) -> Iterator[tuple[str, tuple[Callable[[], object]
     for column, head in ((0, "name"), (1, "verdict"), (2, "word"), (3, "score"), (7, "time")):
         yield (
             f"sorted by {head}, up and down",
-            (lambda c=column: table.sortByColumn(c, ascending), lambda c=column: table.sortByColumn(c, descending)),
+            (partial(table.sortByColumn, column, ascending), partial(table.sortByColumn, column, descending)),
         )
 
 
@@ -145,13 +146,18 @@ def change(page: ResultsPage, painted: Painted, act: tuple[Callable[[], object],
     """The longer time of both changes, in ms."""
     times_ms = []
     for each in act:
-        shown_s: list[float] = []
-        page.model.modelReset.connect(lambda shown_s=shown_s: shown_s.append(time.perf_counter()))
-        started_s = time.perf_counter()
-        wait(lambda shown_s=shown_s: bool(shown_s), each)
-        wait(lambda shown_s=shown_s: painted.at_s > shown_s[0])
-        times_ms.append(1000 * (painted.at_s - started_s))
+        times_ms.append(_changed_ms(page, painted, each))
     return max(times_ms)
+
+
+def _changed_ms(page: ResultsPage, painted: Painted, act: Callable[[], object]) -> float:
+    shown_s: list[float] = []
+    connection = page.model.modelReset.connect(lambda: shown_s.append(time.perf_counter()))
+    started_s = time.perf_counter()
+    wait(lambda: bool(shown_s), act)
+    wait(lambda: painted.at_s > shown_s[0])
+    page.model.modelReset.disconnect(connection)
+    return 1000 * (painted.at_s - started_s)
 
 
 def wait(is_done: Callable[[], bool], act: Callable[[], object] = lambda: None) -> None:

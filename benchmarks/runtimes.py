@@ -83,8 +83,9 @@ class PlainTorch:
 def plain_torch(name: str, path: Path, reference: Runtime, layout: torch.memory_format) -> PlainTorch:
     """A Detector file in plain PyTorch."""
     detector = load_detector(path, "cpu")
-    for scale in detector.scales:
-        scale.networks.to(memory_format=layout)
+    for parameter in (parameter for scale in detector.scales for parameter in scale.networks.parameters()):
+        if parameter.dim() == 4:
+            parameter.data = parameter.data.contiguous(memory_format=layout)
     return PlainTorch(name, detector, reference, layout)
 
 
@@ -114,10 +115,11 @@ class OpenVino:
 
     def maps(self, scores: np.ndarray) -> np.ndarray:
         """As ``Runtime.maps``."""
-        return next(iter(self._maps({"scores": scores}).values()))
+        maps: np.ndarray = next(iter(self._maps({"scores": scores}).values()))
+        return maps
 
 
-class Parts(CalibrationDataReader):
+class Parts(CalibrationDataReader):  # type: ignore[misc]  # the package has no types
     """Good parts as the Graph takes them."""
 
     def __init__(self, inputs: list[dict[str, np.ndarray]]) -> None:
@@ -155,7 +157,7 @@ def candidates(path: Path, running: Detector, parts: list[np.ndarray]) -> list[R
     inputs = []
     for part in parts:
         pixels = add_border(part[None], facts.border_before_px, facts.border_after_px)
-        context = (
+        context: dict[str, np.ndarray] = (
             {GLOBAL_CONTEXT: np.full((1, facts.global_context_dim), np.nan, np.float32)}
             if facts.global_context_dim
             else {}

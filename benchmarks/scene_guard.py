@@ -146,7 +146,8 @@ def measured(folder: Path, most: int, size: int) -> Iterator[str]:
 def shot(photograph: Pixels, rng: np.random.Generator) -> Pixels:
     """A photograph as a camera on a line takes it again and again."""
     height, width = photograph.shape[:2]
-    matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), float(rng.uniform(-1, 1)), 1)
+    middle = (width - 1) / 2, (height - 1) / 2
+    matrix = np.asarray(cv2.getRotationMatrix2D(middle, float(rng.uniform(-1, 1)), 1), np.float64)
     matrix[:, 2] += rng.uniform(-0.01, 0.01, 2) * (width, height)
     noisy = _warped(photograph, matrix) * rng.uniform(0.95, 1.05) + rng.normal(0, 3, photograph.shape)
     return np.clip(np.round(noisy), 0, 255).astype(np.uint8)

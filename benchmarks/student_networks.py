@@ -1,4 +1,4 @@
-"""Other Students for the Teacher of p = 67: widths, kinds of convolutions, a coarser stem, and one stem for three.
+"""Other Students for the Teacher of p = 67: widths, kinds of convolutions, a coarser stem.
 
     python benchmarks/student_networks.py DATASET... [--seeds 0 1] [--students NAME...] [--score-rule residual-distance]
 
@@ -25,12 +25,11 @@ from inspector.domain.profile import Family, Profile, ScoreRule, profile_by_name
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.dataset import Dataset, load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
+from inspector.model.networks import students
 from inspector.model.networks.context import ContextNetwork, Widths
-from inspector.model.networks.families import Network, build_student, fold_batch_norm, students
+from inspector.model.networks.families import Network, build_student
 from inspector.model.networks.layers import ConvUnit
-from inspector.model.networks.students import Ensemble
 from inspector.model.open_detector import open_detector
-from inspector.model.training import student_training
 from inspector.model.training.train_detector import train_detector
 
 #: The Teacher whose Students are compared, and what its Students see and predict.
@@ -50,36 +49,18 @@ class Residual(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Map N x C x H x W."""
         skip = x[..., self._crop : x.shape[2] - self._crop, self._crop : x.shape[3] - self._crop]
-        return skip + self.layers(x)
+        narrowed: Tensor = skip + self.layers(x)
+        return narrowed
 
 
-class SharedStem(Ensemble):
-    """Students of their own from stride 8 on, on one stem that all of them train."""
-
-    def __init__(self, family: Family, receptive_field: int, size: int) -> None:
-        super().__init__(family, receptive_field, size)
-        self.stem = self.students[0].layers[:STEM_LAYERS]
-        for student in self.students:
-            student.layers = student.layers[STEM_LAYERS:]
-
-    def forward(self, x: Tensor) -> Tensor:
-        """As ``Ensemble.forward``."""
-        seen = self.stem(x)
-        return torch.stack([student(seen) for student in self.students])
-
-    def predict(self, index: int, x: Tensor) -> Tensor:
-        """As ``Ensemble.predict``."""
-        return self.students[index](self.stem(x))  # type: ignore[no-any-return]
-
-    def fold(self) -> None:
-        """As ``Ensemble.fold``."""
-        super().fold()
-        fold_batch_norm(self.stem)
+def _layers(network: nn.Module) -> nn.Sequential:
+    assert isinstance(network.layers, nn.Sequential)
+    return network.layers
 
 
-def with_widths(*channels: int, middle: int | None = None) -> ContextNetwork:
+def with_widths(first: int, second: int, third: int, middle: int | None = None) -> ContextNetwork:
     """Today's layers, with other numbers of channels."""
-    return ContextNetwork(STUDENT_FIELD, DESCRIPTOR_DIM, Widths(*channels, middle=middle))
+    return ContextNetwork(STUDENT_FIELD, DESCRIPTOR_DIM, Widths(first, second, third, middle=middle))
 
 
 def with_layers(*layers: nn.Module) -> ContextNetwork:
@@ -110,7 +91,7 @@ def inverted(expansion: int) -> ContextNetwork:
     """At stride 8: expand, 3 x 3 for every channel, project."""
     hidden = 160 * expansion
     return with_layers(
-        *with_widths(24, 32, 160).layers[: STEM_LAYERS + 1],
+        *list(_layers(with_widths(24, 32, 160)).children())[: STEM_LAYERS + 1],
         *(
             Residual(
                 ConvUnit(160, hidden),
@@ -124,53 +105,33 @@ def inverted(expansion: int) -> ContextNetwork:
 
 def stem_of_stride_4() -> ContextNetwork:
     """One 9 x 9 convolution of stride 4 instead of two of stride 2."""
-    today = with_widths(24, 32, 160, middle=64).layers
-    return with_layers(ConvUnit(3, 32, kernel=9, stride=4), *today[2:])
+    today = _layers(with_widths(24, 32, 160, middle=64))
+    return with_layers(ConvUnit(3, 32, kernel=9, stride=4), *list(today.children())[2:])
 
 
-@dataclasses.dataclass(frozen=True)
-class Choice:
-    """Students.
-
-    Attributes:
-        build: Makes one of them.
-        size: M.
-        ensemble: Its class.
-    """
-
-    build: Callable[[], ContextNetwork] = lambda: with_widths(24, 32, 160, middle=64)
-    size: int = 1
-    ensemble: type[Ensemble] = Ensemble
-
-
-CHOICES = {
-    "today": Choice(),
-    "32-64-160": Choice(lambda: with_widths(32, 64, 160)),
-    "24-32-160": Choice(lambda: with_widths(24, 32, 160)),
-    "24-32-128": Choice(lambda: with_widths(24, 32, 128)),
-    "16-32-96": Choice(lambda: with_widths(16, 32, 96)),
-    "narrowed-to-40": Choice(lambda: with_widths(24, 32, 160, middle=40)),
-    "separable": Choice(depthwise_separable),
-    "expansion-2": Choice(lambda: inverted(2)),
-    "stem-stride-4": Choice(stem_of_stride_4),
-    "three": Choice(size=3),
-    "three-one-stem": Choice(size=3, ensemble=SharedStem),
+Build = Callable[[], ContextNetwork]
+CHOICES: dict[str, Build] = {
+    "today": lambda: with_widths(24, 32, 160, middle=64),
+    "32-64-160": lambda: with_widths(32, 64, 160),
+    "24-32-160": lambda: with_widths(24, 32, 160),
+    "24-32-128": lambda: with_widths(24, 32, 128),
+    "16-32-96": lambda: with_widths(16, 32, 96),
+    "narrowed-to-40": lambda: with_widths(24, 32, 160, middle=40),
+    "separable": depthwise_separable,
+    "expansion-2": lambda: inverted(2),
+    "stem-stride-4": stem_of_stride_4,
 }
 
 
-def measure(dataset: Dataset, choice: Choice, profile: Profile, seed: int) -> tuple[float, float, float]:
+def measure(dataset: Dataset, build: Build, profile: Profile, seed: int) -> tuple[float, float, float]:
     """Image AUROC, AUPRO and seconds of training."""
 
-    def build(family: Family, receptive_field: int) -> Network:
-        return choice.build() if receptive_field == FIELD else build_student(family, receptive_field)
+    def student(family: Family, receptive_field: int) -> Network:
+        return build() if receptive_field == FIELD else build_student(family, receptive_field)
 
-    def ensemble(family: Family, receptive_field: int, size: int) -> Ensemble:
-        return (choice.ensemble if receptive_field == FIELD else Ensemble)(family, receptive_field, size)
-
-    students.build_student, student_training.Ensemble = build, ensemble
+    setattr(students, "build_student", student)  # noqa: B010 - it is another module's
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "d.inspector"
-        profile = dataclasses.replace(profile, ensemble_size=choice.size)
         started = time.perf_counter()
         ProgressPrinter().run(
             train_detector(TrainRequest(dataset.train_good, path, profile, Path(folder) / "checkpoint", seed))
@@ -178,14 +139,17 @@ def measure(dataset: Dataset, choice: Choice, profile: Profile, seed: int) -> tu
         trained_s = time.perf_counter() - started
         # The file's Graph tells all; its tensors would be read as those of today's Students.
         evaluation = ProgressPrinter().run(evaluate_detector(open_detector(path, "cpu"), dataset))
-    return evaluation.image_auroc, evaluation.aupro["0.3"], trained_s
+    auroc, aupro = evaluation.image_auroc, evaluation.aupro["0.3"]
+    if auroc is None or aupro is None:
+        raise SystemExit("the dataset needs good and defective test images, and masks")
+    return auroc, aupro, trained_s
 
 
-def multiply_adds(choice: Choice) -> float:
+def multiply_adds(build: Build) -> float:
     """Of one Student for 256 x 256 pixels, in units of 10^9."""
     border = ContextNetwork.border_field - ContextNetwork.output_stride
     with FlopCounterMode(display=False) as counter, torch.no_grad():
-        choice.build().eval()(torch.zeros(1, 3, 256 + border, 256 + border))
+        build().eval()(torch.zeros(1, 3, 256 + border, 256 + border))
     return counter.get_total_flops() / 2e9
 
 
@@ -203,11 +167,11 @@ def main() -> None:
     for folder in arguments.datasets:
         dataset = load_mvtec(folder)
         for name in arguments.students:
-            choice = CHOICES[name]
-            rows = [measure(dataset, choice, profile, seed) for seed in arguments.seeds]
+            build = CHOICES[name]
+            rows = [measure(dataset, build, profile, seed) for seed in arguments.seeds]
             auroc, aupro, trained_s = (statistics.mean(column) for column in zip(*rows, strict=True))
             print(
-                f"{folder.name:20s}  {name:15s}  {multiply_adds(choice):4.2f}  {auroc:11.3f}  {aupro:10.3f}  "
+                f"{folder.name:20s}  {name:15s}  {multiply_adds(build):4.2f}  {auroc:11.3f}  {aupro:10.3f}  "
                 f"{trained_s:7.0f}",
                 flush=True,
             )

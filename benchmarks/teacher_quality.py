@@ -23,6 +23,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from inspector.domain.profile import Family
 from inspector.evaluation.dataset import Dataset, TestImage, load_mvtec
 from inspector.laboratory.teacher_quality import (
     IMAGE_PX,
@@ -105,14 +106,15 @@ def main() -> None:
 def describers(pretrained: PretrainedNetwork, teachers: list[Path]) -> Iterator[tuple[str, Describer]]:
     """P, the Teachers, and an untrained network of each of their kinds."""
     yield f"{pretrained.name} (P)", lambda images: pretrained.maps(torch.from_numpy(images))
-    kinds = {}
+    kinds: dict[tuple[Family, int], None] = {}
     for path in teachers:
         teacher = read_teacher(path)
         kinds[teacher.card.family, teacher.card.receptive_field] = None
         yield path.stem, network_describer(teacher.network)
     for family, receptive_field in kinds:
         torch.manual_seed(0)
-        network = fold_batch_norm(build_network(family, receptive_field)).requires_grad_(False)
+        network = build_network(family, receptive_field)
+        fold_batch_norm(network).requires_grad_(False)
         yield f"random {family} {receptive_field}", network_describer(network)
 
 

@@ -133,7 +133,7 @@ class Environment:
         ]
         texts += [self._extra / text for text in _EXTRA_TEXTS.get(name, ())]
         facts = package.metadata
-        licence = facts.get("License-Expression") or (facts.get("License") or "").strip().partition("\n")[0]
+        licence = facts["License-Expression"] or (facts["License"] or "").strip().partition("\n")[0]
         return self._known(title, licence[:200], tuple(text for text in texts if text.is_file()))
 
     def _of_debian(self, path: Path) -> Component | None:
@@ -177,8 +177,8 @@ def collect(entries: Iterable[Entry], root: Path, target: Path) -> list[Path]:
     environment = Environment(root)
     components: dict[str, Component] = {}
     wrong = []
-    for component in (environment.bootloader(), *_made_here(environment, root)):
-        components[component.name] = component
+    for made in (environment.bootloader(), *_made_here(environment, root)):
+        components[made.name] = made
     for name, source, kind in entries:
         if kind == "SYMLINK" or not Path(source).is_file() or _is_made_by_the_build(Path(source), target.parent):
             continue

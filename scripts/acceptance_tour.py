@@ -1,11 +1,12 @@
 """The pictures of a study, of presenting and of a Challenge that is missed, for make_screenshots.py."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
-from window_studio import Studio
+from window_studio import Studio, picture, write_video
 
 from inspector.camera.opencv import open_source
 from inspector.demo.project import demo_folder, demo_test_images
@@ -38,7 +39,7 @@ def take_acceptance(studio: Studio) -> None:
     page.acceptance.list.setCurrentRow(0)
     studio.take("acceptance")
     page.acceptance.plan.click()
-    dialog = studio.window.findChild(ChallengeDialog)
+    (dialog,) = studio.window.findChildren(ChallengeDialog)
     dialog.choices[ChallengeTime.SHIFT].click()
     studio.take("challenge-plan", dialog)
     dialog.reject()
@@ -73,17 +74,22 @@ def _shots(folder: Path) -> Path:
     """Several images of every part."""
     random = np.random.default_rng(0)
     for path in _parts():
-        image = cv2.imread(str(path))
+        image = picture(path)
+        height, width = image.shape[:2]
         target = folder / path.parent.name / path.stem
         target.mkdir(parents=True)
         for number in range(ROUNDS):
             by = random.integers(-SHIFT_PX, SHIFT_PX + 1, 2).astype(float)
-            moved = cv2.warpAffine(
-                image, np.float32([[1, 0, by[0]], [0, 1, by[1]]]), image.shape[1::-1], borderMode=cv2.BORDER_REPLICATE
-            )
+            matrix = np.array([[1, 0, by[0]], [0, 1, by[1]]])
+            moved = cv2.warpAffine(image, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
             lit = moved * random.uniform(1 - LIGHT, 1 + LIGHT)
             cv2.imwrite(str(target / f"{number}.png"), lit.clip(0, 255).astype(np.uint8))
     return folder
+
+
+def _is_presented(studio: Studio, number: int) -> bool:
+    presenting = studio.workspace.acceptance.presenting
+    return presenting is None or len(presenting.presentations) > number
 
 
 def _miss(studio: Studio) -> None:
@@ -93,22 +99,14 @@ def _miss(studio: Studio) -> None:
     workspace.challenges.choose(ChallengePlan(ChallengeTime.SHIFT))
     workspace.challenges.begin(PresentedBy.LIVE)
     good = next(path for path in _parts() if path.parent.name == "good")
-    image = cv2.imread(str(good))
-    video = studio.folder / "camera.avi"
-    writer = cv2.VideoWriter(str(video), cv2.VideoWriter.fourcc(*"MJPG"), 5, image.shape[1::-1])
-    for _ in range(20):
-        writer.write(image)
-    writer.release()
+    video = write_video(studio.folder / "camera.avi", [picture(good)] * 20)
     page.open_source(open_source(str(video), loop=True), SourceChoice(SourceKind.VIDEO, str(video)))
     studio.wait(lambda: page.presenter.judgement is not None)
-    for number in range(len(workspace.acceptance.presenting.order)):
+    asked = workspace.acceptance.presenting
+    for number in range(0 if asked is None else len(asked.order)):
         if number == 1:
             studio.take("presenting")
         page.presenting.act()
-        studio.wait(
-            lambda number=number: (
-                workspace.acceptance.presenting is None or len(workspace.acceptance.presenting.presentations) > number
-            )
-        )
+        studio.wait(partial(_is_presented, studio, number))
     studio.wait(lambda: not workspace.runner.jobs)
     studio.take("blocked")

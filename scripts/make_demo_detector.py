@@ -49,7 +49,7 @@ def main() -> None:
         keep_networks()
         return
     # One Gaussian for all places: 8 MB less to ship.
-    residual_statistics.SHRINKAGES = (1.0,)
+    residual_statistics.PRIOR_PARTS = 10**30
     profile = dataclasses.replace(FAST, receptive_fields=(33,))
     demo_detector().parent.mkdir(exist_ok=True)
     printer = ProgressPrinter()

@@ -7,6 +7,7 @@ drawn. The picture of a training needs a minute, since a real one runs. Without 
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -16,7 +17,7 @@ from learning_tour import take_learning
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from window_studio import PICTURES, Studio, home, trained_share, write_moved
+from window_studio import PICTURES, Studio, home, picture, trained_share, write_moved, write_video
 
 from inspector.camera.opencv import open_source
 from inspector.demo.project import demo_folder, demo_test_images, make_demo_project, render_demo_rest
@@ -62,7 +63,7 @@ class Tour(Studio):
         shown = page.session.position
         for position, path in enumerate(page.session.paths):
             page.session.step_to(position)
-            self.wait(lambda path=path: self.is_shown(path))
+            self.wait(partial(self.is_shown, path))
             page.truths.tell(Truth.GOOD if path.parent.name == "good" else Truth.DEFECTIVE)
         page.session.step_to(shown)
         page.panel.what_if.click()
@@ -154,8 +155,8 @@ class Tour(Studio):
         page, findings = self.window.places.parts, self.workspace.findings
         before = {path: path.read_bytes() for path in page.model.paths[3:5]}
         blurred, dark = before
-        cv2.imwrite(str(blurred), cv2.GaussianBlur(cv2.imread(str(blurred)), (0, 0), 5))
-        cv2.imwrite(str(dark), (cv2.imread(str(dark)) * 0.5).astype(np.uint8))
+        cv2.imwrite(str(blurred), cv2.GaussianBlur(picture(blurred), (0, 0), 5))
+        cv2.imwrite(str(dark), (picture(dark) * 0.5).astype(np.uint8))
         self.rest(THUMBNAILS_S)
         self.wait(lambda: not self.workspace.runner.jobs)
         page.check.click()
@@ -213,13 +214,8 @@ class Tour(Studio):
 
     def live(self) -> None:
         """A video file as a live source."""
-        video = self.folder / "line.avi"
-        images = [cv2.imread(str(path)) for path in demo_test_images(open_project(demo_folder()))]
-        height, width = images[0].shape[:2]
-        writer = cv2.VideoWriter(str(video), cv2.VideoWriter.fourcc(*"MJPG"), 5, (width, height))
-        for image in images * 20:
-            writer.write(image)
-        writer.release()
+        images = [picture(path) for path in demo_test_images(open_project(demo_folder()))]
+        video = write_video(self.folder / "line.avi", images * 20)
         page = self.window.places.inspect
         self.window.show_place(ShowInspect())
         rates: list[object] = []

@@ -53,7 +53,7 @@ def collected() -> dict[str, list[str]]:
             if isinstance(node, ast.Call):
                 for literal in texts_of(node):
                     place = f"{path.relative_to(ROOT).as_posix()}:{literal.lineno}"
-                    found.setdefault(literal.value, []).append(place)
+                    found.setdefault(str(literal.value), []).append(place)
     return found
 
 
@@ -107,7 +107,7 @@ def read(path: Path) -> dict[str, str]:
     return {
         message.findtext("source", ""): message.findtext("translation", "")
         for message in messages(path)
-        if message.find("translation").get("type") is None
+        if message.find("translation[@type]") is None
     }
 
 

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +13,10 @@ import cv2
 from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication, QWidget
 
+from inspector.domain.arrays import Pixels
 from inspector.domain.events import Progress, Stage
 from inspector.paths import HOME_VARIABLE
+from inspector.storage.images import read_image
 from inspector.ui.app.application import make_application
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.widgets.theme import apply_theme
@@ -75,9 +77,24 @@ class Studio:
         self.wait(lambda: not self.window.isVisible())
 
 
+def picture(path: Path) -> Pixels:
+    """An image file, blue first, as OpenCV writes it."""
+    return read_image(path)[..., ::-1].copy()
+
+
+def write_video(path: Path, pictures: Sequence[Pixels]) -> Path:
+    """Write a video of five pictures a second."""
+    height, width = pictures[0].shape[:2]
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 5, (width, height))
+    for each in pictures:
+        writer.write(each)
+    writer.release()
+    return path
+
+
 def write_moved(part: Path, path: Path) -> Path:
     """Write the picture of a part that has moved while it was taken."""
-    image = cv2.imread(str(part))
+    image = picture(part)
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -9, 1)
     matrix[0, 2] -= 0.06 * width
@@ -89,8 +106,7 @@ def write_moved(part: Path, path: Path) -> Path:
 
 def trained_share(event: object) -> float:
     """The share of its steps that a training has done, as an Event tells."""
-    is_told = isinstance(event, Progress) and event.stage is Stage.TRAIN
-    return event.step / event.total if is_told else 0.0
+    return event.step / event.total if isinstance(event, Progress) and event.stage is Stage.TRAIN else 0.0
 
 
 @contextmanager
