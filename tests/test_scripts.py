@@ -82,10 +82,11 @@ def test_tests_install_the_development_lock_and_then_nothing(checkout: Checkout)
     assert editable.endswith("--editable .")
     assert tests == "-m pytest -x"
 
+    everything = "-m pytest --cov=inspector --cov-report= --numprocesses=auto --maxprocesses=4 --dist=worksteal"
     assert checkout.run("scripts/test").returncode == 0
-    assert checkout.calls() == ["-m pytest --cov=inspector --cov-report="]
+    assert checkout.calls() == [everything]
     assert checkout.run("scripts/test", "--durations=20").returncode == 0
-    assert checkout.calls() == ["-m pytest --cov=inspector --cov-report= --durations=20"]
+    assert checkout.calls() == [f"{everything} --durations=20"]
     assert checkout.run("scripts/tool", "ruff", "check").returncode == 0
     assert checkout.calls() == ["-m ruff check"]
     assert checkout.run("scripts/run").returncode == 0
