@@ -7,6 +7,7 @@ Needs a screen, or QT_QPA_PLATFORM=offscreen. Each run is a process of its own, 
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import subprocess
@@ -70,7 +71,10 @@ def one_run() -> float:
 
 
 if __name__ == "__main__":
-    if ONE_RUN in sys.argv:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("runs", nargs="?", type=int, default=5)
+    parser.add_argument(ONE_RUN, action="store_true", help=argparse.SUPPRESS)
+    if (arguments := parser.parse_args()).one_run:
         print(one_run())
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+        main(arguments.runs)
