@@ -68,6 +68,13 @@ def test_the_readme_repeats_the_measured_figures() -> None:
     assert table_match[0] in measured
 
 
+def test_measured_names_every_script() -> None:
+    text = (ROOT / "docs" / "measured.md").read_text(encoding="utf-8")
+    scripts = [path.name for path in (ROOT / "benchmarks").glob("*.py")]
+    assert len(scripts) > 30
+    assert [name for name in scripts if name not in text] == []
+
+
 def test_fragments_of_the_changelog_have_a_kind() -> None:
     configuration = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["towncrier"]
     kinds = {kind["directory"] for kind in configuration["type"]}
