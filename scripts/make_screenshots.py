@@ -31,7 +31,7 @@ from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResult
 
 #: In this order, after the start page.
 PLACES = (
-    *("inspect", "what-if", "why", "compare", "roi", "length", "bad-image"),
+    *("inspect", "what-if", "why", "descriptors", "compare", "roi", "length", "bad-image"),
     *("parts", "results", "export", "live", "source", "settings", "learning", "acceptance", "train"),
 )
 THUMBNAILS_S = 6
@@ -94,6 +94,15 @@ class Tour(Studio):
         """Whether an image is shown as the Detector sees it."""
         shown = self.window.places.inspect.presenter.inspection
         return shown is not None and shown.path == path
+
+    def descriptors(self) -> None:
+        """Descriptors of a defect beside those of good parts."""
+        self.show_defective()
+        page = self.window.places.inspect
+        page.panel.descriptors.click()
+        self.wait(lambda: page.closely.descriptors.panel.plot.index == 0)
+        self.take("descriptors")
+        page.panel.descriptors.click()
 
     def roi(self) -> None:
         """An ROI that is drawn, with a hole in it."""

@@ -21,6 +21,7 @@ from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.augmentation import MOST_BRIGHTNESS, Augmentation
 from inspector.domain.detail import Detail, detail_advice
 from inspector.domain.durations import duration_text
+from inspector.domain.ensemble import single_student_text
 from inspector.domain.profile import PROFILES, STANDARD
 from inspector.domain.train_request import TrainRequest, checkpoint_path
 from inspector.edition import require_training
@@ -100,6 +101,8 @@ def train(request: TrainRequest) -> None:
     check_writable(request.checkpoint_path)
     from inspector.model.training.train_detector import train_detector
 
+    if loss := single_student_text(request.profile):
+        say(f"note: {loss}")
     manifest = ProgressPrinter().run(train_detector(request))
     parts = counted(manifest.part_count, "{count} good part", "{count} good parts")
     say(

@@ -13,3 +13,11 @@ def duration_text(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60} min"
+
+
+def rough_duration_text(seconds: float) -> str:
+    """``40 s``, ``2 min``, ``3 h``: an estimate, so rounded up to tens of seconds, minutes, or hours."""
+    if seconds <= 110:
+        return f"{10 * max(math.ceil(seconds / 10), 1)} s"
+    minutes = math.ceil(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{math.ceil(seconds / 3600)} h"

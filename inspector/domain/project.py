@@ -10,9 +10,11 @@ from msgspec import Meta
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.challenges import ChallengePlan
 from inspector.domain.detail import Detail
+from inspector.domain.ensemble import MOST_STUDENTS, with_students
 from inspector.domain.live_source import SourceChoice
 from inspector.domain.numbers import Count, Float32
 from inspector.domain.pixel_size import PixelSize
+from inspector.domain.profile import Profile
 from inspector.domain.results import Thresholds
 
 #: Raised whenever the meaning of a stored project changes.
@@ -45,6 +47,7 @@ class Project:
         scene_guard: Whether images that cannot be judged are BAD IMAGE.
         detail: How finely its parts are looked at.
         challenges: When which Challenge parts are asked for.
+        students: Of every Ensemble (M), or None for as many as the Profile has.
     """
 
     name: _Name
@@ -61,6 +64,11 @@ class Project:
     scene_guard: bool = True
     detail: Detail = Detail.USUAL
     challenges: ChallengePlan = field(default_factory=ChallengePlan)
+    students: Annotated[int, Meta(ge=1, le=MOST_STUDENTS)] | None = None
+
+    def adapted(self, profile: Profile) -> Profile:
+        """A Profile with the choices of this Project."""
+        return self.detail.profile(with_students(profile, self.students))
 
     def thresholds(self, own: Thresholds) -> Thresholds:
         """The Thresholds in force for a Detector with Thresholds of its own."""

@@ -101,16 +101,18 @@ class InferenceClient:
         """
         return self._in_turn(lambda: self._ask(path, image))
 
-    def describe(self, image: Pixels) -> FloatMap | None:
+    def describe(self, image: Pixels, *, with_predictions: bool = False) -> FloatMap | None:
         """Descriptors of an image, float32, D x h x w, as ``Detector.descriptors``. None where they are not told.
 
         Args:
             image: uint8, height x width x 3, RGB.
+            with_predictions: As ``Detector.predictions``, (2D + 1) x h x w.
 
         Raises:
             InspectorError: As ``inspect``.
         """
-        return self._in_turn(lambda: self._ask_descriptors(image))
+        wanted = DescriptorsWanted(with_predictions)
+        return self._in_turn(lambda: self._ask_descriptors(wanted, image))
 
     def _in_turn(self, ask: Callable[[], _Answer]) -> _Answer:
         with self._turn:
@@ -155,10 +157,10 @@ class InferenceClient:
             made.terms,
         )
 
-    def _ask_descriptors(self, image: Pixels) -> FloatMap | None:
+    def _ask_descriptors(self, wanted: DescriptorsWanted, image: Pixels) -> FloatMap | None:
         worker = self._ready_worker()
         self._load(worker)
-        made = self._answer(worker, DescriptorsWanted(), image)
+        made = self._answer(worker, wanted, image)
         if not isinstance(made, DescriptorsMade):
             raise TypeError(f"unexpected message {made!r}")
         if not made.are_known:

@@ -66,7 +66,7 @@ class _InferenceDesk:
             if isinstance(request, LoadWanted):
                 return self._load(request), ()
             if isinstance(request, DescriptorsWanted):
-                return self._describe(image)
+                return self._describe(request, image)
             return self._inspect(request, image)
         except Exception as error:  # noqa: BLE001 - the caller raises it again, in its own process
             return failure_message(error), ()
@@ -82,8 +82,9 @@ class _InferenceDesk:
             raise UsageError("No detector is loaded", "load one first", "no-detector")
         return self._detector
 
-    def _describe(self, image: Pixels) -> tuple[DescriptorsMade, Arrays]:
-        descriptors = self._loaded().descriptors(image)
+    def _describe(self, request: DescriptorsWanted, image: Pixels) -> tuple[DescriptorsMade, Arrays]:
+        detector = self._loaded()
+        descriptors = detector.predictions(image) if request.with_predictions else detector.descriptors(image)
         return DescriptorsMade(descriptors is not None), () if descriptors is None else (descriptors,)
 
     def _inspect(self, request: InspectionWanted, image: Pixels) -> tuple[InspectionMade, Arrays]:

@@ -116,7 +116,13 @@ class InspectionMade:
 
 @dataclass(frozen=True, slots=True)
 class DescriptorsWanted:
-    """To the inference process. The image follows as an array. Answered by DescriptorsMade or Failed."""
+    """To the inference process. The image follows as an array. Answered by DescriptorsMade or Failed.
+
+    Attributes:
+        with_predictions: Whether the Students' are wanted, too.
+    """
+
+    with_predictions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,8 @@ class DescriptorsMade:
     """From the inference process.
 
     Attributes:
-        are_known: Whether they follow, as an array (float32, D x h x w). Detectors of older files do not tell them.
+        are_known: Whether they follow, as an array (float32, D x h x w, or 2D + 1 with predictions). Detectors of older
+            files do not tell them.
     """
 
     are_known: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -41,14 +41,19 @@ class DescribesImages(Protocol):
     def kept(self) -> InspectionCache:
         """Names files as they are, and Detectors."""
 
-    def describe(self, image: Pixels) -> FloatMap | None:
+    def describe(self, image: Pixels, *, with_predictions: bool = False) -> FloatMap | None:
         """As ``InferenceClient.describe``."""
 
 
 class DescribedParts:
-    """The descriptors of Good Parts that were compared before. Safe to use from several threads."""
+    """The descriptors of Good Parts that were compared before. Safe to use from several threads.
 
-    def __init__(self) -> None:
+    Args:
+        most: So many parts are kept.
+    """
+
+    def __init__(self, most: int = MOST_PARTS) -> None:
+        self._most = most
         self._lock = threading.Lock()
         self._known: OrderedDict[CacheKey, Descriptors] = OrderedDict()
 
@@ -61,8 +66,17 @@ class DescribedParts:
         """Keep those of a file. The oldest ones make room."""
         with self._lock:
             self._known[key] = descriptors
-            while len(self._known) > MOST_PARTS:
+            while len(self._known) > self._most:
                 self._known.popitem(last=False)
+
+    def described(self, key: CacheKey, describe: Callable[[], FloatMap | None]) -> Descriptors | None:
+        """Those of a file. ``describe`` is called where they are not known, and may tell none."""
+        cells = self.get(key)
+        made = None if cells is not None else describe()
+        if made is not None:
+            cells = as_kept(made)
+            self.put(key, cells)
+        return cells
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +138,7 @@ def compare_with_parts(
     found: list[_Found] = []
 
     def compare(path: Path) -> None:
-        cells = _descriptors(client, known, path)
+        cells = known.described(client.kept.key(path), lambda: client.describe(read_image(path)))
         if cells is None or cells.shape != wanted.shape:
             return
         ranked.append(RankedPart(path, part_distance(wanted, cells)))
@@ -141,17 +155,6 @@ def compare_with_parts(
     ranked.sort(key=lambda part: part.distance)
     nearest = min(found, key=lambda place: place.distance, default=None)
     return Compared(tuple(ranked), None if nearest is None else _similar(asked, nearest), len(others))
-
-
-def _descriptors(client: DescribesImages, known: DescribedParts, path: Path) -> Descriptors | None:
-    key = client.kept.key(path)
-    cells = known.get(key)
-    if cells is None:
-        described = client.describe(read_image(path))
-        if described is not None:
-            cells = as_kept(described)
-            known.put(key, cells)
-    return cells
 
 
 def _similar(asked: Comparison, found: _Found) -> SimilarPlace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,14 +96,15 @@ class Detector:
         Raises:
             FailureError: ``out-of-memory``.
         """
-        if not self.runtime.has_descriptors:
-            return None
+        return self._cells(self.runtime.descriptors, image) if self.runtime.has_descriptors else None
 
-        def look(pixels: Pixels, tile: Tile, _context: FloatMap | None) -> FloatMap:
-            return self.runtime.descriptors(pixels, tile)
+    def predictions(self, image: Pixels) -> FloatMap | None:
+        """As ``descriptors``, with the Students' mean predictions, (2D + 1) x h x w, as ``Runtime.predictions``.
 
-        cells: FloatMap = tiled(look, self.runtime, self.graph, self._seen(image)[0][None])[0]
-        return cells
+        Raises:
+            FailureError: ``out-of-memory``.
+        """
+        return self._cells(self.runtime.predictions, image) if self.runtime.has_predictions else None
 
     def anomaly_map(self, image: Pixels) -> FloatMap:
         """The Anomaly Map alone, float32, height x width, of a uint8 height x width x 3 RGB image.
@@ -115,6 +117,15 @@ class Detector:
     def roi_for(self, height: int, width: int) -> Mask | None:
         """The ROI at an image's own size, or None where everything counts."""
         return None if self.roi is None else fit_roi(self.roi, height, width)
+
+    def _cells(self, look: Callable[[Pixels, Tile], FloatMap], image: Pixels) -> FloatMap:
+        """Whatever a Runtime tells about every cell of an image, K x h x w."""
+
+        def of_tile(pixels: Pixels, tile: Tile, _context: FloatMap | None) -> FloatMap:
+            return look(pixels, tile)
+
+        cells: FloatMap = tiled(of_tile, self.runtime, self.graph, self._seen(image)[0][None])[0]
+        return cells
 
     def _scale_maps(self, scores: FloatMap) -> tuple[ScaleMap, ...]:
         """The map of every Scale where there are several. A part's level, where it is taken off, is each map's own."""

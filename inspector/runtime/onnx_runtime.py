@@ -22,6 +22,7 @@ from inspector.runtime.runtime import (
     MAPS,
     MEMORY_ADVICE,
     PIXELS,
+    PREDICTIONS,
     SCORES,
     TERMS,
     WHOLE,
@@ -98,6 +99,16 @@ class OnnxRuntime:
     def descriptors(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
         """As ``Runtime.descriptors``."""
         return _run(self._scores, DESCRIPTORS, self._inputs(pixels, tile, None))
+
+    @property
+    def has_predictions(self) -> bool:
+        """As ``Runtime.has_predictions``."""
+        return {DESCRIPTORS, PREDICTIONS} <= self._outputs
+
+    def predictions(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+        """As ``Runtime.predictions``."""
+        both = _run_all(self._scores, [DESCRIPTORS, PREDICTIONS], self._inputs(pixels, tile, None))
+        return np.concatenate(both, axis=1)
 
     def cell_contexts(self, pixels: Pixels, tile: Tile) -> FloatMap:
         """As ``Runtime.cell_contexts``."""

@@ -20,6 +20,8 @@ MAPS = "maps"
 TERMS = "terms"
 #: Descriptors of all Scales for every cell, N x D x h x w, likewise.
 DESCRIPTORS = "descriptors"
+#: The Students' mean predictions for every cell, N x (D + 1) x h x w, likewise. The last is the Predictive Variance.
+PREDICTIONS = "predictions"
 
 #: How far the Anomaly Maps of two Runtimes may be apart, in the unit of Anomaly Maps (a good pixel's deviation).
 MAP_TOLERANCE = 0.01
@@ -100,6 +102,20 @@ class Runtime(Protocol):
         """Targets of all Scales one after the other, float32, N x D x H / stride x W / stride.
 
         Each Scale's are divided by the square root of their number, so that Scales count alike in squared distances.
+
+        Raises:
+            FailureError: ``out-of-memory``.
+        """
+
+    @property
+    def has_predictions(self) -> bool:
+        """Whether ``predictions`` can be asked for."""
+
+    def predictions(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+        """Targets and the Students' mean predictions of them, float32, N x (2D + 1) x H / stride x W / stride.
+
+        First the targets as ``descriptors`` gives them, then the means (equation 9) in the same unit. The last is the
+        Predictive Variance (equation 10) as a squared distance in that unit, summed over the Scales.
 
         Raises:
             FailureError: ``out-of-memory``.

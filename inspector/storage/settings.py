@@ -13,8 +13,10 @@ from msgspec import Meta
 
 from inspector.domain.colour_maps import COLOUR_MAPS, ColourMap
 from inspector.domain.devices import Device
+from inspector.domain.ensemble import pace_name
 from inspector.domain.first_steps import FirstStep
 from inspector.domain.live_source import SourceChoice
+from inspector.domain.profile import Family
 from inspector.domain.retention import Retention
 from inspector.domain.shift import Shift
 from inspector.paths import user_config_dir
@@ -73,6 +75,7 @@ class Settings:
         recent_sources: Live sources used last, with the passwords of streams. Newest first.
         first_step: The next of the first steps.
         export_kinds: Files of the last export.
+        training_paces: The time of the last training here, in that of the reference computer, by ``pace_name``.
     """
 
     theme: Theme = field(
@@ -174,6 +177,15 @@ class Settings:
     recent_sources: tuple[SourceChoice, ...] = ()
     first_step: FirstStep = FirstStep.DEMO
     export_kinds: tuple[ExportKind, ...] = ("masks", "overlays")
+    training_paces: dict[str, Annotated[float, Meta(gt=0, le=1e6)]] = field(default_factory=dict)
+
+    def training_pace(self, family: Family) -> float | None:
+        """How this computer's last training compares with the reference computer. None where nothing was trained."""
+        return self.training_paces.get(pace_name(self.device, family))
+
+    def with_training_pace(self, family: Family, pace: float) -> dict[str, float]:
+        """All paces, with one more."""
+        return {**self.training_paces, pace_name(self.device, family): pace}
 
     @property
     def retention(self) -> Retention:

@@ -28,7 +28,7 @@ def training_request(opened: OpenProject, device: Device = Device.AUTO, resume: 
     return TrainRequest(
         good_parts=tuple(good_parts(opened)),
         detector_path=opened.candidate_path,
-        profile=project.detail.profile(profile_by_name(project.profile)),
+        profile=project.adapted(profile_by_name(project.profile)),
         seed=project.seed,
         device=device,
         roi_path=opened.roi_path if opened.roi_path.exists() else None,

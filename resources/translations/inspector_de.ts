@@ -980,6 +980,10 @@
             <translation>Immer gleich (Wiederholbarkeit)</translation>
         </message>
         <message>
+            <source>An image takes {work:.2g} times as long.</source>
+            <translation>Ein Bild dauert {work:.2g}-mal so lange.</translation>
+        </message>
+        <message>
             <source>Anomaly &amp;map</source>
             <translation>Anomalie&amp;karte</translation>
         </message>
@@ -1416,6 +1420,10 @@
             <translation>Mit einem Bild Ihrer Wahl vergleichen (Strg+K)</translation>
         </message>
         <message>
+            <source>Compare with this good part</source>
+            <translation>Mit diesem Gutteil vergleichen</translation>
+        </message>
+        <message>
             <source>Compare with this good part (Shift+Y)</source>
             <translation>Mit diesem Gutteil vergleichen (Umschalt+Y)</translation>
         </message>
@@ -1608,8 +1616,24 @@
             <translation>Demoteile brauchen mindestens 2 Gutteile</translation>
         </message>
         <message>
+            <source>Descri&amp;ptors of the place</source>
+            <translation>Deskri&amp;ptoren der Stelle</translation>
+        </message>
+        <message>
             <source>Describing good parts</source>
             <translation>Gutteile werden beschrieben</translation>
+        </message>
+        <message>
+            <source>Descriptors</source>
+            <translation>Deskriptoren</translation>
+        </message>
+        <message>
+            <source>Descriptors in the plane</source>
+            <translation>Deskriptoren in der Ebene</translation>
+        </message>
+        <message>
+            <source>Descriptors of this place beside those of good parts (J)</source>
+            <translation>Deskriptoren dieser Stelle neben denen von Gutteilen (J)</translation>
         </message>
         <message>
             <source>Detail</source>
@@ -1726,6 +1750,10 @@
         <message>
             <source>Each file once, when it is complete, also if it came while nobody looked</source>
             <translation>Jede Datei einmal, sobald sie vollständig ist, auch wenn sie unbeobachtet kam</translation>
+        </message>
+        <message>
+            <source>Each learns from {percent} % of the good parts, and is tested on the others.</source>
+            <translation>Jeder lernt aus {percent} % der Gutteile und wird an den anderen geprüft.</translation>
         </message>
         <message>
             <source>Each part is compared with all others. The rest of the window keeps working.</source>
@@ -2170,6 +2198,14 @@
         <message>
             <source>How fine</source>
             <translation>Wie fein</translation>
+        </message>
+        <message>
+            <source>How many stu&amp;dents?</source>
+            <translation>Wie viele Sch&amp;üler?</translation>
+        </message>
+        <message>
+            <source>How many students</source>
+            <translation>Wie viele Schüler</translation>
         </message>
         <message>
             <source>How much the strongest colour covers the image, from 0 to 1.</source>
@@ -3124,8 +3160,16 @@
             <translation>Ein Pixel ist {mm_per_px:.4g} mm. Klicken Sie beide Enden einer bekannten Länge an, um sie neu festzulegen</translation>
         </message>
         <message>
-            <source>One student cannot disagree: train with a profile of several</source>
-            <translation>Ein Schüler allein kann nicht uneinig sein: trainieren Sie mit einem Profil mit mehreren</translation>
+            <source>One student cannot disagree with others: there is no predictive variance.</source>
+            <translation>Ein Schüler allein kann nicht uneinig sein: es gibt keine Vorhersagevarianz.</translation>
+        </message>
+        <message>
+            <source>One student cannot disagree with others: there is no predictive variance. A few good parts are kept for testing it, and it does not learn from them.</source>
+            <translation>Ein Schüler allein kann nicht uneinig sein: es gibt keine Vorhersagevarianz. Einige Gutteile dienen nur seiner Prüfung, und er lernt nicht aus ihnen.</translation>
+        </message>
+        <message>
+            <source>One student cannot disagree: train with several</source>
+            <translation>Ein Schüler allein kann nicht uneinig sein: trainieren Sie mit mehreren</translation>
         </message>
         <message>
             <source>Only a project keeps words on parts</source>
@@ -4100,6 +4144,10 @@
             <translation>Schüler {number}</translation>
         </message>
         <message>
+            <source>Students that disagree about a part tell that the detector is not certain. Each takes time to train</source>
+            <translation>Schüler, die über ein Teil uneinig sind, zeigen, dass der Detektor nicht sicher ist. Jeder braucht Zeit zum Trainieren</translation>
+        </message>
+        <message>
             <source>Studies</source>
             <translation>Studien</translation>
         </message>
@@ -4528,6 +4576,10 @@
             <translation>Die ähnlichste Stelle von {count} Gutteilen, in {name}</translation>
         </message>
         <message>
+            <source>The most similar place of {name}.</source>
+            <translation>Die ähnlichste Stelle von {name}.</translation>
+        </message>
+        <message>
             <source>The name of the image's folder</source>
             <translation>Der Name des Bilderordners</translation>
         </message>
@@ -4582,6 +4634,14 @@
         <message>
             <source>The picture is on the clipboard.</source>
             <translation>Das Bild ist in der Zwischenablage.</translation>
+        </message>
+        <message>
+            <source>The place of the marked point</source>
+            <translation>Die Stelle des markierten Punkts</translation>
+        </message>
+        <message>
+            <source>The plane loses {percent:.0f} % of the distances.</source>
+            <translation>Die Ebene verliert {percent:.0f} % der Abstände.</translation>
         </message>
         <message>
             <source>The project '{name}' has no study {number}</source>
@@ -4674,6 +4734,10 @@
         <message>
             <source>The same on pages, to print, sign and archive</source>
             <translation>Dasselbe auf Seiten, zum Drucken, Unterschreiben und Archivieren</translation>
+        </message>
+        <message>
+            <source>The same place of {name}.</source>
+            <translation>Dieselbe Stelle von {name}.</translation>
         </message>
         <message>
             <source>The same seed, parts and computer give the same detector</source>
@@ -4896,6 +4960,10 @@
             <translation>Dieser Detektor verrät nicht, was seine Netze sehen</translation>
         </message>
         <message>
+            <source>This detector does not tell what its students predict</source>
+            <translation>Dieser Detektor sagt nicht, was seine Schüler vorhersagen</translation>
+        </message>
+        <message>
             <source>This detector is of an earlier version. Train it again to see regression error and predictive variance</source>
             <translation>Dieser Detektor ist von einer früheren Version. Trainieren Sie ihn neu, um Regressionsfehler und Vorhersagevarianz zu sehen</translation>
         </message>
@@ -4942,6 +5010,14 @@
         <message>
             <source>This part looks unusual</source>
             <translation>Dieses Teil ist auffällig</translation>
+        </message>
+        <message>
+            <source>This part, one place of the defect.</source>
+            <translation>Dieses Teil, eine Stelle des Fehlers.</translation>
+        </message>
+        <message>
+            <source>This part.</source>
+            <translation>Dieses Teil.</translation>
         </message>
         <message>
             <source>This place</source>
@@ -5066,6 +5142,14 @@
         <message>
             <source>Training students</source>
             <translation>Schüler werden trainiert</translation>
+        </message>
+        <message>
+            <source>Training takes about {duration} on an ordinary computer.</source>
+            <translation>Das Training dauert etwa {duration} auf einem gewöhnlichen Computer.</translation>
+        </message>
+        <message>
+            <source>Training takes about {duration} on this computer.</source>
+            <translation>Das Training dauert etwa {duration} auf diesem Computer.</translation>
         </message>
         <message>
             <source>Training that was stopped can be continued later, whether it asks or not.</source>
@@ -7236,6 +7320,10 @@
             <translation>{count:,} {counted}</translation>
         </message>
         <message>
+            <source>{count} (usual), {duration}</source>
+            <translation>{count} (üblich), {duration}</translation>
+        </message>
+        <message>
             <source>{count} / s</source>
             <translation>{count} / s</translation>
         </message>
@@ -7326,6 +7414,10 @@
         <message>
             <source>{count} presentations were taken back by the operator and repeated.</source>
             <translation>{count} Vorlagen wurden vom Bediener zurückgenommen und wiederholt.</translation>
+        </message>
+        <message>
+            <source>{count}, {duration}</source>
+            <translation>{count}, {duration}</translation>
         </message>
         <message>
             <source>{defect:.4g}, unsure from {unsure:.4g}</source>
@@ -7612,6 +7704,10 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
             <translation>{name}: dieser Detektor und Projekte</translation>
         </message>
         <message>
+            <source>{name}: {loss:.3g} at step {step:,}</source>
+            <translation>{name}: {loss:.3g} bei Schritt {step:,}</translation>
+        </message>
+        <message>
             <source>{name}: {note}. It was added.</source>
             <translation>{name}: {note}. Es wurde hinzugefügt.</translation>
         </message>
@@ -7630,6 +7726,10 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
         <message>
             <source>{older} more</source>
             <translation>{older} weitere</translation>
+        </message>
+        <message>
+            <source>{own}this part{end}, {good}good parts{end}</source>
+            <translation>{own}dieses Teil{end}, {good}Gutteile{end}</translation>
         </message>
         <message>
             <source>{part} was judged {verdict}</source>
@@ -7662,6 +7762,14 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
         <message>
             <source>{place} Scores of one part spread by {spread:.3g} (standard deviation).</source>
             <translation>{place} Die Werte eines Teils streuen um {spread:.3g} (Standardabweichung).</translation>
+        </message>
+        <message>
+            <source>{place} The student misses the teacher by {error:.2f}.</source>
+            <translation>{place} Der Schüler verfehlt den Lehrer um {error:.2f}.</translation>
+        </message>
+        <message>
+            <source>{place} The students miss the teacher by {error:.2f}, and are {radius:.2f} apart.</source>
+            <translation>{place} Die Schüler verfehlen den Lehrer um {error:.2f} und liegen {radius:.2f} auseinander.</translation>
         </message>
         <message>
             <source>{receptive_field} pixels</source>
@@ -7930,6 +8038,14 @@ ist nicht verwendbar</translation>
         <message>
             <source>◂ finds more</source>
             <translation>◂ findet mehr</translation>
+        </message>
+        <message>
+            <source>● teacher, ✖ mean of the students, ○ how far they are apart</source>
+            <translation>● Lehrer, ✖ Mittel der Schüler, ○ wie weit sie auseinanderliegen</translation>
+        </message>
+        <message>
+            <source>● teacher, ✖ student</source>
+            <translation>● Lehrer, ✖ Schüler</translation>
         </message>
     </context>
 </TS>

@@ -76,6 +76,7 @@ class SyntheticClient:
     blurred: frozenset[str] = frozenset()
     students_disagree: bool = False
     is_old: bool = False
+    variance: float = 4.0
     kept: InspectionCache = field(default_factory=InspectionCache)
 
     def use(self, detector_path: Path | None) -> None:
@@ -110,11 +111,12 @@ class SyntheticClient:
         both = (0.75 * cells, cells) if self.students_disagree else (cells, np.float32(0.75) * cells)
         return () if self.is_old else tuple(ScaleTerms(p, *both) for p in self.receptive_fields or (33,))
 
-    def describe(self, image: Pixels) -> FloatMap | None:
-        """The grey values of 16 x 16 cells."""
+    def describe(self, image: Pixels, *, with_predictions: bool = False) -> FloatMap | None:
+        """The grey values of 16 x 16 cells, and Students that are 3 too high."""
         if self.is_old:
             return None
-        return cv2.resize(image[:, :, 0], (16, 16), interpolation=cv2.INTER_AREA).astype(np.float32)[None]
+        cells = cv2.resize(image[:, :, 0], (16, 16), interpolation=cv2.INTER_AREA).astype(np.float32)[None]
+        return np.concatenate([cells, cells + 3, np.full_like(cells, self.variance)]) if with_predictions else cells
 
     def roi(self, height: int, width: int) -> Mask | None:
         if not self.sees_right_half_only:

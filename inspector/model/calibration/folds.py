@@ -14,11 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspector.domain.alarm_rate import CALIBRATION_SHARE, MAX_CALIBRATION_PARTS, MAX_CROSS_FITTED_PARTS
+from inspector.domain.ensemble import fold_count, is_cross_fitted
 from inspector.domain.near_twins import IntArray
-from inspector.domain.profile import Profile, ScoreRule
-
-#: Cross-fitted parts are divided into at least so many folds.
-FOLDS = 6
+from inspector.domain.profile import Profile
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,13 +52,13 @@ def split_folds(
         is_placed: As for ``split_images``.
     """
     students = profile.ensemble_size
-    if not profile.cross_fitted or students == 1 or profile.score_rule is ScoreRule.EQUATION_11:
+    if not is_cross_fitted(profile):
         training, held_back = split_images(groups, variants, seed, is_placed=is_placed)
         return (Fold(tuple(range(students)), training, training, held_back),)
     kinds, first = np.unique(groups, return_index=True)
     if len(kinds) == 1:
         kinds = first = groups = np.arange(len(groups))
-    count = students * max(1, FOLDS // students)
+    count = fold_count(students)
     place = np.random.default_rng([seed, len(kinds)]).permutation(len(kinds))
     folds = []
     for index in range(count):

@@ -12,7 +12,16 @@ from torch import Tensor, nn
 
 from inspector.model.scoring.map_graph import MapGraph
 from inspector.model.scoring.score_graph import ScoreGraph
-from inspector.runtime.runtime import CELL_CONTEXTS, DESCRIPTORS, GLOBAL_CONTEXT, MAPS, PIXELS, SCORES, TERMS
+from inspector.runtime.runtime import (
+    CELL_CONTEXTS,
+    DESCRIPTORS,
+    GLOBAL_CONTEXT,
+    MAPS,
+    PIXELS,
+    PREDICTIONS,
+    SCORES,
+    TERMS,
+)
 from inspector.storage.detector_file import Graph
 
 #: Understood by onnxruntime 1.14 and newer.
@@ -25,7 +34,7 @@ def export_graph(scores: ScoreGraph, maps: MapGraph) -> Graph:
     side = facts.size_step_px + facts.border_before_px + facts.border_after_px
     placed = {name: value.cpu() for name, value in scores.placed().items()}
     examples = {PIXELS: torch.zeros(1, side, side, 3, dtype=torch.uint8)}
-    outputs = [SCORES, TERMS, DESCRIPTORS]
+    outputs = [SCORES, TERMS, DESCRIPTORS, PREDICTIONS]
     axes = {PIXELS: {0: "n", 1: "padded_height", 2: "padded_width"}}
     axes |= {output: {0: "n", 2: "height", 3: "width"} for output in outputs}
     axes |= {name: {0: "rows", 1: "columns"} for name, value in placed.items() if value.shape[:2] != (1, 1)}
@@ -51,12 +60,16 @@ class _WholeGraph(nn.Module):
         self.scores = scores
 
     def forward(self, pixels: Tensor, *values: Tensor) -> tuple[Tensor, ...]:
-        """Scores, terms and descriptors.
+        """Scores, terms, descriptors and predictions.
 
         The global contexts of the grid's cells come last, if a global context is the first of the values.
         """
         residuals = self.scores.residuals(pixels)
-        told = self.scores.terms(residuals), self.scores.descriptors(residuals)
+        told = (
+            self.scores.terms(residuals),
+            self.scores.descriptors(residuals),
+            self.scores.predictions(residuals),
+        )
         if not self.scores.facts.global_context_dim:
             return self.scores.scores(residuals, None, *values), *told
         given, *placed = values

@@ -18,6 +18,7 @@ from inspector.domain.manifest import Combination, GraphFacts
 from inspector.domain.profile import ScoreRule
 from inspector.model.networks.backbone import BackboneNetwork
 from inspector.model.networks.families import border_px, normalise_image
+from inspector.model.networks.students import mean_prediction
 from inspector.model.scoring.residual_statistics import GRID, cell_means
 from inspector.model.scoring.scale import Residuals, Scale
 from inspector.model.scoring.score_rules import rule_of
@@ -135,6 +136,18 @@ class ScoreGraph(nn.Module):
             for scale, of_scale in zip(self.scales, residuals, strict=True)
         ]
         return torch.cat(each, 1)
+
+    def predictions(self, residuals: Sequence[Residuals]) -> Tensor:
+        """The Students' mean predictions of ``descriptors``, and their variance, N x (D + 1) x H / stride x W / stride.
+
+        The variance is the mean squared distance of the Students' predictions to their mean, in the same unit.
+        """
+        means, variances = [], []
+        for scale, of_scale in zip(self.scales, residuals, strict=True):
+            dim = scale.teacher.descriptor_dim
+            means.append(self._on_finest(mean_prediction(of_scale.predictions) / math.sqrt(dim), scale))
+            variances.append(self._on_finest(of_scale.variance / dim, scale))
+        return torch.cat([*means, torch.stack(variances, 1).sum(1, keepdim=True)], 1)
 
     def _on_finest(self, cells: Tensor, scale: Scale) -> Tensor:
         """Cells ... x h x w of a Scale, repeated where others have more of them."""

@@ -55,6 +55,19 @@ class TorchRuntime:
         """As ``Runtime.descriptors``."""
         return self._of_residuals(pixels, tile, lambda residuals, _: self._scores.descriptors(residuals))
 
+    @property
+    def has_predictions(self) -> bool:
+        """As ``Runtime.has_predictions``."""
+        return True
+
+    def predictions(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+        """As ``Runtime.predictions``."""
+
+        def both(residuals: list[Residuals], _: list[Tensor]) -> Tensor:
+            return torch.cat([self._scores.descriptors(residuals), self._scores.predictions(residuals)], 1)
+
+        return self._of_residuals(pixels, tile, both)
+
     def cell_contexts(self, pixels: Pixels, tile: Tile) -> FloatMap:
         """As ``Runtime.cell_contexts``."""
         return self._of_residuals(

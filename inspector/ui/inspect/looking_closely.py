@@ -8,9 +8,11 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from inspector.domain.descriptor_map import MOST_GOOD_PARTS
 from inspector.jobs.similar_parts import DescribedParts
 from inspector.ui.inspect.comparison import ComparisonControl
 from inspector.ui.inspect.cursor_readout import CursorReadout
+from inspector.ui.inspect.descriptor_drawer import DescriptorDrawer
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.panel import InspectPanel
 from inspector.ui.inspect.reference_choice import ReferenceChoice
@@ -31,6 +33,7 @@ class LookingClosely(QObject):
         reference_readout: That of the Reference.
         choice: The defect that is looked at.
         why: All figures of the defects, and why one is there.
+        descriptors: Of a place and of Good Parts, in the plane.
         comparison: With a reference part.
     """
 
@@ -48,10 +51,13 @@ class LookingClosely(QObject):
         self.readout = CursorReadout(view, presenter)
         self.choice = RegionChoice(view, presenter, panel.regions)
         why_search, reference_search = (SimilarSearch(workspace, described, self) for _ in range(2))
+        predicted = SimilarSearch(workspace, DescribedParts(MOST_GOOD_PARTS), self)
         self.why = WhyDrawer(workspace, presenter, panel.why, self.choice, why_search)
+        self.descriptors = DescriptorDrawer(workspace, presenter, panel.descriptors, self.choice, predicted)
         reference = ReferenceChoice(workspace, reference_search, self)
         self.comparison = ComparisonControl(workspace.document, view, panel.compare, presenter, reference, is_live)
         self.why.part_chosen.connect(self.comparison.compare_with)
+        self.descriptors.part_chosen.connect(self.comparison.compare_with)
         self.reference_readout = CursorReadout(self.comparison.views.other, presenter)
 
     def menus_in(self, page: QWidget) -> PageMenus:
@@ -68,5 +74,6 @@ class LookingClosely(QObject):
             Action(page, tr("Pre&vious defect"), "Shift+N", before, partial(choice.step, -1)),
             ButtonAction(page, self._panel.why, "Y", text=tr("&Why it is unusual")),
             ButtonAction(page, similar, "Shift+Y", seen_with=similar),
+            ButtonAction(page, self._panel.descriptors, "J", text=tr("Descri&ptors of the place")),
         )
         return PageMenus(view=view, own=own).joined(self.comparison.menus_in(page))

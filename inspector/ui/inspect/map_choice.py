@@ -22,7 +22,7 @@ from inspector.ui.widgets.sentences import tr
 #: at 8.
 TERM_COLOURS = Thresholds(8.0, 8.0, good_level=3.0)
 _OLD = Text("This detector is of an earlier version. Train it again to see regression error and predictive variance")
-_SINGLE = Text("One student cannot disagree: train with a profile of several")
+_SINGLE = Text("One student cannot disagree: train with several")
 
 
 class Quantity(StrEnum):

@@ -34,6 +34,7 @@ from inspector.ui.inspect.threshold_presenter import ThresholdPresenter
 from inspector.ui.inspect.truths import Truths
 from inspector.ui.inspect.what_if import WhatIf
 from inspector.ui.widgets.actions import ButtonAction, PageMenus
+from inspector.ui.widgets.buttons import open_one_at_a_time
 from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.image_view import ImageView
@@ -93,7 +94,7 @@ class InspectPage(QWidget):
         comparison = self.closely.comparison
         views = row((self.stack, 1), (comparison.views.other, 1), spacing=2)
         bars = self.presenting.bar, self.roi.bar, self.length.bar, comparison.bar
-        drawers = self.what_if.panel, self.closely.why.panel
+        drawers = self.what_if.panel, self.closely.why.panel, self.closely.descriptors.panel
         left = column(*bars, (views, 1), *drawers, self.bar, spacing=0)
         self.setLayout(row((left, 1), self.panel, spacing=0))
 
@@ -107,9 +108,7 @@ class InspectPage(QWidget):
         bar.fit.clicked.connect(view.fit)
         bar.actual_size.clicked.connect(view.show_actual_size)
         bar.live.live.clicked.connect(asked.ask_source)
-        # One drawer is open at a time, and one thing is drawn.
-        panel.why.toggled.connect(lambda is_open: panel.what_if.setChecked(panel.what_if.isChecked() and not is_open))
-        panel.what_if.toggled.connect(lambda is_open: panel.why.setChecked(panel.why.isChecked() and not is_open))
+        open_one_at_a_time(panel.why, panel.what_if, panel.descriptors)
         self.roi.toggled.connect(lambda is_active: self.length.end() if is_active else None)
         self.roi.toggled.connect(lambda is_active: self.truths.undo.setEnabled(not is_active))
         self.length.toggled.connect(lambda is_active: self.roi.end() if is_active else None)
@@ -156,6 +155,7 @@ class InspectPage(QWidget):
             (self.length.is_active, "inspect#millimetres"),
             (closely.comparison.mode is not None, "inspect#compare-with-a-good-part"),
             (self.panel.why.isChecked(), "inspect#why-a-place-is-unusual"),
+            (self.panel.descriptors.isChecked(), "inspect#descriptors-of-a-place"),
             (self.panel.what_if.isChecked(), "inspect#figures-and-past-parts"),
             (self.live.is_running, "inspect#live"),
         )

@@ -46,10 +46,14 @@ class InspectPanel(SidePanel):
         self.guard = tool_button("shield-check", tr("Scene guard"))
         self.why = tool_button("question", tr("Why"), tr("All figures of the defects, and why they are there (Y)"))
         self.why.setCheckable(True)
+        self.descriptors = tool_button(
+            "circles-three", tr("Descriptors"), tr("Descriptors of this place beside those of good parts (J)")
+        )
+        self.descriptors.setCheckable(True)
         self.compare = tool_button("columns", tr("Compare"))
         self.map = MapChoice()
         tools = row((self.roi, 1), (self.length, 1), self.what_if)
-        footer = row((self.export, 1), self.take, self.compare, self.why, self.guard)
+        footer = row((self.export, 1), self.take, self.compare, self.why, self.descriptors, self.guard)
         controls = (self.banner, _line(), self.threshold, tools, _line(), self.overlay, self.map, _line())
         self.fill(column(*controls, (self.regions, 1)), column(self.summary, footer, WhyNot(self.export)))
 

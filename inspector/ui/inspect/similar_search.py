@@ -1,14 +1,13 @@
-"""Looks for Good Parts like the image that is shown, in the background."""
+"""Compares the image that is shown with the Good Parts, in the background."""
 
 from __future__ import annotations
 
-from typing import cast
-
 from PySide6.QtCore import QObject, Signal
 
+from inspector.jobs.descriptor_map import DescriptorQuestion, map_descriptors
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import Job, JobOutcome, JobState
-from inspector.jobs.similar_parts import Compared, Comparison, DescribedParts, compare_with_parts
+from inspector.jobs.similar_parts import Comparison, DescribedParts, compare_with_parts
 from inspector.text import Text
 from inspector.ui.widgets.sentences import error_sentence, tr
 from inspector.ui.workspace.workspace import Workspace
@@ -20,7 +19,7 @@ class SimilarSearch(QObject):
     """One question at a time: a new one takes the place of the one before.
 
     Signals:
-        found: The Compared of the last question.
+        found: The answer to the last question: Compared, or a DescriptorMap.
         failed: Why there is no answer to it, in a sentence.
     """
 
@@ -38,7 +37,7 @@ class SimilarSearch(QObject):
         """Whether an answer is on its way."""
         return self._job is not None
 
-    def ask(self, asked: Comparison) -> None:
+    def ask(self, asked: Comparison | DescriptorQuestion) -> None:
         """Compare an image with the Good Parts."""
         self.cancel()
         parts = self._workspace.parts.paths() if self._workspace.document.opened is not None else []
@@ -47,7 +46,12 @@ class SimilarSearch(QObject):
             return
         client, known = self._workspace.detector.inference, self._known
         job = self._job = GeneratorJob(
-            tr("Comparing with good parts"), lambda: compare_with_parts(client, known, asked, parts)
+            tr("Comparing with good parts"),
+            lambda: (
+                compare_with_parts(client, known, asked, parts)
+                if isinstance(asked, Comparison)
+                else map_descriptors(client, known, asked, parts)
+            ),
         )
         job.is_lookup = True
         job.ended.connect(lambda outcome: self._on_ended(job, outcome))
@@ -64,6 +68,6 @@ class SimilarSearch(QObject):
             return
         self._job = None
         if outcome.state is JobState.SUCCEEDED:
-            self.found.emit(cast("Compared", outcome.result))
+            self.found.emit(outcome.result)
         elif outcome.error is not None:
             self.failed.emit(error_sentence(outcome.error))

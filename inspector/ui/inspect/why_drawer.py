@@ -9,8 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QToolButton
 from typing_extensions import override
 
-from inspector.domain.inspection import Inspection, highest_place
-from inspector.domain.results import Judgement, Region
+from inspector.domain.inspection import Inspection
 from inspector.domain.similar_places import SimilarPlace
 from inspector.domain.why import place_terms, scale_shares
 from inspector.jobs.similar_parts import Compared, Comparison
@@ -18,6 +17,7 @@ from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.region_choice import RegionChoice
 from inspector.ui.inspect.region_table import RegionTable
 from inspector.ui.inspect.similar_search import SimilarSearch
+from inspector.ui.inspect.subject import subject
 from inspector.ui.inspect.why_card import WhyCard, place_heading
 from inspector.ui.widgets.frame_pace import FRAME_MS, FramePace, single_shot
 from inspector.ui.widgets.layouts import row
@@ -32,8 +32,6 @@ _CARD_LEAST_PX = 376
 _PACE_MS = 3 * FRAME_MS
 #: Somebody who steps from defect to defect asks for the last one only.
 _PATIENCE_MS = 250
-#: The pictures of places show at least so much of an image's width.
-_LEAST_SHARE = 0.12
 
 
 class WhyPanel(QFrame):
@@ -124,27 +122,18 @@ class WhyDrawer(QObject):
             self.panel.table.mark(self._choice.region)
             self._explain()
 
-    def _subject(self, judgement: Judgement, inspection: Inspection) -> tuple[Region | None, tuple[float, float]]:
-        """The defect that is explained, and its highest place. The highest place of all where there is none."""
-        first = judgement.regions[0] if judgement.regions else None
-        region = self._choice.region if self._choice.region in judgement.regions else first
-        if region is None or region.peak_at is None:
-            return region, highest_place(inspection)
-        height, width = inspection.anomaly_map.shape
-        return region, ((region.peak_at[0] + 0.5) / width, (region.peak_at[1] + 0.5) / height)
-
     @Slot()
     def _explain(self) -> None:
-        inspection, judgement = self._presenter.inspection, self._presenter.judgement
         if not self.panel.isVisible():
             return
-        if inspection is None or judgement is None:
+        explained = subject(self._presenter, self._choice)
+        if explained is None:
             self._asked = None
             self.panel.card.show_nothing()
             return
-        region, place = self._subject(judgement, inspection)
+        inspection, place = explained.inspection, explained.place
         self.panel.card.show_place(
-            place_heading(judgement, region, inspection.score),
+            place_heading(explained.judgement, explained.region, inspection.score),
             scale_shares(inspection.scales, *place),
             place_terms(inspection.terms, *place),
             self._workspace.detector.manifest,
@@ -155,16 +144,10 @@ class WhyDrawer(QObject):
             self._patience.start()
 
     def _ask(self) -> None:
-        judgement = self._presenter.judgement
-        if self._asked is None or judgement is None:
-            return
-        inspection, place = self._asked
-        region = self._subject(judgement, inspection)[0]
-        extent_px = 0 if region is None else max(region.width, region.height)
-        side_px = round(max(1.5 * extent_px, _LEAST_SHARE * inspection.image.shape[1]))
-        self._search.ask(
-            Comparison(inspection.path, inspection.image, place, min(side_px, *inspection.image.shape[:2]))
-        )
+        explained = subject(self._presenter, self._choice)
+        if self._asked is not None and explained is not None:
+            inspection = explained.inspection
+            self._search.ask(Comparison(inspection.path, inspection.image, explained.place, explained.side_px))
 
     def _on_similar_clicked(self) -> None:
         if self._similar is not None:

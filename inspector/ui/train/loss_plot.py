@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
+
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QPalette, QPen
 from typing_extensions import override
 
 from inspector.domain.events import LossMeasured
@@ -14,8 +17,11 @@ from inspector.ui.widgets.sentences import tr
 
 #: Told apart by lightness, too. The calibration loss is dashed besides.
 _COLOURS = ("#4f9be8", "#e0a03c", "#b78ae6", "#5cc1c4", "#d77fa8")
-#: Students of one Scale have its colour, less and less opaque.
+#: Students of one Scale have its colour: less and less opaque, and the fourth and fifth dotted.
 _OPACITIES = (255, 180, 125)
+_WIDTH_PX, _POINTED_WIDTH_PX = 1, 3
+#: The pointer means a curve so far from it.
+_REACH_PX = 14
 #: Entries of the legend below each other. More stand side by side, so that it stays clear of the curves.
 _LEGEND_ROWS = 5
 #: Curves that do run below the legend shine through a little.
@@ -40,12 +46,19 @@ class LossPlot(pg.PlotWidget):
         plot.showGrid(x=False, y=True, alpha=0.2)
         plot.setLabel("bottom", tr("step"))
         plot.setLabel("left", tr("loss"))
+        plot.getAxis("left").enableAutoSIPrefix(False)
         self._legend = plot.addLegend(offset=(-8, 8), labelTextSize="9pt")
         self._curves: list[pg.PlotDataItem] = []
         self._calibration: pg.PlotDataItem | None = None
         self._steps: list[int] = []
         self._losses: list[list[float]] = []
-        self._looks: list[tuple[str, QColor]] = []
+        self._looks: list[tuple[str, QPen]] = []
+        self._pointed: int | None = None
+        self._note = pg.TextItem(anchor=(0, 1))
+        self._note.setZValue(1)
+        self._note.hide()
+        plot.addItem(self._note, ignoreBounds=True)
+        self.scene().sigMouseMoved.connect(self._on_pointed)
         self._calibration_steps: list[int] = []
         self._calibration_losses: list[float] = []
         self._pace = FramePace(self)
@@ -78,6 +91,7 @@ class LossPlot(pg.PlotWidget):
             self.removeItem(curve)
         self._curves, self._calibration = [], None
         self._steps, self._losses, self._looks = [], [], []
+        self._point_at(None)
         self._calibration_steps, self._calibration_losses = [], []
 
     @property
@@ -89,8 +103,8 @@ class LossPlot(pg.PlotWidget):
         foreground = self.palette().color(QPalette.ColorRole.WindowText)
         for position, losses in enumerate(self._losses):
             if position == len(self._curves):
-                name, colour = self._looks[position]
-                self._curves.append(self.plot([], [], pen=pg.mkPen(colour, width=1), name=name))
+                name, pen = self._looks[position]
+                self._curves.append(self.plot([], [], pen=pen, name=name))
             self._curves[position].setData(self._steps[-len(losses) :], losses)
         if self._calibration_steps:
             if self._calibration is None:
@@ -102,6 +116,48 @@ class LossPlot(pg.PlotWidget):
         columns = -(-len(self._legend.items) // _LEGEND_ROWS)
         if columns != self._legend.columnCount:
             self._legend.setColumnCount(columns)
+
+    def _on_pointed(self, place: QPointF) -> None:
+        """Name the curve below the pointer, and its loss."""
+        box = self.getPlotItem().getViewBox()
+        if not self._steps or not box.sceneBoundingRect().contains(place):
+            self._point_at(None)
+            return
+        wanted = box.mapSceneToView(place).x()
+        index = min(bisect_left(self._steps, wanted), len(self._steps) - 1)
+        places = [QPointF(self._steps[index], math.log10(losses[index - len(self._steps)])) for losses in self._losses]
+        distances_px = [abs(box.mapViewToScene(each).y() - place.y()) for each in places]
+        nearest = min(
+            (position for position, curve in enumerate(self._curves) if curve.isVisible()),
+            key=distances_px.__getitem__,
+            default=None,
+        )
+        if nearest is None or distances_px[nearest] > _REACH_PX:
+            self._point_at(None)
+            return
+        self._point_at(nearest)
+        loss, step = self._losses[nearest][index - len(self._steps)], self._steps[index]
+        self._note.setText(
+            tr("{name}: {loss:.3g} at step {step:,}", name=self._looks[nearest][0], loss=loss, step=step)
+        )
+        self._note.setAnchor((0 if wanted < box.viewRect().center().x() else 1, 1))
+        self._note.setPos(places[nearest])
+        self._note.show()
+
+    def _point_at(self, position: int | None) -> None:
+        """Draw a curve thickly, and all others as usual."""
+        for index in {self._pointed, position} - {None}:
+            if index is not None and index < len(self._curves):
+                pen = QPen(self._looks[index][1])
+                pen.setWidth(_POINTED_WIDTH_PX if index == position else _WIDTH_PX)
+                self._curves[index].setPen(pen)
+        self._pointed = position
+        self._note.setVisible(position is not None)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point_at(None)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -116,6 +172,8 @@ class LossPlot(pg.PlotWidget):
         base.setAlpha(_LEGEND_OPACITY)
         self._legend.setBrush(pg.mkBrush(base))
         colour = palette.color(QPalette.ColorRole.WindowText)
+        self._note.fill = pg.mkBrush(base)
+        self._note.setColor(colour)
         small = QFont(self.font())
         small.setPixelSize(12)
         for side in ("left", "bottom"):
@@ -132,11 +190,14 @@ class LossPlot(pg.PlotWidget):
             self._calibration.setSymbolBrush(colour)
 
 
-def _look(fields: tuple[int, ...], position: int) -> tuple[str, QColor]:
-    """Name and colour of a Student's curve. Where there are several Scales, both say which one is its."""
+def _look(fields: tuple[int, ...], position: int) -> tuple[str, QPen]:
+    """Name and line of a Student's curve. Where there are several Scales, both say which one is its."""
     if not fields:
-        return tr("Student {number}", number=position + 1), QColor(_COLOURS[position % len(_COLOURS)])
+        colour = QColor(_COLOURS[position % len(_COLOURS)])
+        return tr("Student {number}", number=position + 1), pg.mkPen(colour, width=_WIDTH_PX)
     field, number = fields[position], fields[:position].count(fields[position])
     colour = QColor(_COLOURS[list(dict.fromkeys(fields)).index(field) % len(_COLOURS)])
     colour.setAlpha(_OPACITIES[number % len(_OPACITIES)])
-    return tr("p = {field}, Student {number}", field=field, number=number + 1), colour
+    style = Qt.PenStyle.SolidLine if number < len(_OPACITIES) else Qt.PenStyle.DotLine
+    name = tr("p = {field}, Student {number}", field=field, number=number + 1)
+    return name, pg.mkPen(colour, width=_WIDTH_PX, style=style)

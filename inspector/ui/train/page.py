@@ -100,6 +100,7 @@ class TrainPage(QWidget):
         workspace.training.ended.connect(self._on_ended)
         self._count_delay.timeout.connect(self.refresh)
         setup.profile_chosen.connect(lambda name: workspace.document.update(profile=name))
+        setup.students_chosen.connect(lambda count: workspace.document.update(students=count))
         setup.detail_chosen.connect(lambda detail: workspace.document.update(detail=detail))
         setup.augmentation_chosen.connect(lambda augmentation: workspace.document.update(augmentation=augmentation))
         setup.seed_chosen.connect(lambda seed: workspace.document.update(seed=seed))
@@ -181,9 +182,15 @@ class TrainPage(QWidget):
         is_wide = self.shown.currentWidget() in (self.versions, self.acceptance)
         self.panel.setVisible((opened is not None or is_running) and can_train() and not is_wide)
         self.setup.show_project(None if opened is None else opened.project, self._part_count)
+        self._refresh_cost()
         self.setup.show_curve(self.workspace.findings.curve, self._part_count)
         self.setup.set_changeable(tr(_RUNNING) if is_running else "")
         self._refresh_roi()
+
+    def _refresh_cost(self) -> None:
+        opened = self.workspace.document.opened
+        if opened is not None:
+            self.setup.students.show_project(opened.project, self._part_count, self.workspace.settings.current)
 
     def _refresh_roi(self) -> None:
         is_running = self.workspace.training.job is not None
@@ -228,6 +235,7 @@ class TrainPage(QWidget):
     def _apply_settings(self) -> None:
         settings = self.workspace.settings.current
         self.setup.show_settings(settings)
+        self._refresh_cost()
         self.preview.set_overlay(settings.overlay_opacity, settings.colour_map)
 
     def _cancel(self) -> None:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inspector.domain.detail import USUAL_SIDE_PX, Detail, detail_advice, smallest_spot_px
-from inspector.domain.durations import duration_text
+from inspector.domain.durations import duration_text, rough_duration_text
+from inspector.domain.ensemble import (
+    image_work,
+    is_cross_fitted,
+    reference_training_s,
+    single_student_text,
+    with_students,
+)
 from inspector.domain.events import Progress
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import Profile
-from inspector.domain.project import ADVISED_PARTS, LEAST_PARTS
+from inspector.domain.project import ADVISED_PARTS, LEAST_PARTS, Project
 from inspector.text import Text, counted
 from inspector.ui.widgets.sentences import plural, tr
 
@@ -91,6 +98,51 @@ def detail_text(detail: Detail, part_size_px: tuple[int, int] | None) -> str:
             spot_px = smallest_spot_px(detail, part_size_px)
             sentence = Text("In images of {width} x {height} pixels it sees spots from about {spot} pixels on.")
             texts.append(tr(sentence, **size, spot=spot_px))
+    return " ".join(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingCost:
+    """The time of a training, as far as it is known beforehand.
+
+    Attributes:
+        profile: As the Project has it, with its other choices.
+        images: Good Parts, each as often as it has Variants.
+        pace: Of this computer, or None where nothing was trained here.
+    """
+
+    profile: Profile
+    images: int
+    pace: float | None
+
+    def duration(self, students: int) -> str:
+        """How long it takes with so many Students."""
+        profile = with_students(self.profile, students)
+        return rough_duration_text(reference_training_s(profile, self.images) * (self.pace or 1.0))
+
+
+def training_cost(project: Project, usual: Profile, part_count: int, pace: float | None) -> TrainingCost:
+    """The TrainingCost of a Project. ``usual`` is its Profile."""
+    return TrainingCost(project.detail.profile(usual), part_count * project.augmentation.variant_count, pace)
+
+
+def students_text(cost: TrainingCost, students: int) -> str:
+    """The cost of so many Students, and the difference that they make."""
+    profile, duration = with_students(cost.profile, students), cost.duration(students)
+    texts = [
+        tr("Training takes about {duration} on an ordinary computer.", duration=duration)
+        if cost.pace is None
+        else tr("Training takes about {duration} on this computer.", duration=duration)
+    ]
+    if students != cost.profile.ensemble_size:
+        texts.append(tr("An image takes {work:.2g} times as long.", work=image_work(profile, cost.profile)))
+    if loss := single_student_text(profile):
+        texts.append(tr(loss))
+    elif is_cross_fitted(profile):
+        percent = round(100 * (1 - 1 / students))
+        texts.append(
+            tr("Each learns from {percent} % of the good parts, and is tested on the others.", percent=percent)
+        )
     return " ".join(texts)
 
 

@@ -12,6 +12,7 @@ from inspector.storage.settings import SETTINGS, Settings
 from inspector.ui.train.allowed_changes import AllowedChanges
 from inspector.ui.train.detail_choice import DetailChoice
 from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, profile_numbers
+from inspector.ui.train.students_choice import StudentsChoice
 from inspector.ui.widgets.buttons import fold_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import Item, column, label
@@ -22,10 +23,11 @@ _DEVICES = SETTINGS["device"]
 
 
 class TrainSetup(QWidget):
-    """Chooses Profile, Detail, Augmentation, seed and device.
+    """Chooses Profile, number of Students, Detail, Augmentation, seed and device.
 
     Signals:
         profile_chosen: Name of the Profile.
+        students_chosen: Students of every Ensemble, or None for the Profile's own number.
         detail_chosen: A Detail.
         augmentation_chosen: An Augmentation.
         seed_chosen: Of training.
@@ -34,6 +36,7 @@ class TrainSetup(QWidget):
     """
 
     profile_chosen = Signal(str)
+    students_chosen = Signal(object)
     detail_chosen = Signal(object)
     augmentation_chosen = Signal(object)
     seed_chosen = Signal(int)
@@ -46,6 +49,7 @@ class TrainSetup(QWidget):
         self.more_parts = label(role="hint", wraps=True)
         self.profiles = QButtonGroup(self)
         self.choices: dict[str, QRadioButton] = {}
+        self.students = StudentsChoice()
         self.detail = DetailChoice()
         self.allowed = AllowedChanges()
         self.roi = QPushButton(icon("bounding-box"), tr("Region of &interest…"))
@@ -64,6 +68,7 @@ class TrainSetup(QWidget):
         self.profile_numbers = label(role="hint", wraps=True)
         self._build()
         self.profiles.buttonClicked.connect(self._on_profile)
+        self.students.students_chosen.connect(self.students_chosen)
         self.detail.detail_chosen.connect(self.detail_chosen)
         self.allowed.augmentation_chosen.connect(self.augmentation_chosen)
         self.seed.valueChanged.connect(self.seed_chosen)
@@ -87,7 +92,8 @@ class TrainSetup(QWidget):
         heading = label(tr("How thorough?"), "heading")
         roi = column(self.roi, self.roi_share, spacing=4)
         folded = (self.allowed, self.numbers_shown, self.numbers)
-        self.setLayout(column(self.parts, self.more_parts, 8, heading, *choices, 8, self.detail, 8, roi, *folded))
+        chosen = (heading, *choices, 8, self.students, 8, self.detail, 8, roi)
+        self.setLayout(column(self.parts, self.more_parts, 8, *chosen, *folded))
 
     def show_project(self, project: Project | None, part_count: int) -> None:
         """Show a Project's choices without a signal."""
@@ -97,7 +103,7 @@ class TrainSetup(QWidget):
         if project.profile in self.choices:
             self.choices[project.profile].setChecked(True)
         if project.profile in PROFILES:
-            self.profile_numbers.setText(profile_numbers(project.detail.profile(PROFILES[project.profile])))
+            self.profile_numbers.setText(profile_numbers(project.adapted(PROFILES[project.profile])))
         self.detail.show_detail(project.detail)
         self.allowed.show_augmentation(project.augmentation)
         with QSignalBlocker(self.seed):
@@ -125,6 +131,7 @@ class TrainSetup(QWidget):
         for name, button in self.choices.items():
             button.setEnabled(not why_not)
             button.setToolTip(why_not or tr("Profile {name}", name=name))
+        self.students.set_changeable(why_not)
         self.detail.set_changeable(why_not)
         self.allowed.set_changeable(why_not)
         for control in (self.seed, self.device):

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from inspector.domain.detail import USUAL_SIDE_PX
 from inspector.domain.golden import Check, ComparedPart, Comparison, Outcome
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.profile import PROFILES
 from inspector.domain.result import Truth
 from inspector.domain.versions import REASONS, Decision, DecisionKind, Version
 from inspector.text import Text, recognised
@@ -32,11 +34,19 @@ def version_lines(version: Version, changes: str, *, is_in_use: bool, is_candida
     manifest = version.manifest
     detail = "" if manifest.resolution_px == USUAL_SIDE_PX else f"{manifest.resolution_px} px"
     parts = plural(manifest.part_count, "part", "parts")
-    facts = ", ".join(filter(None, (moment(manifest.created), manifest.profile, detail, parts)))
+    facts = ", ".join(filter(None, (moment(manifest.created), manifest.profile, _students(manifest), detail, parts)))
     state = tr("in use") if is_in_use else tr("waits for you") if is_candidate else ""
     golden = "" if version.record.check is None else check_text(version.record.check)
     told = ", ".join(text for text in (state, golden, changes) if text) or tr("not in use")
     return f"{tr(version.title)}\n{facts}\n{told}"
+
+
+def _students(manifest: DetectorManifest) -> str:
+    """How many Students, where it is another number than the Profile's."""
+    usual = PROFILES.get(manifest.profile)
+    if usual is None or usual.ensemble_size == manifest.ensemble_size:
+        return ""
+    return plural(manifest.ensemble_size, "student", "students")
 
 
 def check_text(check: Check) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -65,6 +67,18 @@ def fold_button(text: str, content: QWidget, hint: str = "") -> QToolButton:
     button.toggled.connect(unfold)
     unfold(False)
     return button
+
+
+def open_one_at_a_time(*buttons: QToolButton) -> None:
+    """Of checkable buttons at most one is checked, and none may be."""
+
+    def close_others(opened: QToolButton, is_open: bool) -> None:
+        for button in buttons:
+            if is_open and button is not opened:
+                button.setChecked(False)
+
+    for button in buttons:
+        button.toggled.connect(partial(close_others, button))
 
 
 def set_look(widget: QWidget, name: str, value: object) -> None:

@@ -7,7 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.devices import Device
+from inspector.domain.ensemble import pace_of
 from inspector.domain.events import Event, ItemSkipped, Remarked
+from inspector.domain.manifest import DetectorManifest
+from inspector.domain.profile import Family
 from inspector.domain.versions import TrainedVersion
 from inspector.edition import require_training
 from inspector.jobs.job import Job, JobOutcome
@@ -54,6 +57,7 @@ class Training(QObject):
         self._runner = runner
         self._folder: Path | None = None
         self._remarks: list[str] = []
+        self._is_resumed = False
         self.job: Job | None = None
 
     @property
@@ -77,6 +81,7 @@ class Training(QObject):
         if job is None:
             return False
         self._folder = opened.folder
+        self._is_resumed = resume
         self._remarks.clear()
         job.event_emitted.connect(self._on_event)
         job.ended.connect(self._on_ended)
@@ -95,6 +100,8 @@ class Training(QObject):
     def _on_ended(self, outcome: JobOutcome) -> None:
         self.job = None
         trained = outcome.result
+        if isinstance(trained, TrainedVersion) and not self._is_resumed:
+            self._remember_pace(trained.manifest)
         if self.is_of_opened:
             if not isinstance(trained, TrainedVersion) or trained.is_taken:
                 self._detector.reload()
@@ -104,6 +111,13 @@ class Training(QObject):
                 self._versions.refresh()
         self._messages.report_failure(outcome)
         self.ended.emit(outcome)
+
+    def _remember_pace(self, manifest: DetectorManifest) -> None:
+        """So that the next training's time can be told beforehand. Of a resumed one only its last part is known."""
+        pace = pace_of(manifest)
+        if pace is not None:
+            settings = self._settings.current
+            self._settings.change(training_paces=settings.with_training_pace(Family(manifest.family), pace))
 
     def _tell_version(self, trained: TrainedVersion) -> None:
         self._versions.show_trained(trained)

@@ -1,6 +1,7 @@
 import itertools
 
 import pytest
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -52,6 +53,48 @@ def test_the_legend_says_which_receptive_field_a_student_has(qtbot: QtBot) -> No
     colours = [curve.opts["pen"].color() for curve in plot._curves]
     assert len({colour.rgba() for colour in colours}) == 4
     assert colours[0].rgb() == colours[1].rgb() != colours[2].rgb()
+
+
+def test_five_students_of_three_scales_have_curves_of_their_own(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    plot.show()
+    fields = tuple(field for field in (17, 33, 65) for _ in range(5))
+    plot.add(LossMeasured(1, tuple(1.0 + number for number in range(15)), 0.5, fields))
+    qtbot.waitUntil(lambda: len(legend_of(plot)) == 16)
+    assert len(set(legend_of(plot))) == 16
+    looks = {(pen.color().rgba(), pen.style()) for pen in (curve.opts["pen"] for curve in plot._curves)}
+    assert len(looks) == 15
+
+
+def test_the_pointer_names_a_student_and_its_loss(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    plot.resize(800, 400)
+    plot.show()
+    qtbot.waitExposed(plot)
+    plot.show_steps(40)
+    for step in range(1, 41):
+        plot.add(LossMeasured(step, (1.0, 0.1, 0.01), None, (67, 67, 819)))
+    qtbot.waitUntil(lambda: len(legend_of(plot)) == 3)
+    box = plot.getPlotItem().getViewBox()
+    box.updateAutoRange()
+
+    jitter = itertools.cycle((3, 4))
+
+    def said(step: float, exponent: float) -> str:
+        """The note at a place. pyqtgraph leaves out moves that come too soon, and Qt those to the same place."""
+        place = plot.mapFromScene(box.mapViewToScene(QPointF(step, exponent)))
+        qtbot.mouseMove(plot.viewport(), place + QPoint(0, next(jitter)))
+        return str(plot._note.toPlainText()) if plot._note.isVisible() else ""
+
+    qtbot.waitUntil(lambda: said(20, -1) == "p = 67, Student 2: 0.1 at step 20")
+    assert [curve.opts["pen"].width() for curve in plot._curves] == [1, 3, 1]
+    qtbot.waitUntil(lambda: said(20, -2) == "p = 819, Student 1: 0.01 at step 20")
+    assert [curve.opts["pen"].width() for curve in plot._curves] == [1, 1, 3]
+    qtbot.waitUntil(lambda: said(20, -1.5) == "")
+    plot.clear_losses()
+    plot.add(LossMeasured(1, (1.0,)))
 
 
 def test_students_of_a_single_scale_are_only_counted(qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.detail import Detail
 from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
+from inspector.domain.versions import TrainedVersion
 from inspector.errors import OutputError, TrainingError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import JobOutcome, JobState
@@ -194,6 +195,53 @@ def test_the_detail_is_chosen_with_its_gain_and_cost(qtbot: QtBot, tmp_path: Pat
     assert not choice.details.isEnabled()
     assert choice.details.toolTip() == "Cannot be changed while training runs"
     assert job is not None
+
+
+def test_students_are_chosen_with_the_minutes_that_they_take(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3)
+    choice = page.setup.students
+    offered = [choice.counts.itemText(index) for index in range(5)]
+    assert offered == ["1, 30 s", "2, 50 s", "3 (usual), 70 s", "4, 90 s", "5, 110 s"]
+    assert choice.counts.currentData() == 3
+    assert "on an ordinary computer" in choice.hint.text()
+    assert "67 % of the good parts" in choice.hint.text()
+    choice.counts.setFocus()
+    qtbot.keyClick(choice.counts, Qt.Key.Key_End)
+    assert workspace.document.opened is not None
+    assert workspace.document.opened.project.students == 5
+    assert "1.4 times as long" in choice.hint.text()
+    assert "5 students" in page.setup.profile_numbers.text()
+    assert training_request(workspace.document.opened).profile.ensemble_size == 5
+    qtbot.keyClick(choice.counts, Qt.Key.Key_Home)
+    assert "no predictive variance" in choice.hint.text()
+    assert "kept for testing" in choice.hint.text()
+    qtbot.keyClick(choice.counts, Qt.Key.Key_3)
+    assert workspace.document.opened.project.students is None, "the usual number follows the Profile"
+    page.setup.choices["fast"].click()
+    assert choice.counts.currentText().startswith("2 (usual)")
+
+    pretend_training(page, workspace)
+    assert not choice.counts.isEnabled()
+    assert choice.counts.toolTip() == "Cannot be changed while training runs"
+
+
+def test_a_training_gives_the_computer_s_own_time(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3)
+    pretend_training(page, workspace)
+    taken = manifest(profile="standard", part_count=3, training_steps=500, training_s=630.0)
+    workspace.training._on_ended(JobOutcome(JobState.SUCCEEDED, result=TrainedVersion(taken, 1, True)))
+    assert "Training takes about 11 min on this computer." in page.setup.students.hint.text()
+    page.setup.choices["paper"].click()
+    assert "on an ordinary computer" in page.setup.students.hint.text(), "the other family has a pace of its own"
+
+
+def test_a_resumed_training_says_nothing_about_the_whole_time(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3)
+    pretend_training(page, workspace)
+    workspace.training._is_resumed = True
+    taken = manifest(profile="standard", part_count=3, training_steps=500, training_s=6.0)
+    workspace.training._on_ended(JobOutcome(JobState.SUCCEEDED, result=TrainedVersion(taken, 1, True)))
+    assert "on an ordinary computer" in page.setup.students.hint.text()
 
 
 def test_large_images_tell_the_smallest_spot(qtbot: QtBot, tmp_path: Path) -> None:

@@ -170,6 +170,11 @@ class FakeDetector:
             return None
         return np.ascontiguousarray(image[::4, ::4].transpose(2, 0, 1)).astype(np.float32)
 
+    def predictions(self, image: np.ndarray) -> np.ndarray | None:
+        """Students that are 3 too high in every colour, and 2 apart."""
+        target = self.descriptors(image)
+        return None if target is None else np.concatenate([target, target + 3, np.full_like(target[:1], 4)])
+
 
 def load_fake(path: Path, device: str) -> FakeDetector:
     try:

@@ -194,6 +194,10 @@ def test_terms_and_descriptors_come_through_the_pipe(client: InferenceClient, de
     described = client.describe(image)
     assert described is not None
     np.testing.assert_array_equal(described, image[::4, ::4].transpose(2, 0, 1))
+    predicted = client.describe(image, with_predictions=True)
+    assert predicted is not None and predicted.shape == (7, *described.shape[1:])
+    np.testing.assert_array_equal(predicted[3:6], described + 3)
     write_fake(detector_path, old=True)
     client.use(detector_path)
+    assert client.describe(image, with_predictions=True) is None
     assert client.describe(image) is None

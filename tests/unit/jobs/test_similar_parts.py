@@ -102,7 +102,7 @@ def test_parts_are_described_once_until_they_change(
     class Counting:
         kept = client.kept
 
-        def describe(self, image: Pixels) -> object:
+        def describe(self, image: Pixels, *, with_predictions: bool = False) -> object:
             described.append(image)
             return client.describe(image)
 

@@ -105,7 +105,7 @@ def test_tiles_know_what_the_whole_part_looks_like(responding: Path, on_torch: b
         " '--out', sys.argv[3], '--device', 'cpu']) == 0",
         "from inspector.jobs.tasks import load_for_inference\nfrom inspector.storage.images import read_image\n"
         "detector, image = load_for_inference(Path(sys.argv[1]), 'cpu'), read_image(Path(sys.argv[2]))\n"
-        "assert detector.inspect(image, 'part').terms and detector.descriptors(image) is not None",
+        "assert detector.inspect(image, 'part').terms and detector.predictions(image) is not None",
     ],
     ids=["command", "inference process"],
 )

@@ -18,6 +18,7 @@ class WindowMeans:
 
     name = "means"
     has_descriptors = False
+    has_predictions = False
 
     def __init__(self) -> None:
         self.tiles: list[Tile] = []
@@ -37,6 +38,9 @@ class WindowMeans:
         return self.scores(pixels, tile, global_context)
 
     def descriptors(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
+        raise NotImplementedError
+
+    def predictions(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
         raise NotImplementedError
 
     def cell_contexts(self, pixels: Pixels, tile: Tile) -> FloatMap:

@@ -63,6 +63,20 @@ def test_descriptors_are_the_targets_whose_squared_distances_are_means(
     np.testing.assert_allclose(described, target / np.sqrt(len(target)), rtol=1e-3, atol=1e-3)
 
 
+def test_predictions_are_the_targets_the_mean_of_the_students_and_their_variance(
+    running: Detector, detector: TrainedDetector
+) -> None:
+    students, target = network_outputs(detector.scales[0], 5)
+    dim = len(target)
+    mean = sum(students) / len(students)
+    variance = sum(((one - mean) ** 2).sum(0) for one in students) / len(students) / dim
+    told = running.predictions(part_image(5, defect=True))
+    assert told is not None and len(told) == 2 * dim + 1
+    np.testing.assert_allclose(told[:dim], target / np.sqrt(dim), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(told[dim : 2 * dim], mean / np.sqrt(dim), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(told[-1], variance, rtol=1e-3, atol=1e-3)
+
+
 def test_evidence_of_tiles_is_that_of_the_whole(running: Detector) -> None:
     image = np.random.default_rng(0).integers(0, 256, (1, 512, 256, 3), dtype=np.uint8)
     whole, in_tiles = (
@@ -81,7 +95,7 @@ def test_a_single_student_has_no_variance(running: Detector) -> None:
 def test_a_file_of_before_inspects_without_terms_and_descriptors(trained: Path, tmp_path: Path) -> None:
     content = read_detector_file(trained)
     model = onnx.load_from_string(content.graph.scores)
-    kept = [output for output in model.graph.output if output.name not in ("terms", "descriptors")]
+    kept = [output for output in model.graph.output if output.name not in ("terms", "descriptors", "predictions")]
     del model.graph.output[:]
     model.graph.output.extend(kept)
     path = tmp_path / "old.inspector"
@@ -90,4 +104,5 @@ def test_a_file_of_before_inspects_without_terms_and_descriptors(trained: Path, 
     image = part_image(5, defect=True)
     assert old.inspect(image).terms == ()
     assert old.descriptors(image) is None
+    assert old.predictions(image) is None
     np.testing.assert_allclose(old.anomaly_map(image), new.anomaly_map(image), atol=1e-4)

@@ -98,6 +98,28 @@ def test_resumed_training_equals_uninterrupted_training(tmp_path: Path) -> None:
     assert_same_maps(whole.detector_path, parted.detector_path)
 
 
+def test_another_number_of_students_is_told_and_the_first_one_goes_on(tmp_path: Path) -> None:
+    begun = request_for(tmp_path)
+    stop_after(begun, 3)
+    other = dataclasses.replace(begun, profile=dataclasses.replace(TINY, ensemble_size=3), resume=True)
+    with pytest.raises(UsageError) as caught:
+        finish(train_detector(other))
+    assert caught.value.code == "checkpoint-mismatch"
+    events, _ = finish(train_detector(dataclasses.replace(begun, resume=True)))
+    assert next(event.step for event in events if isinstance(event, LossMeasured)) == 4, "nothing was lost"
+
+
+def test_one_student_holds_parts_back_and_has_no_variance(tmp_path: Path) -> None:
+    request = request_for(tmp_path, count=8, profile=dataclasses.replace(TINY, ensemble_size=1))
+    _, manifest = finish(train_detector(request))
+    assert isinstance(manifest, DetectorManifest)
+    assert not manifest.cross_fitted
+    assert manifest.ensemble_size == 1
+    assert len(manifest.good_scores) == 1, "15 % of eight"
+    (terms,) = load_detector(request.detector_path, "cpu").running().inspect(part_image(9)).terms
+    assert terms.variance is None
+
+
 def test_training_goes_on_after_memory_ran_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = request_for(tmp_path)
     finish(train_detector(whole))
