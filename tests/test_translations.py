@@ -115,7 +115,9 @@ def english_alone(call: ast.Call) -> Iterator[str]:
             text = "".join(
                 part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)
             )
+            # Names of icons and of properties are no texts, but whatever is set as a text is one.
             is_symbol = isinstance(value, ast.Constant) and re.fullmatch(r"[a-z0-9-]*", text)
+            is_symbol = is_symbol and not name_of(call).startswith("set")
             if re.search(r"[A-Za-z]", text) and not (
                 is_symbol or text in SAME or UNITS.fullmatch(text) or KEYS.fullmatch(text)
             ):

@@ -437,7 +437,7 @@
         </message>
         <message>
             <source>&amp;Stop live</source>
-            <translation>Live been&amp;den</translation>
+            <translation>Been&amp;den</translation>
         </message>
         <message>
             <source>&amp;Surprising parts</source>
@@ -1801,7 +1801,7 @@
         </message>
         <message>
             <source>Escapes among defective parts (bound)</source>
-            <translation>Durchschlupf fehlerhafter Teile (Grenze)</translation>
+            <translation>Durchschlupf, obere Grenze</translation>
         </message>
         <message>
             <source>Evaluating</source>
@@ -2757,7 +2757,7 @@
         </message>
         <message>
             <source>Missed presentations (miss rate)</source>
-            <translation>Verfehlte Vorlagen (Durchschlupfrate)</translation>
+            <translation>Durchschlupfrate der Vorlagen</translation>
         </message>
         <message>
             <source>More of it is black than of the others: expose longer</source>
@@ -3693,7 +3693,7 @@
         </message>
         <message>
             <source>Rejected presentations (false alarms)</source>
-            <translation>Abgelehnte Vorlagen (Fehlalarme)</translation>
+            <translation>Fehlalarme bei Vorlagen</translation>
         </message>
         <message>
             <source>Release inspection</source>
@@ -6112,6 +6112,10 @@
             <translation>aus {place}</translation>
         </message>
         <message>
+            <source>frozen</source>
+            <translation>angehalten</translation>
+        </message>
+        <message>
             <source>further down</source>
             <translation>weiter unten</translation>
         </message>
@@ -7436,8 +7440,8 @@
             <translation>{done:,} von {total:,} Vorlagen.</translation>
         </message>
         <message>
-            <source>{done:,} of {total:,}, {source}: {state}</source>
-            <translation>{done:,} von {total:,}, {source}: {state}</translation>
+            <source>{done:,} of {total:,}, {source}</source>
+            <translation>{done:,} von {total:,}, {source}</translation>
         </message>
         <message>
             <source>{doubt} Why shall it inspect all the same? Your reason is kept with the version.</source>

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from inspector.paths import guide_dir
 from inspector.text import LANGUAGE
-from inspector.ui.widgets.layouts import column, label, row
+from inspector.ui.widgets.layouts import column, give_first_size, label, row
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.shortcuts import add_shortcuts
 
@@ -41,7 +41,7 @@ class Guide(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("Guide - Inspector"))
-        self.resize(_SIZE)
+        give_first_size(self, _SIZE)
         self.pages = QListWidget()
         self.pages.setAccessibleName(tr("Pages of the guide"))
         self.pages.setFixedWidth(_LIST_PX)

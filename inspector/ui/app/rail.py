@@ -24,7 +24,7 @@ PLACES: tuple[tuple[Place, str, Text, Text], ...] = (
 WIDTH_PX = 88
 #: As high as the bar above the places.
 MENU_PX = 48
-_AROUND_PX = 8
+_AROUND_PX = 16
 
 
 class Rail(QFrame):

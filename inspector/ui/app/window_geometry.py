@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from inspector.paths import user_config_dir
 from inspector.storage.own_files import read_or_set_aside
+from inspector.ui.widgets.layouts import give_first_size
 
 
 def restore_geometry(window: QMainWindow, first_size: QSize) -> str:
@@ -28,7 +29,7 @@ def restore_geometry(window: QMainWindow, first_size: QSize) -> str:
     is_restored, note = read_or_set_aside(_path(), restore)
     if not is_restored:
         available = window.screen().availableGeometry()
-        window.resize(first_size.boundedTo(available.size() - QSize(32, 64)))
+        give_first_size(window, first_size)
         window.move(available.center() - window.rect().center())
     return note
 

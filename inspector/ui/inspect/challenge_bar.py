@@ -7,7 +7,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from inspector.ui.widgets.buttons import primary_button, symbol_button
-from inspector.ui.widgets.layouts import column, label, row
+from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import tr
 
 _PICTURE = QSize(80, 60)
@@ -33,9 +33,8 @@ class ChallengeBar(QFrame):
         line = row(
             self.picture,
             (column(self.headline, self.sentence, spacing=2), 1),
-            self.act,
-            self.back,
-            self.leave,
+            # Below each other: beside each other three leave no room for the text in a small window.
+            column(row(STRETCH, self.act), row(STRETCH, self.back, self.leave)),
             margins=(12, 8, 8, 8),
         )
         self.setLayout(line)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSlider
+from typing_extensions import override
 
 from inspector.text import Text
-from inspector.ui.widgets.buttons import close_button, tool_button
+from inspector.ui.widgets.buttons import close_button, symbol_button, tool_button
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.layouts import label, row
 from inspector.ui.widgets.sentences import tr
 
 _STEPS = 1000
+#: A narrower bar has no room for all words.
+_NAMED_FROM_PX = 720
 
 
 class Mode(StrEnum):
@@ -71,7 +75,8 @@ class ComparisonBar(QFrame):
         self.name.setAccessibleName(tr("Reference part"))
         self.back = tool_button("caret-left", tr("More similar part"), tr("A more similar good part (Shift+K)"))
         self.forward = tool_button("caret-right", tr("Less similar part"), tr("The next similar good part (K)"))
-        self.other = QPushButton(tr("&Reference…"))
+        self.other = symbol_button(tr("&Reference…"), "image")
+        self.other.setAccessibleName(tr("&Reference…").replace("&", ""))
         self.other.setToolTip(tr("Compare with an image of your choice (Ctrl+K)"))
         self.end = close_button(tr("Stop comparing"), tr("Show the part alone (Esc)"))
         references = self.back, self.forward, self.other, self.end
@@ -79,6 +84,11 @@ class ComparisonBar(QFrame):
         line.setContentsMargins(8, 8, 8, 8)
         self.setLayout(line)
         self.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.other.setText(tr("&Reference…") if self.width() >= _NAMED_FROM_PX else "")
 
     def show_mode(self, mode: Mode) -> None:
         """Mark the mode in use."""

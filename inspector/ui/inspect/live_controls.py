@@ -129,7 +129,7 @@ class LiveControls(QWidget):
         if self._is_lost:
             self.rate.setText(tr("lost, reconnecting…"))
         elif self.freeze.isChecked():
-            self.rate.setText("frozen")
+            self.rate.setText(tr("frozen"))
         elif self._figures is None:
             self.rate.setText(self._idle_text)
         else:

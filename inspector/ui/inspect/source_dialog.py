@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from inspector.camera.chosen_source import chosen_source
@@ -22,12 +22,13 @@ from inspector.ui.inspect.source_preview import PreviewPane
 from inspector.ui.inspect.source_properties import SourceProperties
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.frame_pace import single_shot
-from inspector.ui.widgets.layouts import column, label, row
+from inspector.ui.widgets.layouts import column, give_first_size, label, row
 from inspector.ui.widgets.sentences import error_sentence, tr
 
 #: Whoever types an address is not shown every letter of it.
 PREVIEW_DELAY_MS = 500
 _LIST_PX = 260
+_SIZE = QSize(960, 640)
 
 
 class SourceDialog(QDialog):
@@ -73,7 +74,7 @@ class SourceDialog(QDialog):
         for button in (self.search, self.fields.browse):
             button.setAutoDefault(False)
         self.start.setDefault(True)
-        self.resize(960, 640)
+        give_first_size(self, _SIZE)
         self._delay = single_shot(self, PREVIEW_DELAY_MS)
         self._delay.timeout.connect(self._show_preview)
         self.list.source_chosen.connect(self._on_source_chosen)

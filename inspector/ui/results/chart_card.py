@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFont, QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy
 from typing_extensions import override
 
@@ -13,6 +13,8 @@ from inspector.ui.widgets.theme import SMALL_PX
 
 #: A smaller plot cannot be read: a low window scrolls.
 _LEAST_PX = 240, 160
+#: Room for the sentence, so that charts beside each other begin at one height.
+_SENTENCE_LINES = 2
 
 
 class ChartCard(QFrame):
@@ -29,6 +31,7 @@ class ChartCard(QFrame):
         self._palette = palette
         self.heading = label(name, "heading")
         self.sentence = label(role="small", wraps=True)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.plot = pg.PlotWidget(axisItems=axes or {})
         self.plot.setMinimumSize(*_LEAST_PX)
         self.plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -39,6 +42,12 @@ class ChartCard(QFrame):
         self.plot.setAccessibleName(name)
         self.setLayout(column(self.heading, self.sentence, (self.plot, 1), spacing=4))
         self.paint()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # The least height of a layout takes wrapped text for one line, and the plot would be cut.
+        self.sentence.setMinimumHeight(_SENTENCE_LINES * self.sentence.fontMetrics().lineSpacing())
 
     @property
     def colours(self) -> QPalette:

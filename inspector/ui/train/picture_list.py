@@ -10,8 +10,8 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
 _KEY_ROLE = Qt.ItemDataRole.UserRole
-#: Lines of text that every entry has room for, and pixels above and below.
-_LINES = 3
+#: Lines of text that every entry has room for at least, and pixels above and below.
+_LEAST_LINES = 3
 _AROUND_PX = 8
 
 
@@ -48,11 +48,10 @@ class PictureList(QListWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    @property
-    def _row_px(self) -> int:
+    def _row_px(self, lines: int) -> int:
         # A list that was not shown yet has another font.
         self.ensurePolished()
-        return max(self.iconSize().height(), _LINES * self.fontMetrics().lineSpacing()) + _AROUND_PX
+        return max(self.iconSize().height(), lines * self.fontMetrics().lineSpacing()) + _AROUND_PX
 
     @property
     def selected(self) -> tuple[str, ...]:
@@ -71,13 +70,14 @@ class PictureList(QListWidget):
         selected, current = set(self.selected), self.currentItem()
         current_key, scrolled = None if current is None else current.data(_KEY_ROLE), self.verticalScrollBar().value()
         row = self.currentRow()
+        row_px = self._row_px(max([_LEAST_LINES, *(entry.text.count("\n") + 1 for entry in entries)]))
         self.blockSignals(True)
         self.clear()
         for entry in entries:
             item = QListWidgetItem(entry.text)
             item.setData(_KEY_ROLE, entry.key)
             item.setToolTip(entry.text)
-            item.setSizeHint(QSize(0, self._row_px))
+            item.setSizeHint(QSize(0, row_px))
             if entry.picture is not None:
                 item.setIcon(_plain(entry.picture))
             self.addItem(item)

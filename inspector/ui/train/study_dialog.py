@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QDialog, QDialogButtonBox, QLineEdit, QRadioButton, QWidget
+from typing_extensions import override
 
 from inspector.domain.golden import GoldenPart
 from inspector.domain.result import Truth
@@ -117,6 +119,17 @@ class StudyDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.order_chosen.emit(self.order))
 
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be high enough for wrapped text, which a dialog does not ask for by itself."""
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(max(self.width(), _WIDTH_PX)))
+
     @property
     def order(self) -> StudyOrder:
         """As it is filled in."""
@@ -145,6 +158,8 @@ class StudyDialog(QDialog):
         self.begin.setEnabled(not why_not)
         self.begin.setToolTip(why_not)
         self.count.setText("" if self.files.isChecked() else self._count())
+        if self.isVisible():
+            self._fit()
 
     def _count(self) -> str:
         good = sum(part.truth is Truth.GOOD for part in self._golden)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -21,6 +21,8 @@ from typing_extensions import override
 #: In place of an item: the room that is left.
 STRETCH = -1
 
+#: Frame and title of a window.
+_AROUND_WINDOWS = QSize(32, 64)
 #: A widget or layout, one with its share of the room, or a distance in pixels.
 Item = QWidget | QLayout | tuple[QWidget | QLayout, int] | int
 #: Pixels left, above, right and below.
@@ -44,6 +46,11 @@ def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
     made.setProperty("role", role)
     made.setWordWrap(wraps)
     return made
+
+
+def give_first_size(window: QWidget, size: QSize) -> None:
+    """Let a window begin with a size, or with less where its screen has less."""
+    window.resize(size.boundedTo(window.screen().availableSize() - _AROUND_WINDOWS))
 
 
 class SidePanel(QFrame):

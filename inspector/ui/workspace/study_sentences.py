@@ -36,13 +36,12 @@ def study_lines(study: Study) -> str:
     when = f"{datetime.fromisoformat(study.started).astimezone():%Y-%m-%d %H:%M}"
     by = f", {study.operator}" if study.operator else ""
     done = tr(
-        "{done:,} of {total:,}, {source}: {state}",
+        "{done:,} of {total:,}, {source}",
         done=len(study.presentations),
         total=len(study.order),
         source=tr(_SOURCES[study.by]),
-        state=_state(study),
     )
-    return f"{study_name(study)}\n{when}{by}\n{done}"
+    return f"{study_name(study)}\n{when}{by}\n{done}\n{_state(study)}"
 
 
 def _state(study: Study) -> str:
