@@ -26,6 +26,7 @@ from inspector.ui.widgets.corner_note import CornerNote
 from inspector.ui.widgets.drag_button import DragButton
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.empty_place import EmptyPlace
+from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import STRETCH, SidePanel, column, label, row
 from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
@@ -227,7 +228,7 @@ EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ..
     ("notes", (CornerNote, SceneNote, Callout), notes),
     ("truth control", (TruthControl,), truth_control),
     ("word dialog", (WordDialog,), word_dialog),
-    ("text dialog", (TextDialog,), text_dialog),
+    ("text dialog", (FittingDialog, TextDialog), text_dialog),
     ("signing dialog", (SigningDialog,), lambda: SigningDialog("Release inspection", "A part was missed.", "Ann")),
     ("verdict shapes", (VerdictShape,), shapes),
     ("verdict banner", (VerdictBanner,), banners),

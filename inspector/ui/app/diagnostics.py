@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QFormLayout, QLabel, QWidget
 
 from inspector.errors import InspectorError
 from inspector.jobs.job import JobOutcome, JobState
@@ -14,6 +14,7 @@ from inspector.jobs.process_job import ProcessJob
 from inspector.jobs.tasks import Task, speed_task
 from inspector.storage.diagnostics import Fact, as_text, installation_facts, write_bundle
 from inspector.text import Text
+from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.layouts import column, label
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
@@ -23,7 +24,7 @@ REFERENCE_MS = 46
 _VALUE_PX = 560
 
 
-class Diagnostics(QDialog):
+class Diagnostics(FittingDialog):
     """Stands beside the window, where the work goes on.
 
     Attributes:
@@ -75,6 +76,7 @@ class Diagnostics(QDialog):
     def _tell_speed(self, speed: Text) -> None:
         self._speed = speed
         self.speed.setText(tr(speed))
+        self.fit()
 
     @Slot()
     def _copy(self) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSlider
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLayout, QPushButton, QSlider
 from typing_extensions import override
 
 from inspector.text import Text
@@ -18,6 +18,8 @@ from inspector.ui.widgets.sentences import tr
 _STEPS = 1000
 #: A narrower bar has no room for all words.
 _NAMED_FROM_PX = 720
+_WIPE_PX, _LEAST_WIPE_PX = 96, 64
+_SPACING_PX = 8
 
 
 class Mode(StrEnum):
@@ -64,7 +66,6 @@ class ComparisonBar(QFrame):
         self.wipe = QSlider(Qt.Orientation.Horizontal)
         self.wipe.setRange(0, _STEPS)
         self.wipe.setPageStep(_STEPS // 10)
-        self.wipe.setFixedWidth(96)
         self.wipe.setAccessibleName(tr("Place of the line"))
         self.wipe.setToolTip(tr("Move the line (arrow keys)"))
         self.wipe.valueChanged.connect(lambda value: self.wipe_moved.emit(value / _STEPS))
@@ -80,15 +81,20 @@ class ComparisonBar(QFrame):
         self.other.setToolTip(tr("Compare with an image of your choice (Ctrl+K)"))
         self.end = close_button(tr("Stop comparing"), tr("Show the part alone (Esc)"))
         references = self.back, self.forward, self.other, self.end
-        line = row(*self.modes.values(), self.wipe, self.shown, (self.name, 1), *references)
+        line = self._line = row(*self.modes.values(), self.wipe, self.shown, (self.name, 1), *references)
         line.setContentsMargins(8, 8, 8, 8)
+        # Words that do not fit are taken out, and never make the window wider.
+        line.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setLayout(line)
         self.hide()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.other.setText(tr("&Reference…") if self.width() >= _NAMED_FROM_PX else "")
+        has_room = self.width() >= _NAMED_FROM_PX
+        self.other.setText(tr("&Reference…") if has_room else "")
+        self.wipe.setFixedWidth(_WIPE_PX if has_room else _LEAST_WIPE_PX)
+        self._line.setSpacing(_SPACING_PX if has_room else _SPACING_PX // 2)
 
     def show_mode(self, mode: Mode) -> None:
         """Mark the mode in use."""

@@ -128,7 +128,9 @@ class TrainPage(QWidget):
         """So that the keys of the section work at once."""
         shown = self.shown.currentWidget()
         if isinstance(shown, KnownPartsView | GoldenView | VersionsView | AcceptanceView):
-            shown.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            # A list without lines is not shown, and cannot have the focus.
+            focused = shown.list if shown.list.isVisible() else shown
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.sections.buttons[Section.TRAINING].setFocus(Qt.FocusReason.OtherFocusReason)
 

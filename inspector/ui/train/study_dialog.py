@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QDialog, QDialogButtonBox, QLineEdit, QRadioButton, QWidget
-from typing_extensions import override
+from PySide6.QtWidgets import QButtonGroup, QDialogButtonBox, QLineEdit, QRadioButton, QWidget
 
 from inspector.domain.golden import GoldenPart
 from inspector.domain.result import Truth
@@ -16,6 +14,7 @@ from inspector.domain.study import ADVISED_PARTS, ADVISED_ROUNDS, MOST_ROUNDS, P
 from inspector.text import Text
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder
+from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.number_fields import WholeNumberField
 from inspector.ui.widgets.sentences import plural, tr
@@ -43,7 +42,7 @@ class StudyOrder:
     operator: str
 
 
-class StudyDialog(QDialog):
+class StudyDialog(FittingDialog):
     """Stands beside the window.
 
     Args:
@@ -119,17 +118,6 @@ class StudyDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.order_chosen.emit(self.order))
 
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Be high enough for wrapped text, which a dialog does not ask for by itself."""
-        layout = self.layout()
-        if layout is not None:
-            self.setMinimumHeight(layout.totalHeightForWidth(max(self.width(), _WIDTH_PX)))
-
     @property
     def order(self) -> StudyOrder:
         """As it is filled in."""
@@ -158,8 +146,7 @@ class StudyDialog(QDialog):
         self.begin.setEnabled(not why_not)
         self.begin.setToolTip(why_not)
         self.count.setText("" if self.files.isChecked() else self._count())
-        if self.isVisible():
-            self._fit()
+        self.fit()
 
     def _count(self) -> str:
         good = sum(part.truth is Truth.GOOD for part in self._golden)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
+from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.layouts import column, label
 from inspector.ui.widgets.sentences import tr
 
@@ -12,7 +13,7 @@ _WIDTH_PX = 480
 _MOST_CHARACTERS = 400
 
 
-class SigningDialog(QDialog):
+class SigningDialog(FittingDialog):
     """Asks for both. Neither may be empty.
 
     Args:

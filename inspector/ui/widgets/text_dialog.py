@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QWidget
 
+from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.layouts import column, label
 from inspector.ui.widgets.sentences import tr
 
@@ -14,7 +15,7 @@ _WIDTH_PX = 440
 _MOST_CHARACTERS = 400
 
 
-class TextDialog(QDialog):
+class TextDialog(FittingDialog):
     """A sentence, and a line to fill in.
 
     Args:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QRadioButton, QWidget
 
 from inspector.domain.result import Truth
 from inspector.domain.told_part import Word
 from inspector.text import Text
+from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.sentences import tr
 
@@ -19,7 +20,7 @@ _MOST_CHARACTERS = 400
 _CHOICES = {Truth.GOOD: Text("Really &good"), Truth.DEFECTIVE: Text("Really &defective")}
 
 
-class WordDialog(QDialog):
+class WordDialog(FittingDialog):
     """Truth, kind and note of a part.
 
     Signals:

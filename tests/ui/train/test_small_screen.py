@@ -1,14 +1,19 @@
 """A study where the window is small: 1366 x 768 pixels at 125 %, less rail, task bar and title."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
+from inspector.domain.study import PresentedBy
+from inspector.ui.train.numbered_list import Numbered, NumberedList
+from inspector.ui.train.study_dialog import StudyDialog
 from inspector.ui.train.study_view import StudyView
 from inspector.ui.widgets.theme import apply_theme
+from inspector.ui.workspace.study_sentences import study_lines
 from tests.studies import study_of
 from tests.ui.languages import is_cut, language
 
@@ -30,3 +35,30 @@ def test_no_figure_is_cut(spoken: type, qtbot: QtBot) -> None:
             assert [each.text() for each in view.findChildren(QLabel) if each.isVisible() and is_cut(each)] == []
 
         qtbot.waitUntil(nothing_is_cut, timeout=5_000)
+
+
+@pytest.mark.parametrize("verdicts", [(), VERDICTS])
+def test_every_line_about_a_study_fits_into_the_list(verdicts: tuple[Verdict, ...], qtbot: QtBot) -> None:
+    with language():
+        listed = NumberedList("Studien", 240, QWidget())
+        qtbot.addWidget(listed)
+        listed.resize(*SMALL_PX)
+        study = replace(study_of(verdicts, by=PresentedBy.FILES, rounds=50), number=12)
+        listed.show_all([Numbered(study.number, study_lines(study), "circle")])
+        listed.show()
+        rows = listed.list
+        room = rows.viewport().width() - rows.iconSize().width() - 16
+        lines = rows.item(0).text().split("\n")
+        assert [line for line in lines if rows.fontMetrics().horizontalAdvance(line) > room] == []
+        assert rows.sizeHintForRow(0) >= len(lines) * rows.fontMetrics().lineSpacing()
+
+
+@pytest.mark.parametrize("spoken", [nullcontext, language], ids=["English", "German"])
+def test_a_study_is_begun_in_a_dialog_that_shows_all_of_its_words(spoken: type, qtbot: QtBot) -> None:
+    with spoken():
+        apply_theme("dark")
+        dialog = StudyDialog((), "")
+        qtbot.addWidget(dialog)
+        dialog.show()
+        assert dialog.height() >= dialog.layout().totalHeightForWidth(dialog.width())
+        assert dialog.begin.geometry().bottom() <= dialog.rect().bottom()

@@ -1,0 +1,64 @@
+"""The bars above and below the image where the window is small: 1366 x 768 pixels at 125 %."""
+
+from contextlib import nullcontext
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.live_source import SourceChoice, SourceKind
+from inspector.ui.inspect.challenge_bar import ChallengeBar
+from inspector.ui.inspect.comparison_bar import ComparisonBar, Mode
+from inspector.ui.inspect.live_controls import LiveControls
+from inspector.ui.widgets.sentences import tr
+from inspector.ui.widgets.theme import apply_theme
+from tests.ui.languages import is_cut, language
+
+#: Beside the panel.
+BAR_PX = 616
+LANGUAGES = pytest.mark.parametrize("spoken", [nullcontext, language], ids=["English", "German"])
+
+
+def cut_words(widget: QWidget) -> list[str]:
+    return [each.text() for each in widget.findChildren(QPushButton) if each.isVisible() and is_cut(each)]
+
+
+@LANGUAGES
+def test_no_word_of_a_comparison_is_cut(spoken: type, qtbot: QtBot) -> None:
+    with spoken():
+        apply_theme("dark")
+        bar = ComparisonBar()
+        qtbot.addWidget(bar)
+        bar.resize(BAR_PX, 50)
+        bar.show()
+        for mode in Mode:
+            bar.show_mode(mode)
+            qtbot.waitUntil(lambda: cut_words(bar) == [])
+        assert bar.other.text() == ""
+        bar.resize(2 * BAR_PX, 50)
+        assert bar.other.text() == tr("&Reference…")
+
+
+@LANGUAGES
+def test_a_part_to_present_has_room_for_its_sentence(spoken: type, qtbot: QtBot) -> None:
+    with spoken():
+        apply_theme("dark")
+        bar = ChallengeBar()
+        qtbot.addWidget(bar)
+        bar.say("Teil 12 von 32", "Legen Sie es unter die Kamera, und drücken Sie dann Vorlegen.")
+        bar.offer_act(tr("&Present"), "")
+        bar.offer_back(tr("Take &back"), "")
+        bar.offer_leave(tr("&Pause"), "")
+        bar.resize(BAR_PX, 120)
+        bar.show()
+        assert cut_words(bar) == []
+        assert bar.sentence.width() >= BAR_PX // 3
+
+
+def test_a_live_view_that_is_held_says_so_in_german(qtbot: QtBot) -> None:
+    with language():
+        controls = LiveControls()
+        qtbot.addWidget(controls)
+        controls.show_running(SourceChoice(SourceKind.VIDEO, "line.avi"))
+        controls.freeze.click()
+        assert controls.rate.text() == "angehalten"
