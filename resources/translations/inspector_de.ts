@@ -956,6 +956,10 @@
             <translation>Alle Ergebnisse</translation>
         </message>
         <message>
+            <source>All results are cleared</source>
+            <translation>Alle Ergebnisse sind geleert</translation>
+        </message>
+        <message>
             <source>All {checked} good parts that were checked unseen look good to it.</source>
             <translation>Alle {checked} ungesehen geprüften Gutteile findet er gut.</translation>
         </message>
@@ -3030,6 +3034,10 @@
         <message>
             <source>Nothing can be told of results without a picture.</source>
             <translation>Zu Ergebnissen ohne Bild ist keine Angabe möglich.</translation>
+        </message>
+        <message>
+            <source>Nothing is deleted: “Undo clear” (Ctrl+Shift+Z) brings them back.</source>
+            <translation>Nichts ist gelöscht: „Leeren rückgängig“ (Strg+Umschalt+Z) holt sie zurück.</translation>
         </message>
         <message>
             <source>Nothing is known about defects. Press D at each defective part to see how many are found.{trained}</source>

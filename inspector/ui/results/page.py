@@ -17,6 +17,7 @@ from inspector.ui.results.actions import ResultsActions
 from inspector.ui.results.charts import Charts, charts_in
 from inspector.ui.results.filter_bar import SHOW_ALL_HINT, FilterBar
 from inspector.ui.results.model import BLOCK, ResultsModel
+from inspector.ui.results.next_step import say_next_step
 from inspector.ui.results.part_panel import PartPanel
 from inspector.ui.results.saving import ResultsSaving
 from inspector.ui.results.table import ResultsTable
@@ -27,7 +28,6 @@ from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural, tr
-from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 
 # It loads SQLAlchemy, which is slow: the thread that answers needs it, the window does not.
@@ -86,12 +86,7 @@ class ResultsPage(QWidget):
         self.refresh()
 
     def _build(self) -> None:
-        self.empty.say(
-            "chart-bar",
-            tr("No parts inspected yet"),
-            tr("Every part that you inspect is listed here, with its verdict and score."),
-            (tr("Go to I&nspect"), tr("Look at parts (Ctrl+3)"), lambda: self.workspace.navigation.show(ShowInspect())),
-        )
+        say_next_step(self.empty, self.workspace)
         self.nothing.say(
             "funnel",
             tr("No part matches"),
@@ -179,6 +174,7 @@ class ResultsPage(QWidget):
 
     def _show_view(self, wanted: ResultsFilter) -> None:
         if not self.model.ids:
+            say_next_step(self.empty, self.workspace)
             self.stack.setCurrentWidget(self.nothing if self._total and wanted != ResultsFilter() else self.empty)
         elif self.charts_shown.isChecked():
             self.part.replay.stop()

@@ -183,6 +183,7 @@ def test_cleared_results_come_back(page: ResultsPage, qtbot: QtBot) -> None:
     page.clear.click()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.empty)
     assert page.undo.isVisible()
+    assert page.empty.headline.text() == "All results are cleared"
     page.undo.click()
     qtbot.waitUntil(lambda: len(page.model.ids) == 3)
     assert not page.undo.isVisible()
