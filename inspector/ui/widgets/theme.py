@@ -146,7 +146,7 @@ def palette_of(tokens: Tokens) -> QPalette:
     }
     for where, colour in colours.items():
         palette.setColor(where, QColor(colour))
-    for where in (role.WindowText, role.Text, role.ButtonText):
+    for where in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):
         palette.setColor(QPalette.ColorGroup.Disabled, where, QColor(tokens.disabled))
     return palette
 

@@ -1,6 +1,7 @@
-"""Every place by the Tab key alone."""
+"""Every place by keys alone."""
 
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -8,6 +9,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSpinBox, QApplicatio
 from pytestqt.qtbot import QtBot
 
 from inspector.ui.app.main_window import MainWindow
+from inspector.ui.train.sections import Section
+from inspector.ui.workspace.navigation import ShowTrain
+from inspector.ui.workspace.workspace import Workspace
 from tests.ui.app.window_states import states
 from tests.ui.conftest import WindowOpener
 
@@ -67,3 +71,16 @@ def test_tab_leads_to_every_control_and_each_has_a_name(
         faults += [f"{state}: {name_of(each)} is not reached" for each in controls(window) - found]
         faults += [f"{state}: {name_of(each)} has no name" for each in found if not spoken(each)]
     assert "\n".join(faults) == ""
+
+
+def test_keys_of_a_section_work_as_soon_as_it_is_shown_though_its_list_is_empty(
+    open_window: WindowOpener, opened: Workspace, qtbot: QtBot
+) -> None:
+    window = open_window()
+    window.show_place(ShowTrain())
+    page = window.places.train
+    for section in (Section.KNOWN, Section.GOLDEN, Section.VERSIONS, Section.ACCEPTANCE):
+        qtbot.keyClick(window, Qt.Key(Qt.Key.Key_1 + section), Qt.KeyboardModifier.AltModifier)
+        view = page.shown.currentWidget()
+        focused = cast("QWidget", window.focusWidget())
+        assert focused is view or view.isAncestorOf(focused), section

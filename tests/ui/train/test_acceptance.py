@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
@@ -18,13 +18,11 @@ from inspector.storage.studies import find_study
 from inspector.storage.study_parts import folder_study_parts
 from inspector.ui.train.acceptance_view import AcceptanceView
 from inspector.ui.train.page import TrainPage
-from inspector.ui.train.sections import Section
 from inspector.ui.train.study_dialog import StudyDialog
 from inspector.ui.widgets.signing_dialog import SigningDialog
-from inspector.ui.workspace.navigation import ShowInspect, ShowTrain
-from inspector.ui.workspace.workspace import Workspace
+from inspector.ui.workspace.navigation import ShowInspect
 from tests.studies import presentation_of, study_of
-from tests.ui.conftest import WindowOpener, messages_of
+from tests.ui.conftest import messages_of
 from tests.ui.languages import language
 from tests.ui.synthetic import SyntheticClient
 from tests.ui.train.learning import click, dialog_of, idle, project_of, take_focus, texts
@@ -194,19 +192,6 @@ def test_a_block_is_released_here_too(page: TrainPage, view: AcceptanceView, qtb
     dialog.accept()
     assert "released by Bea" in texts(view.list)[0]
     assert page.workspace.acceptance.blocking is None
-
-
-def test_keys_of_a_section_work_as_soon_as_it_is_shown_though_its_list_is_empty(
-    open_window: WindowOpener, opened: Workspace, qtbot: QtBot
-) -> None:
-    window = open_window()
-    window.show_place(ShowTrain())
-    page = window.places.train
-    for section in (Section.KNOWN, Section.GOLDEN, Section.VERSIONS, Section.ACCEPTANCE):
-        qtbot.keyClick(window, Qt.Key(Qt.Key.Key_1 + section), Qt.KeyboardModifier.AltModifier)
-        view = page.shown.currentWidget()
-        focused = cast("QWidget", window.focusWidget())
-        assert focused is view or view.isAncestorOf(focused), section
 
 
 def test_a_damaged_record_is_told_once(page: TrainPage, view: AcceptanceView) -> None:
