@@ -1,4 +1,4 @@
-"""Asking for files and folders, beside the window: the work goes on meanwhile."""
+"""Asking for files and folders, beside the window: the work goes on meanwhile. Names of kinds may be Texts."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ def ask_folder(parent: QWidget, title: str, start: str, then: Callable[[Path], o
 
 def ask_files(parent: QWidget, title: str, name_filter: str, then: Callable[[list[Path]], object]) -> None:
     """Ask for one existing file or several, and give them to ``then``."""
-    dialog = QFileDialog(parent, title, "", name_filter)
+    dialog = QFileDialog(parent, title, "", tr(name_filter))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     _open(dialog, then)
 
 
 def ask_file(parent: QWidget, title: str, start: str, name_filter: str, then: Callable[[Path], object]) -> None:
     """Ask for an existing file, beginning in ``start``, and give it to ``then``."""
-    dialog = QFileDialog(parent, title, start, name_filter)
+    dialog = QFileDialog(parent, title, start, tr(name_filter))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     _open(dialog, lambda paths: then(paths[0]))
 
 
 def ask_new_file(parent: QWidget, title: str, name: str, name_filter: str, then: Callable[[Path], object]) -> None:
     """Ask where a file is to be written, offering ``name``, and give its path to ``then``."""
-    dialog = QFileDialog(parent, title, name, name_filter)
+    dialog = QFileDialog(parent, title, name, tr(name_filter))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(name).suffix[1:])
     _open(dialog, lambda paths: then(paths[0]))
