@@ -5153,11 +5153,11 @@
         </message>
         <message>
             <source>Training takes about {duration} on an ordinary computer.</source>
-            <translation>Das Training dauert etwa {duration} auf einem gewöhnlichen Computer.</translation>
+            <translation>Das Training dauert etwa {duration} auf einem gewöhnlichen Rechner.</translation>
         </message>
         <message>
             <source>Training takes about {duration} on this computer.</source>
-            <translation>Das Training dauert etwa {duration} auf diesem Computer.</translation>
+            <translation>Das Training dauert etwa {duration} auf diesem Rechner.</translation>
         </message>
         <message>
             <source>Training that was stopped can be continued later, whether it asks or not.</source>
@@ -7740,8 +7740,8 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
             <translation>{older} weitere</translation>
         </message>
         <message>
-            <source>{own}this part{end}, {good}good parts{end}</source>
-            <translation>{own}dieses Teil{end}, {good}Gutteile{end}</translation>
+            <source>{own} this part, {good} good parts</source>
+            <translation>{own} dieses Teil, {good} Gutteile</translation>
         </message>
         <message>
             <source>{part} was judged {verdict}</source>

@@ -22,7 +22,7 @@ from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import quoted, tr
 from inspector.ui.workspace.workspace import Workspace
 
-_HEIGHT_PX = 248
+_HEIGHT_PX = 224
 _WORDS_PX = 208
 #: Somebody who steps from defect to defect asks for the last one only.
 _PATIENCE_MS = 250
@@ -53,6 +53,7 @@ class DescriptorPanel(QFrame):
         """Show descriptors, or none and why."""
         self.plot.show_map(made)
         self.legend.setText(_legend(made))
+        self.legend.setVisible(made is not None)
         self.show_place(None, text)
 
     def show_place(self, mapped: MappedPlace | None, text: str) -> None:
@@ -195,11 +196,7 @@ def _legend(made: DescriptorMap | None) -> str:
         if made.has_variance
         else tr("● teacher, ✖ student")
     )
-    colours = tr(
-        "{own}this part{end}, {good}good parts{end}",
-        own=f'<span style="color:{OWN}">■ ',
-        good=f'<span style="color:{GOOD}">■ ',
-        end="</span>",
-    )
+    own, good = (f'<span style="color:{colour}">■</span>' for colour in (OWN, GOOD))
+    colours = tr("{own} this part, {good} good parts", own=own, good=good)
     lost = tr("The plane loses {percent:.0f} % of the distances.", percent=100 * made.stress)
     return f"{points}. {colours}. {lost}"
