@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from inspector.domain.golden import Check, ComparedPart, Comparison, Outcome
 from inspector.domain.result import Truth
 from inspector.domain.results import Thresholds, Verdict
-from inspector.domain.versions import TrainedVersion
+from inspector.domain.versions import TrainedVersion, Version, VersionRecord
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import JobOutcome, JobState
 from inspector.storage.golden_set import OfferedPart
@@ -22,6 +22,7 @@ from inspector.ui.train.version_sentences import version_lines
 from inspector.ui.widgets.text_dialog import TextDialog
 from inspector.ui.workspace.navigation import ShowInspect
 from tests.ui.conftest import messages_of
+from tests.ui.synthetic import manifest
 from tests.ui.train.learning import click, dialog_of, idle, project_of, show, take_focus, texts
 from tests.versions import detector_variant
 
@@ -257,3 +258,11 @@ def test_a_compared_part_is_looked_at(page: TrainPage, versions: OpenProject, to
     with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
         qtbot.keyClick(page.versions.comparison.list, Qt.Key.Key_Return)
     assert asked.args == [ShowInspect((versions.golden_dir / told[2].name,), is_review=True)]
+
+
+@pytest.mark.parametrize(("students", "words"), [(2, ""), (3, "3 students"), (1, "1 student")])
+def test_a_version_with_another_number_of_students_says_so(students: int, words: str) -> None:
+    made = manifest(profile="fast", ensemble_size=students)
+    version = Version(1, Path("1.inspector"), VersionRecord(), made, "digest")
+    facts = version_lines(version, "", is_in_use=True, is_candidate=False).splitlines()[1]
+    assert (words in facts) if words else ("student" not in facts)

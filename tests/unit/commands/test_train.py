@@ -116,3 +116,15 @@ def test_a_detector_is_trained_with_it(tmp_path: Path) -> None:
     manifest = read_manifest(model)
     assert manifest.augmentation == Augmentation(flipped=True, shift_px=3, brightness=0.2)
     assert manifest.part_count == 4
+
+
+def test_the_loss_of_a_single_student_is_told_beforehand(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(_: TrainRequest) -> object:
+        raise UsageError("Nothing is trained here", "go on", "stopped")
+
+    monkeypatch.setattr("inspector.model.training.train_detector.train_detector", stopped)
+    for count, is_told in (("1", True), ("2", False)):
+        assert cli.main([*arguments, "--ensemble-size", count]) == 2
+        assert ("note: One student cannot disagree" in "".join(capsys.readouterr())) is is_told
