@@ -13,7 +13,8 @@ from pathlib import Path
 import cv2
 import torch
 
-from inspector.model.pretrained.catalogue import FROM_PACKAGES, open_pretrained
+from inspector.domain.teachers import PACKAGED_NETWORKS
+from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.storage.image_folder import image_files
 from inspector.storage.images import read_image
@@ -30,7 +31,7 @@ def main() -> None:
     parser.add_argument("--pretrained-weights", type=Path, metavar="FILE")
     arguments = parser.parse_args()
     classes = list(enumerate(image_files(arguments.photographs)))[:: arguments.every]
-    for name in (arguments.pretrained,) if arguments.pretrained else FROM_PACKAGES:
+    for name in (arguments.pretrained,) if arguments.pretrained else PACKAGED_NETWORKS:
         pretrained = open_pretrained(name, arguments.pretrained_weights, torch.device("cpu"))
         right = sum(predict(pretrained, path) == index for index, path in classes)
         print(f"{name}: {right} of {len(classes)} right", flush=True)

@@ -34,6 +34,11 @@ def guide_dir() -> Path:
     return _shipped("guide", "docs")
 
 
+def shipped_teachers_dir() -> Path:
+    """The folder of the Teachers that Inspector ships."""
+    return resources_dir() / "teachers"
+
+
 def user_config_dir() -> Path:
     """The folder of the user's settings."""
     home = _home()
@@ -50,6 +55,12 @@ def user_log_dir() -> Path:
     """The folder of log files."""
     home = _home()
     return home / "log" if home else platformdirs.user_log_path(APPLICATION, appauthor=False)
+
+
+def user_teachers_dir() -> Path:
+    """The folder of the user's own Teachers."""
+    home = _home()
+    return home / "teachers" if home else platformdirs.user_data_path(APPLICATION, appauthor=False) / "teachers"
 
 
 def default_projects_dir() -> Path:

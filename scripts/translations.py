@@ -29,7 +29,7 @@ LANGUAGES = ("de",)
 CONTEXT = "Inspector"
 
 #: Rooms whose errors are said on the command line alone, in English.
-WITHOUT_WINDOW = ("commands", "laboratory", "model/pretraining", "model/pretrained", "cli.py", "__main__.py", "api.py")
+WITHOUT_WINDOW = ("commands", "laboratory", "cli.py", "__main__.py", "api.py")
 
 #: Calls by name, and the positions of their texts. Errors are told by the ends of their names.
 POSITIONS = {

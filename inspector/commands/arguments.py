@@ -106,6 +106,13 @@ def input_file(text: str) -> Path:
     return path
 
 
+def teacher_file(text: str) -> Path:
+    """The type of an option that names a Teacher: its file, or its name."""
+    from inspector.storage.teacher_files import TEACHER_SUFFIX, find_teacher
+
+    return input_file(text) if text.endswith(TEACHER_SUFFIX) else find_teacher(text).path
+
+
 def add_values(group: argparse._ActionsContainer, *rows: tuple[str, str, Callable[[str], Any], str, str]) -> None:
     """Options with one value each: option, field of the record, type, name of the value, and help."""
     for option, field, kind, metavar, summary in rows:

@@ -6,6 +6,7 @@ COMMANDS = {
     "inspect": "inspect images, write scores, maps and defect masks",
     "evaluate": "measure a detector on a dataset in MVTec AD layout",
     "pretrain": "make a teacher from photographs",
+    "teachers": "list the teachers of this computer, and choose those that a project trains with",
     "benchmark": "compare methods, profiles and seeds on datasets, with a report",
     "demo": "render demo parts, train on them, inspect them",
     "golden": "keep known parts that every new detector of a project has to judge as expected",

@@ -15,6 +15,7 @@ from inspector.commands.arguments import (
     number,
     receptive_fields,
     seed,
+    teacher_file,
     whole,
 )
 from inspector.commands.progress import ProgressPrinter, say
@@ -49,6 +50,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     row = ("--receptive-fields", "receptive_fields", receptive_fields, "P,...", "one scale each, such as 67,819")
     add_values(changes, row)
     add_profile_changes(changes)
+    changes.add_argument(
+        "--teacher",
+        dest="teachers",
+        type=teacher_file,
+        action="append",
+        metavar="NAME|FILE",
+        help="train with this teacher, of the user's own or shipped (see inspector teachers list); several times for "
+        "several scales. Family and receptive fields follow from them",
+    )
     appearances = parser.add_argument_group(
         "good parts may also appear",
         "The detector learns such variants of every good part too. Name only what is really good: on a part that must "

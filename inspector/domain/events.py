@@ -58,14 +58,18 @@ class LossMeasured:
         losses: One value per Student (or one for a Teacher).
         calibration_loss: Mean loss on held-back images, or None at steps that do not measure it.
         receptive_fields: Of every loss's Student, in pixels. Empty where all have the same.
+        names: Of every loss, where they are the terms of a sum: the sum first. Empty for losses of Students.
     """
 
     step: int
     losses: tuple[float, ...]
     calibration_loss: float | None = None
     receptive_fields: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        if self.names:
+            return f"loss {self.losses[0]:.3g}"
         return f"loss {sum(self.losses) / len(self.losses):.3g}"
 
 
@@ -84,6 +88,19 @@ class PreviewMade:
     image: Pixels
     anomaly_map: FloatMap
     threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class PatchesMade:
+    """Patches of held-out photographs, each with those that an unfinished Teacher describes most alike.
+
+    Attributes:
+        step: Training steps done.
+        patches: uint8, patches x (1 + nearest ones, the nearest first) x side x side x 3, RGB.
+    """
+
+    step: int
+    patches: Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +170,7 @@ Event = (
     Progress
     | LossMeasured
     | PreviewMade
+    | PatchesMade
     | ItemSkipped
     | Remarked
     | PartAdded

@@ -94,6 +94,7 @@ class DetectorManifest:
         told_apart: How well synthetic anomalies are told from the Calibration Set, as the area under the ROC curve of
             the highest cells of maps. None where there were none.
         part_size_px: Width and height of the first Good Part. None in files of before.
+        teacher_names: Receptive field (as text) to the name of the Teacher. Empty in files of before.
     """
 
     profile: str
@@ -118,3 +119,4 @@ class DetectorManifest:
     scene: SceneRange | None = None
     told_apart: float | None = None
     part_size_px: tuple[PositiveCount, PositiveCount] | None = None
+    teacher_names: dict[str, str] = field(default_factory=dict)

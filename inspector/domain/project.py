@@ -16,6 +16,7 @@ from inspector.domain.numbers import Count, Float32
 from inspector.domain.pixel_size import PixelSize
 from inspector.domain.profile import Profile
 from inspector.domain.results import Thresholds
+from inspector.domain.teachers import TeacherChoice, with_teachers
 
 #: Raised whenever the meaning of a stored project changes.
 PROJECT_SCHEMA = 1
@@ -48,6 +49,7 @@ class Project:
         detail: How finely its parts are looked at.
         challenges: When which Challenge parts are asked for.
         students: Of every Ensemble (M), or None for as many as the Profile has.
+        teachers: Those that it trains with. Empty for those of the Profile.
     """
 
     name: _Name
@@ -65,10 +67,15 @@ class Project:
     detail: Detail = Detail.USUAL
     challenges: ChallengePlan = field(default_factory=ChallengePlan)
     students: Annotated[int, Meta(ge=1, le=MOST_STUDENTS)] | None = None
+    teachers: tuple[TeacherChoice, ...] = ()
 
     def adapted(self, profile: Profile) -> Profile:
-        """A Profile with the choices of this Project."""
-        return self.detail.profile(with_students(profile, self.students))
+        """A Profile with the choices of this Project.
+
+        Raises:
+            UsageError: Its Teachers cannot be in one Detector.
+        """
+        return with_teachers(self.detail.profile(with_students(profile, self.students)), self.teachers)
 
     def thresholds(self, own: Thresholds) -> Thresholds:
         """The Thresholds in force for a Detector with Thresholds of its own."""

@@ -27,6 +27,8 @@ class TrainRequest:
         checkpoint_path: Where unfinished training is kept.
         resume: Go on from the checkpoint where there is one.
         augmentation: How the Good Parts may also appear.
+        teachers: Files of Teachers, one for each Scale, whose family and receptive fields take the place of the
+            Profile's. Empty for those that Inspector ships for it.
     """
 
     good_parts: tuple[Path, ...]
@@ -38,6 +40,7 @@ class TrainRequest:
     roi_path: Path | None = None
     resume: bool = False
     augmentation: Augmentation = UNALTERED
+    teachers: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         self.augmentation.check(self.profile.resolution_px)

@@ -17,6 +17,8 @@ from inspector.domain.versions import TrainedVersion
 from inspector.storage.project_store import OpenProject
 
 if TYPE_CHECKING:
+    from inspector.domain.teachers import ComparedTeacher, TeacherCard
+    from inspector.model.pretraining.recipe import PretrainRequest
     from inspector.runtime.detector import Detector
 
 
@@ -54,6 +56,25 @@ def check_task(paths: Sequence[Path]) -> Work[CheckedParts]:
     from inspector.evaluation.part_examination import examine_parts
 
     return (yield from examine_parts(paths))
+
+
+def pretrain_task(request: PretrainRequest) -> Work[TeacherCard]:
+    """Train a Teacher of the user's own. Returns its TeacherCard."""
+    from inspector.model.pretraining.begun import end_teacher
+    from inspector.model.pretraining.pretrain import pretrain_teacher
+
+    card = yield from pretrain_teacher(request)
+    end_teacher(request)
+    return card
+
+
+def compare_teachers_task(
+    opened: OpenProject, request: TrainRequest, teachers: Sequence[Path], told: Sequence[KnownImage]
+) -> Work[tuple[ComparedTeacher, ...]]:
+    """Compare Teachers on a Project's parts. Returns the ComparedTeachers."""
+    from inspector.evaluation.teacher_comparison import compare_teachers
+
+    return (yield from compare_teachers(opened, request, teachers, told))
 
 
 def speed_task() -> Work[float]:

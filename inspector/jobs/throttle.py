@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from inspector.domain.events import Event, LossMeasured, PreviewMade, Progress
+from inspector.domain.events import Event, LossMeasured, PatchesMade, PreviewMade, Progress
 
 #: Of these only the newest matters.
-_NEWEST_WINS = (Progress, LossMeasured, PreviewMade)
+_NEWEST_WINS = (Progress, LossMeasured, PreviewMade, PatchesMade)
 
 
 class EventThrottle:

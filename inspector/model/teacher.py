@@ -6,51 +6,22 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from inspector.domain.numbers import PositiveCount
-from inspector.domain.profile import Family
+from inspector.domain.profile import Family, Profile
+from inspector.domain.teachers import TeacherCard, TeacherChoice, with_teachers
+from inspector.domain.train_request import TrainRequest
 from inspector.errors import TeacherError, UsageError
 from inspector.model.networks.families import Network, build_network, fold_batch_norm
-from inspector.paths import resources_dir
+from inspector.paths import shipped_teachers_dir
 from inspector.storage.atomic import write_bytes
-from inspector.storage.records import decode, encode
+from inspector.storage.records import encode
+from inspector.storage.teacher_files import read_teacher_head, unknown_network
 from inspector.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class TeacherCard:
-    """How a Teacher came about.
-
-    Attributes:
-        family: Network family.
-        receptive_field: In pixels.
-        pretrained: Name of P.
-        recipe: Options of the pretraining.
-        explained_variance: Share of P's feature variance explained on held-out photographs. None without P.
-        curve: (step, unexplained variance) pairs, or without P (step, equation 6 on held-out photographs).
-    """
-
-    family: Family
-    receptive_field: PositiveCount
-    pretrained: str
-    recipe: dict[str, Any]
-    explained_variance: float | None
-    curve: tuple[tuple[int, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """How a file begins that any version wrote. Those of the first ones have no hash."""
-
-    family: str
-    receptive_field: PositiveCount
-    weights_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +32,13 @@ class Teacher:
         network: In inference mode, batch normalisation folded.
         card: How it came about.
         sha256: Of its file.
+        name: Of its file, without suffix.
     """
 
     network: Network
     card: TeacherCard
     sha256: str
+    name: str
 
 
 def write_teacher(path: Path, network: Network, card: TeacherCard) -> None:
@@ -88,24 +61,17 @@ def read_teacher(path: Path) -> Teacher:
         TeacherError: ``teacher-missing``, ``teacher-damaged`` if it is no teacher or its weights have changed,
             ``teacher-family`` if this version has no such networks, ``teacher-shape`` if the weights do not fit.
     """
+    head = read_teacher_head(path)
+    card = head.card
     try:
         content = path.read_bytes()
         with safe_open(path, framework="pt") as file:
-            facts = file.metadata()["card"].encode()
-            written = decode(facts, _Written)
-            if written.family not in set(Family):
-                raise _unknown(path.name, written.family, written.receptive_field)
-            card = decode(facts, TeacherCard)
             stored = {name: file.get_tensor(name) for name in file.keys()}
-    except FileNotFoundError:
-        raise TeacherError(
-            Text("There is no teacher file {name}", name=path.name), "install Inspector again", "teacher-missing"
-        ) from None
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError, AttributeError):
+    except (OSError, SafetensorError):
         raise TeacherError(
             Text("{name} is not a teacher", name=path.name), "install Inspector again", "teacher-damaged"
         ) from None
-    if written.weights_sha256 not in (None, _weights_hash(stored)):
+    if head.weights_sha256 not in (None, _weights_hash(stored)):
         raise TeacherError(
             Text("The weights in {name} have changed since it was written", name=path.name),
             "install Inspector again, or copy the file again",
@@ -114,7 +80,7 @@ def read_teacher(path: Path) -> Teacher:
     try:
         network = build_network(card.family, card.receptive_field)
     except (ValueError, UsageError):
-        raise _unknown(path.name, card.family, card.receptive_field) from None
+        raise unknown_network(path, card.family, card.receptive_field) from None
     fold_batch_norm(network)
     try:
         network.load_state_dict({name: tensor.float() for name, tensor in stored.items()})
@@ -130,7 +96,7 @@ def read_teacher(path: Path) -> Teacher:
             "teacher-shape",
         ) from None
     network.requires_grad_(False)
-    return Teacher(network, card, hashlib.sha256(content).hexdigest())
+    return Teacher(network, card, hashlib.sha256(content).hexdigest(), path.stem)
 
 
 def shipped_teacher(family: Family, receptive_field: int) -> Teacher:
@@ -149,17 +115,28 @@ def shipped_patch_teacher(family: Family, receptive_field: int) -> Teacher:
         TeacherError: As for ``shipped_teacher``.
     """
     name = f"{family}-{receptive_field}-patch.safetensors"
-    if not (_teachers_dir() / name).exists():
+    if not (shipped_teachers_dir() / name).exists():
         return shipped_teacher(family, receptive_field)
     return _shipped(name, family, receptive_field)
 
 
-def _teachers_dir() -> Path:
-    return resources_dir() / "teachers"
+def teachers_of(request: TrainRequest) -> tuple[list[Teacher], Profile]:
+    """The Teachers of a training, by receptive field, and its Profile with their family and receptive fields.
+
+    Raises:
+        TeacherError: As for ``read_teacher`` and ``shipped_teacher``.
+        UsageError: They cannot be in one Detector.
+    """
+    profile = request.profile
+    if not request.teachers:
+        return [shipped_teacher(profile.family, field) for field in profile.receptive_fields], profile
+    teachers = sorted(map(read_teacher, request.teachers), key=lambda teacher: teacher.card.receptive_field)
+    choices = [TeacherChoice(each.name, each.card.family, each.card.receptive_field) for each in teachers]
+    return teachers, with_teachers(profile, choices)
 
 
 def _shipped(file_name: str, family: Family, receptive_field: int) -> Teacher:
-    teacher = read_teacher(_teachers_dir() / file_name)
+    teacher = read_teacher(shipped_teachers_dir() / file_name)
     card = teacher.card
     if (card.family, card.receptive_field) != (family, receptive_field):
         raise TeacherError(
@@ -173,19 +150,6 @@ def _shipped(file_name: str, family: Family, receptive_field: int) -> Teacher:
             "teacher-family",
         )
     return teacher
-
-
-def _unknown(file_name: str, family: str, receptive_field: int) -> TeacherError:
-    return TeacherError(
-        Text(
-            "This version has no {family} networks of receptive field {receptive_field}, which {file_name} needs",
-            family=family,
-            receptive_field=receptive_field,
-            file_name=file_name,
-        ),
-        "install the newest version of Inspector, or use another teacher",
-        "teacher-family",
-    )
 
 
 def _weights_hash(tensors: Mapping[str, Tensor]) -> str:

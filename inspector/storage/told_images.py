@@ -11,6 +11,7 @@ from PIL import Image
 
 from inspector.domain.arrays import Pixels
 from inspector.domain.events import ItemSkipped, PartAdded, Remarked, Work
+from inspector.domain.golden import KnownImage
 from inspector.domain.told_part import ToldPart
 from inspector.errors import ImageError
 from inspector.storage.atomic import atomic_file
@@ -53,6 +54,18 @@ class JoinedPart:
 @dataclass(frozen=True, slots=True)
 class _Record:
     parts: tuple[JoinedPart, ...] = ()
+
+
+def known_images(opened: OpenProject, parts: Sequence[ToldPart]) -> list[KnownImage]:
+    """The images of told parts that have not become Good Parts, to judge Detectors by."""
+    learned = {part.thumbnail for part in joined_parts(opened)}
+    return [
+        KnownImage(path, part.name, part.word.truth)
+        for part in parts
+        if part.word.truth is not None
+        and part.thumbnail not in learned
+        and (path := image_of(opened, part)) is not None
+    ]
 
 
 def keep_frame(opened: OpenProject, image: Pixels, name: str, thumbnail: str) -> Path:

@@ -7,6 +7,7 @@ from inspector.domain.profile import profile_by_name
 from inspector.domain.train_request import TrainRequest
 from inspector.storage.atomic import check_writable
 from inspector.storage.project_store import OpenProject, good_parts
+from inspector.storage.teacher_files import teacher_path
 
 
 def training_request(opened: OpenProject, device: Device = Device.AUTO, resume: bool = False) -> TrainRequest:
@@ -19,7 +20,7 @@ def training_request(opened: OpenProject, device: Device = Device.AUTO, resume: 
 
     Raises:
         UsageError: The Project's Profile does not exist.
-        ProjectError: The Good Parts cannot be listed.
+        ProjectError: The Good Parts cannot be listed, or ``teacher-gone``.
         OutputError: The Project cannot be written, as is found out now and not after minutes of training.
     """
     project = opened.project
@@ -35,4 +36,5 @@ def training_request(opened: OpenProject, device: Device = Device.AUTO, resume: 
         checkpoint_path=opened.checkpoint_path,
         resume=resume and opened.checkpoint_path.exists(),
         augmentation=project.detail.augmentation(project.augmentation),
+        teachers=tuple(map(teacher_path, project.teachers)),
     )

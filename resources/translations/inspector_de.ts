@@ -48,6 +48,10 @@
             <translation> {calibrated:,} Gutteile sind die des Trainings.</translation>
         </message>
         <message>
+            <source>&amp;Add file…</source>
+            <translation>&amp;Datei hinzufügen…</translation>
+        </message>
+        <message>
             <source>&amp;Add images…</source>
             <translation>&amp;Bilder hinzufügen…</translation>
         </message>
@@ -168,6 +172,10 @@
             <translation>&amp;Exportieren</translation>
         </message>
         <message>
+            <source>&amp;File…</source>
+            <translation>&amp;Datei…</translation>
+        </message>
+        <message>
             <source>&amp;Find</source>
             <translation>&amp;Suchen</translation>
         </message>
@@ -252,6 +260,10 @@
             <translation>&amp;Sprache</translation>
         </message>
         <message>
+            <source>&amp;Leave out</source>
+            <translation>Weg&amp;lassen</translation>
+        </message>
+        <message>
             <source>&amp;Live source…</source>
             <translation>&amp;Live-Quelle…</translation>
         </message>
@@ -266,6 +278,10 @@
         <message>
             <source>&amp;Measure speed</source>
             <translation>Tempo &amp;messen</translation>
+        </message>
+        <message>
+            <source>&amp;Metric learning alone</source>
+            <translation>Nur &amp;metrisches Lernen</translation>
         </message>
         <message>
             <source>&amp;Mirrored</source>
@@ -294,6 +310,10 @@
         <message>
             <source>&amp;New project…</source>
             <translation>&amp;Neues Projekt…</translation>
+        </message>
+        <message>
+            <source>&amp;New teacher…</source>
+            <translation>&amp;Neuer Lehrer…</translation>
         </message>
         <message>
             <source>&amp;Next defect</source>
@@ -346,6 +366,10 @@
         <message>
             <source>&amp;Parts of the golden set that are asked for</source>
             <translation>&amp;Teile des Referenzsatzes, die verlangt werden</translation>
+        </message>
+        <message>
+            <source>&amp;Photographs</source>
+            <translation>&amp;Fotos</translation>
         </message>
         <message>
             <source>&amp;Present</source>
@@ -436,8 +460,16 @@
             <translation>&amp;Station</translation>
         </message>
         <message>
+            <source>&amp;Steps</source>
+            <translation>&amp;Schritte</translation>
+        </message>
+        <message>
+            <source>&amp;Stop</source>
+            <translation>An&amp;halten</translation>
+        </message>
+        <message>
             <source>&amp;Stop live</source>
-            <translation>Been&amp;den</translation>
+            <translation>Live been&amp;den</translation>
         </message>
         <message>
             <source>&amp;Surprising parts</source>
@@ -466,6 +498,10 @@
         <message>
             <source>&amp;Train from the start</source>
             <translation>Von vorn &amp;trainieren</translation>
+        </message>
+        <message>
+            <source>&amp;Train with it</source>
+            <translation>Damit &amp;trainieren</translation>
         </message>
         <message>
             <source>&amp;Try again</source>
@@ -624,6 +660,10 @@
             <translation>'{name}' ist in keinem seiner Ordner</translation>
         </message>
         <message>
+            <source>'{name}' is not a file of weights</source>
+            <translation>'{name}' ist keine Datei mit Gewichten</translation>
+        </message>
+        <message>
             <source>'{name}' is not a video that can be played</source>
             <translation>'{name}' ist kein Video, das sich abspielen lässt</translation>
         </message>
@@ -638,6 +678,10 @@
         <message>
             <source>'{name}' is not called like an image</source>
             <translation>'{name}' heißt nicht wie ein Bild</translation>
+        </message>
+        <message>
+            <source>'{name}' is only {width} x {height} pixels</source>
+            <translation>'{name}' hat nur {width} x {height} Pixel</translation>
         </message>
         <message>
             <source>'{name}' is too large: {width} x {height} pixels</source>
@@ -732,6 +776,14 @@
             <translation>, {selected:,} gewählt</translation>
         </message>
         <message>
+            <source>--learning-rate is {rate}</source>
+            <translation>--learning-rate ist {rate}</translation>
+        </message>
+        <message>
+            <source>--zoom is {low},{high}</source>
+            <translation>--zoom ist {low},{high}</translation>
+        </message>
+        <message>
             <source>. {advised_parts} or more give a more reliable result</source>
             <translation>. {advised_parts} oder mehr ergeben ein verlässlicheres Ergebnis</translation>
         </message>
@@ -758,6 +810,10 @@
         <message>
             <source>A &amp;little darker or brighter</source>
             <translation>Etwas &amp;heller oder dunkler</translation>
+        </message>
+        <message>
+            <source>A batch of {size} cannot be shared by {count} processes</source>
+            <translation>Ein Stapel von {size} lässt sich nicht auf {count} Prozesse verteilen</translation>
         </message>
         <message>
             <source>A broad area looks unusual</source>
@@ -816,8 +872,16 @@
             <translation>Eine Freigabe braucht einen Namen und eine Begründung</translation>
         </message>
         <message>
+            <source>A state dict of that architecture, as torchvision names its layers</source>
+            <translation>Ein State-Dict dieser Architektur, mit den Namen der Schichten wie in torchvision</translation>
+        </message>
+        <message>
             <source>A study is running. Wait for its end, or cancel it first.</source>
             <translation>Eine Studie läuft. Warten Sie auf ihr Ende, oder brechen Sie sie zuerst ab.</translation>
+        </message>
+        <message>
+            <source>A teacher is being trained</source>
+            <translation>Ein Lehrer lernt gerade</translation>
         </message>
         <message>
             <source>AIAG advises {parts} parts, each presented {rounds} times.</source>
@@ -866,6 +930,10 @@
         <message>
             <source>Add a folder of good parts</source>
             <translation>Einen Ordner mit Gutteilen hinzufügen</translation>
+        </message>
+        <message>
+            <source>Add a teacher</source>
+            <translation>Lehrer hinzufügen</translation>
         </message>
         <message>
             <source>Add at least {least_parts} good parts; there is only {part_count}</source>
@@ -1012,6 +1080,10 @@
             <translation>Andere Größe: {size} Pixel, die meisten Teile haben {usual}</translation>
         </message>
         <message>
+            <source>Any images with much to see. Several hundred different ones make a good teacher</source>
+            <translation>Beliebige Bilder, auf denen viel zu sehen ist. Mehrere hundert verschiedene ergeben einen guten Lehrer</translation>
+        </message>
+        <message>
             <source>Any time</source>
             <translation>Jederzeit</translation>
         </message>
@@ -1030,6 +1102,10 @@
         <message>
             <source>Around</source>
             <translation>Umgebung</translation>
+        </message>
+        <message>
+            <source>As the &amp;profile says</source>
+            <translation>Wie das &amp;Profil</translation>
         </message>
         <message>
             <source>Ask for less, or show all parts again.</source>
@@ -1196,6 +1272,10 @@
             <translation>&amp;Wählen…</translation>
         </message>
         <message>
+            <source>C&amp;rops</source>
+            <translation>A&amp;usschnitte</translation>
+        </message>
+        <message>
             <source>CSV (*.csv)</source>
             <translation>CSV (*.csv)</translation>
         </message>
@@ -1304,6 +1384,10 @@
             <translation>Ordner für die Ergebnisse wählen</translation>
         </message>
         <message>
+            <source>Choose a folder of photographs</source>
+            <translation>Wählen Sie einen Ordner mit Fotos</translation>
+        </message>
+        <message>
             <source>Choose a video file</source>
             <translation>Videodatei wählen</translation>
         </message>
@@ -1320,8 +1404,20 @@
             <translation>Wählen Sie es nur, wenn so ein Teil gut ist: es wird nicht mehr gemeldet.</translation>
         </message>
         <message>
+            <source>Choose the file of weights</source>
+            <translation>Datei mit Gewichten wählen</translation>
+        </message>
+        <message>
+            <source>Choose the file with the weights of {network}</source>
+            <translation>Wählen Sie die Datei mit den Gewichten von {network}</translation>
+        </message>
+        <message>
             <source>Choose the folder</source>
             <translation>Den Ordner wählen</translation>
+        </message>
+        <message>
+            <source>Choose the folder of photographs</source>
+            <translation>Ordner mit Fotos wählen</translation>
         </message>
         <message>
             <source>Choose the folder that holds the project's own</source>
@@ -1434,6 +1530,10 @@
         <message>
             <source>Comparing good parts</source>
             <translation>Gutteile vergleichen</translation>
+        </message>
+        <message>
+            <source>Comparing teachers</source>
+            <translation>Lehrer werden verglichen</translation>
         </message>
         <message>
             <source>Comparing version {number}</source>
@@ -1598,6 +1698,10 @@
         <message>
             <source>Defects (p-chart)</source>
             <translation>Fehler (p-Karte)</translation>
+        </message>
+        <message>
+            <source>Defects found</source>
+            <translation>Gefundene Fehler</translation>
         </message>
         <message>
             <source>Defects with their figures</source>
@@ -1796,6 +1900,10 @@
             <translation>Gleich wie {name}: es zählt einmal</translation>
         </message>
         <message>
+            <source>Equations 2 to 5. No pretrained network is needed.</source>
+            <translation>Gleichungen 2 bis 5. Kein vortrainiertes Netz ist nötig.</translation>
+        </message>
+        <message>
             <source>Eraser</source>
             <translation>Radierer</translation>
         </message>
@@ -1805,7 +1913,7 @@
         </message>
         <message>
             <source>Escapes among defective parts (bound)</source>
-            <translation>Durchschlupf, obere Grenze</translation>
+            <translation>Durchschlupf fehlerhafter Teile (Grenze)</translation>
         </message>
         <message>
             <source>Evaluating</source>
@@ -1860,6 +1968,10 @@
             <translation>Ausschließen</translation>
         </message>
         <message>
+            <source>Explains {share:.1%} of {name} on held-out photographs.</source>
+            <translation>Erklärt {share:.1%} von {name} auf zurückgehaltenen Fotos.</translation>
+        </message>
+        <message>
             <source>Export results</source>
             <translation>Ergebnisse exportieren</translation>
         </message>
@@ -1880,6 +1992,14 @@
             <translation>Fehlalarme</translation>
         </message>
         <message>
+            <source>Famil&amp;y</source>
+            <translation>Famil&amp;ie</translation>
+        </message>
+        <message>
+            <source>Family, and the side of the square patch that one descriptor describes</source>
+            <translation>Familie, und die Seite des Quadrats, das ein Deskriptor beschreibt</translation>
+        </message>
+        <message>
             <source>Figure</source>
             <translation>Kennzahl</translation>
         </message>
@@ -1894,6 +2014,10 @@
         <message>
             <source>Figures for scripts</source>
             <translation>Kennzahlen für Skripte</translation>
+        </message>
+        <message>
+            <source>File of weights</source>
+            <translation>Datei mit Gewichten</translation>
         </message>
         <message>
             <source>Fill the screen, or end that (F11)</source>
@@ -1952,6 +2076,10 @@
             <translation>Ordner mit Bildern</translation>
         </message>
         <message>
+            <source>For engineers: the networks that describe parts, and their choice</source>
+            <translation>Für Ingenieure: die Netze, die Teile beschreiben, und ihre Wahl</translation>
+        </message>
+        <message>
             <source>For example: bearing cover, front</source>
             <translation>Zum Beispiel: Lagerdeckel, Vorderseite</translation>
         </message>
@@ -2000,6 +2128,10 @@
             <translation>Von</translation>
         </message>
         <message>
+            <source>From a pretrained net&amp;work</source>
+            <translation>Aus einem &amp;vortrainierten Netz</translation>
+        </message>
+        <message>
             <source>From this time on, year-month-day hour:minute</source>
             <translation>Ab dieser Zeit, Jahr-Monat-Tag Stunde:Minute</translation>
         </message>
@@ -2046,6 +2178,10 @@
         <message>
             <source>Go on to the next step (Ctrl+Shift+N)</source>
             <translation>Weiter zum nächsten Schritt (Strg+Umschalt+N)</translation>
+        </message>
+        <message>
+            <source>Go on where its training was stopped (G)</source>
+            <translation>Weiterlernen, wo er angehalten wurde (G)</translation>
         </message>
         <message>
             <source>Go on where training was stopped (Ctrl+Shift+T)</source>
@@ -2160,6 +2296,10 @@
             <translation>Zurückgehaltene Gutteile</translation>
         </message>
         <message>
+            <source>Held-out photographs</source>
+            <translation>Zurückgehaltene Fotos</translation>
+        </message>
+        <message>
             <source>Hidden ones &amp;too</source>
             <translation>A&amp;uch ausgeblendete</translation>
         </message>
@@ -2246,6 +2386,10 @@
         <message>
             <source>Image file</source>
             <translation>Bilddatei</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>Bilder</translation>
         </message>
         <message>
             <source>Images ({listed});;All files (*)</source>
@@ -2420,6 +2564,14 @@
             <translation>Wird mit der Studie aufbewahrt</translation>
         </message>
         <message>
+            <source>It cannot be used</source>
+            <translation>Er ist unbrauchbar</translation>
+        </message>
+        <message>
+            <source>It comes with Inspector</source>
+            <translation>Er wird mit Inspector geliefert</translation>
+        </message>
+        <message>
             <source>It does not block inspection</source>
             <translation>Sie sperrt die Prüfung nicht</translation>
         </message>
@@ -2434,6 +2586,14 @@
         <message>
             <source>It is being stopped already</source>
             <translation>Es wird schon angehalten</translation>
+        </message>
+        <message>
+            <source>It is not complete</source>
+            <translation>Er ist nicht fertig</translation>
+        </message>
+        <message>
+            <source>It is not on this computer</source>
+            <translation>Er ist nicht auf diesem Rechner</translation>
         </message>
         <message>
             <source>It was drawn on {width} x {height} pixels and is stretched to this image</source>
@@ -2572,6 +2732,10 @@
             <translation>Lernen, wie diese Teile aussehen (Strg+2)</translation>
         </message>
         <message>
+            <source>Learned from</source>
+            <translation>Gelernt von</translation>
+        </message>
+        <message>
             <source>Learned from {parts} in {duration}.</source>
             <translation>{parts} in {duration} gelernt.</translation>
         </message>
@@ -2594,6 +2758,10 @@
         <message>
             <source>Left out, because there are no images in them: {names}{more}.</source>
             <translation>Ausgelassen, weil keine Bilder darin sind: {names}{more}.</translation>
+        </message>
+        <message>
+            <source>Left patches of held-out photographs, right of each the ones that the teacher finds most alike</source>
+            <translation>Links Patches zurückgehaltener Fotos, rechts daneben die, die der Lehrer am ähnlichsten findet</translation>
         </message>
         <message>
             <source>Left the map of the first version, right that of the second. Enter shows a golden part</source>
@@ -2708,6 +2876,22 @@
             <translation>Verlustkurven und die Anomaliekarte eines Teils erscheinen hier, sobald die Schüler lernen.</translation>
         </message>
         <message>
+            <source>Loss of students that were trained shortly, on good parts they have not seen, and AUROC of known parts</source>
+            <translation>Verlust kurz trainierter Schüler auf Gutteilen, die sie nicht kennen, und AUROC bekannter Teile</translation>
+        </message>
+        <message>
+            <source>Loss on held-out photographs</source>
+            <translation>Verlust auf zurückgehaltenen Fotos</translation>
+        </message>
+        <message>
+            <source>Loss {loss:.3g} on held-out photographs.</source>
+            <translation>Verlust {loss:.3g} auf zurückgehaltenen Fotos.</translation>
+        </message>
+        <message>
+            <source>Losses</source>
+            <translation>Verluste</translation>
+        </message>
+        <message>
             <source>Lowest</source>
             <translation>Niedrigster</translation>
         </message>
@@ -2756,12 +2940,20 @@
             <translation>Menü</translation>
         </message>
         <message>
+            <source>Metric learning needs at least four photographs</source>
+            <translation>Metrisches Lernen braucht mindestens vier Fotos</translation>
+        </message>
+        <message>
+            <source>Metric learning needs two samples at once</source>
+            <translation>Metrisches Lernen braucht zwei Beispiele zugleich</translation>
+        </message>
+        <message>
             <source>Mirrored &amp;upside down</source>
             <translation>&amp;Kopfüber gespiegelt</translation>
         </message>
         <message>
             <source>Missed presentations (miss rate)</source>
-            <translation>Durchschlupfrate der Vorlagen</translation>
+            <translation>Verfehlte Vorlagen (Durchschlupfrate)</translation>
         </message>
         <message>
             <source>More of it is black than of the others: expose longer</source>
@@ -2820,12 +3012,20 @@
             <translation>Bediener, Station und Charge neuer Ergebnisse angeben (Strg+L)</translation>
         </message>
         <message>
+            <source>Nearest patches</source>
+            <translation>Ähnlichste Patches</translation>
+        </message>
+        <message>
             <source>Nearly equal to {name}: two shots of one part count as one</source>
             <translation>Fast gleich wie {name}: zwei Aufnahmen eines Teils zählen als eine</translation>
         </message>
         <message>
             <source>Nearly equal, they count as one part when the detector is tested: {names}.</source>
             <translation>Fast gleich, daher zählen sie beim Test des Detektors als ein Teil: {names}.</translation>
+        </message>
+        <message>
+            <source>Network</source>
+            <translation>Netz</translation>
         </message>
         <message>
             <source>Network stream</source>
@@ -2940,6 +3140,10 @@
             <translation>Es ist keine Quelle angegeben</translation>
         </message>
         <message>
+            <source>No teacher is being trained</source>
+            <translation>Kein Lehrer lernt gerade</translation>
+        </message>
+        <message>
             <source>No verdict</source>
             <translation>Kein Urteil</translation>
         </message>
@@ -2962,6 +3166,10 @@
         <message>
             <source>None of the images in '{folder}' can be used</source>
             <translation>Keines der Bilder in '{folder}' kann verwendet werden</translation>
+        </message>
+        <message>
+            <source>None of the photographs can be read</source>
+            <translation>Keines der Fotos lässt sich lesen</translation>
         </message>
         <message>
             <source>None of {parts} looks unusual</source>
@@ -3112,12 +3320,32 @@
             <translation>Nur von einem eingefrorenen Live-Bild: andere sind schon Dateien</translation>
         </message>
         <message>
+            <source>Of compactness (equation 5)</source>
+            <translation>Der Kompaktheit (Gleichung 5)</translation>
+        </message>
+        <message>
+            <source>Of distillation (equation 1)</source>
+            <translation>Der Destillation (Gleichung 1)</translation>
+        </message>
+        <message>
             <source>Of its middle, from the upper left corner</source>
             <translation>Der Mitte, von der linken oberen Ecke aus</translation>
         </message>
         <message>
+            <source>Of metric learning (equations 2 to 4)</source>
+            <translation>Des metrischen Lernens (Gleichungen 2 bis 4)</translation>
+        </message>
+        <message>
+            <source>Of the file. Detectors that were trained with it name it</source>
+            <translation>Der Datei. Detektoren, die damit trainiert wurden, nennen sie</translation>
+        </message>
+        <message>
             <source>Of the last image that came</source>
             <translation>Des letzten Bildes, das kam</translation>
+        </message>
+        <message>
+            <source>Of the optimiser, samples in each, its highest rate, and the seed of everything random</source>
+            <translation>Des Optimierers, Beispiele in jedem, seine höchste Rate, und der Startwert alles Zufälligen</translation>
         </message>
         <message>
             <source>Of the part</source>
@@ -3126,6 +3354,10 @@
         <message>
             <source>Of the parts that were presented more than once</source>
             <translation>Von den Teilen, die mehr als einmal vorgelegt wurden</translation>
+        </message>
+        <message>
+            <source>Of the photographs {count} can be used, {left_out} cannot, and {least} are needed</source>
+            <translation>Von den Fotos sind {count} brauchbar, {left_out} nicht, und {least} werden gebraucht</translation>
         </message>
         <message>
             <source>Of {count} golden part, {told}</source>
@@ -3138,6 +3370,14 @@
         <message>
             <source>Older ones are deleted with their pictures. 0 keeps them for ever.</source>
             <translation>Ältere werden mit ihren Bildern gelöscht. 0 bewahrt sie für immer auf.</translation>
+        </message>
+        <message>
+            <source>On photographs that were held out: explained variance, or the loss where there is none</source>
+            <translation>Auf zurückgehaltenen Fotos: erklärte Varianz, oder der Verlust, wo es keine gibt</translation>
+        </message>
+        <message>
+            <source>On this project</source>
+            <translation>In diesem Projekt</translation>
         </message>
         <message>
             <source>One image after each interval</source>
@@ -3184,6 +3424,10 @@
             <translation>Nur ein Projekt bewahrt Angaben zu Teilen auf</translation>
         </message>
         <message>
+            <source>Only one that was stopped can go on</source>
+            <translation>Nur ein angehaltener kann weiterlernen</translation>
+        </message>
+        <message>
             <source>Only parts that are really good are learned from</source>
             <translation>Gelernt wird nur aus wirklich guten Teilen</translation>
         </message>
@@ -3214,6 +3458,10 @@
         <message>
             <source>Open a project</source>
             <translation>Ein Projekt öffnen</translation>
+        </message>
+        <message>
+            <source>Open a project first</source>
+            <translation>Öffnen Sie zuerst ein Projekt</translation>
         </message>
         <message>
             <source>Open a project first: the length is stored in it</source>
@@ -3412,12 +3660,24 @@
             <translation>Frühere Teile mit anderem Urteil</translation>
         </message>
         <message>
+            <source>Patches, and those it finds most alike</source>
+            <translation>Patches, und die ähnlichsten dazu</translation>
+        </message>
+        <message>
             <source>Pause</source>
             <translation>Pause</translation>
         </message>
         <message>
             <source>Peak</source>
             <translation>Spitze</translation>
+        </message>
+        <message>
+            <source>Photographs</source>
+            <translation>Fotos</translation>
+        </message>
+        <message>
+            <source>Photographs that it was trained with, and squares cut out of them</source>
+            <translation>Fotos, mit denen er trainiert wurde, und Quadrate daraus</translation>
         </message>
         <message>
             <source>Picture of {name}</source>
@@ -3568,8 +3828,8 @@
             <translation>Profil {name}</translation>
         </message>
         <message>
-            <source>Profile {profile}, {students}, receptive field {fields} px, {pictures}{training_steps:,} steps, seed {seed}, threshold {defect:.2f}, unsure above {unsure:.2f}</source>
-            <translation>Profil {profile}, {students}, rezeptives Feld {fields} px, {pictures}{training_steps:,} Schritte, Seed {seed}, Schwelle {defect:.2f}, unsicher über {unsure:.2f}</translation>
+            <source>Profile {profile}, {students}, {teachers}receptive field {fields} px, {pictures}{training_steps:,} steps, seed {seed}, threshold {defect:.2f}, unsure above {unsure:.2f}</source>
+            <translation>Profil {profile}, {students}, {teachers}rezeptives Feld {fields} px, {pictures}{training_steps:,} Schritte, Startwert {seed}, Schwelle {defect:.2f}, unsicher über {unsure:.2f}</translation>
         </message>
         <message>
             <source>Progress</source>
@@ -3606,6 +3866,10 @@
         <message>
             <source>Python and libraries</source>
             <translation>Python und Bibliotheken</translation>
+        </message>
+        <message>
+            <source>Quality</source>
+            <translation>Güte</translation>
         </message>
         <message>
             <source>ROC curve</source>
@@ -3660,6 +3924,10 @@
             <translation>Zuletzt geöffnet</translation>
         </message>
         <message>
+            <source>Receptive fiel&amp;d</source>
+            <translation>&amp;Rezeptives Feld</translation>
+        </message>
+        <message>
             <source>Receptive field</source>
             <translation>Rezeptives Feld</translation>
         </message>
@@ -3701,7 +3969,7 @@
         </message>
         <message>
             <source>Rejected presentations (false alarms)</source>
-            <translation>Fehlalarme bei Vorlagen</translation>
+            <translation>Abgelehnte Vorlagen (Fehlalarme)</translation>
         </message>
         <message>
             <source>Release inspection</source>
@@ -3844,6 +4112,10 @@
             <translation>Siehe die Meldung oben. Nichts geht verloren, bis Sie Inspector schließen.</translation>
         </message>
         <message>
+            <source>Seed</source>
+            <translation>Startwert</translation>
+        </message>
+        <message>
             <source>Seed, device, profile in figures</source>
             <translation>Startwert, Gerät, Profil in Zahlen</translation>
         </message>
@@ -3874,6 +4146,10 @@
         <message>
             <source>Select a study first</source>
             <translation>Wählen Sie zuerst eine Studie</translation>
+        </message>
+        <message>
+            <source>Select a teacher first</source>
+            <translation>Wählen Sie zuerst einen Lehrer</translation>
         </message>
         <message>
             <source>Select a version first</source>
@@ -4032,6 +4308,10 @@
             <translation>Nebeneinander</translation>
         </message>
         <message>
+            <source>Side of the square that one descriptor describes, in pixels of the zoomed image</source>
+            <translation>Seite des Quadrats, das ein Deskriptor beschreibt, in Pixeln des gezoomten Bildes</translation>
+        </message>
+        <message>
             <source>Sign a release, or present the parts again to see whether it helped.</source>
             <translation>Unterschreiben Sie die Freigabe, oder legen Sie die Teile noch einmal vor, um zu sehen, ob es geholfen hat.</translation>
         </message>
@@ -4096,6 +4376,10 @@
             <translation>Streuung</translation>
         </message>
         <message>
+            <source>Squares of 256 x 256 pixels that are cut out of the photographs once</source>
+            <translation>Quadrate von 256 x 256 Pixeln, die einmal aus den Fotos geschnitten werden</translation>
+        </message>
+        <message>
             <source>Starting…</source>
             <translation>Startet…</translation>
         </message>
@@ -4120,6 +4404,10 @@
             <translation>Schritt {step:,} von {total:,}</translation>
         </message>
         <message>
+            <source>Steps</source>
+            <translation>Schritte</translation>
+        </message>
+        <message>
             <source>Stop and cl&amp;ose</source>
             <translation>&amp;Anhalten und schließen</translation>
         </message>
@@ -4136,8 +4424,16 @@
             <translation>„{title}“ anhalten (Strg+.)</translation>
         </message>
         <message>
+            <source>Stop; it can go on later (X)</source>
+            <translation>Anhalten; er kann später weiterlernen (X)</translation>
+        </message>
+        <message>
             <source>Stopped</source>
             <translation>Angehalten</translation>
+        </message>
+        <message>
+            <source>Stopped at step {step:,} of {total:,}. Nothing is lost.</source>
+            <translation>Angehalten bei Schritt {step:,} von {total:,}. Nichts ist verloren.</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -4146,6 +4442,10 @@
         <message>
             <source>Stopping… Inspector closes as soon as everything is saved.</source>
             <translation>Wird angehalten… Inspector schließt, sobald alles gespeichert ist.</translation>
+        </message>
+        <message>
+            <source>Stopping… The last step is kept.</source>
+            <translation>Wird angehalten… Der letzte Schritt bleibt.</translation>
         </message>
         <message>
             <source>Student {number}</source>
@@ -4232,8 +4532,16 @@
             <translation>Alle Bedingungen wegnehmen (Strg+Umschalt+F)</translation>
         </message>
         <message>
+            <source>Take in a teacher that was trained elsewhere (A)</source>
+            <translation>Einen Lehrer aufnehmen, der anderswo trainiert wurde (A)</translation>
+        </message>
+        <message>
             <source>Take it anyway</source>
             <translation>Trotzdem übernehmen</translation>
+        </message>
+        <message>
+            <source>Take it away from this computer; it can come back (Del)</source>
+            <translation>Von diesem Rechner wegnehmen; er kann zurückkommen (Entf)</translation>
         </message>
         <message>
             <source>Take the last change back (Ctrl+Z)</source>
@@ -4284,6 +4592,18 @@
             <translation>Dauert ein paar Sekunden. Andere Arbeit macht es langsamer.</translation>
         </message>
         <message>
+            <source>Takes about {room} in the cache while it learns. It can be stopped at any time.</source>
+            <translation>Braucht etwa {room} im Zwischenspeicher, während er lernt. Er lässt sich jederzeit anhalten.</translation>
+        </message>
+        <message>
+            <source>Teachers</source>
+            <translation>Lehrer</translation>
+        </message>
+        <message>
+            <source>Teachers ({pattern})</source>
+            <translation>Lehrer ({pattern})</translation>
+        </message>
+        <message>
             <source>Tell good and defective parts in Inspect (G, D) first, or make a golden set</source>
             <translation>Geben Sie zuerst unter Prüfen gute und fehlerhafte Teile an (G, D), oder legen Sie einen Referenzsatz an</translation>
         </message>
@@ -4320,6 +4640,14 @@
             <translation>Die Helligkeit kann nicht um {brightness:g} schwanken</translation>
         </message>
         <message>
+            <source>The cached features in '{folder}' are damaged and cannot be removed</source>
+            <translation>Die Merkmale in '{folder}' sind beschädigt und lassen sich nicht entfernen</translation>
+        </message>
+        <message>
+            <source>The cached features of P are damaged</source>
+            <translation>Die aufgehobenen Merkmale des vortrainierten Netzes sind beschädigt</translation>
+        </message>
+        <message>
             <source>The camera '{name}' cannot be opened: {error}</source>
             <translation>Die Kamera '{name}' lässt sich nicht öffnen: {error}</translation>
         </message>
@@ -4340,6 +4668,10 @@
             <translation>Die Prüfteile sind fällig: legen Sie sie auf der Seite Prüfen vor.</translation>
         </message>
         <message>
+            <source>The checkpoint comes from other options, photographs or pretrained weights</source>
+            <translation>Der Zwischenstand gehört zu anderen Angaben, Fotos oder vortrainierten Gewichten</translation>
+        </message>
+        <message>
             <source>The checkpoint {name} is missing or damaged</source>
             <translation>Der Zwischenstand {name} fehlt oder ist beschädigt</translation>
         </message>
@@ -4354,6 +4686,14 @@
         <message>
             <source>The computer's clock was changed meanwhile.</source>
             <translation>Die Uhr des Rechners wurde währenddessen verstellt.</translation>
+        </message>
+        <message>
+            <source>The crops and their features take {needed}, and the disk of '{folder}' has {free} left</source>
+            <translation>Die Ausschnitte und ihre Merkmale brauchen {needed}, und auf der Platte mit '{folder}' sind {free} frei</translation>
+        </message>
+        <message>
+            <source>The crops and their features take {needed}, and the feature cache may hold {limit}</source>
+            <translation>Die Ausschnitte und ihre Merkmale brauchen {needed}, und der Zwischenspeicher darf {limit} fassen</translation>
         </message>
         <message>
             <source>The database server {server} refuses the results: {reason}</source>
@@ -4608,6 +4948,34 @@
             <translation>Das nächste ähnliche Gutteil (K)</translation>
         </message>
         <message>
+            <source>The next training does not take it</source>
+            <translation>Das nächste Training nimmt ihn nicht</translation>
+        </message>
+        <message>
+            <source>The next training does not take it (L)</source>
+            <translation>Das nächste Training nimmt ihn nicht (L)</translation>
+        </message>
+        <message>
+            <source>The next training takes it (T)</source>
+            <translation>Das nächste Training nimmt ihn (T)</translation>
+        </message>
+        <message>
+            <source>The next training takes it already</source>
+            <translation>Das nächste Training nimmt ihn schon</translation>
+        </message>
+        <message>
+            <source>The next training takes the profile's teachers (P)</source>
+            <translation>Das nächste Training nimmt die Lehrer des Profils (P)</translation>
+        </message>
+        <message>
+            <source>The next training takes {names}, as the profile says.</source>
+            <translation>Das nächste Training nimmt {names}, wie das Profil es sagt.</translation>
+        </message>
+        <message>
+            <source>The next training takes {names}.</source>
+            <translation>Das nächste Training nimmt {names}.</translation>
+        </message>
+        <message>
             <source>The only presentation was made</source>
             <translation>Die einzige Vorlage ist erfolgt</translation>
         </message>
@@ -4652,6 +5020,18 @@
             <translation>Die Ebene verliert {percent:.0f} % der Abstände.</translation>
         </message>
         <message>
+            <source>The pretrained network that equation 1 asks for, and its stages, or none</source>
+            <translation>Das vortrainierte Netz der Gleichung 1 und seine Stufen, oder keines</translation>
+        </message>
+        <message>
+            <source>The pretrained network {name} is not installed</source>
+            <translation>Das vortrainierte Netz {name} ist nicht installiert</translation>
+        </message>
+        <message>
+            <source>The profile decides already</source>
+            <translation>Das Profil entscheidet schon</translation>
+        </message>
+        <message>
             <source>The project '{name}' has no study {number}</source>
             <translation>Das Projekt '{name}' hat keine Studie {number}</translation>
         </message>
@@ -4674,6 +5054,10 @@
         <message>
             <source>The project has no name</source>
             <translation>Das Projekt hat keinen Namen</translation>
+        </message>
+        <message>
+            <source>The project trains with “{name}”. Choose other teachers before it trains again.</source>
+            <translation>Das Projekt trainiert mit „{name}“. Wählen Sie andere Lehrer, bevor es wieder trainiert.</translation>
         </message>
         <message>
             <source>The publication's networks. Hours without a GPU.</source>
@@ -4752,6 +5136,10 @@
             <translation>Gleicher Seed, gleiche Teile und gleicher Rechner ergeben denselben Detektor</translation>
         </message>
         <message>
+            <source>The same seed, photographs and computer give the same teacher</source>
+            <translation>Derselbe Startwert, dieselben Fotos und derselbe Rechner ergeben denselben Lehrer</translation>
+        </message>
+        <message>
             <source>The score was compared with it</source>
             <translation>Mit ihr wurde der Wert verglichen</translation>
         </message>
@@ -4792,6 +5180,22 @@
             <translation>Die Fehlertabelle ist in der Zwischenablage.</translation>
         </message>
         <message>
+            <source>The teacher '{name}' is no longer there</source>
+            <translation>Der Lehrer '{name}' ist nicht mehr da</translation>
+        </message>
+        <message>
+            <source>The teacher '{name}' that this project trains with is not on this computer</source>
+            <translation>Der Lehrer '{name}', mit dem dieses Projekt trainiert, ist nicht auf diesem Rechner</translation>
+        </message>
+        <message>
+            <source>The teacher of receptive field {field} is EfficientNet-Lite0 itself</source>
+            <translation>Der Lehrer mit dem rezeptiven Feld {field} ist EfficientNet-Lite0 selbst</translation>
+        </message>
+        <message>
+            <source>The teacher “{name}” is trained. Choose it in Train, Teachers.</source>
+            <translation>Der Lehrer „{name}“ ist trainiert. Wählen Sie ihn unter Training, Lehrer.</translation>
+        </message>
+        <message>
             <source>The threshold is always in the middle of the colours</source>
             <translation>Die Schwelle liegt immer in der Mitte der Farben</translation>
         </message>
@@ -4814,6 +5218,14 @@
         <message>
             <source>The weights in {name} have changed since it was written</source>
             <translation>Die Gewichte in {name} haben sich seit dem Schreiben geändert</translation>
+        </message>
+        <message>
+            <source>The weights of the losses must be 0 or more, and lambda_k or lambda_m above 0</source>
+            <translation>Die Gewichte der Verluste müssen 0 oder mehr sein, und lambda_k oder lambda_m größer als 0</translation>
+        </message>
+        <message>
+            <source>The weights of {name} do not come with a package</source>
+            <translation>Die Gewichte von {name} kommen nicht mit einem Paket</translation>
         </message>
         <message>
             <source>The whole image counts already</source>
@@ -4900,6 +5312,10 @@
             <translation>Den Ordner '{address}' gibt es nicht</translation>
         </message>
         <message>
+            <source>There is no folder “{folder}”</source>
+            <translation>Es gibt keinen Ordner „{folder}“</translation>
+        </message>
+        <message>
             <source>There is no good part to compare with</source>
             <translation>Es gibt kein Gutteil zum Vergleichen</translation>
         </message>
@@ -4912,12 +5328,24 @@
             <translation>Eine Schrittweite von {stride} Pixeln gibt es nicht</translation>
         </message>
         <message>
+            <source>There is no pretrained network {name!r}</source>
+            <translation>Es gibt kein vortrainiertes Netz {name!r}</translation>
+        </message>
+        <message>
             <source>There is no profile {name!r}</source>
             <translation>Das Profil {name!r} gibt es nicht</translation>
         </message>
         <message>
             <source>There is no project in '{parent}'</source>
             <translation>In '{parent}' ist kein Projekt</translation>
+        </message>
+        <message>
+            <source>There is no room for P's features: the disk that holds '{folder}' is full</source>
+            <translation>Für die Merkmale des vortrainierten Netzes ist kein Platz: die Platte mit '{folder}' ist voll</translation>
+        </message>
+        <message>
+            <source>There is no teacher '{name}' on this computer</source>
+            <translation>Auf diesem Rechner gibt es keinen Lehrer '{name}'</translation>
         </message>
         <message>
             <source>There is no teacher file {name}</source>
@@ -4946,6 +5374,10 @@
         <message>
             <source>These parts are learned from, or frozen, already</source>
             <translation>Aus diesen Teilen wird schon gelernt, oder sie sind eingefroren</translation>
+        </message>
+        <message>
+            <source>These teachers are of different families</source>
+            <translation>Diese Lehrer gehören zu verschiedenen Familien</translation>
         </message>
         <message>
             <source>They cannot be brought back. The images themselves stay.</source>
@@ -5112,6 +5544,14 @@
             <translation>Trainieren Sie zuerst einen Detektor: damit werden Live-Bilder geprüft.</translation>
         </message>
         <message>
+            <source>Train a teacher</source>
+            <translation>Lehrer trainieren</translation>
+        </message>
+        <message>
+            <source>Train a teacher of your own from photographs (N)</source>
+            <translation>Einen eigenen Lehrer aus Fotos trainieren (N)</translation>
+        </message>
+        <message>
             <source>Train again to learn from it. “Undo” in Parts takes it out.</source>
             <translation>Trainieren Sie neu, um daraus zu lernen. „Rückgängig“ unter Teile nimmt es heraus.</translation>
         </message>
@@ -5126,6 +5566,10 @@
         <message>
             <source>Train learns from your good parts. It takes a minute or two.</source>
             <translation>Das Training lernt aus Ihren Gutteilen. Es dauert ein bis zwei Minuten.</translation>
+        </message>
+        <message>
+            <source>Train students with it and with the next training's teachers, for a short time each (C)</source>
+            <translation>Schüler kurz mit ihm und mit den Lehrern des nächsten Trainings trainieren (C)</translation>
         </message>
         <message>
             <source>Train this detector again to see whether its students disagree.</source>
@@ -5153,11 +5597,15 @@
         </message>
         <message>
             <source>Training takes about {duration} on an ordinary computer.</source>
-            <translation>Das Training dauert etwa {duration} auf einem gewöhnlichen Rechner.</translation>
+            <translation>Das Training dauert etwa {duration} auf einem gewöhnlichen Computer.</translation>
         </message>
         <message>
             <source>Training takes about {duration} on this computer.</source>
-            <translation>Das Training dauert etwa {duration} auf diesem Rechner.</translation>
+            <translation>Das Training dauert etwa {duration} auf diesem Computer.</translation>
+        </message>
+        <message>
+            <source>Training teacher {name}</source>
+            <translation>Lehrer {name} lernt</translation>
         </message>
         <message>
             <source>Training that was stopped can be continued later, whether it asks or not.</source>
@@ -5204,8 +5652,16 @@
             <translation>90° nach rechts gedreht</translation>
         </message>
         <message>
+            <source>Two of these teachers have a receptive field of {field} pixels</source>
+            <translation>Zwei dieser Lehrer haben ein rezeptives Feld von {field} Pixeln</translation>
+        </message>
+        <message>
             <source>Type a name for the product</source>
             <translation>Geben Sie einen Namen für das Produkt ein</translation>
+        </message>
+        <message>
+            <source>Type a name for the teacher</source>
+            <translation>Geben Sie dem Lehrer einen Namen</translation>
         </message>
         <message>
             <source>Type something first</source>
@@ -5352,6 +5808,10 @@
             <translation>Videos (*.mp4 *.avi *.mkv *.mov *.m4v *.webm *.mpg *.mpeg);;Alle Dateien (*)</translation>
         </message>
         <message>
+            <source>WORLD_SIZE and RANK are not numbers</source>
+            <translation>WORLD_SIZE und RANK sind keine Zahlen</translation>
+        </message>
+        <message>
             <source>Wait until its images are judged, or cancel that below</source>
             <translation>Warten Sie, bis ihre Bilder beurteilt sind, oder brechen Sie das unten ab</translation>
         </message>
@@ -5378,6 +5838,18 @@
         <message>
             <source>Web page</source>
             <translation>Webseite</translation>
+        </message>
+        <message>
+            <source>Weights (*.pth *.pt *.safetensors);;All files (*)</source>
+            <translation>Gewichte (*.pth *.pt *.safetensors);;Alle Dateien (*)</translation>
+        </message>
+        <message>
+            <source>Weights of equation 6: distillation, metric learning, compactness</source>
+            <translation>Gewichte der Gleichung 6: Destillation, metrisches Lernen, Kompaktheit</translation>
+        </message>
+        <message>
+            <source>Weights, as 16-bit numbers, and the file</source>
+            <translation>Gewichte, als 16-Bit-Zahlen, und die Datei</translation>
         </message>
         <message>
             <source>What this part really is</source>
@@ -5488,6 +5960,10 @@
             <translation>Breite des Pinsels ([ und ])</translation>
         </message>
         <message>
+            <source>Windows of {window} pixels, a receptive field of {field} and an output stride of {stride} do not fit crops of {crop} pixels</source>
+            <translation>Fenster von {window} Pixeln, ein rezeptives Feld von {field} und eine Schrittweite von {stride} passen nicht in Ausschnitte von {crop} Pixeln</translation>
+        </message>
+        <message>
             <source>Wipe</source>
             <translation>Schieber</translation>
         </message>
@@ -5498,6 +5974,10 @@
         <message>
             <source>Within its outline</source>
             <translation>Innerhalb des Umrisses</translation>
+        </message>
+        <message>
+            <source>Without any student, on magnetic_tile: image AUROC / AUPRO by nearest neighbours, and by Gaussians</source>
+            <translation>Ohne Schüler, auf magnetic_tile: Bild-AUROC / AUPRO durch nächste Nachbarn, und durch Normalverteilungen</translation>
         </message>
         <message>
             <source>Write figures and parts as a PDF to sign, or for scripts (Ctrl+S)</source>
@@ -5590,6 +6070,14 @@
         <message>
             <source>add images, or remove the folder</source>
             <translation>fügen Sie Bilder hinzu, oder entfernen Sie den Ordner</translation>
+        </message>
+        <message>
+            <source>add its file again</source>
+            <translation>fügen Sie seine Datei noch einmal hinzu</translation>
+        </message>
+        <message>
+            <source>add its file in Train, Teachers, or choose other teachers there. Inspecting goes on as before</source>
+            <translation>fügen Sie seine Datei unter Training, Lehrer hinzu, oder wählen Sie dort andere. Geprüft wird weiter wie bisher</translation>
         </message>
         <message>
             <source>add the mask, or remove the folder of masks to measure images only</source>
@@ -5716,6 +6204,10 @@
             <translation>Kamera {number}{codes}</translation>
         </message>
         <message>
+            <source>change lambda_k, lambda_m and lambda_c</source>
+            <translation>ändern Sie lambda_k, lambda_m und lambda_c</translation>
+        </message>
+        <message>
             <source>check focus, lens and motion</source>
             <translation>prüfen Sie Fokus, Objektiv und Bewegung</translation>
         </message>
@@ -5800,12 +6292,24 @@
             <translation>wählen Sie 0 oder eine positive Zahl</translation>
         </message>
         <message>
+            <source>choose 1 or more</source>
+            <translation>wählen Sie 1 oder mehr</translation>
+        </message>
+        <message>
             <source>choose 1, 2, 4 or 8</source>
             <translation>wählen Sie 1, 2, 4 oder 8</translation>
         </message>
         <message>
             <source>choose 17, 33 or 65</source>
             <translation>wählen Sie 17, 33 oder 65</translation>
+        </message>
+        <message>
+            <source>choose a --batch-size of 2 or more</source>
+            <translation>wählen Sie eine --batch-size von 2 oder mehr</translation>
+        </message>
+        <message>
+            <source>choose a --batch-size that their number divides</source>
+            <translation>wählen Sie eine --batch-size, die durch ihre Anzahl teilbar ist</translation>
         </message>
         <message>
             <source>choose a file that was written by Inspector</source>
@@ -5824,12 +6328,32 @@
             <translation>wählen Sie einen Ordner mit Bildern</translation>
         </message>
         <message>
+            <source>choose a folder with more and larger ones; a good teacher takes several hundred different ones</source>
+            <translation>wählen Sie einen Ordner mit mehr und größeren; ein guter Lehrer braucht mehrere hundert verschiedene</translation>
+        </message>
+        <message>
+            <source>choose a folder with more of them</source>
+            <translation>wählen Sie einen Ordner mit mehr davon</translation>
+        </message>
+        <message>
             <source>choose a folder with {read_names} files</source>
             <translation>wählen Sie einen Ordner mit {read_names}-Dateien</translation>
         </message>
         <message>
+            <source>choose a number above 0</source>
+            <translation>wählen Sie eine Zahl über 0</translation>
+        </message>
+        <message>
             <source>choose a size that it delivers, or another pixel format</source>
             <translation>wählen Sie eine Größe, die sie liefert, oder ein anderes Pixelformat</translation>
+        </message>
+        <message>
+            <source>choose a smaller window, a multiple of {step}, and a stride that divides {step}</source>
+            <translation>wählen Sie ein kleineres Fenster, ein Vielfaches von {step}, und eine Schrittweite, die {step} teilt</translation>
+        </message>
+        <message>
+            <source>choose a teacher file that Inspector wrote; the shipped ones come back by installing it again</source>
+            <translation>wählen Sie die Datei eines Lehrers, die Inspector geschrieben hat; mitgelieferte kommen zurück, wenn Sie es neu installieren</translation>
         </message>
         <message>
             <source>choose an MP4, AVI or MKV file</source>
@@ -5900,6 +6424,10 @@
             <translation>wählen Sie eines von {listed}</translation>
         </message>
         <message>
+            <source>choose one teacher for each receptive field</source>
+            <translation>wählen Sie je rezeptivem Feld einen Lehrer</translation>
+        </message>
+        <message>
             <source>choose one with a missed challenge part</source>
             <translation>wählen Sie eine mit einem verfehlten Prüfteil</translation>
         </message>
@@ -5908,8 +6436,20 @@
             <translation>wählen Sie einen mit Bildern</translation>
         </message>
         <message>
+            <source>choose other stages (--stages)</source>
+            <translation>wählen Sie andere Stufen (--stages)</translation>
+        </message>
+        <message>
             <source>choose smaller images</source>
             <translation>wählen Sie kleinere Bilder</translation>
+        </message>
+        <message>
+            <source>choose teachers of one family</source>
+            <translation>wählen Sie Lehrer einer Familie</translation>
+        </message>
+        <message>
+            <source>choose the file of weights again</source>
+            <translation>wählen Sie die Datei mit den Gewichten noch einmal</translation>
         </message>
         <message>
             <source>choose the folder of a project</source>
@@ -5922,6 +6462,10 @@
         <message>
             <source>choose the name of a file</source>
             <translation>wählen Sie den Namen einer Datei</translation>
+        </message>
+        <message>
+            <source>choose the smaller number first, and with --lambda-m 2 or more for patches</source>
+            <translation>nennen Sie die kleinere Zahl zuerst, und mit --lambda-m für Patches 2 oder mehr</translation>
         </message>
         <message>
             <source>choose {listed} or {last}</source>
@@ -5944,8 +6488,16 @@
             <translation>schließen Sie andere Programme, und setzen Sie das Training fort, oder wählen Sie ein schnelleres Profil</translation>
         </message>
         <message>
+            <source>close other programs and start again</source>
+            <translation>schließen Sie andere Programme und beginnen Sie noch einmal</translation>
+        </message>
+        <message>
             <source>close other programs and try again</source>
             <translation>beenden Sie andere Programme und versuchen Sie es noch einmal</translation>
+        </message>
+        <message>
+            <source>close other programs or choose a smaller --batch-size, and go on (--resume)</source>
+            <translation>schließen Sie andere Programme, oder wählen Sie eine kleinere --batch-size, und machen Sie weiter (--resume)</translation>
         </message>
         <message>
             <source>close other programs that show it, and check that you may read {device}</source>
@@ -5982,6 +6534,10 @@
         <message>
             <source>coco.json with boxes and polygons of all images</source>
             <translation>coco.json mit Rahmen und Polygonen aller Bilder</translation>
+        </message>
+        <message>
+            <source>compactness</source>
+            <translation>Kompaktheit</translation>
         </message>
         <message>
             <source>complex numbers of {bits} bits</source>
@@ -6052,8 +6608,20 @@
             <translation>Fehler</translation>
         </message>
         <message>
+            <source>delete that folder</source>
+            <translation>löschen Sie diesen Ordner</translation>
+        </message>
+        <message>
             <source>develop it with the camera's program and save it as TIFF</source>
             <translation>entwickeln Sie es mit dem Programm der Kamera, und speichern Sie es als TIFF</translation>
+        </message>
+        <message>
+            <source>distil it from EfficientNet-Lite0 without metric learning and without other stages or targets, or choose another receptive field</source>
+            <translation>destillieren Sie ihn aus EfficientNet-Lite0, ohne metrisches Lernen und ohne andere Stufen oder Ziele, oder wählen Sie ein anderes rezeptives Feld</translation>
+        </message>
+        <message>
+            <source>distillation</source>
+            <translation>Destillation</translation>
         </message>
         <message>
             <source>do not remove files while a training runs</source>
@@ -6068,8 +6636,20 @@
             <translation>erwartet hier etwas anderes</translation>
         </message>
         <message>
+            <source>explains {share:.1%}</source>
+            <translation>erklärt {share:.1%}</translation>
+        </message>
+        <message>
+            <source>explains {share:.1%} of {pretrained}</source>
+            <translation>erklärt {share:.1%} von {pretrained}</translation>
+        </message>
+        <message>
             <source>expose shorter, or look for a reflection</source>
             <translation>belichten Sie kürzer, oder suchen Sie einen Reflex</translation>
+        </message>
+        <message>
+            <source>fast, made for CPUs</source>
+            <translation>fast, für CPUs gemacht</translation>
         </message>
         <message>
             <source>file is gone: no detector can pass.</source>
@@ -6108,6 +6688,10 @@
             <translation>schaffen Sie Platz auf dem Server</translation>
         </message>
         <message>
+            <source>free some space, or take fewer crops (--crops, and --cache for another disk, on the command line)</source>
+            <translation>schaffen Sie Platz, oder nehmen Sie weniger Ausschnitte (auf der Befehlszeile --crops, und --cache für eine andere Platte)</translation>
+        </message>
+        <message>
             <source>freeze good and defective parts in the golden set, or choose a folder of them</source>
             <translation>frieren Sie gute und fehlerhafte Teile im Referenzsatz ein, oder wählen Sie einen Ordner damit</translation>
         </message>
@@ -6140,6 +6724,10 @@
             <translation>weiter oben</translation>
         </message>
         <message>
+            <source>give a state dict written by torch.save, or a .safetensors file</source>
+            <translation>geben Sie ein State-Dict von torch.save oder eine .safetensors-Datei an</translation>
+        </message>
+        <message>
             <source>give every image one mask with its whole name, such as 000.png_mask.png</source>
             <translation>geben Sie jedem Bild eine Maske mit seinem ganzen Namen, zum Beispiel 000.png_mask.png</translation>
         </message>
@@ -6148,8 +6736,20 @@
             <translation>geben Sie ihm die Endung seines Formats, wenn es eines ist</translation>
         </message>
         <message>
+            <source>give its file of weights, a state dict (--pretrained-weights)</source>
+            <translation>geben Sie seine Datei mit Gewichten an, ein State-Dict (--pretrained-weights)</translation>
+        </message>
+        <message>
+            <source>give no file of weights (--pretrained-weights)</source>
+            <translation>geben Sie keine Datei mit Gewichten an (--pretrained-weights)</translation>
+        </message>
+        <message>
             <source>give the address of a server that may be written to</source>
             <translation>geben Sie die Adresse eines beschreibbaren Servers an</translation>
+        </message>
+        <message>
+            <source>give the file of that architecture, a state dict, or name the other one (--pretrained)</source>
+            <translation>geben Sie die Datei dieser Architektur an, ein State-Dict, oder nennen Sie die andere (--pretrained)</translation>
         </message>
         <message>
             <source>give uint8, height x width x 3, in RGB</source>
@@ -6284,6 +6884,10 @@
             <translation>installieren Sie Inspector neu, oder kopieren Sie die Datei neu</translation>
         </message>
         <message>
+            <source>install Inspector with its 'pretrain' extra, or train by metric learning alone</source>
+            <translation>installieren Sie Inspector mit dem Zusatz 'pretrain', oder trainieren Sie nur durch metrisches Lernen</translation>
+        </message>
+        <message>
             <source>install it with: pip install 'inspector[cameras]'</source>
             <translation>installieren Sie es mit: pip install 'inspector[cameras]'</translation>
         </message>
@@ -6298,6 +6902,10 @@
         <message>
             <source>is in the golden set</source>
             <translation>ist im Referenzsatz</translation>
+        </message>
+        <message>
+            <source>is learning</source>
+            <translation>lernt gerade</translation>
         </message>
         <message>
             <source>is neither learned from nor frozen</source>
@@ -6416,6 +7024,14 @@
             <translation>Verlust</translation>
         </message>
         <message>
+            <source>loss of students {loss:.3f}</source>
+            <translation>Verlust der Schüler {loss:.3f}</translation>
+        </message>
+        <message>
+            <source>loss {loss:.3g} on held-out photographs</source>
+            <translation>Verlust {loss:.3g} auf zurückgehaltenen Fotos</translation>
+        </message>
+        <message>
             <source>lost, reconnecting…</source>
             <translation>verloren, wird neu verbunden…</translation>
         </message>
@@ -6434,6 +7050,14 @@
         <message>
             <source>mean score</source>
             <translation>Mittelwert</translation>
+        </message>
+        <message>
+            <source>metric learning</source>
+            <translation>metrisches Lernen</translation>
+        </message>
+        <message>
+            <source>metric learning alone (equations 2 to 5)</source>
+            <translation>nur metrisches Lernen (Gleichungen 2 bis 5)</translation>
         </message>
         <message>
             <source>mirrored</source>
@@ -6492,6 +7116,10 @@
             <translation>nicht wie erwartet</translation>
         </message>
         <message>
+            <source>not compared yet</source>
+            <translation>noch nicht verglichen</translation>
+        </message>
+        <message>
             <source>not complete</source>
             <translation>nicht vollständig</translation>
         </message>
@@ -6506,6 +7134,10 @@
         <message>
             <source>not known</source>
             <translation>nicht bekannt</translation>
+        </message>
+        <message>
+            <source>not measured</source>
+            <translation>nicht gemessen</translation>
         </message>
         <message>
             <source>not taken</source>
@@ -6576,12 +7208,20 @@
             <translation>versetzt</translation>
         </message>
         <message>
+            <source>own</source>
+            <translation>eigener</translation>
+        </message>
+        <message>
             <source>p = {field}, Student {number}</source>
             <translation>p = {field}, Schüler {number}</translation>
         </message>
         <message>
             <source>paint what should be inspected white</source>
             <translation>malen Sie weiß, was geprüft werden soll</translation>
+        </message>
+        <message>
+            <source>paper, the publication's</source>
+            <translation>paper, die der Veröffentlichung</translation>
         </message>
         <message>
             <source>part</source>
@@ -6694,6 +7334,14 @@
         <message>
             <source>past parts keep the verdict at this threshold</source>
             <translation>frühere Teile behalten bei dieser Schwelle ihr Urteil</translation>
+        </message>
+        <message>
+            <source>photograph was left out</source>
+            <translation>Foto wurde ausgelassen</translation>
+        </message>
+        <message>
+            <source>photographs were left out</source>
+            <translation>Fotos wurden ausgelassen</translation>
         </message>
         <message>
             <source>place</source>
@@ -6892,6 +7540,10 @@
             <translation>um etwa {percent:.0f} % verschoben</translation>
         </message>
         <message>
+            <source>shipped</source>
+            <translation>mitgeliefert</translation>
+        </message>
+        <message>
             <source>signed numbers of {bits} bits</source>
             <translation>vorzeichenbehaftete Zahlen mit {bits} Bit</translation>
         </message>
@@ -6900,8 +7552,16 @@
             <translation>langsamer als möglich</translation>
         </message>
         <message>
+            <source>start again with a lower learning rate (--learning-rate)</source>
+            <translation>beginnen Sie noch einmal mit einer kleineren Lernrate (--learning-rate)</translation>
+        </message>
+        <message>
             <source>start it again to go on</source>
             <translation>starten Sie es neu, um weiterzumachen</translation>
+        </message>
+        <message>
+            <source>start the command with torchrun, or unset them</source>
+            <translation>starten Sie den Befehl mit torchrun, oder löschen Sie beide</translation>
         </message>
         <message>
             <source>start the training again without --resume</source>
@@ -6916,6 +7576,10 @@
             <translation>Schritt</translation>
         </message>
         <message>
+            <source>stopped at step {step:,} of {total:,}</source>
+            <translation>angehalten bei Schritt {step:,} von {total:,}</translation>
+        </message>
+        <message>
             <source>stopping…</source>
             <translation>wird angehalten…</translation>
         </message>
@@ -6928,8 +7592,16 @@
             <translation>Schüler</translation>
         </message>
         <message>
+            <source>sum</source>
+            <translation>Summe</translation>
+        </message>
+        <message>
             <source>take another version first</source>
             <translation>übernehmen Sie zuerst eine andere Version</translation>
+        </message>
+        <message>
+            <source>take fewer crops (--crops), or allow more with --cache-limit on the command line</source>
+            <translation>nehmen Sie weniger Ausschnitte (--crops), oder erlauben Sie auf der Befehlszeile mehr mit --cache-limit</translation>
         </message>
         <message>
             <source>take it off the golden set first if it shall be learned from</source>
@@ -6942,6 +7614,10 @@
         <message>
             <source>taken</source>
             <translation>übernommen</translation>
+        </message>
+        <message>
+            <source>teachers {names}, </source>
+            <translation>Lehrer {names}, </translation>
         </message>
         <message>
             <source>tell whoever looks after Inspector how it came about</source>
@@ -6966,6 +7642,10 @@
         <message>
             <source>the golden set</source>
             <translation>der Referenzsatz</translation>
+        </message>
+        <message>
+            <source>the next training takes it</source>
+            <translation>das nächste Training nimmt ihn</translation>
         </message>
         <message>
             <source>the operator chose it</source>
@@ -7014,6 +7694,10 @@
         <message>
             <source>there is no image in it</source>
             <translation>es ist kein Bild darin</translation>
+        </message>
+        <message>
+            <source>they are computed again</source>
+            <translation>sie werden neu berechnet</translation>
         </message>
         <message>
             <source>threshold</source>
@@ -7148,8 +7832,16 @@
             <translation>verwenden Sie Bilder mit mindestens {min_side_px} Pixeln je Seite</translation>
         </message>
         <message>
+            <source>use photographs of at least {least} x {least} pixels for this receptive field</source>
+            <translation>nehmen Sie für dieses rezeptive Feld Fotos von mindestens {least} x {least} Pixeln</translation>
+        </message>
+        <message>
             <source>use the full Inspector, or train the detector again</source>
             <translation>verwenden Sie den vollen Inspector, oder trainieren Sie den Detektor neu</translation>
+        </message>
+        <message>
+            <source>use the same ones as before (--batch-size may differ), or start again from the beginning</source>
+            <translation>nehmen Sie dieselben wie vorher (--batch-size darf anders sein), oder beginnen Sie von vorn</translation>
         </message>
         <message>
             <source>verdict changes</source>
@@ -7248,6 +7940,10 @@
             <translation>Ihre Wahl</translation>
         </message>
         <message>
+            <source>your own</source>
+            <translation>Ihr eigener</translation>
+        </message>
+        <message>
             <source>{above} of {count} good parts lie above the threshold. Each was scored by networks that had not learned from it. Each end of the range holds with {confidence:.0%} certainty. Nothing of this tells about defects</source>
             <translation>{above} von {count} Gutteilen liegen über der Schwelle. Jedes wurde von Netzen bewertet, die nicht aus ihm gelernt hatten. Jedes Ende des Bereichs gilt mit {confidence:.0%} Sicherheit. Über Fehler sagt das nichts</translation>
         </message>
@@ -7326,6 +8022,10 @@
         <message>
             <source>{count:,} results were deleted, as the limits in the settings say.</source>
             <translation>{count:,} Ergebnisse wurden gelöscht, wie es die Grenzen in den Einstellungen verlangen.</translation>
+        </message>
+        <message>
+            <source>{count:,} weights, {size:.1f} MB</source>
+            <translation>{count:,} Gewichte, {size:.1f} MB</translation>
         </message>
         <message>
             <source>{count:,} {counted}</source>
@@ -7412,6 +8112,10 @@
             <translation>konnten {count} Teile nicht beurteilt werden ({problem})</translation>
         </message>
         <message>
+            <source>{count} photographs, {crops} crops of them</source>
+            <translation>{count} Fotos, {crops} Ausschnitte daraus</translation>
+        </message>
+        <message>
             <source>{count} presentation gave no verdict about the part and is in none of the shares.</source>
             <translation>{count} Vorlage ergab kein Urteil über das Teil und zählt in keinem der Anteile.</translation>
         </message>
@@ -7474,6 +8178,18 @@
         <message>
             <source>{expected_count:,} of {part_count:,} as expected</source>
             <translation>{expected_count:,} von {part_count:,} wie erwartet</translation>
+        </message>
+        <message>
+            <source>{family} family, receptive field {field} px</source>
+            <translation>Familie {family}, rezeptives Feld {field} px</translation>
+        </message>
+        <message>
+            <source>{family} family, receptive field {field} px; lambda_k = {k:g}, lambda_m = {m:g}, lambda_c = {c:g}</source>
+            <translation>Familie {family}, rezeptives Feld {field} px; lambda_k = {k:g}, lambda_m = {m:g}, lambda_c = {c:g}</translation>
+        </message>
+        <message>
+            <source>{family}, {field} px</source>
+            <translation>{family}, {field} px</translation>
         </message>
         <message>
             <source>{file_name} holds a {family} teacher of receptive field {receptive_field}</source>
@@ -7592,6 +8308,14 @@
             <translation>{look} (Wert {score:.2f}, Schwelle {threshold:.2f})</translation>
         </message>
         <message>
+            <source>{loss}; AUROC needs known good and defective parts</source>
+            <translation>{loss}; AUROC braucht bekannte gute und fehlerhafte Teile</translation>
+        </message>
+        <message>
+            <source>{loss}; AUROC {auroc:.3f} of {known}</source>
+            <translation>{loss}; AUROC {auroc:.3f} bei {known}</translation>
+        </message>
+        <message>
             <source>{lowest:.1f} to</source>
             <translation>{lowest:.1f} bis</translation>
         </message>
@@ -7641,11 +8365,25 @@
         </message>
         <message>
             <source>{name}
+cannot be used</source>
+            <translation>{name}
+unbrauchbar</translation>
+        </message>
+        <message>
+            <source>{name}
 expected: {expected}{told}
 {last}</source>
             <translation>{name}
 erwartet: {expected}{told}
 {last}</translation>
+        </message>
+        <message>
+            <source>{name}
+not on this computer
+the project trains with it</source>
+            <translation>{name}
+nicht auf diesem Rechner
+das Projekt trainiert damit</translation>
         </message>
         <message>
             <source>{name}
@@ -7670,6 +8408,14 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
         <message>
             <source>{name} does not take {value} for '{key}': {error}</source>
             <translation>{name} nimmt {value} für '{key}' nicht an: {error}</translation>
+        </message>
+        <message>
+            <source>{name} has its weights in a package</source>
+            <translation>{name} hat seine Gewichte in einem Paket</translation>
+        </message>
+        <message>
+            <source>{name} has no stage {stage}</source>
+            <translation>{name} hat keine Stufe {stage}</translation>
         </message>
         <message>
             <source>{name} has no trigger input</source>
@@ -7728,6 +8474,14 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
             <translation>{name}Wert {score:.2f}, {before} wird {after}{truth}</translation>
         </message>
         <message>
+            <source>{nearest} by neighbours, {gaussian} by Gaussians</source>
+            <translation>{nearest} durch Nachbarn, {gaussian} durch Normalverteilungen</translation>
+        </message>
+        <message>
+            <source>{network} is not installed. Learn by metric learning alone, or give a file</source>
+            <translation>{network} ist nicht installiert. Nehmen Sie nur metrisches Lernen, oder geben Sie eine Datei an</translation>
+        </message>
+        <message>
             <source>{no_parts} to see the most similar one.</source>
             <translation>{no_parts}, um das ähnlichste zu sehen.</translation>
         </message>
@@ -7738,6 +8492,10 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
         <message>
             <source>{older} more</source>
             <translation>{older} weitere</translation>
+        </message>
+        <message>
+            <source>{option} is {count}</source>
+            <translation>{option} ist {count}</translation>
         </message>
         <message>
             <source>{own} this part, {good} good parts</source>
@@ -7784,6 +8542,14 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
             <translation>{place} Die Schüler verfehlen den Lehrer um {error:.2f} und liegen {radius:.2f} auseinander.</translation>
         </message>
         <message>
+            <source>{pretrained} (equation 1)</source>
+            <translation>{pretrained} (Gleichung 1)</translation>
+        </message>
+        <message>
+            <source>{pretrained}, stages {stages} (equation 1)</source>
+            <translation>{pretrained}, Stufen {stages} (Gleichung 1)</translation>
+        </message>
+        <message>
             <source>{receptive_field} pixels</source>
             <translation>{receptive_field} Pixel</translation>
         </message>
@@ -7812,6 +8578,10 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
             <translation>{size}, die meisten Teile haben {usual}</translation>
         </message>
         <message>
+            <source>{source} does not hold the weights of {name}</source>
+            <translation>{source} enthält nicht die Gewichte von {name}</translation>
+        </message>
+        <message>
             <source>{source}, once each, in random order</source>
             <translation>{source}, je einmal, in zufälliger Reihenfolge</translation>
         </message>
@@ -7824,8 +8594,16 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
             <translation>{stage}, Schritt {step:,} von {total:,}</translation>
         </message>
         <message>
+            <source>{steps:,} of {batch} samples, rate {rate:g}, seed {seed}</source>
+            <translation>{steps:,} zu {batch} Beispielen, Rate {rate:g}, Startwert {seed}</translation>
+        </message>
+        <message>
             <source>{students}, receptive field {fields} px, {resolution_px} x {resolution_px} px, {length}</source>
             <translation>{students}, rezeptives Feld {fields} px, {resolution_px} x {resolution_px} px, {length}</translation>
+        </message>
+        <message>
+            <source>{text}, teachers {names}</source>
+            <translation>{text}, Lehrer {names}</translation>
         </message>
         <message>
             <source>{text}, {duration} left</source>
@@ -7998,6 +8776,10 @@ ist nicht verwendbar</translation>
         <message>
             <source>“{name}”</source>
             <translation>„{name}“</translation>
+        </message>
+        <message>
+            <source>“{name}” ({family}, receptive field {field} px) is not on this computer. Add its file, or press “Leave out”. Detectors that were trained with it go on inspecting.</source>
+            <translation>„{name}“ ({family}, rezeptives Feld {field} px) ist nicht auf diesem Rechner. Fügen Sie seine Datei hinzu, oder drücken Sie „Weglassen“. Detektoren, die damit trainiert wurden, prüfen weiter.</translation>
         </message>
         <message>
             <source>“{name}” ({truth}{kind})</source>

@@ -36,6 +36,7 @@ SMALL_PX = (1093, 614 - 72)
 #: Names, units and values, which are the same in every language.
 SAME = re.compile(
     r"Inspector|bearing cover|cover|px|mm²|mm|MB|Inferno|Magma|Viridis|Cividis|AUROC|English|Deutsch"
+    r"|efficientnet-lite\d|lambda_[kmc]|SHA-256|\b[0-9a-f]{16}\b|-patch"
     r"|\t[\w+]+|standard|fast|paper|part_\d+\.png|\S*/\S*|\d+ / s|fps|x \d+, y \d+|/ ?s"
 )
 

@@ -6,20 +6,19 @@ from pathlib import Path
 
 import torch
 
+from inspector.domain.teachers import PACKAGED_NETWORKS
 from inspector.errors import UsageError
 from inspector.model.pretrained.efficientnet import EfficientNetLite
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.model.pretrained.resnet import SHAPES, PretrainedResNet
-
-#: Networks whose weights are installed as packages. The position is the size.
-FROM_PACKAGES = ("efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
+from inspector.text import Text
 
 
 def open_pretrained(name: str, weights: Path | None, device: torch.device) -> PretrainedNetwork:
     """Load P.
 
     Args:
-        name: One of ``FROM_PACKAGES``, or an architecture of ``SHAPES``.
+        name: One of ``PACKAGED_NETWORKS``, or an architecture of ``SHAPES``.
         weights: The file of weights of an architecture that no package brings. None for the others.
         device: Where to compute.
 
@@ -27,22 +26,24 @@ def open_pretrained(name: str, weights: Path | None, device: torch.device) -> Pr
         UsageError: There is no such network, or the file is missing or superfluous.
         TeacherError: The weights cannot be used.
     """
-    if name in FROM_PACKAGES:
+    if name in PACKAGED_NETWORKS:
         if weights is not None:
             raise UsageError(
-                f"{name} has its weights in a package", "leave --pretrained-weights out", "superfluous-weights"
+                Text("{name} has its weights in a package", name=name),
+                "give no file of weights (--pretrained-weights)",
+                "superfluous-weights",
             )
-        return EfficientNetLite(FROM_PACKAGES.index(name), device)
+        return EfficientNetLite(PACKAGED_NETWORKS.index(name), device)  # the position is the size
     if name in SHAPES:
         if weights is None:
             raise UsageError(
-                f"The weights of {name} do not come with a package",
-                "give its state-dict file with --pretrained-weights",
+                Text("The weights of {name} do not come with a package", name=name),
+                "give its file of weights, a state dict (--pretrained-weights)",
                 "weights-missing",
             )
         return PretrainedResNet(name, weights, device)
     raise UsageError(
-        f"There is no pretrained network {name!r}",
-        f"choose one of {', '.join((*FROM_PACKAGES, *SHAPES))}",
+        Text("There is no pretrained network {name!r}", name=name),
+        Text("choose one of {listed}", listed=", ".join((*PACKAGED_NETWORKS, *SHAPES))),
         "no-such-pretrained",
     )

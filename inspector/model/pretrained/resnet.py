@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from inspector.errors import TeacherError
 from inspector.model.pretrained.network import PretrainedNetwork, load_weights
+from inspector.text import Text
 
 _CLASSES = 1000
 
@@ -142,11 +143,11 @@ def _read_state(path: Path) -> object:
         return torch.load(path, map_location="cpu", weights_only=True)  # noqa: TID251 - tensors only
     except FileNotFoundError:
         raise TeacherError(
-            f"There is no file '{path}'", "check --pretrained-weights", "pretrained-unreadable"
+            Text("There is no file '{path}'", path=path), "choose the file of weights again", "pretrained-unreadable"
         ) from None
     except (OSError, RuntimeError, ValueError, KeyError, EOFError, SafetensorError, refused):
         raise TeacherError(
-            f"'{path.name}' is not a file of weights",
+            Text("'{name}' is not a file of weights", name=path.name),
             "give a state dict written by torch.save, or a .safetensors file",
             "pretrained-unreadable",
         ) from None

@@ -22,6 +22,7 @@ from inspector.model.pretrained.efficientnet import EfficientNetLite
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.model.pretraining.feature_cache import Pool
 from inspector.model.pretraining.recipe import Recipe, Targets
+from inspector.text import Text
 
 _BATCH = 8
 #: Added to the variance of every component, as a share of the mean one, before it is brought to one.
@@ -38,9 +39,9 @@ def check_backbone(recipe: Recipe) -> None:
     asked = (recipe.pretrained, recipe.stages or described, recipe.targets, recipe.lambda_m)
     if asked != ("efficientnet-lite0", described, Targets.MAPS, 0.0) or recipe.lambda_k == 0:
         raise UsageError(
-            f"The teacher of receptive field {recipe.receptive_field} is EfficientNet-Lite0 itself",
-            "leave --pretrained, --stages, --targets and the weights of the losses as they are, or choose another "
-            "receptive field",
+            Text("The teacher of receptive field {field} is EfficientNet-Lite0 itself", field=recipe.receptive_field),
+            "distil it from EfficientNet-Lite0 without metric learning and without other stages or targets, or choose "
+            "another receptive field",
             "backbone-recipe",
         )
 

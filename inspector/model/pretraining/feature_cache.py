@@ -25,6 +25,7 @@ from inspector.errors import InspectorError, OutputError, UsageError
 from inspector.storage.abandoned import own_prefix, remove_abandoned
 from inspector.storage.atomic import output_error
 from inspector.storage.records import Values, decode, digest, encode, plain
+from inspector.text import Text
 
 _FACTS = "pool.json"
 _DTYPES: dict[str, type[np.generic]] = {"images": np.uint8, "features": np.float16, "photographs": np.int32}
@@ -140,7 +141,7 @@ class FeatureCache:
             shutil.rmtree(folder, ignore_errors=True)
             if folder.exists():
                 raise OutputError(
-                    f"The cached features in '{folder}' are damaged and cannot be removed",
+                    Text("The cached features in '{folder}' are damaged and cannot be removed", folder=folder),
                     "delete that folder",
                     "cache-damaged",
                 ) from error
@@ -201,22 +202,29 @@ class FeatureCache:
         if sum(taken.values()) + needed_bytes > self._limit_bytes:
             held = sum(taken.values())
             raise UsageError(
-                f"The crops and their features take {_gigabytes(needed_bytes + held)}, and the feature cache may hold "
-                f"{_gigabytes(self._limit_bytes)}",
-                "allow more with --cache-limit, or use fewer --crops",
+                Text(
+                    "The crops and their features take {needed}, and the feature cache may hold {limit}",
+                    needed=_gigabytes(needed_bytes + held),
+                    limit=_gigabytes(self._limit_bytes),
+                ),
+                "take fewer crops (--crops), or allow more with --cache-limit on the command line",
                 "cache-limit",
             )
         free = shutil.disk_usage(self._folder).free
         if needed_bytes + _RESERVE_BYTES > free:
             raise OutputError(
-                f"The crops and their features take {_gigabytes(needed_bytes)}, and the disk of '{self._folder}' has "
-                f"{_gigabytes(free)} left",
+                Text(
+                    "The crops and their features take {needed}, and the disk of '{folder}' has {free} left",
+                    needed=_gigabytes(needed_bytes),
+                    folder=self._folder,
+                    free=_gigabytes(free),
+                ),
                 _ADVICE_DISK,
                 "disk-full",
             )
 
 
-_ADVICE_DISK = "free some space, use another disk with --cache, or use fewer --crops"
+_ADVICE_DISK = Text("free some space, or take fewer crops (--crops, and --cache for another disk, on the command line)")
 
 
 def cannot_keep(folder: Path, error: OSError) -> InspectorError:
@@ -225,7 +233,9 @@ def cannot_keep(folder: Path, error: OSError) -> InspectorError:
     if known.code != "disk-full":
         return known
     return OutputError(
-        f"There is no room for P's features: the disk that holds '{folder}' is full", _ADVICE_DISK, known.code
+        Text("There is no room for P's features: the disk that holds '{folder}' is full", folder=folder),
+        _ADVICE_DISK,
+        known.code,
     )
 
 

@@ -16,6 +16,10 @@ from inspector.model.pretrained.network import FEATURE_STRIDE
 from inspector.model.pretraining.recipe import Recipe, Targets
 from inspector.model.pretraining.samples import Batch
 from inspector.model.training.losses import compactness_loss, distillation_loss, triplet_loss
+from inspector.text import Text
+
+#: Of the sum, and of its terms.
+_NAMES = (Text("sum"), Text("distillation"), Text("metric learning"), Text("compactness"))
 
 
 class Losses(NamedTuple):
@@ -32,6 +36,10 @@ class Losses(NamedTuple):
     distillation: Tensor | None
     metric: Tensor | None
     compactness: Tensor | None
+
+    def measured(self) -> dict[str, float]:
+        """The sum and its terms, by their names."""
+        return {name: float(loss.detach()) for name, loss in zip(_NAMES, self, strict=True) if loss is not None}
 
 
 class Objective(nn.Module):

@@ -22,6 +22,7 @@ from inspector.model.pretraining.crops import cut, cut_px, for_pretrained
 from inspector.model.pretraining.feature_cache import DamagedPoolError, FeatureCache, Pool, PoolWriter
 from inspector.model.pretraining.recipe import Recipe, Targets
 from inspector.storage.images import read_bytes, read_image
+from inspector.text import Text
 
 _BATCH = 8
 #: Raised whenever cuts or features come out differently for the same facts.
@@ -105,7 +106,10 @@ def open_pool(cache: FeatureCache, source: PoolSource) -> Work[Pool]:
     except DamagedPoolError as error:
         pool = None
         yield ItemSkipped(
-            Path(str(error)), "The cached features of P are damaged", "cache-damaged", "they are computed again"
+            Path(str(error)),
+            Text("The cached features of P are damaged"),
+            "cache-damaged",
+            Text("they are computed again"),
         )
     if pool is None:
         side = cut_px(source.recipe)

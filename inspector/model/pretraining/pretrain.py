@@ -6,6 +6,7 @@ import dataclasses
 
 from inspector.domain.events import Progress, Stage, Work
 from inspector.domain.profile import Family
+from inspector.domain.teachers import NO_PRETRAINED, TeacherCard
 from inspector.model.allocator import keep_freed_memory
 from inspector.model.checkpoint import read_checkpoint
 from inspector.model.networks.backbone import REACHES
@@ -14,19 +15,17 @@ from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.network import PretrainedNetwork
 from inspector.model.pretraining.backbone_head import backbone_teacher, check_backbone, fit_head, unexplained
 from inspector.model.pretraining.feature_cache import FeatureCache, Pool
+from inspector.model.pretraining.photographs import usable_photographs
 from inspector.model.pretraining.pool import PoolSource, open_pool, stages_of
 from inspector.model.pretraining.processes import Processes, joined
 from inspector.model.pretraining.recipe import PretrainRequest, Recipe
 from inspector.model.pretraining.run import PretrainRun, held_out_recipe
 from inspector.model.pretraining.samples import Geometry, Sampler
-from inspector.model.teacher import TeacherCard, write_teacher
+from inspector.model.teacher import write_teacher
 from inspector.model.waiting import considerate_waiting
-from inspector.storage.image_folder import image_files
 
 #: Every so many photographs one is held out for validation. Of a few photographs, two.
 HOLD_OUT_EVERY = 20
-#: The entry of a card where no P was used.
-NO_PRETRAINED = "none"
 
 
 def pretrain_teacher(request: PretrainRequest) -> Work[TeacherCard]:
@@ -53,7 +52,7 @@ def pretrain_teacher(request: PretrainRequest) -> Work[TeacherCard]:
     checkpoint = read_checkpoint(request.checkpoint_path) if request.resume else None
     with considerate_waiting(), joined(request.device, recipe.batch_size) as (processes, device):
         pretrained = open_pretrained(recipe.pretrained, request.pretrained_weights, device) if recipe.lambda_k else None
-        training, held_out = _sources(request, pretrained)
+        training, held_out = yield from _sources(request, pretrained)
         pool, held_out_pool = yield from _shared_pools(request, training, held_out, processes)
         sampler = Sampler(pool, geometry, device)
         held_out_sampler = Sampler(held_out_pool, dataclasses.replace(geometry, recipe=held_out_recipe(recipe)), device)
@@ -78,7 +77,7 @@ def _backbone_teacher(request: PretrainRequest) -> Work[TeacherCard]:
     request = dataclasses.replace(request, recipe=recipe)
     with considerate_waiting(), joined(request.device, recipe.batch_size) as (processes, device):
         pretrained = open_pretrained(recipe.pretrained, request.pretrained_weights, device)
-        training, held_out = _sources(request, pretrained)
+        training, held_out = yield from _sources(request, pretrained)
         pool, held_out_pool = yield from _shared_pools(request, training, held_out, processes)
         network = backbone_teacher(pretrained, recipe.receptive_field)
         head = yield from fit_head(pool)
@@ -92,12 +91,12 @@ def _backbone_teacher(request: PretrainRequest) -> Work[TeacherCard]:
     return card
 
 
-def _sources(request: PretrainRequest, pretrained: PretrainedNetwork | None) -> tuple[PoolSource, PoolSource]:
+def _sources(request: PretrainRequest, pretrained: PretrainedNetwork | None) -> Work[tuple[PoolSource, PoolSource]]:
     """Where crops to train on and crops to measure on come from."""
     recipe = request.recipe
-    photographs = tuple(image_files(request.photographs))
+    photographs = yield from usable_photographs(request.photographs, recipe)
     held_out = photographs[:: min(HOLD_OUT_EVERY, max(2, len(photographs) // 2))]
-    kept = tuple(path for path in photographs if path not in set(held_out)) or held_out
+    kept = tuple(path for path in photographs if path not in set(held_out))
     return (
         PoolSource(kept, recipe.pool_size, recipe.seed, recipe, pretrained),
         PoolSource(held_out, max(8, recipe.pool_size // HOLD_OUT_EVERY), recipe.seed + 1, recipe, pretrained),

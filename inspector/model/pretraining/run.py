@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
-from inspector.domain.events import LossMeasured, Stage, Work
+from inspector.domain.events import LossMeasured, PatchesMade, Stage, Work
 from inspector.domain.progress import Countdown
 from inspector.errors import TrainingError, memory_errors
 from inspector.model.checkpoint import (
@@ -25,12 +25,14 @@ from inspector.model.checkpoint import (
 )
 from inspector.model.networks.families import build_network, place_on
 from inspector.model.networks.layers import seeded
+from inspector.model.pretraining.nearest_patches import nearest_patches
 from inspector.model.pretraining.objective import Objective, losses_of
 from inspector.model.pretraining.processes import Processes
 from inspector.model.pretraining.recipe import Recipe
 from inspector.model.pretraining.samples import Sampler
+from inspector.text import Text
 
-_ADVICE_MEMORY = "close other programs or choose a smaller --batch-size, and go on with --resume"
+_ADVICE_MEMORY = Text("close other programs or choose a smaller --batch-size, and go on (--resume)")
 
 
 @dataclass(slots=True)
@@ -83,9 +85,10 @@ class PretrainRun:
         """
         recipe = self.recipe
         countdown = Countdown(Stage.PRETRAIN, recipe.steps, done=self.step)
+        yield PatchesMade(self.step, nearest_patches(held_out, self.objective.network))
         while self.step < recipe.steps:
             with memory_errors(_ADVICE_MEMORY):
-                loss = self._train_step(sampler)
+                losses = self._train_step(sampler)
                 self.step += 1
                 measured = self._measure(held_out) if self._is_time(recipe.validate_every) else None
             if measured is not None:
@@ -93,7 +96,9 @@ class PretrainRun:
             if self._is_time(recipe.checkpoint_every):
                 self._keep(checkpoint_path)
             try:
-                yield LossMeasured(self.step, (loss,), measured)
+                yield LossMeasured(self.step, tuple(losses.values()), measured, names=tuple(losses))
+                if measured is not None:
+                    yield PatchesMade(self.step, nearest_patches(held_out, self.objective.network))
                 yield countdown.at(self.step)
             except GeneratorExit:
                 self._keep(checkpoint_path)
@@ -109,7 +114,7 @@ class PretrainRun:
         if facts.get("identity") != self.identity or not self.recipe.can_resume(facts.get("recipe", {})):
             raise TrainingError(
                 "The checkpoint comes from other options, photographs or pretrained weights",
-                "use the same ones as before (--batch-size may differ), or start again without --resume",
+                "use the same ones as before (--batch-size may differ), or start again from the beginning",
                 "other-recipe",
             )
         restore_module("objective", self.objective, checkpoint.tensors)
@@ -126,7 +131,7 @@ class PretrainRun:
     def _is_time(self, every: int) -> bool:
         return self.step % every == 0 or self.step == self.recipe.steps
 
-    def _train_step(self, sampler: Sampler) -> float:
+    def _train_step(self, sampler: Sampler) -> dict[str, float]:
         for group in self.optimiser.param_groups:
             group["lr"] = self.recipe.rate_at(self.step)
         batch = sampler.batch(self.step, self.processes)
@@ -135,14 +140,14 @@ class PretrainRun:
         self.optimiser.zero_grad(set_to_none=True)
         losses.total.backward()
         self.optimiser.step()
-        loss = float(losses.total.detach())
-        if not math.isfinite(loss):
+        measured = losses.measured()
+        if not all(map(math.isfinite, measured.values())):
             raise TrainingError(
                 "The loss is no longer a number",
-                "start again with a lower --learning-rate",
+                "start again with a lower learning rate (--learning-rate)",
                 "loss-not-finite",
             )
-        return loss
+        return measured
 
     @torch.no_grad()
     def _measure(self, held_out: Sampler) -> float:

@@ -18,6 +18,7 @@ from inspector.model.pretrained.network import FEATURE_STRIDE
 from inspector.model.pretraining.feature_cache import Pool
 from inspector.model.pretraining.processes import Processes
 from inspector.model.pretraining.recipe import Recipe, Targets
+from inspector.text import Text
 
 Indices = npt.NDArray[np.int64]
 #: Least deviation that a channel is normalised by, as a share of the channels' mean deviation.
@@ -72,9 +73,18 @@ class Geometry:
         low, high = self._offsets()
         if FEATURE_STRIDE % self.output_stride or self.recipe.window_px % FEATURE_STRIDE or low > high:
             raise UsageError(
-                f"Windows of {self.recipe.window_px} pixels, a receptive field of {self.recipe.receptive_field} and an "
-                f"output stride of {self.output_stride} do not fit crops of {self.recipe.crop_px} pixels",
-                f"choose a smaller window, a multiple of {FEATURE_STRIDE}, and a stride that divides {FEATURE_STRIDE}",
+                Text(
+                    "Windows of {window} pixels, a receptive field of {field} and an output stride of {stride} do not "
+                    "fit crops of {crop} pixels",
+                    window=self.recipe.window_px,
+                    field=self.recipe.receptive_field,
+                    stride=self.output_stride,
+                    crop=self.recipe.crop_px,
+                ),
+                Text(
+                    "choose a smaller window, a multiple of {step}, and a stride that divides {step}",
+                    step=FEATURE_STRIDE,
+                ),
                 "window-size",
             )
 
@@ -103,6 +113,20 @@ class Geometry:
         (y, x), side = place, self.recipe.window_px
         return image[y - before : y + side + after, x - before : x + side + after]
 
+    def patch(self, image: Pixels, place: Indices, cell: Indices) -> Pixels:
+        """The p x p pixels that a descriptor of the sample at ``place`` describes, or as many as the cut has.
+
+        Args:
+            image: The cut.
+            place: Of the sample, y and x in pixels.
+            cell: Of the descriptor in the sample's map, row and column.
+        """
+        if self.recipe.targets is Targets.POOLED:
+            return self.window(image, place)
+        side = min(self.recipe.receptive_field, image.shape[0])
+        y, x = np.clip(place + self.output_stride * cell + (self.output_stride - side) // 2, 0, image.shape[0] - side)
+        return image[y : y + side, x : x + side]
+
     def target(self, features: npt.NDArray[np.float16], place: Indices) -> npt.NDArray[np.float16]:
         """P's features of the sample at ``place``, C x h' x w'."""
         if self.recipe.targets is Targets.POOLED:
@@ -129,16 +153,21 @@ class Geometry:
 
 
 class Sampler:
-    """Draws batches from a pool. Its draws follow from seed and step alone, so that training resumes exactly."""
+    """Draws batches from a pool. Its draws follow from seed and step alone, so that training resumes exactly.
+
+    Attributes:
+        pool: Cuts of photographs.
+        geometry: Of samples in cuts.
+        device: Where batches lie.
+    """
 
     def __init__(self, pool: Pool, geometry: Geometry, device: torch.device) -> None:
-        self._pool = pool
-        self._geometry = geometry
+        self.pool = pool
+        self.geometry = geometry
         self._recipe = geometry.recipe
-        self._device = device
+        self.device = device
         geometry.check()
-        photographs = np.unique(pool.photographs)
-        if self._recipe.lambda_m and len(photographs) < 2:
+        if self._recipe.lambda_m and len(np.unique(pool.photographs)) < 2:
             raise DatasetError(
                 "Metric learning needs at least four photographs",
                 "choose a folder with more of them",
@@ -149,8 +178,8 @@ class Sampler:
         """This process's share of the batch of a step."""
         recipe = self._recipe
         rng = np.random.default_rng([recipe.seed, 1, step])
-        indices = rng.integers(len(self._pool.images), size=recipe.batch_size)
-        places = self._geometry.draw(rng, recipe.batch_size)
+        indices = rng.integers(len(self.pool.images), size=recipe.batch_size)
+        places = self.geometry.draw(rng, recipe.batch_size)
         if recipe.lambda_m:
             # Another stream, so that anchors are the same whatever the weights of the losses.
             rng = np.random.default_rng([recipe.seed, 2, step, processes.rank])
@@ -158,20 +187,20 @@ class Sampler:
 
     def in_order(self) -> Iterator[Batch]:
         """All of the pool once, always the same: for measuring."""
-        size, count = self._recipe.batch_size, len(self._pool.images)
+        size, count = self._recipe.batch_size, len(self.pool.images)
         for start in range(0, count, size):
             indices = np.arange(start, min(start + size, count))
             if self._recipe.lambda_m and len(indices) < 2:
                 return  # alone it has no negative
             rng = np.random.default_rng([self._recipe.seed, 3, start])
-            yield self._batch(indices, self._geometry.middle(len(indices)), rng)
+            yield self._batch(indices, self.geometry.middle(len(indices)), rng)
 
     def target_statistics(self) -> tuple[Tensor, Tensor]:
         """Mean and deviation of P's features per channel, C x 1 x 1 each, from a sample of the pool.
 
         Channels that hardly ever vary are not blown up to the weight of the others.
         """
-        features = self._pool.features
+        features = self.pool.features
         assert features is not None, "distillation needs P's features"
         sample = torch.from_numpy(np.array(features[:: max(1, len(features) // 1000)])).float()
         sample = sample.reshape(*sample.shape[:2], -1)
@@ -179,26 +208,26 @@ class Sampler:
         return mean[:, None, None], std.clamp_min(max(1e-6, _LEAST_DEVIATION * float(std.mean())))[:, None, None]
 
     def _batch(self, indices: Indices, places: Indices, rng: np.random.Generator) -> Batch:
-        pool, geometry, recipe = self._pool, self._geometry, self._recipe
+        pool, geometry, recipe = self.pool, self.geometry, self._recipe
         targets = positives = negatives = None
         if recipe.lambda_m:
             indices = self._of_two_photographs(indices, rng)
-            negatives = torch.from_numpy(other_photographs(pool.photographs[indices], rng)).to(self._device)
+            negatives = torch.from_numpy(other_photographs(pool.photographs[indices], rng)).to(self.device)
             shifted = places + geometry.draw_shifts(rng, len(indices))
             positives = changed(self._images(indices, shifted), recipe, rng)
         if recipe.lambda_k:
             assert pool.features is not None, "distillation needs P's features"
             taken = [geometry.target(pool.features[i], place) for i, place in zip(indices, places, strict=True)]
-            targets = torch.from_numpy(np.stack(taken)).to(self._device).float()
+            targets = torch.from_numpy(np.stack(taken)).to(self.device).float()
         return Batch(self._images(indices, places), targets, positives, negatives)
 
     def _images(self, indices: Indices, places: Indices) -> Tensor:
-        windows = [self._geometry.window(self._pool.images[i], place) for i, place in zip(indices, places, strict=True)]
-        images = normalise_image(torch.from_numpy(np.stack(windows)).to(self._device))
+        windows = [self.geometry.window(self.pool.images[i], place) for i, place in zip(indices, places, strict=True)]
+        images = normalise_image(torch.from_numpy(np.stack(windows)).to(self.device))
         return images.contiguous(memory_format=torch.channels_last)
 
     def _of_two_photographs(self, indices: Indices, rng: np.random.Generator) -> Indices:
-        owners = self._pool.photographs
+        owners = self.pool.photographs
         if len(np.unique(owners[indices])) > 1:
             return indices
         replaced = indices.copy()

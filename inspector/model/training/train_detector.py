@@ -33,7 +33,7 @@ from inspector.model.detector import TrainedDetector, save_detector
 from inspector.model.device import resolve_device
 from inspector.model.networks.families import place_on
 from inspector.model.part_cache import Parts, describe, read_parts
-from inspector.model.teacher import Teacher, shipped_teacher
+from inspector.model.teacher import Teacher, teachers_of
 from inspector.model.training.student_training import StudentRun, train_students
 from inspector.model.waiting import considerate_waiting
 from inspector.runtime.zoom import fit_roi
@@ -44,7 +44,7 @@ from inspector.storage.roi import read_roi
 from inspector.text import Text
 
 #: Raised whenever the content of checkpoints changes: training does not go on from those of another version.
-CHECKPOINT_SCHEMA = 6
+CHECKPOINT_SCHEMA = 7
 #: How far the proportions of an ROI and of good parts may be apart without a word: a pixel or two of rounding.
 SHAPE_TOLERANCE = 0.02
 #: Training steps between two checkpoints.
@@ -58,6 +58,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
     Raises:
         DatasetError: There are no usable Good Parts, or the ROI is empty.
         UsageError: The checkpoint belongs to other parts or options, or the device is not there.
+        TeacherError: A Teacher cannot be used.
         TrainingError: A loss is no longer finite.
         FailureError: There is not enough memory.
         OutputError: A file cannot be written. An earlier Detector stays.
@@ -67,15 +68,15 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
     started = time.monotonic()
     keep_freed_memory()
     device, roi = resolve_device(request.device), _read_roi(request)
+    teachers, chosen = teachers_of(request)
     with considerate_waiting(), memory_errors(_ADVICE_MEMORY), working_folder("training") as name:
         folder = Path(name)
         parts = yield from read_parts(folder, request.good_parts, request.profile.resolution_px, request.augmentation)
-        keeper = _Keeper(request, parts)
+        keeper = _Keeper(request, teachers, parts)
         groups = parts.groups()
         yield from chain(_shape_remark(request.roi_path, parts.used[0]), _twin_remarks(groups, parts.used))
-        folds = split_folds(request.profile, groups, parts.variants, request.seed, is_placed=roi is not None)
-        profile = request.profile.for_parts(len(folds[0].training) // parts.variants)
-        teachers = [shipped_teacher(profile.family, field) for field in profile.receptive_fields]
+        folds = split_folds(chosen, groups, parts.variants, request.seed, is_placed=roi is not None)
+        profile = chosen.for_parts(len(folds[0].training) // parts.variants)
         runs = yield from _started(request.seed, profile, teachers, folder, parts, device)
         yield from keeper.kept(runs, train_students(runs, folds))
         calibrated = yield from _calibrated(runs, folds)
@@ -97,6 +98,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         libraries=_libraries(),
         teachers={str(teacher.network.receptive_field): teacher.sha256 for teacher in teachers},
+        teacher_names={str(teacher.network.receptive_field): teacher.name for teacher in teachers},
         augmentation=request.augmentation,
         cross_fitted=len(folds) > 1,
         areas=maps.areas,
@@ -105,12 +107,16 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         told_apart=maps.told_apart,
         part_size_px=parts.size_px,
     )
-    yield Progress(Stage.SAVE, 0, 1)
     scales = tuple(each.scale for each in calibrated)
-    save_detector(TrainedDetector(manifest, scales, maps.statistics, roi, device), request.detector_path)
+    yield from _saved(TrainedDetector(manifest, scales, maps.statistics, roi, device), request)
+    return manifest
+
+
+def _saved(detector: TrainedDetector, request: TrainRequest) -> Work[None]:
+    yield Progress(Stage.SAVE, 0, 1)
+    save_detector(detector, request.detector_path)
     request.checkpoint_path.unlink(missing_ok=True)
     yield Progress(Stage.SAVE, 1, 1)
-    return manifest
 
 
 def _twin_remarks(groups: IntArray, parts: Sequence[Path]) -> Iterator[Remarked]:
@@ -148,11 +154,12 @@ class _Keeper:
         InputError: Its checkpoint is damaged.
     """
 
-    def __init__(self, request: TrainRequest, parts: Parts) -> None:
+    def __init__(self, request: TrainRequest, teachers: Sequence[Teacher], parts: Parts) -> None:
         self._path = request.checkpoint_path
         self._facts = {
             "schema": CHECKPOINT_SCHEMA,
             "profile": plain(request.profile),
+            "teachers": [teacher.sha256 for teacher in teachers],
             "seed": request.seed,
             "augmentation": plain(request.augmentation),
             "parts": _digest(parts.file.path),

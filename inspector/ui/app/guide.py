@@ -17,7 +17,7 @@ from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.shortcuts import add_shortcuts
 
 #: In the order of the work.
-PAGES = ("index", "parts", "train", "inspect", "learn", "acceptance", "results", "trouble", "install")
+PAGES = ("index", "parts", "train", "inspect", "learn", "acceptance", "teachers", "results", "trouble", "install")
 _SIZE = QSize(1024, 720)
 _LIST_PX = 208
 #: Pictures of the window are shown no wider.

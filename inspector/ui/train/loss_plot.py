@@ -11,10 +11,12 @@ from PySide6.QtGui import QColor, QFont, QPalette, QPen
 from typing_extensions import override
 
 from inspector.domain.events import LossMeasured
+from inspector.text import Text
 from inspector.ui.train.log_axis import LogAxis
 from inspector.ui.widgets.frame_pace import FramePace
 from inspector.ui.widgets.sentences import tr
 
+_HELD_BACK = Text("Held-back good parts")
 #: Told apart by lightness, too. The calibration loss is dashed besides.
 _COLOURS = ("#4f9be8", "#e0a03c", "#b78ae6", "#5cc1c4", "#d77fa8")
 #: Students of one Scale have its colour: less and less opaque, and the fourth and fifth dotted.
@@ -29,13 +31,18 @@ _LEGEND_OPACITY = 225
 
 
 class LossPlot(pg.PlotWidget):
-    """One curve per Student and one for the Calibration Set, over training steps, on a logarithmic axis."""
+    """One curve per Student or term and one for held-back images, over training steps, on a logarithmic axis.
+
+    Args:
+        held_back: The name of the images that are held back.
+    """
 
     # pyqtgraph's constructor sends change events before there is anything to colour.
     _is_built = False
 
-    def __init__(self) -> None:
+    def __init__(self, held_back: str = _HELD_BACK) -> None:
         super().__init__(axisItems={"left": LogAxis("left")})
+        self._held_back = held_back
         self.setAccessibleName(tr("Loss curves"))
         self.setAcceptDrops(False)
         self.setMouseEnabled(x=False, y=False)
@@ -74,8 +81,9 @@ class LossPlot(pg.PlotWidget):
         for position, loss in enumerate(event.losses):
             if position == len(self._losses):
                 self._losses.append([float("nan")] * (len(self._steps) - 1))
-                self._looks.append(_look(event.receptive_fields, position))
-            self._losses[position].append(max(loss, 1e-12))
+                self._looks.append(_look(event, position))
+            # Terms of a sum may be 0, which a logarithmic axis does not have: their curve has a gap there.
+            self._losses[position].append(float("nan") if event.names and loss <= 0 else max(loss, 1e-12))
         if event.calibration_loss is not None:
             self._calibration_steps.append(event.step)
             self._calibration_losses.append(max(event.calibration_loss, 1e-12))
@@ -110,7 +118,7 @@ class LossPlot(pg.PlotWidget):
             if self._calibration is None:
                 pen = pg.mkPen(foreground, width=1, style=pg.QtCore.Qt.PenStyle.DashLine)
                 self._calibration = self.plot(
-                    [], [], pen=pen, symbol="o", symbolSize=6, symbolBrush=foreground, name=tr("Held-back good parts")
+                    [], [], pen=pen, symbol="o", symbolSize=6, symbolBrush=foreground, name=tr(self._held_back)
                 )
             self._calibration.setData(self._calibration_steps, self._calibration_losses)
         columns = -(-len(self._legend.items) // _LEGEND_ROWS)
@@ -128,7 +136,7 @@ class LossPlot(pg.PlotWidget):
         places = [QPointF(self._steps[index], math.log10(losses[index - len(self._steps)])) for losses in self._losses]
         distances_px = [abs(box.mapViewToScene(each).y() - place.y()) for each in places]
         nearest = min(
-            (position for position, curve in enumerate(self._curves) if curve.isVisible()),
+            (at for at, curve in enumerate(self._curves) if curve.isVisible() and math.isfinite(distances_px[at])),
             key=distances_px.__getitem__,
             default=None,
         )
@@ -190,11 +198,13 @@ class LossPlot(pg.PlotWidget):
             self._calibration.setSymbolBrush(colour)
 
 
-def _look(fields: tuple[int, ...], position: int) -> tuple[str, QPen]:
-    """Name and line of a Student's curve. Where there are several Scales, both say which one is its."""
+def _look(event: LossMeasured, position: int) -> tuple[str, QPen]:
+    """Name and line of a curve. Where there are several Scales, both say which one is a Student's."""
+    fields = event.receptive_fields
     if not fields:
         colour = QColor(_COLOURS[position % len(_COLOURS)])
-        return tr("Student {number}", number=position + 1), pg.mkPen(colour, width=_WIDTH_PX)
+        name = tr(event.names[position]) if event.names else tr("Student {number}", number=position + 1)
+        return name, pg.mkPen(colour, width=_WIDTH_PX)
     field, number = fields[position], fields[:position].count(fields[position])
     colour = QColor(_COLOURS[list(dict.fromkeys(fields)).index(field) % len(_COLOURS)])
     colour.setAlpha(_OPACITIES[number % len(_OPACITIES)])

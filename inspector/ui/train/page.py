@@ -23,6 +23,7 @@ from inspector.ui.train.sections import TOPICS, Section, SectionBar
 from inspector.ui.train.sentences import why_not_trainable
 from inspector.ui.train.setup import TrainSetup
 from inspector.ui.train.status import TrainStatus
+from inspector.ui.train.teachers_view import TeachersView
 from inspector.ui.train.versions_view import VersionsView
 from inspector.ui.widgets.actions import ButtonAction, PageMenus
 from inspector.ui.widgets.empty_place import EmptyPlace
@@ -57,6 +58,7 @@ class TrainPage(QWidget):
         self.golden = GoldenView(workspace)
         self.versions = VersionsView(workspace)
         self.acceptance = AcceptanceView(workspace)
+        self.teachers = TeachersView(workspace)
         self.shown = QStackedWidget()
         self.panel = SidePanel(_PANEL_PX)
         self._part_count = 0
@@ -82,7 +84,7 @@ class TrainPage(QWidget):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(views)
         self.stack.addWidget(self.roi)
-        for section in (self.stack, self.known, self.golden, self.versions, self.acceptance):
+        for section in (self.stack, self.known, self.golden, self.versions, self.acceptance, self.teachers):
             self.shown.addWidget(section)
         left = column(self.sections, (self.shown, 1), spacing=0)
         self.setLayout(row((left, 1), self.panel, spacing=0))
@@ -127,7 +129,7 @@ class TrainPage(QWidget):
     def _take_focus(self) -> None:
         """So that the keys of the section work at once."""
         shown = self.shown.currentWidget()
-        if isinstance(shown, KnownPartsView | GoldenView | VersionsView | AcceptanceView):
+        if isinstance(shown, KnownPartsView | GoldenView | VersionsView | AcceptanceView | TeachersView):
             # A list without lines is not shown, and cannot have the focus.
             focused = shown.list if shown.list.isVisible() else shown
             focused.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -147,7 +149,7 @@ class TrainPage(QWidget):
             ButtonAction(self, status.resume, "Ctrl+Shift+T", seen_with=status.resume),
             ButtonAction(self, self.setup.roi, "I"),
         )
-        views = (view.menus for view in (self.known, self.golden, self.versions, self.acceptance))
+        views = (view.menus for view in (self.known, self.golden, self.versions, self.acceptance, self.teachers))
         return PageMenus(view=tuple(sections), own=own).joined(self.roi.editing.menus, *views)
 
     @property
@@ -180,8 +182,8 @@ class TrainPage(QWidget):
         opened = self.workspace.document.opened
         is_running = self.workspace.training.job is not None
         self.sections.setVisible(opened is not None)
-        # Two Versions beside each other need the room, and so do the figures of a study.
-        is_wide = self.shown.currentWidget() in (self.versions, self.acceptance)
+        # Two Versions beside each other need the room, and so do the figures of a study or a teacher.
+        is_wide = self.shown.currentWidget() in (self.versions, self.acceptance, self.teachers)
         self.panel.setVisible((opened is not None or is_running) and can_train() and not is_wide)
         self.setup.show_project(None if opened is None else opened.project, self._part_count)
         self._refresh_cost()

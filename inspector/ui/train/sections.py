@@ -1,4 +1,4 @@
-"""The parts of the Train place: training, known parts, Golden Set, Versions, acceptance."""
+"""The parts of the Train place: training, known parts, Golden Set, Versions, acceptance, Teachers."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Section(IntEnum):
     GOLDEN = 2
     VERSIONS = 3
     ACCEPTANCE = 4
+    TEACHERS = 5
 
 
 _LOOKS = {
@@ -31,6 +32,7 @@ _LOOKS = {
     Section.GOLDEN: (Text("Golden set"), Text("Known parts that a new detector has to judge as expected")),
     Section.VERSIONS: (Text("Versions"), Text("Every detector that was trained: compare, take, go back")),
     Section.ACCEPTANCE: (Text("Acceptance"), Text("Challenge the detector with known parts, and sign it off")),
+    Section.TEACHERS: (Text("Teachers"), Text("For engineers: the networks that describe parts, and their choice")),
 }
 #: Of the guide, for each section.
 TOPICS = {
@@ -39,6 +41,7 @@ TOPICS = {
     Section.GOLDEN: "learn#3-the-golden-set",
     Section.VERSIONS: "learn#old-and-new",
     Section.ACCEPTANCE: "acceptance",
+    Section.TEACHERS: "teachers",
 }
 
 
@@ -62,7 +65,8 @@ class SectionBar(QFrame):
             button.setToolTip(tr("{hint} (Alt+{number})", hint=hint, number=section + 1))
             button.clicked.connect(lambda _checked=False, section=section: self.section_chosen.emit(section))
             self._group.addButton(button)
-        self.setLayout(row(*self.buttons.values(), STRETCH, margins=(16, 12, 16, 0)))
+        *first, last = self.buttons.values()
+        self.setLayout(row(*first, STRETCH, last, margins=(16, 12, 16, 0)))
         self.mark(Section.TRAINING)
 
     @property

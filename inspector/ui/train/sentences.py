@@ -15,10 +15,11 @@ from inspector.domain.ensemble import (
 )
 from inspector.domain.events import Progress
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.profile import Profile
+from inspector.domain.profile import Profile, profile_by_name
 from inspector.domain.project import ADVISED_PARTS, LEAST_PARTS, Project
+from inspector.errors import InspectorError
 from inspector.text import Text, counted
-from inspector.ui.widgets.sentences import plural, tr
+from inspector.ui.widgets.sentences import error_sentence, plural, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,18 @@ def profile_numbers(profile: Profile) -> str:
         resolution_px=profile.resolution_px,
         length=length,
     )
+
+
+def project_numbers(project: Project) -> str:
+    """The next training of a Project, for engineers."""
+    try:
+        text = profile_numbers(project.adapted(profile_by_name(project.profile)))
+    except InspectorError as error:
+        return error_sentence(error)
+    if project.teachers:
+        names = ", ".join(teacher.name for teacher in project.teachers)
+        text = tr("{text}, teachers {names}", text=text, names=names)
+    return text
 
 
 def progress_text(progress: Progress) -> str:
@@ -188,12 +201,15 @@ def outcome_numbers(manifest: DetectorManifest) -> str:
     fields = ", ".join(str(field) for field in manifest.receptive_fields)
     variants = manifest.augmentation.variant_count
     pictures = "" if variants == 1 else tr("{variants} variants of every part, ", variants=variants)
+    names = ", ".join(manifest.teacher_names.values())
+    teachers = tr("teachers {names}, ", names=names) if names else ""
     return tr(
-        "Profile {profile}, {students}, receptive field {fields} px, {pictures}{training_steps:,} steps, "
+        "Profile {profile}, {students}, {teachers}receptive field {fields} px, {pictures}{training_steps:,} steps, "
         "seed {seed}, threshold {defect:.2f}, unsure above {unsure:.2f}",
         profile=manifest.profile,
         students=plural(manifest.ensemble_size, "student", "students"),
         fields=fields,
+        teachers=teachers,
         pictures=pictures,
         training_steps=manifest.training_steps,
         seed=manifest.seed,

@@ -11,7 +11,7 @@ from inspector.domain.project import ADVISED_PARTS, Project
 from inspector.storage.settings import SETTINGS, Settings
 from inspector.ui.train.allowed_changes import AllowedChanges
 from inspector.ui.train.detail_choice import DetailChoice
-from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, profile_numbers
+from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, project_numbers
 from inspector.ui.train.students_choice import StudentsChoice
 from inspector.ui.widgets.buttons import fold_button
 from inspector.ui.widgets.icons import icon
@@ -103,7 +103,7 @@ class TrainSetup(QWidget):
         if project.profile in self.choices:
             self.choices[project.profile].setChecked(True)
         if project.profile in PROFILES:
-            self.profile_numbers.setText(profile_numbers(project.adapted(PROFILES[project.profile])))
+            self.profile_numbers.setText(project_numbers(project))
         self.detail.show_detail(project.detail)
         self.allowed.show_augmentation(project.augmentation)
         with QSignalBlocker(self.seed):

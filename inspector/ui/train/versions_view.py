@@ -194,16 +194,9 @@ class VersionsView(QWidget):
         opened = self._workspace.document.opened
         if opened is None or not self._told:
             return []
-        from inspector.storage.told_images import image_of, joined_parts
+        from inspector.storage.told_images import known_images
 
-        learned = {part.thumbnail for part in joined_parts(opened)}
-        return [
-            KnownImage(path, part.name, part.word.truth)
-            for part in self._told
-            if part.word.truth is not None
-            and part.thumbnail not in learned
-            and (path := image_of(opened, part)) is not None
-        ]
+        return known_images(opened, self._told)
 
     def _needs_reason(self, version: Version) -> bool:
         test = golden_test(self._workspace)

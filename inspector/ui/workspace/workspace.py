@@ -17,6 +17,9 @@ from inspector.ui.workspace.open_detector import OpenDetector
 from inspector.ui.workspace.part_findings import PartFindings
 from inspector.ui.workspace.project_roi import ProjectRoi
 from inspector.ui.workspace.results import Results
+from inspector.ui.workspace.teacher_comparison import TeacherComparison
+from inspector.ui.workspace.teacher_training import TeacherTraining
+from inspector.ui.workspace.teachers import Teachers
 from inspector.ui.workspace.told_parts import ToldParts
 from inspector.ui.workspace.training import Training
 from inspector.ui.workspace.undo import Undo
@@ -49,6 +52,9 @@ class Workspace:
         sources: The live sources that were used.
         acceptance: Its studies.
         challenges: When its Challenge parts are asked for.
+        teachers: The Teachers of this computer, and those that it trains with.
+        teacher_training: The training of Teachers.
+        teacher_comparison: Teachers beside each other on its parts.
     """
 
     messages: Messages
@@ -69,6 +75,9 @@ class Workspace:
     sources: LiveSources
     acceptance: Acceptance
     challenges: Challenges
+    teachers: Teachers
+    teacher_training: TeacherTraining
+    teacher_comparison: TeacherComparison
 
 
 def make_workspace() -> Workspace:
@@ -87,6 +96,7 @@ def make_workspace() -> Workspace:
     parts = GoodParts(document, undo, messages, runner)
     acceptance = Acceptance(document, detector, roi, messages, runner)
     results = Results(document, settings, messages, runner)
+    teachers = Teachers(document, messages)
     return Workspace(
         messages,
         settings,
@@ -106,4 +116,7 @@ def make_workspace() -> Workspace:
         LiveSources(document, settings),
         acceptance,
         Challenges(document, detector, acceptance, settings, messages),
+        teachers,
+        TeacherTraining(teachers, messages, runner),
+        TeacherComparison(document, settings, messages, runner),
     )

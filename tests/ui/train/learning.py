@@ -33,7 +33,7 @@ def tell(opened: OpenProject, path: Path, word: Word) -> None:
 def show(page: TrainPage, section: Section, qtbot: QtBot) -> None:
     qtbot.keyClick(
         page,
-        {0: Qt.Key.Key_1, 1: Qt.Key.Key_2, 2: Qt.Key.Key_3, 3: Qt.Key.Key_4, 4: Qt.Key.Key_5}[section],
+        {0: Qt.Key.Key_1, 1: Qt.Key.Key_2, 2: Qt.Key.Key_3, 3: Qt.Key.Key_4, 4: Qt.Key.Key_5, 5: Qt.Key.Key_6}[section],
         Qt.KeyboardModifier.AltModifier,
     )
     assert page.shown.currentIndex() == section

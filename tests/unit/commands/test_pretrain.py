@@ -5,9 +5,9 @@ import pytest
 from inspector import cli
 from inspector.domain.events import Progress, Stage, Work
 from inspector.domain.profile import Family
+from inspector.domain.teachers import TeacherCard
 from inspector.model.pretraining import pretrain as pretraining
 from inspector.model.pretraining.recipe import MAPS_RECIPE, POOLED_RECIPE, PretrainRequest
-from inspector.model.teacher import TeacherCard
 
 
 @pytest.fixture

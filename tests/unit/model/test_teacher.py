@@ -7,10 +7,10 @@ import torch
 from safetensors.torch import save_file
 
 from inspector.domain.profile import Family
+from inspector.domain.teachers import TeacherCard
 from inspector.errors import TeacherError
-from inspector.model import teacher as teacher_module
 from inspector.model.networks.families import build_network, fold_batch_norm
-from inspector.model.teacher import TeacherCard, read_teacher, shipped_patch_teacher, shipped_teacher, write_teacher
+from inspector.model.teacher import read_teacher, shipped_patch_teacher, shipped_teacher, write_teacher
 from inspector.paths import resources_dir
 
 CARD = TeacherCard(Family.FAST, 33, "none", {"seed": 1}, 0.5, ((1, 0.9), (2, 0.5)))
@@ -74,7 +74,7 @@ def test_networks_that_this_version_lacks_are_told(tmp_path: Path, changes: dict
 
 
 def test_a_teacher_under_another_s_name_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(teacher_module, "resources_dir", lambda: tmp_path)
+    monkeypatch.setattr("inspector.model.teacher.shipped_teachers_dir", lambda: tmp_path / "teachers")
     write_teacher(tmp_path / "teachers" / "fast-65.safetensors", build_network(Family.FAST, 33), CARD)
     with pytest.raises(TeacherError, match="teacher-family"):
         shipped_teacher(Family.FAST, 65)
@@ -89,7 +89,7 @@ def test_weights_of_another_receptive_field_are_refused(tmp_path: Path) -> None:
 def test_whole_images_have_a_teacher_of_their_own_where_one_is_shipped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(teacher_module, "resources_dir", lambda: tmp_path)
+    monkeypatch.setattr("inspector.model.teacher.shipped_teachers_dir", lambda: tmp_path / "teachers")
     write_teacher(tmp_path / "teachers" / "fast-33.safetensors", build_network(Family.FAST, 33), CARD)
     plain = shipped_patch_teacher(Family.FAST, 33)
     assert plain.sha256 == shipped_teacher(Family.FAST, 33).sha256

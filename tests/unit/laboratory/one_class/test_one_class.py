@@ -12,6 +12,7 @@ import torch
 
 from inspector import cli
 from inspector.domain.profile import Family
+from inspector.domain.teachers import TeacherCard
 from inspector.errors import DatasetError, UsageError
 from inspector.laboratory.comparison.shallow_models import DescriptorModel, nearest_neighbour
 from inspector.laboratory.one_class import run as one_class
@@ -23,7 +24,7 @@ from inspector.laboratory.one_class.store import ClassResult
 from inspector.laboratory.one_class.students import PatchRecipe
 from inspector.laboratory.one_class.tables import csv_table, one_class_rows, text_table
 from inspector.model.networks.families import build_network, normalise_image
-from inspector.model.teacher import TeacherCard, write_teacher
+from inspector.model.teacher import write_teacher
 from tests.unit.model.conftest import finish
 
 RECIPE = PatchRecipe(ensemble_size=2, epochs=25, batch_size=16, learning_rate=2e-3)

@@ -4,8 +4,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from inspector.domain.teachers import PACKAGED_NETWORKS
 from inspector.errors import InspectorError, TeacherError, UsageError
-from inspector.model.pretrained.catalogue import FROM_PACKAGES, open_pretrained
+from inspector.model.pretrained.catalogue import open_pretrained
 from inspector.model.pretrained.efficientnet import EfficientNetLite
 from inspector.model.pretrained.network import PretrainedNetwork
 
@@ -24,7 +25,7 @@ def assert_same_features(found: Tensor, expected: Tensor) -> None:
     assert (found - expected).norm() < 1e-5 * expected.norm()
 
 
-@pytest.fixture(scope="module", params=FROM_PACKAGES)
+@pytest.fixture(scope="module", params=PACKAGED_NETWORKS)
 def pretrained(request: pytest.FixtureRequest) -> PretrainedNetwork:
     return open_pretrained(request.param, None, CPU)
 

@@ -7,6 +7,7 @@ import torch
 from sklearn.decomposition import PCA
 
 from inspector.domain.events import Progress, Stage
+from inspector.domain.teachers import TeacherCard
 from inspector.errors import UsageError
 from inspector.model.networks.backbone import REACHES, BackboneNetwork
 from inspector.model.networks.families import descriptor_map, network_input
@@ -15,7 +16,7 @@ from inspector.model.pretraining.backbone_head import HeadFit, fit_head, unexpla
 from inspector.model.pretraining.feature_cache import Pool
 from inspector.model.pretraining.pretrain import pretrain_teacher
 from inspector.model.pretraining.recipe import PretrainRequest, Targets
-from inspector.model.teacher import TeacherCard, read_teacher
+from inspector.model.teacher import read_teacher
 from tests.unit.model.conftest import finish
 from tests.unit.model.pretraining.conftest import request_for
 

@@ -11,6 +11,7 @@ import torch
 
 from inspector.domain.events import LossMeasured, Progress, Stage, Work
 from inspector.domain.profile import Family
+from inspector.domain.teachers import TeacherCard
 from inspector.errors import (
     DatasetError,
     FailureError,
@@ -23,7 +24,7 @@ from inspector.errors import (
 from inspector.model.pretraining.pretrain import pretrain_teacher
 from inspector.model.pretraining.recipe import POOLED_RECIPE, PretrainRequest, Targets
 from inspector.model.pretraining.run import PretrainRun
-from inspector.model.teacher import TeacherCard, read_teacher
+from inspector.model.teacher import read_teacher
 from tests.repository import ROOT
 from tests.unit.model.conftest import finish, noted
 from tests.unit.model.pretraining.conftest import request_for, write_photographs

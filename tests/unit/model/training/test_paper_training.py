@@ -8,11 +8,12 @@ import pytest
 import torch
 
 from inspector.domain.profile import PAPER, Family
+from inspector.domain.teachers import TeacherCard
 from inspector.domain.train_request import TrainRequest
 from inspector.model.detector import load_detector
 from inspector.model.networks.families import build_network, normalise_image
 from inspector.model.open_detector import open_detector
-from inspector.model.teacher import Teacher, TeacherCard, read_teacher, write_teacher
+from inspector.model.teacher import Teacher, read_teacher, write_teacher
 from inspector.model.training import train_detector as training
 from inspector.runtime.zoom import enlarge
 from tests.unit.model.conftest import finish, part_image, write_parts
@@ -33,7 +34,7 @@ def untrained_teacher(folder: Path, receptive_field: int) -> Teacher:
 
 
 def test_a_multi_scale_detector_is_trained_saved_and_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "shipped_teacher", lambda family, p: untrained_teacher(tmp_path, p))
+    monkeypatch.setattr("inspector.model.teacher.shipped_teacher", lambda family, p: untrained_teacher(tmp_path, p))
     profile = dataclasses.replace(
         PAPER, receptive_fields=(33, 65), resolution_px=128, ensemble_size=1, epochs=None, max_steps=2, batch_size=1
     )

@@ -1,0 +1,113 @@
+"""The numbers of a Teacher that is to be trained: network, weights of the losses, length, seed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
+
+from inspector.domain.profile import Family
+from inspector.domain.teachers import BACKBONE_FIELDS, RECEPTIVE_FIELDS
+from inspector.model.pretraining.recipe import Recipe, dense_recipe
+from inspector.text import Text
+from inspector.ui.widgets.layouts import label, row
+from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
+from inspector.ui.widgets.sentences import tr
+
+#: lambda_k, lambda_m, lambda_c that are offered, without P and with it.
+METRIC_WEIGHTS, DISTILLED_WEIGHTS = (0.0, 1.0, 0.1), (1.0, 0.0, 0.01)
+_CROPS, _STEPS = 2000, 2000
+_USUAL_FIELD = 33
+_MOST_WEIGHT = 1000.0
+_FAMILIES = {Family.FAST: Text("fast, made for CPUs"), Family.PAPER: Text("paper, the publication's")}
+_WEIGHT_NAMES = ("lambda_k", "lambda_m", "lambda_c")
+_WEIGHT_HINTS = (
+    Text("Of distillation (equation 1)"),
+    Text("Of metric learning (equations 2 to 4)"),
+    Text("Of compactness (equation 5)"),
+)
+
+
+class TeacherNumbers(QWidget):
+    """Chooses them.
+
+    Signals:
+        changed: One of them.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.family = QComboBox()
+        for family, text in _FAMILIES.items():
+            self.family.addItem(tr(text), family)
+        self.field = QComboBox()
+        self.field.setToolTip(tr("Side of the square that one descriptor describes, in pixels of the zoomed image"))
+        self.weights = [DecimalField(0, _MOST_WEIGHT, 3) for _ in _WEIGHT_NAMES]
+        self.crops = WholeNumberField(8, 1_000_000)
+        self.crops.setValue(_CROPS)
+        self.crops.setToolTip(tr("Squares of 256 x 256 pixels that are cut out of the photographs once"))
+        self.steps = WholeNumberField(1, 10_000_000)
+        self.steps.setValue(_STEPS)
+        self.seed = WholeNumberField(0, 2**31 - 1)
+        self.seed.setToolTip(tr("The same seed, photographs and computer give the same teacher"))
+        self._is_distilled = False
+        self._build()
+        self.family.currentIndexChanged.connect(self._refresh_fields)
+        self.show_distilled(False)
+        for weight in self.weights:
+            weight.valueChanged.connect(self.changed)
+        for number in (self.crops, self.steps, self.seed):
+            number.valueChanged.connect(self.changed)
+        self.field.currentIndexChanged.connect(self.changed)
+
+    def _build(self) -> None:
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.addRow(tr("Famil&y"), self.family)
+        form.addRow(tr("Receptive fiel&d"), self.field)
+        cells = []
+        for name, hint, field in zip(_WEIGHT_NAMES, _WEIGHT_HINTS, self.weights, strict=True):
+            named = label(name, "small")
+            for each in (named, field):
+                each.setToolTip(tr(hint))
+            field.setAccessibleName(name)
+            cells += [named, field]
+        form.addRow(tr("Losses"), row(*cells))
+        form.addRow(tr("C&rops"), self.crops)
+        form.addRow(tr("&Steps"), self.steps)
+        form.addRow(tr("Seed"), self.seed)
+
+    def show_distilled(self, is_distilled: bool) -> None:
+        """Offer the numbers that go with distillation, or with metric learning alone."""
+        self._is_distilled = is_distilled
+        offered = DISTILLED_WEIGHTS if is_distilled else METRIC_WEIGHTS
+        for field, weight in zip(self.weights, offered, strict=True):
+            field.setValue(weight)
+        self.weights[0].setEnabled(is_distilled)
+        self._refresh_fields()
+
+    def recipe(self, pretrained: str) -> Recipe:
+        """As it is filled in. ``pretrained`` is the name of P."""
+        k, m, c = (field.value() for field in self.weights)
+        return dense_recipe(
+            Family(self.family.currentData()),
+            int(self.field.currentData()),
+            (k, m, c),
+            pretrained=pretrained,
+            pool_size=self.crops.value(),
+            steps=self.steps.value(),
+            seed=self.seed.value(),
+        )
+
+    def _refresh_fields(self) -> None:
+        before = self.field.currentData()
+        fields = RECEPTIVE_FIELDS[Family(self.family.currentData())]
+        offered = [each for each in fields if self._is_distilled or each not in BACKBONE_FIELDS]
+        self.field.blockSignals(True)
+        self.field.clear()
+        for each in offered:
+            self.field.addItem(f"{each} px", each)
+        self.field.setCurrentIndex(self.field.findData(before if before in offered else _USUAL_FIELD))
+        self.field.blockSignals(False)
+        self.changed.emit()

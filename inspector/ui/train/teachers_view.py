@@ -1,0 +1,297 @@
+"""The Teachers of this computer: their model cards, the choice for the next training, and new ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QIcon, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QStackedWidget, QWidget
+from typing_extensions import override
+
+from inspector.domain.devices import Device
+from inspector.domain.teachers import TeacherChoice, TeacherFile
+from inspector.errors import InspectorError
+from inspector.jobs.job import Job, JobOutcome, JobState
+from inspector.model.pretraining.begun import BegunTeacher
+from inspector.storage.teacher_files import TEACHER_SUFFIX, shipped_figures
+from inspector.ui.train.picture_list import Entry, PictureList
+from inspector.ui.train.teacher_card import TeacherCardView
+from inspector.ui.train.teacher_compare import COMPARE_HINT, compare_teacher, why_not_compared
+from inspector.ui.train.teacher_dialog import TeacherDialog
+from inspector.ui.train.teacher_progress import TeacherProgress
+from inspector.ui.train.teacher_sentences import (
+    begun_lines,
+    chosen_sentence,
+    gone_lines,
+    gone_sentence,
+    teacher_lines,
+)
+from inspector.ui.widgets.actions import DELETE, ButtonAction, PageMenus
+from inspector.ui.widgets.buttons import primary_button, symbol_button
+from inspector.ui.widgets.file_dialogs import ask_file
+from inspector.ui.widgets.icons import icon
+from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.sentences import tr
+from inspector.ui.workspace.workspace import Workspace
+
+_LIST_PX = 264
+_SYMBOL = QSize(20, 20)
+#: Keys of lines that are no Teachers of this computer begin with it. No file name has it.
+_GONE, _BEGUN = "gone/", "begun/"
+
+
+class TeachersView(QWidget):
+    """The list of Teachers, and the model card of the selected one, or how its training goes."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._error: InspectorError | None = None
+        self._shown = ""
+        self.list = PictureList(tr("Teachers"), _SYMBOL)
+        self.list.setFixedWidth(_LIST_PX)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.card = TeacherCardView()
+        self.progress = TeacherProgress()
+        self.stack = QStackedWidget()
+        self.new = primary_button(tr("&New teacher…"), tr("Train a teacher of your own from photographs (N)"))
+        self.use = symbol_button(tr("&Train with it"), "graduation-cap")
+        self.leave = symbol_button(tr("&Leave out"), "x")
+        self.profile = symbol_button(tr("As the &profile says"), "arrow-u-up-left")
+        self.go_on = symbol_button(tr("&Go on"), "play")
+        self.cancel = symbol_button(tr("&Stop"), "stop")
+        self.compare = symbol_button(tr("&Compare"), "scales")
+        self.add = symbol_button(tr("&Add file…"), "file-plus", tr("Take in a teacher that was trained elsewhere (A)"))
+        self.remove = symbol_button(tr("&Remove"), "trash")
+        self.undo = symbol_button(tr("&Undo"), "arrow-counter-clockwise", tr("Take the last change back (Ctrl+Z)"))
+        self.chosen = label(role="hint", wraps=True)
+        self._build()
+        self._connect()
+        self.menus = self._menus()
+        self.refresh()
+        self.undo.setEnabled(False)
+
+    def _build(self) -> None:
+        browser = QWidget()
+        for content in (self.card, self.progress):
+            scroll = QScrollArea()
+            scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+            scroll.setWidgetResizable(True)
+            scroll.setWidget(content)
+            self.stack.addWidget(scroll)
+        browser.setLayout(row(self.list, (self.stack, 1), spacing=16))
+        first = row(self.new, self.use, self.leave, self.profile, self.compare, STRETCH)
+        second = row(self.go_on, self.cancel, self.add, self.remove, self.undo, STRETCH)
+        self.setLayout(column(first, second, self.chosen, (browser, 1), margins=(16, 12, 16, 16)))
+
+    def _connect(self) -> None:
+        teachers, training = self._workspace.teachers, self._workspace.teacher_training
+        teachers.changed.connect(self.refresh)
+        training.changed.connect(self.refresh)
+        self._workspace.teacher_comparison.changed.connect(self.refresh)
+        training.started.connect(self._on_started)
+        training.ended.connect(self._on_ended)
+        teachers.undo.changed.connect(self.undo.setEnabled)
+        self.list.itemSelectionChanged.connect(self._show_selected)
+        self.list.itemActivated.connect(self.use.click)
+        self.new.clicked.connect(self.ask_teacher)
+        self.use.clicked.connect(self._use)
+        self.leave.clicked.connect(self._leave)
+        self.profile.clicked.connect(teachers.choose_profile)
+        self.compare.clicked.connect(self._compare)
+        self.go_on.clicked.connect(self._go_on)
+        self.cancel.clicked.connect(self._cancel)
+        self.add.clicked.connect(self.ask_file)
+        self.remove.clicked.connect(self._remove)
+        self.undo.clicked.connect(teachers.undo.take_back)
+
+    def _menus(self) -> PageMenus:
+        edit = (
+            ButtonAction(self, self.undo, "Ctrl+Z", seen_with=self),
+            ButtonAction(self.list, self.remove, DELETE, seen_with=self),
+        )
+        keys = {
+            self.new: "N",
+            self.use: "T",
+            self.leave: "L",
+            self.profile: "P",
+            self.compare: "C",
+            self.go_on: "G",
+            self.cancel: "X",
+            self.add: "A",
+        }
+        own = tuple(ButtonAction(self, button, key, seen_with=self) for button, key in keys.items())
+        return PageMenus(edit=edit, own=own)
+
+    @property
+    def selected(self) -> TeacherFile | None:
+        """The selected Teacher, if it is on this computer and complete."""
+        keys = self.list.selected
+        return self._workspace.teachers.named(keys[0]) if keys else None
+
+    @property
+    def _begun(self) -> BegunTeacher | None:
+        """The selected Teacher, if it is not complete."""
+        keys = self.list.selected
+        is_begun = bool(keys) and keys[0].startswith(_BEGUN)
+        return self._workspace.teacher_training.named(keys[0].removeprefix(_BEGUN)) if is_begun else None
+
+    @property
+    def _choice(self) -> TeacherChoice | None:
+        """The selected Teacher, as a choice."""
+        keys, teacher = self.list.selected, self.selected
+        if teacher is not None:
+            return teacher.choice
+        return next((each for each in self._workspace.teachers.gone if keys and keys[0] == f"{_GONE}{each.name}"), None)
+
+    def select(self, name: str) -> None:
+        """Select a Teacher, complete or not."""
+        keys = [entry.key for entry in self._entries()]
+        for key in (name, f"{_BEGUN}{name}"):
+            if key in keys:
+                self.list.setCurrentRow(keys.index(key))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the Teachers as they are now."""
+        teachers = self._workspace.teachers
+        self.list.show_entries(self._entries())
+        self.chosen.setText(chosen_sentence(teachers.chosen, teachers.is_of_profile))
+        self._show_selected()
+
+    def _entries(self) -> list[Entry]:
+        teachers, training = self._workspace.teachers, self._workspace.teacher_training
+        running = training.name if training.job is not None else ""
+        entries = [Entry(f"{_GONE}{each.name}", gone_lines(each), self._icon("warning")) for each in teachers.gone]
+        for begun in training.begun:
+            lines = begun_lines(begun, is_running=begun.name == running)
+            entries.append(Entry(f"{_BEGUN}{begun.name}", lines, self._icon("hourglass-medium")))
+        for teacher in teachers.all:
+            is_chosen = teachers.is_chosen(teacher)
+            symbol = "warning" if teacher.error else "check-circle" if is_chosen else "circle"
+            entries.append(Entry(teacher.name, teacher_lines(teacher, is_chosen), self._icon(symbol)))
+        return entries
+
+    def _icon(self, symbol: str) -> QIcon:
+        return icon(symbol, lambda: self.palette().text().color())
+
+    @Slot()
+    def _show_selected(self) -> None:
+        teacher, choice, begun = self.selected, self._choice, self._begun
+        self.stack.setCurrentIndex(1 if begun is not None else 0)
+        training = self._workspace.teacher_training
+        if begun is not None:
+            if begun.name != self._shown:
+                self.progress.clear()
+                self._shown = begun.name
+            if training.job is None or begun.name != training.name:
+                self.progress.show_begun(begun, self._error if begun.name == training.name else None)
+        elif teacher is None and choice is not None:
+            self.card.show_gone(choice.name, gone_sentence(choice))
+        else:
+            figures = None if teacher is None or not teacher.is_shipped else shipped_figures().get(teacher.name)
+            compared = None if teacher is None else self._workspace.teacher_comparison.compared.get(teacher.sha256)
+            self.card.show_teacher(teacher, figures, compared)
+        self._refresh_buttons()
+
+    def _refresh_buttons(self) -> None:
+        teacher, choice, begun = self.selected, self._choice, self._begun
+        teachers, training = self._workspace.teachers, self._workspace.teacher_training
+        closed = "" if self._workspace.document.opened is not None else tr("Open a project first")
+        none = closed or ("" if self.list.selected else tr("Select a teacher first"))
+        running = tr("Cannot be changed while training runs") if self._workspace.training.job is not None else ""
+        unusable = tr("It is not complete") if begun is not None else tr("It cannot be used")
+        broken = "" if choice is not None else unusable
+        is_chosen = choice in teachers.chosen or (teacher is not None and teachers.is_chosen(teacher))
+        taken = tr("The next training takes it already") if is_chosen else ""
+        left = "" if is_chosen else tr("The next training does not take it")
+        only = tr("The profile decides already") if teachers.is_of_profile else ""
+        shipped = tr("It comes with Inspector") if teacher is not None and teacher.is_shipped else ""
+        gone = "" if teacher is not None or begun is not None else tr("It is not on this computer")
+        busy = tr("A teacher is being trained") if training.job is not None else ""
+        learning = busy if begun is not None and begun.name == training.name else ""
+        complete = "" if begun is not None else tr("Only one that was stopped can go on")
+        for button, why_not, hint in (
+            (self.new, busy, tr("Train a teacher of your own from photographs (N)")),
+            (self.use, none or running or broken or gone or taken, tr("The next training takes it (T)")),
+            (self.leave, none or running or left, tr("The next training does not take it (L)")),
+            (self.profile, closed or running or only, tr("The next training takes the profile's teachers (P)")),
+            (self.compare, none or broken or gone or why_not_compared(self._workspace), tr(COMPARE_HINT)),
+            (self.go_on, busy or complete, tr("Go on where its training was stopped (G)")),
+            (self.cancel, "" if busy else tr("No teacher is being trained"), tr("Stop; it can go on later (X)")),
+            (self.remove, gone or shipped or learning, tr("Take it away from this computer; it can come back (Del)")),
+        ):
+            button.setEnabled(not why_not)
+            button.setToolTip(why_not or hint)
+
+    def _use(self) -> None:
+        if self._choice is not None:
+            self._workspace.teachers.choose(self._choice)
+
+    def _leave(self) -> None:
+        if self._choice is not None:
+            self._workspace.teachers.leave_out(self._choice)
+
+    def _compare(self) -> None:
+        if self.selected is not None:
+            compare_teacher(self._workspace, self.selected)
+
+    @Slot()
+    def ask_file(self) -> None:
+        """Let the engineer choose a Teacher's file."""
+        kinds = tr("Teachers ({pattern})", pattern=f"*{TEACHER_SUFFIX}")
+        ask_file(self, tr("Add a teacher"), "", kinds, self.take_in)
+
+    def take_in(self, path: Path) -> None:
+        """Take a Teacher's file in and show it."""
+        added = self._workspace.teachers.add(path)
+        if added is not None:
+            self.select(added.stem)
+
+    def _remove(self) -> None:
+        if self._begun is not None:
+            self._workspace.teacher_training.discard(self._begun.name)
+        elif self.selected is not None:
+            self._workspace.teachers.remove(self.selected)
+
+    @Slot()
+    def ask_teacher(self) -> None:
+        """Let the engineer say how a Teacher is trained."""
+        dialog = TeacherDialog(Device(self._workspace.settings.current.device), self)
+        dialog.request_chosen.connect(self._workspace.teacher_training.start)
+        dialog.open()
+
+    def _go_on(self) -> None:
+        if self._begun is not None:
+            self._workspace.teacher_training.go_on(self._begun.name)
+
+    def _cancel(self) -> None:
+        job = self._workspace.teacher_training.job
+        if job is not None:
+            job.cancel()
+
+    @Slot(object)
+    def _on_started(self, job: Job) -> None:
+        training = self._workspace.teacher_training
+        self._error, self._shown = None, training.name
+        begun = training.named(training.name)
+        if begun is not None:
+            self.progress.begin(begun.name, begun.request.recipe)
+        job.event_emitted.connect(self.progress.show_event)
+        job.state_changed.connect(self.progress.show_state)
+        self.refresh()
+        self.select(training.name)
+
+    @Slot(object)
+    def _on_ended(self, outcome: JobOutcome) -> None:
+        self._error = outcome.error if outcome.state is JobState.FAILED else None
+        self.refresh()
+        if outcome.state is JobState.SUCCEEDED:
+            self.select(self._workspace.teacher_training.name)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._workspace.teachers.refresh()
+        self._workspace.teacher_training.refresh()

@@ -1,0 +1,72 @@
+"""Teachers compared on a Project. The trainings are made up, the Detector is the demo's."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from inspector.domain.events import LossMeasured, RunStarted, Work
+from inspector.domain.golden import KnownImage
+from inspector.domain.result import Truth
+from inspector.domain.train_request import TrainRequest
+from inspector.errors import DatasetError
+from inspector.evaluation import teacher_comparison
+from inspector.evaluation.teacher_comparison import COMPARISON_STEPS, compare_teachers
+from inspector.paths import resources_dir, shipped_teachers_dir
+from inspector.storage.project_store import OpenProject, create_project
+from inspector.storage.training_request import training_request
+from tests.unit.model.conftest import finish
+
+TEACHERS = [shipped_teachers_dir() / f"fast-{field}.safetensors" for field in (17, 33)]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> OpenProject:
+    return create_project(tmp_path / "covers", "Covers")
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[TrainRequest]:
+    requests: list[TrainRequest] = []
+
+    def train_detector(request: TrainRequest) -> Work[None]:
+        requests.append(request)
+        for step, loss in ((1, 0.9), (2, None), (3, 0.25 * len(requests))):
+            yield LossMeasured(step, (1.0,), loss)
+        shutil.copy(resources_dir() / "demo" / "detector.inspector", request.detector_path)
+
+    monkeypatch.setattr(teacher_comparison, "train_detector", train_detector)
+    return requests
+
+
+def request_of(opened: OpenProject, part: Path) -> TrainRequest:
+    return replace(training_request(opened), good_parts=(part,))
+
+
+def test_every_teacher_gets_a_training_of_its_own_and_judges_known_parts(
+    opened: OpenProject, asked: list[TrainRequest]
+) -> None:
+    (part, *_) = sorted((resources_dir() / "demo").glob("*.[pj][np]g"))
+    told = [KnownImage(part, "a", Truth.DEFECTIVE), KnownImage(part, "b", Truth.GOOD)]
+    events, compared = finish(compare_teachers(opened, request_of(opened, part), TEACHERS, told))
+    assert [(each.name, each.loss) for each in compared] == [("fast-17", 0.25), ("fast-33", 0.5)]  # type: ignore[attr-defined]
+    assert [(each.auroc, each.known_count) for each in compared] == [(0.5, 2)] * 2  # type: ignore[attr-defined]
+    assert [event.name for event in events if isinstance(event, RunStarted)] == ["fast-17", "fast-33"]
+    assert [request.teachers for request in asked] == [(path,) for path in TEACHERS]
+    assert {request.profile.max_steps for request in asked} == {COMPARISON_STEPS}
+    assert not any(request.detector_path.exists() for request in asked)
+    assert not opened.detector_path.exists()
+    assert not opened.versions_dir.exists() or list(opened.versions_dir.iterdir()) == []
+
+
+def test_without_known_parts_the_loss_alone_is_told(opened: OpenProject, asked: list[TrainRequest]) -> None:
+    _, compared = finish(compare_teachers(opened, request_of(opened, Path("a.png")), TEACHERS[:1]))
+    assert compared[0].auroc is None  # type: ignore[index]
+    assert compared[0].known_count == 0  # type: ignore[index]
+
+
+def test_without_good_parts_nothing_begins(opened: OpenProject, asked: list[TrainRequest]) -> None:
+    with pytest.raises(DatasetError, match="no-images"):
+        finish(compare_teachers(opened, training_request(opened), TEACHERS))
+    assert asked == []
