@@ -52,8 +52,13 @@ class ChallengeBar(QFrame):
 
     def offer_act(self, text: str, hint: str, why_not: str = "") -> None:
         """Offer the first button. ``why_not`` is empty, or the reason why it cannot be pressed."""
+        if why_not and self.act.hasFocus():
+            # Else the focus goes on to Pause, and the next press of the space bar with it.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.act.setText(text)
         self.act.setEnabled(not why_not)
+        if not why_not and self.hasFocus():
+            self.act.setFocus(Qt.FocusReason.OtherFocusReason)
         self.act.setToolTip(why_not or tr("{hint} (F6)", hint=hint))
 
     def offer_back(self, text: str, hint: str, why_not: str = "") -> None:

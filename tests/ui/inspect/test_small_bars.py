@@ -62,3 +62,18 @@ def test_a_live_view_that_is_held_says_so_in_german(qtbot: QtBot) -> None:
         controls.show_running(SourceChoice(SourceKind.VIDEO, "line.avi"))
         controls.freeze.click()
         assert controls.rate.text() == "angehalten"
+
+
+def test_the_space_bar_presents_part_after_part_and_never_pauses(qtbot: QtBot) -> None:
+    bar = ChallengeBar()
+    qtbot.addWidget(bar)
+    bar.say("Part 1 of 2", "")
+    bar.offer_act("Present", "")
+    bar.offer_leave("Pause", "")
+    with qtbot.waitActive(bar):
+        bar.activateWindow()
+    bar.act.setFocus()
+    bar.offer_act("Present", "", "Wait for its image")
+    assert bar.hasFocus()
+    bar.offer_act("Present", "")
+    assert bar.act.hasFocus()
