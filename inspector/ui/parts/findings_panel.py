@@ -53,6 +53,8 @@ class FindingsPanel(QFrame):
         self._workspace = workspace
         self.title = label(role="heading")
         self.hint = label(role="hint", wraps=True)
+        # Without a list below it, it has all of the room.
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.more_parts = label(wraps=True)
         self.close_button = close_button(tr("Close this list (Esc)"))
         self.picture = PartPicture(_PICTURE)
