@@ -34,11 +34,12 @@ def version_lines(version: Version, changes: str, *, is_in_use: bool, is_candida
     manifest = version.manifest
     detail = "" if manifest.resolution_px == USUAL_SIDE_PX else f"{manifest.resolution_px} px"
     parts = plural(manifest.part_count, "part", "parts")
-    facts = ", ".join(filter(None, (moment(manifest.created), manifest.profile, _students(manifest), detail, parts)))
+    made = ", ".join(filter(None, (moment(manifest.created), manifest.profile, _students(manifest))))
+    learned = ", ".join(filter(None, (detail, parts)))
     state = tr("in use") if is_in_use else tr("waits for you") if is_candidate else ""
     golden = "" if version.record.check is None else check_text(version.record.check)
     told = ", ".join(text for text in (state, golden, changes) if text) or tr("not in use")
-    return f"{tr(version.title)}\n{facts}\n{told}"
+    return f"{tr(version.title)}\n{made}\n{learned}\n{told}"
 
 
 def _students(manifest: DetectorManifest) -> str:
