@@ -7645,7 +7645,7 @@
         </message>
         <message>
             <source>the next training takes it</source>
-            <translation>das nächste Training nimmt ihn</translation>
+            <translation>im nächsten Training</translation>
         </message>
         <message>
             <source>the operator chose it</source>

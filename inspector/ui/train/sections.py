@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 
 from inspector.text import Text
+from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import STRETCH, row
 from inspector.ui.widgets.sentences import tr
 
@@ -60,13 +61,18 @@ class SectionBar(QFrame):
         self.buttons: dict[Section, QToolButton] = {}
         for section, (name, hint) in _LOOKS.items():
             button = self.buttons[section] = QToolButton()
-            button.setText(tr(name))
+            button.setAccessibleName(tr(name))
+            if section is Section.TEACHERS:
+                # A symbol: with another word the bar would be too narrow for the others.
+                button.setIcon(icon("chalkboard-teacher"))
+            else:
+                button.setText(tr(name))
             button.setCheckable(True)
             button.setToolTip(tr("{hint} (Alt+{number})", hint=hint, number=section + 1))
             button.clicked.connect(lambda _checked=False, section=section: self.section_chosen.emit(section))
             self._group.addButton(button)
         *first, last = self.buttons.values()
-        self.setLayout(row(*first, STRETCH, last, margins=(16, 12, 16, 0)))
+        self.setLayout(row(*first, STRETCH, last, spacing=6, margins=(16, 12, 16, 0)))
         self.mark(Section.TRAINING)
 
     @property
