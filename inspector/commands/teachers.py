@@ -15,6 +15,7 @@ from inspector.errors import UsageError
 from inspector.storage.project_store import OpenProject, open_project, save_project
 from inspector.storage.teacher_files import add_teacher, find_teacher, list_teachers, remove_teacher
 from inspector.storage.training_request import training_request
+from inspector.text import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,7 +90,8 @@ def _compare(opened: OpenProject, names: tuple[str, ...]) -> None:
     paths = [find_teacher(name).path for name in names]
     request = training_request(dataclasses.replace(opened, project=dataclasses.replace(opened.project, teachers=())))
     for each in ProgressPrinter().run(compare_teachers(opened, request, paths)):
-        known = "" if each.auroc is None else f", AUROC {each.auroc:.3f} of {each.known_count} known parts"
+        parts = counted(each.known_count, "{count} known part", "{count} known parts")
+        known = "" if each.auroc is None else f", AUROC {each.auroc:.3f} of {parts}"
         say(f"{each.name}: loss of students {each.loss:.4f}{known}")
 
 

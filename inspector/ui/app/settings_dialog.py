@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFrame,
     QGridLayout,
     QLineEdit,
     QScrollArea,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.storage.settings import SETTINGS, Setting, Settings
-from inspector.ui.widgets.layouts import STRETCH, column, label
+from inspector.ui.widgets.layouts import STRETCH, column, label, scrolled
 from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
@@ -62,12 +61,8 @@ class SettingsDialog(QDialog):
         """The rows as high as they are, if the screen is high enough."""
         content = QWidget()
         content.setLayout(column(rows, STRETCH, margins=(24, 24, 24, 16)))
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = scrolled(content)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
         scroll.setMinimumWidth(content.sizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
         room_px = self.screen().availableSize().height() - _AROUND_PX
         scroll.setMinimumHeight(min(content.sizeHint().height(), room_px))

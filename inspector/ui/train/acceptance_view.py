@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from inspector.domain.study import PresentedBy, Study, StudyKind
@@ -23,7 +23,7 @@ from inspector.ui.train.study_view import StudyView
 from inspector.ui.widgets.actions import ButtonAction, PageMenus
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.file_dialogs import ask_new_file
-from inspector.ui.widgets.layouts import STRETCH, column, row
+from inspector.ui.widgets.layouts import STRETCH, column, row, scrolled
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.study_sentences import ask_release, study_lines
@@ -39,7 +39,7 @@ class AcceptanceView(QWidget):
         super().__init__()
         self._workspace = workspace
         self.study = StudyView()
-        self.browser = NumberedList(tr("Studies"), _LIST_PX, _scrolled(self.study))
+        self.browser = NumberedList(tr("Studies"), _LIST_PX, scrolled(self.study))
         self.list = self.browser.list
         self.begin = primary_button(tr("&Begin a study…"))
         self.go_on = symbol_button(tr("&Go on"), "play")
@@ -212,12 +212,3 @@ def _symbol(study: Study) -> str:
     if not study.ended:
         return "hourglass-medium"
     return "clock" if study.kind is StudyKind.CHALLENGE else "circle-wavy-check"
-
-
-def _scrolled(content: QWidget) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-    scroll.setWidgetResizable(True)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setWidget(content)
-    return scroll

@@ -255,6 +255,7 @@ class KnownPartsView(QWidget):
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._follow.stop()
         self._workspace.told.forget_all()
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon, QPixmap, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
+from typing_extensions import override
 
 _KEY_ROLE = Qt.ItemDataRole.UserRole
 #: Lines of text that every entry has room for at least, and pixels above and below.
@@ -47,6 +48,14 @@ class PictureList(QListWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """The list was empty, and something around it had the focus for its keys: it goes on to the list."""
+        super().showEvent(event)
+        focused = self.window().focusWidget()
+        if focused is not None and focused.isAncestorOf(self):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _row_px(self, lines: int) -> int:
         # A list that was not shown yet has another font.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QIcon, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 from typing_extensions import override
 
 from inspector.domain.devices import Device
@@ -28,10 +28,11 @@ from inspector.ui.train.teacher_sentences import (
     teacher_lines,
 )
 from inspector.ui.widgets.actions import DELETE, ButtonAction, PageMenus
+from inspector.ui.widgets.button_row import ButtonRow
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.file_dialogs import ask_file
 from inspector.ui.widgets.icons import icon
-from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.layouts import STRETCH, column, label, row, scrolled
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
@@ -75,14 +76,10 @@ class TeachersView(QWidget):
     def _build(self) -> None:
         browser = QWidget()
         for content in (self.card, self.progress):
-            scroll = QScrollArea()
-            scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-            scroll.setWidgetResizable(True)
-            scroll.setWidget(content)
-            self.stack.addWidget(scroll)
+            self.stack.addWidget(scrolled(content))
         browser.setLayout(row(self.list, (self.stack, 1), spacing=16))
-        first = row(self.new, self.use, self.leave, self.profile, self.compare, STRETCH)
-        second = row(self.go_on, self.cancel, self.add, self.remove, self.undo, STRETCH)
+        first = ButtonRow(self.new, self.use, self.leave, self.profile, self.compare, STRETCH)
+        second = ButtonRow(self.go_on, self.cancel, self.add, self.remove, self.undo, STRETCH)
         self.setLayout(column(first, second, self.chosen, (browser, 1), margins=(16, 12, 16, 16)))
 
     def _connect(self) -> None:

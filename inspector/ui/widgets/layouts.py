@@ -35,6 +35,16 @@ def row(*items: Item, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBo
     return _filled(QHBoxLayout(), items, spacing, margins)
 
 
+def scrolled(content: QWidget) -> QScrollArea:
+    """Something that scrolls where it has too little room. Tab goes to what is in it."""
+    scroll = QScrollArea()
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(content)
+    return scroll
+
+
 def column(*items: Item, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
     """A layout of items below each other. Distances in pixels."""
     return _filled(QVBoxLayout(), items, spacing, margins)

@@ -13,6 +13,7 @@ from inspector.domain.descriptor_map import DescriptorMap
 from inspector.ui.inspect.descriptor_drawer import DescriptorPanel
 from inspector.ui.inspect.page import InspectPage
 from tests.ui.inspect_window import inspect_place, open_all
+from tests.ui.pointer import move_pointer
 from tests.ui.synthetic import SyntheticClient, write_parts
 
 
@@ -65,7 +66,7 @@ def test_a_point_shows_its_patch_and_a_click_compares(qtbot: QtBot, tmp_path: Pa
 
         def is_pointed() -> bool:
             """pyqtgraph leaves out moves that come too soon, and Qt those to the same place."""
-            qtbot.mouseMove(panel.plot.viewport(), point(panel, good) + QPoint(0, next(jitter)))
+            move_pointer(panel.plot.viewport(), point(panel, good) + QPoint(0, next(jitter)))
             return panel.plot.index >= good
 
         qtbot.waitUntil(is_pointed)

@@ -113,6 +113,21 @@ def test_a_word_is_taken_back_from_the_list(page: TrainPage, told: list[Path], q
     qtbot.waitUntil(lambda: page.known.list.count() == 3)
 
 
+def test_nothing_is_asked_once_another_section_is_shown(page: TrainPage, told: list[Path], qtbot: QtBot) -> None:
+    show(page, Section.KNOWN, qtbot)
+    qtbot.waitUntil(lambda: page.known.list.count() == 3)
+    page.workspace.told.changed.emit()
+    assert page.known._follow.isActive()
+    show(page, Section.GOLDEN, qtbot)
+    assert not page.known._follow.isActive()
+
+
+def test_the_list_has_the_focus_as_soon_as_it_has_lines(page: TrainPage, told: list[Path], qtbot: QtBot) -> None:
+    show(page, Section.KNOWN, qtbot)
+    qtbot.waitUntil(lambda: page.known.list.count() == 3)
+    qtbot.waitUntil(page.known.list.hasFocus)
+
+
 def test_known_parts_are_looked_at(page: TrainPage, told: list[Path], qtbot: QtBot) -> None:
     show(page, Section.KNOWN, qtbot)
     qtbot.waitUntil(lambda: page.known.list.count() == 3)

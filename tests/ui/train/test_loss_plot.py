@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from inspector.domain.events import LossMeasured
 from inspector.ui.train.log_axis import labelled_exponents
 from inspector.ui.train.loss_plot import LossPlot
+from tests.ui.pointer import move_pointer
 
 
 def legend_of(plot: LossPlot) -> list[str]:
@@ -85,7 +86,7 @@ def test_the_pointer_names_a_student_and_its_loss(qtbot: QtBot) -> None:
     def said(step: float, exponent: float) -> str:
         """The note at a place. pyqtgraph leaves out moves that come too soon, and Qt those to the same place."""
         place = plot.mapFromScene(box.mapViewToScene(QPointF(step, exponent)))
-        qtbot.mouseMove(plot.viewport(), place + QPoint(0, next(jitter)))
+        move_pointer(plot.viewport(), place + QPoint(0, next(jitter)))
         return str(plot._note.toPlainText()) if plot._note.isVisible() else ""
 
     qtbot.waitUntil(lambda: said(20, -1) == "p = 67, Student 2: 0.1 at step 20")
