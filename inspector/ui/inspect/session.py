@@ -227,6 +227,9 @@ class InspectSession(QObject):
         self._job = None
         if outcome.state is JobState.FAILED and outcome.error is not None:
             self._workspace.messages.report(outcome.error)
+        elif outcome.state is JobState.SUCCEEDED:
+            # There may be more images by now.
+            self._inspect_rest()
         self.results_grew.emit()
 
     def _stop_job(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -132,7 +131,7 @@ class LossPlot(pg.PlotWidget):
             self._point_at(None)
             return
         wanted = box.mapSceneToView(place).x()
-        index = min(bisect_left(self._steps, wanted), len(self._steps) - 1)
+        index = min(range(len(self._steps)), key=lambda at: abs(self._steps[at] - wanted))
         places = [QPointF(self._steps[index], math.log10(losses[index - len(self._steps)])) for losses in self._losses]
         distances_px = [abs(box.mapViewToScene(each).y() - place.y()) for each in places]
         nearest = min(

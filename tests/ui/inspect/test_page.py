@@ -229,6 +229,19 @@ def test_an_image_that_vanishes_does_not_stop_the_others(qtbot: QtBot, tmp_path:
         qtbot.waitUntil(lambda: "1 could not be inspected" in page.panel.summary.text())
 
 
+def test_images_that_come_while_others_are_inspected_are_inspected_as_well(qtbot: QtBot, tmp_path: Path) -> None:
+    paths = write_parts(tmp_path / "images", good=8, defective=0)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+
+        def grow() -> None:
+            if page.session._job is not None and len(page.session.paths) == 2:
+                page.session.grow(paths)
+
+        page.session.results_grew.connect(grow)
+        page.open_images(paths[:2])
+        wait_for_all(qtbot, page, len(paths))
+
+
 def test_mask_regions_and_score_stay_inside_the_roi_of_the_detector(qtbot: QtBot, tmp_path: Path) -> None:
     write_parts(tmp_path / "images", good=0, defective=1)
     with inspect_place(qtbot, tmp_path / "project") as page:
