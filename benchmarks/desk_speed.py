@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import statistics
 import tempfile
 import time
@@ -56,10 +57,12 @@ VIDEO_FPS = 60
 class Desk:
     """The window on the demo Project."""
 
-    def __init__(self, home: Path, parts: int, video: Path | None) -> None:
+    def __init__(self, home: Path, parts: int, video: Path | None, detector: Path | None) -> None:
         self.application = make_application()
         self.home, self.parts = home, parts
         self.demo = make_demo_project(home / "demo")
+        if detector is not None:
+            shutil.copyfile(detector, self.demo.detector_path)
         for _ in render_demo_rest(self.demo):
             pass
         self.video = video or self._film()
@@ -237,11 +240,12 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=MEASURES, default=list(MEASURES))
     parser.add_argument("--parts", type=int, default=10_000)
     parser.add_argument("--video", type=Path, help="of the live source; the demo's test images if none is given")
+    parser.add_argument("--detector", type=Path, help="in place of the demo's, which is slower than fast ones")
     arguments = parser.parse_args()
     print(machine_line())
     with tempfile.TemporaryDirectory() as home:
         os.environ["INSPECTOR_HOME"] = home
-        desk = Desk(Path(home), arguments.parts, arguments.video)
+        desk = Desk(Path(home), arguments.parts, arguments.video, arguments.detector)
         print(f"platform {QApplication.platformName()}, {SIZE_PX[0]} x {SIZE_PX[1]}", flush=True)
         for name in arguments.only:
             MEASURES[name](desk)
