@@ -8,25 +8,20 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton
 
 from inspector.domain.descriptor_map import DescriptorMap, MappedPlace, region_places
-from inspector.domain.inspection import Inspection
 from inspector.jobs.descriptor_map import DescriptorQuestion
-from inspector.text import Text
 from inspector.ui.inspect.descriptor_plot import GOOD, OWN, DescriptorPlot
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
 from inspector.ui.inspect.place_pair import PlacePicture
+from inspector.ui.inspect.place_search import COMPARING, PlaceSearch
 from inspector.ui.inspect.region_choice import RegionChoice
 from inspector.ui.inspect.similar_search import SimilarSearch
 from inspector.ui.inspect.subject import Subject, subject
-from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import quoted, tr
 from inspector.ui.workspace.workspace import Workspace
 
 _HEIGHT_PX = 224
 _WORDS_PX = 208
-#: Somebody who steps from defect to defect asks for the last one only.
-_PATIENCE_MS = 250
-_COMPARING = Text("Comparing with good parts…")
 
 
 class DescriptorPanel(QFrame):
@@ -92,11 +87,8 @@ class DescriptorDrawer(QObject):
         self._workspace = workspace
         self._presenter = presenter
         self._choice = choice
-        self._search = search
         self._map: DescriptorMap | None = None
-        self._asked: tuple[Inspection, tuple[float, float]] | None = None
-        self._patience = single_shot(self, _PATIENCE_MS)
-        self._patience.timeout.connect(self._ask)
+        self._place = PlaceSearch(search, self._question, self)
         button.toggled.connect(self._on_toggled)
         presenter.replaced.connect(self.refresh)
         choice.changed.connect(self.refresh)
@@ -110,15 +102,12 @@ class DescriptorDrawer(QObject):
     @Slot(bool)
     def _on_toggled(self, is_shown: bool) -> None:
         self.panel.setVisible(is_shown)
-        self._asked = None
-        if not is_shown:
-            self._patience.stop()
-            self._search.cancel()
+        self._place.forget()
         self.refresh()
 
     @Slot()
     def _ask_again(self) -> None:
-        self._asked = None
+        self._place.forget()
         self.refresh()
 
     @Slot()
@@ -128,19 +117,10 @@ class DescriptorDrawer(QObject):
             return
         explained = subject(self._presenter, self._choice)
         if explained is None:
-            self._asked = None
-            self._patience.stop()
-            self._search.cancel()
+            self._place.forget()
             self.panel.show_map(None, tr("No image is shown"))
-        elif self._asked is None or self._asked[0] is not explained.inspection or self._asked[1] != explained.place:
-            self._asked = explained.inspection, explained.place
-            self.panel.show_map(None, tr(_COMPARING))
-            self._patience.start()
-
-    def _ask(self) -> None:
-        explained = subject(self._presenter, self._choice)
-        if self._asked is not None and explained is not None:
-            self._search.ask(self._question(explained))
+        elif self._place.follow(explained):
+            self.panel.show_map(None, tr(COMPARING))
 
     def _question(self, explained: Subject) -> DescriptorQuestion:
         region, inspection, manifest = explained.region, explained.inspection, self._workspace.detector.manifest

@@ -9,17 +9,17 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QToolButton
 from typing_extensions import override
 
-from inspector.domain.inspection import Inspection
 from inspector.domain.similar_places import SimilarPlace
 from inspector.domain.why import place_terms, scale_shares
 from inspector.jobs.similar_parts import Compared, Comparison
 from inspector.ui.inspect.judgement_presenter import JudgementPresenter
+from inspector.ui.inspect.place_search import COMPARING, PlaceSearch
 from inspector.ui.inspect.region_choice import RegionChoice
 from inspector.ui.inspect.region_table import RegionTable
 from inspector.ui.inspect.similar_search import SimilarSearch
-from inspector.ui.inspect.subject import subject
+from inspector.ui.inspect.subject import Subject, subject
 from inspector.ui.inspect.why_card import WhyCard, place_heading
-from inspector.ui.widgets.frame_pace import FRAME_MS, FramePace, single_shot
+from inspector.ui.widgets.frame_pace import FRAME_MS, FramePace
 from inspector.ui.widgets.layouts import row
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
@@ -30,8 +30,6 @@ _ALL_FROM_PX = 960
 _CARD_LEAST_PX = 376
 #: The image follows the slider at every frame, and the drawer at every third, so that it takes little time from it.
 _PACE_MS = 3 * FRAME_MS
-#: Somebody who steps from defect to defect asks for the last one only.
-_PATIENCE_MS = 250
 
 
 class WhyPanel(QFrame):
@@ -87,12 +85,8 @@ class WhyDrawer(QObject):
         choice.add_list(self.panel.table)
         self._workspace = workspace
         self._presenter = presenter
-        self._button = button
         self._choice = choice
-        self._search = search
-        self._asked: tuple[Inspection, tuple[float, float]] | None = None
-        self._patience = single_shot(self, _PATIENCE_MS)
-        self._patience.timeout.connect(self._ask)
+        self._place = PlaceSearch(search, self._question, self)
         button.toggled.connect(self._on_toggled)
         self._pace = FramePace(self, _PACE_MS)
         self._pace.due.connect(self.refresh)
@@ -107,10 +101,7 @@ class WhyDrawer(QObject):
     @Slot(bool)
     def _on_toggled(self, is_shown: bool) -> None:
         self.panel.setVisible(is_shown)
-        self._asked = None
-        if not is_shown:
-            self._patience.stop()
-            self._search.cancel()
+        self._place.forget()
         self.refresh()
 
     @Slot()
@@ -128,7 +119,7 @@ class WhyDrawer(QObject):
             return
         explained = subject(self._presenter, self._choice)
         if explained is None:
-            self._asked = None
+            self._place.forget()
             self.panel.card.show_nothing()
             return
         inspection, place = explained.inspection, explained.place
@@ -138,16 +129,12 @@ class WhyDrawer(QObject):
             place_terms(inspection.terms, *place),
             self._workspace.detector.manifest,
         )
-        if self._asked is None or self._asked[0] is not inspection or self._asked[1] != place:
-            self._asked = inspection, place
-            self.panel.card.places.show_pair(None, None, tr("Comparing with good parts…"))
-            self._patience.start()
+        if self._place.follow(explained):
+            self.panel.card.places.show_pair(None, None, tr(COMPARING))
 
-    def _ask(self) -> None:
-        explained = subject(self._presenter, self._choice)
-        if self._asked is not None and explained is not None:
-            inspection = explained.inspection
-            self._search.ask(Comparison(inspection.path, inspection.image, explained.place, explained.side_px))
+    def _question(self, explained: Subject) -> Comparison:
+        inspection = explained.inspection
+        return Comparison(inspection.path, inspection.image, explained.place, explained.side_px)
 
     def _on_similar_clicked(self) -> None:
         if self._similar is not None:

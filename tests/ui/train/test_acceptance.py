@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
 from inspector.domain.study import PresentedBy, StudyKind, with_presentation
+from inspector.jobs.job import Job
 from inspector.storage.golden_set import frozen_problem
 from inspector.storage.studies import find_study
 from inspector.storage.study_parts import folder_study_parts
@@ -204,7 +205,8 @@ def test_a_damaged_record_is_told_once(page: TrainPage, view: AcceptanceView) ->
     assert view.list.count() == 1
 
 
-def test_work_that_is_cancelled_goes_on(page: TrainPage, view: AcceptanceView, known: Path, qtbot: QtBot) -> None:
+def begun_slowly(page: TrainPage, view: AcceptanceView, known: Path, qtbot: QtBot) -> Job:
+    """A study that has presented its first part."""
     cast("SyntheticClient", page.workspace.detector.inference).delay_s = 0.05
     click(view.begin, qtbot)
     dialog = cast("StudyDialog", dialog_of(page, StudyDialog))
@@ -214,6 +216,11 @@ def test_work_that_is_cancelled_goes_on(page: TrainPage, view: AcceptanceView, k
     assert job is not None
     with qtbot.waitSignal(job.event_emitted):
         pass
+    return job
+
+
+def test_work_that_is_cancelled_goes_on(page: TrainPage, view: AcceptanceView, known: Path, qtbot: QtBot) -> None:
+    job = begun_slowly(page, view, known, qtbot)
     job.cancel()
     qtbot.waitUntil(lambda: page.workspace.acceptance.job is None)
     half = find_study(project_of(page.workspace), 1)
@@ -231,16 +238,8 @@ def test_a_study_never_mixes_verdicts_of_two_detectors(
     page: TrainPage, view: AcceptanceView, known: Path, qtbot: QtBot
 ) -> None:
     """A training that ends meanwhile takes the next Version by itself."""
-    cast("SyntheticClient", page.workspace.detector.inference).delay_s = 0.05
     posted = messages_of(page.workspace)
-    click(view.begin, qtbot)
-    dialog = cast("StudyDialog", dialog_of(page, StudyDialog))
-    dialog.folder.setText(str(known))
-    dialog.accept()
-    job = page.workspace.acceptance.job
-    assert job is not None
-    with qtbot.waitSignal(job.event_emitted):
-        pass
+    begun_slowly(page, view, known, qtbot)
     page.workspace.detector.digest = "of the next version"
     qtbot.waitUntil(lambda: page.workspace.acceptance.job is None)
     half = find_study(project_of(page.workspace), 1)
