@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 import time
 from typing import Any
@@ -21,13 +23,19 @@ from inspector.domain.events import (
     Stage,
     Work,
 )
+from inspector.domain.few_of_each import FewOfEach, Said
+from inspector.log_file import log_path
+
+log = logging.getLogger(__name__)
 
 #: Seconds between two lines of one stage where there is no terminal.
 LINE_EVERY_S = 5.0
+#: Files that were left out, and notes, of one kind that are told one by one in a stage.
+MOST_OF_A_KIND = 5
 
 
 class ProgressPrinter:
-    """Prints the Events of long work.
+    """Prints the Events of long work. Of many of one kind the first few, then their number: the log has all of them.
 
     Attributes:
         skipped: Files that were left out so far.
@@ -39,6 +47,7 @@ class ProgressPrinter:
         self._bar: tqdm[Any] | None = None
         self._printed_s = 0.0
         self._loss = ""
+        self._few = FewOfEach(MOST_OF_A_KIND)
 
     def run(self, work: Work[Result]) -> Result:
         """Print every event of some work. Returns the work's result."""
@@ -61,11 +70,8 @@ class ProgressPrinter:
             self._show_progress(event)
         elif isinstance(event, LossMeasured):
             self._loss = str(event)
-        elif isinstance(event, ItemSkipped):
-            self.skipped.append(event)
-            self._write(str(event))
-        elif isinstance(event, Remarked):
-            self._write(str(event))
+        elif isinstance(event, ItemSkipped | Remarked):
+            self._say(event)
         elif isinstance(event, RunStarted):
             self.close()
             self._stage = None
@@ -74,10 +80,22 @@ class ProgressPrinter:
             self._write(f"given up: {event.name}: {event.what} ({event.code}): {event.advice}")
 
     def close(self) -> None:
-        """End the bar."""
+        """End the bar, and tell how many more there were of each kind."""
+        for said, count in self._few.untold:
+            kind = f"left out: {count} more ({said.code})" if isinstance(said, ItemSkipped) else f"note: {count} more"
+            where = f", all of them in {log_path()}" if os.access(log_path(), os.W_OK) else " like the ones above"
+            self._write(kind + where)
+        self._few = FewOfEach(MOST_OF_A_KIND)
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+    def _say(self, said: Said) -> None:
+        log.info("%s", said)
+        if isinstance(said, ItemSkipped):
+            self.skipped.append(said)
+        if self._few.is_told(said):
+            self._write(str(said))
 
     def _show_progress(self, event: Progress) -> None:
         is_new = event.stage is not self._stage

@@ -91,8 +91,10 @@ def request_of(arguments: argparse.Namespace) -> TrainRequest:
         DatasetError: The folder has no images.
     """
     folder_images = search_folder(arguments.good)
+    printer = ProgressPrinter()
     for item in folder_images.left_out:
-        ProgressPrinter().show(item)
+        printer.show(item)
+    printer.close()
     folder_images.check([arguments.good])
     return TrainRequest(
         good_parts=folder_images.images,

@@ -7992,6 +7992,10 @@
             <translation>{count:,} weiteres ist nicht abgebildet.</translation>
         </message>
         <message>
+            <source>{count:,} more like this: “Check parts” in Parts tells all of them.</source>
+            <translation>{count:,} weitere dieser Art: „Teile prüfen“ unter Teile nennt sie alle.</translation>
+        </message>
+        <message>
             <source>{count:,} of {parts} look unusual</source>
             <translation>{parts}: {count:,} auffällig</translation>
         </message>
@@ -8656,6 +8660,10 @@ ist nicht verwendbar</translation>
         <message>
             <source>{total:.1f} GiB, {free:.1f} GiB free</source>
             <translation>{total:.1f} GiB, {free:.1f} GiB frei</translation>
+        </message>
+        <message>
+            <source>{twins:,} of {parts:,} parts have near twins: {groups:,} groups, each of which counts as one part when the detector is tested. The first ones: {names}. Checking the parts tells all of them.</source>
+            <translation>{twins:,} von {parts:,} Teilen haben fast gleiche: {groups:,} Gruppen, von denen jede als ein Teil zählt, wenn der Detektor geprüft wird. Die ersten: {names}. Eine Prüfung der Teile nennt sie alle.</translation>
         </message>
         <message>
             <source>{unsure:,} to have a look at</source>

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, compress
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +49,8 @@ CHECKPOINT_SCHEMA = 7
 SHAPE_TOLERANCE = 0.02
 #: Training steps between two checkpoints.
 CHECKPOINT_EVERY = 100
+#: Groups of near twins that are named, and names of each: a folder may have hundreds.
+_TOLD_GROUPS, _TOLD_TWINS = 3, 2
 _ADVICE_MEMORY = Text("close other programs and go on where training was stopped, or choose a quicker profile")
 
 
@@ -74,7 +76,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         parts = yield from read_parts(folder, request.good_parts, request.profile.resolution_px, request.augmentation)
         keeper = _Keeper(request, teachers, parts)
         groups = parts.groups()
-        yield from chain(_shape_remark(request.roi_path, parts.used[0]), _twin_remarks(groups, parts.used))
+        yield from chain(_shape_remark(request.roi_path, parts.used[0]), twin_remarks(groups, parts.used))
         folds = split_folds(chosen, groups, parts.variants, request.seed, is_placed=roi is not None)
         profile = chosen.for_parts(len(folds[0].training) // parts.variants)
         runs = yield from _started(request.seed, profile, teachers, folder, parts, device)
@@ -119,12 +121,30 @@ def _saved(detector: TrainedDetector, request: TrainRequest) -> Work[None]:
     yield Progress(Stage.SAVE, 1, 1)
 
 
-def _twin_remarks(groups: IntArray, parts: Sequence[Path]) -> Iterator[Remarked]:
-    for group in np.flatnonzero(np.bincount(groups) > 1):
-        names = ", ".join(
-            f"'{part.name}'" for part, part_group in zip(parts, groups, strict=True) if part_group == group
+def twin_remarks(groups: IntArray, parts: Sequence[Path]) -> Iterator[Remarked]:
+    """One sentence about all near twins. The first groups stand for many."""
+    sizes = np.bincount(groups)
+    twins = [[part.name for part in compress(parts, groups == group)] for group in np.flatnonzero(sizes > 1)]
+    if not twins:
+        return
+    told = {"names": "; ".join(_first_few([f"'{name}'" for name in names]) for names in twins[:_TOLD_GROUPS])}
+    if len(twins) == 1:
+        yield Remarked(Text("Nearly equal, they count as one part when the detector is tested: {names}.", **told))
+        return
+    yield Remarked(
+        Text(
+            "{twins:,} of {parts:,} parts have near twins: {groups:,} groups, each of which counts as one part when "
+            "the detector is tested. The first ones: {names}. Checking the parts tells all of them.",
+            twins=int(sizes[sizes > 1].sum()),
+            parts=len(parts),
+            groups=len(twins),
+            **told,
         )
-        yield Remarked(Text("Nearly equal, they count as one part when the detector is tested: {names}.", names=names))
+    )
+
+
+def _first_few(names: Sequence[str]) -> str:
+    return ", ".join(names if len(names) <= _TOLD_TWINS else (*names[:_TOLD_TWINS], "…"))
 
 
 def _started(

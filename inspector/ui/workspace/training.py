@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from inspector.domain.devices import Device
 from inspector.domain.ensemble import pace_of
 from inspector.domain.events import Event, ItemSkipped, Remarked
+from inspector.domain.few_of_each import FewOfEach
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import Family
 from inspector.domain.versions import TrainedVersion
@@ -23,6 +24,9 @@ from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.open_detector import OpenDetector
 from inspector.ui.workspace.user_settings import UserSettings
 from inspector.ui.workspace.versions import Versions
+
+#: Remarks on parts that differ in names alone and are told one by one.
+MOST_OF_A_KIND = 3
 
 
 class Training(QObject):
@@ -57,6 +61,7 @@ class Training(QObject):
         self._runner = runner
         self._folder: Path | None = None
         self._remarks: list[str] = []
+        self._few = FewOfEach(MOST_OF_A_KIND)
         self._is_resumed = False
         self.job: Job | None = None
 
@@ -83,6 +88,7 @@ class Training(QObject):
         self._folder = opened.folder
         self._is_resumed = resume
         self._remarks.clear()
+        self._few = FewOfEach(MOST_OF_A_KIND)
         job.event_emitted.connect(self._on_event)
         job.ended.connect(self._on_ended)
         self.started.emit(job)
@@ -92,9 +98,14 @@ class Training(QObject):
     @Slot(object)
     def _on_event(self, event: Event) -> None:
         if isinstance(event, ItemSkipped | Remarked):
+            if self._few.is_told(event):
+                self._remarks.append(tr(event.text) if isinstance(event, Remarked) else error_sentence(event))
+            more = sum(count for _, count in self._few.untold)
+            hint = (
+                [tr("{count:,} more like this: “Check parts” in Parts tells all of them.", count=more)] if more else []
+            )
             # A message takes the place of the one before.
-            self._remarks.append(tr(event.text) if isinstance(event, Remarked) else error_sentence(event))
-            self._messages.post("warning", " ".join(self._remarks))
+            self._messages.post("warning", " ".join([*self._remarks, *hint]))
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:

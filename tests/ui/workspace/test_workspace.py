@@ -166,6 +166,21 @@ def test_parts_that_count_once_are_told_while_training(
     assert texts[1] == f"{texts[0]} Nearly equal: 'a.png', 'a.jpg'."
 
 
+def test_of_many_parts_that_training_passes_over_a_few_are_named(
+    opened: Workspace, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def remarks() -> Iterator[Event]:
+        for number in range(2000):
+            yield ItemSkipped(Path(f"{number}.png"), f"'{number}.png' is a duplicate", "duplicate", "nothing to do")
+
+    monkeypatch.setattr(training, "training_job", lambda *_: GeneratorJob("Training", remarks))
+    seen = messages_of(opened)
+    with qtbot.waitSignal(opened.training.ended):
+        assert opened.training.start()
+    named = " ".join(f"'{number}.png' is a duplicate. Nothing to do." for number in range(3))
+    assert seen[-1][1] == f"{named} 1,997 more like this: “Check parts” in Parts tells all of them."
+
+
 def test_undo_in_another_project_leaves_parts_alone_that_came_to_the_one_before(
     opened: Workspace, paint_parts: Painter, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 
 from inspector.domain.events import ItemSkipped, Remarked
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.train_request import TrainRequest
 from inspector.model.detector import load_detector
-from inspector.model.training.train_detector import train_detector
+from inspector.model.training.train_detector import train_detector, twin_remarks
 from tests.unit.model.conftest import TINY, finish, part_image, write_parts
 
 
@@ -48,9 +49,27 @@ def test_near_twins_are_told_and_stay_together(tmp_path: Path) -> None:
         cv2.imwrite(str(twins[-1]), cv2.imread(str(path)), [cv2.IMWRITE_JPEG_QUALITY, 95])
     events, manifest = finish(train_detector(dataclasses.replace(request, good_parts=(*request.good_parts, *twins))))
     remarks = [event.text for event in events if isinstance(event, Remarked)]
-    assert len(remarks) == 5
-    for remark, pair in zip(remarks, zip(request.good_parts, twins, strict=True), strict=True):
-        assert all(f"'{path.name}'" in remark for path in pair)
+    pairs = [f"'{first.name}', '{twin.name}'" for first, twin in zip(request.good_parts, twins, strict=True)]
+    assert len(remarks) == 1, "one sentence for all of them"
+    assert remarks[0].startswith("10 of 10 parts have near twins: 5 groups, ")
+    assert f"The first ones: {'; '.join(pairs[:3])}. " in remarks[0]
     assert isinstance(manifest, DetectorManifest)
     assert manifest.part_count == 10
     assert len(manifest.good_scores) == 5, "each of the five is scored once"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ([1, 2, 1], "Nearly equal, they count as one part when the detector is tested: '1.png', '2.png'."),
+        ([4], "Nearly equal, they count as one part when the detector is tested: '0.png', '1.png', …."),
+        ([3, 1, 2], "5 of 6 parts have near twins: 2 groups"),
+        ([1, 1], None),
+    ],
+)
+def test_twins_are_one_sentence_however_many_there_are(sizes: list[int], told: str | None) -> None:
+    firsts = np.cumsum([0, *sizes[:-1]])
+    groups = np.repeat(firsts, sizes)
+    remarks = [remark.text for remark in twin_remarks(groups, [Path(f"{index}.png") for index in range(len(groups))])]
+    assert len(remarks) == (told is not None)
+    assert told is None or remarks[0].startswith(told)
