@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from inspector.storage.atomic import write_bytes
 from inspector.storage.records import Values, decode, encode, plain
 from inspector.text import Text
 
+#: A switched-off computer loses this at most, and one step.
+_LONGEST_S = 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
@@ -29,6 +33,28 @@ class Checkpoint:
 
     tensors: Mapping[str, Tensor]
     facts: Mapping[str, Any]
+
+
+class CheckpointPace:
+    """When a checkpoint is due: every so many steps, and sooner where these take longer than a minute.
+
+    Args:
+        every: Steps between two checkpoints at most.
+        clock: Tells seconds.
+    """
+
+    def __init__(self, every: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._every = every
+        self._clock = clock
+        self._last_s = clock()
+
+    def is_due(self, step: int) -> bool:
+        """Whether to write one after a step. If so, the next minute begins."""
+        now_s = self._clock()
+        is_due = step % self._every == 0 or now_s - self._last_s >= _LONGEST_S
+        if is_due:
+            self._last_s = now_s
+        return is_due
 
 
 def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:

@@ -61,7 +61,7 @@ class Recipe:
         cosine: Whether the rate then falls along a cosine. Else it stays.
         compactness_sample: Descriptors of a batch that the correlations are computed over, at most.
         validate_every: Steps between two measurements on held-out photographs.
-        checkpoint_every: Steps between two checkpoints.
+        checkpoint_every: Steps between two checkpoints, at most.
         seed: Everything random follows from it.
     """
 

@@ -17,6 +17,7 @@ from inspector.domain.progress import Countdown
 from inspector.errors import TrainingError, memory_errors
 from inspector.model.checkpoint import (
     Checkpoint,
+    CheckpointPace,
     module_tensors,
     optimiser_tensors,
     restore_module,
@@ -85,6 +86,7 @@ class PretrainRun:
         """
         recipe = self.recipe
         countdown = Countdown(Stage.PRETRAIN, recipe.steps, done=self.step)
+        pace = CheckpointPace(recipe.checkpoint_every)
         yield PatchesMade(self.step, nearest_patches(held_out, self.objective.network))
         while self.step < recipe.steps:
             with memory_errors(_ADVICE_MEMORY):
@@ -93,7 +95,7 @@ class PretrainRun:
                 measured = self._measure(held_out) if self._is_time(recipe.validate_every) else None
             if measured is not None:
                 self.curve.append((self.step, measured))
-            if self._is_time(recipe.checkpoint_every):
+            if pace.is_due(self.step) or self.step == recipe.steps:
                 self._keep(checkpoint_path)
             try:
                 yield LossMeasured(self.step, tuple(losses.values()), measured, names=tuple(losses))

@@ -28,7 +28,7 @@ from inspector.model.calibration.folds import Fold, split_folds
 from inspector.model.calibration.map_calibration import calibrate_maps
 from inspector.model.calibration.part_scores import part_scores
 from inspector.model.calibration.scale_calibration import CalibratedScale, calibrate_scale
-from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from inspector.model.checkpoint import Checkpoint, CheckpointPace, read_checkpoint, write_checkpoint
 from inspector.model.detector import TrainedDetector, save_detector
 from inspector.model.device import resolve_device
 from inspector.model.networks.families import place_on
@@ -198,10 +198,11 @@ class _Keeper:
                     n.removeprefix(f"{scale}/"): t for n, t in self._tensors.items() if n.startswith(f"{scale}/")
                 }
                 run.restore(scale_tensors, self._steps[scale])
+        pace = CheckpointPace(CHECKPOINT_EVERY)
         try:
             for event in work:
                 yield event
-                if isinstance(event, LossMeasured) and event.step % CHECKPOINT_EVERY == 0:
+                if isinstance(event, LossMeasured) and pace.is_due(event.step):
                     self._keep(runs)
         finally:
             self._keep(runs)

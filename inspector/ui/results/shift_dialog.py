@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, QWidget
 
 from inspector.domain.shift import SerialSource, Shift
 from inspector.text import Text
-from inspector.ui.widgets.layouts import column, label
+from inspector.ui.widgets.layouts import column, form, label
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.user_settings import UserSettings
 
@@ -34,21 +34,17 @@ class ShiftDialog(QDialog):
         for source, text in _SOURCES.items():
             self.serial.addItem(tr(text), str(source))
         self.serial.setCurrentIndex(self.serial.findData(str(shift.serial)))
-        form = QFormLayout()
-        form.setHorizontalSpacing(24)
-        form.setVerticalSpacing(12)
-        for name, field in (
+        fields = form(
             (tr("&Operator"), self.operator),
             (tr("&Station"), self.station),
             (tr("&Batch"), self.batch),
             (tr("Serial &number"), self.serial),
-        ):
-            form.addRow(name, field)
+        )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         hint = label(tr("Results that are stored already keep the labels that they have."), "hint", wraps=True)
-        self.setLayout(column(hint, form, buttons, spacing=16, margins=(24, 16, 24, 16)))
+        self.setLayout(column(hint, fields, buttons, spacing=16, margins=(24, 16, 24, 16)))
         self.accepted.connect(self._store)
 
     def _store(self) -> None:

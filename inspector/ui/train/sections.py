@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 
 from inspector.text import Text
@@ -35,6 +35,8 @@ _LOOKS = {
     Section.ACCEPTANCE: (Text("Acceptance"), Text("Challenge the detector with known parts, and sign it off")),
     Section.TEACHERS: (Text("Teachers"), Text("For engineers: the networks that describe parts, and their choice")),
 }
+#: As large as the symbols of Inspect's bar.
+_SYMBOL = QSize(20, 20)
 #: Of the guide, for each section.
 TOPICS = {
     Section.TRAINING: "train",
@@ -65,6 +67,7 @@ class SectionBar(QFrame):
             if section is Section.TEACHERS:
                 # A symbol: with another word the bar would be too narrow for the others.
                 button.setIcon(icon("chalkboard-teacher"))
+                button.setIconSize(_SYMBOL)
             else:
                 button.setText(tr(name))
             button.setCheckable(True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFormLayout, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QRadioButton, QWidget
 
 from inspector.domain.learning_curve import LearningCurve, numbers, said
 from inspector.domain.profile import PROFILES
@@ -15,7 +15,7 @@ from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, project_num
 from inspector.ui.train.students_choice import StudentsChoice
 from inspector.ui.widgets.buttons import fold_button
 from inspector.ui.widgets.icons import icon
-from inspector.ui.widgets.layouts import Item, column, label
+from inspector.ui.widgets.layouts import Item, column, form, label
 from inspector.ui.widgets.number_fields import WholeNumberField
 from inspector.ui.widgets.sentences import tr
 
@@ -83,12 +83,9 @@ class TrainSetup(QWidget):
             hint = label(tr(offer.hint), "hint", wraps=True)
             hint.setIndent(26)
             choices.append(column(button, hint, spacing=0))
-        form = QFormLayout(self.numbers)
-        form.setContentsMargins(16, 0, 0, 0)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(tr("S&eed"), self.seed)
-        form.addRow(tr("Compute o&n"), self.device)
-        form.addRow(self.profile_numbers)
+        numbers = form((tr("S&eed"), self.seed), (tr("Compute o&n"), self.device), self.profile_numbers)
+        numbers.setContentsMargins(16, 0, 0, 0)
+        self.numbers.setLayout(numbers)
         heading = label(tr("How thorough?"), "heading")
         roi = column(self.roi, self.roi_share, spacing=4)
         folded = (self.allowed, self.numbers_shown, self.numbers)

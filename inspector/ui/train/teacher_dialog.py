@@ -16,7 +16,7 @@ from inspector.text import Text
 from inspector.ui.train.teacher_numbers import TeacherNumbers
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.file_dialogs import ask_file, ask_folder, typed_folder
-from inspector.ui.widgets.layouts import column, label, row
+from inspector.ui.widgets.layouts import column, form, label, row
 from inspector.ui.widgets.sentences import error_sentence, tr
 
 _WIDTH_PX = 560
@@ -45,7 +45,7 @@ class TeacherDialog(QDialog):
         self.setWindowTitle(tr("Train a teacher"))
         self.setMinimumWidth(_WIDTH_PX)
         self._device = device
-        self.name = QLineEdit(tr("own"))
+        self.name = QLineEdit(new_teacher_path(tr("own")).stem)
         self.name.setMaxLength(100)
         self.folder = QLineEdit()
         self.folder.setToolTip(tr("Any images with much to see. Several hundred different ones make a good teacher"))
@@ -60,7 +60,7 @@ class TeacherDialog(QDialog):
         self.weights.setAccessibleName(tr("File of weights"))
         self.weights.setToolTip(tr("A state dict of that architecture, as torchvision names its layers"))
         self.choose_weights = symbol_button(tr("&File…"), "file", tr("Choose the file of weights"))
-        self.numbers = TeacherNumbers()
+        self.numbers = TeacherNumbers(self)
         self.hint = label(role="hint", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.begin = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
@@ -72,24 +72,12 @@ class TeacherDialog(QDialog):
     def _build(self) -> None:
         for button in (self.alone, self.distilled):
             self._kinds.addButton(button)
-        name, folder = label(tr("&Name")), label(tr("&Photographs"))
-        name.setBuddy(self.name)
-        folder.setBuddy(self.folder)
-        self.setLayout(
-            column(
-                row(name, (self.name, 1), spacing=16),
-                row(folder, (self.folder, 1), self.choose, spacing=16),
-                self.alone,
-                row(_INDENT_PX, (label(tr("Equations 2 to 5. No pretrained network is needed."), "small"), 1)),
-                self.distilled,
-                row(_INDENT_PX, self.pretrained, (self.weights, 1), self.choose_weights),
-                self.numbers,
-                self.hint,
-                self.buttons,
-                spacing=12,
-                margins=(24, 16, 24, 16),
-            )
-        )
+        equations = label(tr("Equations 2 to 5. No pretrained network is needed."), "small")
+        network = row(_INDENT_PX, self.pretrained, (self.weights, 1), self.choose_weights)
+        kinds = column(self.alone, row(_INDENT_PX, (equations, 1)), self.distilled, network)
+        folder = row((self.folder, 1), self.choose)
+        fields = form((tr("&Name"), self.name), (tr("&Photographs"), folder), kinds, *self.numbers.rows)
+        self.setLayout(column(fields, self.hint, self.buttons, spacing=16, margins=(24, 16, 24, 16)))
 
     def _connect(self) -> None:
         self._kinds.buttonToggled.connect(self._on_kind)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from inspector.domain.profile import Family
 from inspector.domain.teachers import BACKBONE_FIELDS, RECEPTIVE_FIELDS
 from inspector.model.pretraining.recipe import Recipe, dense_recipe
 from inspector.text import Text
-from inspector.ui.widgets.layouts import label, row
+from inspector.ui.widgets.layouts import Item, Row, label, row
 from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
 from inspector.ui.widgets.sentences import tr
 
@@ -27,8 +27,14 @@ _WEIGHT_HINTS = (
 )
 
 
-class TeacherNumbers(QWidget):
+class TeacherNumbers(QObject):
     """Chooses them.
+
+    Args:
+        parent: The dialog.
+
+    Attributes:
+        rows: The fields with their names.
 
     Signals:
         changed: One of them.
@@ -36,8 +42,8 @@ class TeacherNumbers(QWidget):
 
     changed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.family = QComboBox()
         for family, text in _FAMILIES.items():
             self.family.addItem(tr(text), family)
@@ -52,48 +58,58 @@ class TeacherNumbers(QWidget):
         self.seed = WholeNumberField(0, 2**31 - 1)
         self.seed.setToolTip(tr("The same seed, photographs and computer give the same teacher"))
         self._is_distilled = False
-        self._build()
+        self._weights = {False: METRIC_WEIGHTS, True: DISTILLED_WEIGHTS}
+        self._fill_in_weights()
+        self.rows: tuple[Row, ...] = (
+            (tr("Famil&y"), self.family),
+            (tr("Receptive fiel&d"), self.field),
+            (tr("Losses"), self._losses()),
+            (tr("C&rops"), self.crops),
+            (tr("&Steps"), self.steps),
+            (tr("Seed"), self.seed),
+        )
         self.family.currentIndexChanged.connect(self._refresh_fields)
-        self.show_distilled(False)
+        self._refresh_fields()
         for weight in self.weights:
             weight.valueChanged.connect(self.changed)
         for number in (self.crops, self.steps, self.seed):
             number.valueChanged.connect(self.changed)
         self.field.currentIndexChanged.connect(self.changed)
 
-    def _build(self) -> None:
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.addRow(tr("Famil&y"), self.family)
-        form.addRow(tr("Receptive fiel&d"), self.field)
-        cells = []
+    def _losses(self) -> QHBoxLayout:
+        cells: list[Item] = []
         for name, hint, field in zip(_WEIGHT_NAMES, _WEIGHT_HINTS, self.weights, strict=True):
             named = label(name, "small")
             for each in (named, field):
                 each.setToolTip(tr(hint))
             field.setAccessibleName(name)
-            cells += [named, field]
-        form.addRow(tr("Losses"), row(*cells))
-        form.addRow(tr("C&rops"), self.crops)
-        form.addRow(tr("&Steps"), self.steps)
-        form.addRow(tr("Seed"), self.seed)
+            cells += [named, (field, 1)]
+        return row(*cells)
 
     def show_distilled(self, is_distilled: bool) -> None:
-        """Offer the numbers that go with distillation, or with metric learning alone."""
-        self._is_distilled = is_distilled
-        offered = DISTILLED_WEIGHTS if is_distilled else METRIC_WEIGHTS
-        for field, weight in zip(self.weights, offered, strict=True):
+        """Offer the numbers that go with distillation, or with metric learning alone. Weights of the other one stay."""
+        if is_distilled != self._is_distilled:
+            self._weights[self._is_distilled] = self._filled_in
+            self._is_distilled = is_distilled
+            self._fill_in_weights()
+            self._refresh_fields()
+
+    @property
+    def _filled_in(self) -> tuple[float, float, float]:
+        k, m, c = (field.value() for field in self.weights)
+        return k, m, c
+
+    def _fill_in_weights(self) -> None:
+        for field, weight in zip(self.weights, self._weights[self._is_distilled], strict=True):
             field.setValue(weight)
-        self.weights[0].setEnabled(is_distilled)
-        self._refresh_fields()
+        self.weights[0].setEnabled(self._is_distilled)
 
     def recipe(self, pretrained: str) -> Recipe:
         """As it is filled in. ``pretrained`` is the name of P."""
-        k, m, c = (field.value() for field in self.weights)
         return dense_recipe(
             Family(self.family.currentData()),
             int(self.field.currentData()),
-            (k, m, c),
+            self._filled_in,
             pretrained=pretrained,
             pool_size=self.crops.value(),
             steps=self.steps.value(),

@@ -32,8 +32,11 @@ class TeacherProgress(QWidget):
         self.quality = label(wraps=True)
         self.losses = LossPlot(HELD_OUT)
         self.losses.setMinimumHeight(_PLOT_PX)
-        # Its own wish would make the page scroll.
-        self.losses.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        # Its own wish would make the page scroll. While it is empty, its place stays.
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        policy.setRetainSizeWhenHidden(True)
+        self.losses.setSizePolicy(policy)
+        self.losses.hide()
         self.patches = PatchesView()
         self.caption = label(tr("Patches, and those it finds most alike"), "small", wraps=True)
         pictures = column(self.caption, self.patches, STRETCH)
@@ -51,17 +54,17 @@ class TeacherProgress(QWidget):
 
     def begin(self, name: str, recipe: Recipe) -> None:
         """A training was started and has not reported yet."""
+        self._clear()
         self._show_recipe(name, recipe)
-        self.losses.clear_losses()
-        self.quality.clear()
-        self._show_patches(None)
+        self.losses.show_steps(recipe.steps)
         self.bar.setRange(0, 0)
-        self.bar.show()
         self.headline.setText(tr("Starting…"))
 
     def show_begun(self, begun: BegunTeacher, error: InspectorError | None) -> None:
         """One that was stopped, and why, unless somebody wanted it."""
         recipe = begun.request.recipe
+        if begun.name != self.title.text():
+            self._clear()
         self._show_recipe(begun.name, recipe)
         self.bar.setRange(0, recipe.steps)
         self.bar.setValue(begun.step)
@@ -70,14 +73,7 @@ class TeacherProgress(QWidget):
         if self.losses.is_empty:
             self.losses.show_steps(recipe.steps)
             for step, loss in begun.curve:
-                self.losses.add(LossMeasured(step, (), loss))
-                self._show_quality(loss)
-
-    def clear(self) -> None:
-        """Forget losses and patches: another Teacher is shown next."""
-        self.losses.clear_losses()
-        self.quality.clear()
-        self._show_patches(None)
+                self._show_loss(LossMeasured(step, (), loss))
 
     def show_event(self, event: object) -> None:
         """Take a report in."""
@@ -88,9 +84,7 @@ class TeacherProgress(QWidget):
             if event.stage is Stage.PRETRAIN:
                 self.losses.show_steps(event.total)
         elif isinstance(event, LossMeasured):
-            self.losses.add(event)
-            if event.calibration_loss is not None:
-                self._show_quality(event.calibration_loss)
+            self._show_loss(event)
         elif isinstance(event, PatchesMade):
             self._show_patches(event)
 
@@ -99,6 +93,19 @@ class TeacherProgress(QWidget):
         if state is JobState.CANCELLING:
             self.bar.setRange(0, 0)
             self.headline.setText(tr("Stopping… The last step is kept."))
+
+    def _clear(self) -> None:
+        """Forget losses and patches."""
+        self.losses.clear_losses()
+        self.losses.hide()
+        self.quality.clear()
+        self._show_patches(None)
+
+    def _show_loss(self, event: LossMeasured) -> None:
+        self.losses.add(event)
+        self.losses.show()
+        if event.calibration_loss is not None:
+            self._show_quality(event.calibration_loss)
 
     def _show_recipe(self, name: str, recipe: Recipe) -> None:
         self._recipe = recipe

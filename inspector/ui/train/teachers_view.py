@@ -49,12 +49,11 @@ class TeachersView(QWidget):
         super().__init__()
         self._workspace = workspace
         self._error: InspectorError | None = None
-        self._shown = ""
         self.list = PictureList(tr("Teachers"), _SYMBOL)
         self.list.setFixedWidth(_LIST_PX)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.card = TeacherCardView()
-        self.progress = TeacherProgress()
+        self.progress, self.stopped = TeacherProgress(), TeacherProgress()
         self.stack = QStackedWidget()
         self.new = primary_button(tr("&New teacher…"), tr("Train a teacher of your own from photographs (N)"))
         self.use = symbol_button(tr("&Train with it"), "graduation-cap")
@@ -75,7 +74,7 @@ class TeachersView(QWidget):
 
     def _build(self) -> None:
         browser = QWidget()
-        for content in (self.card, self.progress):
+        for content in (self.card, self.progress, self.stopped):
             self.stack.addWidget(scrolled(content))
         browser.setLayout(row(self.list, (self.stack, 1), spacing=16))
         first = ButtonRow(self.new, self.use, self.leave, self.profile, self.compare, STRETCH)
@@ -176,14 +175,15 @@ class TeachersView(QWidget):
     @Slot()
     def _show_selected(self) -> None:
         teacher, choice, begun = self.selected, self._choice, self._begun
-        self.stack.setCurrentIndex(1 if begun is not None else 0)
         training = self._workspace.teacher_training
+        # What the last training reported stays in sight after it, and while others are looked at.
+        is_last = begun is not None and begun.name == training.name
+        self.stack.setCurrentIndex(0 if begun is None else 1 if is_last else 2)
         if begun is not None:
-            if begun.name != self._shown:
-                self.progress.clear()
-                self._shown = begun.name
-            if training.job is None or begun.name != training.name:
-                self.progress.show_begun(begun, self._error if begun.name == training.name else None)
+            if not is_last:
+                self.stopped.show_begun(begun, None)
+            elif training.job is None:
+                self.progress.show_begun(begun, self._error)
         elif teacher is None and choice is not None:
             self.card.show_gone(choice.name, gone_sentence(choice))
         else:
@@ -271,7 +271,7 @@ class TeachersView(QWidget):
     @Slot(object)
     def _on_started(self, job: Job) -> None:
         training = self._workspace.teacher_training
-        self._error, self._shown = None, training.name
+        self._error = None
         begun = training.named(training.name)
         if begun is not None:
             self.progress.begin(begun.name, begun.request.recipe)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -25,6 +26,8 @@ STRETCH = -1
 _AROUND_WINDOWS = QSize(32, 64)
 #: A widget or layout, one with its share of the room, or a distance in pixels.
 Item = QWidget | QLayout | tuple[QWidget | QLayout, int] | int
+#: A named field, or something that needs the whole width.
+Row = tuple[str, QWidget | QLayout] | QWidget | QLayout
 #: Pixels left, above, right and below.
 Margins = tuple[int, int, int, int]
 _Layout = TypeVar("_Layout", bound=QBoxLayout)
@@ -33,6 +36,26 @@ _Layout = TypeVar("_Layout", bound=QBoxLayout)
 def row(*items: Item, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
     """A layout of items beside each other. Distances in pixels."""
     return _filled(QHBoxLayout(), items, spacing, margins)
+
+
+def form(*rows: Row) -> QGridLayout:
+    """A layout of fields below each other, named at half its height. A mnemonic leads to the first widget."""
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(8)
+    grid.setColumnStretch(1, 1)
+    for line, each in enumerate(rows):
+        if not isinstance(each, tuple):
+            _place(grid, each, line, 0, columns=2)
+            continue
+        text, field = each
+        name = label(text)
+        buddy = field if isinstance(field, QWidget) else field.itemAt(0).widget()
+        name.setBuddy(buddy)
+        grid.addWidget(name, line, 0)
+        _place(grid, field, line, 1)
+    return grid
 
 
 def scrolled(content: QWidget) -> QScrollArea:
@@ -99,6 +122,13 @@ class SidePanel(QFrame):
             # It never becomes narrower again: nothing is to move under the pointer.
             self.setFixedWidth(max(self.width(), self._content.minimumSizeHint().width() + bar_px))
         return super().eventFilter(watched, event)
+
+
+def _place(grid: QGridLayout, content: QWidget | QLayout, line: int, at: int, columns: int = 1) -> None:
+    if isinstance(content, QLayout):
+        grid.addLayout(content, line, at, 1, columns)
+    else:
+        grid.addWidget(content, line, at, 1, columns)
 
 
 def _filled(layout: _Layout, items: tuple[Item, ...], spacing: int, margins: Margins) -> _Layout:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QWidget
 
 from inspector.ui.widgets.fitting_dialog import FittingDialog
-from inspector.ui.widgets.layouts import column, label
+from inspector.ui.widgets.layouts import column, form, label
 from inspector.ui.widgets.sentences import tr
 
 _WIDTH_PX = 480
@@ -36,18 +36,17 @@ class SigningDialog(FittingDialog):
         self.name, self.reason = QLineEdit(name), QLineEdit()
         self.name.setPlaceholderText(tr("Who signs"))
         self.reason.setPlaceholderText(tr("The lens was dirty and is clean now, …"))
-        form = QFormLayout()
-        for text, field in ((tr("&Name"), self.name), (tr("&Reason"), self.reason)):
+        for field in (self.name, self.reason):
             field.setMaxLength(_MOST_CHARACTERS)
             field.textChanged.connect(self._refresh)
-            form.addRow(text, field)
+        fields = form((tr("&Name"), self.name), (tr("&Reason"), self.reason))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.ok.setText(tr("&Sign"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.signed.emit(self.name.text().strip(), self.reason.text().strip()))
-        self.setLayout(column(label(sentence, wraps=True), form, self.buttons, spacing=16, margins=(16, 16, 16, 16)))
+        self.setLayout(column(label(sentence, wraps=True), fields, self.buttons, spacing=16, margins=(16, 16, 16, 16)))
         self._refresh()
         (self.reason if name else self.name).setFocus()
 

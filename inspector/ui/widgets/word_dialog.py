@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QRadioButton, QWidget
 
 from inspector.domain.result import Truth
 from inspector.domain.told_part import Word
 from inspector.text import Text
 from inspector.ui.widgets.fitting_dialog import FittingDialog
-from inspector.ui.widgets.layouts import column, label, row
+from inspector.ui.widgets.layouts import column, form, label, row
 from inspector.ui.widgets.sentences import tr
 
 _WIDTH_PX = 440
@@ -44,14 +44,12 @@ class WordDialog(FittingDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.word_told.emit(self.word))
-        form = QFormLayout()
-        form.addRow(tr("&Kind"), self.kind)
-        form.addRow(tr("&Note"), self.note)
+        fields = form((tr("&Kind"), self.kind), (tr("&Note"), self.note))
         hint = label(
             tr("Kind and note are kept with your word, and go with the part into the golden set."), "hint", wraps=True
         )
         heading = label(name, "heading", wraps=True)
-        self.setLayout(column(heading, row(*self.choices.values()), form, hint, buttons, margins=(16, 16, 16, 16)))
+        self.setLayout(column(heading, row(*self.choices.values()), fields, hint, buttons, margins=(16, 16, 16, 16)))
         self.kind.setFocus()
 
     @property

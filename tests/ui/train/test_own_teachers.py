@@ -137,6 +137,39 @@ def test_progress_losses_and_patches_are_shown_until_it_is_stopped(
     assert "Nothing is lost" in progress.headline.text()
 
 
+def test_others_are_looked_at_while_one_learns(
+    page: TrainPage, view: TeachersView, learn: Learn, tmp_path: Path, qtbot: QtBot
+) -> None:
+    begin_teacher(replace(request_for(tmp_path), out=new_teacher_path("another")))
+    page.workspace.teacher_training.refresh()
+    view.select("another")
+    assert view.stopped.isVisible()
+    assert not view.stopped.losses.isVisible(), "axes without a curve say nothing"
+    stopping = threading.Event()
+
+    def work(_: PretrainRequest) -> Work[object]:
+        yield from reports(1)
+        while True:
+            stopping.wait(0.05)
+            yield Progress(Stage.PRETRAIN, 1, 4, 12.0)
+
+    learn(work)
+    assert page.workspace.teacher_training.start(request_for(tmp_path))
+    progress = view.progress
+    assert (progress.title.text(), progress.headline.text()) == ("mine", "Starting…")
+    assert progress.isVisible()
+    qtbot.waitUntil(progress.losses.isVisible)
+    view.select("another")
+    assert view.stopped.isVisible()
+    assert view.stopped.title.text() == "another"
+    view.select("mine")
+    assert progress.isVisible()
+    assert progress.title.text() == "mine"
+    assert not progress.losses.is_empty
+    click(view.cancel, qtbot)
+    idle(page, qtbot)
+
+
 def test_a_stopped_one_goes_on_and_a_failure_stays_in_sight(
     page: TrainPage, view: TeachersView, learn: Learn, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -177,6 +210,9 @@ def test_the_dialog_says_what_is_missing(page: TrainPage, view: TeachersView, tm
     assert "lambda_k or lambda_m above 0" in dialog.hint.text()
     dialog.distilled.click()
     assert [field.value() for field in dialog.numbers.weights] == [1.0, 0.0, 0.01]
+    dialog.alone.click()
+    assert [field.value() for field in dialog.numbers.weights] == [0.0, 0.0, 0.1], "typed weights come back"
+    dialog.distilled.click()
     assert dialog.numbers.field.findData(819) >= 0
     assert dialog.begin.isEnabled(), dialog.begin.toolTip()
     dialog.pretrained.setCurrentIndex(dialog.pretrained.findData("resnet18"))
@@ -191,6 +227,16 @@ def test_the_dialog_says_what_is_missing(page: TrainPage, view: TeachersView, tm
     assert dialog.numbers.field.currentData() == 33
     dialog.name.setText(" ")
     assert dialog.hint.text() == "Type a name for the teacher"
+    dialog.reject()
+
+
+def test_the_dialog_offers_a_name_that_is_free(
+    page: TrainPage, view: TeachersView, tmp_path: Path, qtbot: QtBot
+) -> None:
+    begin_teacher(replace(request_for(tmp_path), out=new_teacher_path("own")))
+    click(view.new, qtbot)
+    dialog = cast("TeacherDialog", dialog_of(page, TeacherDialog))
+    assert dialog.name.text() == dialog.request.out.stem != "own"
     dialog.reject()
 
 

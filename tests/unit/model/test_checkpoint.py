@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from inspector.errors import OutputError, UsageError
-from inspector.model.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from inspector.model.checkpoint import Checkpoint, CheckpointPace, read_checkpoint, write_checkpoint
 from inspector.model.training.train_detector import CHECKPOINT_SCHEMA
 from tests.unit.model.conftest import finish
 from tests.unit.model.training.test_train_detector import request_for, stop_after, train_detector
@@ -39,3 +39,9 @@ def test_a_full_disk_is_told_and_keeps_the_earlier_checkpoint(tmp_path: Path, mo
     with pytest.raises(OutputError, match="disk-full"):
         write_checkpoint(path, Checkpoint({"x": torch.ones(2)}, {"step": 2}))
     assert read_checkpoint(path).facts == {"step": 1}
+
+
+def test_a_checkpoint_is_due_every_so_many_steps_or_every_minute_of_slow_ones() -> None:
+    now_s = iter([0.0, 1.0, 2.0, 50.0, 62.0, 121.0, 122.0])
+    pace = CheckpointPace(2, lambda: next(now_s))
+    assert [pace.is_due(step) for step in (1, 2, 3, 5, 7, 9)] == [False, True, False, True, False, True]
