@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from inspector.domain.devices import Device, device_by_name
@@ -14,7 +14,7 @@ from inspector.edition import require_training
 from inspector.runtime.detector import Detector
 
 
-def train(
+def train(  # noqa: PLR0913 - choices that a caller names
     good_parts: str | Path,
     detector: str | Path,
     profile: str | Profile = "standard",
@@ -23,6 +23,7 @@ def train(
     seed: int = 0,
     device: str = Device.AUTO,
     roi: str | Path | None = None,
+    teachers: str | Path | Sequence[str | Path] = (),
 ) -> Detector:
     """Train a Detector on good parts and write its file.
 
@@ -42,12 +43,15 @@ def train(
         seed: Everything random follows from it.
         device: ``auto``, ``cpu`` or ``cuda``.
         roi: An image whose pixels that are not black are inspected. All others do not count.
+        teachers: A Teacher, or one for each Scale: its file, or its name as ``inspector teachers list`` tells it.
+            Family and receptive fields follow from them. Without any the profile's shipped ones are taken.
 
     Returns:
         The Detector, ready to inspect.
 
     Raises:
-        InputError: The parts, the ROI or the options cannot be used, or the file is one of a Project's own.
+        InputError: The parts, the ROI, the Teachers or the options cannot be used, or the file is one of a Project's
+            own.
         FailureError: Training failed, or the file cannot be written.
     """
     require_training()
@@ -55,11 +59,14 @@ def train(
     from inspector.storage.atomic import check_writable
     from inspector.storage.detector_place import make_way
     from inspector.storage.image_folder import image_files
+    from inspector.storage.teacher_files import named_teacher
 
     path = Path(detector)
     # Found out now and not after minutes of training.
     make_way(path)
     check_writable(path)
+    check_writable(checkpoint_path(path))
+    named = (teachers,) if isinstance(teachers, str | Path) else teachers
     request = TrainRequest(
         good_parts=tuple(image_files(Path(good_parts))),
         detector_path=path,
@@ -68,6 +75,7 @@ def train(
         seed=seed,
         device=device_by_name(device),
         roi_path=None if roi is None else Path(roi),
+        teachers=tuple(named_teacher(each) for each in named),
     )
     for event in train_detector(request):
         if progress is not None:

@@ -108,9 +108,9 @@ def input_file(text: str) -> Path:
 
 def teacher_file(text: str) -> Path:
     """The type of an option that names a Teacher: its file, or its name."""
-    from inspector.storage.teacher_files import TEACHER_SUFFIX, find_teacher
+    from inspector.storage.teacher_files import named_teacher
 
-    return input_file(text) if text.endswith(TEACHER_SUFFIX) else find_teacher(text).path
+    return input_file(str(named_teacher(text)))
 
 
 def add_values(group: argparse._ActionsContainer, *rows: tuple[str, str, Callable[[str], Any], str, str]) -> None:

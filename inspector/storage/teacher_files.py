@@ -124,6 +124,16 @@ def find_teacher(name: str) -> TeacherFile:
     return found
 
 
+def named_teacher(name_or_file: str | Path) -> Path:
+    """The file of a Teacher that is told by its file, or by its name as ``find_teacher`` knows it.
+
+    Raises:
+        TeacherError: As for ``find_teacher``. Whether a file is there is found out when it is read.
+    """
+    text = str(name_or_file)
+    return Path(text) if text.endswith(TEACHER_SUFFIX) else find_teacher(text).path
+
+
 def teacher_path(choice: TeacherChoice) -> Path:
     """The file of a Teacher that a Project trains with, whatever it is called by now.
 

@@ -22,9 +22,11 @@ from inspector.demo.parts import render_demo_parts
 from inspector.domain.inspection import Inspection, judge
 from inspector.domain.profile import FAST, PROFILES
 from inspector.errors import ImageError, InputError
+from inspector.paths import user_teachers_dir
 from inspector.runtime.detector import Detector
 from inspector.runtime.runtime import MAP_TOLERANCE
 from tests.repository import ROOT
+from tests.teachers import write_own_teacher
 
 #: Enough to go through all of it; it learns next to nothing.
 TINY = dataclasses.replace(FAST, receptive_fields=(67,), resolution_px=128, max_steps=2)
@@ -150,3 +152,33 @@ def test_errors_are_those_of_the_command_line(desk: Path) -> None:
     with pytest.raises(inspector.InspectorError) as refused:
         inspector.train("parts/good", "parts.inspector", profile="quick")
     assert refused.value.code == "no-such-profile"
+
+
+def test_a_detector_names_the_teacher_of_ones_own_that_it_learned_from_and_needs_it_no_more(desk: Path) -> None:
+    user_teachers_dir().mkdir(parents=True)
+    own = write_own_teacher(user_teachers_dir() / "mine.safetensors", "fast-17")
+    detector = inspector.train("parts/good", "a.inspector", TINY, teachers=["mine"])
+    assert detector.manifest.teacher_names == {"17": "mine"}
+    score = detector.inspect("new.png").score
+    own.unlink()
+    assert inspector.load("a.inspector", "cpu").inspect("new.png").score == pytest.approx(score, abs=MAP_TOLERANCE)
+
+
+@pytest.mark.parametrize(
+    ("teachers", "code"),
+    [
+        ("nobody", "teacher-missing"),
+        ("nowhere.safetensors", "teacher-missing"),
+        (Path("parts.safetensors"), "teacher-damaged"),
+        (["fast-17", "paper-33"], "teacher-families"),
+        (["fast-17", "fast-17"], "teacher-fields"),
+    ],
+)
+def test_teachers_that_cannot_be_used_are_refused_before_training(
+    desk: Path, teachers: str | Path | list[str], code: str
+) -> None:
+    Path("parts.safetensors").write_bytes(Path("new.png").read_bytes())
+    with pytest.raises(InputError) as raised:
+        inspector.train("parts/good", "a.inspector", TINY, teachers=teachers)
+    assert raised.value.code == code
+    assert not Path("a.inspector").exists()
