@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -54,7 +54,7 @@ class FileDrop(QObject):
 
     def _on_enter(self, event: QDragEnterEvent) -> bool:
         if self._is_ready() and dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
+            _take_copies(event)
             self._mark(True)
         else:
             event.ignore()
@@ -64,9 +64,15 @@ class FileDrop(QObject):
         self._mark(False)
         paths = dropped_paths(event.mimeData())
         if self._is_ready() and paths:
-            event.acceptProposedAction()
+            _take_copies(event)
             self.files_dropped.emit(paths)
         return True
 
     def _mark(self, is_dropping: bool) -> None:
         set_look(self._target, "dropping", is_dropping)
+
+
+def _take_copies(event: QDropEvent) -> None:
+    """Accept. A file manager that proposes to move files would delete them afterwards, and the user's stay."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

@@ -51,8 +51,10 @@ def form(*rows: Row) -> QGridLayout:
             continue
         text, field = each
         name = label(text)
-        buddy = field if isinstance(field, QWidget) else field.itemAt(0).widget()
-        name.setBuddy(buddy)
+        item = None if isinstance(field, QWidget) else field.itemAt(0)
+        buddy = field if isinstance(field, QWidget) else None if item is None else item.widget()
+        if buddy is not None:
+            name.setBuddy(buddy)
         grid.addWidget(name, line, 0)
         _place(grid, field, line, 1)
     return grid
