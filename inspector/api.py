@@ -23,7 +23,7 @@ def train(  # noqa: PLR0913 - choices that a caller names
     seed: int = 0,
     device: str = Device.AUTO,
     roi: str | Path | None = None,
-    teachers: str | Path | Sequence[str | Path] = (),
+    teachers: Sequence[str | Path] = (),
 ) -> Detector:
     """Train a Detector on good parts and write its file.
 
@@ -43,30 +43,22 @@ def train(  # noqa: PLR0913 - choices that a caller names
         seed: Everything random follows from it.
         device: ``auto``, ``cpu`` or ``cuda``.
         roi: An image whose pixels that are not black are inspected. All others do not count.
-        teachers: A Teacher, or one for each Scale: its file, or its name as ``inspector teachers list`` tells it.
-            Family and receptive fields follow from them. Without any the profile's shipped ones are taken.
+        teachers: One for each Scale: its file, or its name as ``inspector teachers list`` tells it. Family and
+            receptive fields follow from them. Without any the profile's shipped ones are taken.
 
     Returns:
         The Detector, ready to inspect.
 
     Raises:
-        InputError: The parts, the ROI, the Teachers or the options cannot be used, or the file is one of a Project's
-            own.
+        InputError: The parts, the ROI or the options cannot be used, or the file is one of a Project's own.
         FailureError: Training failed, or the file cannot be written.
     """
     require_training()
     from inspector.model.training.train_detector import train_detector
-    from inspector.storage.atomic import check_writable
-    from inspector.storage.detector_place import make_way
     from inspector.storage.image_folder import image_files
     from inspector.storage.teacher_files import named_teacher
 
-    path = Path(detector)
-    # Found out now and not after minutes of training.
-    make_way(path)
-    check_writable(path)
-    check_writable(checkpoint_path(path))
-    named = (teachers,) if isinstance(teachers, str | Path) else teachers
+    path = _writable(Path(detector))
     request = TrainRequest(
         good_parts=tuple(image_files(Path(good_parts))),
         detector_path=path,
@@ -75,12 +67,23 @@ def train(  # noqa: PLR0913 - choices that a caller names
         seed=seed,
         device=device_by_name(device),
         roi_path=None if roi is None else Path(roi),
-        teachers=tuple(named_teacher(each) for each in named),
+        teachers=tuple(named_teacher(each) for each in teachers),
     )
     for event in train_detector(request):
         if progress is not None:
             progress(event)
     return load(path, device)
+
+
+def _writable(path: Path) -> Path:
+    """The path of a Detector that training can write. Found out now and not after minutes of training."""
+    from inspector.storage.atomic import check_writable
+    from inspector.storage.detector_place import make_way
+
+    make_way(path)
+    check_writable(path)
+    check_writable(checkpoint_path(path))
+    return path
 
 
 def load(detector: str | Path, device: str = Device.AUTO) -> Detector:

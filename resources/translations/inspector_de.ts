@@ -1053,7 +1053,7 @@
         </message>
         <message>
             <source>An image takes {work:.2g} times as long.</source>
-            <translation>Ein Bild dauert {work:.2g}-mal so lange.</translation>
+            <translation>Ein Bild dauert {work:.2g}‑mal so lange.</translation>
         </message>
         <message>
             <source>Anomaly &amp;map</source>
@@ -1953,7 +1953,7 @@
         </message>
         <message>
             <source>Everything takes {work:.2g} times as long.</source>
-            <translation>Alles dauert {work:.2g}-mal so lange.</translation>
+            <translation>Alles dauert {work:.2g}‑mal so lange.</translation>
         </message>
         <message>
             <source>Everything that can be done (F10)</source>
@@ -5597,11 +5597,11 @@
         </message>
         <message>
             <source>Training takes about {duration} on an ordinary computer.</source>
-            <translation>Das Training dauert etwa {duration} auf einem gewöhnlichen Computer.</translation>
+            <translation>Das Training dauert etwa {duration} auf einem gewöhnlichen Rechner.</translation>
         </message>
         <message>
             <source>Training takes about {duration} on this computer.</source>
-            <translation>Das Training dauert etwa {duration} auf diesem Computer.</translation>
+            <translation>Das Training dauert etwa {duration} auf diesem Rechner.</translation>
         </message>
         <message>
             <source>Training teacher {name}</source>

@@ -167,15 +167,15 @@ def test_a_detector_names_the_teacher_of_ones_own_that_it_learned_from_and_needs
 @pytest.mark.parametrize(
     ("teachers", "code"),
     [
-        ("nobody", "teacher-missing"),
-        ("nowhere.safetensors", "teacher-missing"),
-        (Path("parts.safetensors"), "teacher-damaged"),
+        (["nobody"], "teacher-missing"),
+        (["nowhere.safetensors"], "teacher-missing"),
+        ([Path("parts.safetensors")], "teacher-damaged"),
         (["fast-17", "paper-33"], "teacher-families"),
         (["fast-17", "fast-17"], "teacher-fields"),
     ],
 )
 def test_teachers_that_cannot_be_used_are_refused_before_training(
-    desk: Path, teachers: str | Path | list[str], code: str
+    desk: Path, teachers: list[str | Path], code: str
 ) -> None:
     Path("parts.safetensors").write_bytes(Path("new.png").read_bytes())
     with pytest.raises(InputError) as raised:

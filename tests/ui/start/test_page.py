@@ -85,7 +85,7 @@ def test_dropped_images_become_the_good_parts_of_a_new_project(
     page: StartPage, paint_parts: Painter, qtbot: QtBot
 ) -> None:
     folder = paint_parts(4, "bearing cover")[0].parent
-    drop(page, [folder])
+    assert drop(page, [folder]) is Qt.DropAction.CopyAction, "its own images would be deleted"
     assert page.form.name.text() == "bearing cover"
     with qtbot.waitSignal(page.workspace.parts.intake_ended) as ended:
         page.form.create_button.click()
