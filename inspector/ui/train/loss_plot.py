@@ -23,7 +23,7 @@ _OPACITIES = (255, 180, 125)
 _WIDTH_PX, _POINTED_WIDTH_PX = 1, 3
 #: The pointer means a curve so far from it.
 _REACH_PX = 14
-#: Entries of the legend below each other. More stand side by side, so that it stays clear of the curves.
+#: Entries of the legend below each other. Where there are more, every Scale has a column: it stays clear of the curves.
 _LEGEND_ROWS = 5
 #: Curves that do run below the legend shine through a little.
 _LEGEND_OPACITY = 225
@@ -59,6 +59,7 @@ class LossPlot(pg.PlotWidget):
         self._steps: list[int] = []
         self._losses: list[list[float]] = []
         self._looks: list[tuple[str, QPen]] = []
+        self._fields: tuple[int, ...] = ()
         self._pointed: int | None = None
         self._note = pg.TextItem(anchor=(0, 1))
         self._note.setZValue(1)
@@ -77,6 +78,7 @@ class LossPlot(pg.PlotWidget):
         if self._steps and event.step < self._steps[-1]:
             self.clear_losses()
         self._steps.append(event.step)
+        self._fields = event.receptive_fields
         for position, loss in enumerate(event.losses):
             if position == len(self._losses):
                 self._losses.append([float("nan")] * (len(self._steps) - 1))
@@ -108,11 +110,14 @@ class LossPlot(pg.PlotWidget):
 
     def _draw(self) -> None:
         foreground = self.palette().color(QPalette.ColorRole.WindowText)
+        first_new = len(self._curves)
         for position, losses in enumerate(self._losses):
             if position == len(self._curves):
                 name, pen = self._looks[position]
                 self._curves.append(self.plot([], [], pen=pen, name=name))
             self._curves[position].setData(self._steps[-len(losses) :], losses)
+        if first_new < len(self._curves):
+            self._arrange_legend()
         if self._calibration_steps:
             if self._calibration is None:
                 pen = pg.mkPen(foreground, width=1, style=pg.QtCore.Qt.PenStyle.DashLine)
@@ -120,9 +125,19 @@ class LossPlot(pg.PlotWidget):
                     [], [], pen=pen, symbol="o", symbolSize=6, symbolBrush=foreground, name=tr(self._held_back)
                 )
             self._calibration.setData(self._calibration_steps, self._calibration_losses)
-        columns = -(-len(self._legend.items) // _LEGEND_ROWS)
-        if columns != self._legend.columnCount:
-            self._legend.setColumnCount(columns)
+
+    def _arrange_legend(self) -> None:
+        """Name the Students in one column, or those of each Scale in a column of its own."""
+        scales = list(dict.fromkeys(self._fields))
+        is_long = len(self._curves) > _LEGEND_ROWS and len(self._fields) == len(self._curves)
+        self._legend.clear()
+        self._legend.setColumnCount(len(scales) if is_long else 1)
+        numbers = [self._fields[:at].count(field) for at, field in enumerate(self._fields)]
+        in_order = sorted(range(len(self._curves)), key=numbers.__getitem__) if is_long else range(len(self._curves))
+        for position in in_order:
+            self._legend.addItem(self._curves[position], self._looks[position][0])
+        if self._calibration is not None:
+            self._legend.addItem(self._calibration, tr(self._held_back))
 
     def _on_pointed(self, place: QPointF) -> None:
         """Name the curve below the pointer, and its loss."""

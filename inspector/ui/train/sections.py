@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
+from typing_extensions import override
 
 from inspector.text import Text
 from inspector.ui.widgets.icons import icon
@@ -37,6 +39,7 @@ _LOOKS = {
 }
 #: As large as the symbols of Inspect's bar.
 _SYMBOL = QSize(20, 20)
+_GAP_PX, _MARGIN_PX = 6, 16
 #: Of the guide, for each section.
 TOPICS = {
     Section.TRAINING: "train",
@@ -65,18 +68,31 @@ class SectionBar(QFrame):
             button = self.buttons[section] = QToolButton()
             button.setAccessibleName(tr(name))
             if section is Section.TEACHERS:
-                # A symbol: with another word the bar would be too narrow for the others.
+                # A symbol alone where a word more would make the bar too narrow for the others.
                 button.setIcon(icon("chalkboard-teacher"))
                 button.setIconSize(_SYMBOL)
-            else:
-                button.setText(tr(name))
+                button.setMinimumWidth(button.sizeHint().width())
+            button.setText(tr(name))
             button.setCheckable(True)
             button.setToolTip(tr("{hint} (Alt+{number})", hint=hint, number=section + 1))
             button.clicked.connect(lambda _checked=False, section=section: self.section_chosen.emit(section))
             self._group.addButton(button)
         *first, last = self.buttons.values()
-        self.setLayout(row(*first, STRETCH, last, spacing=6, margins=(16, 12, 16, 0)))
+        self.setLayout(row(*first, STRETCH, last, spacing=_GAP_PX, margins=(_MARGIN_PX, 12, _MARGIN_PX, 0)))
         self.mark(Section.TRAINING)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_teachers()
+
+    def _name_teachers(self) -> None:
+        """Show the word beside the symbol of the last button where there is room for it."""
+        *others, last = self.buttons.values()
+        taken_px = sum(each.sizeHint().width() + _GAP_PX for each in others) + 2 * _MARGIN_PX
+        last.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if taken_px + last.sizeHint().width() > self.width():
+            last.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     @property
     def keys(self) -> tuple[tuple[str, QToolButton], ...]:
@@ -91,3 +107,4 @@ class SectionBar(QFrame):
         """Tell in a section's button that something is new there. '' where nothing is."""
         name = tr(_LOOKS[section][0])
         self.buttons[section].setText(f"{name} ({news})" if news else name)
+        self._name_teachers()

@@ -66,6 +66,12 @@ def test_five_students_of_three_scales_have_curves_of_their_own(qtbot: QtBot) ->
     assert len(set(legend_of(plot))) == 16
     looks = {(pen.color().rgba(), pen.style()) for pen in (curve.opts["pen"] for curve in plot._curves)}
     assert len(looks) == 15
+    layout = plot._legend.layout
+    rows = [[layout.itemAt(row, column) for column in (1, 3, 5)] for row in range(layout.rowCount())]
+    assert [[cell.text for cell in row if cell is not None] for row in rows] == [
+        *([f"p = {field}, Student {number}" for field in (17, 33, 65)] for number in range(1, 6)),
+        ["Held-back good parts"],
+    ]
 
 
 def test_the_pointer_names_a_student_and_its_loss(qtbot: QtBot) -> None:

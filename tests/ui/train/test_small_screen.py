@@ -4,12 +4,14 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
 from inspector.domain.study import PresentedBy
 from inspector.ui.train.numbered_list import Numbered, NumberedList
+from inspector.ui.train.sections import Section, SectionBar
 from inspector.ui.train.study_dialog import StudyDialog
 from inspector.ui.train.study_view import StudyView
 from inspector.ui.widgets.theme import apply_theme
@@ -62,3 +64,21 @@ def test_a_study_is_begun_in_a_dialog_that_shows_all_of_its_words(spoken: type, 
         dialog.show()
         assert dialog.height() >= dialog.layout().totalHeightForWidth(dialog.width())
         assert dialog.begin.geometry().bottom() <= dialog.rect().bottom()
+
+
+@pytest.mark.parametrize("spoken", [nullcontext, language], ids=["English", "German"])
+def test_the_section_of_teachers_has_its_word_where_there_is_room(spoken: type, qtbot: QtBot) -> None:
+    with spoken():
+        apply_theme("dark")
+        bar = SectionBar()
+        qtbot.addWidget(bar)
+        last = bar.buttons[Section.TEACHERS]
+        bar.show()
+        least_px = bar.minimumSizeHint().width()
+        bar.resize(1200, bar.height())
+        assert last.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        qtbot.waitUntil(lambda: last.width() >= last.sizeHint().width())
+        assert bar.minimumSizeHint().width() == least_px, "the window can be as narrow as before"
+        bar.resize(least_px, bar.height())
+        assert last.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
+        qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in bar.buttons.values()))
