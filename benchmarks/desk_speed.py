@@ -27,7 +27,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from reference_machine import machine_line
@@ -94,6 +94,13 @@ class Desk:
         wait(lambda: not self.window.isVisible())
 
 
+def pause(pause_ms: int) -> None:
+    """Let the window run. ``QTest.qWait`` would hold Python's lock meanwhile, and every thread with it."""
+    loop = QEventLoop()
+    QTimer.singleShot(pause_ms, loop.quit)
+    loop.exec()
+
+
 def painted_ms(painted: Painted, is_done: Callable[[], bool], act: Callable[[], object]) -> float:
     """From a deed to the end of the first paint after something is done."""
     started_s = time.perf_counter()
@@ -125,7 +132,7 @@ def measure_slider(desk: Desk) -> None:
         for position in islice(cycle((300, 420, 350, 500)), MOVES):
             judged.clear()
             times_ms.append(painted_ms(painted, partial(bool, judged), partial(slider.setValue, position)))
-            QTest.qWait(20)
+            pause(20)
         line(f"slider, {side_px} x {side_px}", times_ms)
 
 
@@ -147,7 +154,7 @@ def measure_step(desk: Desk) -> None:
         ahead = page.session.position + (1 if key == Qt.Key.Key_Right else -1)
         aim = paths[min(max(ahead, 0), len(paths) - 1)]
         times_ms.append(painted_ms(painted, partial(is_shown, page, aim), partial(QTest.keyClick, page.view, key)))
-        QTest.qWait(20)
+        pause(20)
     line("step to an inspected image", times_ms)
 
 
@@ -168,7 +175,7 @@ def measure_parts(desk: Desk) -> None:
     for number in range(SCROLLS):
         value = round(bar.maximum() * (number + 1) / SCROLLS)
         times_ms.append(painted_ms(painted, lambda: True, partial(bar.setValue, value)))
-        QTest.qWait(10)
+        pause(10)
     line("scrolling them, step to paint", times_ms)
     print(f"lag of the event loop meanwhile: p99 {lag.percentile(99):.0f} ms, longest {lag.percentile(100):.0f} ms")
     lag.stop()
@@ -196,7 +203,7 @@ def measure_live(desk: Desk) -> None:
     wait(lambda: len(shown) > 10)
     lag = Lag()
     before, started_s = len(shown), time.perf_counter()
-    QTest.qWait(round(1000 * LIVE_S))
+    pause(round(1000 * LIVE_S))
     rate = (len(shown) - before) / (time.perf_counter() - started_s)
     print(f"live, shown: {rate:.1f} frames a second, {statistics.median(latencies_ms):.0f} ms from capture to result")
     print(f"lag of the event loop meanwhile: p99 {lag.percentile(99):.0f} ms, longest {lag.percentile(100):.0f} ms")
@@ -212,14 +219,14 @@ def measure_trigger(desk: Desk) -> None:
     page.presenter.judged.connect(shown.append)
     choice = SourceChoice(SourceKind.VIDEO, str(desk.video), Trigger.ON_DEMAND)
     page.open_source(open_source(str(desk.video), loop=True), choice)
-    QTest.qWait(1500)
+    pause(1500)
     times_ms = []
     for _ in range(TRIGGERS):
         shown.clear()
         started_s = time.perf_counter()
         wait(lambda: bool(shown), page.live.trigger)
         times_ms.append(1000 * (time.perf_counter() - started_s))
-        QTest.qWait(30)
+        pause(30)
     line("trigger to verdict", times_ms)
     page.live.stop()
     wait(lambda: not page.live.is_running)

@@ -17,6 +17,25 @@ from inspector.domain.why import variance_decides
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """All that a Detector tells about an image, for every cell of its networks, before it is brought to the image.
+
+    Attributes:
+        anomaly: The Anomaly Map of cells, float32, h x w.
+        elapsed_s: From the zoomed image to here.
+        scales: As in Inspection.
+        scene: As in Inspection.
+        terms: As in Inspection.
+    """
+
+    anomaly: FloatMap
+    elapsed_s: float
+    scales: tuple[ScaleMap, ...] = ()
+    scene: tuple[SceneChange, ...] = ()
+    terms: tuple[ScaleTerms, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Inspection:
     """One inspected image with everything that belongs to it. Also the Event that reports it.
 

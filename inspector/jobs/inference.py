@@ -13,7 +13,7 @@ from typing import TypeVar
 from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.devices import Device
 from inspector.domain.inspection import Inspection
-from inspector.errors import CancelledError, UsageError, WorkerError
+from inspector.errors import CancelledError, UsageError, WorkerError, memory_errors
 from inspector.jobs.inference_main import serve_detector
 from inspector.jobs.inspection_cache import InspectionCache
 from inspector.jobs.messages import (
@@ -29,6 +29,7 @@ from inspector.jobs.messages import (
 )
 from inspector.jobs.tasks import DetectorLoader, load_for_inference
 from inspector.jobs.worker_process import WorkerProcess
+from inspector.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ _NICENESS = 5
 
 #: Whoever has its turn when the client is closed leaves within milliseconds, unless it is just starting the process.
 _CLOSE_S = 2.0
+
+_ADVICE_MEMORY = Text("close other programs, or choose the profile 'fast'")
 
 
 class InferenceClient:
@@ -71,7 +74,7 @@ class InferenceClient:
         self._worker: WorkerProcess | None = None
         self._generations = itertools.count()
         self._wanted: tuple[Path, int] | None = None
-        self._loaded: tuple[Path, int] | None = None
+        self._loaded: tuple[tuple[Path, int], DetectorLoaded] | None = None
         self._is_closed = False
 
     @property
@@ -135,27 +138,21 @@ class InferenceClient:
                 self._turn.release()
 
     def _ask(self, path: Path, image: Pixels) -> Inspection:
+        # Here, so that the window's process loads OpenCV when there is something to look at, not to be there.
+        from inspector.runtime.zoom import fit_roi, inspected, zoom_image
+        from inspector.storage.images import check_pixels
+
         worker = self._ready_worker()
-        self._load(worker)
-        made = self._answer(worker, InspectionWanted(path.name), image)
-        if not isinstance(made, InspectionMade):
-            raise TypeError(f"unexpected message {made!r}")
-        with self._deaths_noticed():
-            anomaly_map = worker.receive_array()
-            roi = worker.receive_array() if made.has_roi else None
-        return Inspection(
-            path,
-            image,
-            anomaly_map,
-            roi,
-            made.score,
-            made.thresholds,
-            made.elapsed_s,
-            made.scales,
-            made.areas,
-            made.scene,
-            made.terms,
-        )
+        detector = self._load(worker)
+        check_pixels(image, path.name)
+        height, width = image.shape[:2]
+        with memory_errors(_ADVICE_MEMORY):
+            zoomed = zoom_image(image, detector.manifest.resolution_px)
+            made = self._answer(worker, InspectionWanted(width / height), zoomed)
+            if not isinstance(made, InspectionMade):
+                raise TypeError(f"unexpected message {made!r}")
+            roi = None if detector.roi is None else fit_roi(detector.roi, height, width)
+            return inspected(path, image, made.cells, detector.manifest, roi)
 
     def _ask_descriptors(self, wanted: DescriptorsWanted, image: Pixels) -> FloatMap | None:
         worker = self._ready_worker()
@@ -168,19 +165,20 @@ class InferenceClient:
         with self._deaths_noticed():
             return worker.receive_array()
 
-    def _load(self, worker: WorkerProcess) -> None:
+    def _load(self, worker: WorkerProcess) -> DetectorLoaded:
         wanted = self._wanted
         if wanted is None:
             raise UsageError("There is no detector yet", "train one first", "no-detector")
-        if self._loaded == wanted:
-            return
+        if self._loaded is not None and self._loaded[0] == wanted:
+            return self._loaded[1]
         self._loaded = None
         loaded = self._answer(worker, LoadWanted(wanted[0], self._device))
         if not isinstance(loaded, DetectorLoaded):
             raise TypeError(f"unexpected message {loaded!r}")
-        self._loaded = wanted
+        self._loaded = wanted, loaded
         if self._on_load is not None:
             self._on_load(loaded)
+        return loaded
 
     def _ready_worker(self) -> WorkerProcess:
         if self._worker is None and not self._is_closed:

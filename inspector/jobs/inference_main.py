@@ -75,7 +75,7 @@ class _InferenceDesk:
         # The old one goes first: two at once may not fit into memory.
         self._detector = None
         self._detector = self._loader(request.detector_path, request.device)
-        return DetectorLoaded(self._detector.manifest, self._detector.fallback)
+        return DetectorLoaded(self._detector.manifest, self._detector.fallback, self._detector.roi)
 
     def _loaded(self) -> Detector:
         if self._detector is None:
@@ -87,11 +87,5 @@ class _InferenceDesk:
         descriptors = detector.predictions(image) if request.with_predictions else detector.descriptors(image)
         return DescriptorsMade(descriptors is not None), () if descriptors is None else (descriptors,)
 
-    def _inspect(self, request: InspectionWanted, image: Pixels) -> tuple[InspectionMade, Arrays]:
-        made = self._loaded().inspect(image, request.name)
-        arrays = (made.anomaly_map,) if made.roi is None else (made.anomaly_map, made.roi)
-        has_roi = made.roi is not None
-        facts = InspectionMade(
-            made.score, made.thresholds, made.elapsed_s, made.scales, made.areas, made.scene, has_roi, made.terms
-        )
-        return facts, arrays
+    def _inspect(self, request: InspectionWanted, zoomed: Pixels) -> tuple[InspectionMade, Arrays]:
+        return InspectionMade(self._loaded().cells(zoomed, request.aspect)), ()

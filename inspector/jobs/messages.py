@@ -6,11 +6,10 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspector.domain.breadth import AreaStatistics
+from inspector.domain.arrays import Mask
 from inspector.domain.events import Event
+from inspector.domain.inspection import Cells
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.results import ScaleMap, ScaleTerms, Thresholds
-from inspector.domain.scene_change import SceneChange
 from inspector.errors import CancelledError, FailureError, InspectorError
 from inspector.log_file import log_advice
 from inspector.text import Text
@@ -65,53 +64,37 @@ class LoadWanted:
 
 @dataclass(frozen=True, slots=True)
 class InspectionWanted:
-    """To the inference process. The image follows as an array (uint8, height x width x 3, RGB).
+    """To the inference process. The zoomed image follows as an array (uint8, S x S x 3, RGB).
 
     Answered by InspectionMade or Failed.
 
     Attributes:
-        name: Names the image in errors.
+        aspect: Width of the image over its height, before it was made square.
     """
 
-    name: str
+    aspect: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DetectorLoaded:
     """From the inference process.
 
     Attributes:
         manifest: The file's facts about itself.
         fallback: Why the Detector runs on PyTorch though it should not, or ''.
+        roi: Of the Detector, bool, S x S. None where everything counts.
     """
 
     manifest: DetectorManifest
     fallback: str
+    roi: Mask | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class InspectionMade:
-    """From the inference process: an Inspection without its arrays, which follow.
+    """From the inference process: the answer for every cell, which is much smaller than the image."""
 
-    Attributes:
-        score: As in Inspection.
-        thresholds: As in Inspection.
-        elapsed_s: As in Inspection.
-        scales: The maps of the Scales, small enough to come along.
-        areas: As in Inspection.
-        scene: As in Inspection.
-        has_roi: Whether the ROI (bool, height x width) follows the map (float32, height x width).
-        terms: As in Inspection.
-    """
-
-    score: float
-    thresholds: Thresholds
-    elapsed_s: float
-    scales: tuple[ScaleMap, ...]
-    areas: tuple[AreaStatistics, ...]
-    scene: tuple[SceneChange, ...]
-    has_roi: bool
-    terms: tuple[ScaleTerms, ...]
+    cells: Cells
 
 
 @dataclass(frozen=True, slots=True)

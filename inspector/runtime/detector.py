@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
-from inspector.domain.inspection import Inspection, anomaly_score
+from inspector.domain.inspection import Cells, Inspection
 from inspector.domain.manifest import Combination, DetectorManifest, GraphFacts
 from inspector.domain.results import ScaleMap, ScaleTerms
 from inspector.domain.scene_change import SceneChange
 from inspector.errors import FailureError
 from inspector.runtime.runtime import Runtime, Tile
 from inspector.runtime.tiles import tiled, tiled_scores
-from inspector.runtime.zoom import enlarge, fit_roi, zoom_image
+from inspector.runtime.zoom import enlarge, fit_roi, inspected, zoom_image
 from inspector.storage.images import check_pixels, read_image
 
 
@@ -69,26 +69,29 @@ class Detector:
         else:
             path, pixels = Path(name), image
             check_pixels(pixels, name)
-        height, width = pixels.shape[:2]
-        seen, changes = self._seen(pixels)
+        zoomed = zoom_image(pixels, self.manifest.resolution_px)
+        cells = self.cells(zoomed, pixels.shape[1] / pixels.shape[0])
+        made = inspected(path, pixels, cells, self.manifest, self.roi_for(*pixels.shape[:2]))
+        return replace(made, elapsed_s=time.perf_counter() - started_s)
+
+    def cells(self, zoomed: Pixels, aspect: float = 1.0) -> Cells:
+        """Look at an image that was zoomed already. ``inspected`` makes an Inspection of it.
+
+        Args:
+            zoomed: uint8, S x S x 3, RGB, as ``zoom_image`` makes it for the Detector's resolution.
+            aspect: Width of the image over its height, before it was made square.
+
+        Raises:
+            FailureError: As ``inspect``.
+        """
+        started_s = time.perf_counter()
+        seen, changes = self._brought_back(zoomed, aspect)
         evidence = self._checked(tiled(self.runtime.evidence, self.runtime, self.graph, seen[None]))
-        scales = len(self.manifest.receptive_fields)
-        scores = evidence[:, :scales]
-        anomaly_map = enlarge(self.runtime.maps(scores)[0], height, width)
-        roi = self.roi_for(height, width)
-        return Inspection(
-            path=path,
-            image=pixels,
-            anomaly_map=anomaly_map,
-            roi=roi,
-            score=anomaly_score(anomaly_map, roi, self.manifest.areas),
-            thresholds=self.manifest.thresholds,
-            elapsed_s=time.perf_counter() - started_s,
-            scales=self._scale_maps(scores),
-            areas=self.manifest.areas,
-            scene=changes,
-            terms=self._terms(evidence[0, scales:]),
-        )
+        count = len(self.manifest.receptive_fields)
+        scores = evidence[:, :count]
+        anomaly, scales = self.runtime.maps(scores)[0], self._scale_maps(scores)
+        elapsed_s = time.perf_counter() - started_s
+        return Cells(anomaly, elapsed_s, scales, changes, self._terms(evidence[0, count:]))
 
     def descriptors(self, image: Pixels) -> FloatMap | None:
         """Descriptors of an image's cells, float32, D x h x w, as ``Runtime.descriptors``. None of older files.
@@ -153,10 +156,14 @@ class Detector:
 
     def _seen(self, image: Pixels) -> tuple[Pixels, tuple[SceneChange, ...]]:
         """An image as networks see it, S x S x 3, and how its scene differs from that of Good Parts."""
-        zoomed, usual = zoom_image(image, self.manifest.resolution_px), self.manifest.scene
+        zoomed = zoom_image(image, self.manifest.resolution_px)
+        return self._brought_back(zoomed, image.shape[1] / image.shape[0])
+
+    def _brought_back(self, zoomed: Pixels, aspect: float) -> tuple[Pixels, tuple[SceneChange, ...]]:
+        usual = self.manifest.scene
         if usual is None:
             return zoomed, ()
-        scene, changes = usual.look(zoomed, image.shape[1] / image.shape[0])
+        scene, changes = usual.look(zoomed, aspect)
         return usual.brought_back(zoomed, scene), changes
 
     def _scores(self, seen: Pixels) -> FloatMap:

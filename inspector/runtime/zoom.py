@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import cv2
 import numpy as np
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
-from inspector.domain.inspection import Inspection
+from inspector.domain.inspection import Cells, Inspection, anomaly_score
+from inspector.domain.manifest import DetectorManifest
 
 
 def zoom_image(image: Pixels, resolution_px: int) -> Pixels:
@@ -47,6 +51,33 @@ def fit_roi(roi: Mask, height: int, width: int) -> Mask:
     rows, columns = np.nonzero(roi)
     zoomed[(2 * rows + 1) * height // (2 * roi.shape[0]), (2 * columns + 1) * width // (2 * roi.shape[1])] = True
     return zoomed
+
+
+def inspected(path: Path, image: Pixels, cells: Cells, manifest: DetectorManifest, roi: Mask | None) -> Inspection:
+    """An image with all that a Detector tells about its cells.
+
+    Args:
+        path: Its file, or a name.
+        image: uint8, height x width x 3, RGB.
+        cells: Of the Detector.
+        manifest: Of the Detector.
+        roi: Of the Detector at the image's size, bool, height x width. None where everything counts.
+    """
+    started_s = time.perf_counter()
+    anomaly_map = enlarge(cells.anomaly, *image.shape[:2])
+    return Inspection(
+        path=path,
+        image=image,
+        anomaly_map=anomaly_map,
+        roi=roi,
+        score=anomaly_score(anomaly_map, roi, manifest.areas),
+        thresholds=manifest.thresholds,
+        elapsed_s=cells.elapsed_s + time.perf_counter() - started_s,
+        scales=cells.scales,
+        areas=manifest.areas,
+        scene=cells.scene,
+        terms=cells.terms,
+    )
 
 
 def look_within(inspection: Inspection, roi: Mask | None) -> Inspection:

@@ -16,9 +16,14 @@ from inspector.ui.widgets.roi_shade import RoiShade
 from inspector.ui.widgets.scene_note import SceneNote
 from inspector.ui.workspace.project_roi import ProjectRoi
 
+#: Nobody reads a list that changes more often. Live, more would take the time of the next images.
+LIST_MS = 200
+
 
 class JudgementPresenter(QObject):
     """Judges the image shown anew whenever the Threshold moves, at most once a frame, without a network.
+
+    The list of defects follows live images at a pace that can be read.
 
     Signals:
         judged: The Judgement that is now seen.
@@ -48,6 +53,8 @@ class JudgementPresenter(QObject):
         self._judgement: Judgement | None = None
         self._pace = FramePace(self)
         self._pace.due.connect(self.refresh)
+        self._list_pace = FramePace(self, LIST_MS)
+        self._list_pace.due.connect(self._list_regions)
         thresholds.moved.connect(self._pace.request)
         thresholds.replaced.connect(self.refresh)
         roi.changed.connect(self._look_again)
@@ -97,7 +104,7 @@ class JudgementPresenter(QObject):
         self.scene.show_changes(())
         self._panel.banner.set_overdue(False)
         self._view.set_image(None)
-        self._panel.regions.show_regions(())
+        self._list_regions()
         self._panel.banner.show_nothing(why)
         self.replaced.emit()
 
@@ -133,7 +140,13 @@ class JudgementPresenter(QObject):
         judgement = self._judgement = judge(self._inspection, thresholds, self._thresholds.min_area_px)
         self._anchor_colours()
         self._view.set_mask(judgement.mask)
-        size = self.pixel_size
-        self._panel.banner.show_judgement(judgement, self._inspection.score, size)
-        self._panel.regions.show_regions(judgement.regions, size)
+        self._panel.banner.show_judgement(judgement, self._inspection.score, self.pixel_size)
+        if self._inspection.captured_s is None:
+            self._list_regions()
+        else:
+            self._list_pace.request()
         self.judged.emit(judgement)
+
+    def _list_regions(self) -> None:
+        regions = () if self._judgement is None else self._judgement.regions
+        self._panel.regions.show_regions(regions, self.pixel_size)

@@ -132,6 +132,8 @@ class ImageView(pg.GraphicsView):
 
     def set_thresholds(self, thresholds: Thresholds) -> None:
         """Anchor the colour scale. The map itself is not computed anew."""
+        if thresholds == self._thresholds:
+            return
         self._thresholds = thresholds
         self._overlay.setLevels(colour_levels(thresholds.defect))
         self._refresh_table()

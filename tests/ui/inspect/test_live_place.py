@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,24 @@ def live_place(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[InspectPage, Scri
         source.show(10)
         qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.DEFECT)
         yield page, source
+
+
+def test_the_list_of_defects_follows_live_images_at_a_pace_that_can_be_read(qtbot: QtBot, tmp_path: Path) -> None:
+    with live_place(qtbot, tmp_path) as (page, _):
+        rows = page.panel.regions.rows
+        qtbot.waitUntil(lambda: rows.rowCount() > 0)
+        changes: list[int] = []
+        rows.modelReset.connect(lambda: changes.append(rows.rowCount()))
+        shown = page.presenter.inspection
+        assert shown is not None
+        good = replace(shown, anomaly_map=np.zeros_like(shown.anomaly_map), score=0.0)
+        for inspection in (shown, shown, shown, good):
+            page.presenter.show(inspection)
+        assert page.panel.banner.verdict is Verdict.GOOD, "the verdict waits for nothing"
+        qtbot.waitUntil(lambda: bool(changes))
+        assert changes == [0]
+        page.presenter.show(replace(shown, captured_s=None))
+        assert rows.rowCount() > 0, "nor does a file's list"
 
 
 def test_a_verdict_whose_next_frame_is_overdue_is_grayed(qtbot: QtBot, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import psutil
 
 from inspector.domain.events import Event, LossMeasured, Progress, Stage, Work
-from inspector.domain.inspection import Inspection, anomaly_score
+from inspector.domain.inspection import Cells
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import ScaleMap, ScaleTerms, Thresholds
 from inspector.errors import DetectorFileError, ImageError, OutputError
@@ -131,14 +131,12 @@ class FakeDetector:
     def fallback(self) -> str:
         return str(self.conduct.get("fallback", ""))
 
-    def _roi(self, height: int, width: int) -> np.ndarray | None:
-        if not self.conduct.get("roi"):
-            return None
-        mask = np.zeros((height, width), dtype=bool)
-        mask[:, : width // 2] = True
-        return mask
+    @property
+    def roi(self) -> np.ndarray | None:
+        """The left half, if its file has any."""
+        return np.arange(64)[None].repeat(64, axis=0) < 32 if self.conduct.get("roi") else None
 
-    def inspect(self, image: np.ndarray, name: str) -> Inspection:
+    def cells(self, image: np.ndarray, aspect: float) -> Cells:
         deaths = self.path.with_suffix(".deaths")
         died = len(deaths.read_text()) if deaths.exists() else 0
         if died < int(str(self.conduct.get("deaths", 0))):
@@ -154,15 +152,11 @@ class FakeDetector:
         anomaly_map = image.mean(axis=2, dtype=np.float32) / np.float32(255)
         fields = self.conduct.get("scales", ())
         assert isinstance(fields, list | tuple)
-        roi = self._roi(*anomaly_map.shape)
-        score = anomaly_score(anomaly_map, roi)
         scales = tuple(ScaleMap(field, anomaly_map[::4, ::4] * field) for field in fields)
         terms = tuple(
             ScaleTerms(field, scale.cells + 1, scale.cells + 2) for field, scale in zip(fields, scales, strict=True)
         )
-        return Inspection(
-            Path(name), image, anomaly_map, roi, score, self.manifest.thresholds, 0.25, scales, terms=terms
-        )
+        return Cells(anomaly_map, 0.25, scales, terms=terms)
 
     def descriptors(self, image: np.ndarray) -> np.ndarray | None:
         """The colours of every fourth pixel, unless its file is an old one."""

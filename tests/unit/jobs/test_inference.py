@@ -1,15 +1,29 @@
+import dataclasses
 import threading
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 import psutil
 import pytest
 
+from inspector.demo.detector import demo_detector, reference_part
+from inspector.domain.devices import Device
 from inspector.domain.results import Thresholds, Verdict
-from inspector.errors import CancelledError, DetectorFileError, FailureError, InspectorError, UsageError, WorkerError
+from inspector.errors import (
+    CancelledError,
+    DetectorFileError,
+    FailureError,
+    ImageError,
+    InspectorError,
+    UsageError,
+    WorkerError,
+)
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.messages import DetectorLoaded
+from inspector.jobs.tasks import load_for_inference
+from inspector.storage.images import read_image
 from tests.conftest import child_processes
 from tests.unit.jobs.children import load_fake, write_fake
 
@@ -27,7 +41,7 @@ def test_an_inspection_has_the_size_of_its_image(client: InferenceClient, detect
     assert inspection.anomaly_map.dtype == np.float32
     np.testing.assert_allclose(inspection.anomaly_map, np.full((20, 30), 0.2), rtol=1e-6)
     assert inspection.thresholds == Thresholds(0.5, 0.4)
-    assert inspection.elapsed_s == 0.25
+    assert inspection.elapsed_s == pytest.approx(0.25, abs=0.1)
 
 
 def test_whoever_wants_to_know_is_told_why_pytorch_took_over(detector_path: Path) -> None:
@@ -72,7 +86,7 @@ def test_all_questions_go_to_one_process(client: InferenceClient, detector_path:
 def test_score_and_mask_follow_the_roi_of_the_detector(client: InferenceClient, tmp_path: Path) -> None:
     client.use(write_fake(tmp_path / "fake.inspector", roi=True))
     image = IMAGE.copy()
-    image[5, 25] = 255
+    image[3:9, 22:28] = 255
     inspection = client.inspect(PART, image)
     assert inspection.roi is not None
     assert inspection.roi[:, :15].all()
@@ -87,7 +101,29 @@ def test_the_maps_of_several_scales_come_along(client: InferenceClient, tmp_path
     client.use(write_fake(tmp_path / "scales.json", scales=[17, 65]))
     inspection = client.inspect(PART, IMAGE)
     assert [one.receptive_field for one in inspection.scales] == [17, 65]
-    np.testing.assert_allclose(inspection.scales[1].cells, 65 * inspection.anomaly_map[::4, ::4])
+    np.testing.assert_allclose(inspection.scales[1].cells, np.full((16, 16), 65 * 0.2), rtol=1e-6)
+
+
+@pytest.mark.parametrize("size", [(256, 256), (300, 411), (40, 64)])
+def test_the_process_answers_as_the_detector_does_bit_by_bit(size: tuple[int, int]) -> None:
+    image = cv2.resize(read_image(reference_part()), size[::-1])
+    own = load_for_inference(demo_detector(), Device.CPU).inspect(image)
+    client = InferenceClient(device=Device.CPU)
+    client.use(demo_detector())
+    made = client.inspect(PART, image)
+    client.close()
+    assert made.anomaly_map.shape == size
+    np.testing.assert_array_equal(made.anomaly_map, own.anomaly_map)
+    assert (made.score, made.thresholds, made.areas, made.scene) == (own.score, own.thresholds, own.areas, own.scene)
+    for ours, theirs in zip((*made.terms, *made.scales), (*own.terms, *own.scales), strict=True):
+        np.testing.assert_equal(dataclasses.asdict(ours), dataclasses.asdict(theirs))
+
+
+def test_an_image_that_is_none_is_refused(client: InferenceClient, detector_path: Path) -> None:
+    client.use(detector_path)
+    with pytest.raises(ImageError) as raised:
+        client.inspect(PART, IMAGE[:1, :1])
+    assert raised.value.code == "image-too-small"
 
 
 def test_without_a_detector_the_user_is_told_to_train(client: InferenceClient) -> None:
