@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 
 from inspector.domain.devices import Device
+from inspector.domain.ensemble import is_cross_fitted
 from inspector.domain.events import Work
 from inspector.domain.profile import Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
@@ -76,8 +77,13 @@ def student_detector(
 def _single_scale(
     profile: Profile, receptive_field: int, parts: tuple[Path, ...], seed: int, device: Device, folder: Path
 ) -> Work[TrainedDetector]:
-    # Both score rules calibrate the same networks.
-    alone = dataclasses.replace(profile, receptive_fields=(receptive_field,), score_rule=ScoreRule.RESIDUAL_DISTANCE)
+    # Both score rules calibrate the same networks, unless one of them needs Students that have learned without folds.
+    alone = dataclasses.replace(
+        profile,
+        receptive_fields=(receptive_field,),
+        score_rule=ScoreRule.RESIDUAL_DISTANCE,
+        cross_fitted=is_cross_fitted(profile),
+    )
     facts = {
         **dataclasses.asdict(alone),
         "seed": seed,

@@ -123,6 +123,16 @@ def test_students_of_another_teacher_are_not_taken_for_those_of_this_one(
     assert len(list((request_.out / "detectors" / "discs").glob("*.inspector"))) == 2
 
 
+@pytest.mark.parametrize(("method", "cross_fitted"), [("student-teacher", True), ("equation-11", False)])
+def test_equation_11_is_calibrated_on_parts_that_no_student_knows(
+    request_: BenchmarkRequest, method: str, cross_fitted: bool
+) -> None:
+    profile = dataclasses.replace(TINY, ensemble_size=2)
+    finish(run_benchmark(dataclasses.replace(request_, profiles=(profile,), methods=(method,))))
+    (path,) = (request_.out / "detectors" / "discs").glob("*.inspector")
+    assert open_detector(path).manifest.cross_fitted is cross_fitted
+
+
 def test_a_folder_of_another_version_is_refused_and_stays(request_: BenchmarkRequest) -> None:
     finish(run_benchmark(request_))
     head = request_.out / "benchmark.json"
