@@ -81,7 +81,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
     except (OSError, SafetensorError, KeyError, TypeError, ValueError):
         raise InputError(
             Text("The checkpoint {name} is missing or damaged", name=path.name),
-            "start the training again without --resume",
+            "start the training again from the beginning",
             "bad-checkpoint",
         ) from None
 

@@ -18,7 +18,9 @@ def resolve_device(name: str) -> torch.device:
     """
     device = device_by_name(name)
     if device is Device.CUDA and not torch.cuda.is_available():
-        raise UsageError("No CUDA device was found", "use --device cpu, or install a driver", "no-cuda")
+        raise UsageError(
+            "No CUDA device was found", "compute on the CPU (--device cpu), or install a driver", "no-cuda"
+        )
     return torch.device("cpu" if device is Device.CPU or not torch.cuda.is_available() else "cuda")
 
 

@@ -6496,10 +6496,6 @@
             <translation>beenden Sie andere Programme und versuchen Sie es noch einmal</translation>
         </message>
         <message>
-            <source>close other programs or choose a smaller --batch-size, and go on (--resume)</source>
-            <translation>schließen Sie andere Programme, oder wählen Sie eine kleinere --batch-size, und machen Sie weiter (--resume)</translation>
-        </message>
-        <message>
             <source>close other programs that show it, and check that you may read {device}</source>
             <translation>schließen Sie andere Programme, die sie zeigen, und prüfen Sie, ob Sie {device} lesen dürfen</translation>
         </message>
@@ -6510,6 +6506,10 @@
         <message>
             <source>close other programs that use the file, or move it out of the project's folder</source>
             <translation>schließen Sie andere Programme, die die Datei benutzen, oder verschieben Sie sie aus dem Ordner des Projekts</translation>
+        </message>
+        <message>
+            <source>close other programs, and go on; smaller batches need less (--batch-size on the command line)</source>
+            <translation>schließen Sie andere Programme, und machen Sie weiter; kleinere Batches brauchen weniger (--batch-size auf der Befehlszeile)</translation>
         </message>
         <message>
             <source>close other programs, or choose the profile 'fast'</source>
@@ -6542,6 +6542,10 @@
         <message>
             <source>complex numbers of {bits} bits</source>
             <translation>komplexe Zahlen mit {bits} Bit</translation>
+        </message>
+        <message>
+            <source>compute on the CPU (--device cpu), or install a driver</source>
+            <translation>rechnen Sie auf der CPU (--device cpu), oder installieren Sie einen Treiber</translation>
         </message>
         <message>
             <source>connect its drive, or make it again: its images are taken as soon as it is back</source>
@@ -6748,8 +6752,8 @@
             <translation>geben Sie die Adresse eines beschreibbaren Servers an</translation>
         </message>
         <message>
-            <source>give the file of that architecture, a state dict, or name the other one (--pretrained)</source>
-            <translation>geben Sie die Datei dieser Architektur an, ein State-Dict, oder nennen Sie die andere (--pretrained)</translation>
+            <source>give the file of that architecture, a state dict, or choose the other network</source>
+            <translation>geben Sie die Datei dieser Architektur an, ein State-Dict, oder wählen Sie das andere Netz</translation>
         </message>
         <message>
             <source>give uint8, height x width x 3, in RGB</source>
@@ -7552,8 +7556,8 @@
             <translation>langsamer als möglich</translation>
         </message>
         <message>
-            <source>start again with a lower learning rate (--learning-rate)</source>
-            <translation>beginnen Sie noch einmal mit einer kleineren Lernrate (--learning-rate)</translation>
+            <source>start again with other weights of the losses, or a lower rate (--learning-rate on the command line)</source>
+            <translation>beginnen Sie noch einmal mit anderen Gewichten der Verluste, oder mit einer kleineren Lernrate (--learning-rate auf der Befehlszeile)</translation>
         </message>
         <message>
             <source>start it again to go on</source>
@@ -7564,8 +7568,8 @@
             <translation>starten Sie den Befehl mit torchrun, oder löschen Sie beide</translation>
         </message>
         <message>
-            <source>start the training again without --resume</source>
-            <translation>starten Sie das Training neu, ohne --resume</translation>
+            <source>start the training again from the beginning</source>
+            <translation>starten Sie das Training noch einmal von vorn</translation>
         </message>
         <message>
             <source>starting…</source>
@@ -7806,10 +7810,6 @@
         <message>
             <source>update Inspector; nothing was changed</source>
             <translation>aktualisieren Sie Inspector; nichts wurde geändert</translation>
-        </message>
-        <message>
-            <source>use --device cpu, or install a driver</source>
-            <translation>verwenden Sie --device cpu, oder installieren Sie einen Treiber</translation>
         </message>
         <message>
             <source>use 0 to {most_brightness:g}</source>

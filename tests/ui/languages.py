@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QScrollArea, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QScrollArea,
+    QStyle,
+    QStyleOptionComboBox,
+    QTableView,
+    QWidget,
+)
 from typing_extensions import override
 
 from inspector.ui.app.language import translators
@@ -67,11 +77,17 @@ def unmarked(text: str) -> str:
 
 
 def is_cut(widget: QWidget) -> bool:
-    """Whether a button or a label that is shown has too little room for its text, or is partly out of reach."""
+    """Whether a button, a choice or a label that is shown has too little room for its text, or is out of reach."""
     if isinstance(widget, QAbstractButton | QLabel) and is_beyond(widget):
         return True
     if isinstance(widget, QAbstractButton):
         return bool(widget.text()) and widget.width() < widget.minimumSizeHint().width()
+    if isinstance(widget, QComboBox):
+        option = QStyleOptionComboBox()
+        widget.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = widget.style().subControlRect(control, option, part, widget)
+        return room.width() < widget.fontMetrics().horizontalAdvance(widget.currentText())
     if not isinstance(widget, QLabel) or isinstance(widget, ElidedLabel) or not widget.text():
         return False
     if widget.wordWrap():

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.events import Progress, Stage
@@ -103,7 +103,7 @@ def test_nothing_is_cut_on_a_small_screen(opened_in_german: MainWindow, trained:
     window.resize(*SMALL_PX)
     trained.messages.post("error", "The disk is full. Make room, and try again.")
     cut = [
-        f"{name}: {each.text()}"  # type: ignore[attr-defined]
+        f"{name}: {each.currentText() if isinstance(each, QComboBox) else each.text()}"  # type: ignore[attr-defined]
         for name, page in pages(window)
         for each in page.findChildren(QWidget)
         if each.isVisible() and is_cut(each)

@@ -141,7 +141,7 @@ def load_weights(network: nn.Module, state: object, name: str, source: str) -> N
             return
     raise TeacherError(
         Text("{source} does not hold the weights of {name}", source=source, name=name),
-        "give the file of that architecture, a state dict, or name the other one (--pretrained)",
+        "give the file of that architecture, a state dict, or choose the other network",
         "pretrained-architecture",
     )
 

@@ -33,7 +33,7 @@ from inspector.model.pretraining.recipe import Recipe
 from inspector.model.pretraining.samples import Sampler
 from inspector.text import Text
 
-_ADVICE_MEMORY = Text("close other programs or choose a smaller --batch-size, and go on (--resume)")
+_ADVICE_MEMORY = Text("close other programs, and go on; smaller batches need less (--batch-size on the command line)")
 
 
 @dataclass(slots=True)
@@ -146,7 +146,7 @@ class PretrainRun:
         if not all(map(math.isfinite, measured.values())):
             raise TrainingError(
                 "The loss is no longer a number",
-                "start again with a lower learning rate (--learning-rate)",
+                "start again with other weights of the losses, or a lower rate (--learning-rate on the command line)",
                 "loss-not-finite",
             )
         return measured

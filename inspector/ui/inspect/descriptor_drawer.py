@@ -20,7 +20,8 @@ from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import quoted, tr
 from inspector.ui.workspace.workspace import Workspace
 
-_HEIGHT_PX = 224
+#: A third of the place, but not less or more than this.
+_LEAST_PX, _MOST_PX = 224, 400
 _WORDS_PX = 208
 
 
@@ -30,8 +31,11 @@ class DescriptorPanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("inspectBar")
-        self.setFixedHeight(_HEIGHT_PX)
+        self.setMinimumHeight(_LEAST_PX)
+        self.setMaximumHeight(_MOST_PX)
         self.plot = DescriptorPlot()
+        # Its own wish would take room from the image.
+        self.plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.picture = PlacePicture(tr("The place of the marked point"))
         self.picture.setToolTip(tr("Compare with this good part"))
         self.caption = label(role="small", wraps=True)

@@ -57,10 +57,11 @@ class MapChoice(QWidget):
         self.quantities.setAccessibleName(tr("Map over the image"))
         self.scales.setAccessibleName(tr("Receptive field"))
         self.scales.setToolTip(tr("Which receptive field sees something (A). Defects are judged by all together"))
-        for field in (self.quantities, self.scales):
-            # Their shares of the line decide, not their longest texts.
-            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setLayout(row((self.quantities, 3), (self.scales, 2)))
+        # The names of Scales are short, and the quantity has the rest of the line.
+        self.quantities.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.scales.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.scales.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setLayout(row((self.quantities, 1), self.scales))
         self._offer_scales(())
         self._offer_quantities(has_error=False, has_variance=False, why_not=tr("Open images first"))
         self.quantities.currentIndexChanged.connect(self._on_changed)

@@ -94,8 +94,8 @@ class InspectPage(QWidget):
         comparison = self.closely.comparison
         views = row((self.stack, 1), (comparison.views.other, 1), spacing=2)
         bars = self.presenting.bar, self.roi.bar, self.length.bar, comparison.bar
-        drawers = self.what_if.panel, self.closely.why.panel, self.closely.descriptors.panel
-        left = column(*bars, (views, 1), *drawers, self.bar, spacing=0)
+        drawers = self.what_if.panel, self.closely.why.panel, (self.closely.descriptors.panel, 1)
+        left = column(*bars, (views, 2), *drawers, self.bar, spacing=0)
         self.setLayout(row((left, 1), self.panel, spacing=0))
 
     def _connect_controls(self) -> None:

@@ -98,7 +98,7 @@ class SidePanel(QFrame):
         super().__init__()
         self.setObjectName("sidePanel")
         self.setFixedWidth(width_px)
-        self._content = QWidget()
+        self._content, self._footer = QWidget(), QFrame()
 
     def fill(self, controls: QLayout, footer: QLayout) -> None:
         """Show controls, and below them a footer that never scrolls away."""
@@ -111,18 +111,19 @@ class SidePanel(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._content)
-        below = QFrame()
-        below.setObjectName("panelFooter")
+        self._footer.setObjectName("panelFooter")
         footer.setContentsMargins(16, 16, 16, 16)
-        below.setLayout(footer)
-        self.setLayout(column((scroll, 1), below, spacing=0))
+        self._footer.setLayout(footer)
+        self._footer.installEventFilter(self)
+        self.setLayout(column((scroll, 1), self._footer, spacing=0))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+        if watched in (self._content, self._footer) and event.type() == QEvent.Type.LayoutRequest:
             bar_px = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+            wanted_px = self._content.minimumSizeHint().width() + bar_px, self._footer.minimumSizeHint().width()
             # It never becomes narrower again: nothing is to move under the pointer.
-            self.setFixedWidth(max(self.width(), self._content.minimumSizeHint().width() + bar_px))
+            self.setFixedWidth(max(self.width(), *wanted_px))
         return super().eventFilter(watched, event)
 
 

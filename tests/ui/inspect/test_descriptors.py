@@ -126,3 +126,13 @@ def test_an_old_detector_says_why_there_is_nothing(qtbot: QtBot, tmp_path: Path)
         panel = page.closely.descriptors.panel
         qtbot.waitUntil(lambda: "does not tell what its students predict" in panel.caption.text())
         assert panel.picture.is_blank
+
+
+def test_the_drawer_is_higher_in_a_high_window(qtbot: QtBot, tmp_path: Path) -> None:
+    with place_with_images(qtbot, tmp_path) as page:
+        panel = shown(page, qtbot)
+        page.resize(1184, 640)
+        qtbot.waitUntil(lambda: panel.height() == panel.minimumHeight())
+        page.resize(1184, 1050)
+        qtbot.waitUntil(lambda: panel.height() > panel.minimumHeight() + 60)
+        qtbot.waitUntil(lambda: page.view.height() > 1.8 * panel.height())
