@@ -9,6 +9,7 @@ from pathlib import Path
 from inspector.domain.events import LossMeasured, RunStarted, Work
 from inspector.domain.golden import KnownImage, KnownImages
 from inspector.domain.profile import FAST
+from inspector.domain.result import Truth
 from inspector.domain.teachers import ComparedTeacher
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError
@@ -31,7 +32,7 @@ def compare_teachers(
         opened: The Project. Nothing is written to it.
         request: A training of its parts.
         teachers: Files of Teachers.
-        told: Known parts, for a Project without a Golden Set.
+        told: Known parts, for a Project whose Golden Set is empty, or cannot tell good parts from defective ones.
 
     Returns:
         The Teachers in their order.
@@ -42,9 +43,7 @@ def compare_teachers(
     """
     if not request.good_parts:
         raise DatasetError("There are no good parts", "add images of good parts first", "no-images")
-    known = golden_images(opened)
-    if known.is_empty:
-        known = KnownImages(tuple(told), is_golden=False)
+    known = _known_images(opened, told)
     profile = replace(FAST, resolution_px=request.profile.resolution_px, max_steps=COMPARISON_STEPS)
     compared = []
     for number, path in enumerate(teachers, start=1):
@@ -60,6 +59,14 @@ def compare_teachers(
             )
             compared.append((yield from _compared(opened, trial, known)))
     return tuple(compared)
+
+
+def _known_images(opened: OpenProject, told: Sequence[KnownImage]) -> KnownImages:
+    golden, others = golden_images(opened), KnownImages(tuple(told), is_golden=False)
+    # An AUROC needs both Truths.
+    both = {Truth.GOOD, Truth.DEFECTIVE}
+    usable = [known for known in (golden, others) if both <= {each.truth for each in known.images}]
+    return (*usable, others if golden.is_empty else golden)[0]
 
 
 def _compared(opened: OpenProject, trial: TrainRequest, known: KnownImages) -> Work[ComparedTeacher]:

@@ -9,7 +9,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.events import Progress, Stage, Work
+from inspector.domain.golden import KnownImage
+from inspector.domain.result import Truth
 from inspector.domain.teachers import ComparedTeacher
+from inspector.domain.told_part import Word
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.paths import shipped_teachers_dir, user_teachers_dir
 from inspector.storage.training_request import training_request
@@ -18,7 +21,7 @@ from inspector.ui.train.sections import Section
 from inspector.ui.train.teachers_view import TeachersView
 from tests.teachers import write_own_teacher
 from tests.ui.conftest import Painter, messages_of
-from tests.ui.train.learning import click, project_of, show, texts
+from tests.ui.train.learning import click, project_of, show, tell, texts
 
 
 @pytest.fixture
@@ -130,9 +133,11 @@ def test_teachers_are_compared_on_the_project_s_parts(
     page: TrainPage, view: TeachersView, paint_parts: Painter, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     asked: list[str] = []
+    known: list[KnownImage] = []
 
-    def job(_: object, paths: Sequence[Path], *__: object) -> GeneratorJob:
+    def job(_: object, paths: Sequence[Path], told: Sequence[KnownImage], *__: object) -> GeneratorJob:
         asked.extend(path.stem for path in paths)
+        known[:] = told
 
         def work() -> Work[object]:
             yield Progress(Stage.TRAIN, 1, 1)
@@ -145,10 +150,14 @@ def test_teachers_are_compared_on_the_project_s_parts(
     assert view.compare.toolTip() == "Add images of good parts first"
     with qtbot.waitSignal(page.workspace.parts.intake_ended):
         page.workspace.parts.add(paint_parts(2))
+    good, defective = paint_parts(2, "told")
+    tell(project_of(page.workspace), good, Word(Truth.GOOD))
+    tell(project_of(page.workspace), defective, Word(Truth.DEFECTIVE, "scratch"))
     view.refresh()
     qtbot.keyClick(view.list, Qt.Key.Key_C)
     qtbot.waitUntil(lambda: bool(page.workspace.teacher_comparison.compared))
     assert asked == ["fast-33", "fast-67", "fast-819"]
+    assert {(each.path, each.truth) for each in known} == {(good, Truth.GOOD), (defective, Truth.DEFECTIVE)}
     assert "loss of students 0.312; AUROC 0.750 of 8 known parts" in [value.text() for value in view.card.values]
     qtbot.keyClick(view.list, Qt.Key.Key_C)
     qtbot.waitUntil(lambda: page.workspace.teacher_comparison.job is None and len(asked) > 3)

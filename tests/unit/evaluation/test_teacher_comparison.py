@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inspector.domain.events import LossMeasured, RunStarted, Work
-from inspector.domain.golden import KnownImage
+from inspector.domain.golden import KnownImage, KnownImages
 from inspector.domain.result import Truth
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError
@@ -58,6 +58,18 @@ def test_every_teacher_gets_a_training_of_its_own_and_judges_known_parts(
     assert not any(request.detector_path.exists() for request in asked)
     assert not opened.detector_path.exists()
     assert not opened.versions_dir.exists() or list(opened.versions_dir.iterdir()) == []
+
+
+def test_told_parts_are_judged_where_the_golden_set_has_no_defects(
+    opened: OpenProject, asked: list[TrainRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (part, *_) = sorted((resources_dir() / "demo").glob("*.[pj][np]g"))
+    golden = KnownImages((KnownImage(part, "golden", Truth.GOOD),))
+    monkeypatch.setattr(teacher_comparison, "golden_images", lambda _: golden)
+    good, defective = KnownImage(part, "a", Truth.GOOD), KnownImage(part, "b", Truth.DEFECTIVE)
+    for told, auroc, count in (((good, defective), 0.5, 2), ((defective,), None, 1)):
+        _, compared = finish(compare_teachers(opened, request_of(opened, part), TEACHERS[:1], told))
+        assert (compared[0].auroc, compared[0].known_count) == (auroc, count)  # type: ignore[index]
 
 
 def test_without_known_parts_the_loss_alone_is_told(opened: OpenProject, asked: list[TrainRequest]) -> None:
