@@ -146,6 +146,7 @@ def _refuse_others(arguments: argparse.Namespace, kind: str, known: set[str]) ->
 
 
 def _run_one_class(arguments: argparse.Namespace) -> int:
+    from inspector.laboratory.one_class.means import means_table
     from inspector.laboratory.one_class.paper_tables import PAPER_TABLES
     from inspector.laboratory.one_class.run import run_one_class
     from inspector.laboratory.one_class.tables import csv_table, one_class_rows, table_json, text_table
@@ -163,12 +164,13 @@ def _run_one_class(arguments: argparse.Namespace) -> int:
     files.write_json(figures, table_json(table, rows, results))
     files.write(rows_file, csv_table(table, rows).encode())
     say(text_table(table, rows, results))
+    say(means_table(request.out))
     return 0
 
 
 def _run_segmentation(arguments: argparse.Namespace) -> int:
     from inspector.laboratory.benchmark.run import run_benchmark
-    from inspector.laboratory.report.write import claim_report, write_report
+    from inspector.laboratory.report.write import claim_report, tables_in, write_report
 
     request = segmentation_request(arguments)
     claim_report(request.out)
@@ -181,8 +183,8 @@ def _run_segmentation(arguments: argparse.Namespace) -> int:
     written = write_report(
         request.out, [f"{run.dataset}: {run.setup.title}, seed {run.seed}: {run.error}" for run in failed]
     )
-    for path in written:
-        say(str(path))
+    for line in (*tables_in(request.out), *map(str, written)):
+        say(line)
     return failed[0].error.exit_status if failed else 0
 
 

@@ -38,6 +38,7 @@ METHODS = {
     "l2-ae": Method("l2-AE", Needs.TEACHER, 0.790),
     "vae": Method("VAE", Needs.TEACHER, 0.639),
     "ssim-ae": Method("SSIM-AE", Needs.PIXELS, 0.694),
+    "anogan": Method("AnoGAN", Needs.PIXELS, 0.443),
     "cnn-dictionary": Method("CNN feature dictionary", Needs.PIXELS, 0.515),
 }
 

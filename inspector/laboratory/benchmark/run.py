@@ -28,6 +28,7 @@ from inspector.laboratory.benchmark.methods import METHODS, Needs
 from inspector.laboratory.benchmark.request import BenchmarkRequest, Setup
 from inspector.laboratory.benchmark.store import BenchmarkStore, RunResult
 from inspector.laboratory.benchmark.students import student_detector
+from inspector.laboratory.comparison.anogan import fit_anogan
 from inspector.laboratory.comparison.descriptors import fit_descriptor_model
 from inspector.laboratory.comparison.detector import Parts, read_parts
 from inspector.laboratory.comparison.feature_dictionary import fit_feature_dictionary
@@ -144,6 +145,8 @@ def _fit_comparison(request: BenchmarkRequest, setup: Setup, parts: Parts) -> Wo
     match setup.method:
         case "ssim-ae":
             return (yield from fit_ssim_autoencoder(setup.method, parts))
+        case "anogan":
+            return (yield from fit_anogan(setup.method, parts))
         case "cnn-dictionary":
             return (yield from fit_feature_dictionary(setup.method, parts, request.dictionary_stride))
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +25,9 @@ from inspector.laboratory.comparison.shallow_models import (
     nearest_neighbour,
     one_class_svm,
 )
+from inspector.laboratory.one_class import ocgan
 from inspector.laboratory.one_class.images import LabelledFolder, open_labelled_folder, read_patches
-from inspector.laboratory.one_class.request import MODEL_METHODS, STUDENT_METHODS, OneClassRequest
+from inspector.laboratory.one_class.request import IMAGE_METHODS, MODEL_METHODS, STUDENT_METHODS, OneClassRequest
 from inspector.laboratory.one_class.store import ClassResult, ClassStore
 from inspector.laboratory.one_class.students import patch_descriptors, patch_predictions, train_patch_students
 from inspector.model.networks.students import mean_prediction, predictive_variance, regression_error
@@ -38,15 +40,16 @@ HELD_BACK = 0.3
 
 @dataclass(frozen=True, slots=True)
 class _TestSet:
-    """All test images: n x p x p x 3, the Teacher's descriptors of them, and their classes."""
+    """All test images: n x p x p x 3, the Teacher's descriptors of them, n x 32 x 32 x 3 for OCGAN, their classes."""
 
     images: Pixels
     descriptors: Tensor
+    whole: Pixels
     labels: npt.NDArray[np.str_]
 
 
 def run_one_class(request: OneClassRequest) -> Work[list[ClassResult]]:
-    """Run every class and seed that ``request.out`` does not hold yet. Returns the results of all of them.
+    """Run every class, seed and method that ``request.out`` does not hold yet. Returns all that it then holds of them.
 
     Raises:
         DatasetError: The data cannot be used.
@@ -67,44 +70,66 @@ def run_one_class(request: OneClassRequest) -> Work[list[ClassResult]]:
     store = ClassStore(request, teacher, folder)
     results = []
     for seed in request.seeds:
-        missing = [name for name in classes if store.read(name, seed) is None]
-        if missing:
+        finished = {name: store.read(name, seed) for name in classes}
+        missing = {name: _missing(request.methods, result) for name, result in finished.items()}
+        if any(missing.values()):
             test = yield from _read_test_set(folder, teacher, request, seed)
-            for name in missing:
-                store.write((yield from _run_class(folder, name, teacher, test, request, seed)))
+            for name, methods in missing.items():
+                if methods:
+                    further = yield from _run_class(folder, name, teacher, test, methods, request, seed)
+                    store.write(further.with_earlier(finished[name]))
         results += [result for name in classes if (result := store.read(name, seed)) is not None]
     return results
 
 
+def _missing(methods: Sequence[str], result: ClassResult | None) -> list[str]:
+    return [method for method in methods if result is None or method not in result.auroc]
+
+
 def _read_test_set(folder: LabelledFolder, teacher: Teacher, request: OneClassRequest, seed: int) -> Work[_TestSet]:
-    images, labels = [], []
+    images, whole, labels = [], [], []
     for name in folder.classes:
         paths = folder.paths("test", name, request.test_images, seed)
         images.append((yield from read_patches(paths, teacher.network.receptive_field)))
+        whole.append((yield from read_patches(paths, ocgan.SIDE_PX)))
         labels += [name] * len(images[-1])
     together = np.concatenate(images)
-    return _TestSet(together, patch_descriptors(teacher.network, together), np.array(labels))
+    descriptors = _descriptors(teacher, together, request.methods)
+    return _TestSet(together, descriptors, np.concatenate(whole), np.array(labels))
 
 
 def _run_class(
-    folder: LabelledFolder, name: str, teacher: Teacher, test: _TestSet, request: OneClassRequest, seed: int
+    folder: LabelledFolder,
+    name: str,
+    teacher: Teacher,
+    test: _TestSet,
+    methods: Sequence[str],
+    request: OneClassRequest,
+    seed: int,
 ) -> Work[ClassResult]:
     started = time.monotonic()
     paths = folder.paths("train", name, request.train_images, seed)
     images = yield from read_patches(paths, teacher.network.receptive_field)
-    descriptors = patch_descriptors(teacher.network, images)
-    is_anomalous = test.labels != name
-    figures: dict[str, float] = {}
-    students = [method for method in request.methods if method in STUDENT_METHODS]
-    if students:
-        scored = yield from _student_scores(teacher, images, descriptors, test, request, seed)
-        figures |= {method: _auroc(scored[method], is_anomalous) for method in students}
-    for method in request.methods:
+    descriptors = _descriptors(teacher, images, methods)
+    scored: dict[str, Vectors] = {}
+    if set(methods) & set(STUDENT_METHODS):
+        scored |= yield from _student_scores(teacher, images, descriptors, test, request, seed)
+    for method in methods:
         if method in MODEL_METHODS:
             model = _model(method, seed)
             yield from model.fit(descriptors.numpy())
-            figures[method] = _auroc(model.scores(test.descriptors.numpy()), is_anomalous)
+            scored[method] = model.scores(test.descriptors.numpy())
+    if "ocgan" in methods:
+        whole = yield from read_patches(paths, ocgan.SIDE_PX)
+        network = yield from ocgan.train_ocgan(whole, request.ocgan, seed)
+        scored["ocgan"] = ocgan.reconstruction_errors(network, test.whole)
+    figures = {method: _auroc(scored[method], test.labels != name) for method in methods}
     return ClassResult(name, seed, figures, len(images), len(test.images), time.monotonic() - started)
+
+
+def _descriptors(teacher: Teacher, images: Pixels, methods: Sequence[str]) -> Tensor:
+    """The Teacher's of n images. None of them where no method looks at them."""
+    return patch_descriptors(teacher.network, images) if set(methods) - set(IMAGE_METHODS) else torch.empty(0)
 
 
 def _student_scores(

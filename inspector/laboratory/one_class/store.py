@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from inspector.storage.digests import digest_of_files
 from inspector.storage.records import decode, plain, write_record
 
 #: Raised whenever the content of result files changes. Other versions are refused.
-RESULT_SCHEMA = 1
+RESULT_SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ClassResult:
         auroc: Method to ROC-AUC.
         train_count: Images trained with, held-back ones included.
         test_count: Test images of all classes.
-        elapsed_s: Wall time of training and scoring.
+        elapsed_s: Wall time of training and scoring with all of these methods.
     """
 
     name: str
@@ -37,6 +37,12 @@ class ClassResult:
     train_count: int
     test_count: int
     elapsed_s: float
+
+    def with_earlier(self, earlier: ClassResult | None) -> ClassResult:
+        """This result and that of other methods, which was there before."""
+        if earlier is None:
+            return self
+        return replace(self, auroc=earlier.auroc | self.auroc, elapsed_s=earlier.elapsed_s + self.elapsed_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class ClassStore:
         }
 
     def read(self, name: str, seed: int) -> ClassResult | None:
-        """The result of a class, or None if it is not finished.
+        """The result of a class with the methods that are finished, or None if none is.
 
         Raises:
             UsageError: ``benchmark-other-options``: the file is of another version, Teacher, options or images.

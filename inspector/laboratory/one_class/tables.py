@@ -33,7 +33,7 @@ class TableRow:
 def one_class_rows(table: PaperTable, results: Sequence[ClassResult]) -> list[TableRow]:
     """Rows of our figures, mean over seeds, each followed by the paper's where it has them."""
     rows = []
-    for method in ("ocgan", *ONE_CLASS_METHODS):
+    for method in ONE_CLASS_METHODS:
         ours = tuple(_mean_over_seeds(results, method, name) for name in table.classes)
         if any(value is not None for value in ours):
             known = [value for value in ours if value is not None]

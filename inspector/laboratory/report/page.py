@@ -15,7 +15,7 @@ from inspector import __version__
 from inspector.laboratory.benchmark.store import Example, RunResult
 from inspector.laboratory.report.plots import COLOURS, Line, curve_svg, histogram_svg
 from inspector.laboratory.report.summaries import Summary, leading, summaries
-from inspector.laboratory.report.tables import Table, keys_of, methods_table, scales_table, title_of
+from inspector.laboratory.report.tables import all_tables, keys_of, title_of
 from inspector.paths import resources_dir
 
 Runs = Sequence[tuple[RunResult, Path]]
@@ -89,18 +89,13 @@ def benchmark_page(runs: Runs, failures: Sequence[str] = ()) -> str:
     environment.filters["title"] = lambda result: title_of(result.key)
     return environment.get_template("benchmark.html.j2").render(
         parts=[_part(summary, runs) for summary in summaries(results)],
-        tables=_tables(results),
+        tables=all_tables(results),
         failures=failures,
         libraries=_versions(results),
         machines=sorted({result.machine for result in results}),
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         version=__version__,
     )
-
-
-def _tables(results: Sequence[RunResult]) -> list[Table]:
-    image = methods_table(results, "image_auroc", "Methods: ROC-AUC of images")
-    return [table for table in (methods_table(results), scales_table(results), image) if table is not None]
 
 
 def _part(summary: Summary, runs: Runs) -> DatasetPart:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import mean, stdev
 
 from inspector.laboratory.benchmark.methods import METHODS, PAPER_SCALES, Needs
+from inspector.laboratory.benchmark.paper_tables import TABLE_1, TABLE_3, table_1_figure, table_3_figure
 from inspector.laboratory.benchmark.store import RunResult
 
 AUPRO = "aupro_0.3"
@@ -52,6 +53,9 @@ class Cell:
         return f"{self.mean:.3f}" if self.deviation is None else f"{self.mean:.3f} ± {self.deviation:.3f}"
 
 
+Row = tuple[str, tuple[Cell, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table.
@@ -67,7 +71,7 @@ class Table:
     title: str
     note: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    rows: tuple[Row, ...]
     corner: str = "Dataset"
 
 
@@ -109,6 +113,12 @@ def figure_over_seeds(results: Sequence[RunResult], dataset: str, key: Key, figu
     return Cell(mean(values), stdev(values) if len(values) > 1 else None)
 
 
+def all_tables(results: Sequence[RunResult]) -> list[Table]:
+    """Tables 1 and 3 of the paper, and the methods by ROC-AUC of images."""
+    image = methods_table(results, "image_auroc", "Methods: ROC-AUC of images")
+    return [table for table in (methods_table(results), scales_table(results), image) if table is not None]
+
+
 def methods_table(results: Sequence[RunResult], figure: str = AUPRO, title: str = "") -> Table:
     """Table 1 of the paper: a row per dataset that has the figure, a column per setup, the best of a row marked."""
     keys = keys_of(results)
@@ -118,6 +128,7 @@ def methods_table(results: Sequence[RunResult], figure: str = AUPRO, title: str 
     if len(rows) > 1:
         rows.append(("Mean", _means(rows)))
     if figure == AUPRO:
+        rows = _with_paper(rows, keys)
         rows.append(("Paper: mean on MVTec AD, p = 65", tuple(Cell(METHODS[method].paper_aupro) for method, _ in keys)))
     note = "Mean over seeds, with their standard deviation where there are several. The best on a dataset is bold."
     if without:
@@ -154,6 +165,8 @@ def scales_table(results: Sequence[RunResult]) -> Table | None:
             keys = [next((run.key for run in runs if run.receptive_fields == fields), None) for fields in field_sets]
             cells = [Cell(None) if key is None else figure_over_seeds(runs, dataset, key, AUPRO) for key in keys]
             rows.append((f"{dataset}: {METHODS[setup[0]].label}, {setup[1]}", _marked(cells)))
+        figures = tuple(Cell(table_3_figure(dataset, fields)) for fields in field_sets)
+        rows += [(f"Paper: {dataset}", figures)] if dataset in TABLE_3 else []
     rows.append(("Paper: mean on MVTec AD", tuple(Cell(PAPER_SCALES.get(fields)) for fields in field_sets)))
     return Table(
         "Receptive fields: AUPRO up to a false positive rate of 0.3 (table 3 of the paper)",
@@ -161,6 +174,19 @@ def scales_table(results: Sequence[RunResult]) -> Table | None:
         tuple("p = " + " + ".join(str(p) for p in fields) for fields in field_sets),
         tuple(rows),
     )
+
+
+def text_of(table: Table) -> str:
+    """The table for a terminal."""
+    lines = [(table.corner, *table.columns), *((head, *(cell.text for cell in cells)) for head, cells in table.rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    rows = [
+        "  ".join(
+            [line[0].ljust(widths[0]), *(text.rjust(width) for text, width in zip(line[1:], widths[1:], strict=True))]
+        )
+        for line in lines
+    ]
+    return "\n".join([table.title, *rows])
 
 
 def csv_of(results: Sequence[RunResult]) -> str:
@@ -179,6 +205,16 @@ def _datasets(results: Sequence[RunResult]) -> list[str]:
     return sorted({result.dataset for result in results})
 
 
+def _with_paper(rows: Sequence[Row], keys: Sequence[Key]) -> list[Row]:
+    """Rows, each that is a category of MVTec AD followed by the paper's figures for it."""
+    all_rows = []
+    for name, cells in rows:
+        all_rows.append((name, cells))
+        if name in TABLE_1:
+            all_rows.append((f"Paper: {name}", tuple(Cell(table_1_figure(name, method)) for method, _ in keys)))
+    return all_rows
+
+
 def _row(results: Sequence[RunResult], dataset: str, keys: Sequence[Key], figure: str) -> tuple[Cell, ...]:
     return _marked([figure_over_seeds(results, dataset, key, figure) for key in keys])
 
@@ -189,7 +225,7 @@ def _marked(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     return tuple(Cell(cell.mean, cell.deviation, cell.mean is not None and cell.mean == best) for cell in cells)
 
 
-def _means(rows: Sequence[tuple[str, tuple[Cell, ...]]]) -> tuple[Cell, ...]:
+def _means(rows: Sequence[Row]) -> tuple[Cell, ...]:
     columns = zip(*(cells for _, cells in rows), strict=True)
     complete: Callable[[tuple[Cell, ...]], bool] = lambda cells: all(cell.mean is not None for cell in cells)  # noqa: E731
     return _marked([Cell(mean(cell.mean or 0.0 for cell in cells) if complete(cells) else None) for cells in columns])

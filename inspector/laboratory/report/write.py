@@ -8,7 +8,7 @@ from pathlib import Path
 
 from inspector.laboratory.benchmark.store import BENCHMARK_SCHEMA, BenchmarkStore, RunResult
 from inspector.laboratory.report.page import benchmark_page
-from inspector.laboratory.report.tables import csv_of
+from inspector.laboratory.report.tables import all_tables, csv_of, text_of
 from inspector.storage.records import encode
 from inspector.storage.written_files import WrittenFiles
 
@@ -29,6 +29,12 @@ def claim_report(folder: Path) -> None:
         OutputError: The folder cannot be written.
     """
     WrittenFiles(folder).claim([_TABLE, _FACTS, _PAGE])
+
+
+def tables_in(folder: Path) -> list[str]:
+    """The tables of everything that the folder holds, for a terminal."""
+    results = [result for result, _ in BenchmarkStore(folder).all_results()]
+    return [text_of(table) for table in all_tables(results)] if results else []
 
 
 def write_report(folder: Path, failures: Sequence[str] = ()) -> list[Path]:

@@ -1,6 +1,7 @@
 """A benchmark from folders to results, on a tiny dataset and the shipped Teacher."""
 
 import dataclasses
+import functools
 import json
 import shutil
 from pathlib import Path
@@ -24,6 +25,7 @@ from inspector.laboratory.benchmark.methods import METHODS
 from inspector.laboratory.benchmark.request import BenchmarkRequest
 from inspector.laboratory.benchmark.run import roc_corners, run_benchmark
 from inspector.laboratory.benchmark.store import BenchmarkStore
+from inspector.laboratory.comparison.anogan import AnoGanRecipe, fit_anogan
 from inspector.model.open_detector import open_detector
 from inspector.model.training.train_detector import train_detector
 from tests.unit.model.conftest import finish
@@ -45,7 +47,7 @@ def test_every_setup_is_there_once() -> None:
     assert setups.count(("1-nn", "paper teacher, p = 65")) == 1
     assert ("student-teacher", "paper, p = 17+33+65") in setups
     assert setups.count(("ssim-ae", "")) == 1
-    assert len(setups) == len(set(setups)) == 2 * 4 + 5 * 2 + 2
+    assert len(setups) == len(set(setups)) == 2 * 4 + 5 * 2 + 3
     assert [method for method, _ in setups] == sorted((method for method, _ in setups), key=list(METHODS).index)
 
 
@@ -185,7 +187,9 @@ def test_the_command_writes_the_report(dataset: Path, tmp_path: Path, capsys: py
     out = tmp_path / "out"
     arguments = ["benchmark", "--dataset", str(dataset), "--out", str(out), "--methods", "k-means", "--samples", "200"]
     assert cli.main(arguments) == 0
-    assert str(out / "report.html") in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert str(out / "report.html") in printed
+    assert "Methods: AUPRO up to a false positive rate of 0.3 (table 1 of the paper)" in printed and "0.423" in printed
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "How good is the detector?" in page and "K-Means" in page
     assert (out / "results.csv").read_text().splitlines()[0].startswith("dataset,method,setup")
@@ -193,6 +197,22 @@ def test_the_command_writes_the_report(dataset: Path, tmp_path: Path, capsys: py
     assert cli.main([*arguments, "--max-fpr", "0"]) == 2
     assert cli.main(["benchmark", "--out", str(out)]) == 2
     assert "One of --dataset and --one-class is needed" in capsys.readouterr().err
+
+
+def test_anogan_is_a_method_of_the_command(
+    dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = AnoGanRecipe(steps=2, batch_size=2, width=4, search_steps=2)
+    monkeypatch.setattr(running, "fit_anogan", functools.partial(fit_anogan, recipe=recipe))
+    out = tmp_path / "out"
+    arguments = ["benchmark", "--dataset", str(dataset), "--out", str(out), "--methods", "anogan"]
+    assert cli.main(arguments) == 0
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "AnoGAN" in page and "0.443" in page
+    first = (out / "results.csv").read_text().splitlines()[1]
+    assert first.startswith("discs,anogan,,,0,")
+    assert cli.main([*arguments, "--methods", "anogun"]) == 2
+    assert "ssim-ae, anogan, cnn-dictionary" in capsys.readouterr().err
 
 
 def test_an_interrupted_benchmark_has_a_report_of_what_is_finished(

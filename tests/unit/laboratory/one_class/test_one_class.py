@@ -17,17 +17,20 @@ from inspector.errors import DatasetError, UsageError
 from inspector.laboratory.comparison.shallow_models import DescriptorModel, nearest_neighbour
 from inspector.laboratory.one_class import run as one_class
 from inspector.laboratory.one_class.images import open_labelled_folder, read_patches
+from inspector.laboratory.one_class.means import means_table
+from inspector.laboratory.one_class.ocgan import OcganRecipe
 from inspector.laboratory.one_class.paper_tables import LABELS, PAPER_TABLES
 from inspector.laboratory.one_class.request import ONE_CLASS_METHODS, OneClassRequest
 from inspector.laboratory.one_class.run import run_one_class
 from inspector.laboratory.one_class.store import ClassResult
 from inspector.laboratory.one_class.students import PatchRecipe
-from inspector.laboratory.one_class.tables import csv_table, one_class_rows, text_table
+from inspector.laboratory.one_class.tables import csv_table, one_class_rows, table_json, text_table
 from inspector.model.networks.families import build_network, normalise_image
 from inspector.model.teacher import write_teacher
 from tests.unit.model.conftest import finish
 
 RECIPE = PatchRecipe(ensemble_size=2, epochs=25, batch_size=16, learning_rate=2e-3)
+OCGAN = OcganRecipe(epochs=1, width=4, judge_width=4)
 CLASSES = ("rings", "stripes")
 
 
@@ -69,7 +72,7 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def request_(data: Path, teacher: Path, tmp_path: Path) -> OneClassRequest:
-    return OneClassRequest("mnist", data, tmp_path / "out", teacher=teacher, recipe=RECIPE)
+    return OneClassRequest("mnist", data, tmp_path / "out", teacher=teacher, recipe=RECIPE, ocgan=OCGAN)
 
 
 def results_of(request: OneClassRequest) -> list[ClassResult]:
@@ -94,6 +97,15 @@ def test_finished_classes_are_not_run_again(request_: OneClassRequest) -> None:
     again = results_of(quick)
     assert [result.name for result in again] == ["rings", "stripes"]
     assert again[1] == first[0], "the time it took is the earlier run's too"
+
+
+def test_a_finished_class_gets_further_methods(request_: OneClassRequest) -> None:
+    quick = dataclasses.replace(request_, classes=("rings",), test_images=6)
+    (first,) = results_of(dataclasses.replace(quick, methods=("k-means",)))
+    (both,) = results_of(dataclasses.replace(quick, methods=("ocgan", "k-means")))
+    assert both.auroc == {"k-means": first.auroc["k-means"], "ocgan": both.auroc["ocgan"]}
+    assert both.elapsed_s > first.elapsed_s
+    assert results_of(dataclasses.replace(quick, methods=("ocgan",))) == [both]
 
 
 def test_results_of_other_options_are_refused(request_: OneClassRequest) -> None:
@@ -165,17 +177,50 @@ def test_tables_put_the_paper_beside_ours() -> None:
     assert csv_table(table, rows).splitlines()[0] == "method,source,0,1,2,3,4,5,6,7,8,9,mean"
 
 
+def test_table_2_has_the_means_of_both_datasets(tmp_path: Path) -> None:
+    lines = means_table(tmp_path).splitlines()
+    assert lines[1].split() == ["method", "MNIST", "paper", "CIFAR-10", "paper"]
+    assert [line.split()[-4:] for line in lines[2:4]] == [
+        ["-", "0.9750", "-", "0.6566"],
+        ["-", "0.9753", "-", "0.8189"],
+    ]
+    table = PAPER_TABLES["cifar10"]
+    results = [ClassResult(name, 0, {"ocgan": 0.61}, 100, 50, 60.0) for name in table.classes]
+    content = table_json(table, one_class_rows(table, results), results)
+    (tmp_path / "cifar10.json").write_text(json.dumps(content))
+    (tmp_path / "mnist.json").write_text("damaged")
+    lines = means_table(tmp_path).splitlines()
+    assert lines[2].split() == ["OCGAN", "-", "0.9750", "0.6100", "0.6566"]
+    assert lines[-1].split()[-4:] == ["-", "-", "-", "-"]
+    assert lines[-2].split()[-4:] == ["-", "~0.993", "-", "~0.820"]
+    assert len(lines) == 2 + len(ONE_CLASS_METHODS)
+
+
 def test_the_command_prints_and_writes_the_table(
     data: Path, teacher: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = ["benchmark", "--one-class", "mnist", "--data", str(data), "--out", str(tmp_path), "--methods", "1-nn"]
     assert cli.main([*arguments, "--teacher", str(teacher), "--test-images", "5"]) == 0
-    assert "MNIST (table 6 of the paper)" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "MNIST (table 6 of the paper)" in printed and "(table 2 of the paper)" in printed
     content = json.loads((tmp_path / "mnist.json").read_text())
     assert {result["name"] for result in content["results"]} == set(CLASSES)
     assert (tmp_path / "mnist.csv").is_file()
     assert cli.main([*arguments, "--methods", "3-nn"]) == 2
-    assert "(no-such-method): choose from 1-nn" in capsys.readouterr().err
+    assert "(no-such-method)" in capsys.readouterr().err
+
+
+def test_ocgan_is_a_method_of_the_command(
+    data: Path, teacher: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["benchmark", "--one-class", "mnist", "--data", str(data), "--out", str(tmp_path), "--methods", "ocgan"]
+    arguments += ["--teacher", str(teacher), "--train-images", "8", "--test-images", "4", "--classes", CLASSES[0]]
+    assert cli.main(arguments) == 0
+    assert "0.9750" in capsys.readouterr().out
+    content = json.loads((tmp_path / "mnist.json").read_text())
+    assert set(content["results"][0]["auroc"]) == {"ocgan"}
+    assert cli.main([*arguments, "--methods", "ocgun"]) == 2
+    assert "(no-such-method): choose from ocgan, 1-nn" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("part", ["train", "test"])

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from inspector.laboratory.benchmark.methods import METHODS, PAPER_SCALES
+from inspector.laboratory.benchmark.paper_tables import TABLE_1, TABLE_1_METHODS, TABLE_3, TABLE_3_FIELDS
 from inspector.laboratory.benchmark.store import RunResult
 from inspector.laboratory.report.page import benchmark_page
 from inspector.laboratory.report.plots import Line, curve_svg, histogram_svg
 from inspector.laboratory.report.summaries import leading, summaries
-from inspector.laboratory.report.tables import csv_of, keys_of, methods_table, scales_table
+from inspector.laboratory.report.tables import csv_of, keys_of, methods_table, scales_table, text_of
 
 Maker = Callable[..., RunResult]
 
@@ -192,3 +194,43 @@ def test_the_page_is_complete_in_itself(result_of: Maker, tmp_path: Path) -> Non
 def test_the_same_results_give_the_same_pictures(result_of: Maker, tmp_path: Path) -> None:
     pages = [benchmark_page([(result_of(), tmp_path)]) for _ in range(2)]
     assert re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "", pages[0]) == re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "", pages[1])
+
+
+def test_a_category_of_the_papers_dataset_has_the_papers_figures_below_it(result_of: Maker) -> None:
+    results = [
+        result_of("anogan", "", dataset="screw", aupro=0.4, receptive_fields=()),
+        *(
+            result_of("equation-11", f"paper, p = {p}", dataset="screw", aupro=0.9, receptive_fields=(p,))
+            for p in (33, 65)
+        ),
+        result_of("anogan", "", aupro=0.3, receptive_fields=()),
+    ]
+    rows = dict(methods_table(results).rows)
+    assert [cell.text for cell in rows["Paper: screw"]] == ["0.928", "0.928", "0.466"]
+    assert "Paper: tiles" not in rows
+    assert [cell.mean for cell in rows["Paper: mean on MVTec AD, p = 65"]] == [0.857, 0.857, 0.443]
+    scales = scales_table(results)
+    assert scales is not None
+    assert [cell.text for cell in dict(scales.rows)["Paper: screw"]] == ["0.937", "0.928"]
+
+
+def test_the_papers_categories_have_its_means() -> None:
+    # The copy at hand has 0.447 for AnoGAN and 0.905 for p = 33 instead of the paper's own 0.443 and 0.900.
+    for index, method in enumerate(TABLE_1_METHODS):
+        values = [figures[index] for figures in TABLE_1.values()]
+        assert METHODS[method].paper_aupro == pytest.approx(sum(values) / 15, abs=0.005)
+    for index, fields in enumerate(TABLE_3_FIELDS):
+        values = [figures[index] for figures in TABLE_3.values()]
+        assert PAPER_SCALES[fields] == pytest.approx(sum(values) / 15, abs=0.006)
+
+
+def test_every_method_of_table_1_is_one_of_the_benchmarks() -> None:
+    assert set(TABLE_1_METHODS) == {name for name, method in METHODS.items() if method.paper_aupro is not None}
+
+
+def test_a_table_is_readable_on_a_terminal(result_of: Maker) -> None:
+    text = text_of(methods_table([result_of(aupro=0.8), result_of("1-nn", "fast teacher, p = 33", aupro=0.7)]))
+    lines = text.splitlines()
+    assert lines[0] == "Methods: AUPRO up to a false positive rate of 0.3 (table 1 of the paper)"
+    assert lines[2].split() == ["tiles", "0.800", "0.700"]
+    assert len({len(line) for line in lines[1:]}) == 1
