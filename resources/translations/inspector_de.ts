@@ -765,7 +765,7 @@
         </message>
         <message>
             <source>, {lost} lost</source>
-            <translation>, {lost} verloren</translation>
+            <translation>, {lost} fehlen</translation>
         </message>
         <message>
             <source>, {rate:.0f} images per second</source>
@@ -4852,6 +4852,10 @@
             <translation>Der Name des Bildes</translation>
         </message>
         <message>
+            <source>The images in '{folder}' are gone</source>
+            <translation>Die Bilder in „{folder}“ sind nicht mehr da</translation>
+        </message>
+        <message>
             <source>The images that you dropped are copied into {folder}.</source>
             <translation>Die hergezogenen Bilder werden nach {folder} kopiert.</translation>
         </message>
@@ -6552,6 +6556,10 @@
             <translation>schließen Sie sein Laufwerk an, oder legen Sie ihn neu an: seine Bilder werden übernommen, sobald er wieder da ist</translation>
         </message>
         <message>
+            <source>connect its drive, or put images there again: they are shown as soon as they are back</source>
+            <translation>schließen Sie das Laufwerk an oder legen Sie wieder Bilder hinein: sie werden gezeigt, sobald sie zurück sind</translation>
+        </message>
+        <message>
             <source>contrast</source>
             <translation>Kontrast</translation>
         </message>
@@ -7018,6 +7026,10 @@
         <message>
             <source>live {speed} fps, {latency:.0f} ms{lost}</source>
             <translation>live {speed} B/s, {latency:.0f} ms{lost}</translation>
+        </message>
+        <message>
+            <source>live {speed} fps, {latency:.1f} s{lost}</source>
+            <translation>live {speed} B/s, {latency:.1f} s{lost}</translation>
         </message>
         <message>
             <source>load one first</source>

@@ -15,6 +15,7 @@ from inspector.ui.widgets.truth_control import TruthControl
 
 #: In a narrow window the image's name needs the room of the zoom.
 _ZOOM_FROM_PX = 720
+_SPACING_PX = 8
 
 
 class InspectBar(QFrame):
@@ -39,17 +40,31 @@ class InspectBar(QFrame):
         self.actual_size = tool_button(
             "frame-corners", tr("Actual size"), tr("One image pixel on one screen pixel (1)")
         )
-        layout = QHBoxLayout(self)
+        layout = self._line = QHBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.stepper, 1)
         controls = (self.truth, self.fit, self.actual_size, self.open, self.live)
         for widget in (self.zoom, *controls):
             layout.addWidget(widget)
+        # Words that do not fit are taken out, and never make the window wider.
+        layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        self.live.room_needed.connect(self._fit)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.zoom.setVisible(self.width() >= _ZOOM_FROM_PX)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is too little room for all words, the live buttons have their symbols alone."""
+        self.live.show_words(True)
+        self._line.setSpacing(_SPACING_PX)
+        # Else the line would learn of other texts in there only later.
+        self.live.updateGeometry()
+        if self._line.minimumSize().width() > self.width():
+            self.live.show_words(False)
+            self._line.setSpacing(_SPACING_PX // 2)
 
     def show_zoom(self, zoom: float) -> None:
         """Screen pixels per image pixel."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from inspector.domain.live_source import SourceChoice, Trigger
@@ -16,9 +16,19 @@ from inspector.ui.widgets.sentences import tr
 
 _IDLE_TEXTS = {Trigger.ON_DEMAND: Text("waiting for a trigger…"), Trigger.NEW_FILE: Text("waiting for a file…")}
 
+#: From here on a latency is told in seconds: four figures of milliseconds do not fit into the smallest window.
+LONG_S = 0.9995
+_SPACING_PX = 8
+
 
 class LiveControls(QWidget):
-    """Live…, Freeze and Stop, with frames per second. The buttons speak for themselves."""
+    """Live…, Freeze and Stop, with frames per second. The buttons speak for themselves.
+
+    Signals:
+        room_needed: The controls have other texts, or are other ones.
+    """
+
+    room_needed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,12 +45,13 @@ class LiveControls(QWidget):
         self.stop.setIcon(icon("stop"))
         self._figures: LiveFigures | None = None
         self._is_lost = False
+        self._has_words = True
         self._idle_text = ""
         self.rate = QLabel()
         self.rate.setToolTip(
             tr("Inspected images per second, the time from an image to its verdict, and images that were lost")
         )
-        layout = QHBoxLayout(self)
+        layout = self._line = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.rate)
         for button in (self.trigger, self.freeze, self.stop, self.live):
@@ -82,6 +93,16 @@ class LiveControls(QWidget):
         """Whether an image can become a Good Part: ``why_not`` is empty, or the reason."""
         self.snapshot.setEnabled(not why_not)
         self.snapshot.setToolTip(why_not or tr("Add this image to the good parts of the project (Ctrl+G)"))
+
+    def show_words(self, has_words: bool) -> None:
+        """Whether the buttons of a running source have words beside their symbols."""
+        self._has_words = has_words
+        self._line.setSpacing(_SPACING_PX if has_words else _SPACING_PX // 2)
+        freeze = tr("Go &on") if self.freeze.isChecked() else tr("Free&ze")
+        words = {self.trigger: tr("Inspect &now"), self.freeze: freeze, self.stop: tr("&Stop live")}
+        for button, text in words.items():
+            button.setText(text if has_words else "")
+            button.setAccessibleName(text.replace("&", ""))
 
     def show_running(self, choice: SourceChoice) -> None:
         """A source is being opened or runs."""
@@ -134,11 +155,11 @@ class LiveControls(QWidget):
             self.rate.setText(self._idle_text)
         else:
             self.rate.setText(_figures_text(self._figures))
+        self.room_needed.emit()
 
     def _refresh_freeze(self) -> None:
-        is_frozen = self.freeze.isChecked()
-        self.freeze.setText(tr("Go &on") if is_frozen else tr("Free&ze"))
-        self.freeze.setIcon(icon("play" if is_frozen else "pause"))
+        self.freeze.setIcon(icon("play" if self.freeze.isChecked() else "pause"))
+        self.show_words(self._has_words)
 
     def _on_freeze(self) -> None:
         self._refresh_freeze()
@@ -149,4 +170,6 @@ def _figures_text(figures: LiveFigures) -> str:
     rate = figures.frames_per_s
     speed = f"{rate:.1f}" if rate < 10 else f"{rate:.0f}"
     lost = tr(", {lost} lost", lost=figures.lost) if figures.lost else ""
-    return tr("live {speed} fps, {latency:.0f} ms{lost}", speed=speed, latency=1000 * figures.latency_s, lost=lost)
+    if figures.latency_s < LONG_S:
+        return tr("live {speed} fps, {latency:.0f} ms{lost}", speed=speed, latency=1000 * figures.latency_s, lost=lost)
+    return tr("live {speed} fps, {latency:.1f} s{lost}", speed=speed, latency=figures.latency_s, lost=lost)

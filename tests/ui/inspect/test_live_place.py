@@ -170,6 +170,10 @@ def test_losses_and_latency_are_shown(qtbot: QtBot) -> None:
     assert controls.rate.text() == "live 25 fps, 35 ms"
     controls.show_figures(LiveFigures(2.46, 0.0351, 3))
     assert controls.rate.text() == "live 2.5 fps, 35 ms, 3 lost"
+    controls.show_figures(LiveFigures(0.8, 0.9994, 0))
+    assert controls.rate.text() == "live 0.8 fps, 999 ms"
+    controls.show_figures(LiveFigures(0.8, 1.2345, 0))
+    assert controls.rate.text() == "live 0.8 fps, 1.2 s"
 
 
 def test_a_frozen_image_is_exported_with_its_picture(qtbot: QtBot, tmp_path: Path) -> None:

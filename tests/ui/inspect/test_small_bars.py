@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.live_source import SourceChoice, SourceKind
+from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
+from inspector.jobs.live import LiveFigures
+from inspector.ui.inspect.bar import InspectBar
 from inspector.ui.inspect.challenge_bar import ChallengeBar
 from inspector.ui.inspect.comparison_bar import ComparisonBar, Mode
 from inspector.ui.inspect.live_controls import LiveControls
@@ -62,6 +64,47 @@ def test_a_live_view_that_is_held_says_so_in_german(qtbot: QtBot) -> None:
         controls.show_running(SourceChoice(SourceKind.VIDEO, "line.avi"))
         controls.freeze.click()
         assert controls.rate.text() == "angehalten"
+
+
+@LANGUAGES
+@pytest.mark.parametrize("latency_s", [0.999, 1.234, 12.3])
+@pytest.mark.parametrize("lost", [0, 12])
+@pytest.mark.parametrize("trigger", [Trigger.FREE_RUN, Trigger.ON_DEMAND])
+def test_speed_and_latency_of_a_live_view_are_read_in_full(
+    spoken: type, latency_s: float, lost: int, trigger: Trigger, qtbot: QtBot
+) -> None:
+    with spoken():
+        apply_theme("dark")
+        bar = InspectBar()
+        qtbot.addWidget(bar)
+        bar.resize(BAR_PX, 50)
+        bar.show_live(True)
+        bar.stepper.show_live("line.avi")
+        bar.live.show_running(SourceChoice(SourceKind.VIDEO, "line.avi", trigger))
+        bar.show()
+        bar.live.show_figures(LiveFigures(0.8, latency_s, lost))
+        qtbot.waitUntil(lambda: not is_cut(bar.live.rate) and cut_words(bar) == [])
+        assert bar.width() == BAR_PX
+        assert bar.live.stop.accessibleName() == tr("&Stop live").replace("&", "")
+        bar.resize(2 * BAR_PX, 50)
+        assert bar.live.stop.text() == tr("&Stop live")
+
+
+@LANGUAGES
+@pytest.mark.parametrize("width_px", range(BAR_PX, 880, 40))
+def test_lost_images_are_read_in_full_when_they_come(spoken: type, width_px: int, qtbot: QtBot) -> None:
+    with spoken():
+        apply_theme("dark")
+        bar = InspectBar()
+        qtbot.addWidget(bar)
+        bar.resize(width_px, 50)
+        bar.show_live(True)
+        bar.stepper.show_live("line.avi")
+        bar.live.show_running(SourceChoice(SourceKind.VIDEO, "line.avi", Trigger.ON_DEMAND))
+        bar.show()
+        for lost in (0, 12, 0, 34):
+            bar.live.show_figures(LiveFigures(0.8, 0.999, lost))
+            qtbot.waitUntil(lambda: not is_cut(bar.live.rate) and cut_words(bar) == [], timeout=2000)
 
 
 def test_the_space_bar_presents_part_after_part_and_never_pauses(qtbot: QtBot) -> None:

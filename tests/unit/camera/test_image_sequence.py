@@ -7,7 +7,7 @@ import pytest
 
 from inspector.camera.image_sequence import ImageSequence
 from inspector.camera.source import Frame, TriggeredSource
-from inspector.errors import ImageError, SourceError
+from inspector.errors import ImageError, SourceError, SourceLostError
 
 
 def write_image(path: Path, gray: int) -> Path:
@@ -80,6 +80,44 @@ def test_an_image_that_cannot_be_used_is_told_once(folder: Path) -> None:
     with pytest.raises(ImageError, match=r"part2\.png"):
         source.read()
     assert grays(source, 3) == [100, 10, 100]
+    source.close()
+
+
+def test_images_that_vanish_are_told_once_and_the_others_shown(folder: Path) -> None:
+    source = ImageSequence(folder, 0.001)
+    source.open()
+    assert grays(source, 1) == [10]
+    (folder / "part2.png").unlink()
+    with pytest.raises(ImageError, match=r"part2\.png"):
+        source.read()
+    assert grays(source, 3) == [100, 10, 100]
+    write_image(folder / "part3.png", 30)
+    assert grays(source, 3) == [10, 30, 100], "the next round has those that came"
+    source.close()
+
+
+@pytest.mark.parametrize("is_folder_gone", [True, False])
+def test_a_sequence_whose_images_are_all_gone_is_lost_until_they_are_back(folder: Path, is_folder_gone: bool) -> None:
+    images = folder / "images"
+    for path in folder.glob("*.png"):
+        write_image(images / path.name, 40)
+    source = ImageSequence(images, 0.001)
+    source.open()
+    assert grays(source, 1) == [40]
+    away = images.rename(folder / "away")
+    if not is_folder_gone:
+        images.mkdir()
+    with pytest.raises(SourceLostError, match="folder-gone"):
+        source.read()
+    assert source.read() is None
+    for _ in range(2):
+        with pytest.raises(SourceLostError, match="folder-gone"):
+            source.open()
+    if not is_folder_gone:
+        images.rmdir()
+    away.rename(images)
+    source.open()
+    assert grays(source, 4) == [40, 40, 40, 40]
     source.close()
 
 
