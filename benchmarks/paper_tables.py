@@ -25,7 +25,7 @@ PARTS = {
         "--methods student-teacher equation-11 1-nn oc-svm k-means l2-ae vae --receptive-fields 33 65 33,65"
     ).split(),
     "table-3": "--methods equation-11 --receptive-fields 17 33 65 17,33,65".split(),
-    "pixels": "--methods ssim-ae cnn-dictionary --receptive-fields 33".split(),
+    "pixels": "--methods ssim-ae anogan cnn-dictionary --receptive-fields 33".split(),
     "distance": "--methods student-teacher --receptive-fields 17 33 65 17,33,65".split(),
 }
 
