@@ -8,10 +8,12 @@ from typing import cast
 
 import pytest
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.devices import Device
 from inspector.domain.events import Progress, Stage
+from inspector.domain.told_part import Word
 from inspector.errors import ImageError
 from inspector.jobs.inference import InferenceClient
 from inspector.storage.exports.options import ExportOptions
@@ -26,7 +28,11 @@ from inspector.ui.results.report_dialog import ReportDialog
 from inspector.ui.results.shift_dialog import ShiftDialog
 from inspector.ui.train.sections import Section
 from inspector.ui.train.status import TrainStatus
+from inspector.ui.train.study_dialog import StudyDialog
+from inspector.ui.train.teacher_dialog import TeacherDialog
 from inspector.ui.widgets.sentences import error_sentence, grouped, plural, quoted, tr
+from inspector.ui.widgets.signing_dialog import SigningDialog
+from inspector.ui.widgets.word_dialog import WordDialog
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, WindowOpener
 from tests.ui.languages import Marking, is_cut, language, shown_texts, unmarked
@@ -112,6 +118,17 @@ def test_nothing_is_cut_on_a_small_screen(opened_in_german: MainWindow, trained:
     assert cut == []
     least = window.minimumSize().expandedTo(window.minimumSizeHint())
     assert (least.width(), least.height()) <= SMALL_PX
+
+
+def test_one_button_of_a_dialog_looks_like_the_main_one(open_window: WindowOpener, trained: Workspace) -> None:
+    window = open_window()
+    asked = [*dialogs(trained, window), TeacherDialog(Device.AUTO, window), StudyDialog((), "", window)]
+    asked += [SigningDialog("Sign", "Who?", parent=window), WordDialog("a.png", Word(), window)]
+    marked = {}
+    for dialog in (each for each in asked if not isinstance(each, SettingsDialog)):
+        looks = [button.property("role") for button in dialog.findChildren(QPushButton)]
+        marked[type(dialog).__name__] = looks.count("primary")
+    assert marked == dict.fromkeys(marked, 1)
 
 
 def test_no_letter_with_alt_means_two_things(opened_in_german: MainWindow) -> None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from inspector.errors import InTheWayError
 from inspector.storage.exports.options import ExportOptions
 from inspector.text import Text
+from inspector.ui.widgets.buttons import main_button
 from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder, why_not_folder
 from inspector.ui.widgets.layouts import label
 from inspector.ui.widgets.sentences import plural, tr
@@ -74,7 +75,7 @@ class ExportDialog(QDialog):
         self.problem = label(role="hint", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = self.buttons.addButton(tr("&Export"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.start.setProperty("role", "primary")
+        main_button(self.buttons)
         self._build(image_count)
         self.browse.clicked.connect(self._browse)
         self.folder.textChanged.connect(self._refresh)
@@ -85,6 +86,7 @@ class ExportDialog(QDialog):
     def _build(self, image_count: int) -> None:
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
+        layout.setContentsMargins(24, 16, 24, 16)
         layout.addWidget(QLabel(tr("Write the results of {images}:", images=plural(image_count, "image", "images"))))
         kinds = QHBoxLayout()
         kinds.setSpacing(24)

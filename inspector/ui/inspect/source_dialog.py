@@ -20,7 +20,7 @@ from inspector.ui.inspect.source_fields import SourceFields
 from inspector.ui.inspect.source_list import SourceList
 from inspector.ui.inspect.source_preview import PreviewPane
 from inspector.ui.inspect.source_properties import SourceProperties
-from inspector.ui.widgets.buttons import symbol_button
+from inspector.ui.widgets.buttons import main_button, symbol_button
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import column, give_first_size, label, row
 from inspector.ui.widgets.sentences import error_sentence, tr
@@ -67,7 +67,7 @@ class SourceDialog(QDialog):
         self.detail = label(role="hint", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = self.buttons.addButton(tr("&Start live view"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.start.setProperty("role", "primary")
+        main_button(self.buttons)
         left = column((self.list, 1), self.search)
         right = column((self.preview, 1), self.detail, self.fields, self.properties)
         self.setLayout(column((row(left, (right, 1), spacing=16), 1), self.buttons, spacing=16, margins=(16,) * 4))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QDialog, QDialogButtonBox
 
 from inspector.domain.report import Pictured
 from inspector.text import Text
+from inspector.ui.widgets.buttons import main_button
 from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.sentences import tr
 
@@ -81,6 +82,7 @@ class ReportDialog(QDialog):
         name = label(tr("T&itle"))
         name.setBuddy(self.title)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        main_button(buttons)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         count_text = label(

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, Q
 
 from inspector.domain.shift import SerialSource, Shift
 from inspector.text import Text
+from inspector.ui.widgets.buttons import main_button
 from inspector.ui.widgets.layouts import column, form, label
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.user_settings import UserSettings
@@ -41,6 +42,7 @@ class ShiftDialog(QDialog):
             (tr("Serial &number"), self.serial),
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        main_button(buttons)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         hint = label(tr("Results that are stored already keep the labels that they have."), "hint", wraps=True)

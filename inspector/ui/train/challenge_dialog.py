@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from inspector.domain.challenges import MOST_HOURS, ChallengePlan, ChallengeTime, shift_starts, shift_text
 from inspector.domain.golden import EXPECTED, GoldenPart
 from inspector.text import Text
+from inspector.ui.widgets.buttons import main_button
 from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.number_fields import WholeNumberField
 from inspector.ui.widgets.sentences import tr
@@ -68,7 +69,7 @@ class ChallengeDialog(QDialog):
             self.parts.addItem(_item(part, is_chosen=not plan.parts or part.name in plan.parts))
         self.why_not = label(role="hint", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.ok = main_button(self.buttons)
         self.choices[plan.when].setChecked(True)
         self._build()
         self._group.buttonToggled.connect(self._refresh)

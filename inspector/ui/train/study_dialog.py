@@ -12,7 +12,7 @@ from inspector.domain.golden import GoldenPart
 from inspector.domain.result import Truth
 from inspector.domain.study import ADVISED_PARTS, ADVISED_ROUNDS, MOST_ROUNDS, PresentedBy
 from inspector.text import Text
-from inspector.ui.widgets.buttons import symbol_button
+from inspector.ui.widgets.buttons import main_button, symbol_button
 from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder
 from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.layouts import column, label, row
@@ -80,8 +80,7 @@ class StudyDialog(FittingDialog):
         self.operator.setToolTip(tr("Is kept with the study"))
         self.count = label(role="hint", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.begin = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.begin.setText(tr("&Begin"))
+        self.begin = main_button(self.buttons, tr("&Begin"))
         self._build()
         self._connect()
         (self.live if golden else self.files).setChecked(True)

@@ -14,7 +14,7 @@ from inspector.model.pretraining.recipe import PretrainRequest, is_installed
 from inspector.storage.teacher_files import new_teacher_path
 from inspector.text import Text
 from inspector.ui.train.teacher_numbers import TeacherNumbers
-from inspector.ui.widgets.buttons import symbol_button
+from inspector.ui.widgets.buttons import main_button, symbol_button
 from inspector.ui.widgets.file_dialogs import ask_file, ask_folder, typed_folder
 from inspector.ui.widgets.layouts import column, form, label, row
 from inspector.ui.widgets.sentences import error_sentence, tr
@@ -63,8 +63,7 @@ class TeacherDialog(QDialog):
         self.numbers = TeacherNumbers(self)
         self.hint = label(role="hint", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.begin = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.begin.setText(tr("&Train"))
+        self.begin = main_button(self.buttons, tr("&Train"))
         self._build()
         self._connect()
         self.alone.setChecked(True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QIcon, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QStackedWidget, QWidget
 from typing_extensions import override
 
 from inspector.domain.devices import Device
@@ -277,8 +277,12 @@ class TeachersView(QWidget):
             self.progress.begin(begun.name, begun.request.recipe)
         job.event_emitted.connect(self.progress.show_event)
         job.state_changed.connect(self.progress.show_state)
+        has_focus = self.isAncestorOf(QApplication.focusWidget() or self)
         self.refresh()
         self.select(training.name)
+        if has_focus:
+            # "Go on" is pressed no more: the focus would leave it for any button, such as the one that asks for a file.
+            self.list.setFocus()
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from inspector.ui.widgets.icons import icon
 
@@ -28,6 +28,17 @@ def primary_button(text: str, hint: str = "") -> QPushButton:
     button.setToolTip(hint)
     button.setProperty("role", "primary")
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return button
+
+
+def main_button(buttons: QDialogButtonBox, text: str = "") -> QPushButton:
+    """The button of a dialog that most people want. ``text`` says in its place what *OK* does."""
+    accepts = QDialogButtonBox.ButtonRole.AcceptRole
+    button = next(each for each in buttons.buttons() if buttons.buttonRole(each) is accepts)
+    assert isinstance(button, QPushButton)
+    button.setProperty("role", "primary")
+    if text:
+        button.setText(text)
     return button
 
 

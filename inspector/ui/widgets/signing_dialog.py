@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QWidget
 
+from inspector.ui.widgets.buttons import main_button
 from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.layouts import column, form, label
 from inspector.ui.widgets.sentences import tr
@@ -41,8 +42,7 @@ class SigningDialog(FittingDialog):
             field.textChanged.connect(self._refresh)
         fields = form((tr("&Name"), self.name), (tr("&Reason"), self.reason))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.ok.setText(tr("&Sign"))
+        self.ok = main_button(self.buttons, tr("&Sign"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.signed.emit(self.name.text().strip(), self.reason.text().strip()))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QWidget
 
+from inspector.ui.widgets.buttons import main_button
 from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.layouts import column, label
 from inspector.ui.widgets.sentences import tr
@@ -43,6 +44,7 @@ class TextDialog(FittingDialog):
         self.field.setMaxLength(_MOST_CHARACTERS)
         self.field.setAccessibleName(title)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.ok = main_button(self.buttons)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.text_given.emit(self.field.text().strip()))
@@ -54,9 +56,8 @@ class TextDialog(FittingDialog):
     @Slot()
     def _refresh(self) -> None:
         is_missing = self._is_needed and not self.field.text().strip()
-        ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setEnabled(not is_missing)
-        ok.setToolTip(tr("Type something first") if is_missing else "")
+        self.ok.setEnabled(not is_missing)
+        self.ok.setToolTip(tr("Type something first") if is_missing else "")
 
 
 def ask_text(

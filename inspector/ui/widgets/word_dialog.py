@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QRadioButton, QWidget
 from inspector.domain.result import Truth
 from inspector.domain.told_part import Word
 from inspector.text import Text
+from inspector.ui.widgets.buttons import main_button
 from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.layouts import column, form, label, row
 from inspector.ui.widgets.sentences import tr
@@ -41,6 +42,7 @@ class WordDialog(FittingDialog):
             field.setMaxLength(_MOST_CHARACTERS)
         self.choices[word.truth or Truth.DEFECTIVE].setChecked(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        main_button(buttons)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.word_told.emit(self.word))

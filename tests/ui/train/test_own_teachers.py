@@ -185,8 +185,9 @@ def test_a_stopped_one_goes_on_and_a_failure_stays_in_sight(
     learn(end)
     (user_teachers_dir() / "mine.safetensors.checkpoint").write_bytes(b"kept")
     view.list.setCurrentRow(0)
-    view.list.setFocus()
-    qtbot.keyClick(view.list, Qt.Key.Key_G)
+    view.go_on.setFocus()
+    qtbot.keyClick(view.go_on, Qt.Key.Key_Space)
+    assert view.list.hasFocus(), "no other button is pressed by the next blank"
     idle(page, qtbot)
     assert resumed[0].resume
     assert resumed[0].out.stem == "mine"
