@@ -11,6 +11,18 @@ from typing import Any
 from typing_extensions import override
 
 
+class SentenceFormatter(Formatter):
+    """Fills templates as ``str.format`` does, except that a percent sign stands apart from its number."""
+
+    @override
+    def format_field(self, value: Any, format_spec: str) -> str:
+        told: str = super().format_field(value, format_spec)
+        return f"{told[:-1]} %" if format_spec.endswith("%") else told
+
+
+SENTENCES = SentenceFormatter()
+
+
 class Text(str):
     """An English sentence that still knows its template and fields. Everybody but the window takes it as a ``str``.
 
@@ -32,7 +44,7 @@ class Text(str):
         """The sentence. A Text without fields is taken over as it is."""
         if isinstance(template, Text) and not fields:
             return template
-        made = super().__new__(cls, template.format(**fields) if fields else template)
+        made = super().__new__(cls, SENTENCES.vformat(template, (), fields) if fields else template)
         made.template = str(template)
         made.fields = {name: each if isinstance(each, str | Real) else str(each) for name, each in fields.items()}
         return made

@@ -66,3 +66,7 @@ def test_a_stored_change_of_the_scene_is_recognised(measure: SceneMeasure, value
     for name in ("change", "figures", "advice"):
         assert found.fields[name].template == made.fields[name].template
     assert stored_sentence("Some other sentence") == "Some other sentence"
+
+
+def test_a_percent_sign_stands_apart_from_its_number() -> None:
+    assert Text("explains {share:.1%} of {name}, 100 %", share=0.411, name="50%") == "explains 41.1 % of 50%, 100 %"

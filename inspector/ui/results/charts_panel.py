@@ -11,7 +11,7 @@ from inspector.ui.results.charts import Charts
 from inspector.ui.results.control_chart_card import ControlChartCard
 from inspector.ui.results.places_chart import PlacesChart
 from inspector.ui.results.yield_chart import YieldChart
-from inspector.ui.widgets.sentences import tr
+from inspector.ui.widgets.sentences import percent, tr
 from inspector.ui.widgets.theme import LIGHT, palette_of
 
 #: Size of all charts together in reports.
@@ -25,7 +25,7 @@ class ChartsPanel(QScrollArea):
         super().__init__()
         self.bars = YieldChart(palette)
         self.defects = ControlChartCard(
-            tr("Defects (p-chart)"), tr("DEFECT, %"), tr("Share of defects"), "{:.1%}".format, palette, factor=100.0
+            tr("Defects (p-chart)"), tr("DEFECT, %"), tr("Share of defects"), percent, palette, factor=100.0
         )
         self.drift = ControlChartCard(
             tr("Scores of parts that are not DEFECT"), tr("mean score"), tr("Mean score"), "{:.2f}".format, palette

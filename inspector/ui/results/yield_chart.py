@@ -46,7 +46,8 @@ class YieldChart(ChartCard):
                 pen=pg.mkPen(None),
             )
         )
-        plot.setYRange(0, 100, padding=0.02)
+        # Half of a number would be cut at the edge itself.
+        plot.setYRange(0, 100, padding=0.08)
         start_s, end_s = bars.start_ms[0] / 1000, bars.start_ms[-1] / 1000 + length_s
         plot.setXRange(start_s, end_s, padding=0.02)
         total, worst = int(bars.parts.sum()), int(bars.good.argmin())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +10,7 @@ from typing_extensions import override
 
 from inspector.domain.events import ItemSkipped
 from inspector.errors import InspectorError
-from inspector.text import Text
+from inspector.text import SENTENCES, SentenceFormatter, Text
 
 #: Qt's name for all texts of Inspector together: one English text has one translation.
 CONTEXT = "Inspector"
@@ -46,6 +45,11 @@ def grouped(count: int) -> str:
     return with_groups(f"{count:,}")
 
 
+def percent(share: float) -> str:
+    """``41.1 %``."""
+    return SENTENCES.format("{:.1%}", share)
+
+
 def plural(count: int, singular: str, many: str) -> str:
     """``1 region``, ``2 regions``. Both words are literals, as for ``tr``."""
     return tr("{count:,} {counted}", count=count, counted=tr(singular if count == 1 else many))
@@ -67,7 +71,7 @@ def error_sentence(error: InspectorError | ItemSkipped) -> str:
     return f"{what}. {advice[:1].upper()}{advice[1:]}."
 
 
-class _Formatter(string.Formatter):
+class _Formatter(SentenceFormatter):
     @override
     def format_field(self, value: Any, format_spec: str) -> str:
         told: str = super().format_field(value, format_spec)

@@ -37,9 +37,9 @@ def test_charts_are_shown_by_keyboard_and_say_in_words_what_they_show(page: Resu
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     charts = charts_of(page, qtbot)
-    assert charts.bars.sentence.text().startswith("90.0% of 400 parts are good. Worst hour:")
+    assert charts.bars.sentence.text().startswith("90.0 % of 400 parts are good. Worst hour:")
     assert charts.defects.sentence.text().startswith(
-        "Share of defects: 10.0% on average. 20 samples of 20 parts. None is outside the limits"
+        "Share of defects: 10.0 % on average. 20 samples of 20 parts. None is outside the limits"
     )
     assert "18 samples of 20 parts. 11 are outside the limits of 1.98 and 2.27." in charts.drift.sentence.text()
     assert charts.places.sentence.text().startswith("80 defects. Most lie at")
@@ -52,7 +52,7 @@ def test_charts_follow_the_filter(page: ResultsPage, qtbot: QtBot) -> None:
     page.charts_shown.click()
     charts = charts_of(page, qtbot)
     page.filter.verdict.setCurrentText("GOOD")
-    qtbot.waitUntil(lambda: charts.bars.sentence.text().startswith("100.0% of 360 parts"))
+    qtbot.waitUntil(lambda: charts.bars.sentence.text().startswith("100.0 % of 360 parts"))
     assert charts.places.sentence.text() == "There are no defects with a known place."
     page.filter.words.setText("399.png")
     qtbot.waitUntil(lambda: charts.drift.sentence.text() == "40 parts at least are needed.")

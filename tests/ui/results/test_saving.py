@@ -36,7 +36,7 @@ def test_a_web_page_has_charts_pictures_and_the_filter_in_words(
     assert html.count("data:image/png") == 4
     assert html.count("data:image/jpeg") == 7
     assert "Results chosen: with “png”" in html
-    assert "Share of defects: 11.7% on average" in html
+    assert "Share of defects: 11.7 % on average" in html
 
 
 def test_a_pdf_is_written(page: ResultsPage, qtbot: QtBot, tmp_path: Path) -> None:

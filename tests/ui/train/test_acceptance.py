@@ -65,8 +65,8 @@ def test_a_folder_of_known_parts_is_presented_and_told(
     misses = view.study.cells[0]
     assert [cell.text() for cell in misses] == [
         "Missed presentations (miss rate)",
-        "0 of 3 (0.00%)",
-        "0.00% to 63.16%",
+        "0 of 3 (0.00 %)",
+        "0.00 % to 63.16 %",
         "acceptable",
     ]
     assert "Scores of one part spread by" in view.study.facts.text()

@@ -53,7 +53,7 @@ def test_the_shipped_ones_are_shown_with_their_model_cards(page: TrainPage, view
     assert values[2] == "efficientnet-lite0, stages 3, 4, 5 (equation 1)"
     assert values[3] == "1,000 photographs, 5,000 crops of them"
     assert values[4] == "lambda_k = 1, lambda_m = 0, lambda_c = 0.01"
-    assert values[6] == "explains 52.3% of efficientnet-lite0"
+    assert values[6] == "explains 52.3 % of efficientnet-lite0"
     assert "0.782 / 0.719 by neighbours" in values[7]
     assert view.card.curve.isVisible()
     view.select("fast-33")

@@ -63,7 +63,7 @@ def test_a_folder_of_known_parts_is_presented_and_written_down(
     files = ("--json", tmp_path / "out" / "study.json", "--html", tmp_path / "out" / "study.html")
     assert call("run", opened, "--parts", known, "--operator", "Ann", *files) == 0
     said = capsys.readouterr().out
-    assert "Missed presentations (miss rate): 0 of 2 (0.00%)" in said
+    assert "Missed presentations (miss rate): 0 of 2 (0.00 %)" in said
     assert "study 1: 4 of 4 presentations" in said
     values = json.loads((tmp_path / "out" / "study.json").read_text())
     assert values["grade"] == "acceptable"

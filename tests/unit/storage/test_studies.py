@@ -196,7 +196,7 @@ def test_the_report_has_figures_parts_and_lines_to_sign() -> None:
         "Acceptance of the detector: Tiles &amp; Co, study 7",
         "&lt;Ann&gt;",
         "&lt;b&gt;",
-        "1 of 3 (33.33%)",
+        "1 of 3 (33.33 %)",
         "Signature",
         "All 6 presentations were made",
         "1 image could not be judged and was taken again",

@@ -45,7 +45,7 @@ def test_a_report_is_complete_in_one_file_and_nothing_in_it_is_markup_by_acciden
     assert html.count("data:image/png;base64,") == 1
     assert "http" not in html
     assert "Operator" not in html, "nobody was named"
-    assert "1 (50.0%)" in html
+    assert "1 (50.0 %)" in html
 
 
 def test_whose_pictures_a_report_has(tmp_path: Path) -> None:
@@ -98,6 +98,6 @@ def test_a_bad_image_is_neither_a_reject_nor_a_pass(tmp_path: Path) -> None:
     with ResultsStore(tmp_path / "results.sqlite") as store:
         store.add([prepared(row_of("a.png", verdict=Verdict.BAD_IMAGE))])
         html = report_html(replace(HEAD, counts=counts), gather(store, ids_of(store), Pictured.UNUSUAL))
-    assert "3 (75.0%)" in html
-    assert "4 (50.0% of 8 images)" in html
+    assert "3 (75.0 %)" in html
+    assert "4 (50.0 % of 8 images)" in html
     assert 'class="BAD">BAD IMAGE' in html
