@@ -32,7 +32,7 @@ def primary_button(text: str, hint: str = "") -> QPushButton:
 
 
 def main_button(buttons: QDialogButtonBox, text: str = "") -> QPushButton:
-    """The button of a dialog that most people want. ``text`` says in its place what *OK* does."""
+    """The button of a dialog that most people want. ``text`` is in place of *OK*."""
     accepts = QDialogButtonBox.ButtonRole.AcceptRole
     button = next(each for each in buttons.buttons() if buttons.buttonRole(each) is accepts)
     assert isinstance(button, QPushButton)
