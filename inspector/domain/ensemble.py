@@ -90,6 +90,7 @@ def pace_of(manifest: DetectorManifest) -> float | None:
         return None
     trained = replace(
         profile,
+        family=Family(manifest.family),
         ensemble_size=manifest.ensemble_size,
         resolution_px=manifest.resolution_px,
         max_steps=manifest.training_steps,

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from inspector.domain.ensemble import MOST_STUDENTS
 from inspector.domain.profile import PROFILES
 from inspector.domain.project import Project
+from inspector.domain.teachers import with_teachers
 from inspector.storage.settings import Settings
 from inspector.text import Text
 from inspector.ui.train.sentences import TrainingCost, students_text, training_cost
@@ -43,9 +44,11 @@ class StudentsChoice(QWidget):
 
     def show_project(self, project: Project, part_count: int, settings: Settings) -> None:
         """Show a Project's choice without a signal, and the cost of every other one."""
-        usual = PROFILES.get(project.profile)
-        if usual is None:
+        profile = PROFILES.get(project.profile)
+        if profile is None:
             return
+        # Teachers of the other family take another time.
+        usual = with_teachers(profile, project.teachers)
         self._usual = usual.ensemble_size
         cost = training_cost(project, usual, part_count, settings.training_pace(usual.family))
         for index in range(self.counts.count()):

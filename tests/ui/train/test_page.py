@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.detail import Detail
 from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
+from inspector.domain.profile import Family
+from inspector.domain.teachers import TeacherChoice
 from inspector.domain.versions import TrainedVersion
 from inspector.errors import OutputError, TrainingError
 from inspector.jobs.generator_job import GeneratorJob
@@ -223,6 +225,15 @@ def test_students_are_chosen_with_the_minutes_that_they_take(qtbot: QtBot, tmp_p
     pretend_training(page, workspace)
     assert not choice.counts.isEnabled()
     assert choice.counts.toolTip() == "Cannot be changed while training runs"
+
+
+def test_teachers_of_the_other_family_take_their_time(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3)
+    usual = page.setup.students.counts.currentText()
+    workspace.teachers.choose(TeacherChoice("paper-33", Family.PAPER, 33))
+    assert " h" in page.setup.students.counts.currentText() != usual
+    workspace.teachers.choose_profile()
+    assert page.setup.students.counts.currentText() == usual
 
 
 def test_a_training_gives_the_computer_s_own_time(qtbot: QtBot, tmp_path: Path) -> None:

@@ -98,6 +98,13 @@ def test_the_pace_of_a_training_gives_its_own_time_back(profile: Profile, images
     assert pace_of(manifest) == pytest.approx(slowness)
 
 
+def test_a_training_with_teachers_of_the_other_family_has_the_pace_of_its_networks() -> None:
+    trained = replace(FAST, family=Family.PAPER, max_steps=250)
+    manifest = manifest_of(trained, part_count=40, training_s=reference_training_s(trained, 40))
+    assert manifest.profile == FAST.name
+    assert pace_of(manifest) == pytest.approx(1)
+
+
 def test_an_unknown_profile_has_no_pace() -> None:
     assert pace_of(replace(manifest_of(FAST), profile="tiny")) is None
     assert pace_of(replace(manifest_of(FAST), training_s=0.0)) is None
