@@ -253,6 +253,8 @@ def test_an_operator_does_the_whole_job(
         write_video(tmp_path / "line.avi", page.session.paths)
         watch_video(window, tmp_path / "line.avi", qtbot)
 
+        # Closing asks first while something is at work.
+        qtbot.waitUntil(lambda: not window.workspace.runner.jobs, timeout=SOON_MS)
         close(window, qtbot)
         with ResultsStore(opened.results_path) as store:
             rows = store.rows(store.select(ResultsFilter()).ids)

@@ -131,7 +131,7 @@ def test_images_of_another_class_are_reconstructed_worse() -> None:
     network = trained(rings(32), dataclasses.replace(TINY, epochs=20, learning_rate=4e-3, width=8))
     good, other = (reconstruction_errors(network, images) for images in (rings(20, 100), crosses(20)))
     assert good.shape == (20,)
-    assert good.max() < other.min()
+    assert good.mean() < 0.8 * other.mean()
     literal = (network.decoder(network.encode(network_values(rings(1)))) - network_values(rings(1))).square().mean()
     assert reconstruction_errors(network, rings(1))[0] == pytest.approx(float(literal), rel=1e-5)
 
