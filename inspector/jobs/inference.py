@@ -17,6 +17,7 @@ from inspector.errors import CancelledError, UsageError, WorkerError, memory_err
 from inspector.jobs.inference_main import serve_detector
 from inspector.jobs.inspection_cache import InspectionCache
 from inspector.jobs.messages import (
+    MEMORY_ADVICE,
     DescriptorsMade,
     DescriptorsWanted,
     DetectorLoaded,
@@ -29,7 +30,6 @@ from inspector.jobs.messages import (
 )
 from inspector.jobs.tasks import DetectorLoader, load_for_inference
 from inspector.jobs.worker_process import WorkerProcess
-from inspector.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +40,6 @@ _NICENESS = 5
 
 #: Whoever has its turn when the client is closed leaves within milliseconds, unless it is just starting the process.
 _CLOSE_S = 2.0
-
-_ADVICE_MEMORY = Text("close other programs, or choose the profile 'fast'")
 
 
 class InferenceClient:
@@ -146,7 +144,7 @@ class InferenceClient:
         detector = self._load(worker)
         check_pixels(image, path.name)
         height, width = image.shape[:2]
-        with memory_errors(_ADVICE_MEMORY):
+        with memory_errors(MEMORY_ADVICE):
             zoomed = zoom_image(image, detector.manifest.resolution_px)
             made = self._answer(worker, InspectionWanted(width / height), zoomed)
             if not isinstance(made, InspectionMade):

@@ -14,6 +14,9 @@ from inspector.errors import CancelledError, FailureError, InspectorError
 from inspector.log_file import log_advice
 from inspector.text import Text
 
+#: Where memory ran out, in the window's process or in a worker.
+MEMORY_ADVICE = Text("close other programs, or choose the profile 'fast'")
+
 log = logging.getLogger(__name__)
 
 

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection, wait
 import psutil
 
 from inspector.errors import InspectorError, is_lack_of_memory, out_of_memory
-from inspector.jobs.messages import EventSent, Failed, Finished, Stopped
+from inspector.jobs.messages import MEMORY_ADVICE, EventSent, Failed, Finished, Stopped
 from inspector.jobs.tasks import Task
 from inspector.standard_streams import settle_streams
 
@@ -92,7 +92,7 @@ def failure_message(error: BaseException) -> Failed:
         return Failed(error)
     text = "".join(traceback.format_exception(error))
     if is_lack_of_memory(error):
-        return Failed(out_of_memory("close other programs, or choose the profile 'fast'"), text)
+        return Failed(out_of_memory(MEMORY_ADVICE), text)
     return Failed(None, text)
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
+import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -52,6 +53,10 @@ def language(*made: QTranslator) -> Iterator[None]:
     finally:
         for each in used:
             application.removeTranslator(each)
+
+
+#: A test in both languages: its ``spoken`` gives the context in which widgets are made.
+LANGUAGES = pytest.mark.parametrize("spoken", [nullcontext, language], ids=["English", "German"])
 
 
 def shown_texts(widget: QWidget) -> Iterator[str]:

@@ -1,18 +1,15 @@
 """The choice of a map."""
 
-from contextlib import nullcontext
-
-import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.ui.inspect.map_choice import MapChoice
 from inspector.ui.widgets.theme import apply_theme
-from tests.ui.languages import is_cut, language
+from tests.ui.languages import LANGUAGES, is_cut
 
 PANEL_PX = 320
 
 
-@pytest.mark.parametrize("spoken", [nullcontext, language], ids=["English", "German"])
+@LANGUAGES
 def test_the_names_of_maps_and_scales_are_not_cut(spoken: type, qtbot: QtBot) -> None:
     with spoken():
         apply_theme("dark")

@@ -1,7 +1,5 @@
 """The bars above and below the image where the window is small: 1366 x 768 pixels at 125 %."""
 
-from contextlib import nullcontext
-
 import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,15 +12,27 @@ from inspector.ui.inspect.comparison_bar import ComparisonBar, Mode
 from inspector.ui.inspect.live_controls import LiveControls
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.theme import apply_theme
-from tests.ui.languages import is_cut, language
+from tests.ui.languages import LANGUAGES, is_cut, language
 
 #: Beside the panel.
 BAR_PX = 616
-LANGUAGES = pytest.mark.parametrize("spoken", [nullcontext, language], ids=["English", "German"])
 
 
 def cut_words(widget: QWidget) -> list[str]:
     return [each.text() for each in widget.findChildren(QPushButton) if each.isVisible() and is_cut(each)]
+
+
+def live_bar(trigger: Trigger, width_px: int, qtbot: QtBot) -> InspectBar:
+    """The bar below the image while a video is live."""
+    apply_theme("dark")
+    bar = InspectBar()
+    qtbot.addWidget(bar)
+    bar.resize(width_px, 50)
+    bar.show_live(True)
+    bar.stepper.show_live("line.avi")
+    bar.live.show_running(SourceChoice(SourceKind.VIDEO, "line.avi", trigger))
+    bar.show()
+    return bar
 
 
 @LANGUAGES
@@ -74,14 +84,7 @@ def test_speed_and_latency_of_a_live_view_are_read_in_full(
     spoken: type, latency_s: float, lost: int, trigger: Trigger, qtbot: QtBot
 ) -> None:
     with spoken():
-        apply_theme("dark")
-        bar = InspectBar()
-        qtbot.addWidget(bar)
-        bar.resize(BAR_PX, 50)
-        bar.show_live(True)
-        bar.stepper.show_live("line.avi")
-        bar.live.show_running(SourceChoice(SourceKind.VIDEO, "line.avi", trigger))
-        bar.show()
+        bar = live_bar(trigger, BAR_PX, qtbot)
         bar.live.show_figures(LiveFigures(0.8, latency_s, lost))
         qtbot.waitUntil(lambda: not is_cut(bar.live.rate) and cut_words(bar) == [])
         assert bar.width() == BAR_PX
@@ -94,14 +97,7 @@ def test_speed_and_latency_of_a_live_view_are_read_in_full(
 @pytest.mark.parametrize("width_px", range(BAR_PX, 880, 40))
 def test_lost_images_are_read_in_full_when_they_come(spoken: type, width_px: int, qtbot: QtBot) -> None:
     with spoken():
-        apply_theme("dark")
-        bar = InspectBar()
-        qtbot.addWidget(bar)
-        bar.resize(width_px, 50)
-        bar.show_live(True)
-        bar.stepper.show_live("line.avi")
-        bar.live.show_running(SourceChoice(SourceKind.VIDEO, "line.avi", Trigger.ON_DEMAND))
-        bar.show()
+        bar = live_bar(Trigger.ON_DEMAND, width_px, qtbot)
         for lost in (0, 12, 0, 34):
             bar.live.show_figures(LiveFigures(0.8, 0.999, lost))
             qtbot.waitUntil(lambda: not is_cut(bar.live.rate) and cut_words(bar) == [], timeout=2000)

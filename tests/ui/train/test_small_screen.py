@@ -1,6 +1,5 @@
 """A study where the window is small: 1366 x 768 pixels at 125 %, less rail, task bar and title."""
 
-from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -17,13 +16,13 @@ from inspector.ui.train.study_view import StudyView
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.study_sentences import study_lines
 from tests.studies import study_of
-from tests.ui.languages import is_cut, language
+from tests.ui.languages import LANGUAGES, is_cut, language
 
 SMALL_PX = 700, 460
 VERDICTS = (Verdict.GOOD, Verdict.DEFECT, Verdict.UNSURE, Verdict.GOOD) * 25
 
 
-@pytest.mark.parametrize("spoken", [nullcontext, language], ids=["English", "German"])
+@LANGUAGES
 def test_no_figure_is_cut(spoken: type, qtbot: QtBot) -> None:
     with spoken():
         apply_theme("dark")
@@ -55,7 +54,7 @@ def test_every_line_about_a_study_fits_into_the_list(verdicts: tuple[Verdict, ..
         assert rows.sizeHintForRow(0) >= len(lines) * rows.fontMetrics().lineSpacing()
 
 
-@pytest.mark.parametrize("spoken", [nullcontext, language], ids=["English", "German"])
+@LANGUAGES
 def test_a_study_is_begun_in_a_dialog_that_shows_all_of_its_words(spoken: type, qtbot: QtBot) -> None:
     with spoken():
         apply_theme("dark")
@@ -66,7 +65,7 @@ def test_a_study_is_begun_in_a_dialog_that_shows_all_of_its_words(spoken: type, 
         assert dialog.begin.geometry().bottom() <= dialog.rect().bottom()
 
 
-@pytest.mark.parametrize("spoken", [nullcontext, language], ids=["English", "German"])
+@LANGUAGES
 def test_the_section_of_teachers_has_its_word_where_there_is_room(spoken: type, qtbot: QtBot) -> None:
     with spoken():
         apply_theme("dark")
