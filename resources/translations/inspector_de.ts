@@ -6332,8 +6332,8 @@
             <translation>wählen Sie einen Ordner mit Bildern</translation>
         </message>
         <message>
-            <source>choose a folder with more and larger ones; a good teacher takes several hundred different ones</source>
-            <translation>wählen Sie einen Ordner mit mehr und größeren; ein guter Lehrer braucht mehrere hundert verschiedene</translation>
+            <source>choose a folder with more of at least {least_px} x {least_px} pixels; a good teacher takes several hundred different ones</source>
+            <translation>wählen Sie einen Ordner mit mehr Fotos von mindestens {least_px} x {least_px} Pixeln; ein guter Lehrer braucht mehrere hundert verschiedene</translation>
         </message>
         <message>
             <source>choose a folder with more of them</source>
@@ -6928,6 +6928,10 @@
             <translation>ist nicht überrascht</translation>
         </message>
         <message>
+            <source>is stopping</source>
+            <translation>wird angehalten</translation>
+        </message>
+        <message>
             <source>is the length of the line, {length_px:,.1f} pixels on the image</source>
             <translation>ist die Länge der Linie, {length_px:,.1f} Pixel im Bild</translation>
         </message>
@@ -7042,6 +7046,10 @@
         <message>
             <source>loss of students {loss:.3f}</source>
             <translation>Verlust der Schüler {loss:.3f}</translation>
+        </message>
+        <message>
+            <source>loss {loss:.3g}</source>
+            <translation>Verlust {loss:.3g}</translation>
         </message>
         <message>
             <source>loss {loss:.3g} on held-out photographs</source>

@@ -58,8 +58,13 @@ def begin_teacher(request: PretrainRequest) -> None:
 
 
 def end_teacher(request: PretrainRequest) -> None:
-    """Record that a Teacher is complete."""
-    _record(request.out).unlink(missing_ok=True)
+    """Record that a Teacher is complete, or that it cannot begin as it was asked for.
+
+    Raises:
+        OutputError: The record cannot be taken away.
+    """
+    with writing(_record(request.out)):
+        _record(request.out).unlink(missing_ok=True)
 
 
 def begun_teachers() -> tuple[BegunTeacher, ...]:

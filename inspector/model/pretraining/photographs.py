@@ -43,7 +43,11 @@ def usable_photographs(folder: Path, recipe: Recipe) -> Work[tuple[Path, ...]]:
         counts = {"count": len(found), "least": least, "left_out": left_out}
         raise DatasetError(
             Text("Of the photographs {count} can be used, {left_out} cannot, and {least} are needed", **counts),
-            Text("choose a folder with more and larger ones; a good teacher takes several hundred different ones"),
+            Text(
+                "choose a folder with more of at least {least_px} x {least_px} pixels; "
+                "a good teacher takes several hundred different ones",
+                least_px=least_px,
+            ),
             "few-photographs",
         )
     return tuple(found)

@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         workspace = self.workspace
         workspace.messages.posted.connect(self.strip.show_message)
+        workspace.messages.withdrawn.connect(self.strip.withdraw)
         workspace.document.project_opened.connect(self._on_project_opened)
         workspace.document.closed.connect(self._on_project_closed)
         workspace.document.detector_opened.connect(self._on_detector_opened)

@@ -58,6 +58,13 @@ class MessageStrip(QFrame):
         self._messages = [*self._messages, (kind, text)][-MAX_MESSAGES:]
         self._refresh()
 
+    @Slot(str, str)
+    def withdraw(self, kind: str, text: str) -> None:
+        """Show a message no more."""
+        if (kind, text) in self._messages:
+            self._messages.remove((kind, text))
+            self._refresh()
+
     @Slot()
     def dismiss(self) -> None:
         """Close the message shown."""

@@ -96,6 +96,15 @@ class TeacherDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.request_chosen.emit(self.request))
 
+    def fill_in(self, request: PretrainRequest) -> None:
+        """Begin with an earlier request, so that only its mistake is left to mend."""
+        self.name.setText(request.out.stem)
+        self.folder.setText(str(request.photographs))
+        self.weights.setText(str(request.pretrained_weights or ""))
+        self.pretrained.setCurrentIndex(self.pretrained.findData(request.recipe.pretrained))
+        (self.distilled if request.recipe.lambda_k else self.alone).setChecked(True)
+        self.numbers.show_recipe(request.recipe)
+
     @property
     def request(self) -> PretrainRequest:
         """As it is filled in."""

@@ -99,6 +99,16 @@ class TeacherNumbers(QObject):
         k, m, c = (field.value() for field in self.weights)
         return k, m, c
 
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Fill in the numbers of a recipe."""
+        self.family.setCurrentIndex(self.family.findData(recipe.family))
+        self.show_distilled(recipe.lambda_k > 0)
+        self.field.setCurrentIndex(self.field.findData(recipe.receptive_field))
+        self._weights[self._is_distilled] = recipe.lambda_k, recipe.lambda_m, recipe.lambda_c
+        self._fill_in_weights()
+        for number, value in ((self.crops, recipe.pool_size), (self.steps, recipe.steps), (self.seed, recipe.seed)):
+            number.setValue(value)
+
     def _fill_in_weights(self) -> None:
         for field, weight in zip(self.weights, self._weights[self._is_distilled], strict=True):
             field.setValue(weight)

@@ -51,6 +51,7 @@ class TeacherProgress(QWidget):
             )
         )
         self._recipe = Recipe()
+        self._is_stopping = False
 
     def begin(self, name: str, recipe: Recipe) -> None:
         """A training was started and has not reported yet."""
@@ -78,6 +79,8 @@ class TeacherProgress(QWidget):
     def show_event(self, event: object) -> None:
         """Take a report in."""
         if isinstance(event, Progress):
+            if self._is_stopping:
+                return
             self.bar.setRange(0, max(event.total, 1))
             self.bar.setValue(event.step)
             self.headline.setText(f"{tr(str(event.stage))}. {progress_text(event)}.")
@@ -90,7 +93,8 @@ class TeacherProgress(QWidget):
 
     def show_state(self, state: JobState) -> None:
         """The training was asked to stop, for example."""
-        if state is JobState.CANCELLING:
+        self._is_stopping = state is JobState.CANCELLING
+        if self._is_stopping:
             self.bar.setRange(0, 0)
             self.headline.setText(tr("Stopping… The last step is kept."))
 

@@ -46,18 +46,17 @@ def teacher_lines(teacher: TeacherFile, is_chosen: bool) -> str:
         return tr("{name}\ncannot be used", name=teacher.name)
     network = tr("{family}, {field} px", family=str(card.family), field=card.receptive_field)
     origin = tr("shipped") if teacher.is_shipped else tr("your own")
-    explained = card.explained_variance
-    quality = quality_text(card) if explained is None else tr("explains {share:.1%}", share=explained)
-    state = tr("the next training takes it") if is_chosen else quality
+    state = tr("the next training takes it") if is_chosen else _short_quality(card)
     return f"{teacher.name}\n{network}, {origin}\n{state}"
 
 
-def begun_lines(begun: BegunTeacher, *, is_running: bool) -> str:
-    """A Teacher that is not complete, in a few lines."""
+def begun_lines(begun: BegunTeacher, is_stopping: bool | None) -> str:
+    """A Teacher that is not complete, in a few lines. None as ``is_stopping`` if it is not learning."""
     recipe = begun.request.recipe
     network = tr("{family}, {field} px", family=str(recipe.family), field=recipe.receptive_field)
     stopped = tr("stopped at step {step:,} of {total:,}", step=begun.step, total=recipe.steps)
-    return f"{begun.name}\n{network}, {tr('your own')}\n{tr('is learning') if is_running else stopped}"
+    state = stopped if is_stopping is None else tr("is stopping") if is_stopping else tr("is learning")
+    return f"{begun.name}\n{network}, {tr('your own')}\n{state}"
 
 
 def gone_lines(choice: TeacherChoice) -> str:
@@ -92,6 +91,14 @@ def quality_text(card: TeacherCard) -> str:
         return tr("explains {share:.1%} of {pretrained}", share=card.explained_variance, pretrained=card.pretrained)
     if card.curve:
         return tr("loss {loss:.3g} on held-out photographs", loss=card.curve[-1][1])
+    return tr("not measured")
+
+
+def _short_quality(card: TeacherCard) -> str:
+    if card.explained_variance is not None:
+        return tr("explains {share:.1%}", share=card.explained_variance)
+    if card.curve:
+        return tr("loss {loss:.3g}", loss=card.curve[-1][1])
     return tr("not measured")
 
 

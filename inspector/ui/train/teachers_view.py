@@ -4,42 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Slot
-from PySide6.QtGui import QIcon, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QStackedWidget, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from typing_extensions import override
 
 from inspector.domain.devices import Device
-from inspector.domain.teachers import TeacherChoice, TeacherFile
 from inspector.errors import InspectorError
 from inspector.jobs.job import Job, JobOutcome, JobState
-from inspector.model.pretraining.begun import BegunTeacher
 from inspector.storage.teacher_files import TEACHER_SUFFIX, shipped_figures
-from inspector.ui.train.picture_list import Entry, PictureList
 from inspector.ui.train.teacher_card import TeacherCardView
 from inspector.ui.train.teacher_compare import COMPARE_HINT, compare_teacher, why_not_compared
 from inspector.ui.train.teacher_dialog import TeacherDialog
+from inspector.ui.train.teacher_list import TeacherList
 from inspector.ui.train.teacher_progress import TeacherProgress
-from inspector.ui.train.teacher_sentences import (
-    begun_lines,
-    chosen_sentence,
-    gone_lines,
-    gone_sentence,
-    teacher_lines,
-)
+from inspector.ui.train.teacher_sentences import chosen_sentence, gone_sentence
 from inspector.ui.widgets.actions import DELETE, ButtonAction, PageMenus
 from inspector.ui.widgets.button_row import ButtonRow
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.file_dialogs import ask_file
-from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import STRETCH, column, label, row, scrolled
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
-
-_LIST_PX = 264
-_SYMBOL = QSize(20, 20)
-#: Keys of lines that are no Teachers of this computer begin with it. No file name has it.
-_GONE, _BEGUN = "gone/", "begun/"
 
 
 class TeachersView(QWidget):
@@ -49,9 +35,7 @@ class TeachersView(QWidget):
         super().__init__()
         self._workspace = workspace
         self._error: InspectorError | None = None
-        self.list = PictureList(tr("Teachers"), _SYMBOL)
-        self.list.setFixedWidth(_LIST_PX)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list = TeacherList(workspace)
         self.card = TeacherCardView()
         self.progress, self.stopped = TeacherProgress(), TeacherProgress()
         self.stack = QStackedWidget()
@@ -120,61 +104,17 @@ class TeachersView(QWidget):
         own = tuple(ButtonAction(self, button, key, seen_with=self) for button, key in keys.items())
         return PageMenus(edit=edit, own=own)
 
-    @property
-    def selected(self) -> TeacherFile | None:
-        """The selected Teacher, if it is on this computer and complete."""
-        keys = self.list.selected
-        return self._workspace.teachers.named(keys[0]) if keys else None
-
-    @property
-    def _begun(self) -> BegunTeacher | None:
-        """The selected Teacher, if it is not complete."""
-        keys = self.list.selected
-        is_begun = bool(keys) and keys[0].startswith(_BEGUN)
-        return self._workspace.teacher_training.named(keys[0].removeprefix(_BEGUN)) if is_begun else None
-
-    @property
-    def _choice(self) -> TeacherChoice | None:
-        """The selected Teacher, as a choice."""
-        keys, teacher = self.list.selected, self.selected
-        if teacher is not None:
-            return teacher.choice
-        return next((each for each in self._workspace.teachers.gone if keys and keys[0] == f"{_GONE}{each.name}"), None)
-
-    def select(self, name: str) -> None:
-        """Select a Teacher, complete or not."""
-        keys = [entry.key for entry in self._entries()]
-        for key in (name, f"{_BEGUN}{name}"):
-            if key in keys:
-                self.list.setCurrentRow(keys.index(key))
-
     @Slot()
     def refresh(self) -> None:
         """Show the Teachers as they are now."""
         teachers = self._workspace.teachers
-        self.list.show_entries(self._entries())
+        self.list.refresh()
         self.chosen.setText(chosen_sentence(teachers.chosen, teachers.is_of_profile))
         self._show_selected()
 
-    def _entries(self) -> list[Entry]:
-        teachers, training = self._workspace.teachers, self._workspace.teacher_training
-        running = training.name if training.job is not None else ""
-        entries = [Entry(f"{_GONE}{each.name}", gone_lines(each), self._icon("warning")) for each in teachers.gone]
-        for begun in training.begun:
-            lines = begun_lines(begun, is_running=begun.name == running)
-            entries.append(Entry(f"{_BEGUN}{begun.name}", lines, self._icon("hourglass-medium")))
-        for teacher in teachers.all:
-            is_chosen = teachers.is_chosen(teacher)
-            symbol = "warning" if teacher.error else "check-circle" if is_chosen else "circle"
-            entries.append(Entry(teacher.name, teacher_lines(teacher, is_chosen), self._icon(symbol)))
-        return entries
-
-    def _icon(self, symbol: str) -> QIcon:
-        return icon(symbol, lambda: self.palette().text().color())
-
     @Slot()
     def _show_selected(self) -> None:
-        teacher, choice, begun = self.selected, self._choice, self._begun
+        teacher, choice, begun = self.list.teacher, self.list.choice, self.list.begun
         training = self._workspace.teacher_training
         # What the last training reported stays in sight after it, and while others are looked at.
         is_last = begun is not None and begun.name == training.name
@@ -193,7 +133,7 @@ class TeachersView(QWidget):
         self._refresh_buttons()
 
     def _refresh_buttons(self) -> None:
-        teacher, choice, begun = self.selected, self._choice, self._begun
+        teacher, choice, begun = self.list.teacher, self.list.choice, self.list.begun
         teachers, training = self._workspace.teachers, self._workspace.teacher_training
         closed = "" if self._workspace.document.opened is not None else tr("Open a project first")
         none = closed or ("" if self.list.selected else tr("Select a teacher first"))
@@ -209,6 +149,8 @@ class TeachersView(QWidget):
         busy = tr("A teacher is being trained") if training.job is not None else ""
         learning = busy if begun is not None and begun.name == training.name else ""
         complete = "" if begun is not None else tr("Only one that was stopped can go on")
+        is_stopping = training.job is not None and training.job.is_cancel_requested
+        stopping = tr("It is being stopped already") if is_stopping else ""
         for button, why_not, hint in (
             (self.new, busy, tr("Train a teacher of your own from photographs (N)")),
             (self.use, none or running or broken or gone or taken, tr("The next training takes it (T)")),
@@ -216,23 +158,23 @@ class TeachersView(QWidget):
             (self.profile, closed or running or only, tr("The next training takes the profile's teachers (P)")),
             (self.compare, none or broken or gone or why_not_compared(self._workspace), tr(COMPARE_HINT)),
             (self.go_on, busy or complete, tr("Go on where its training was stopped (G)")),
-            (self.cancel, "" if busy else tr("No teacher is being trained"), tr("Stop; it can go on later (X)")),
+            (self.cancel, stopping if busy else tr("No teacher is being trained"), tr("Stop; it can go on later (X)")),
             (self.remove, gone or shipped or learning, tr("Take it away from this computer; it can come back (Del)")),
         ):
             button.setEnabled(not why_not)
             button.setToolTip(why_not or hint)
 
     def _use(self) -> None:
-        if self._choice is not None:
-            self._workspace.teachers.choose(self._choice)
+        if self.list.choice is not None:
+            self._workspace.teachers.choose(self.list.choice)
 
     def _leave(self) -> None:
-        if self._choice is not None:
-            self._workspace.teachers.leave_out(self._choice)
+        if self.list.choice is not None:
+            self._workspace.teachers.leave_out(self.list.choice)
 
     def _compare(self) -> None:
-        if self.selected is not None:
-            compare_teacher(self._workspace, self.selected)
+        if self.list.teacher is not None:
+            compare_teacher(self._workspace, self.list.teacher)
 
     @Slot()
     def ask_file(self) -> None:
@@ -244,24 +186,27 @@ class TeachersView(QWidget):
         """Take a Teacher's file in and show it."""
         added = self._workspace.teachers.add(path)
         if added is not None:
-            self.select(added.stem)
+            self.list.select_teacher(added.stem)
 
     def _remove(self) -> None:
-        if self._begun is not None:
-            self._workspace.teacher_training.discard(self._begun.name)
-        elif self.selected is not None:
-            self._workspace.teachers.remove(self.selected)
+        if self.list.begun is not None:
+            self._workspace.teacher_training.discard(self.list.begun.name)
+        elif self.list.teacher is not None:
+            self._workspace.teachers.remove(self.list.teacher)
 
     @Slot()
     def ask_teacher(self) -> None:
         """Let the engineer say how a Teacher is trained."""
         dialog = TeacherDialog(Device(self._workspace.settings.current.device), self)
+        rejected = self._workspace.teacher_training.rejected
+        if rejected is not None:
+            dialog.fill_in(rejected)
         dialog.request_chosen.connect(self._workspace.teacher_training.start)
         dialog.open()
 
     def _go_on(self) -> None:
-        if self._begun is not None:
-            self._workspace.teacher_training.go_on(self._begun.name)
+        if self.list.begun is not None:
+            self._workspace.teacher_training.go_on(self.list.begun.name)
 
     def _cancel(self) -> None:
         job = self._workspace.teacher_training.job
@@ -276,20 +221,25 @@ class TeachersView(QWidget):
         if begun is not None:
             self.progress.begin(begun.name, begun.request.recipe)
         job.event_emitted.connect(self.progress.show_event)
-        job.state_changed.connect(self.progress.show_state)
+        job.state_changed.connect(self._on_state_changed)
         has_focus = self.isAncestorOf(QApplication.focusWidget() or self)
         self.refresh()
-        self.select(training.name)
+        self.list.select_teacher(training.name)
         if has_focus:
             # "Go on" is pressed no more: the focus would leave it for any button, such as the one that asks for a file.
             self.list.setFocus()
+
+    @Slot(object)
+    def _on_state_changed(self, state: JobState) -> None:
+        self.progress.show_state(state)
+        self.refresh()
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:
         self._error = outcome.error if outcome.state is JobState.FAILED else None
         self.refresh()
         if outcome.state is JobState.SUCCEEDED:
-            self.select(self._workspace.teacher_training.name)
+            self.list.select_teacher(self._workspace.teacher_training.name)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -42,6 +42,9 @@ from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.open_detector import OpenDetector
 from inspector.ui.workspace.project_roi import ProjectRoi
 
+#: The subject of messages about known parts that are presented.
+_PRESENTING = "presenting"
+
 
 class Acceptance(QObject):
     """Keeps the studies.
@@ -237,6 +240,7 @@ class Acceptance(QObject):
                 raise outdated(study)
             return inspection
 
+        self._messages.withdraw(_PRESENTING)
         job = self.job = GeneratorJob(
             tr("Presenting known parts"), partial(present_files, opened, study, inspect, self._roi.mask)
         )
@@ -256,12 +260,12 @@ class Acceptance(QObject):
     def _on_ended(self, outcome: JobOutcome) -> None:
         self.job = None
         self.refresh()
-        self._messages.report_failure(outcome)
+        self._messages.report_failure(outcome, _PRESENTING)
         study = outcome.result
         if isinstance(study, Study) and study.problems:
             count = len(study.problems)
             told = plural(count, "image could not be judged", "images could not be judged")
-            self._messages.post("warning", f"{told}. {tr(study.problems[0])}.")
+            self._messages.post("warning", f"{told}. {tr(study.problems[0])}.", _PRESENTING)
 
     @Slot()
     def _on_closed(self) -> None:

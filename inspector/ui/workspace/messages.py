@@ -20,29 +20,56 @@ class Messages(QObject):
 
     Signals:
         posted: The kind (``info``, ``warning`` or ``error``) and a sentence.
+        withdrawn: Kind and sentence of one that no longer holds.
     """
 
     posted = Signal(str, str)
+    withdrawn = Signal(str, str)
 
-    def post(self, kind: str, text: str) -> None:
-        """Show a sentence. ``kind`` is ``info``, ``warning`` or ``error``."""
+    def __init__(self) -> None:
+        super().__init__()
+        self._of_subjects: dict[str, tuple[str, str]] = {}
+
+    def post(self, kind: str, text: str, subject: str = "") -> None:
+        """Show a sentence.
+
+        Args:
+            kind: ``info``, ``warning`` or ``error``.
+            text: The sentence.
+            subject: Its subject, of which only the newest sentence holds.
+        """
+        if subject:
+            self.withdraw(subject)
+            self._of_subjects[subject] = (kind, text)
         self.posted.emit(kind, text)
+
+    def withdraw(self, subject: str) -> None:
+        """Show no sentence about a subject any more, for instance because the work begins anew."""
+        if subject in self._of_subjects:
+            self.withdrawn.emit(*self._of_subjects.pop(subject))
 
     def report(self, error: InspectorError, kind: str = "error") -> None:
         """Show an error."""
         self.posted.emit(kind, error_sentence(error))
 
-    def report_failure(self, outcome: JobOutcome) -> None:
-        """Show why a Job failed, if it did."""
+    def report_failure(self, outcome: JobOutcome, subject: str = "") -> None:
+        """Show why a Job failed, if it did. ``subject`` as for ``post``."""
         if outcome.state is JobState.FAILED and outcome.error is not None:
-            self.report(outcome.error)
+            self.post("error", error_sentence(outcome.error), subject)
 
     def attempt(
         self, act: Callable[_Arguments, _Result], *args: _Arguments.args, **options: _Arguments.kwargs
     ) -> _Result | None:
         """Call a function. An InspectorError of it is shown, and its result is None then."""
+        return self.attempt_anew("", act, *args, **options)
+
+    def attempt_anew(
+        self, subject: str, act: Callable[_Arguments, _Result], *args: _Arguments.args, **options: _Arguments.kwargs
+    ) -> _Result | None:
+        """Call a function as ``attempt`` does. No earlier sentence about the subject is shown any more."""
+        self.withdraw(subject)
         try:
             return act(*args, **options)
         except InspectorError as error:
-            self.report(error)
+            self.post("error", error_sentence(error), subject)
             return None

@@ -27,6 +27,9 @@ from inspector.ui.workspace.undo import Undo
 
 _ORDER = list(FindingKind)
 
+#: The subject of messages about checks.
+_CHECK = "part check"
+
 
 class PartFindings(QObject):
     """Checks the Good Parts, and remembers the findings that the operator keeps.
@@ -102,6 +105,7 @@ class PartFindings(QObject):
         paths = self._parts.paths()
         if self._document.opened is None or self._job is not None or not paths:
             return
+        self._messages.withdraw(_CHECK)
         self._job = part_check_job(paths)
         self._asked = frozenset(paths)
         self._job.ended.connect(self._on_ended)
@@ -157,6 +161,6 @@ class PartFindings(QObject):
         self._job = None
         if outcome.state is JobState.SUCCEEDED:
             self._found, self._checked = cast("CheckedParts", outcome.result), self._asked
-        self._messages.report_failure(outcome)
+        self._messages.report_failure(outcome, _CHECK)
         self.changed.emit()
         self.check_ended.emit()

@@ -16,6 +16,9 @@ from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.user_settings import UserSettings
 
+#: Of messages.
+_SUBJECT = "teacher comparison"
+
 
 class TeacherComparison(QObject):
     """Compares Teachers, as a Job, and remembers the figures while the Project is open.
@@ -47,7 +50,7 @@ class TeacherComparison(QObject):
         if opened is None or self.job is not None:
             return False
         paths, device = [each.path for each in teachers], self._settings.current.device
-        job = self._messages.attempt(teacher_comparison_job, opened, paths, told, device)
+        job = self._messages.attempt_anew(_SUBJECT, teacher_comparison_job, opened, paths, told, device)
         if job is None:
             return False
         self.job, self._asked = job, tuple(each.sha256 for each in teachers)
@@ -64,7 +67,7 @@ class TeacherComparison(QObject):
         if outcome.state is JobState.SUCCEEDED:
             figures = cast("tuple[ComparedTeacher, ...]", outcome.result)
             self.compared |= dict(zip(self._asked, figures, strict=True))
-        self._messages.report_failure(outcome)
+        self._messages.report_failure(outcome, _SUBJECT)
         self.changed.emit()
 
     @Slot()

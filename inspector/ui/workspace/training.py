@@ -28,6 +28,9 @@ from inspector.ui.workspace.versions import Versions
 #: Remarks on parts that differ in names alone and are told one by one.
 MOST_OF_A_KIND = 3
 
+#: Subjects of messages: how the last training ended, and remarks on its Good Parts.
+_SUBJECT, _REMARKS = "training", "trained parts"
+
 
 class Training(QObject):
     """Trains, one Detector at a time.
@@ -82,9 +85,11 @@ class Training(QObject):
         if opened is None or self.job is not None:
             return False
         settings = self._settings.current
-        job = self.job = self._messages.attempt(_possible_job, opened, settings.device, resume, settings.shift.operator)
+        operator = settings.shift.operator
+        job = self.job = self._messages.attempt_anew(_SUBJECT, _possible_job, opened, settings.device, resume, operator)
         if job is None:
             return False
+        self._messages.withdraw(_REMARKS)
         self._folder = opened.folder
         self._is_resumed = resume
         self._remarks.clear()
@@ -104,8 +109,7 @@ class Training(QObject):
             hint = (
                 [tr("{count:,} more like this: “Check parts” in Parts tells all of them.", count=more)] if more else []
             )
-            # A message takes the place of the one before.
-            self._messages.post("warning", " ".join([*self._remarks, *hint]))
+            self._messages.post("warning", " ".join([*self._remarks, *hint]), _REMARKS)
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:
@@ -120,7 +124,7 @@ class Training(QObject):
                 self._tell_version(trained)
             else:
                 self._versions.refresh()
-        self._messages.report_failure(outcome)
+        self._messages.report_failure(outcome, _SUBJECT)
         self.ended.emit(outcome)
 
     def _remember_pace(self, manifest: DetectorManifest) -> None:
@@ -137,7 +141,7 @@ class Training(QObject):
                 "Version {number} waits for your decision in Train, Versions. Inspection goes on as before.",
                 number=trained.number,
             )
-            self._messages.post("warning", f"{tr(trained.why_not)}. {stays}")
+            self._messages.post("warning", f"{tr(trained.why_not)}. {stays}", _SUBJECT)
         elif trained.comparison is not None:
             flips = plural(trained.comparison.flips, "verdict has changed", "verdicts have changed")
             passed = tr("Version {number} passed the golden set and inspects now.", number=trained.number)

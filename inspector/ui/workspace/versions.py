@@ -33,6 +33,9 @@ from inspector.ui.workspace.open_detector import OpenDetector
 from inspector.ui.workspace.undo import Undo
 from inspector.ui.workspace.user_settings import UserSettings
 
+#: The subject of messages about comparisons.
+_COMPARISON = "version comparison"
+
 
 class Versions(QObject):
     """Lists, takes, compares and names Versions.
@@ -129,6 +132,7 @@ class Versions(QObject):
         if opened is None or self.job is not None:
             return False
         self._folder = opened.folder
+        self._messages.withdraw(_COMPARISON)
         self.job = comparison_job(opened, number, told, self._settings.current.device)
         self.job.ended.connect(self._on_compared)
         self._runner.start(self.job)
@@ -174,7 +178,7 @@ class Versions(QObject):
         opened = self._document.opened
         if outcome.state is JobState.SUCCEEDED and opened is not None and opened.folder == self._folder:
             self.comparison = cast("Comparison", outcome.result)
-        self._messages.report_failure(outcome)
+        self._messages.report_failure(outcome, _COMPARISON)
         self.refresh()
 
     @Slot()

@@ -32,6 +32,17 @@ def test_the_same_message_is_shown_once(strip: MessageStrip) -> None:
     assert strip.messages == (("warning", "The camera is gone."),)
 
 
+def test_a_message_that_no_longer_holds_goes_and_the_one_before_is_seen_again(strip: MessageStrip) -> None:
+    strip.show_message("warning", "The camera is gone.")
+    strip.show_message("error", "The disk is full.")
+    strip.withdraw("error", "The disk is full.")
+    strip.withdraw("error", "It was closed before.")
+    assert strip.text.text() == "The camera is gone."
+    assert not strip.more.text()
+    strip.withdraw("warning", "The camera is gone.")
+    assert strip.isHidden()
+
+
 def test_the_symbol_of_a_message_follows_the_theme(strip: MessageStrip) -> None:
     apply_theme("light")
     strip.show_message("error", "The disk is full.")

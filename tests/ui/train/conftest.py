@@ -1,20 +1,25 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.events import Work
 from inspector.domain.result import Truth
 from inspector.domain.told_part import Word
+from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.inference import InferenceClient
+from inspector.jobs.job import Job
+from inspector.model.pretraining.begun import begin_teacher
+from inspector.model.pretraining.recipe import PretrainRequest
 from inspector.ui.train.acceptance_view import AcceptanceView
 from inspector.ui.train.page import TrainPage
 from inspector.ui.train.sections import Section
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter
 from tests.ui.synthetic import SyntheticClient, manifest
-from tests.ui.train.learning import idle, project_of, show, tell
+from tests.ui.train.learning import Learn, idle, project_of, show, tell
 
 
 @pytest.fixture
@@ -50,3 +55,17 @@ def view(page: TrainPage, qtbot: QtBot) -> Iterator[AcceptanceView]:
     show(page, Section.ACCEPTANCE, qtbot)
     yield page.acceptance
     idle(page, qtbot)
+
+
+@pytest.fixture
+def learn(monkeypatch: pytest.MonkeyPatch) -> Learn:
+    """Sets the work that a training does."""
+
+    def with_work(work: Callable[[PretrainRequest], Work[object]]) -> None:
+        def job(request: PretrainRequest) -> Job:
+            begin_teacher(request)
+            return GeneratorJob("Training teacher", lambda: work(request))
+
+        monkeypatch.setattr("inspector.ui.workspace.teacher_training.pretraining_job", job)
+
+    return with_work

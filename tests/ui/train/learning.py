@@ -1,20 +1,28 @@
 """Steps that tests of the Train place share."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QDialog, QListWidget
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.events import Work
+from inspector.domain.profile import Family
 from inspector.domain.told_part import Word
+from inspector.model.pretraining.recipe import PretrainRequest, dense_recipe
 from inspector.storage.images import read_image
 from inspector.storage.project_store import OpenProject
 from inspector.storage.results.store import PreparedResult, ResultsStore
 from inspector.storage.results.thumbnails import thumbnail_of
+from inspector.storage.teacher_files import new_teacher_path
 from inspector.ui.train.page import TrainPage
 from inspector.ui.train.sections import Section
 from inspector.ui.workspace.workspace import Workspace
 from tests.results import row_of
+
+#: Sets the work that the training of a Teacher does.
+Learn = Callable[[Callable[[PretrainRequest], Work[object]]], None]
 
 
 def project_of(workspace: Workspace) -> OpenProject:
@@ -63,3 +71,7 @@ def idle(page: TrainPage, qtbot: QtBot) -> None:
 
 def texts(listed: QListWidget) -> list[str]:
     return [listed.item(row).text() for row in range(listed.count())]
+
+
+def request_for(folder: Path) -> PretrainRequest:
+    return PretrainRequest(folder, new_teacher_path("mine"), dense_recipe(Family.FAST, 17, (0, 1, 0.1), steps=4))

@@ -1,7 +1,6 @@
 """Teachers of one's own in the Train place. The learning itself is made up."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -15,10 +14,8 @@ from inspector.domain.events import ItemSkipped, LossMeasured, PatchesMade, Prog
 from inspector.domain.profile import Family
 from inspector.domain.teachers import TeacherCard
 from inspector.errors import OutputError
-from inspector.jobs.generator_job import GeneratorJob
-from inspector.jobs.job import Job
 from inspector.model.pretraining.begun import begin_teacher, end_teacher
-from inspector.model.pretraining.recipe import PretrainRequest, dense_recipe
+from inspector.model.pretraining.recipe import PretrainRequest
 from inspector.paths import shipped_teachers_dir, user_teachers_dir
 from inspector.storage.teacher_files import new_teacher_path
 from inspector.ui.train.page import TrainPage
@@ -27,7 +24,7 @@ from inspector.ui.train.sections import Section
 from inspector.ui.train.teacher_dialog import TeacherDialog
 from inspector.ui.train.teachers_view import TeachersView
 from tests.ui.conftest import messages_of
-from tests.ui.train.learning import click, dialog_of, idle, show, texts
+from tests.ui.train.learning import Learn, click, dialog_of, idle, request_for, show, texts
 
 PATCHES = np.zeros((2, 3, 8, 8, 3), np.uint8)
 
@@ -36,27 +33,6 @@ PATCHES = np.zeros((2, 3, 8, 8, 3), np.uint8)
 def view(page: TrainPage, qtbot: QtBot) -> TeachersView:
     show(page, Section.TEACHERS, qtbot)
     return page.teachers
-
-
-def request_for(folder: Path) -> PretrainRequest:
-    return PretrainRequest(folder, new_teacher_path("mine"), dense_recipe(Family.FAST, 17, (0, 1, 0.1), steps=4))
-
-
-Learn = Callable[[Callable[[PretrainRequest], Work[object]]], None]
-
-
-@pytest.fixture
-def learn(monkeypatch: pytest.MonkeyPatch) -> Learn:
-    """Sets the work that a training does."""
-
-    def with_work(work: Callable[[PretrainRequest], Work[object]]) -> None:
-        def job(request: PretrainRequest) -> Job:
-            begin_teacher(request)
-            return GeneratorJob("Training teacher", lambda: work(request))
-
-        monkeypatch.setattr("inspector.ui.workspace.teacher_training.pretraining_job", job)
-
-    return with_work
 
 
 def reports(step: int) -> Work[None]:
@@ -98,8 +74,8 @@ def test_one_is_trained_from_a_folder_and_can_be_chosen(
     assert (request.recipe.lambda_k, request.recipe.lambda_m, request.recipe.steps) == (0, 1, 4)
     assert any("1 photograph was left out" in text for _, text in posted)
     assert "“mine” is trained" in posted[-1][1]
-    assert view.selected is not None
-    assert view.selected.name == "mine"
+    assert view.list.teacher is not None
+    assert view.list.teacher.name == "mine"
     click(view.use, qtbot)
     assert page.workspace.teachers.chosen[0].name == "mine"
 
@@ -142,7 +118,7 @@ def test_others_are_looked_at_while_one_learns(
 ) -> None:
     begin_teacher(replace(request_for(tmp_path), out=new_teacher_path("another")))
     page.workspace.teacher_training.refresh()
-    view.select("another")
+    view.list.select_teacher("another")
     assert view.stopped.isVisible()
     assert not view.stopped.losses.isVisible(), "axes without a curve say nothing"
     stopping = threading.Event()
@@ -159,10 +135,10 @@ def test_others_are_looked_at_while_one_learns(
     assert (progress.title.text(), progress.headline.text()) == ("mine", "Starting…")
     assert progress.isVisible()
     qtbot.waitUntil(progress.losses.isVisible)
-    view.select("another")
+    view.list.select_teacher("another")
     assert view.stopped.isVisible()
     assert view.stopped.title.text() == "another"
-    view.select("mine")
+    view.list.select_teacher("mine")
     assert progress.isVisible()
     assert progress.title.text() == "mine"
     assert not progress.losses.is_empty
@@ -199,46 +175,37 @@ def test_a_stopped_one_goes_on_and_a_failure_stays_in_sight(
     assert page.workspace.teacher_training.named("mine") is not None
 
 
-def test_the_dialog_says_what_is_missing(page: TrainPage, view: TeachersView, tmp_path: Path, qtbot: QtBot) -> None:
-    click(view.new, qtbot)
-    dialog = cast("TeacherDialog", dialog_of(page, TeacherDialog))
-    assert dialog.hint.text() == "Choose a folder of photographs"
-    dialog.folder.setText(str(tmp_path / "nowhere"))
-    assert "There is no folder" in dialog.hint.text()
-    dialog.folder.setText(str(tmp_path))
-    assert "MB in the cache" in dialog.hint.text()
-    dialog.numbers.weights[1].setValue(0)
-    assert "lambda_k or lambda_m above 0" in dialog.hint.text()
-    dialog.distilled.click()
-    assert [field.value() for field in dialog.numbers.weights] == [1.0, 0.0, 0.01]
-    dialog.alone.click()
-    assert [field.value() for field in dialog.numbers.weights] == [0.0, 0.0, 0.1], "typed weights come back"
-    dialog.distilled.click()
-    assert dialog.numbers.field.findData(819) >= 0
-    assert dialog.begin.isEnabled(), dialog.begin.toolTip()
-    dialog.pretrained.setCurrentIndex(dialog.pretrained.findData("resnet18"))
-    assert dialog.hint.text() == "Choose the file with the weights of resnet18"
-    (tmp_path / "w.pth").write_bytes(b"x")
-    dialog.weights.setText(str(tmp_path / "w.pth"))
-    assert dialog.begin.isEnabled()
-    assert dialog.request.pretrained_weights == tmp_path / "w.pth"
-    assert dialog.request.recipe.pretrained == "resnet18"
-    dialog.numbers.field.setCurrentIndex(dialog.numbers.field.findData(819))
-    dialog.alone.click()
-    assert dialog.numbers.field.currentData() == 33
-    dialog.name.setText(" ")
-    assert dialog.hint.text() == "Type a name for the teacher"
-    dialog.reject()
-
-
-def test_the_dialog_offers_a_name_that_is_free(
-    page: TrainPage, view: TeachersView, tmp_path: Path, qtbot: QtBot
+def test_one_that_is_stopping_cannot_be_stopped_again(
+    page: TrainPage, view: TeachersView, learn: Learn, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    begin_teacher(replace(request_for(tmp_path), out=new_teacher_path("own")))
-    click(view.new, qtbot)
-    dialog = cast("TeacherDialog", dialog_of(page, TeacherDialog))
-    assert dialog.name.text() == dialog.request.out.stem != "own"
-    dialog.reject()
+    stopping = threading.Event()
+
+    def work(_: PretrainRequest) -> Work[object]:
+        try:
+            while True:
+                yield Progress(Stage.PRETRAIN, 3, 4, 12.0)
+        finally:
+            stopping.wait()
+
+    learn(work)
+    assert page.workspace.teacher_training.start(request_for(tmp_path))
+    progress = view.progress
+    qtbot.waitUntil(lambda: "Pretraining teacher" in progress.headline.text())
+    click(view.cancel, qtbot)
+    assert not view.cancel.isEnabled()
+    assert view.cancel.toolTip() == "It is being stopped already"
+    assert "is stopping" in texts(view.list)[0]
+    progress.show_event(Progress(Stage.PRETRAIN, 4, 4, 1.0))
+    assert progress.headline.text().startswith("Stopping…"), "a late report does not take it back"
+    stopping.set()
+    idle(page, qtbot)
+    stopping.clear()
+    click(view.go_on, qtbot)
+    assert "is learning" in texts(view.list)[0]
+    assert view.cancel.isEnabled()
+    click(view.cancel, qtbot)
+    stopping.set()
+    idle(page, qtbot)
 
 
 def test_one_that_was_stopped_before_this_window_is_found(page: TrainPage, view: TeachersView, tmp_path: Path) -> None:

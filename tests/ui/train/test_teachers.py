@@ -46,7 +46,7 @@ def test_the_shipped_ones_are_shown_with_their_model_cards(page: TrainPage, view
     assert len(listed) == len(list(shipped_teachers_dir().glob("*.safetensors")))
     assert any("fast-819" in text and "the next training takes it" in text for text in listed)
     assert view.chosen.text() == "The next training takes fast-67, fast-819, as the profile says."
-    view.select("paper-33")
+    view.list.select_teacher("paper-33")
     values = [value.text() for value in view.card.values]
     assert values[0] == "paper family, receptive field 33 px"
     assert values[1] == "1,616,000 weights, 3.2 MB" or "weights, 3.2 MB" in values[1]
@@ -56,21 +56,21 @@ def test_the_shipped_ones_are_shown_with_their_model_cards(page: TrainPage, view
     assert values[6] == "explains 52.3 % of efficientnet-lite0"
     assert "0.782 / 0.719 by neighbours" in values[7]
     assert view.card.curve.isVisible()
-    view.select("fast-33")
+    view.list.select_teacher("fast-33")
     assert view.card.values[4].text() == "lambda_k = 1, lambda_m = 0, lambda_c = 0.01"
 
 
 def test_teachers_are_chosen_by_keys_and_the_choice_is_taken_back(
     page: TrainPage, view: TeachersView, qtbot: QtBot
 ) -> None:
-    view.select("fast-33")
+    view.list.select_teacher("fast-33")
     qtbot.keyClick(view.list, Qt.Key.Key_T)
     assert trained_with(page) == ["fast-33", "fast-67", "fast-819"]
     assert not view.use.isEnabled()
     assert training_request(project_of(page.workspace)).profile.receptive_fields == (33, 67, 819)
     qtbot.keyClick(view.list, Qt.Key.Key_L)
     assert trained_with(page) == []
-    view.select("paper-17")
+    view.list.select_teacher("paper-17")
     click(view.use, qtbot)
     assert trained_with(page) == ["paper-17"]
     assert "teachers paper-17" in page.setup.profile_numbers.text()
@@ -85,8 +85,8 @@ def test_one_s_own_file_is_taken_in_chosen_and_taken_away(
 ) -> None:
     posted = messages_of(page.workspace)
     view.take_in(mine)
-    assert view.selected is not None
-    assert view.selected.name == "mine"
+    assert view.list.teacher is not None
+    assert view.list.teacher.name == "mine"
     click(view.use, qtbot)
     assert trained_with(page) == ["mine", "fast-67", "fast-819"]
     view.list.setFocus()
@@ -146,7 +146,7 @@ def test_teachers_are_compared_on_the_project_s_parts(
         return GeneratorJob("Comparing", work)
 
     monkeypatch.setattr("inspector.ui.workspace.teacher_comparison.teacher_comparison_job", job)
-    view.select("fast-33")
+    view.list.select_teacher("fast-33")
     assert view.compare.toolTip() == "Add images of good parts first"
     with qtbot.waitSignal(page.workspace.parts.intake_ended):
         page.workspace.parts.add(paint_parts(2))

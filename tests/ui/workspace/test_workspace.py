@@ -17,7 +17,7 @@ from inspector.storage.results.store import ResultsStore
 from inspector.storage.settings import SETTINGS_SCHEMA, load_settings, settings_path
 from inspector.ui.workspace import training
 from inspector.ui.workspace.workspace import Workspace, make_workspace
-from tests.ui.conftest import Painter, messages_of
+from tests.ui.conftest import Painter, WindowOpener, messages_of
 from tests.ui.train.learning import project_of, tell
 
 
@@ -159,11 +159,43 @@ def test_parts_that_count_once_are_told_while_training(
 
     monkeypatch.setattr(training, "training_job", lambda *_: GeneratorJob("Training", remarks))
     seen = messages_of(opened)
+    withdrawn: list[str] = []
+    opened.messages.withdrawn.connect(lambda _, text: withdrawn.append(text))
     with qtbot.waitSignal(opened.training.ended):
         assert opened.training.start()
     texts = [text for _, text in seen]
     assert texts[0] == "'b.png' is a duplicate of 'a.png'. Nothing to do."
     assert texts[1] == f"{texts[0]} Nearly equal: 'a.png', 'a.jpg'."
+    assert withdrawn == texts[:1], "one message, that grows"
+
+
+def test_a_failure_is_told_until_the_next_training_begins(
+    open_window: WindowOpener, opened: Workspace, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def fail() -> Iterator[Event]:
+        yield Remarked("Nearly equal: 'a.png', 'a.jpg'.")
+        raise OutputError("The disk is full", "free some space")
+
+    def refuse(*_: object) -> NoReturn:
+        raise OutputError("The teacher is gone", "choose another one")
+
+    strip = open_window().strip
+    opened.messages.post("warning", "The camera is gone.")
+    monkeypatch.setattr(training, "training_job", lambda *_: GeneratorJob("Training", fail))
+    with qtbot.waitSignal(opened.training.ended):
+        assert opened.training.start()
+    assert [text for _, text in strip.messages][1:] == [
+        "Nearly equal: 'a.png', 'a.jpg'.",
+        "The disk is full. Free some space.",
+    ]
+    monkeypatch.setattr(training, "training_job", refuse)
+    assert not opened.training.start()
+    assert strip.messages[-1][1] == "The teacher is gone. Choose another one."
+    assert ("error", "The disk is full. Free some space.") not in strip.messages
+    monkeypatch.setattr(training, "training_job", lambda *_: GeneratorJob("Training", lambda: iter(())))
+    with qtbot.waitSignal(opened.training.ended):
+        assert opened.training.start()
+        assert strip.messages == (("warning", "The camera is gone."),)
 
 
 def test_of_many_parts_that_training_passes_over_a_few_are_named(

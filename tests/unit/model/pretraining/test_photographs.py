@@ -6,7 +6,7 @@ import pytest
 
 from inspector.domain.events import ItemSkipped
 from inspector.errors import DatasetError
-from inspector.model.pretraining.photographs import usable_photographs
+from inspector.model.pretraining.photographs import least_side_px, usable_photographs
 from inspector.model.pretraining.recipe import MAPS_RECIPE, Recipe
 from tests.unit.model.conftest import finish
 
@@ -37,4 +37,4 @@ def test_too_few_are_refused_with_the_way_out(recipe: Recipe, count: int, tmp_pa
     with pytest.raises(DatasetError, match="few-photographs") as caught:
         finish(usable_photographs(folder, recipe))
     assert f"{count} can be used, 1 cannot" in caught.value.what
-    assert caught.value.advice
+    assert f"{least_side_px(recipe)} x {least_side_px(recipe)} pixels" in str(caught.value.advice)
