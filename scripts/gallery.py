@@ -28,7 +28,7 @@ from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.image_view import ImageView
-from inspector.ui.widgets.layouts import STRETCH, SidePanel, column, label, row
+from inspector.ui.widgets.layouts import STRETCH, SidePanel, WrappedLabel, column, label, row
 from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
 from inspector.ui.widgets.roi_bar import RoiBar
 from inspector.ui.widgets.scene_note import SceneNote
@@ -213,13 +213,16 @@ def drag_button() -> QWidget:
 def labels() -> QWidget:
     """The roles of labels."""
     shown = QWidget()
-    shown.setLayout(column(*(label(f"Role “{role}”", role) for role in ("title", "heading", "", "hint", "small"))))
+    roles = (label(f"Role “{role}”", role) for role in ("title", "heading", "", "hint", "small"))
+    wrapped = label("Long sentences go on in the next line, but a number stays with its unit: 39.3 %", wraps=True)
+    wrapped.setFixedWidth(280)
+    shown.setLayout(column(*roles, wrapped))
     return shown
 
 
 #: Name of an exhibit, the classes that it shows, and what makes it.
 EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ...] = (
-    ("labels", (), labels),
+    ("labels", (WrappedLabel,), labels),
     ("buttons", (ButtonRow, WhyNot), buttons),
     ("drag button", (DragButton,), drag_button),
     ("number fields", (DecimalField, WholeNumberField), number_fields),

@@ -3261,7 +3261,7 @@
         </message>
         <message>
             <source>Nothing says that version {number} passes the golden set.</source>
-            <translation>Nichts sagt, dass Version {number} den Referenzsatz besteht.</translation>
+            <translation>Es ist nicht belegt, dass Version {number} den Referenzsatz besteht.</translation>
         </message>
         <message>
             <source>Nothing to look at</source>

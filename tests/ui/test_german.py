@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -32,6 +32,7 @@ from inspector.ui.train.study_dialog import StudyDialog
 from inspector.ui.train.teacher_dialog import TeacherDialog
 from inspector.ui.widgets.sentences import error_sentence, grouped, plural, quoted, tr
 from inspector.ui.widgets.signing_dialog import SigningDialog
+from inspector.ui.widgets.theme import apply_theme, heading_font
 from inspector.ui.widgets.word_dialog import WordDialog
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, WindowOpener
@@ -48,6 +49,7 @@ SAME = re.compile(
 
 #: On either side of a word in a table.
 MARGIN_PX = 10
+HEAD_MARGIN_PX = 11
 
 
 def pages(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
@@ -172,12 +174,15 @@ def test_a_training_says_in_german_how_far_it_is(qtbot: QtBot) -> None:
 
 def test_the_columns_of_results_have_room_for_their_words(opened: Workspace, qtbot: QtBot) -> None:
     with language():
+        apply_theme("dark")
         page = ResultsPage(opened)
         qtbot.addWidget(page)
         page.show()
         table = page.table
+        heading = QFontMetrics(heading_font(table.font()))
         for position, column in enumerate(COLUMNS):
             table.setColumnHidden(position, False)
+            assert table.columnWidth(position) >= heading.horizontalAdvance(tr(column.head)) + 2 * HEAD_MARGIN_PX
             room_px = table.columnWidth(position) - (24 if position == VERDICT_COLUMN else 0)
             for word in column.words:
                 assert room_px >= table.fontMetrics().horizontalAdvance(tr(word)) + 2 * MARGIN_PX, word

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from inspector.domain.live_source import SourceChoice, Trigger
@@ -10,7 +10,7 @@ from inspector.jobs.live import LiveFigures
 from inspector.text import Text
 from inspector.ui.inspect.live_session import LiveSession
 from inspector.ui.widgets.actions import Action, ButtonAction
-from inspector.ui.widgets.buttons import tool_button
+from inspector.ui.widgets.buttons import SYMBOL, tool_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.sentences import tr
 
@@ -55,7 +55,7 @@ class LiveControls(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.rate)
         for button in (self.trigger, self.freeze, self.stop, self.live):
-            button.setIconSize(QSize(24, 18))
+            button.setIconSize(SYMBOL)
         for widget in (self.trigger, self.freeze, self.snapshot, self.stop, self.live):
             layout.addWidget(widget)
         self.freeze.toggled.connect(self._on_freeze)

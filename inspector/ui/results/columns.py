@@ -55,7 +55,7 @@ def _label(head: str, hint: str, key: SortKey) -> Column:
 
 _TRUTHS = {Truth.GOOD: Text("really good"), Truth.DEFECTIVE: Text("really defective")}
 COLUMNS = (
-    Column(Text("Part"), Text("Name of the image"), 144, SortKey.NAME, attrgetter("path.name")),
+    Column(Text("Part"), Text("Name of the image"), 136, SortKey.NAME, attrgetter("path.name")),
     Column(
         Text("Verdict"),
         Text("At the threshold when it was inspected"),
@@ -113,7 +113,7 @@ COLUMNS = (
     Column(
         Text("Inspected"),
         Text("When it was inspected"),
-        176,
+        172,
         SortKey.TIME,
         attrgetter("inspected_at"),
         lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
@@ -11,10 +11,12 @@ from inspector.domain.result import ResultRow
 from inspector.ui.results.columns import COLUMNS, SCORE_COLUMN, VERDICT_COLUMN
 from inspector.ui.results.model import ResultsModel
 from inspector.ui.widgets.sentences import tr
+from inspector.ui.widgets.theme import heading_font
 
 _ROW_PX = 32
 #: Around a word, and for the symbol beside a Verdict.
 _AROUND_PX, _SYMBOL_PX = 24, 24
+_AROUND_HEAD_PX = 22
 _Flag = QItemSelectionModel.SelectionFlag
 
 
@@ -54,10 +56,12 @@ class ResultsTable(QTableView):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(True)
         self.ensurePolished()
+        heading = QFontMetrics(heading_font(self.font()))
         for position, column in enumerate(COLUMNS):
             words_px = max((self.fontMetrics().horizontalAdvance(tr(word)) for word in column.words), default=0)
             words_px += _AROUND_PX + (_SYMBOL_PX if position == VERDICT_COLUMN else 0)
-            self.setColumnWidth(position, max(column.width_px, words_px))
+            head_px = heading.horizontalAdvance(tr(column.head)) + _AROUND_HEAD_PX
+            self.setColumnWidth(position, max(column.width_px, words_px, head_px))
             self.setColumnHidden(position, column.is_label)
         self.doubleClicked.connect(self.rows_chosen)
         self.selectionModel().currentRowChanged.connect(self._tell_current)

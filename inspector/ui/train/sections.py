@@ -37,8 +37,8 @@ _LOOKS = {
     Section.ACCEPTANCE: (Text("Acceptance"), Text("Challenge the detector with known parts, and sign it off")),
     Section.TEACHERS: (Text("Teachers"), Text("For engineers: the networks that describe parts, and their choice")),
 }
-#: As large as the symbols of Inspect's bar.
-_SYMBOL = QSize(20, 20)
+#: Its picture has more in it than those of other buttons.
+_SYMBOL = QSize(28, 22)
 _GAP_PX, _MARGIN_PX = 6, 16
 #: Of the guide, for each section.
 TOPICS = {

@@ -13,7 +13,7 @@ from inspector.ui.train.allowed_changes import AllowedChanges
 from inspector.ui.train.detail_choice import DetailChoice
 from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, project_numbers
 from inspector.ui.train.students_choice import StudentsChoice
-from inspector.ui.widgets.buttons import fold_button
+from inspector.ui.widgets.buttons import SYMBOL, fold_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import Item, column, form, label
 from inspector.ui.widgets.number_fields import WholeNumberField
@@ -53,6 +53,7 @@ class TrainSetup(QWidget):
         self.detail = DetailChoice()
         self.allowed = AllowedChanges()
         self.roi = QPushButton(icon("bounding-box"), tr("Region of &interest…"))
+        self.roi.setIconSize(SYMBOL)
         self.roi.setCheckable(True)
         self.roi_share = label(role="hint")
         self.numbers = QWidget()

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QSizePolicy, QToolB
 from inspector.ui.widgets.icons import icon
 
 #: Wider than the symbol, which leaves room between it and the text.
-_SYMBOL = QSize(24, 18)
+SYMBOL = QSize(24, 18)
 
 
 def symbol_button(text: str, symbol: str, hint: str = "") -> QPushButton:
     """A button that is never narrower than its text. ``hint`` is its tooltip."""
     button = QPushButton(icon(symbol), text)
-    button.setIconSize(_SYMBOL)
+    button.setIconSize(SYMBOL)
     button.setToolTip(hint)
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return button

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
@@ -22,6 +23,8 @@ from typing_extensions import override
 #: In place of an item: the room that is left.
 STRETCH = -1
 
+#: Between a number and its unit.
+_BEFORE_UNITS = re.compile(r"(?<=\d) (?=(?:%|px|mm²?|[KMG]i?B|h|min|m?s)(?!\w))")
 #: Frame and title of a window.
 _AROUND_WINDOWS = QSize(32, 64)
 #: A widget or layout, one with its share of the room, or a distance in pixels.
@@ -77,7 +80,7 @@ def column(*items: Item, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> Q
 
 def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
     """A label. Its role decides its look: ``title``, ``heading``, ``hint`` or ``small``."""
-    made = QLabel(text)
+    made = WrappedLabel(text) if wraps else QLabel(text)
     made.setProperty("role", role)
     made.setWordWrap(wraps)
     return made
@@ -86,6 +89,23 @@ def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
 def give_first_size(window: QWidget, size: QSize) -> None:
     """Let a window begin with a size, or with less where its screen has less."""
     window.resize(size.boundedTo(window.screen().availableSize() - _AROUND_WINDOWS))
+
+
+class WrappedLabel(QLabel):
+    """Keeps a number and its unit on one line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setText(text)
+
+    @override
+    def setText(self, text: str) -> None:
+        super().setText(_BEFORE_UNITS.sub("\N{NO-BREAK SPACE}", text))
+
+    @override
+    def text(self) -> str:
+        """As it was given, for whoever copies or compares it."""
+        return super().text().replace("\N{NO-BREAK SPACE}", " ")
 
 
 class SidePanel(QFrame):

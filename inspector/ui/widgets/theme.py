@@ -40,6 +40,8 @@ class Tokens:
         accent: The one colour: primary action, focus, selection, progress.
         accent_hover: The primary action under the pointer.
         on_accent: Text on ``accent``.
+        accent_disabled: The primary action that cannot be chosen now.
+        on_accent_disabled: Text on ``accent_disabled``.
         selection: Background of selected items.
     """
 
@@ -57,6 +59,8 @@ class Tokens:
     accent: str
     accent_hover: str
     on_accent: str
+    accent_disabled: str
+    on_accent_disabled: str
     selection: str
 
 
@@ -75,6 +79,8 @@ DARK = Tokens(
     accent="#5aa2f0",
     accent_hover="#79b5f5",
     on_accent="#0b1725",
+    accent_disabled="#25374c",
+    on_accent_disabled="#8296ad",
     selection="#2b4563",
 )
 LIGHT = Tokens(
@@ -92,6 +98,8 @@ LIGHT = Tokens(
     accent="#1660b8",
     accent_hover="#1f70d1",
     on_accent="#ffffff",
+    accent_disabled="#dce8f5",
+    on_accent_disabled="#75879c",
     selection="#cfe2f8",
 )
 
@@ -117,6 +125,14 @@ def apply_theme(theme: str) -> Tokens:
     application.setPalette(palette_of(tokens))
     application.setStyleSheet(style_sheet(tokens))
     return tokens
+
+
+def heading_font(font: QFont) -> QFont:
+    """The font of table heads beside cells of a font."""
+    head = QFont(font)
+    head.setPixelSize(SMALL_PX)
+    head.setBold(True)
+    return head
 
 
 def palette_of(tokens: Tokens) -> QPalette:

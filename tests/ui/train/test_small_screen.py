@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -67,6 +68,11 @@ def test_a_study_is_begun_in_a_dialog_that_shows_all_of_its_words(spoken: type, 
 
 @LANGUAGES
 def test_the_section_of_teachers_has_its_word_where_there_is_room(spoken: type, qtbot: QtBot) -> None:
+    def drawn_height_px(symbol: QPixmap) -> int:
+        picture = symbol.toImage()
+        columns = range(picture.width())
+        return sum(any(picture.pixelColor(x, y).alpha() for x in columns) for y in range(picture.height()))
+
     with spoken():
         apply_theme("dark")
         bar = SectionBar()
@@ -78,6 +84,7 @@ def test_the_section_of_teachers_has_its_word_where_there_is_room(spoken: type, 
         assert last.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         qtbot.waitUntil(lambda: last.width() >= last.sizeHint().width())
         assert bar.minimumSizeHint().width() == least_px, "the window can be as narrow as before"
+        assert drawn_height_px(last.icon().pixmap(last.iconSize())) >= 16, "as high as the symbols of other buttons"
         bar.resize(least_px, bar.height())
         assert last.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
         qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in bar.buttons.values()))

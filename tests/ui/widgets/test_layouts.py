@@ -1,10 +1,10 @@
-"""Forms."""
+"""Forms, and labels of several lines."""
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from inspector.ui.widgets.layouts import form, row
+from inspector.ui.widgets.layouts import form, label, row
 
 
 def test_names_stand_at_half_the_height_of_their_fields_and_lead_to_them(qtbot: QtBot) -> None:
@@ -22,3 +22,12 @@ def test_names_stand_at_half_the_height_of_their_fields_and_lead_to_them(qtbot: 
         assert abs(middles[0] - middles[1]) <= 1
     assert low.x() == high.x()
     assert wide.width() > low.width()
+
+
+def test_a_number_and_its_unit_stay_on_one_line(qtbot: QtBot) -> None:
+    said = "At most 39.3 % of 12 parts, from 20 px on, after 3 more"
+    wrapped = label(said, wraps=True)
+    qtbot.addWidget(wrapped)
+    assert wrapped.text() == said
+    drawn = QLabel.text(wrapped)
+    assert drawn == "At most 39.3\N{NO-BREAK SPACE}% of 12 parts, from 20\N{NO-BREAK SPACE}px on, after 3 more"

@@ -3,10 +3,11 @@ from dataclasses import asdict
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from inspector.paths import resources_dir
+from inspector.ui.widgets.buttons import primary_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.theme import DARK, GRID_PX, LIGHT, Tokens, apply_theme, style_sheet
 
@@ -32,6 +33,7 @@ def test_text_can_be_read_on_every_background(tokens: Tokens) -> None:
         assert contrast(tokens.accent, background) >= 3, background
         assert contrast(tokens.disabled, background) >= 2.5, background
     assert contrast(tokens.on_accent, tokens.accent) >= 4.5
+    assert contrast(tokens.on_accent_disabled, tokens.accent_disabled) >= contrast(tokens.disabled, tokens.window)
     assert contrast(tokens.edge, tokens.field) >= 2.4
 
 
@@ -68,3 +70,27 @@ def test_icons_take_the_colour_of_the_theme(qtbot: QtBot) -> None:
     assert light != dark
     with pytest.raises(KeyError):
         icon("no-such-symbol")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_main_button_is_told_from_others_also_while_it_is_disabled(theme: str, qtbot: QtBot) -> None:
+    tokens = apply_theme(theme)
+    fills = []
+    for button in (primary_button("Train"), QPushButton("Cancel")):
+        qtbot.addWidget(button)
+        button.setEnabled(False)
+        button.resize(120, 36)
+        fills.append(button.grab().toImage().pixelColor(8, 8).name())
+    apply_theme("dark")
+    assert fills[0] == tokens.accent_disabled != fills[1]
+
+
+def test_the_cross_that_clears_a_line_stands_at_half_its_height(qtbot: QtBot) -> None:
+    apply_theme("dark")
+    line = QLineEdit("words")
+    qtbot.addWidget(line)
+    line.setClearButtonEnabled(True)
+    line.resize(200, 32)
+    line.show()
+    (cross,) = line.findChildren(QToolButton)
+    assert abs(cross.geometry().center().y() - line.rect().center().y()) <= 1
