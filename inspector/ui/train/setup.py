@@ -13,6 +13,7 @@ from inspector.ui.train.allowed_changes import AllowedChanges
 from inspector.ui.train.detail_choice import DetailChoice
 from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, project_numbers
 from inspector.ui.train.students_choice import StudentsChoice
+from inspector.ui.train.teacher_sentences import chosen_sentence
 from inspector.ui.widgets.buttons import SYMBOL, fold_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import Item, column, form, label
@@ -49,6 +50,7 @@ class TrainSetup(QWidget):
         self.more_parts = label(role="hint", wraps=True)
         self.profiles = QButtonGroup(self)
         self.choices: dict[str, QRadioButton] = {}
+        self.teachers = label(role="hint", wraps=True)
         self.students = StudentsChoice()
         self.detail = DetailChoice()
         self.allowed = AllowedChanges()
@@ -90,7 +92,7 @@ class TrainSetup(QWidget):
         heading = label(tr("How thorough?"), "heading")
         roi = column(self.roi, self.roi_share, spacing=4)
         folded = (self.allowed, self.numbers_shown, self.numbers)
-        chosen = (heading, *choices, 8, self.students, 8, self.detail, 8, roi)
+        chosen = (heading, *choices, self.teachers, 8, self.students, 8, self.detail, 8, roi)
         self.setLayout(column(self.parts, self.more_parts, 8, *chosen, *folded))
 
     def show_project(self, project: Project | None, part_count: int) -> None:
@@ -102,6 +104,8 @@ class TrainSetup(QWidget):
             self.choices[project.profile].setChecked(True)
         if project.profile in PROFILES:
             self.profile_numbers.setText(project_numbers(project))
+        self.teachers.setText(chosen_sentence(project.teachers, is_of_profile=False))
+        self.teachers.setVisible(bool(project.teachers))
         self.detail.show_detail(project.detail)
         self.allowed.show_augmentation(project.augmentation)
         with QSignalBlocker(self.seed):

@@ -74,8 +74,11 @@ def test_teachers_are_chosen_by_keys_and_the_choice_is_taken_back(
     click(view.use, qtbot)
     assert trained_with(page) == ["paper-17"]
     assert "teachers paper-17" in page.setup.profile_numbers.text()
+    assert page.setup.teachers.text() == "The next training takes paper-17."
+    assert not page.setup.teachers.isHidden()
     qtbot.keyClick(view.list, Qt.Key.Key_P)
     assert trained_with(page) == []
+    assert page.setup.teachers.isHidden()
     click(view.undo, qtbot)
     assert trained_with(page) == ["paper-17"]
 
