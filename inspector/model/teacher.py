@@ -20,7 +20,7 @@ from inspector.model.networks.families import Network, build_network, fold_batch
 from inspector.paths import shipped_teachers_dir
 from inspector.storage.atomic import write_bytes
 from inspector.storage.records import encode
-from inspector.storage.teacher_files import read_teacher_head, unknown_network
+from inspector.storage.teacher_files import changed_weights, read_teacher_head, unknown_network, weights_hash
 from inspector.text import Text
 
 
@@ -68,15 +68,10 @@ def read_teacher(path: Path) -> Teacher:
         with safe_open(path, framework="pt") as file:
             stored = {name: file.get_tensor(name) for name in file.keys()}
     except (OSError, SafetensorError):
-        raise TeacherError(
-            Text("{name} is not a teacher", name=path.name), "install Inspector again", "teacher-damaged"
-        ) from None
+        # It was changed since its head was read.
+        raise changed_weights(path) from None
     if head.weights_sha256 not in (None, _weights_hash(stored)):
-        raise TeacherError(
-            Text("The weights in {name} have changed since it was written", name=path.name),
-            "install Inspector again, or copy the file again",
-            "teacher-damaged",
-        )
+        raise changed_weights(path)
     try:
         network = build_network(card.family, card.receptive_field)
     except (ValueError, UsageError):
@@ -153,8 +148,4 @@ def _shipped(file_name: str, family: Family, receptive_field: int) -> Teacher:
 
 
 def _weights_hash(tensors: Mapping[str, Tensor]) -> str:
-    total = hashlib.sha256()
-    for name in sorted(tensors):
-        total.update(name.encode())
-        total.update(tensors[name].contiguous().numpy().tobytes())
-    return total.hexdigest()
+    return weights_hash({name: tensor.numpy() for name, tensor in tensors.items()})

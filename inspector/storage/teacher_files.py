@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import math
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from inspector.domain.numbers import PositiveCount
 from inspector.domain.profile import Family
-from inspector.domain.teachers import TeacherCard, TeacherChoice, TeacherFigures, TeacherFile
+from inspector.domain.teachers import RECEPTIVE_FIELDS, TeacherCard, TeacherChoice, TeacherFigures, TeacherFile
 from inspector.errors import OutputError, ProjectError, TeacherError
 from inspector.paths import is_there, shipped_teachers_dir, user_teachers_dir
 from inspector.storage.atomic import atomic_file, writing
@@ -64,7 +68,7 @@ def read_teacher_head(path: Path) -> TeacherHead:
             facts = file.metadata()["card"].encode()
             count = sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())
         written = decode(facts, Written)
-        if written.family not in set(Family):
+        if not _has_network(written):
             raise unknown_network(path, written.family, written.receptive_field)
         return TeacherHead(decode(facts, TeacherCard), written.weights_sha256, count)
     except FileNotFoundError:
@@ -72,10 +76,43 @@ def read_teacher_head(path: Path) -> TeacherHead:
             Text("There is no teacher file {name}", name=path.name), _REPAIR, "teacher-missing"
         ) from None
     except (OSError, SafetensorError, KeyError, TypeError, ValueError, AttributeError):
-        raise TeacherError(Text("{name} is not a teacher", name=path.name), _REPAIR, "teacher-damaged") from None
+        raise TeacherError(
+            Text("{name} is damaged, or not a teacher", name=path.name), _REPAIR, "teacher-damaged"
+        ) from None
 
 
-_REPAIR = Text("choose a teacher file that Inspector wrote; the shipped ones come back by installing it again")
+_REPAIR = Text(
+    "copy the file again, or choose one that Inspector wrote; the shipped ones come back by installing it again"
+)
+
+
+def _has_network(written: Written) -> bool:
+    """Whether this version has the network of a Teacher."""
+    return written.family in set(Family) and written.receptive_field in RECEPTIVE_FIELDS[Family(written.family)]
+
+
+def weights_hash(tensors: Mapping[str, NDArray[np.generic]]) -> str:
+    """The hash that tells whether the weights of a Teacher are those that were written."""
+    total = hashlib.sha256()
+    for name in sorted(tensors):
+        total.update(name.encode())
+        total.update(np.ascontiguousarray(tensors[name]).tobytes())
+    return total.hexdigest()
+
+
+def changed_weights(path: Path) -> TeacherError:
+    """The error for a Teacher whose weights are not those that were written."""
+    return TeacherError(
+        Text("The weights in {name} have changed since it was written", name=path.name), _REPAIR, "teacher-damaged"
+    )
+
+
+def _check_weights(path: Path) -> None:
+    from safetensors.numpy import load_file
+
+    head = read_teacher_head(path)
+    if head.weights_sha256 not in (None, weights_hash(load_file(path))):
+        raise changed_weights(path)
 
 
 def unknown_network(path: Path, family: str, receptive_field: int) -> TeacherError:
@@ -158,10 +195,10 @@ def add_teacher(path: Path) -> Path:
     """Take a Teacher's file in among the user's own. Returns its copy. One that is there already is not copied.
 
     Raises:
-        TeacherError: It is none that this version can use.
+        TeacherError: It is damaged, or none that this version can use.
         OutputError: It cannot be copied.
     """
-    read_teacher_head(path)
+    _check_weights(path)
     sha256 = _digest(path)
     for each in list_teachers():
         if not each.is_shipped and each.sha256 == sha256:

@@ -6356,10 +6356,6 @@
             <translation>wählen Sie ein kleineres Fenster, ein Vielfaches von {step}, und eine Schrittweite, die {step} teilt</translation>
         </message>
         <message>
-            <source>choose a teacher file that Inspector wrote; the shipped ones come back by installing it again</source>
-            <translation>wählen Sie die Datei eines Lehrers, die Inspector geschrieben hat; mitgelieferte kommen zurück, wenn Sie es neu installieren</translation>
-        </message>
-        <message>
             <source>choose an MP4, AVI or MKV file</source>
             <translation>wählen Sie eine MP4-, AVI- oder MKV-Datei</translation>
         </message>
@@ -6566,6 +6562,10 @@
         <message>
             <source>copy it again from where it came from, or leave it out</source>
             <translation>kopieren Sie es neu von seinem Ursprung, oder lassen Sie es weg</translation>
+        </message>
+        <message>
+            <source>copy the file again, or choose one that Inspector wrote; the shipped ones come back by installing it again</source>
+            <translation>kopieren Sie die Datei noch einmal, oder wählen Sie eine, die Inspector geschrieben hat; mitgelieferte kommen zurück, wenn Sie es neu installieren</translation>
         </message>
         <message>
             <source>cut it into parts of at most {value} megapixels</source>
@@ -6890,10 +6890,6 @@
         <message>
             <source>install Inspector again</source>
             <translation>installieren Sie Inspector neu</translation>
-        </message>
-        <message>
-            <source>install Inspector again, or copy the file again</source>
-            <translation>installieren Sie Inspector neu, oder kopieren Sie die Datei neu</translation>
         </message>
         <message>
             <source>install Inspector with its 'pretrain' extra, or train by metric learning alone</source>
@@ -8446,12 +8442,12 @@ Legen Sie sie in den Ordner „golden“ zurück, oder nehmen Sie das Teil herau
             <translation>{name} hat keinen Triggereingang</translation>
         </message>
         <message>
-            <source>{name} is not a detector</source>
-            <translation>{name} ist kein Detektor</translation>
+            <source>{name} is damaged, or not a teacher</source>
+            <translation>{name} ist beschädigt oder kein Lehrer</translation>
         </message>
         <message>
-            <source>{name} is not a teacher</source>
-            <translation>{name} ist kein Lehrer</translation>
+            <source>{name} is not a detector</source>
+            <translation>{name} ist kein Detektor</translation>
         </message>
         <message>
             <source>{name} is not shown. Take the next good part (K), or choose an image.</source>

@@ -128,7 +128,7 @@ def test_a_file_that_is_no_teacher_is_refused_with_the_way_out(
     (tmp_path / "resnet18.safetensors").write_bytes(b"something else")
     view.take_in(tmp_path / "resnet18.safetensors")
     assert posted[-1][0] == "error"
-    assert "resnet18.safetensors is not a teacher" in posted[-1][1]
+    assert "resnet18.safetensors is damaged, or not a teacher" in posted[-1][1]
     assert not user_teachers_dir().exists()
 
 

@@ -107,6 +107,10 @@ def test_names_are_portable_and_never_those_of_shipped_ones() -> None:
          "teacher-family"),
         (lambda path: save_file({"x": np.zeros(1)}, path, {"card": json.dumps({"family": "fast"})}),
          "teacher-damaged"),
+        (lambda path: save_file({"x": np.zeros(1)}, path, {"card": '{"family": "fast", "receptive_field": 9}'}),
+         "teacher-family"),
+        (lambda path: path.write_bytes(SHIPPED.read_bytes()[:-99]), "teacher-damaged"),
+        (lambda path: path.write_bytes(SHIPPED.read_bytes()[:-99] + bytes(99)), "teacher-damaged"),
         (lambda path: None, "teacher-missing"),
     ],
 )  # fmt: skip
