@@ -24,13 +24,13 @@ from inspector.ui.widgets.buttons import close_button, fold_button, primary_butt
 from inspector.ui.widgets.callout import Callout
 from inspector.ui.widgets.corner_note import CornerNote
 from inspector.ui.widgets.drag_button import DragButton
+from inspector.ui.widgets.drawing_bar import DrawingBar
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import STRETCH, SidePanel, WrappedLabel, column, label, row
 from inspector.ui.widgets.number_fields import DecimalField, WholeNumberField
-from inspector.ui.widgets.roi_bar import RoiBar
 from inspector.ui.widgets.scene_note import SceneNote
 from inspector.ui.widgets.signing_dialog import SigningDialog
 from inspector.ui.widgets.symbol import Symbol
@@ -40,6 +40,7 @@ from inspector.ui.widgets.truth_control import TruthControl
 from inspector.ui.widgets.verdict_banner import VerdictBanner, VerdictShape
 from inspector.ui.widgets.why_not import WhyNot
 from inspector.ui.widgets.word_dialog import WordDialog
+from inspector.ui.workspace.roi_editing import roi_texts
 
 THEMES = ("dark", "light")
 SIDE_PX = 192
@@ -101,11 +102,11 @@ def shapes() -> QWidget:
     return shown
 
 
-def roi_bar() -> QWidget:
+def drawing_bar() -> QWidget:
     """Its tools, with the brush in hand."""
-    bar = RoiBar()
+    bar = DrawingBar(roi_texts())
     bar.choose(RoiTool.BRUSH)
-    bar.show_steps(can_undo=True, can_redo=False, can_clear=True)
+    bar.show_steps(can_undo=True, can_redo=False, can_draw_whole=True)
     bar.show_share("34 % of the image")
     bar.setFixedWidth(720)
     return bar
@@ -236,7 +237,7 @@ EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ..
     ("verdict shapes", (VerdictShape,), shapes),
     ("verdict banner", (VerdictBanner,), banners),
     ("image view", (ImageView,), image_view),
-    ("ROI bar", (RoiBar,), roi_bar),
+    ("drawing bar", (DrawingBar,), drawing_bar),
     ("empty place", (EmptyPlace,), empty_place),
     ("side panel", (SidePanel,), side_panel),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from inspector.commands.arguments import DEVICE, add_values, project_actions
@@ -10,7 +11,7 @@ from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.devices import Device
 from inspector.domain.golden import EXPECTED, Check
 from inspector.domain.result import Truth
-from inspector.errors import DatasetError, FailureError
+from inspector.errors import DatasetError, FailureError, UsageError
 from inspector.storage.project_store import OpenProject, open_project
 from inspector.text import counted
 
@@ -32,6 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             )
             add_values(
                 action,
+                (
+                    "--masks",
+                    "masks",
+                    Path,
+                    "DIR",
+                    "one mask for each defective image, white where it is defective",
+                ),
                 ("--kind", "kind", str, "TEXT", "of the defect"),
                 ("--note", "note", str, "TEXT", "anything else"),
             )
@@ -71,7 +79,8 @@ def tell_check(check: Check) -> None:
     auroc = "" if check.auroc is None else f", AUROC {check.auroc:.4g}"
     alarms = counted(check.false_alarms, "{count} false alarm", "{count} false alarms")
     escapes = counted(check.escapes, "{count} escape", "{count} escapes")
-    say(f"{check.expected_count} of {check.part_count} as expected, {alarms}, {escapes}{auroc}")
+    aupro = "" if check.aupro is None else f", AUPRO {check.aupro:.4g}"
+    say(f"{check.expected_count} of {check.part_count} as expected, {alarms}, {escapes}{auroc}{aupro}")
 
 
 def _list(opened: OpenProject) -> None:
@@ -97,10 +106,23 @@ def _add(opened: OpenProject, arguments: argparse.Namespace) -> int:
     found.check(given)
     truth = Truth.GOOD if is_good else Truth.DEFECTIVE
     kind, note = getattr(arguments, "kind", ""), getattr(arguments, "note", "")
-    offered = [OfferedPart(path, truth, kind, note) for path in found.images]
+    masks = _masks(arguments, found.images)
+    offered = [OfferedPart(path, truth, kind, note, mask=masks.get(path)) for path in found.images]
     count = printer.run(add_golden_parts(opened, offered))
     say(counted(count, "{count} part added to the golden set", "{count} parts added to the golden set"))
     return 0 if not printer.skipped else DatasetError.exit_status
+
+
+def _masks(arguments: argparse.Namespace, images: Sequence[Path]) -> dict[Path, Path]:
+    if not hasattr(arguments, "masks"):
+        return {}
+    from inspector.evaluation.dataset import find_masks
+
+    if hasattr(arguments, "good"):
+        raise UsageError(
+            "Good parts have no masks", "leave --masks out, or add the images with --defective", "masks-good"
+        )
+    return find_masks(arguments.masks, images)
 
 
 def _check(opened: OpenProject, arguments: argparse.Namespace) -> None:

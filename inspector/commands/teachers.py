@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     use.add_argument(
         "--teacher", dest="names", action="append", metavar="NAME", help="one for each scale; none: the profile's own"
     )
-    compare = action("compare", "train students with each teacher for a short time, and tell their loss and AUROC")
+    compare = action("compare", "train students with each teacher for a short time, and tell loss, AUROC and AUPRO")
     compare.add_argument("--project", type=Path, required=True, metavar="DIR", help="folder of the project")
     compare.add_argument(
         "--teacher", dest="names", action="append", required=True, metavar="NAME", help="several times"
@@ -91,7 +91,8 @@ def _compare(opened: OpenProject, names: tuple[str, ...]) -> None:
     request = training_request(dataclasses.replace(opened, project=dataclasses.replace(opened.project, teachers=())))
     for each in ProgressPrinter().run(compare_teachers(opened, request, paths)):
         parts = counted(each.known_count, "{count} known part", "{count} known parts")
-        known = "" if each.auroc is None else f", AUROC {each.auroc:.3f} of {parts}"
+        places = "" if each.aupro is None else f" and AUPRO {each.aupro:.3f}"
+        known = "" if each.auroc is None else f", AUROC {each.auroc:.3f}{places} of {parts}"
         say(f"{each.name}: loss of students {each.loss:.4f}{known}")
 
 

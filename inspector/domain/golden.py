@@ -26,11 +26,13 @@ class KnownImage:
         path: Its file.
         name: Names it among the others.
         truth: The Truth.
+        mask: The file of its Truth Mask, or None without one.
     """
 
     path: Path
     name: str
     truth: Truth
+    mask: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class Check:
         is_golden: Whether the parts were the Golden Set.
         min_area_px: As ``Criteria``.
         roi: Likewise.
+        aupro: Of the parts with a Truth Mask, up to a false positive rate of 0.3 of all good pixels. None without any.
     """
 
     detector: str
@@ -150,6 +153,7 @@ class Check:
     is_golden: bool = True
     min_area_px: int = 0
     roi: str = ""
+    aupro: float | None = None
 
     def changed_since(self, parts: Collection[GoldenPart], now: Criteria) -> tuple[Changed, ...]:
         """Everything that has changed since the parts were judged, so that the Verdicts may be others now.

@@ -71,12 +71,14 @@ class ComparedTeacher:
         loss: Of the Students on Good Parts that they have not learned, as a share of the descriptors' variance.
         auroc: How often a known defective part scores higher than a known good one. None without known parts of both.
         known_count: Known parts that were judged.
+        aupro: How well places of defects are found where they were drawn. None without a Truth Mask.
     """
 
     name: str
     loss: float
     auroc: float | None
     known_count: int
+    aupro: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def find_masks(folder: Path, images: Sequence[Path], usual_name: str = "{}_mask.
                     image=image,
                     value=folder / usual_name.format(image.stem),
                 ),
-                "add the mask, or remove the folder of masks to measure images only",
+                "add the mask, or go without masks",
                 "mask-missing",
             )
         if len(masks) > 1:

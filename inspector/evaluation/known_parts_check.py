@@ -25,7 +25,8 @@ from inspector.domain.golden import (
 from inspector.domain.inspection import Inspection, judge
 from inspector.domain.overlay import blend, draw_contours
 from inspector.domain.progress import Countdown
-from inspector.errors import DetectorFileError, InspectorError
+from inspector.errors import DetectorFileError, ImageError, InspectorError
+from inspector.evaluation.drawn_places import DrawnPlaces
 from inspector.model.open_detector import open_detector
 from inspector.runtime.detector import Detector
 from inspector.runtime.zoom import look_within
@@ -51,6 +52,7 @@ class _Judge:
     digest: str
     criteria: Criteria
     roi: Mask | None
+    places: DrawnPlaces
 
     def judge(self, part: KnownImage, image: Pixels) -> tuple[Outcome, Inspection]:
         seen = look_within(self.detector.inspect(image, part.name), self.roi)
@@ -61,7 +63,8 @@ class _Judge:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         by = self.criteria
         found, untold = tuple(outcomes), tuple(problems)
-        return Check(self.digest, now, by.thresholds, found, untold, is_golden, by.min_area_px, by.roi)
+        aupro = self.places.aupro()
+        return Check(self.digest, now, by.thresholds, found, untold, is_golden, by.min_area_px, by.roi, aupro)
 
     def picture(self, seen: Inspection) -> bytes:
         height, width = seen.image.shape[:2]
@@ -124,6 +127,7 @@ def compare_detectors(
         except InspectorError as error:
             unusable.append(f"{error.what}: {error.advice}")
         else:
+            yield from _take_places(part, (newer, new_seen), (older, old_seen))
             each = ComparedPart(part.name, part.truth, before, after)
             if pictures < MOST_PICTURES and each.is_told:
                 pictures += 1
@@ -137,6 +141,16 @@ def compare_detectors(
     return Comparison(number, earlier, check, in_order(compared))
 
 
+def _take_places(part: KnownImage, *seen: tuple[_Judge | None, Inspection | None]) -> Work[None]:
+    """A drawn defect that cannot be used changes no Verdict, so it is told and left out."""
+    try:
+        for judge_, inspection in seen:
+            if judge_ is not None and inspection is not None:
+                judge_.places.add(part, inspection)
+    except ImageError as error:
+        yield Remarked(Text("{what}: {advice}.", what=error.what, advice=error.advice))
+
+
 def check_detector(opened: OpenProject, known: KnownImages, path: Path, device: Device = Device.AUTO) -> Work[Check]:
     """Judge known parts with one Detector, as ``compare_detectors``."""
     comparison = yield from compare_detectors(opened, 0, known, path, None, device)
@@ -147,4 +161,4 @@ def _judge(opened: OpenProject, path: Path, roi: Mask | None, device: Device) ->
     detector = open_detector(path, device)
     thresholds = opened.project.thresholds(detector.manifest.thresholds)
     criteria = Criteria(thresholds, opened.project.min_area_px, roi_digest(opened.roi_path))
-    return _Judge(detector, detector_digest(path), criteria, roi)
+    return _Judge(detector, detector_digest(path), criteria, roi, DrawnPlaces())

@@ -75,8 +75,8 @@ def _compared(opened: OpenProject, trial: TrainRequest, known: KnownImages) -> W
         if isinstance(event, LossMeasured) and event.calibration_loss is not None:
             loss = event.calibration_loss
         yield event
-    auroc, count = None, 0
+    auroc, aupro, count = None, None, 0
     if known.images:
         check = yield from check_detector(opened, known, trial.detector_path, trial.device)
-        auroc, count = check.auroc, check.part_count
-    return ComparedTeacher(trial.teachers[0].stem, loss, auroc, count)
+        auroc, aupro, count = check.auroc, check.aupro, check.part_count
+    return ComparedTeacher(trial.teachers[0].stem, loss, auroc, count, aupro)

@@ -22,12 +22,14 @@ from inspector.storage.atomic import write_bytes, writing
 from inspector.storage.digests import content_digest_of, duplicate, pixel_digest, pixel_digest_of
 from inspector.storage.file_lock import locked
 from inspector.storage.images import decode_image, read_bytes
+from inspector.storage.mask_file import encode_mask, store_mask
 from inspector.storage.naming import portable_name, unique_name
 from inspector.storage.project_records import RecordKind, read_record
 from inspector.storage.project_store import OpenProject, good_parts
 from inspector.storage.records import write_record
 from inspector.storage.removal import next_folder
 from inspector.storage.results.thumbnails import thumbnail_of
+from inspector.storage.truth_masks import read_truth_mask, truth_mask_of, truth_mask_path
 from inspector.text import Text, recognised
 
 #: Raised whenever the meaning of the list changes.
@@ -54,6 +56,7 @@ class OfferedPart:
         kind: As ``GoldenPart``.
         note: Likewise.
         thumbnail: Of the image that was told. '' where any will do.
+        mask: A file that becomes its Truth Mask, or None.
     """
 
     path: Path
@@ -61,6 +64,7 @@ class OfferedPart:
     kind: str = ""
     note: str = ""
     thumbnail: str = ""
+    mask: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ def golden_images(opened: OpenProject) -> KnownImages:
         if problem:
             problems.append(problem)
         else:
-            images.append(KnownImage(opened.golden_dir / part.name, part.name, part.truth))
+            mask = truth_mask_of(opened, part.thumbnail) if part.truth is Truth.DEFECTIVE else None
+            images.append(KnownImage(opened.golden_dir / part.name, part.name, part.truth, mask))
     return KnownImages(tuple(images), tuple(problems))
 
 
@@ -174,6 +179,9 @@ def _add(opened: OpenProject, offered: OfferedPart, learned: dict[str, Path]) ->
         for part in parts:
             if part.pixels == pixels:
                 raise duplicate(source, Path(part.name))
+        if offered.mask is not None:
+            mask = read_truth_mask(offered.mask, *image.shape[:2])
+            store_mask(truth_mask_path(opened, thumbnail), encode_mask(mask))
         target = _new_path(opened, parts, source)
         write_bytes(target, data)
         added = GoldenPart(

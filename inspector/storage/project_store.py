@@ -111,6 +111,11 @@ class OpenProject:
         """Holds images of live sources whose Truth was told, by the SHA-256 of their small pictures."""
         return self.folder / "told"
 
+    @property
+    def truth_masks_dir(self) -> Path:
+        """Holds the Truth Masks of defective parts, see ``storage.truth_masks``."""
+        return self.folder / "truth-masks"
+
     def check_there(self) -> None:
         """Refuse to put files where a Project was that somebody has moved or deleted.
 

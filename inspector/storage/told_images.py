@@ -12,6 +12,7 @@ from PIL import Image
 from inspector.domain.arrays import Pixels
 from inspector.domain.events import ItemSkipped, PartAdded, Remarked, Work
 from inspector.domain.golden import KnownImage
+from inspector.domain.result import Truth
 from inspector.domain.told_part import ToldPart
 from inspector.errors import ImageError
 from inspector.storage.atomic import atomic_file
@@ -22,6 +23,7 @@ from inspector.storage.part_intake import add_good_parts
 from inspector.storage.project_store import OpenProject
 from inspector.storage.records import NewerError, Values, convert, decode, migrated, write_record
 from inspector.storage.results.thumbnails import thumbnail_of
+from inspector.storage.truth_masks import truth_mask_of
 from inspector.text import Text
 
 #: Raised whenever the meaning of the record changes.
@@ -60,12 +62,16 @@ def known_images(opened: OpenProject, parts: Sequence[ToldPart]) -> list[KnownIm
     """The images of told parts that have not become Good Parts, to judge Detectors by."""
     learned = {part.thumbnail for part in joined_parts(opened)}
     return [
-        KnownImage(path, part.name, part.word.truth)
+        KnownImage(path, part.name, part.word.truth, _truth_mask(opened, part))
         for part in parts
         if part.word.truth is not None
         and part.thumbnail not in learned
         and (path := image_of(opened, part)) is not None
     ]
+
+
+def _truth_mask(opened: OpenProject, part: ToldPart) -> Path | None:
+    return truth_mask_of(opened, part.thumbnail) if part.word.truth is Truth.DEFECTIVE else None
 
 
 def keep_frame(opened: OpenProject, image: Pixels, name: str, thumbnail: str) -> Path:

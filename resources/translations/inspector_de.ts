@@ -1108,6 +1108,10 @@
             <translation>Wie das &amp;Profil</translation>
         </message>
         <message>
+            <source>As the detector outlines it</source>
+            <translation>Wie der Detektor ihn umreißt</translation>
+        </message>
+        <message>
             <source>Ask for less, or show all parts again.</source>
             <translation>Suchen Sie weniger genau, oder zeigen Sie wieder alle Teile.</translation>
         </message>
@@ -1202,6 +1206,10 @@
         <message>
             <source>Begin with a new product (Ctrl+N)</source>
             <translation>Mit einem neuen Produkt beginnen (Strg+N)</translation>
+        </message>
+        <message>
+            <source>Begin with the detector's outline, and correct it (Shift+A)</source>
+            <translation>Mit dem Umriss des Detektors beginnen und ihn verbessern (Umschalt+A)</translation>
         </message>
         <message>
             <source>Best F1: {f1:.3f}, at {best:.2f}</source>
@@ -1812,6 +1820,10 @@
             <translation>Auf einem Gutteil zeichnen, wo Teile geprüft werden (I)</translation>
         </message>
         <message>
+            <source>Draw the defect</source>
+            <translation>Fehler einzeichnen</translation>
+        </message>
+        <message>
             <source>Draw the edge of each defect (C)</source>
             <translation>Den Rand jedes Fehlers zeichnen (C)</translation>
         </message>
@@ -1826,6 +1838,10 @@
         <message>
             <source>Draw where parts are looked at (I)</source>
             <translation>Zeichnen, wo Teile geprüft werden (I)</translation>
+        </message>
+        <message>
+            <source>Draw where the part is defective (Shift+D)</source>
+            <translation>Einzeichnen, wo das Teil fehlerhaft ist (Umschalt+D)</translation>
         </message>
         <message>
             <source>Drop a detector file or a project here to inspect with it</source>
@@ -2372,6 +2388,10 @@
             <translation>Wie gründlich?</translation>
         </message>
         <message>
+            <source>How well the map covers defects that somebody has drawn (Shift+D in Inspect)</source>
+            <translation>Wie gut die Karte eingezeichnete Fehler trifft (Umschalt+D unter Prüfen)</translation>
+        </message>
+        <message>
             <source>Identity of the camera</source>
             <translation>Kennung der Kamera</translation>
         </message>
@@ -2876,8 +2896,8 @@
             <translation>Verlustkurven und die Anomaliekarte eines Teils erscheinen hier, sobald die Schüler lernen.</translation>
         </message>
         <message>
-            <source>Loss of students that were trained shortly, on good parts they have not seen, and AUROC of known parts</source>
-            <translation>Verlust kurz trainierter Schüler auf Gutteilen, die sie nicht kennen, und AUROC bekannter Teile</translation>
+            <source>Loss of students that were trained shortly, on good parts they have not seen, AUROC of known parts, and AUPRO where defects are drawn</source>
+            <translation>Verlust kurz trainierter Schüler auf Gutteilen, die sie nicht kennen, AUROC bekannter Teile, und AUPRO, wo Fehler eingezeichnet sind</translation>
         </message>
         <message>
             <source>Loss on held-out photographs</source>
@@ -3246,6 +3266,10 @@
         <message>
             <source>Nothing is deleted: “Undo clear” (Ctrl+Shift+Z) brings them back.</source>
             <translation>Nichts ist gelöscht: „Leeren rückgängig“ (Strg+Umschalt+Z) holt sie zurück.</translation>
+        </message>
+        <message>
+            <source>Nothing is drawn yet</source>
+            <translation>Noch ist nichts eingezeichnet</translation>
         </message>
         <message>
             <source>Nothing is known about defects. Press D at each defective part to see how many are found.{trained}</source>
@@ -3710,6 +3734,10 @@
         <message>
             <source>Pixels above the threshold</source>
             <translation>Pixel über der Schwelle</translation>
+        </message>
+        <message>
+            <source>Pixels of the defect</source>
+            <translation>Pixel des Fehlers</translation>
         </message>
         <message>
             <source>Place</source>
@@ -4704,6 +4732,10 @@
             <translation>Die Standardschwelle. Die des Projekts bleibt in Kraft, wo es eine gibt</translation>
         </message>
         <message>
+            <source>The defect as you draw it</source>
+            <translation>Der Fehler, wie Sie ihn einzeichnen</translation>
+        </message>
+        <message>
             <source>The descriptors of the good parts cannot be kept in '{parent}': {value}</source>
             <translation>Die Deskriptoren der Gutteile können nicht in '{parent}' abgelegt werden: {value}</translation>
         </message>
@@ -4714,6 +4746,10 @@
         <message>
             <source>The detector in use cannot be compared: {what}.</source>
             <translation>Der Detektor im Einsatz kann nicht verglichen werden: {what}.</translation>
+        </message>
+        <message>
+            <source>The detector outlines nothing else here</source>
+            <translation>Der Detektor umreißt hier nichts anderes</translation>
         </message>
         <message>
             <source>The detector that was just trained is gone</source>
@@ -4742,6 +4778,10 @@
         <message>
             <source>The detector's networks do not fit its manifest</source>
             <translation>Die Netze des Detektors passen nicht zu seinem Manifest</translation>
+        </message>
+        <message>
+            <source>The drawn defect '{name}' is of {mask_width} x {mask_height} pixels, its image of {width} x {height}</source>
+            <translation>Der eingezeichnete Fehler „{name}“ hat {mask_width} x {mask_height} Pixel, sein Bild {width} x {height}</translation>
         </message>
         <message>
             <source>The eraser always excludes</source>
@@ -4946,6 +4986,14 @@
         <message>
             <source>The newest image is inspected, again and again. Others are passed over</source>
             <translation>Das neueste Bild wird geprüft, immer wieder. Andere werden übergangen</translation>
+        </message>
+        <message>
+            <source>The next shape is not part of the defect (X changes it)</source>
+            <translation>Die nächste Form gehört nicht zum Fehler (X wechselt)</translation>
+        </message>
+        <message>
+            <source>The next shape is part of the defect (X changes it)</source>
+            <translation>Die nächste Form gehört zum Fehler (X wechselt)</translation>
         </message>
         <message>
             <source>The next similar good part (K)</source>
@@ -5904,8 +5952,8 @@
             <translation>Wo die Schüler den Lehrer verfehlen (Gleichungen 8 und 9). 1 ist die Abweichung eines guten Pixels</translation>
         </message>
         <message>
-            <source>Whether the next shape is looked at (X)</source>
-            <translation>Ob die nächste Form geprüft wird (X)</translation>
+            <source>Whether the next shape belongs to it (X)</source>
+            <translation>Ob die nächste Form dazugehört (X)</translation>
         </message>
         <message>
             <source>Which receptive field sees something (A). Defects are judged by all together</source>
@@ -6084,8 +6132,8 @@
             <translation>fügen Sie seine Datei unter Training, Lehrer hinzu, oder wählen Sie dort andere. Geprüft wird weiter wie bisher</translation>
         </message>
         <message>
-            <source>add the mask, or remove the folder of masks to measure images only</source>
-            <translation>fügen Sie die Maske hinzu, oder entfernen Sie den Maskenordner, um nur Bilder zu messen</translation>
+            <source>add the mask, or go without masks</source>
+            <translation>ergänzen Sie die Maske, oder lassen Sie alle Masken weg</translation>
         </message>
         <message>
             <source>add them again from where they came from</source>
@@ -6638,6 +6686,10 @@
         <message>
             <source>do not remove files while a training runs</source>
             <translation>entfernen Sie keine Dateien, während ein Training läuft</translation>
+        </message>
+        <message>
+            <source>draw the defect again</source>
+            <translation>zeichnen Sie den Fehler noch einmal ein</translation>
         </message>
         <message>
             <source>en</source>
@@ -7362,6 +7414,14 @@
         <message>
             <source>photographs were left out</source>
             <translation>Fotos wurden ausgelassen</translation>
+        </message>
+        <message>
+            <source>pixel is drawn</source>
+            <translation>Pixel ist eingezeichnet</translation>
+        </message>
+        <message>
+            <source>pixels are drawn</source>
+            <translation>Pixel sind eingezeichnet</translation>
         </message>
         <message>
             <source>place</source>
@@ -8332,6 +8392,10 @@
             <translation>{loss}; AUROC braucht bekannte gute und fehlerhafte Teile</translation>
         </message>
         <message>
+            <source>{loss}; AUROC {auroc:.3f} and AUPRO {aupro:.3f} of {known}</source>
+            <translation>{loss}; AUROC {auroc:.3f} und AUPRO {aupro:.3f} bei {known}</translation>
+        </message>
+        <message>
             <source>{loss}; AUROC {auroc:.3f} of {known}</source>
             <translation>{loss}; AUROC {auroc:.3f} bei {known}</translation>
         </message>
@@ -8776,6 +8840,10 @@ ist nicht verwendbar</translation>
         <message>
             <source>{what}: {advice}</source>
             <translation>{what}: {advice}</translation>
+        </message>
+        <message>
+            <source>{what}: {advice}.</source>
+            <translation>{what}: {advice}.</translation>
         </message>
         <message>
             <source>{when} by {name}: {reason}</source>

@@ -27,6 +27,10 @@ class InspectBar(QFrame):
         self.stepper = ImageStepper()
         self.live = LiveControls()
         self.truth = TruthControl()
+        self.draw = tool_button(
+            "scribble-loop", tr("Draw the defect"), tr("Draw where the part is defective (Shift+D)")
+        )
+        self.draw.setCheckable(True)
         self.zoom = QLabel()
         self.zoom.setMinimumWidth(48)
         self.open = QToolButton()
@@ -43,7 +47,7 @@ class InspectBar(QFrame):
         layout = self._line = QHBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.stepper, 1)
-        controls = (self.truth, self.fit, self.actual_size, self.open, self.live)
+        controls = (self.truth, self.draw, self.fit, self.actual_size, self.open, self.live)
         for widget in (self.zoom, *controls):
             layout.addWidget(widget)
         # Words that do not fit are taken out, and never make the window wider.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -31,6 +32,7 @@ from inspector.ui.inspect.scene_guard_control import SceneGuardControl
 from inspector.ui.inspect.session import LAST, InspectSession
 from inspector.ui.inspect.taking import Taking
 from inspector.ui.inspect.threshold_presenter import ThresholdPresenter
+from inspector.ui.inspect.truth_drawing import TruthDrawing
 from inspector.ui.inspect.truths import Truths
 from inspector.ui.inspect.what_if import WhatIf
 from inspector.ui.widgets.actions import ButtonAction, PageMenus
@@ -40,6 +42,7 @@ from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import column, row
 from inspector.ui.widgets.sentences import tr
+from inspector.ui.workspace.mask_editing import MaskEditing
 from inspector.ui.workspace.opening import is_document, open_paths
 from inspector.ui.workspace.workspace import Workspace
 
@@ -72,6 +75,7 @@ class InspectPage(QWidget):
         self.empty = self.stack.empty
         self.roi = RoiControl(workspace, self.view, self.panel.roi, self.presenter, self)
         self.truths = Truths(workspace, self.live, self.presenter, self.bar.truth, self)
+        self.truth_drawing = TruthDrawing(workspace, self.view, self.bar.draw, self.truths, self.presenter, self)
         self.what_if = WhatIf(workspace, self.session, self.thresholds, self.truths, self.panel.what_if)
         self.length = LengthControl(workspace, self.view, self.panel.length, self.presenter, self.thresholds)
         self.taking = Taking(workspace, self.panel, self.presenter, self.thresholds, self)
@@ -93,7 +97,7 @@ class InspectPage(QWidget):
     def _build(self) -> None:
         comparison = self.closely.comparison
         views = row((self.stack, 1), (comparison.views.other, 1), spacing=2)
-        bars = self.presenting.bar, self.roi.bar, self.length.bar, comparison.bar
+        bars = self.presenting.bar, self.roi.bar, self.truth_drawing.bar, self.length.bar, comparison.bar
         drawers = self.what_if.panel, self.closely.why.panel, (self.closely.descriptors.panel, 1)
         left = column(*bars, (views, 2), *drawers, self.bar, spacing=0)
         self.setLayout(row((left, 1), self.panel, spacing=0))
@@ -109,9 +113,8 @@ class InspectPage(QWidget):
         bar.actual_size.clicked.connect(view.show_actual_size)
         bar.live.live.clicked.connect(asked.ask_source)
         open_one_at_a_time(panel.why, panel.what_if, panel.descriptors)
-        self.roi.toggled.connect(lambda is_active: self.length.end() if is_active else None)
-        self.roi.toggled.connect(lambda is_active: self.truths.undo.setEnabled(not is_active))
-        self.length.toggled.connect(lambda is_active: self.roi.end() if is_active else None)
+        for drawing in self._drawings:
+            drawing.toggled.connect(partial(self._on_drawing, drawing))
         self.closely.why.panel.table.copy_chosen.connect(self.taking.copy_table)
         bar.live.snapshot.clicked.connect(asked.add_to_good_parts)
         self.drop.files_dropped.connect(self._on_dropped)
@@ -139,11 +142,13 @@ class InspectPage(QWidget):
     def _menus(self) -> PageMenus:
         taking = self.taking
         told = (self.truths.undo, *self.bar.truth.actions_in(self))
-        edit = PageMenus(edit=(*told, None, taking.picture, taking.table, taking.files))
+        drawing = self.roi.menus, self.truth_drawing.menus
+        draw = ButtonAction(self, self.bar.draw, "Shift+D", seen_with=self.bar.draw)
+        edit = PageMenus(edit=(*told, draw, None, taking.picture, taking.table, taking.files))
         own = inspect_menus(self, self.view, self.bar, self.panel, self.session, self.actions_asked)
         use = self.what_if.panel.figures.use
         best = PageMenus(own=(ButtonAction(self, use, "Shift+W", seen_with=use),))
-        return edit.joined(own, best, self.presenting.menus_in(self), self.closely.menus_in(self), self.roi.menus)
+        return edit.joined(own, best, self.presenting.menus_in(self), self.closely.menus_in(self), *drawing)
 
     @property
     def topic(self) -> str:
@@ -152,6 +157,7 @@ class InspectPage(QWidget):
         shown = (
             (self.presenting.bar.isVisible(), "acceptance#2-present-the-parts"),
             (self.roi.is_active, "inspect#a-region-of-interest"),
+            (self.truth_drawing.is_active, "inspect#draw-the-defect"),
             (self.length.is_active, "inspect#millimetres"),
             (closely.comparison.mode is not None, "inspect#compare-with-a-good-part"),
             (self.panel.why.isChecked(), "inspect#why-a-place-is-unusual"),
@@ -225,6 +231,17 @@ class InspectPage(QWidget):
         self.bar.stepper.show_position(self.session.position, total, path, self.session.name)
         self._refresh_readiness()
         self.stack.wait_for_image()
+
+    @property
+    def _drawings(self) -> tuple[MaskEditing | LengthControl, ...]:
+        return self.roi, self.truth_drawing, self.length
+
+    def _on_drawing(self, drawing: MaskEditing | LengthControl, is_active: bool) -> None:
+        """One thing is drawn at a time, and Ctrl+Z is of its shapes."""
+        for other in self._drawings:
+            if is_active and other is not drawing:
+                other.end()
+        self.truths.undo.setEnabled(not is_active)
 
     def _on_live_started(self, name: str, choice: SourceChoice) -> None:
         self.session.set_paused(True)

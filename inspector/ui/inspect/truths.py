@@ -31,10 +31,12 @@ class Truths(QObject):
     Signals:
         changed: Other words are stored.
         frame_told: The Inspection of a frame with a Truth and without a Result.
+        word_shown: The Word on the image that is shown now. An untold one without an image.
     """
 
     changed = Signal()
     frame_told = Signal(object)
+    word_shown = Signal(object)
 
     def __init__(
         self,
@@ -62,14 +64,17 @@ class Truths(QObject):
         """Show the word on the image that is shown now."""
         why_not = self._why_not()
         self._control.set_ready(why_not)
-        self._control.show_word(UNTOLD)
         inspection = self._presenter.inspection
         if why_not or inspection is None:
             self._workspace.results.forget(_SHOWN)
+            self._show(UNTOLD)
             return
-        self._workspace.told.ask_word(
-            _SHOWN, partial(_named, inspection), lambda word: self._control.show_word(word or UNTOLD)
-        )
+        self._control.show_word(UNTOLD)
+        self._workspace.told.ask_word(_SHOWN, partial(named, inspection), lambda word: self._show(word or UNTOLD))
+
+    def _show(self, word: Word) -> None:
+        self._control.show_word(word)
+        self.word_shown.emit(word)
 
     @Slot(object)
     def tell(self, truth: Truth) -> None:
@@ -90,7 +95,7 @@ class Truths(QObject):
         is_frame = self._live.is_running
 
         def parts(_store: object) -> tuple[Part]:
-            name, thumbnail = _named(inspection)
+            name, thumbnail = named(inspection)
             if is_frame:
                 from inspector.storage.told_images import keep_frame
 
@@ -111,8 +116,8 @@ class Truths(QObject):
         return "" if self._presenter.inspection is not None else tr("No image is shown")
 
 
-def _named(inspection: Inspection) -> Part:
-    """Name an image as the store does. It takes a small picture of it."""
+def named(inspection: Inspection) -> Part:
+    """Name an image as the store does. It takes a small picture of it, so it is called in the store's thread."""
     from inspector.storage.results.thumbnails import thumbnail_of
 
     return inspection.path.name, thumbnail_of(inspection.image).hash

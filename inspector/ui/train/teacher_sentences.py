@@ -33,7 +33,10 @@ CARD_ROWS = (
     ),
     (
         Text("On this project"),
-        Text("Loss of students that were trained shortly, on good parts they have not seen, and AUROC of known parts"),
+        Text(
+            "Loss of students that were trained shortly, on good parts they have not seen, AUROC of known parts, and "
+            "AUPRO where defects are drawn"
+        ),
     ),
     ("SHA-256", Text("Of the file. Detectors that were trained with it name it")),
 )
@@ -130,7 +133,15 @@ def compared_text(compared: ComparedTeacher) -> str:
     if compared.auroc is None:
         return tr("{loss}; AUROC needs known good and defective parts", loss=loss)
     known = plural(compared.known_count, "known part", "known parts")
-    return tr("{loss}; AUROC {auroc:.3f} of {known}", loss=loss, auroc=compared.auroc, known=known)
+    if compared.aupro is None:
+        return tr("{loss}; AUROC {auroc:.3f} of {known}", loss=loss, auroc=compared.auroc, known=known)
+    return tr(
+        "{loss}; AUROC {auroc:.3f} and AUPRO {aupro:.3f} of {known}",
+        loss=loss,
+        auroc=compared.auroc,
+        aupro=compared.aupro,
+        known=known,
+    )
 
 
 def error_text(teacher: TeacherFile) -> str:

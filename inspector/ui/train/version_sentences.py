@@ -86,14 +86,15 @@ def figures(version: Version | None, check: Check | None) -> tuple[str, ...]:
             tr("{rejected:,} of {count:,}", rejected=rejected, count=len(manifest.good_scores)),
         )
     if check is None:
-        return (*known, _NONE, _NONE, _NONE, _NONE)
-    auroc = check.auroc
+        return (*known, _NONE, _NONE, _NONE, _NONE, _NONE)
+    auroc, aupro = check.auroc, check.aupro
     return (
         *known,
         tr("{expected_count:,} of {part_count:,}", expected_count=check.expected_count, part_count=check.part_count),
         grouped(check.false_alarms),
         grouped(check.escapes),
         _NONE if auroc is None else f"{auroc:.3f}",
+        _NONE if aupro is None else f"{aupro:.3f}",
     )
 
 
@@ -109,6 +110,7 @@ FIGURES = (
     (Text("False alarms"), Text("Known good parts that are neither GOOD nor UNSURE")),
     (Text("Escapes"), Text("Known defective parts that are not DEFECT")),
     ("AUROC", Text("How often a known defective part scores higher than a known good one")),
+    ("AUPRO", Text("How well the map covers defects that somebody has drawn (Shift+D in Inspect)")),
 )
 
 

@@ -8,10 +8,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from inspector.domain.arrays import Mask
-from inspector.ui.widgets.image_view import DRAWN_MAP_PX, ImageView, outline_path
+from inspector.ui.widgets.image_view import DRAWN_MAP_PX, ImageView
+from inspector.ui.widgets.mask_line import LINE_LEVEL, MaskLine
 
-#: Above image and map.
-_LEVEL = 5
 _DIMMED = (0, 0, 0, 170)
 _EDGE = (90, 200, 250)
 
@@ -22,10 +21,9 @@ class RoiShade:
     def __init__(self, view: ImageView) -> None:
         self._shade = pg.ImageItem(axisOrder="row-major")
         self._shade.setLookupTable(np.array([_DIMMED, (0, 0, 0, 0)], np.uint8))
-        self._edge = pg.PlotCurveItem(pen=pg.mkPen(_EDGE, width=1), antialias=False)
-        for item in (self._shade, self._edge):
-            item.setZValue(_LEVEL)
-            view.box.addItem(item, ignoreBounds=True)
+        self._shade.setZValue(LINE_LEVEL)
+        view.box.addItem(self._shade, ignoreBounds=True)
+        self._edge = MaskLine(view, _EDGE)
         self._roi: Mask | None = None
         self._show(None)
 
@@ -43,14 +41,12 @@ class RoiShade:
 
     def _show(self, roi: Mask | None) -> None:
         self._shade.setVisible(roi is not None)
-        self._edge.setVisible(roi is not None)
+        self._edge.show(roi)
         if roi is None:
             return
         height, width = roi.shape
         self._shade.setImage(_shrunk(roi), autoLevels=False, levels=(0, 1))
         self._shade.setRect(QRectF(0, 0, width, height))
-        x, y, joined = outline_path(roi)
-        self._edge.setData(x, y, connect=joined)
 
 
 def _shrunk(roi: Mask) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:

@@ -8,6 +8,7 @@ from inspector.jobs.runner import Runner
 from inspector.ui.workspace.acceptance import Acceptance
 from inspector.ui.workspace.challenges import Challenges
 from inspector.ui.workspace.document import Document
+from inspector.ui.workspace.drawn_truth import DrawnTruth
 from inspector.ui.workspace.golden_set import GoldenSet
 from inspector.ui.workspace.good_parts import GoodParts
 from inspector.ui.workspace.live_sources import LiveSources
@@ -49,6 +50,7 @@ class Workspace:
         training: The training of its Detector.
         results: Its stored results.
         told: The operator's words on its parts.
+        drawn_truth: Where the part that is shown is defective.
         sources: The live sources that were used.
         acceptance: Its studies.
         challenges: When its Challenge parts are asked for.
@@ -72,6 +74,7 @@ class Workspace:
     training: Training
     results: Results
     told: ToldParts
+    drawn_truth: DrawnTruth
     sources: LiveSources
     acceptance: Acceptance
     challenges: Challenges
@@ -113,6 +116,7 @@ def make_workspace() -> Workspace:
         training,
         results,
         ToldParts(document, results, messages),
+        DrawnTruth(document, results, messages),
         LiveSources(document, settings),
         acceptance,
         Challenges(document, detector, acceptance, settings, messages),

@@ -153,7 +153,7 @@ def test_the_roi_of_the_training_is_where_drawing_begins(qtbot: QtBot, tmp_path:
         assert page.roi.bar.share.text() == "50 % of the image, as in training"
         drag(qtbot, page, (0, 0), (50, 100), (99, 160))
         assert area(page) >= 0.98 * 160 * 200, "added to it"
-        qtbot.mouseClick(page.roi.bar.everything, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.roi.bar.whole, Qt.MouseButton.LeftButton)
         assert page.roi.bar.share.text() == "Whole image. Train again, so that the threshold fits it"
         while page.roi.bar.undo.isEnabled():
             qtbot.mouseClick(page.roi.bar.undo, Qt.MouseButton.LeftButton)

@@ -155,9 +155,9 @@ def test_shapes_are_undone_done_again_and_cleared(qtbot: QtBot, tmp_path: Path) 
         qtbot.keyClick(page.view, Qt.Key.Key_Z, CONTROL | SHIFT)
         qtbot.mouseClick(bar.redo, LEFT)
         assert area(page) == two
-        qtbot.mouseClick(bar.everything, LEFT)
+        qtbot.mouseClick(bar.whole, LEFT)
         assert area(page) == 160 * 200
-        assert (bar.everything.isEnabled(), bar.everything.toolTip()) == (False, "The whole image counts already")
+        assert (bar.whole.isEnabled(), bar.whole.toolTip()) == (False, "The whole image counts already")
         qtbot.keyClick(page.view, Qt.Key.Key_Z, CONTROL)
         assert area(page) == two
 
@@ -292,7 +292,7 @@ def test_every_control_says_what_it_is_and_does(qtbot: QtBot, tmp_path: Path) ->
             bar.brush_width,
             bar.undo,
             bar.redo,
-            bar.everything,
+            bar.whole,
         ):
             assert control.accessibleName()
             assert control.toolTip()

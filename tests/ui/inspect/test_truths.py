@@ -92,7 +92,7 @@ def test_drawing_a_region_has_the_undo_key_to_itself(qtbot: QtBot, tmp_path: Pat
         page.view.setFocus()
         press(qtbot, page, Qt.Key.Key_G)
         page.roi.begin()
-        page.roi.choose_everything()
+        page.roi.draw_whole()
         assert page.workspace.roi.can_undo
         qtbot.keyClick(page.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert not page.workspace.roi.can_undo

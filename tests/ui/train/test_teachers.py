@@ -144,7 +144,7 @@ def test_teachers_are_compared_on_the_project_s_parts(
 
         def work() -> Work[object]:
             yield Progress(Stage.TRAIN, 1, 1)
-            return tuple(ComparedTeacher(path.stem, 0.3125, 0.75, 8) for path in paths)
+            return tuple(ComparedTeacher(path.stem, 0.3125, 0.75, 8, 0.625) for path in paths)
 
         return GeneratorJob("Comparing", work)
 
@@ -161,7 +161,9 @@ def test_teachers_are_compared_on_the_project_s_parts(
     qtbot.waitUntil(lambda: bool(page.workspace.teacher_comparison.compared))
     assert asked == ["fast-33", "fast-67", "fast-819"]
     assert {(each.path, each.truth) for each in known} == {(good, Truth.GOOD), (defective, Truth.DEFECTIVE)}
-    assert "loss of students 0.312; AUROC 0.750 of 8 known parts" in [value.text() for value in view.card.values]
+    assert "loss of students 0.312; AUROC 0.750 and AUPRO 0.625 of 8 known parts" in [
+        value.text() for value in view.card.values
+    ]
     qtbot.keyClick(view.list, Qt.Key.Key_C)
     qtbot.waitUntil(lambda: page.workspace.teacher_comparison.job is None and len(asked) > 3)
     assert asked[3:] == ["fast-33"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from inspector import cli
@@ -13,6 +14,8 @@ from inspector.domain.events import Progress, Stage
 from inspector.domain.train_request import TrainRequest
 from inspector.storage.detector_file import read_manifest
 from inspector.storage.detector_place import make_way
+from inspector.storage.images import read_image, read_mask
+from inspector.storage.mask_file import encode_mask, store_mask
 from inspector.storage.project_store import OpenProject, create_project, save_project
 from inspector.storage.versions import keep_detector, list_versions, version_in_use
 from tests.versions import detector_variant
@@ -54,6 +57,29 @@ def test_parts_are_added_listed_and_taken_off(
     assert call("golden", "remove", opened, "--parts", "a.png") == 0
     assert call("golden", "remove", opened, "--parts", "a.png") == 2
     assert "golden-missing" in capsys.readouterr().err
+
+
+def test_masks_of_defects_come_with_their_parts_and_give_an_aupro(
+    opened: OpenProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image, masks = tmp_path / "a.png", tmp_path / "masks"
+    shutil.copy(reference_part(), image)
+    mask = np.zeros(read_image(image).shape[:2], np.bool_)
+    mask[40:60, 40:60] = True
+    assert call("golden", "add", opened, "--defective", image, "--masks", masks) == 2
+    assert "mask-missing" in capsys.readouterr().err
+    masks.mkdir()
+    store_mask(masks / "a_mask.png", encode_mask(mask))
+    assert call("golden", "add", opened, "--good", image, "--masks", masks) == 2
+    assert "masks-good" in capsys.readouterr().err
+    assert call("golden", "add", opened, "--defective", image, "--masks", masks) == 0
+    (stored,) = opened.truth_masks_dir.iterdir()
+    assert np.array_equal(read_mask(stored), mask)
+    call("golden", "check", opened)
+    assert ", AUPRO 0." in capsys.readouterr().out
+    (masks / "a_mask.png").unlink()
+    call("golden", "check", opened)
+    assert ", AUPRO 0." in capsys.readouterr().out, "the project has a copy"
 
 
 def test_an_empty_golden_set_cannot_be_checked(opened: OpenProject, capsys: pytest.CaptureFixture[str]) -> None:

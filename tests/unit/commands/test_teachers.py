@@ -69,7 +69,7 @@ def test_teachers_are_compared(
     def compare_teachers(_: object, __: object, paths: list[Path]) -> Work[tuple[ComparedTeacher, ...]]:
         asked.extend(path.stem for path in paths)
         yield Progress(Stage.TRAIN, 1, 1)
-        return ComparedTeacher("mine", 0.25, None, 0), ComparedTeacher("fast-33", 0.5, 0.75, 8)
+        return ComparedTeacher("mine", 0.25, None, 0), ComparedTeacher("fast-33", 0.5, 0.75, 8, 0.625)
 
     monkeypatch.setattr("inspector.evaluation.teacher_comparison.compare_teachers", compare_teachers)
     folder = str(create_project(tmp_path / "covers", "Covers").folder)
@@ -79,5 +79,5 @@ def test_teachers_are_compared(
     assert asked == ["mine", "fast-33"]
     assert capsys.readouterr().out.splitlines()[1:] == [
         "mine: loss of students 0.2500",
-        "fast-33: loss of students 0.5000, AUROC 0.750 of 8 known parts",
+        "fast-33: loss of students 0.5000, AUROC 0.750 and AUPRO 0.625 of 8 known parts",
     ]

@@ -4,9 +4,10 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from inspector.domain.events import LossMeasured, RunStarted, Work
+from inspector.domain.events import LossMeasured, Remarked, RunStarted, Work
 from inspector.domain.golden import KnownImage, KnownImages
 from inspector.domain.result import Truth
 from inspector.domain.train_request import TrainRequest
@@ -14,6 +15,8 @@ from inspector.errors import DatasetError
 from inspector.evaluation import teacher_comparison
 from inspector.evaluation.teacher_comparison import COMPARISON_STEPS, compare_teachers
 from inspector.paths import resources_dir, shipped_teachers_dir
+from inspector.storage.images import read_image
+from inspector.storage.mask_file import encode_mask, store_mask
 from inspector.storage.project_store import OpenProject, create_project
 from inspector.storage.training_request import training_request
 from tests.unit.model.conftest import finish
@@ -82,3 +85,34 @@ def test_without_good_parts_nothing_begins(opened: OpenProject, asked: list[Trai
     with pytest.raises(DatasetError, match="no-images"):
         finish(compare_teachers(opened, training_request(opened), TEACHERS))
     assert asked == []
+
+
+def test_places_are_judged_where_a_defect_is_drawn(
+    opened: OpenProject, asked: list[TrainRequest], tmp_path: Path
+) -> None:
+    (part, *_) = sorted((resources_dir() / "demo").glob("*.[pj][np]g"))
+    mask = np.zeros(read_image(part).shape[:2], np.bool_)
+    mask[40:60, 40:60] = True
+    store_mask(tmp_path / "mask.png", encode_mask(mask))
+    drawn = KnownImage(part, "a", Truth.DEFECTIVE, tmp_path / "mask.png")
+    good = KnownImage(part, "b", Truth.GOOD)
+    _, compared = finish(compare_teachers(opened, request_of(opened, part), TEACHERS[:1], (drawn, good)))
+    assert 0 <= compared[0].aupro <= 1  # type: ignore[index]
+    _, compared = finish(
+        compare_teachers(opened, request_of(opened, part), TEACHERS[:1], (replace(drawn, mask=None), good))
+    )
+    assert compared[0].aupro is None  # type: ignore[index]
+
+
+def test_a_drawn_defect_of_another_size_is_told_and_left_out(
+    opened: OpenProject, asked: list[TrainRequest], tmp_path: Path
+) -> None:
+    (part, *_) = sorted((resources_dir() / "demo").glob("*.[pj][np]g"))
+    store_mask(tmp_path / "mask.png", encode_mask(np.ones((40, 40), np.bool_)))
+    drawn = KnownImage(part, "a", Truth.DEFECTIVE, tmp_path / "mask.png")
+    told = drawn, KnownImage(part, "b", Truth.GOOD)
+    events, compared = finish(compare_teachers(opened, request_of(opened, part), TEACHERS[:1], told))
+    assert [str(event.text) for event in events if isinstance(event, Remarked)] == [
+        "The drawn defect 'mask.png' is of 40 x 40 pixels, its image of 320 x 320: draw the defect again."
+    ]
+    assert (compared[0].aupro, compared[0].known_count) == (None, 2)  # type: ignore[index]

@@ -9,7 +9,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from inspector.domain.arrays import Mask
 from inspector.errors import ImageError
-from inspector.storage.roi import decode_roi, encode_roi, read_roi, store_roi
+from inspector.storage.mask_file import store_mask
+from inspector.storage.roi import decode_roi, encode_roi, read_roi
 
 
 @given(roi=arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, min_side=16, max_side=40), elements=st.booleans()))
@@ -21,11 +22,11 @@ def test_an_roi_comes_back(roi: Mask) -> None:
 def test_other_programs_see_black_and_white(tmp_path: Path) -> None:
     roi = np.zeros((40, 60), dtype=bool)
     roi[:, 30:] = True
-    store_roi(tmp_path / "roi.png", encode_roi(roi))
+    store_mask(tmp_path / "roi.png", encode_roi(roi))
     seen = cv2.imread(str(tmp_path / "roi.png"), cv2.IMREAD_UNCHANGED)
     assert np.array_equal(seen, roi * np.uint8(255))
-    store_roi(tmp_path / "roi.png", None)
-    store_roi(tmp_path / "roi.png", None)
+    store_mask(tmp_path / "roi.png", None)
+    store_mask(tmp_path / "roi.png", None)
     assert not (tmp_path / "roi.png").exists()
 
 

@@ -1,6 +1,8 @@
-"""The tools to draw an ROI with, in one line above the image."""
+"""The tools to draw a mask with, in one line above the image."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
@@ -19,14 +21,39 @@ _TOOLS = {
     RoiTool.BRUSH: ("paint-brush", Text("Brush"), Text("Paint with the button held down (Shift+B)")),
     RoiTool.ERASER: ("eraser", Text("Eraser"), Text("Take away what was painted too much (Shift+E)")),
 }
-_INCLUDE = Text("Look at parts inside the next shape (X changes it)")
-_EXCLUDE = Text("Do not look at parts inside the next shape (X changes it)")
 #: Of the brush, in image pixels.
 FIRST_WIDTH_PX = 24
 MOST_WIDTH_PX = 999
 
 
-class RoiBar(QFrame):
+@dataclass(frozen=True, slots=True)
+class DrawingTexts:
+    """The words of a bar, which depend on what is drawn.
+
+    Attributes:
+        name: Of the bar.
+        include: The next shape belongs to the mask.
+        exclude: It does not.
+        whole: Of the button that draws a whole mask at once, with its symbol, its hint and why it cannot be pressed.
+        whole_symbol: Likewise.
+        whole_hint: Likewise.
+        whole_why_not: Likewise.
+        share: Names the sentence about the mask.
+        done: Hint of the button that ends it.
+    """
+
+    name: str
+    include: str
+    exclude: str
+    whole: str
+    whole_symbol: str
+    whole_hint: str
+    whole_why_not: str
+    share: str
+    done: str
+
+
+class DrawingBar(QFrame):
     """Lays the tools out. They speak for themselves.
 
     Signals:
@@ -35,13 +62,14 @@ class RoiBar(QFrame):
 
     tool_changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, texts: DrawingTexts) -> None:
         super().__init__()
+        self._texts = texts
         self.setObjectName("inspectBar")
-        self.setAccessibleName(tr("Region of interest"))
+        self.setAccessibleName(texts.name)
         self.tools = {tool: _checkable(symbol, tr(name), tr(hint)) for tool, (symbol, name, hint) in _TOOLS.items()}
-        self.include = _checkable("plus-circle", tr("Include"), tr(_INCLUDE))
-        self.exclude = _checkable("minus-circle", tr("Exclude"), tr(_EXCLUDE))
+        self.include = _checkable("plus-circle", tr("Include"), texts.include)
+        self.exclude = _checkable("minus-circle", tr("Exclude"), texts.exclude)
         self._tool_group, self._mode_group = QButtonGroup(self), QButtonGroup(self)
         self.brush_width = WholeNumberField(1, MOST_WIDTH_PX, "px")
         self.brush_width.setValue(FIRST_WIDTH_PX)
@@ -49,10 +77,10 @@ class RoiBar(QFrame):
         self.brush_width.setAccessibleName(tr("Width of the brush"))
         self.undo = tool_button("arrow-counter-clockwise", tr("Undo"))
         self.redo = tool_button("arrow-clockwise", tr("Redo"))
-        self.everything = tool_button("frame-corners", tr("Whole image"))
+        self.whole = tool_button(texts.whole_symbol, texts.whole)
         self.share = ElidedLabel(Qt.TextElideMode.ElideRight)
-        self.share.setAccessibleName(tr("Share of the image that counts"))
-        self.done = primary_button(tr("Done"), tr("Back to inspecting (Esc)"))
+        self.share.setAccessibleName(texts.share)
+        self.done = primary_button(tr("Done"), texts.done)
         self._build()
         self.tools[RoiTool.RECTANGLE].setChecked(True)
         self.include.setChecked(True)
@@ -68,7 +96,7 @@ class RoiBar(QFrame):
             self._mode_group.addButton(mode)
         tools = row(*self.tools.values(), spacing=2)
         modes = row(self.include, self.exclude, spacing=2)
-        steps = row(self.undo, self.redo, self.everything, spacing=2)
+        steps = row(self.undo, self.redo, self.whole, spacing=2)
         line = row(tools, 8, modes, 8, self.brush_width, 8, steps, 8, (self.share, 1), 8, self.done, spacing=0)
         line.setContentsMargins(8, 8, 8, 8)
         self.setLayout(line)
@@ -93,29 +121,24 @@ class RoiBar(QFrame):
         width_px = self.brush_width.value()
         self.brush_width.setValue(max(round(width_px * factor), width_px + 1) if factor > 1 else int(width_px * factor))
 
-    def show_steps(self, *, can_undo: bool, can_redo: bool, can_clear: bool) -> None:
-        """Whether there is something to take back, to do again, and to clear."""
+    def show_steps(self, *, can_undo: bool, can_redo: bool, can_draw_whole: bool) -> None:
+        """Whether there is something to take back, to do again, and to draw at once."""
         for button, is_possible, hint, why_not in (
             (self.undo, can_undo, tr("Take the last shape back (Ctrl+Z)"), tr("Nothing was drawn yet")),
             (self.redo, can_redo, tr("Draw it again (Ctrl+Shift+Z)"), tr("Nothing was taken back")),
-            (
-                self.everything,
-                can_clear,
-                tr("Look at the whole image again (Shift+A)"),
-                tr("The whole image counts already"),
-            ),
+            (self.whole, can_draw_whole, self._texts.whole_hint, self._texts.whole_why_not),
         ):
             button.setEnabled(is_possible)
             button.setToolTip(hint if is_possible else why_not)
 
     def show_share(self, text: str) -> None:
-        """Tell how much of the image counts."""
+        """Tell how much is drawn."""
         self.share.setText(text)
         self.share.setToolTip(text)
 
     def _on_changed(self) -> None:
         tool = self.tool
-        for button, hint in ((self.include, tr(_INCLUDE)), (self.exclude, tr(_EXCLUDE))):
+        for button, hint in ((self.include, self._texts.include), (self.exclude, self._texts.exclude)):
             button.setEnabled(tool is not RoiTool.ERASER)
             button.setToolTip(tr("The eraser always excludes") if tool is RoiTool.ERASER else hint)
         self.brush_width.setEnabled(tool.is_stroke)
