@@ -31,6 +31,7 @@ class InspectBar(QFrame):
             "scribble-loop", tr("Draw the defect"), tr("Draw where the part is defective (Shift+D)")
         )
         self.draw.setCheckable(True)
+        self.draw.hide()
         self.zoom = QLabel()
         self.zoom.setMinimumWidth(48)
         self.open = QToolButton()

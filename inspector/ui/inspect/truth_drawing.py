@@ -43,7 +43,6 @@ class TruthDrawing(MaskEditing):
         self._truth = workspace.drawn_truth
         self._button = button
         self._line = MaskLine(view, _COLOUR, _WIDTH_PX)
-        button.hide()
         button.clicked.connect(self.toggle)
         self.toggled.connect(button.setChecked)
         truths.word_shown.connect(self._on_word)

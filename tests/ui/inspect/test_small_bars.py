@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
+from inspector.domain.result import Truth
+from inspector.domain.told_part import Word
 from inspector.jobs.live import LiveFigures
 from inspector.ui.inspect.bar import InspectBar
 from inspector.ui.inspect.challenge_bar import ChallengeBar
@@ -74,6 +76,21 @@ def test_a_live_view_that_is_held_says_so_in_german(qtbot: QtBot) -> None:
         controls.show_running(SourceChoice(SourceKind.VIDEO, "line.avi"))
         controls.freeze.click()
         assert controls.rate.text() == "angehalten"
+
+
+@LANGUAGES
+def test_a_defective_part_of_a_live_view_that_is_held_has_all_its_buttons(spoken: type, qtbot: QtBot) -> None:
+    with spoken():
+        bar = live_bar(Trigger.ON_DEMAND, BAR_PX, qtbot)
+        bar.live.freeze.click()
+        bar.truth.show_word(Word(Truth.DEFECTIVE))
+        bar.draw.show()
+        buttons = [*bar.truth.buttons.values(), bar.truth.more, bar.draw, bar.live.stop, bar.live.freeze]
+        for each in buttons:
+            qtbot.waitUntil(lambda each=each: each.isVisible() and each.width() >= each.sizeHint().width())
+            place = each.mapTo(bar, each.rect().bottomRight())
+            assert place.x() < BAR_PX, each.accessibleName()
+        assert cut_words(bar) == []
 
 
 @LANGUAGES

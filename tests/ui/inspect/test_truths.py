@@ -12,6 +12,7 @@ from inspector.domain.told_part import Word
 from inspector.ui.inspect.page import InspectPage
 from inspector.ui.widgets.word_dialog import WordDialog
 from tests.ui.conftest import messages_of
+from tests.ui.inspect.test_roi import right_half
 from tests.ui.inspect_window import inspect_place, open_all, open_dialogs
 from tests.ui.synthetic import write_parts
 
@@ -92,7 +93,7 @@ def test_drawing_a_region_has_the_undo_key_to_itself(qtbot: QtBot, tmp_path: Pat
         page.view.setFocus()
         press(qtbot, page, Qt.Key.Key_G)
         page.roi.begin()
-        page.roi.draw_whole()
+        page.workspace.roi.choose(right_half())
         assert page.workspace.roi.can_undo
         qtbot.keyClick(page.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert not page.workspace.roi.can_undo
