@@ -28,7 +28,7 @@ MOST_WIDTH_PX = 999
 
 @dataclass(frozen=True, slots=True)
 class DrawingTexts:
-    """The words of a bar, which depend on what is drawn.
+    """The words of a bar for one kind of mask.
 
     Attributes:
         name: Of the bar.
