@@ -27,7 +27,8 @@ from PySide6.QtWidgets import QApplication
 from inspector.domain.result import Labels, Occasion, ResultRow, Truth
 from inspector.domain.results import Region, Verdict
 from inspector.domain.told_part import Word
-from inspector.storage.results.store import PreparedResult, ResultsStore
+from inspector.storage.results.adding import PreparedResult
+from inspector.storage.results.store import ResultsStore
 from inspector.storage.results.thumbnails import thumbnail_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import numpy as np
 from inspector.domain.arrays import Pixels
 from inspector.domain.result import Labels, NewResult, Occasion, ResultRow
 from inspector.domain.results import Region, Verdict
-from inspector.storage.results.store import PreparedResult
+from inspector.storage.results.adding import PreparedResult
 from inspector.storage.results.thumbnails import thumbnail_of
 
 #: 2026-01-02, 03:04:05 UTC.

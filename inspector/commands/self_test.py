@@ -91,8 +91,9 @@ def _check_reference(folder: Path) -> None:
 
 def _check_results(folder: Path, inspection: Inspection) -> None:
     """Store a result, and load the driver for a server."""
+    from inspector.storage.results.adding import PreparedResult
     from inspector.storage.results.database import Database
-    from inspector.storage.results.store import PreparedResult, ResultsStore
+    from inspector.storage.results.store import ResultsStore
     from inspector.storage.results.thumbnails import thumbnail_of
 
     result = new_result(inspection, inspection.thresholds, 0)

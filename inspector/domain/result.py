@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from dataclasses import dataclass, field, replace
@@ -122,8 +123,9 @@ def new_result(
     detector: str = "",
     labels: Labels = UNLABELLED,
     occasion: Occasion = Occasion.IMAGE,
+    name: str = "",
 ) -> NewResult:
-    """The row of an Inspection that was made now."""
+    """The row of an Inspection that was made now. ``name`` is the Inspection's, a new one unless it is given."""
     height, width = inspection.anomaly_map.shape
     blank = ResultRow(
         path=inspection.path,
@@ -139,10 +141,19 @@ def new_result(
         detector=detector,
         occasion=occasion,
         labels=labels,
-        inspection=uuid.uuid4().hex,
+        inspection=name or uuid.uuid4().hex,
         bad_image="\n".join(map(str, inspection.bad_image)),
     )
     return replace(judged_anew(blank, inspection, thresholds, min_area_px), image=inspection.image)
+
+
+def repeatable_name(inspection: Inspection, detector: str) -> str:
+    """Names an Inspection by its image and Detector, so that it has the same name whenever it is made."""
+    named = hashlib.sha256(
+        f"{detector}\n{inspection.path}\n{inspection.image.shape}\n".encode(errors="surrogateescape")
+    )
+    named.update(inspection.image.tobytes())
+    return named.hexdigest()
 
 
 def judged_anew(row: ResultRow, inspection: Inspection, thresholds: Thresholds, min_area_px: int) -> NewResult:

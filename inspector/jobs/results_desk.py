@@ -19,7 +19,8 @@ from inspector.text import Text, counted
 
 # SQLAlchemy takes longer to load than the window to be there: the thread loads it.
 if TYPE_CHECKING:
-    from inspector.storage.results.store import PreparedResult, ResultsStore
+    from inspector.storage.results.adding import PreparedResult
+    from inspector.storage.results.store import ResultsStore
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -260,7 +261,7 @@ class ResultsDesk(Job):
 
 
 def _prepared(result: NewResult) -> PreparedResult:
-    from inspector.storage.results.store import PreparedResult
+    from inspector.storage.results.adding import PreparedResult
     from inspector.storage.results.thumbnails import thumbnail_of
 
     return PreparedResult(result.row, result.places, None if result.image is None else thumbnail_of(result.image))

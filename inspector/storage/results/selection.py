@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,8 @@ from inspector.domain.results_filter import Order, ResultsFilter, SortKey
 from inspector.storage.results.schema import HIDDEN, RESULTS, TRUTHS
 
 _TEXTS = {SortKey.NAME, SortKey.SERIAL, SortKey.BATCH, SortKey.OPERATOR, SortKey.STATION, SortKey.FOLDER}
+#: Values of one question, fewer than any database's limit.
+_ASKED_AT_ONCE = 500
 #: Their order, after parts that nobody has told about.
 _TRUTHS = Truth.DEFECTIVE, Truth.GOOD
 
@@ -53,6 +56,11 @@ def newest_words(project: str) -> Select[tuple[int]]:
     """Ids of the newest word on each part."""
     part = TRUTHS.c.name, TRUTHS.c.thumbnail
     return select(func.max(TRUTHS.c.id)).where(TRUTHS.c.project == project).group_by(*part)
+
+
+def in_parts(values: Sequence[Any]) -> list[Sequence[Any]]:
+    """Values of a question that is asked in several ones."""
+    return [values[start : start + _ASKED_AT_ONCE] for start in range(0, len(values), _ASKED_AT_ONCE)]
 
 
 def in_order(wanted: ResultsFilter, order: Order) -> list[ResultsFilter]:

@@ -6,10 +6,9 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import BigInteger, Connection, Table, Text, delete, func, insert, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, Connection, Text, delete, func, insert, literal, select
 
 from inspector.domain.control_charts import Samples
 from inspector.domain.past_parts import PastParts
@@ -19,33 +18,16 @@ from inspector.domain.results_filter import Order, ResultsFilter
 from inspector.domain.retention import Retention, Sweep
 from inspector.domain.told_part import ToldPart, Word
 from inspector.storage.results import truths
+from inspector.storage.results.adding import PreparedResult, add_results
 from inspector.storage.results.charts import samples, together_of, values_of
-from inspector.storage.results.details import add_details, places_of
+from inspector.storage.results.details import places_of
 from inspector.storage.results.opening import begin_anew, open_database
 from inspector.storage.results.retention import sweep
-from inspector.storage.results.schema import BAD_IMAGES, HIDDEN, RESULTS, THUMBNAILS, row_of, row_values
-from inspector.storage.results.selection import conditions, in_order, newest_truth, ordering
-from inspector.storage.results.thumbnails import Thumbnail
+from inspector.storage.results.schema import BAD_IMAGES, HIDDEN, RESULTS, THUMBNAILS, row_of
+from inspector.storage.results.selection import conditions, in_order, in_parts, newest_truth, ordering
 
-#: Reasons for which a row is shown on demand only.
-_AGAIN, _CLEARED = "judged again", "cleared"
-#: Values of one question, fewer than any database's limit.
-_ASKED_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedResult:
-    """A row to be stored, with its picture in place of the image.
-
-    Attributes:
-        row: Without ``id`` and ``thumbnail``.
-        places: Regions, largest score first.
-        thumbnail: None for a later Judgement, which keeps the first one.
-    """
-
-    row: ResultRow
-    places: tuple[Region, ...] = ()
-    thumbnail: Thumbnail | None = None
+#: The reason for which a row is shown on demand only.
+_CLEARED = "cleared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,30 +86,14 @@ class ResultsStore:
         self._database, self.note = begin_anew(self._database, self._project)
 
     def add(self, results: Sequence[PreparedResult]) -> None:
-        """Store rows, all or none. Earlier Judgements of the same Inspections are hidden.
+        """Store rows, all or none, as ``add_results``.
 
         Raises:
             OutputError: They cannot be written.
             DamagedError: As ``Database.writing``. So do all methods.
         """
-        if not results:
-            return
         with self._database.writing() as connection:
-            known = self._hide_earlier(connection, [result.row.inspection for result in results])
-            pictures = {each.thumbnail.hash: each.thumbnail for each in results if each.thumbnail is not None}
-            self._add_missing(
-                connection,
-                THUMBNAILS,
-                [{"hash": each.hash, "jpeg": each.jpeg, "size_bytes": len(each.jpeg)} for each in pictures.values()],
-            )
-            rows = []
-            for each in results:
-                hash_ = known.get(each.row.inspection, "") if each.thumbnail is None else each.thumbnail.hash
-                rows.append(row_values(replace(each.row, thumbnail=hash_), self._project))
-            statement = insert(RESULTS).returning(RESULTS.c.id, sort_by_parameter_order=True)
-            ids = connection.execute(statement, rows).scalars().all()
-            details = zip(ids, results, strict=True)
-            add_details(connection, ((id_, result.row, result.places) for id_, result in details))
+            add_results(connection, self._database.dialect, self._project, results)
 
     def newest_ms(self) -> int | None:
         """When the row that was stored last was inspected, None without any."""
@@ -205,7 +171,7 @@ class ResultsStore:
         """JPEG pictures by their hash. Those that are gone are left out."""
         pictures: dict[str, bytes] = {}
         with self._database.reading() as connection:
-            for part in _parts(hashes):
+            for part in in_parts(hashes):
                 found = select(THUMBNAILS.c.hash, THUMBNAILS.c.jpeg).where(THUMBNAILS.c.hash.in_(part))
                 pictures |= {hash_: bytes(jpeg) for hash_, jpeg in connection.execute(found)}
         return pictures
@@ -263,31 +229,7 @@ class ResultsStore:
     def _rows(self, connection: Connection, ids: Sequence[int]) -> tuple[ResultRow, ...]:
         found: dict[int, ResultRow] = {}
         both = select(RESULTS, BAD_IMAGES.c.reason, newest_truth().label("truth")).outerjoin(BAD_IMAGES)
-        for part in _parts(ids):
+        for part in in_parts(ids):
             for stored in connection.execute(both.where(RESULTS.c.id.in_(part))):
                 found[stored.id] = replace(row_of(stored), truth=Truth(stored.truth) if stored.truth else None)
         return tuple(found[id_] for id_ in ids if id_ in found)
-
-    def _hide_earlier(self, connection: Connection, inspections: Sequence[str]) -> dict[str, str]:
-        """Hide the rows of Inspections that are judged again. Returns the hash of the picture of each."""
-        known: dict[str, str] = {}
-        now_ms = time.time_ns() // 1_000_000
-        for part in _parts([name for name in inspections if name]):
-            earlier = select(RESULTS.c.id, RESULTS.c.inspection, RESULTS.c.thumbnail).where(
-                RESULTS.c.inspection.in_(part), RESULTS.c.project == self._project
-            )
-            rows = connection.execute(earlier).all()
-            known |= {row.inspection: row.thumbnail or "" for row in rows}
-            hidden = [{"result_id": row.id, "why": _AGAIN, "hidden_ms": now_ms} for row in rows]
-            self._add_missing(connection, HIDDEN, hidden)
-        return known
-
-    def _add_missing(self, connection: Connection, table: Table, values: list[dict[str, Any]]) -> None:
-        """Insert those whose key is not there yet."""
-        dialect = postgresql if self._database.dialect == "postgresql" else sqlite
-        if values:
-            connection.execute(dialect.insert(table).on_conflict_do_nothing(), values)
-
-
-def _parts(values: Sequence[Any]) -> list[Sequence[Any]]:
-    return [values[start : start + _ASKED_AT_ONCE] for start in range(0, len(values), _ASKED_AT_ONCE)]

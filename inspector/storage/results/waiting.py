@@ -12,7 +12,7 @@ from inspector.storage.atomic import writing
 from inspector.storage.naming import readable
 from inspector.storage.own_files import read_or_set_aside
 from inspector.storage.records import decode, write_record
-from inspector.storage.results.store import PreparedResult
+from inspector.storage.results.adding import PreparedResult
 
 _SCHEMA = 1
 

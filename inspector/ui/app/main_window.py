@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from typing_extensions import override
 
 from inspector.demo.project import demo_test_images, first_demo_image
+from inspector.domain.recording import Recording
 from inspector.domain.versions import TrainedVersion
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.paths import APPLICATION
@@ -199,7 +200,7 @@ class MainWindow(QMainWindow):
         self._show_name(opened)
         self._demo_images = tuple(demo_test_images(opened))
         if opened.detector_path.exists():
-            self.show_place(ShowInspect(self._demo_images, first=first_demo_image(opened)))
+            self.show_place(ShowInspect(self._demo_images, Recording.NEW, first_demo_image(opened)))
         elif self.workspace.parts.paths():
             self.show_place(ShowTrain())
         else:
@@ -241,7 +242,7 @@ class MainWindow(QMainWindow):
             return
         images = demo_test_images(opened)
         if images and self.workspace.detector.manifest is not None and isinstance(self.places.shown, ShowTrain):
-            self.show_place(ShowInspect(tuple(images)))
+            self.show_place(ShowInspect(tuple(images), Recording.NEW))
 
     @Slot(object)
     def _on_settings_changed(self) -> None:

@@ -85,10 +85,10 @@ class Places(QStackedWidget):
                 self.setCurrentWidget(self.parts)
             case ShowTrain():
                 self.setCurrentWidget(self.train)
-            case ShowInspect(images, is_review, first):
+            case ShowInspect(images, recording, first):
                 self.setCurrentWidget(self.inspect)
                 if images:
-                    self.inspect.open_images(list(images), is_review, first)
+                    self.inspect.open_images(list(images), recording, first)
             case ShowResults():
                 self.setCurrentWidget(self.results)
         self._take_focus()

@@ -137,6 +137,7 @@ class OpenedImages:
         min_area_px: int,
         detector: str = "",
         labels: Labels = UNLABELLED,
+        name: str = "",
     ) -> NewResult | None:
         """Take a result in, as it is at the Thresholds and inside the ROI in force.
 
@@ -156,7 +157,7 @@ class OpenedImages:
         known = self._results.get(inspection.path)
         if known is not None and known.score == inspection.score:
             return None
-        result = new_result(inspection, thresholds, min_area_px, detector, labels)
+        result = new_result(inspection, thresholds, min_area_px, detector, labels, name=name)
         self._results[inspection.path] = result.row
         return result
 

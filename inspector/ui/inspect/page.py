@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from inspector.camera.source import FrameSource
 from inspector.domain.live_source import SourceChoice
+from inspector.domain.recording import Recording
 from inspector.domain.result import Occasion
 from inspector.errors import InspectorError
 from inspector.ui.inspect.actions import InspectActions
@@ -167,12 +168,12 @@ class InspectPage(QWidget):
         )
         return next((topic for is_shown, topic in shown if is_shown), "inspect")
 
-    def open_images(self, paths: list[Path], is_review: bool = False, first: Path | None = None) -> None:
+    def open_images(self, paths: list[Path], recording: Recording = Recording.EACH, first: Path | None = None) -> None:
         """Open files and folders in place of the images that are open, as ``InspectSession.open``."""
         if is_refused(self.workspace):
             return
         try:
-            self.session.open(paths, is_review, first)
+            self.session.open(paths, recording, first)
         except InspectorError as error:
             self.workspace.messages.report(error)
             return

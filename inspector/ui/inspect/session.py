@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.domain.events import ItemSkipped
 from inspector.domain.inspection import Inspection
+from inspector.domain.recording import Recording
+from inspector.domain.result import repeatable_name
 from inspector.errors import InspectorError
 from inspector.jobs.inspection import InspectionThread, inspection_job
 from inspector.jobs.job import Job, JobOutcome, JobState
@@ -51,7 +53,7 @@ class InspectSession(QObject):
         self._job: Job | None = None
         #: Whether a live source is shown in place of the opened images.
         self.is_paused = False
-        self._is_review = False
+        self._recording = Recording.EACH
         self._names: dict[Path, Path] = {}
         # Sent before another document is opened, too. Its images may be open before its other listeners hear of it.
         workspace.document.closed.connect(self._on_project_replaced)
@@ -94,12 +96,12 @@ class InspectSession(QObject):
         thresholds = self._thresholds.thresholds
         return None if thresholds is None else self._opened.summary(thresholds, self._thresholds.min_area_px)
 
-    def open(self, paths: Sequence[Path], is_review: bool = False, first: Path | None = None) -> None:
+    def open(self, paths: Sequence[Path], recording: Recording = Recording.EACH, first: Path | None = None) -> None:
         """Open files and folders in place of those that are open.
 
         Args:
             paths: Files and folders.
-            is_review: They are looked at again: this makes no new results.
+            recording: Which of them become Results.
             first: The image to show first, where it is not the first one.
 
         Raises:
@@ -114,7 +116,7 @@ class InspectSession(QObject):
         if others:
             self._workspace.messages.post("info", _left_out_text(others))
         self._stop_job()
-        self._is_review = is_review
+        self._recording = recording
         self._opened.open(images)
         if first in images:
             self._opened.step_to(images.index(first))
@@ -156,7 +158,7 @@ class InspectSession(QObject):
     def store_results(self) -> None:
         """Keep the Verdicts at the Thresholds in force, where they were moved since the images were inspected."""
         thresholds = self._thresholds.thresholds
-        if thresholds is not None and not self._is_review:
+        if thresholds is not None and self._recording is not Recording.NONE:
             self._workspace.results.add(self._opened.judge_anew(thresholds, self._thresholds.min_area_px))
 
     def _show_current(self) -> None:
@@ -196,8 +198,9 @@ class InspectSession(QObject):
         thresholds = self._thresholds.thresholds or inspection.thresholds
         detector, results = self._workspace.detector.digest, self._workspace.results
         labels = results.labels_of(inspection.path)
-        result = self._opened.add(inspection, thresholds, self._thresholds.min_area_px, detector, labels)
-        if result is not None and not self._is_review:
+        name = repeatable_name(inspection, detector) if self._recording is Recording.NEW else ""
+        result = self._opened.add(inspection, thresholds, self._thresholds.min_area_px, detector, labels, name)
+        if result is not None and self._recording is not Recording.NONE:
             results.add([result])
         self.results_grew.emit()
 

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from inspector.domain.known_parts import KnownParts, best_threshold, roc_curve
 from inspector.domain.past_parts import NO_PAST_PARTS, Flips, PastParts, flips
+from inspector.domain.recording import Recording
 from inspector.domain.result import Occasion, ResultRow
 from inspector.ui.inspect.figures_card import FiguresCard
 from inspector.ui.inspect.flip_list import FlipList
@@ -150,7 +151,9 @@ class WhatIf(QObject):
         else:
             rows = [model.row(flip.id) for flip in model.flips]
             files = [each.path for each in rows if each is not None and each.occasion is Occasion.IMAGE]
-            self._workspace.navigation.show(ShowInspect(tuple(path for path in files if path.exists()), is_review=True))
+            self._workspace.navigation.show(
+                ShowInspect(tuple(path for path in files if path.exists()), recording=Recording.NONE)
+            )
             self._session.step_to(self._session.paths.index(chosen.path))
 
 

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from inspector.domain.findings import OddPart
 from inspector.domain.learning_curve import numbers, said
+from inspector.domain.recording import Recording
 from inspector.text import Text
 from inspector.ui.parts.odd_list import OddList
 from inspector.ui.parts.part_picture import PartPicture
@@ -192,7 +193,7 @@ class FindingsPanel(QFrame):
         """Show the first selected part in the Inspect place, with its map."""
         selected = self.list.selected
         if selected and self._workspace.detector.manifest is not None:
-            self._workspace.navigation.show(ShowInspect((selected[0].path,), is_review=True))
+            self._workspace.navigation.show(ShowInspect((selected[0].path,), recording=Recording.NONE))
 
     @Slot()
     def _on_check_ended(self) -> None:

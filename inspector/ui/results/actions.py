@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
+from inspector.domain.recording import Recording
 from inspector.domain.result import Occasion, ResultRow
 from inspector.text import counted
 from inspector.ui.results.columns import COLUMNS, cells
@@ -91,7 +92,7 @@ class ResultsActions(QObject):
             )
         paths = tuple(path for path in files if path not in gone)
         if paths:
-            self._workspace.navigation.show(ShowInspect(paths, is_review=True))
+            self._workspace.navigation.show(ShowInspect(paths, recording=Recording.NONE))
 
 
 def _copy(rows: tuple[ResultRow, ...]) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
+from inspector.domain.recording import Recording
 from inspector.domain.result import Truth
 from inspector.domain.told_part import UNTOLD, ToldPart, Word
 from inspector.text import Text
@@ -197,7 +198,7 @@ class KnownPartsView(QWidget):
 
         paths = tuple(path for part in self.selected if (path := image_of(opened, part)) is not None)
         if paths:
-            self._workspace.navigation.show(ShowInspect(paths, is_review=True))
+            self._workspace.navigation.show(ShowInspect(paths, recording=Recording.NONE))
         else:
             self._workspace.messages.post("warning", tr("The image is no longer where it was inspected."))
 

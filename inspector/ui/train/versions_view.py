@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from inspector.domain.golden import KnownImage
+from inspector.domain.recording import Recording
 from inspector.domain.told_part import ToldPart
 from inspector.domain.versions import UNTESTED, DecisionKind, Version
 from inspector.text import Text
@@ -167,7 +168,7 @@ class VersionsView(QWidget):
         opened, names = self._workspace.document.opened, self.comparison.list.selected
         paths = () if opened is None else tuple(opened.golden_dir / name for name in names)
         if found := tuple(path for path in paths if path.is_file()):
-            self._workspace.navigation.show(ShowInspect(found, is_review=True))
+            self._workspace.navigation.show(ShowInspect(found, recording=Recording.NONE))
 
     def _leave_selected(self) -> None:
         if self.selected is not None:

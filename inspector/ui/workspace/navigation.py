@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from inspector.domain.recording import Recording
+
 
 @dataclass(frozen=True, slots=True)
 class ShowStart:
@@ -35,12 +37,12 @@ class ShowInspect:
 
     Attributes:
         images: Files and folders to open. Without any, the place is shown as it is.
-        is_review: They are results that are looked at again, which makes no new ones.
+        recording: Which of them become Results.
         first: The image to show first, where it is not the first one.
     """
 
     images: tuple[Path, ...] = ()
-    is_review: bool = False
+    recording: Recording = Recording.EACH
     first: Path | None = None
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.live_source import SourceChoice, SourceKind, Trigger
+from inspector.domain.recording import Recording
 from inspector.domain.result import Occasion, ResultRow, Truth
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import Order, ResultsFilter, SortKey
@@ -66,7 +67,7 @@ def test_parts_that_are_looked_at_again_make_no_new_rows(qtbot: QtBot, tmp_path:
     with inspect_place(qtbot, tmp_path / "project") as page:
         open_all(qtbot, page, tmp_path / "images", 2)
         qtbot.waitUntil(lambda: len(stored(page)) == 2)
-        page.open_images(paths, is_review=True)
+        page.open_images(paths, recording=Recording.NONE)
         qtbot.waitUntil(lambda: page.session.summary is not None and page.session.summary.inspected == 2)
         page.thresholds.move(50.0)
         page.hide()
@@ -74,6 +75,32 @@ def test_parts_that_are_looked_at_again_make_no_new_rows(qtbot: QtBot, tmp_path:
         open_all(qtbot, page, tmp_path / "images", 2)
         qtbot.waitUntil(lambda: len(stored(page, EVERYTHING)) == 4)
         assert [row.threshold for row in stored(page)] == [3.5, 3.5, 50.0, 50.0], "opened again is inspected again"
+
+
+def test_parts_that_the_window_shows_by_itself_are_rows_only_where_something_is_new(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = write_parts(tmp_path / "images", good=1, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+
+        def show() -> None:
+            page.workspace.detector.inference.kept.clear()
+            page.open_images(paths, Recording.NEW)
+            qtbot.waitUntil(lambda: page.session.summary is not None and page.session.summary.inspected == 2)
+            qtbot.waitUntil(lambda: page.workspace.results.waiting == 0)
+
+        page.workspace.detector.digest = "ab" * 32
+        show()
+        show()
+        page.thresholds.move(50.0)
+        page.hide()
+        page.show()
+        show()
+        qtbot.waitUntil(lambda: [row.threshold for row in stored(page, EVERYTHING)] == [3.5, 3.5, 50.0, 50.0])
+        assert [row.threshold for row in stored(page)] == [50.0, 50.0]
+        page.workspace.detector.digest = "cd" * 32
+        show()
+        qtbot.waitUntil(lambda: len(stored(page)) == 4)
 
 
 def test_a_live_source_makes_a_row_when_its_verdict_changes(qtbot: QtBot, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from inspector.demo.detector import demo_detector
 from inspector.domain.known_parts import KnownParts, roc_curve
 from inspector.domain.past_parts import Flips
+from inspector.domain.recording import Recording
 from inspector.domain.result import Occasion, Truth
 from inspector.domain.results import Thresholds, Verdict
 from inspector.ui.inspect.page import InspectPage
@@ -128,7 +129,7 @@ def test_parts_that_are_not_open_are_looked_at_again_with_keys(qtbot: QtBot, tmp
 
         def follow(wanted: ShowInspect) -> None:
             asked.append(wanted)
-            page.open_images(list(wanted.images), wanted.is_review)
+            page.open_images(list(wanted.images), wanted.recording)
 
         page.workspace.navigation.place_requested.connect(follow)
         page.panel.threshold.number.setValue(100.0)
@@ -138,7 +139,7 @@ def test_parts_that_are_not_open_are_looked_at_again_with_keys(qtbot: QtBot, tmp
         flips.setCurrentIndex(flips.flips.index(1))
         wanted = names(page)[1]
         qtbot.keyClick(flips, Qt.Key.Key_Return)
-        assert [wanted.is_review for wanted in asked] == [True]
+        assert [wanted.recording for wanted in asked] == [Recording.NONE]
         assert [path.name for path in page.session.paths] == names(page)
         assert page.session.current is not None
         assert page.session.current.name == wanted

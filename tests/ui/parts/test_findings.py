@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from inspector.domain.findings import FindingKind
 from inspector.domain.manifest import PartScore
 from inspector.domain.project import ADVISED_PARTS
+from inspector.domain.recording import Recording
 from inspector.storage.project_store import good_parts
 from inspector.ui.parts.page import PartsPage
 from inspector.ui.train.page import TrainPage
@@ -206,7 +207,7 @@ def test_the_part_is_shown_large_and_opens_in_the_inspect_place(page: PartsPage,
     assert asked == [], "there is no map yet"
     train(page, "part_07.png")
     qtbot.keyClick(listed, Qt.Key.Key_Return)
-    assert asked == [ShowInspect((chosen,), is_review=True)]
+    assert asked == [ShowInspect((chosen,), recording=Recording.NONE)]
 
 
 def test_unusual_parts_are_listed_and_it_is_said_whether_more_would_help(

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.recording import Recording
 from inspector.domain.report import Pictured
 from inspector.domain.result import Labels, Occasion
 from inspector.domain.results import Verdict
@@ -155,7 +156,7 @@ def test_enter_shows_the_part_in_inspect(page: ResultsPage, qtbot: QtBot) -> Non
     assert row is not None
     with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
-    assert asked.args == [ShowInspect((row.path,), is_review=True)]
+    assert asked.args == [ShowInspect((row.path,), recording=Recording.NONE)]
 
 
 def test_a_vanished_image_is_told_and_does_not_stop_the_others(page: ResultsPage, qtbot: QtBot) -> None:
@@ -165,7 +166,7 @@ def test_a_vanished_image_is_told_and_does_not_stop_the_others(page: ResultsPage
     posted = messages_of(page.workspace)
     with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
         page.look.click()
-    assert asked.args == [ShowInspect((first, last), is_review=True)]
+    assert asked.args == [ShowInspect((first, last), recording=Recording.NONE)]
     assert posted == [("warning", f"“{gone.name}” is no longer where inspected.")]
 
 

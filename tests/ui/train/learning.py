@@ -13,7 +13,8 @@ from inspector.domain.told_part import Word
 from inspector.model.pretraining.recipe import PretrainRequest, dense_recipe
 from inspector.storage.images import read_image
 from inspector.storage.project_store import OpenProject
-from inspector.storage.results.store import PreparedResult, ResultsStore
+from inspector.storage.results.adding import PreparedResult
+from inspector.storage.results.store import ResultsStore
 from inspector.storage.results.thumbnails import thumbnail_of
 from inspector.storage.teacher_files import new_teacher_path
 from inspector.ui.train.page import TrainPage

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.golden import Check, ComparedPart, Comparison, Outcome
+from inspector.domain.recording import Recording
 from inspector.domain.result import Truth
 from inspector.domain.results import Thresholds, Verdict
 from inspector.domain.versions import TrainedVersion, Version, VersionRecord
@@ -257,7 +258,7 @@ def test_a_compared_part_is_looked_at(page: TrainPage, versions: OpenProject, to
     page.versions.comparison.list.setFocus()
     with qtbot.waitSignal(page.workspace.navigation.place_requested) as asked:
         qtbot.keyClick(page.versions.comparison.list, Qt.Key.Key_Return)
-    assert asked.args == [ShowInspect((versions.golden_dir / told[2].name,), is_review=True)]
+    assert asked.args == [ShowInspect((versions.golden_dir / told[2].name,), recording=Recording.NONE)]
 
 
 @pytest.mark.parametrize(("students", "words"), [(2, ""), (3, "3 students"), (1, "1 student")])

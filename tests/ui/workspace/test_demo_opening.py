@@ -10,6 +10,7 @@ from inspector.demo.detector import demo_detector, reference_part
 from inspector.demo.project import demo_folder, demo_test_images, first_demo_image, is_demo_rendered
 from inspector.domain.manifest import DETECTOR_SCHEMA
 from inspector.domain.profile import FAST
+from inspector.domain.recording import Recording
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import ResultsFilter
 from inspector.errors import OutputError
@@ -17,6 +18,7 @@ from inspector.jobs.job import Job
 from inspector.storage.project_store import create_project
 from inspector.ui.workspace import demo_opening
 from inspector.ui.workspace.demo_opening import DemoOpening
+from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import WindowOpener, messages_of
 from tests.versions import detector_of_schema
@@ -107,6 +109,8 @@ def test_it_begins_with_the_defect_the_next_time_too(
     assert opened is not None
     assert len(window.places.inspect.session.paths) == 9
     assert window.places.inspect.session.current == first_demo_image(opened)
+    assert isinstance(window.places.shown, ShowInspect)
+    assert window.places.shown.recording is Recording.NEW, "so that no rows are added each time"
 
 
 def test_rendering_that_was_stopped_goes_on_whoever_opens_the_demo(workspace: Workspace, qtbot: QtBot) -> None:

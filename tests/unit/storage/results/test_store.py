@@ -12,8 +12,9 @@ from inspector.domain.result import Labels, ResultRow
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import Order, ResultsFilter, SortKey
 from inspector.errors import OutputError, ProjectError
+from inspector.storage.results.adding import PreparedResult
 from inspector.storage.results.database import RESULTS_SCHEMA
-from inspector.storage.results.store import PreparedResult, ResultsStore
+from inspector.storage.results.store import ResultsStore
 from tests.results import MOMENT_MS, PLACES, prepared, row_of
 from tests.unit.storage.results.conftest import StoreOpener
 
@@ -65,6 +66,29 @@ def test_a_later_judgement_is_shown_and_the_earlier_one_is_kept_as_it_was(open_s
         shown = store.select(ResultsFilter(), first=1)
         assert shown.first[0].thumbnail, "the picture of the first row"
         assert shown.total == 1
+
+
+def test_a_judgement_that_is_stored_and_shown_adds_no_row(open_store: StoreOpener) -> None:
+    first = row_of("a.png", inspection="1")
+    moved = replace(first, threshold=2.0, verdict=Verdict.GOOD, regions=0, defect_area_px=0)
+    with open_store() as store:
+        for row in (first, replace(first, score=first.score + 1e-6), moved, moved, first):
+            store.add([prepared(row)])
+        assert stored(store) == [first]
+        assert stored(store, ResultsFilter(is_everything=True)) == [first, moved, first]
+        store.clear(ResultsFilter())
+        store.add([prepared(first)])
+        assert stored(store) == [first], "cleared ones are not shown, so that it comes again"
+
+
+def test_judgements_that_were_waiting_together_are_stored_in_their_order(open_store: StoreOpener) -> None:
+    first = row_of("a.png", inspection="1")
+    later = replace(first, threshold=2.0, verdict=Verdict.GOOD, regions=0, defect_area_px=0)
+    with open_store() as store:
+        store.add([prepared(first), prepared(row_of("b.png")), prepared(row_of("b.png")), PreparedResult(later)])
+        assert stored(store)[-1] == later
+        assert len(stored(store)) == 3
+        assert store.select(ResultsFilter(), OLDEST_FIRST, 9).first[-1].thumbnail, "the picture of the first row"
 
 
 def test_equal_pictures_are_stored_once(path: Path) -> None:
