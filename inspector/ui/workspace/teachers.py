@@ -15,6 +15,9 @@ from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.undo import Undo
 
+#: Subjects of messages: the last file that was taken in, and chosen Teachers that were taken away.
+_FILE, _REMOVED = "teacher file", "removed teacher"
+
 
 class Teachers(QObject):
     """Lists, chooses, adds and removes Teachers.
@@ -37,6 +40,7 @@ class Teachers(QObject):
         self.undo = Undo()
         document.project_changed.connect(self.changed)
         document.project_opened.connect(self._on_opened)
+        self.changed.connect(self._on_changed)
 
     @property
     def chosen(self) -> tuple[TeacherChoice, ...]:
@@ -93,7 +97,7 @@ class Teachers(QObject):
 
     def add(self, path: Path) -> Path | None:
         """Take a Teacher's file in. Returns its copy, or None where that failed."""
-        added = self._messages.attempt(add_teacher, path)
+        added = self._messages.attempt_anew(_FILE, add_teacher, path)
         self.refresh()
         return added
 
@@ -106,7 +110,7 @@ class Teachers(QObject):
                 told = tr(
                     "The project trains with “{name}”. Choose other teachers before it trains again.", name=teacher.name
                 )
-                self._messages.post("warning", told)
+                self._messages.post("warning", told, _REMOVED)
         self.refresh()
 
     def _restore(self, removed: Path) -> None:
@@ -124,6 +128,11 @@ class Teachers(QObject):
             teachers = ()
         if teachers != before and self._document.update(teachers=teachers):
             self.undo.remember(partial(self._document.update, teachers=before))
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if not self.gone:
+            self._messages.withdraw(_REMOVED)
 
     @Slot()
     def _on_opened(self) -> None:

@@ -99,7 +99,10 @@ def test_one_s_own_file_is_taken_in_chosen_and_taken_away(
     view.list.setCurrentRow(0)
     assert "Add its file" in view.card.sentence.text()
     assert not page.workspace.training.start()
+    withdrawn: list[str] = []
+    page.workspace.messages.withdrawn.connect(lambda _, text: withdrawn.append(text))
     click(view.undo, qtbot)
+    assert "trains with “mine”" in withdrawn[0], "it is here again"
     assert "mine" in texts(view.list)[0]
     assert "not on this computer" not in texts(view.list)[0]
 
@@ -122,7 +125,7 @@ def test_a_project_whose_teacher_is_gone_says_so_and_can_leave_it_out(
 
 
 def test_a_file_that_is_no_teacher_is_refused_with_the_way_out(
-    page: TrainPage, view: TeachersView, tmp_path: Path
+    page: TrainPage, view: TeachersView, mine: Path, tmp_path: Path
 ) -> None:
     posted = messages_of(page.workspace)
     (tmp_path / "resnet18.safetensors").write_bytes(b"something else")
@@ -130,6 +133,11 @@ def test_a_file_that_is_no_teacher_is_refused_with_the_way_out(
     assert posted[-1][0] == "error"
     assert "resnet18.safetensors is damaged, or not a teacher" in posted[-1][1]
     assert not user_teachers_dir().exists()
+    withdrawn: list[str] = []
+    page.workspace.messages.withdrawn.connect(lambda _, text: withdrawn.append(text))
+    view.take_in(mine)
+    assert withdrawn == [posted[0][1]]
+    assert len(posted) == 1
 
 
 def test_teachers_are_compared_on_the_project_s_parts(
