@@ -4632,6 +4632,10 @@
             <translation>Lehrer ({pattern})</translation>
         </message>
         <message>
+            <source>Teachers: {names}</source>
+            <translation>Lehrer: {names}</translation>
+        </message>
+        <message>
             <source>Tell good and defective parts in Inspect (G, D) first, or make a golden set</source>
             <translation>Geben Sie zuerst unter Prüfen gute und fehlerhafte Teile an (G, D), oder legen Sie einen Referenzsatz an</translation>
         </message>
@@ -4998,6 +5002,10 @@
         <message>
             <source>The next similar good part (K)</source>
             <translation>Das nächste ähnliche Gutteil (K)</translation>
+        </message>
+        <message>
+            <source>The next training cannot begin without {names}.</source>
+            <translation>Das nächste Training kann ohne {names} nicht beginnen.</translation>
         </message>
         <message>
             <source>The next training does not take it</source>
@@ -5392,8 +5400,8 @@
             <translation>In '{parent}' ist kein Projekt</translation>
         </message>
         <message>
-            <source>There is no room for P's features: the disk that holds '{folder}' is full</source>
-            <translation>Für die Merkmale des vortrainierten Netzes ist kein Platz: die Platte mit '{folder}' ist voll</translation>
+            <source>There is no room for the crops and their features: the disk that holds '{folder}' is full</source>
+            <translation>Für die Ausschnitte und ihre Merkmale ist kein Platz: Der Datenträger mit „{folder}“ ist voll</translation>
         </message>
         <message>
             <source>There is no teacher '{name}' on this computer</source>

@@ -233,7 +233,9 @@ def cannot_keep(folder: Path, error: OSError) -> InspectorError:
     if known.code != "disk-full":
         return known
     return OutputError(
-        Text("There is no room for P's features: the disk that holds '{folder}' is full", folder=folder),
+        Text(
+            "There is no room for the crops and their features: the disk that holds '{folder}' is full", folder=folder
+        ),
         _ADVICE_DISK,
         known.code,
     )

@@ -128,12 +128,14 @@ class JobBar(QFrame):
             facts.append(tr("profile {profile}", profile=workspace.detector.manifest.profile))
         elif workspace.document.opened is not None:
             facts += [tr("profile {profile}", profile=workspace.document.opened.project.profile), tr("not trained")]
+        hints = []
+        if workspace.detector.manifest is not None and workspace.detector.manifest.teacher_names:
+            hints.append(tr("Teachers: {names}", names=", ".join(workspace.detector.manifest.teacher_names.values())))
         if self._fallback:
             facts.append(tr("slower than it could be"))
+            hints.append(tr("Inspecting with PyTorch: {fallback}", fallback=self._fallback))
         self.device.setText(", ".join(facts))
-        self.device.setToolTip(
-            tr("Inspecting with PyTorch: {fallback}", fallback=self._fallback) if self._fallback else ""
-        )
+        self.device.setToolTip("\n".join(hints))
 
 
 def job_text(title: str, progress: Progress | None, is_stopping: bool, others: int) -> str:

@@ -13,7 +13,6 @@ from inspector.ui.train.allowed_changes import AllowedChanges
 from inspector.ui.train.detail_choice import DetailChoice
 from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, project_numbers
 from inspector.ui.train.students_choice import StudentsChoice
-from inspector.ui.train.teacher_sentences import chosen_sentence
 from inspector.ui.widgets.buttons import SYMBOL, fold_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import Item, column, form, label
@@ -104,7 +103,8 @@ class TrainSetup(QWidget):
             self.choices[project.profile].setChecked(True)
         if project.profile in PROFILES:
             self.profile_numbers.setText(project_numbers(project))
-        self.teachers.setText(chosen_sentence(project.teachers, is_of_profile=False))
+        names = ", ".join(teacher.name for teacher in project.teachers)
+        self.teachers.setText(tr("Teachers: {names}", names=names))
         self.teachers.setVisible(bool(project.teachers))
         self.detail.show_detail(project.detail)
         self.allowed.show_augmentation(project.augmentation)

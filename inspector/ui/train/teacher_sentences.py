@@ -78,8 +78,10 @@ def gone_sentence(choice: TeacherChoice) -> str:
     )
 
 
-def chosen_sentence(chosen: tuple[TeacherChoice, ...], is_of_profile: bool) -> str:
-    """The Teachers of the next training."""
+def chosen_sentence(chosen: tuple[TeacherChoice, ...], gone: tuple[TeacherChoice, ...], *, is_of_profile: bool) -> str:
+    """The Teachers of the next training, or of them those that are gone."""
+    if gone:
+        return tr("The next training cannot begin without {names}.", names=", ".join(each.name for each in gone))
     names = ", ".join(each.name for each in chosen)
     if not names:
         return ""

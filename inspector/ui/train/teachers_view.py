@@ -109,7 +109,7 @@ class TeachersView(QWidget):
         """Show the Teachers as they are now."""
         teachers = self._workspace.teachers
         self.list.refresh()
-        self.chosen.setText(chosen_sentence(teachers.chosen, teachers.is_of_profile))
+        self.chosen.setText(chosen_sentence(teachers.chosen, teachers.gone, is_of_profile=teachers.is_of_profile))
         self._show_selected()
 
     @Slot()

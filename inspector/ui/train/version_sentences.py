@@ -60,10 +60,12 @@ def check_text(check: Check) -> str:
 
 
 def history(version: Version) -> str:
-    """Every decision about a Version, a line each."""
+    """The Teachers of a Version, and every decision about it, a line each."""
     if version.error is not None:
         return error_sentence(version.error)
-    return "\n".join(map(_decision_text, version.record.decisions))
+    names = "" if version.manifest is None else ", ".join(version.manifest.teacher_names.values())
+    teachers = [tr("Teachers: {names}", names=names)] if names else []
+    return "\n".join([*teachers, *map(_decision_text, version.record.decisions)])
 
 
 def _decision_text(decision: Decision) -> str:

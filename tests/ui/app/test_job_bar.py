@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,10 +80,13 @@ def test_a_line_about_hours_fits_into_the_smallest_window(workspace: Workspace, 
 def test_the_bar_says_why_inspecting_is_slow(workspace: Workspace, qtbot: QtBot) -> None:
     bar = JobBar(workspace)
     qtbot.addWidget(bar)
-    manifest = FakeDetector(Path(), {"name": "fast"}).manifest
+    manifest = replace(FakeDetector(Path(), {"name": "fast"}).manifest, teacher_names={"17": "own", "33": "fast-33"})
+    workspace.detector.manifest = manifest
     workspace.detector.loaded.emit(DetectorLoaded(manifest, "onnxruntime cannot be used on this computer"))
     assert "slower" in bar.device.text()
     assert "onnxruntime" in bar.device.toolTip()
+    assert bar.device.toolTip().startswith("Teachers: own, fast-33")
+    workspace.detector.manifest = None
     workspace.detector.changed.emit(None)
     assert "slower" not in bar.device.text()
     assert bar.device.toolTip() == ""

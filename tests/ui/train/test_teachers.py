@@ -74,7 +74,7 @@ def test_teachers_are_chosen_by_keys_and_the_choice_is_taken_back(
     click(view.use, qtbot)
     assert trained_with(page) == ["paper-17"]
     assert "teachers paper-17" in page.setup.profile_numbers.text()
-    assert page.setup.teachers.text() == "The next training takes paper-17."
+    assert page.setup.teachers.text() == "Teachers: paper-17"
     assert not page.setup.teachers.isHidden()
     qtbot.keyClick(view.list, Qt.Key.Key_P)
     assert trained_with(page) == []
@@ -119,6 +119,7 @@ def test_a_project_whose_teacher_is_gone_says_so_and_can_leave_it_out(
     assert "mine" in posted[-1][1]
     assert "Train, Teachers" in posted[-1][1]
     view.list.setCurrentRow(0)
+    assert view.chosen.text() == "The next training cannot begin without mine."
     click(view.leave, qtbot)
     assert trained_with(page) == []
     assert "not on this computer" not in texts(view.list)[0]

@@ -33,7 +33,7 @@ def versions(page: TrainPage, qtbot: QtBot) -> OpenProject:
     """Version 2 is in use, Version 1 is a Candidate."""
     opened = project_of(page.workspace)
     detector_variant(opened.detector_path, seed=1)
-    detector_variant(opened.candidate_path, seed=2)
+    detector_variant(opened.candidate_path, seed=2, teacher_names={"17": "mine", "33": "fast-33"})
     keep_detector(opened)
     page.workspace.detector.reload()
     show(page, Section.VERSIONS, qtbot)
@@ -55,6 +55,7 @@ def test_a_version_is_taken_with_one_click_and_undone_with_one_key(
     assert not view.take.isEnabled()
     assert view.take.toolTip() == "It inspects already"
     view.select(1)
+    assert view.comparison.history.text().startswith("Teachers: mine, fast-33")
     click(view.take, qtbot)
     assert seed_of(page) == 2
     assert "in use" in texts(view.list)[1]
