@@ -35,7 +35,7 @@ from inspector.ui.widgets.signing_dialog import SigningDialog
 from inspector.ui.widgets.theme import apply_theme, heading_font
 from inspector.ui.widgets.word_dialog import WordDialog
 from inspector.ui.workspace.workspace import Workspace
-from tests.ui.conftest import Painter, WindowOpener
+from tests.ui.conftest import Painter, WindowOpener, messages_of
 from tests.ui.languages import Marking, is_cut, language, shown_texts, unmarked
 from tests.ui.synthetic import SyntheticClient, manifest
 
@@ -160,6 +160,14 @@ def test_errors_are_told_in_german_and_stay_english_for_everybody_else() -> None
     with language():
         assert error_sentence(error) == "'b.png' ist eine Kopie von 'a.png'. Wählen Sie eine Bilddatei."
         assert str(error) == "'b.png' is a duplicate of 'a.png' (bad-image): choose an image file"
+
+
+def test_sentences_of_the_strip_are_german_wherever_they_were_made(workspace: Workspace) -> None:
+    said = messages_of(workspace)
+    with language():
+        text = Text("'{name}' was damaged, so Inspector began without it.{kept}", name="a", kept="")
+        workspace.messages.post("warning", text)
+    assert said == [("warning", "'a' war beschädigt, daher begann Inspector ohne sie.")]
 
 
 def test_a_training_says_in_german_how_far_it_is(qtbot: QtBot) -> None:

@@ -14,7 +14,7 @@ from inspector.ui.widgets.layouts import give_first_size
 
 
 def restore_geometry(window: QMainWindow, first_size: QSize) -> str:
-    """Put the window where it was. The first time, in the middle of its screen.
+    """Put the window where it was. The first time, and on another screen, in the middle of its screen.
 
     Returns:
         A sentence for the user if the stored place was damaged, else ''.
@@ -22,9 +22,10 @@ def restore_geometry(window: QMainWindow, first_size: QSize) -> str:
 
     def restore(path: Path) -> bool:
         stored = _ini(path).value("geometry")
-        if not isinstance(stored, QByteArray) or not window.restoreGeometry(stored):
+        # Qt refuses the geometry of a much larger or smaller screen as well: that one is whole.
+        if not isinstance(stored, QByteArray) or stored.size() != window.saveGeometry().size():
             raise ValueError("no geometry")
-        return True
+        return window.restoreGeometry(stored)
 
     is_restored, note = read_or_set_aside(_path(), restore)
     if not is_restored:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.errors import InspectorError
 from inspector.jobs.job import JobOutcome, JobState
-from inspector.ui.widgets.sentences import error_sentence
+from inspector.text import Text
+from inspector.ui.widgets.sentences import error_sentence, tr
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -35,9 +36,10 @@ class Messages(QObject):
 
         Args:
             kind: ``info``, ``warning`` or ``error``.
-            text: The sentence.
+            text: The sentence. A Text is translated.
             subject: Its subject, of which only the newest sentence holds.
         """
+        text = tr(text) if isinstance(text, Text) else text
         if subject:
             self.withdraw(subject)
             self._of_subjects[subject] = (kind, text)

@@ -1,7 +1,8 @@
 from pathlib import Path
+from typing import cast
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -30,6 +31,18 @@ def test_the_window_comes_back_as_it_was(window: QMainWindow, stored: Path) -> N
     assert restore_geometry(window, FIRST_SIZE) == ""
     assert window.size() == QSize(500, 400)
     assert stored.exists()
+
+
+@pytest.mark.parametrize("width_px", [1, 100_000])
+def test_on_another_screen_it_begins_in_the_middle(window: QMainWindow, stored: Path, width_px: int) -> None:
+    ini = QSettings(str(stored), QSettings.Format.IniFormat)
+    geometry = bytearray(cast("QByteArray", ini.value("geometry")).data())
+    # Where the width of the screen stands, after magic number, version, two rectangles, screen number and two flags.
+    geometry[46:50] = width_px.to_bytes(4, "big")
+    ini.setValue("geometry", QByteArray(geometry))
+    ini.sync()
+    assert restore_geometry(window, FIRST_SIZE) == "", "nothing is damaged"
+    assert window.size() == FIRST_SIZE
 
 
 def test_the_first_time_it_is_in_the_middle_of_the_screen(window: QMainWindow) -> None:
