@@ -740,6 +740,10 @@
             <translation> </translation>
         </message>
         <message>
+            <source>, defects from {min_area_px:,} px</source>
+            <translation>, Fehler ab {min_area_px:,} px</translation>
+        </message>
+        <message>
             <source>, really defective</source>
             <translation>, wirklich fehlerhaft</translation>
         </message>
@@ -5544,8 +5548,8 @@
             <translation>Schwelle als Zahl</translation>
         </message>
         <message>
-            <source>Threshold {threshold:.2f}{unsure}, defects from {min_area_px:,} px</source>
-            <translation>Schwelle {threshold:.2f}{unsure}, Fehler ab {min_area_px:,} px</translation>
+            <source>Threshold {threshold:.2f}{unsure}</source>
+            <translation>Schwelle {threshold:.2f}{unsure}</translation>
         </message>
         <message>
             <source>Thresholds</source>

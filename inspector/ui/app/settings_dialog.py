@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QGridLayout,
     QLineEdit,
     QScrollArea,
@@ -54,8 +55,10 @@ class SettingsDialog(QDialog):
         self.defaults.setToolTip(tr("Give every setting its value of a fresh installation"))
         self.defaults.clicked.connect(self._reset)
         buttons.rejected.connect(self.reject)
-        self.setLayout(column((self._scrolled(grid), 1), buttons, spacing=0, margins=(0, 0, 0, 16)))
-        buttons.setContentsMargins(24, 0, 24, 0)
+        footer = QFrame()
+        footer.setObjectName("panelFooter")
+        footer.setLayout(column(buttons, margins=(24, 16, 24, 16)))
+        self.setLayout(column((self._scrolled(grid), 1), footer, spacing=0))
 
     def _scrolled(self, rows: QGridLayout) -> QScrollArea:
         """The rows as high as they are, if the screen is high enough."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from typing_extensions import override
@@ -10,12 +11,15 @@ from inspector.domain.inspection import Inspection
 from inspector.ui.inspect.image_stepper import ImageStepper
 from inspector.ui.inspect.live_controls import LiveControls
 from inspector.ui.widgets.buttons import tool_button
+from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.truth_control import TruthControl
 
 #: In a narrow window the image's name needs the room of the zoom.
 _ZOOM_FROM_PX = 720
 _SPACING_PX = 8
+#: An image's name is readable.
+_NAME_PX = 104
 
 
 class InspectBar(QFrame):
@@ -36,6 +40,9 @@ class InspectBar(QFrame):
         self.zoom.setMinimumWidth(48)
         self.open = QToolButton()
         self.open.setText(tr("&Open…"))
+        self.open.setAccessibleName(tr("&Open…").replace("&", ""))
+        self.open.setIcon(icon("folder-open"))
+        self.open.setIconSize(QSize(20, 20))
         self.open.setToolTip(tr("Open images or a folder of images"))
         self.open.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.openings = QMenu(self.open)
@@ -54,6 +61,9 @@ class InspectBar(QFrame):
         # Words that do not fit are taken out, and never make the window wider.
         layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self.live.room_needed.connect(self._fit)
+        # Only some images have them.
+        for button in (self.draw, self.truth.more):
+            button.installEventFilter(self)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -61,15 +71,24 @@ class InspectBar(QFrame):
         self.zoom.setVisible(self.width() >= _ZOOM_FROM_PX)
         self._fit()
 
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._fit()
+        return super().eventFilter(watched, event)
+
     def _fit(self) -> None:
-        """Where there is too little room for all words, the live buttons have their symbols alone."""
-        self.live.show_words(True)
-        self._line.setSpacing(_SPACING_PX)
-        # Else the line would learn of other texts in there only later.
-        self.live.updateGeometry()
-        if self._line.minimumSize().width() > self.width():
-            self.live.show_words(False)
-            self._line.setSpacing(_SPACING_PX // 2)
+        """Where there is too little room for all words, buttons have their symbols alone."""
+        name_px = 0 if self.open.isHidden() else _NAME_PX
+        for open_has_word, live_has_words in ((True, True), (False, True), (False, False)):
+            style = Qt.ToolButtonStyle.ToolButtonTextOnly if open_has_word else Qt.ToolButtonStyle.ToolButtonIconOnly
+            self.open.setToolButtonStyle(style)
+            self.live.show_words(live_has_words)
+            self._line.setSpacing(_SPACING_PX if live_has_words else _SPACING_PX // 2)
+            # Else the line would learn of other texts in there only later.
+            self.live.updateGeometry()
+            if self._line.minimumSize().width() + name_px <= self.width():
+                break
 
     def show_zoom(self, zoom: float) -> None:
         """Screen pixels per image pixel."""

@@ -26,7 +26,7 @@ from inspector.storage.exports.options import ExportOptions
 from inspector.text import Text
 from inspector.ui.widgets.buttons import main_button
 from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder, why_not_folder
-from inspector.ui.widgets.layouts import label
+from inspector.ui.widgets.layouts import BELOW_BOX_PX, label
 from inspector.ui.widgets.sentences import plural, tr
 
 _FOR_EYES = (
@@ -180,7 +180,7 @@ def _group(title: str, boxes: Sequence[QCheckBox]) -> QVBoxLayout:
     group.addSpacing(8)
     for box in boxes:
         hint = label(box.toolTip(), "hint")
-        hint.setIndent(26)
+        hint.setIndent(BELOW_BOX_PX)
         group.addWidget(box)
         group.addWidget(hint)
         group.addSpacing(12)

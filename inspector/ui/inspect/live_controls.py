@@ -95,11 +95,16 @@ class LiveControls(QWidget):
         self.snapshot.setToolTip(why_not or tr("Add this image to the good parts of the project (Ctrl+G)"))
 
     def show_words(self, has_words: bool) -> None:
-        """Whether the buttons of a running source have words beside their symbols."""
+        """Whether buttons have words beside their symbols."""
         self._has_words = has_words
         self._line.setSpacing(_SPACING_PX if has_words else _SPACING_PX // 2)
         freeze = tr("Go &on") if self.freeze.isChecked() else tr("Free&ze")
-        words = {self.trigger: tr("Inspect &now"), self.freeze: freeze, self.stop: tr("&Stop live")}
+        words = {
+            self.trigger: tr("Inspect &now"),
+            self.freeze: freeze,
+            self.stop: tr("&Stop live"),
+            self.live: tr("Li&ve…"),
+        }
         for button, text in words.items():
             button.setText(text if has_words else "")
             button.setAccessibleName(text.replace("&", ""))

@@ -77,6 +77,7 @@ def _facts(row: ResultRow) -> list[str]:
     )
     # Told without the guard, too: the Verdict rests on such an image.
     reason = map(scene_sentence, row.bad_image.splitlines())
+    smallest = tr(", defects from {min_area_px:,} px", min_area_px=row.min_area_px) if row.min_area_px > 1 else ""
     return [
         *reason,
         tr(
@@ -85,12 +86,7 @@ def _facts(row: ResultRow) -> list[str]:
             score=row.score,
             places=plural(row.regions, "place", "places"),
         ),
-        tr(
-            "Threshold {threshold:.2f}{unsure}, defects from {min_area_px:,} px",
-            threshold=row.threshold,
-            unsure=unsure,
-            min_area_px=row.min_area_px,
-        ),
+        tr("Threshold {threshold:.2f}{unsure}", threshold=row.threshold, unsure=unsure) + smallest,
         f"{row.inspected_at:%Y-%m-%d %H:%M:%S}. {tr(_OCCASIONS[row.occasion])}",
         *(f"{name}: {value}" for name, value in named if value),
     ]

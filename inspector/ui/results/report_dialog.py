@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QDialog, QDialogButtonBox
 from inspector.domain.report import Pictured
 from inspector.text import Text
 from inspector.ui.widgets.buttons import main_button
-from inspector.ui.widgets.layouts import column, label, row
+from inspector.ui.widgets.layouts import BELOW_BOX_PX, column, label, row
 from inspector.ui.widgets.sentences import tr
 
 _PICTURES = {
@@ -70,7 +70,7 @@ class ReportDialog(QDialog):
             hint = tr(_FORMATS[kind][1])
             button.setToolTip(hint)
             self._group.addButton(button)
-            lines.append(column(button, label(hint, "small"), spacing=2))
+            lines.append(column(button, row(BELOW_BOX_PX, label(hint, "small")), spacing=2))
         self.title = QLineEdit(title)
         self.title.setMinimumWidth(_WIDTH_PX)
         self.title.setToolTip(tr("Above the report"))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.text import Text
 from inspector.ui.widgets.buttons import fold_button
-from inspector.ui.widgets.layouts import column, label
+from inspector.ui.widgets.layouts import BELOW_BOX_PX, column, label
 from inspector.ui.widgets.sentences import tr
 
 #: "A little": pixels of the zoomed image, and a share of the brightness.
@@ -70,7 +70,7 @@ class AllowedChanges(QWidget):
             )
         )
         self.summary = label(role="hint", wraps=True)
-        self.summary.setIndent(26)
+        self.summary.setIndent(BELOW_BOX_PX)
         self._augmentation = UNALTERED
         self._build()
         self.unfold.toggled.connect(self._refresh_summary)
@@ -80,7 +80,7 @@ class AllowedChanges(QWidget):
             box = self.boxes[name] = QCheckBox(tr(text))
             box.setToolTip(tr(hint))
             box.clicked.connect(self._on_clicked)
-        self.choices.setLayout(column(*self.boxes.values(), spacing=2, margins=(26, 0, 0, 0)))
+        self.choices.setLayout(column(*self.boxes.values(), spacing=2, margins=(BELOW_BOX_PX, 0, 0, 0)))
         self.setLayout(column(self.unfold, self.summary, self.choices, spacing=4))
         self.show_augmentation(UNALTERED)
 

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton
 from typing_extensions import override
 
 from inspector.text import Text
@@ -74,6 +74,8 @@ class SectionBar(QFrame):
                 button.setMinimumWidth(button.sizeHint().width())
             button.setText(tr(name))
             button.setCheckable(True)
+            # All as high as the one with a symbol.
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
             button.setToolTip(tr("{hint} (Alt+{number})", hint=hint, number=section + 1))
             button.clicked.connect(lambda _checked=False, section=section: self.section_chosen.emit(section))
             self._group.addButton(button)

@@ -15,7 +15,7 @@ from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, project_num
 from inspector.ui.train.students_choice import StudentsChoice
 from inspector.ui.widgets.buttons import SYMBOL, fold_button
 from inspector.ui.widgets.icons import icon
-from inspector.ui.widgets.layouts import Item, column, form, label
+from inspector.ui.widgets.layouts import BELOW_BOX_PX, Item, column, form, label
 from inspector.ui.widgets.number_fields import WholeNumberField
 from inspector.ui.widgets.sentences import tr
 
@@ -83,7 +83,7 @@ class TrainSetup(QWidget):
             button = self.choices[name] = QRadioButton(tr(offer.title))
             self.profiles.addButton(button)
             hint = label(tr(offer.hint), "hint", wraps=True)
-            hint.setIndent(26)
+            hint.setIndent(BELOW_BOX_PX)
             choices.append(column(button, hint, spacing=0))
         numbers = form((tr("S&eed"), self.seed), (tr("Compute o&n"), self.device), self.profile_numbers)
         numbers.setContentsMargins(16, 0, 0, 0)

@@ -25,6 +25,8 @@ STRETCH = -1
 
 #: Between a number and its unit.
 _BEFORE_UNITS = re.compile(r"(?<=\d) (?=(?:%|px|mm²?|[KMG]i?B|h|min|m?s)(?!\w))")
+#: From the left of a box to be checked to its text.
+BELOW_BOX_PX = 26
 #: Frame and title of a window.
 _AROUND_WINDOWS = QSize(32, 64)
 #: A widget or layout, one with its share of the room, or a distance in pixels.

@@ -1,6 +1,9 @@
 """The bars above and below the image where the window is small: 1366 x 768 pixels at 125 %."""
 
+from pathlib import Path
+
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -118,6 +121,23 @@ def test_lost_images_are_read_in_full_when_they_come(spoken: type, width_px: int
         for lost in (0, 12, 0, 34):
             bar.live.show_figures(LiveFigures(0.8, 0.999, lost))
             qtbot.waitUntil(lambda: not is_cut(bar.live.rate) and cut_words(bar) == [], timeout=2000)
+
+
+@LANGUAGES
+def test_an_image_has_room_for_its_name(spoken: type, qtbot: QtBot) -> None:
+    with spoken():
+        apply_theme("dark")
+        bar = InspectBar()
+        qtbot.addWidget(bar)
+        bar.stepper.show_position(9, 32, Path("fibre/000.png"), "fibre/000.png")
+        bar.resize(BAR_PX, 50)
+        bar.show()
+        bar.truth.show_word(Word(Truth.DEFECTIVE))
+        bar.draw.show()
+        qtbot.waitUntil(lambda: bar.stepper.name.shown_text == "fibre/000.png")
+        assert bar.open.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
+        bar.resize(2 * BAR_PX, 50)
+        assert bar.open.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextOnly
 
 
 def test_the_space_bar_presents_part_after_part_and_never_pauses(qtbot: QtBot) -> None:
