@@ -1540,6 +1540,10 @@
             <translation>Mit diesem Gutteil vergleichen (Umschalt+Y)</translation>
         </message>
         <message>
+            <source>Compared on this project</source>
+            <translation>Auf diesem Projekt verglichen</translation>
+        </message>
+        <message>
             <source>Comparing good parts</source>
             <translation>Gutteile vergleichen</translation>
         </message>
@@ -2892,6 +2896,10 @@
             <translation>Sieht aus wie ein Fehler</translation>
         </message>
         <message>
+            <source>Loss</source>
+            <translation>Verlust</translation>
+        </message>
+        <message>
             <source>Loss curves</source>
             <translation>Verlustkurven</translation>
         </message>
@@ -3358,6 +3366,10 @@
         <message>
             <source>Of its middle, from the upper left corner</source>
             <translation>Der Mitte, von der linken oberen Ecke aus</translation>
+        </message>
+        <message>
+            <source>Of its students on good parts that they have not seen. The smaller the better</source>
+            <translation>Seiner Schüler auf Gutteilen, die sie nicht kennen. Je kleiner, desto besser</translation>
         </message>
         <message>
             <source>Of metric learning (equations 2 to 4)</source>
@@ -4482,6 +4494,10 @@
         <message>
             <source>Student {number}</source>
             <translation>Schüler {number}</translation>
+        </message>
+        <message>
+            <source>Students of each were trained shortly on the project's good parts</source>
+            <translation>Schüler von jedem wurden kurz mit den Gutteilen des Projekts trainiert</translation>
         </message>
         <message>
             <source>Students that disagree about a part tell that the detector is not certain. Each takes time to train</source>

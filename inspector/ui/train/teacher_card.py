@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from inspector.domain.events import LossMeasured
 from inspector.domain.teachers import ComparedTeacher, TeacherFigures, TeacherFile
 from inspector.text import Text
+from inspector.ui.train.compared_table import ComparedTable
 from inspector.ui.train.loss_plot import LossPlot
 from inspector.ui.train.teacher_sentences import CARD_ROWS, card_values, error_text
 from inspector.ui.widgets.layouts import STRETCH, column, label
@@ -33,14 +36,22 @@ class TeacherCardView(QWidget):
         self.curve.setMinimumHeight(_PLOT_PX)
         # Its own wish would make the card scroll.
         self.curve.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.setLayout(column(self.title, self.sentence, self.table, (self.curve, 100), STRETCH))
+        self.compared = ComparedTable()
+        self.setLayout(column(self.title, self.sentence, self.table, self.compared, (self.curve, 100), STRETCH))
 
     def show_teacher(
-        self, teacher: TeacherFile | None, figures: TeacherFigures | None, compared: ComparedTeacher | None = None
+        self, teacher: TeacherFile | None, figures: TeacherFigures | None, compared: Mapping[str, ComparedTeacher]
     ) -> None:
-        """Show a Teacher, with its figures on magnetic_tile and on the open Project. None shows nothing."""
+        """Show a Teacher.
+
+        Args:
+            teacher: None shows nothing.
+            figures: Its figures on magnetic_tile.
+            compared: The figures of all Teachers on the open Project, by the hash of the file.
+        """
+        self.compared.show_compared(() if teacher is None else tuple(compared.values()), self._name(teacher))
         card = None if teacher is None else teacher.card
-        self.title.setText("" if teacher is None else teacher.name)
+        self.title.setText(self._name(teacher))
         self._say("" if teacher is None else error_text(teacher))
         self.table.setVisible(card is not None)
         points = () if card is None else card.curve
@@ -49,7 +60,8 @@ class TeacherCardView(QWidget):
         self.curve.clear_losses()
         if teacher is None or card is None:
             return
-        for value, text in zip(self.values, card_values(teacher, figures, compared), strict=True):
+        own = compared.get(teacher.sha256)
+        for value, text in zip(self.values, card_values(teacher, figures, own), strict=True):
             value.setText(text)
         if len(points) > 1:
             self.curve.show_steps(points[-1][0])
@@ -58,9 +70,13 @@ class TeacherCardView(QWidget):
 
     def show_gone(self, name: str, sentence: str) -> None:
         """Tell of a Teacher that is not there."""
-        self.show_teacher(None, None)
+        self.show_teacher(None, None, {})
         self.title.setText(name)
         self._say(sentence)
+
+    @staticmethod
+    def _name(teacher: TeacherFile | None) -> str:
+        return "" if teacher is None else teacher.name
 
     def _say(self, sentence: str) -> None:
         self.sentence.setText(sentence)

@@ -128,8 +128,7 @@ class TeachersView(QWidget):
             self.card.show_gone(choice.name, gone_sentence(choice))
         else:
             figures = None if teacher is None or not teacher.is_shipped else shipped_figures().get(teacher.name)
-            compared = None if teacher is None else self._workspace.teacher_comparison.compared.get(teacher.sha256)
-            self.card.show_teacher(teacher, figures, compared)
+            self.card.show_teacher(teacher, figures, self._workspace.teacher_comparison.compared)
         self._refresh_buttons()
 
     def _refresh_buttons(self) -> None:

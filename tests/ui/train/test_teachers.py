@@ -173,8 +173,20 @@ def test_teachers_are_compared_on_the_project_s_parts(
     assert "loss of students 0.312; AUROC 0.750 and AUPRO 0.625 of 8 known parts" in [
         value.text() for value in view.card.values
     ]
+    table = view.card.compared
+    assert table.isVisible()
+    lines = [[table.item(row, column).text() for column in range(4)] for row in range(table.rowCount())]
+    assert lines == [[name, "0.312", "0.750", "0.625"] for name in asked]
+    assert [table.item(row, 0).font().bold() for row in range(3)] == [True, False, False]
+    assert table.viewport().height() == sum(table.rowHeight(row) for row in range(3)), "nothing to scroll"
+    view.list.select_teacher("fast-67")
+    assert [table.item(row, 0).font().bold() for row in range(3)] == [False, True, False]
+    view.list.select_teacher("fast-17")
+    assert "not compared yet" in [value.text() for value in view.card.values]
+    view.list.select_teacher("fast-33")
     qtbot.keyClick(view.list, Qt.Key.Key_C)
     qtbot.waitUntil(lambda: page.workspace.teacher_comparison.job is None and len(asked) > 3)
     assert asked[3:] == ["fast-33"]
     page.workspace.document.close()
     assert page.workspace.teacher_comparison.compared == {}
+    assert table.isHidden()
