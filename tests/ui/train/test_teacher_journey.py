@@ -1,0 +1,147 @@
+"""A Teacher of one's own in the real window: trained, chosen, and its Detector on a computer that never saw it.
+
+All work is real, with few steps. It runs in threads of this process, so that no worker has to start.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from inspector.demo.parts import render_demo_parts
+from inspector.domain.profile import PROFILES
+from inspector.jobs.generator_job import GeneratorJob
+from inspector.jobs.tasks import Task
+from inspector.storage.project_store import create_project
+from inspector.ui.app.main_window import MainWindow
+from inspector.ui.inspect.page import InspectPage
+from inspector.ui.train.page import TrainPage
+from inspector.ui.train.sections import Section
+from inspector.ui.train.teacher_dialog import TeacherDialog
+from inspector.ui.widgets.theme import apply_theme
+from inspector.ui.workspace.navigation import ShowInspect, ShowTrain
+from inspector.ui.workspace.workspace import make_workspace
+
+pytestmark = pytest.mark.timeout(300)
+
+LONG_MS = 120_000
+
+
+def in_a_thread(title: str, task: Task, cancel_grace_s: float = 0) -> GeneratorJob:
+    return GeneratorJob(title, lambda: task.function(*task.arguments))
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a Project with good parts, and ``parts`` beside it."""
+    monkeypatch.setitem(PROFILES, "fast", replace(PROFILES["fast"], resolution_px=128, max_steps=2, epochs=None))
+    monkeypatch.setattr("inspector.jobs.teachers.ProcessJob", in_a_thread)
+    monkeypatch.setattr("inspector.jobs.training.ProcessJob", in_a_thread)
+    for _ in render_demo_parts(tmp_path / "parts", good=7, defective=1):
+        pass
+    opened = create_project(tmp_path / "covers", "Bearing cover", profile="fast")
+    for path in (tmp_path / "parts" / "train" / "good").iterdir():
+        shutil.copy(path, opened.good_dir)
+    return opened.folder
+
+
+@contextmanager
+def window_of(folder: Path, qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window with a Project."""
+    apply_theme("dark")
+    window = MainWindow(make_workspace())
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    try:
+        assert window.workspace.document.open(folder)
+        yield window
+    finally:
+        window.workspace.settings.change(confirm_stop=False)
+        window.close()
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=LONG_MS)
+        window.deleteLater()
+
+
+def click(button: QAbstractButton, qtbot: QtBot) -> None:
+    assert button.isVisible(), button.text()
+    assert button.isEnabled(), button.toolTip()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(8, button.height() // 2))
+
+
+def show_teachers(window: MainWindow, qtbot: QtBot) -> TrainPage:
+    window.show_place(ShowTrain())
+    page = window.places.train
+    click(page.sections.buttons[Section.TEACHERS], qtbot)
+    return page
+
+
+def train_teacher(page: TrainPage, photographs: Path, qtbot: QtBot) -> None:
+    click(page.teachers.new, qtbot)
+    (dialog,) = page.findChildren(TeacherDialog)
+    dialog.name.selectAll()
+    qtbot.keyClicks(dialog.name, "mine")
+    qtbot.keyClicks(dialog.folder, str(photographs))
+    dialog.numbers.field.setCurrentIndex(dialog.numbers.field.findData(17))
+    dialog.numbers.crops.setValue(8)
+    dialog.numbers.steps.setValue(2)
+    click(dialog.begin, qtbot)
+    training = page.workspace.teacher_training
+    qtbot.waitUntil(lambda: training.job is None, timeout=LONG_MS)
+    assert page.teachers.list.teacher is not None
+    assert page.teachers.list.teacher.name == "mine"
+    assert "on held-out photographs" in page.teachers.card.values[6].text()
+
+
+def train_detector(page: TrainPage, qtbot: QtBot) -> None:
+    click(page.teachers.use, qtbot)
+    for name in ("fast-67", "fast-819"):
+        page.teachers.list.select_teacher(name)
+        click(page.teachers.leave, qtbot)
+    click(page.sections.buttons[Section.TRAINING], qtbot)
+    assert page.setup.teachers.text() == "Teachers: mine"
+    qtbot.waitUntil(page.status.train.isEnabled, timeout=LONG_MS)
+    click(page.status.train, qtbot)
+    qtbot.waitUntil(lambda: page.workspace.training.job is None, timeout=LONG_MS)
+    assert page.status.headline.text() == "Ready to inspect"
+
+
+def scores(window: MainWindow, images: Path, qtbot: QtBot) -> dict[str, float]:
+    window.show_place(ShowInspect((images,)))
+    page: InspectPage = window.places.inspect
+    qtbot.waitUntil(lambda: len(page.session.scores) == len(page.session.paths) == 2, timeout=LONG_MS)
+    return {path.name: score for path, score in zip(page.session.paths, page.session.scores, strict=True)}
+
+
+def test_a_teacher_of_one_s_own(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    parts = tmp_path / "parts"
+    with window_of(project, qtbot) as window:
+        page = show_teachers(window, qtbot)
+        train_teacher(page, parts / "train", qtbot)
+        train_detector(page, qtbot)
+        here = scores(window, parts / "test", qtbot)
+    monkeypatch.setenv("INSPECTOR_HOME", str(tmp_path / "another computer"))
+    elsewhere = Path(shutil.copytree(project, tmp_path / "copy"))
+    with window_of(elsewhere, qtbot) as window:
+        assert scores(window, parts / "test", qtbot) == pytest.approx(here)
+        assert window.job_bar.device.toolTip() == "Teachers: mine"
+        page = show_teachers(window, qtbot)
+        assert page.teachers.list.item(0).text().startswith("mine\nnot on this computer")
+        assert page.teachers.chosen.text() == "The next training cannot begin without mine."
+        click(page.sections.buttons[Section.TRAINING], qtbot)
+        qtbot.waitUntil(page.status.train.isEnabled, timeout=LONG_MS)
+        click(page.status.train, qtbot)
+        assert "Add its file in Train, Teachers" in window.strip.text.text()
+        click(page.sections.buttons[Section.TEACHERS], qtbot)
+        click(page.teachers.leave, qtbot)
+        assert page.workspace.teachers.is_of_profile
+        (detector,) = project.glob("*.inspector")
+        assert window.workspace.document.open_detector(Path(shutil.copy(detector, tmp_path / "alone.inspector")))
+        assert scores(window, parts / "test", qtbot) == pytest.approx(here)
+        assert window.job_bar.device.toolTip() == "Teachers: mine"
