@@ -1,14 +1,16 @@
 """Training the Ensembles of all Scales on cached Teacher descriptors (equation 7).
 
-All Scales take their steps together, on the same batches, so that there is one way from the first step to the last.
-They do not know of each other: every Ensemble is as it would be if it was trained alone.
+All Students take their steps side by side, those of a fold on the same batches, so that there is one way from the first
+step to the last. They do not know of each other: every one is as it would be if it was trained alone.
 """
 
 from __future__ import annotations
 
 import math
+import sys
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from inspector.domain.events import LossMeasured, PreviewMade, Stage, Work
-from inspector.domain.profile import Profile, RateSchedule
+from inspector.domain.profile import Family, Profile, RateSchedule
 from inspector.domain.progress import Countdown
 from inspector.errors import TrainingError
 from inspector.model.calibration.folds import Fold
@@ -28,12 +30,15 @@ from inspector.model.networks.students import Ensemble, mean_prediction, regress
 from inspector.model.part_cache import DescribedParts
 from inspector.model.scoring.map_graph import Smoothing
 from inspector.model.training.losses import student_loss
+from inspector.model.training.turns import take_turns
 from inspector.runtime.zoom import enlarge
 
 #: Share of the steps after which batch normalisations stand still, so that folding them changes nothing.
 FREEZE_NORM_AT = 0.75
 #: Steps between two measurements on parts that are held back, and between two previews.
 MEASURE_EVERY = 25
+#: Students take as many steps in a row as this time allows, and then all that look on are told.
+TOGETHER_S = 0.5
 _CALIBRATION_SAMPLE = 8
 _WARM_UP_STEPS = 30
 #: Preview maps show the unexplained share of a descriptor's variance. Half of it is drawn in the middle colour.
@@ -42,78 +47,192 @@ _PREVIEW_THRESHOLD = 0.5
 
 @dataclass(slots=True)
 class StudentRun:
+    """One Student in training.
+
+    Attributes:
+        network: Trained in place.
+        optimiser: Adam over its weights.
+        step: Steps done.
+        losses: Of the steps since they were last taken.
+    """
+
+    network: nn.Module
+    optimiser: torch.optim.Adam
+    step: int = 0
+    losses: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class EnsembleRun:
     """One Ensemble in training.
 
     Attributes:
         profile: Steps, batch and rates.
         described: Good Parts and the Teacher's descriptors of them.
         ensemble: Trained in place.
-        optimiser: Adam over all Students.
+        students: Its Students.
         seed: Of initialisation and order.
-        step: Steps done.
     """
 
     profile: Profile
     described: DescribedParts
     ensemble: Ensemble
-    optimiser: torch.optim.Adam
+    students: tuple[StudentRun, ...]
     seed: int
-    step: int = 0
 
     @staticmethod
-    def start(profile: Profile, described: DescribedParts, seed: int) -> StudentRun:
+    def start(profile: Profile, described: DescribedParts, seed: int) -> EnsembleRun:
         """A fresh Ensemble, randomly initialised from the seed."""
         with seeded(seed):
             ensemble = Ensemble.untrained(profile.family, described.teacher.receptive_field, profile.ensemble_size)
         place_on(ensemble, described.device)
-        optimiser = torch.optim.Adam(ensemble.parameters(), lr=profile.learning_rate, weight_decay=profile.weight_decay)
-        return StudentRun(profile, described, ensemble, optimiser, seed)
+        students = tuple(
+            StudentRun(
+                network,
+                torch.optim.Adam(network.parameters(), lr=profile.learning_rate, weight_decay=profile.weight_decay),
+            )
+            for network in ensemble.students
+        )
+        return EnsembleRun(profile, described, ensemble, students, seed)
 
     @property
     def receptive_field(self) -> int:
         """Of the Scale."""
         return self.described.teacher.receptive_field
 
+    @property
+    def step(self) -> int:
+        """Steps that all Students have done."""
+        return min(student.step for student in self.students)
+
     def tensors(self) -> dict[str, Tensor]:
-        """Everything that going on needs, besides the step."""
-        return {**module_tensors("ensemble", self.ensemble), **optimiser_tensors(self.optimiser)}
+        """Everything that going on needs, besides the steps."""
+        return {
+            f"{index}/{name}": tensor
+            for index, student in enumerate(self.students)
+            for name, tensor in {
+                **module_tensors("student", student.network),
+                **optimiser_tensors(student.optimiser),
+            }.items()
+        }
 
-    def restore(self, tensors: Mapping[str, Tensor], step: int) -> None:
-        """Go on from the state of ``tensors``."""
-        restore_module("ensemble", self.ensemble, tensors)
-        restore_optimiser(self.optimiser, tensors)
-        self.step = step
+    def restore(self, tensors: Mapping[str, Tensor], steps: Sequence[int]) -> None:
+        """Go on from the state of ``tensors``, and the steps that each Student had done."""
+        for index, (student, step) in enumerate(zip(self.students, steps, strict=True)):
+            start = f"{index}/"
+            own = {name.removeprefix(start): each for name, each in tensors.items() if name.startswith(start)}
+            restore_module("student", student.network, own)
+            restore_optimiser(student.optimiser, own)
+            student.step = step
 
 
-def train_students(runs: Sequence[StudentRun], folds: Sequence[Fold]) -> Work[None]:
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """A Student and the good parts that it learns from.
+
+    Attributes:
+        run: Its Ensemble.
+        student: The Student.
+        folds: Parts of the Ensemble's Students, each fold's once.
+        fold: Index of its own in them.
+    """
+
+    run: EnsembleRun
+    student: StudentRun
+    folds: tuple[npt.NDArray[np.int64], ...]
+    fold: int
+
+    @property
+    def step(self) -> int:
+        return self.student.step
+
+    def take_step(self) -> None:
+        profile, student, described = self.run.profile, self.student, self.run.described
+        for group in student.optimiser.param_groups:
+            group["lr"] = profile.learning_rate * rate_factor(profile, student.step)
+        student.network.train()
+        if student.step >= FREEZE_NORM_AT * profile.max_steps:
+            freeze_norms(student.network)
+        student.optimiser.zero_grad(set_to_none=True)
+        x, target = described.batch(self._drawn())
+        with training_precision(described.device):
+            prediction = student.network(x)
+        loss = student_loss(prediction.float(), target)
+        loss.backward()
+        student.optimiser.step()
+        student.losses.append(float(loss.detach()))
+        student.step += 1
+
+    def _drawn(self) -> npt.NDArray[np.int64]:
+        """Parts of the next step. They follow from seed and step alone: a resumed training sees the same ones."""
+        rng = np.random.default_rng([self.run.seed, self.student.step])
+        size = self.run.profile.batch_size
+        drawn = [rng.choice(fold, size, replace=len(fold) < size) for fold in self.folds[: self.fold + 1]]
+        return drawn[-1]
+
+
+def train_students(runs: Sequence[EnsembleRun], folds: Sequence[Fold]) -> Work[None]:
     """Train for ``profile.max_steps``. All Students of a fold see the same batches.
 
     Args:
-        runs: One per Scale, of the same Profile and parts. Those that are ahead of others wait for them.
+        runs: One per Scale, of the same Profile and parts. Students that are ahead of others wait for them.
         folds: All Students. The loss on good parts that were held back is that of the first fold.
 
     Raises:
         TrainingError: A loss is no longer finite.
     """
-    done = min(run.step for run in runs)
-    steps = runs[0].profile.max_steps
-    countdown = Countdown(Stage.TRAIN, steps, done=done)
-    while done < steps:
-        losses: tuple[float, ...] = ()
-        fields: tuple[int, ...] = ()
-        for run in runs:
-            if run.step == done:
-                losses += _train_step(run, folds)
-                fields += (run.receptive_field,) * run.profile.ensemble_size
-        if not all(math.isfinite(loss) for loss in losses):
-            raise TrainingError("The loss is no longer a number", "train again with another seed", "loss-not-finite")
-        done += 1
-        measured = None
-        if done % MEASURE_EVERY == 0 or done in (1, steps):
+    lessons = _lessons(runs, folds)
+    profile = runs[0].profile
+    most = _side_by_side(profile, runs[0].described.device)
+    # Students that an error has stopped are behind the others. Nobody sees losses of some of them.
+    done = max(lesson.step for lesson in lessons)
+    take_turns(lessons, done, most)
+    for lesson in lessons:
+        lesson.student.losses.clear()
+    fields = tuple(lesson.run.receptive_field for lesson in lessons) if len(runs) > 1 else ()
+    countdown = Countdown(Stage.TRAIN, profile.max_steps, done=done)
+    together = 1
+    while done < profile.max_steps:
+        started_s = time.monotonic()
+        until = min(done + together, _next_measured(done, profile.max_steps))
+        take_turns(lessons, until, most)
+        together = max(1, round(TOGETHER_S * (until - done) / max(time.monotonic() - started_s, 1e-6)))
+        measured, preview = None, None
+        if until == _next_measured(done, profile.max_steps):
             measured, preview = _measure(runs, folds[0])
-            yield preview
-        yield LossMeasured(done, losses, measured, fields if len(runs) > 1 else ())
-        yield countdown.at(done)
+        while done < until:
+            losses = tuple(lesson.student.losses.pop(0) for lesson in lessons)
+            if not all(map(math.isfinite, losses)):
+                raise TrainingError(
+                    "The loss is no longer a number", "train again with another seed", "loss-not-finite"
+                )
+            done += 1
+            if done == until and preview is not None:
+                yield preview
+            yield LossMeasured(done, losses, measured if done == until else None, fields)
+            yield countdown.at(done)
+
+
+def _side_by_side(profile: Profile, device: torch.device) -> int:
+    """Students that take a step at the same time, at most. Each of the paper's networks needs 2 GB for one."""
+    return sys.maxsize if profile.family is Family.FAST and device.type == "cpu" else 1
+
+
+def _next_measured(done: int, steps: int) -> int:
+    """The next step after which held-back parts are measured."""
+    return min((done // MEASURE_EVERY + 1) * MEASURE_EVERY, steps) if done else 1
+
+
+def _lessons(runs: Sequence[EnsembleRun], folds: Sequence[Fold]) -> list[_Lesson]:
+    """Of all Students, in the order of their Scales."""
+    training = {fold.students: fold.training for fold in folds}
+    parts = tuple(training.values())
+    return [
+        _Lesson(run, run.students[index], parts, fold)
+        for run in runs
+        for fold, students in enumerate(training)
+        for index in students
+    ]
 
 
 def rate_factor(profile: Profile, step: int) -> float:
@@ -131,41 +250,15 @@ def learning_rate_factor(step: int, steps: int) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(1, steps - warm_up))) + 1e-3
 
 
-def _train_step(run: StudentRun, folds: Sequence[Fold]) -> tuple[float, ...]:
-    profile = run.profile
-    # The order follows from seed and step alone: resumed training sees the same batches as uninterrupted training.
-    rng = np.random.default_rng([run.seed, run.step])
-    for group in run.optimiser.param_groups:
-        group["lr"] = profile.learning_rate * rate_factor(profile, run.step)
-    run.ensemble.train()
-    if run.step >= FREEZE_NORM_AT * profile.max_steps:
-        freeze_norms(run.ensemble)
-    run.optimiser.zero_grad(set_to_none=True)
-    losses: list[Tensor] = []
-    for students, training in {fold.students: fold.training for fold in folds}.items():
-        replace = len(training) < profile.batch_size
-        x, target = run.described.batch(rng.choice(training, profile.batch_size, replace=replace))
-        # One after the other: memory holds the gradient of one at a time.
-        for index in students:
-            with training_precision(run.described.device):
-                prediction = run.ensemble.predict(index, x)
-            loss = student_loss(prediction.float(), target)
-            loss.backward()
-            losses.append(loss.detach())
-    run.optimiser.step()
-    run.step += 1
-    return tuple(float(loss) for loss in losses)
-
-
-def freeze_norms(ensemble: Ensemble) -> None:
+def freeze_norms(network: nn.Module) -> None:
     """Let the batch normalisations use their running statistics from now on."""
-    for module in ensemble.modules():
+    for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.eval()
 
 
 @torch.no_grad()
-def _measure(runs: Sequence[StudentRun], fold: Fold) -> tuple[float, PreviewMade]:
+def _measure(runs: Sequence[EnsembleRun], fold: Fold) -> tuple[float, PreviewMade]:
     """Mean loss of a fold's Students on parts that it holds back, and the first of these as they see it."""
     calibration = fold.held_back[:_CALIBRATION_SAMPLE]
     image = runs[0].described.parts.image(calibration[0])
@@ -182,7 +275,7 @@ def _measure(runs: Sequence[StudentRun], fold: Fold) -> tuple[float, PreviewMade
     return float(np.mean(losses)), preview
 
 
-def _predictions(run: StudentRun, students: tuple[int, ...], indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+def _predictions(run: EnsembleRun, students: tuple[int, ...], indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
     """Of some Students, M x N x d x h x w, and their target, N x d x h x w."""
     predictions, targets = [], []
     for batch in image_batches(run.described.teacher, indices):

@@ -34,7 +34,7 @@ from inspector.model.device import resolve_device
 from inspector.model.networks.families import place_on
 from inspector.model.part_cache import Parts, describe, read_parts
 from inspector.model.teacher import Teacher, teachers_of
-from inspector.model.training.student_training import StudentRun, train_students
+from inspector.model.training.student_training import EnsembleRun, train_students
 from inspector.model.waiting import considerate_waiting
 from inspector.runtime.zoom import fit_roi
 from inspector.storage.abandoned import working_folder
@@ -44,7 +44,7 @@ from inspector.storage.roi import read_roi
 from inspector.text import Text
 
 #: Raised whenever the content of checkpoints changes: training does not go on from those of another version.
-CHECKPOINT_SCHEMA = 7
+CHECKPOINT_SCHEMA = 8
 #: How far the proportions of an ROI and of good parts may be apart without a word: a pixel or two of rounding.
 SHAPE_TOLERANCE = 0.02
 #: Training steps between two checkpoints.
@@ -149,16 +149,16 @@ def _first_few(names: Sequence[str]) -> str:
 
 def _started(
     seed: int, profile: Profile, teachers: Sequence[Teacher], folder: Path, parts: Parts, device: torch.device
-) -> Work[list[StudentRun]]:
+) -> Work[list[EnsembleRun]]:
     runs = []
     for teacher in teachers:
         place_on(teacher.network, device)
         described = yield from describe(folder, parts, teacher.network, device)
-        runs.append(StudentRun.start(profile, described, seed))
+        runs.append(EnsembleRun.start(profile, described, seed))
     return runs
 
 
-def _calibrated(runs: Sequence[StudentRun], folds: Sequence[Fold]) -> Work[list[CalibratedScale]]:
+def _calibrated(runs: Sequence[EnsembleRun], folds: Sequence[Fold]) -> Work[list[CalibratedScale]]:
     calibrated = []
     for run in runs:
         calibrated.append((yield from calibrate_scale(run.described, run.ensemble, folds)))
@@ -185,11 +185,11 @@ class _Keeper:
             "parts": _digest(parts.file.path),
         }
         self._tensors: dict[str, Tensor] = {}
-        self._steps: dict[str, int] = {}
+        self._steps: dict[str, list[int]] = {}
         if request.resume and self._path.exists():
             self._read()
 
-    def kept(self, runs: Sequence[StudentRun], work: Work[None]) -> Work[None]:
+    def kept(self, runs: Sequence[EnsembleRun], work: Work[None]) -> Work[None]:
         """Do work on runs that go on where their Scales were when training stopped, and keep them however it ends."""
         for run in runs:
             scale = str(run.receptive_field)
@@ -207,10 +207,10 @@ class _Keeper:
         finally:
             self._keep(runs)
 
-    def _keep(self, runs: Sequence[StudentRun]) -> None:
+    def _keep(self, runs: Sequence[EnsembleRun]) -> None:
         """Write the state of runs that have advanced since the last time."""
-        steps = {str(run.receptive_field): run.step for run in runs}
-        if steps == self._steps or not any(steps.values()):
+        steps = {str(run.receptive_field): [student.step for student in run.students] for run in runs}
+        if steps == self._steps or not any(map(any, steps.values())):
             return
         for run in runs:
             self._tensors |= {f"{run.receptive_field}/{name}": tensor for name, tensor in run.tensors().items()}

@@ -5,17 +5,17 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
 from inspector.domain.events import ItemSkipped, LossMeasured, PreviewMade, Progress, Remarked, Stage
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.profile import Profile
+from inspector.domain.near_twins import IntArray
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, FailureError, ImageError, InputError, UsageError
 from inspector.model.calibration.folds import split_parts
 from inspector.model.detector import load_detector
 from inspector.model.part_cache import DescribedParts
 from inspector.model.training import student_training
-from inspector.model.training.student_training import StudentRun
 from inspector.model.training.train_detector import train_detector
 from inspector.paths import user_cache_dir
 from tests.unit.model.conftest import TINY, finish, noted, part_image, write_parts
@@ -26,6 +26,12 @@ def request_for(folder: Path, count: int = 4, **changes: object) -> TrainRequest
     return dataclasses.replace(
         TrainRequest(parts, folder / "a.inspector", TINY, folder / "a.checkpoint", device="cpu"), **changes
     )
+
+
+@pytest.fixture(autouse=True)
+def step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is told of a step before the next one is taken."""
+    monkeypatch.setattr(student_training, "TOGETHER_S", 0.0)
 
 
 def stop_after(request: TrainRequest, step: int) -> None:
@@ -70,6 +76,28 @@ def test_every_training_takes_all_its_steps_and_is_measured_on_the_way(
     assert [event.step for event in losses] == list(range(1, 21))
     assert [event.step for event in losses if event.calibration_loss is not None] == [1, 3, 6, 9, 12, 15, 18, 20]
     assert isinstance(manifest, DetectorManifest) and manifest.training_steps == 20
+
+
+def test_steps_in_a_row_and_threads_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = request_for(tmp_path)
+    several = dataclasses.replace(one, detector_path=tmp_path / "b.inspector")
+    threads = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        finish(train_detector(one))
+        monkeypatch.setattr(student_training, "TOGETHER_S", 1000.0)
+        torch.set_num_threads(2)
+        events, _ = finish(train_detector(several))
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(threads)
+    assert [event.step for event in events if isinstance(event, LossMeasured)] == list(range(1, TINY.max_steps + 1))
+    first, second = (load_detector(path, "cpu") for path in (one.detector_path, several.detector_path))
+    for scale, other in zip(first.scales, second.scales, strict=True):
+        for weights, others in zip(
+            scale.networks.ensemble.parameters(), other.networks.ensemble.parameters(), strict=True
+        ):
+            torch.testing.assert_close(weights, others, rtol=0, atol=1e-6)
 
 
 def test_it_keeps_the_memory_that_it_frees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,16 +151,18 @@ def test_one_student_holds_parts_back_and_has_no_variance(tmp_path: Path) -> Non
 def test_training_goes_on_after_memory_ran_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = request_for(tmp_path)
     finish(train_detector(whole))
-    train_step = student_training._train_step
+    batch = DescribedParts.batch
+    asked: list[int] = []
 
-    def fails_at_the_fourth(run: StudentRun, *others: object) -> tuple[float, ...]:
-        if run.step == 3:
+    def fails_at_the_fourth(parts: DescribedParts, indices: IntArray) -> tuple[Tensor, Tensor]:
+        asked.append(1)
+        if len(asked) > 3 * TINY.ensemble_size:
             torch.empty(1 << 60, dtype=torch.uint8)
-        return train_step(run, *others)  # type: ignore[arg-type]
+        return batch(parts, indices)
 
     parted = dataclasses.replace(whole, detector_path=tmp_path / "b.inspector", checkpoint_path=tmp_path / "b")
     with monkeypatch.context() as patch:
-        patch.setattr(student_training, "_train_step", fails_at_the_fourth)
+        patch.setattr(DescribedParts, "batch", fails_at_the_fourth)
         with pytest.raises(FailureError, match=r"out-of-memory.*go on where training was stopped"):
             finish(train_detector(parted))
     assert parted.checkpoint_path.exists()
@@ -140,24 +170,6 @@ def test_training_goes_on_after_memory_ran_out(tmp_path: Path, monkeypatch: pyte
     events, _ = finish(train_detector(dataclasses.replace(parted, resume=True)))
     assert next(event.step for event in events if isinstance(event, LossMeasured)) == 4
     assert_same_maps(whole.detector_path, parted.detector_path)
-
-
-def test_one_student_at_a_time_holds_what_its_gradient_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    learnt: list[bool] = []
-
-    def start(profile: Profile, described: DescribedParts, seed: int) -> StudentRun:
-        run = started(profile, described, seed)
-        first, second = run.ensemble.networks()
-        weights = list(first.parameters())
-        second.register_forward_pre_hook(
-            lambda module, _: learnt.append(all(one.grad is not None for one in weights)) if module.training else None
-        )
-        return run
-
-    started = StudentRun.start
-    monkeypatch.setattr(StudentRun, "start", start)
-    finish(train_detector(request_for(tmp_path)))
-    assert learnt == [True] * TINY.max_steps
 
 
 def test_another_seed_gives_another_ensemble(tmp_path: Path) -> None:

@@ -1,0 +1,94 @@
+"""Several learners side by side, each of them on one thread at a time.
+
+Threads that share a step wait for each other after every operation. Beside a busy program the one that all wait for may
+not be running (docs/adr/0057-waiting.md). Students do not know of each other, so they need not share: a thread that has
+ended a step goes on with the learner that is furthest behind.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Protocol
+
+import torch
+
+
+class Learner(Protocol):
+    """One that takes steps."""
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+
+    def take_step(self) -> None:
+        """Take one. It computes the same on whichever thread."""
+
+
+def take_turns(learners: Sequence[Learner], until: int, most: int) -> None:
+    """Let all learners take their steps.
+
+    Args:
+        learners: Each is on one thread at a time.
+        until: Steps that all have done at the end.
+        most: Learners that take a step at the same time. They share PyTorch's threads.
+
+    Raises:
+        BaseException: As a step does. Steps that have begun are ended first.
+    """
+    threads = torch.get_num_threads()
+    count = max(1, min(most, threads, len(learners)))
+    turns = _Turns(learners, until, threads // count)
+    workers = [threading.Thread(target=turns.work, name="students", daemon=True) for _ in range(count)]
+    try:
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    finally:
+        torch.set_num_threads(threads)
+    if turns.error is not None:
+        raise turns.error
+
+
+class _Turns:
+    """Hands steps out.
+
+    Attributes:
+        error: That of the first step that failed. After it no more are handed out.
+    """
+
+    def __init__(self, learners: Sequence[Learner], until: int, threads: int) -> None:
+        self.error: BaseException | None = None
+        self._learners = learners
+        self._until = until
+        self._threads = threads
+        self._busy: set[int] = set()
+        self._lock = threading.Lock()
+
+    def work(self) -> None:
+        """Take steps as long as there are any, on one thread."""
+        # OpenMP has another number for every thread.
+        torch.set_num_threads(self._threads)
+        while (index := self._next()) is not None:
+            error = None
+            try:
+                self._learners[index].take_step()
+            except BaseException as raised:  # noqa: BLE001 - it is raised again where the steps are asked for
+                error = raised
+            with self._lock:
+                self._busy.discard(index)
+                self.error = self.error or error
+
+    def _next(self) -> int | None:
+        with self._lock:
+            waiting = [
+                index
+                for index, learner in enumerate(self._learners)
+                if index not in self._busy and learner.step < self._until
+            ]
+            if self.error is not None or not waiting:
+                return None
+            index = min(waiting, key=lambda index: self._learners[index].step)
+            self._busy.add(index)
+            return index
