@@ -145,10 +145,10 @@ def ways(detector: TrainedDetector, paths: tuple[Path, ...]) -> dict[str, Way]:
         parts = run(read_parts(Path(name), paths, manifest.resolution_px))
         folds = split_folds(profile_by_name(manifest.profile), parts.groups(), 1, manifest.seed)
         scales, moments = [], []
-        for scale in detector.scales:
-            described = run(describe(Path(name), parts, scale.teacher, detector.device))
-            scales.append(run(calibrate_scale(described, scale.networks.ensemble, folds)))
-            moments.append(moments_of(described, scales[-1], folds))
+        described = run(describe(Path(name), parts, [scale.teacher for scale in detector.scales], detector.device))
+        for scale, each in zip(detector.scales, described, strict=True):
+            scales.append(run(calibrate_scale(each, scale.networks.ensemble, folds)))
+            moments.append(moments_of(each, scales[-1], folds))
         networks = Networks(parts, folds, tuple(scales), tuple(moments), manifest.seed, detector.device)
         whole = networks.calibrated(networks.scales)
         found = {"all of it": whole, "no breadth": dataclasses.replace(whole, areas=())}

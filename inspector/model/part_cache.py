@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,7 +19,8 @@ from inspector.domain.events import Stage, Work
 from inspector.domain.near_twins import IntArray, twin_groups
 from inspector.domain.progress import Countdown, each_file
 from inspector.errors import DatasetError, OutputError
-from inspector.model.networks.families import Network, descriptor_map, image_batches, network_input
+from inspector.model.networks.backbone import common_backbone
+from inspector.model.networks.families import Network, descriptor_maps, image_batches, network_input
 from inspector.runtime.zoom import zoom_image
 from inspector.storage.atomic import output_error
 from inspector.storage.digests import duplicate, pixel_digest
@@ -162,32 +163,66 @@ def read_parts(
     return Parts(ArrayFile(file_path, np.uint8, shape), tuple(used.values()), tuple(used), variants, sizes_px[0])
 
 
-def describe(folder: Path, parts: Parts, teacher: Network, device: torch.device) -> Work[DescribedParts]:
-    """Run a Teacher once over all images.
+def describe(
+    folder: Path, parts: Parts, teachers: Sequence[Network], device: torch.device
+) -> Work[list[DescribedParts]]:
+    """Run Teachers once over all images.
 
     Raises:
         OutputError: The disk is full, or cannot be written.
     """
     count = len(parts.file)
     countdown = Countdown(Stage.DESCRIBE, count)
-    total = squares = torch.zeros(1, dtype=torch.float64)
-    cells = 0
-    shape: tuple[int, ...] = ()
-    file_path = folder / f"descriptors-{teacher.receptive_field}"
-    with _written(file_path) as file:
-        for batch in image_batches(teacher, np.arange(count)):
-            described = descriptor_map(teacher, network_input(parts.images(batch), teacher, device)).cpu()
-            _append(file, described.numpy().astype(np.float16))
-            wide = described.double()
-            total = total + wide.sum((0, 2, 3))
-            squares = squares + wide.square().sum((0, 2, 3))
-            cells += wide.shape[0] * wide.shape[2] * wide.shape[3]
-            shape = tuple(described.shape[1:])
+    backbone = common_backbone(teachers)
+    with ExitStack() as opened:
+        files = []
+        for teacher in teachers:
+            path = folder / f"descriptors-{teacher.receptive_field}"
+            files.append(_DescriptorFile(path, opened.enter_context(_written(path))))
+        for batch in _common_batches(teachers, count):
+            described = descriptor_maps(teachers, backbone, parts.images(batch), device)
+            for file, each in zip(files, described, strict=True):
+                file.add(each.cpu())
             yield countdown.at(int(batch[-1]) + 1)
-    mean = total / cells
-    std = (squares / cells - mean.square()).clamp_min(1e-12).sqrt()
-    statistics = DescriptorStatistics(mean.float()[:, None, None], std.float()[:, None, None])
-    return DescribedParts(parts, teacher, ArrayFile(file_path, np.float16, (count, *shape)), statistics, device)
+    return [
+        DescribedParts(parts, teacher, file.arrays(count), file.statistics(), device)
+        for teacher, file in zip(teachers, files, strict=True)
+    ]
+
+
+def _common_batches(teachers: Sequence[Network], count: int) -> list[IntArray]:
+    """Batches that none of the networks finds too large."""
+    return max((image_batches(teacher, np.arange(count)) for teacher in teachers), key=len)
+
+
+class _DescriptorFile:
+    """Descriptors of one Teacher on their way to a file, and their first moments."""
+
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        self._path = path
+        self._file = file
+        self._total = self._squares = torch.zeros(1, dtype=torch.float64)
+        self._cells = 0
+        self._shape: tuple[int, ...] = ()
+
+    def add(self, described: Tensor) -> None:
+        """Write N x d x h x w."""
+        _append(self._file, described.numpy().astype(np.float16))
+        wide = described.double()
+        self._total = self._total + wide.sum((0, 2, 3))
+        self._squares = self._squares + wide.square().sum((0, 2, 3))
+        self._cells += wide.shape[0] * wide.shape[2] * wide.shape[3]
+        self._shape = tuple(described.shape[1:])
+
+    def arrays(self, count: int) -> ArrayFile:
+        """The file of so many images."""
+        return ArrayFile(self._path, np.float16, (count, *self._shape))
+
+    def statistics(self) -> DescriptorStatistics:
+        """Of all descriptors."""
+        mean = self._total / self._cells
+        std = (self._squares / self._cells - mean.square()).clamp_min(1e-12).sqrt()
+        return DescriptorStatistics(mean.float()[:, None, None], std.float()[:, None, None])
 
 
 @contextmanager

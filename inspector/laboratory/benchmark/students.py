@@ -50,9 +50,9 @@ def student_detector(
         read = yield from read_parts(Path(name), parts, profile.resolution_px)
         folds = split_folds(profile, read.groups(), 1, seed)
         calibrated = []
-        for scale in scales:
-            described = yield from describe(Path(name), read, scale.teacher, where)
-            calibrated.append((yield from calibrate_scale(described, scale.networks.ensemble, folds)))
+        described = yield from describe(Path(name), read, [scale.teacher for scale in scales], where)
+        for scale, each in zip(scales, described, strict=True):
+            calibrated.append((yield from calibrate_scale(each, scale.networks.ensemble, folds)))
         maps = calibrate_maps(calibrated, read, folds, profile.score_rule, None, seed, where)
     manifest = dataclasses.replace(
         detectors[0].manifest,

@@ -56,11 +56,10 @@ def survey_parts(paths: Sequence[Path]) -> Work[PartSurvey]:
     with considerate_waiting(), memory_errors("close other programs and try again"), working_folder("survey") as name:
         parts = yield from read_parts(Path(name), tuple(spread(list(paths), MOST_SURVEYED)), STANDARD.resolution_px)
         blocks = _blocks(parts.groups())
-        scales = []
-        for field in STANDARD.receptive_fields:
-            teacher = shipped_teacher(STANDARD.family, field).network
+        teachers = [shipped_teacher(STANDARD.family, field).network for field in STANDARD.receptive_fields]
+        for teacher in teachers:
             place_on(teacher, device)
-            scales.append((yield from describe(Path(name), parts, teacher, device)))
+        scales = yield from describe(Path(name), parts, teachers, device)
         scores = np.zeros(len(parts.used))
         countdown = Countdown(Stage.SURVEY, ROUNDS * len(scales) * len(parts.used))
         step = 0

@@ -8,7 +8,7 @@ a CPU, are quick to run. Students do not share their architecture: they are a ``
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -198,6 +198,15 @@ class BackboneNetwork(nn.Module):
             for name, value in self.state_dict().items()
             if not name.startswith("heads.")
         )
+
+
+def common_backbone(networks: Iterable[nn.Module]) -> BackboneNetwork | None:
+    """The network whose maps serve all networks of its kind, if there is one: P's layers are then run once."""
+    backbones = [network for network in networks if isinstance(network, BackboneNetwork)]
+    if not backbones:
+        return None
+    longest = max(backbones, key=lambda network: len(network.stages))
+    return longest if all(network.begins(longest) for network in backbones) else None
 
 
 def _on_finest(cells: Tensor, factor: int) -> Tensor:

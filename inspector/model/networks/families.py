@@ -7,6 +7,8 @@ field reaches further than that border fill their maps with zeros.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -167,6 +169,29 @@ def image_batches(network: Network, indices: npt.NDArray[np.int64]) -> list[npt.
     """
     size = 1 if isinstance(network, PaperNetwork) else 8
     return [indices[start : start + size] for start in range(0, len(indices), size)]
+
+
+@torch.inference_mode()
+def descriptor_maps(
+    networks: Sequence[Network], backbone: BackboneNetwork | None, images: Pixels, device: torch.device
+) -> list[Tensor]:
+    """Descriptors of uint8 N x H x W x 3 RGB by several networks, each N x d x (H / stride) x (W / stride).
+
+    Args:
+        networks: On the device.
+        backbone: Their ``common_backbone``.
+        images: The images.
+        device: Where to compute.
+    """
+    described, maps = [], None
+    for network in networks:
+        x = network_input(images, network, device)
+        if backbone is None or not isinstance(network, BackboneNetwork):
+            described.append(network(x))
+            continue
+        maps = maps or backbone.maps(backbone.without_border(x))
+        described.append(network.descriptors(maps))
+    return described
 
 
 @torch.inference_mode()

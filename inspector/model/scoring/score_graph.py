@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from inspector.domain.manifest import Combination, GraphFacts
 from inspector.domain.profile import ScoreRule
-from inspector.model.networks.backbone import BackboneNetwork
+from inspector.model.networks.backbone import BackboneNetwork, common_backbone
 from inspector.model.networks.families import border_px, normalise_image
 from inspector.model.networks.students import mean_prediction
 from inspector.model.scoring.residual_statistics import GRID, cell_means
@@ -61,7 +61,7 @@ class ScoreGraph(nn.Module):
             global_context_dim=sum(self._context_dims),
         )
         self._crops = [(before_px - before, after_px - after) for before, after in borders]
-        self._backbone = _common_backbone(scales)
+        self._backbone = common_backbone(teachers)
 
     def placed(self) -> dict[str, Tensor]:
         """The statistics that lie on a grid over the image, in the order in which ``scores`` takes them."""
@@ -159,12 +159,3 @@ class ScoreGraph(nn.Module):
     def _by_rule(self, placed: Sequence[Tensor]) -> list[tuple[Tensor, ...]]:
         rest = iter(placed)
         return [tuple(islice(rest, len(rule.placed()))) for rule in self.rules]
-
-
-def _common_backbone(scales: Sequence[Scale]) -> BackboneNetwork | None:
-    """The Teacher whose maps serve all Teachers of its kind, if there is one: P's layers are then run once."""
-    backbones = [scale.teacher for scale in scales if isinstance(scale.teacher, BackboneNetwork)]
-    if not backbones:
-        return None
-    longest = max(backbones, key=lambda network: len(network.stages))
-    return longest if all(network.begins(longest) for network in backbones) else None

@@ -150,12 +150,10 @@ def _first_few(names: Sequence[str]) -> str:
 def _started(
     seed: int, profile: Profile, teachers: Sequence[Teacher], folder: Path, parts: Parts, device: torch.device
 ) -> Work[list[EnsembleRun]]:
-    runs = []
     for teacher in teachers:
         place_on(teacher.network, device)
-        described = yield from describe(folder, parts, teacher.network, device)
-        runs.append(EnsembleRun.start(profile, described, seed))
-    return runs
+    described = yield from describe(folder, parts, [teacher.network for teacher in teachers], device)
+    return [EnsembleRun.start(profile, each, seed) for each in described]
 
 
 def _calibrated(runs: Sequence[EnsembleRun], folds: Sequence[Fold]) -> Work[list[CalibratedScale]]:

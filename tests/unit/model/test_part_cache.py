@@ -3,10 +3,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 
+from inspector.domain.events import Progress
+from inspector.domain.profile import Family
 from inspector.errors import OutputError
-from inspector.model.part_cache import ArrayFile, read_parts
-from tests.unit.model.conftest import part_image
+from inspector.model.networks.backbone import BackboneNetwork
+from inspector.model.part_cache import ArrayFile, describe, read_parts
+from inspector.model.teacher import shipped_teacher
+from tests.unit.model.conftest import finish, part_image, write_parts
 
 
 def test_arrays_come_from_their_place_in_the_file(tmp_path: Path) -> None:
@@ -44,3 +49,28 @@ def test_another_fault_of_the_disk_is_not_called_a_full_one(part: Path, tmp_path
     assert error.code == "cannot-write"
     assert "Is a directory" in error.what
     assert "disk space" not in error.advice
+
+
+def test_teachers_describe_together_as_alone_and_p_s_layers_run_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, parts = finish(read_parts(tmp_path, write_parts(tmp_path / "good", 3), 128))
+    device = torch.device("cpu")
+    teachers = [shipped_teacher(Family.FAST, field).network for field in (33, 67, 819)]
+    calls: list[BackboneNetwork] = []
+    maps = BackboneNetwork.maps
+    monkeypatch.setattr(BackboneNetwork, "maps", lambda self, x: calls.append(self) or maps(self, x))
+    events, together = finish(describe(tmp_path, parts, teachers, device))
+    assert calls == [teachers[-1]]
+    assert [event.step for event in events if isinstance(event, Progress)][-1] == 3
+    everything = np.arange(3)
+    for teacher, one in zip(teachers, together, strict=True):
+        folder = tmp_path / f"alone-{teacher.receptive_field}"
+        folder.mkdir()
+        _, (alone,) = finish(describe(folder, parts, [teacher], device))
+        x, target = one.batch(everything)
+        own_x, own_target = alone.batch(everything)
+        torch.testing.assert_close(x, own_x, rtol=0, atol=0)
+        torch.testing.assert_close(target, own_target, rtol=0, atol=0)
+        assert target.mean((0, 2, 3)).abs().max() < 0.01
+        torch.testing.assert_close(target.std((0, 2, 3)), torch.ones(target.shape[1]), rtol=0.01, atol=0.01)
