@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 import torch
@@ -39,31 +40,24 @@ def take_turns(learners: Sequence[Learner], until: int, most: int) -> None:
     threads = torch.get_num_threads()
     count = max(1, min(most, threads, len(learners)))
     turns = _Turns(learners, until, threads // count)
-    workers = [threading.Thread(target=turns.work, name="students", daemon=True) for _ in range(count)]
     try:
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        with ThreadPoolExecutor(count, "students") as pool:
+            working = [pool.submit(turns.work) for _ in range(count)]
+        for each in working:
+            each.result()
     finally:
         torch.set_num_threads(threads)
-    if turns.error is not None:
-        raise turns.error
 
 
 class _Turns:
-    """Hands steps out.
-
-    Attributes:
-        error: That of the first step that failed. After it no more are handed out.
-    """
+    """Hands steps out. After one that failed there are no more."""
 
     def __init__(self, learners: Sequence[Learner], until: int, threads: int) -> None:
-        self.error: BaseException | None = None
         self._learners = learners
         self._until = until
         self._threads = threads
         self._busy: set[int] = set()
+        self._has_failed = False
         self._lock = threading.Lock()
 
     def work(self) -> None:
@@ -71,14 +65,14 @@ class _Turns:
         # OpenMP has another number for every thread.
         torch.set_num_threads(self._threads)
         while (index := self._next()) is not None:
-            error = None
+            is_taken = False
             try:
                 self._learners[index].take_step()
-            except BaseException as raised:  # noqa: BLE001 - it is raised again where the steps are asked for
-                error = raised
-            with self._lock:
-                self._busy.discard(index)
-                self.error = self.error or error
+                is_taken = True
+            finally:
+                with self._lock:
+                    self._busy.discard(index)
+                    self._has_failed |= not is_taken
 
     def _next(self) -> int | None:
         with self._lock:
@@ -87,7 +81,7 @@ class _Turns:
                 for index, learner in enumerate(self._learners)
                 if index not in self._busy and learner.step < self._until
             ]
-            if self.error is not None or not waiting:
+            if self._has_failed or not waiting:
                 return None
             index = min(waiting, key=lambda index: self._learners[index].step)
             self._busy.add(index)
