@@ -156,8 +156,8 @@ class MainWindow(QMainWindow):
 
     @property
     def _work(self) -> list[Job]:
-        """The Jobs that would be lost if the window closed now."""
-        return [job for job in self.workspace.runner.jobs if not job.is_lookup]
+        """The Jobs that would be lost if the window closed now. Those that stop already would not."""
+        return [job for job in self.workspace.runner.jobs if not (job.is_lookup or job.is_cancel_requested)]
 
     @Slot()
     def _on_job_ended(self) -> None:
@@ -174,8 +174,9 @@ class MainWindow(QMainWindow):
         if self._is_stopping:
             return
         if jobs and self.workspace.settings.current.confirm_stop:
-            job = self.workspace.training.job or jobs[-1]
-            self.question.ask(job.title, job is self.workspace.training.job)
+            training = self.workspace.training.job
+            job = training if training in jobs else jobs[-1]
+            self.question.ask(job.title, job is training)
         else:
             self._stop_and_close()
 

@@ -99,6 +99,27 @@ def test_the_question_goes_when_the_work_has_ended_by_itself(
     assert window.isVisible()
 
 
+def test_work_that_stops_already_asks_no_question(
+    open_window: WindowOpener, workspace: Workspace, qtbot: QtBot
+) -> None:
+    def work() -> Work[object]:
+        try:
+            yield from endless(threading.Event())()
+        finally:
+            end.wait()
+
+    window, end = open_window(), threading.Event()
+    job = GeneratorJob("Training cover", work)
+    workspace.runner.start(job)
+    qtbot.waitUntil(lambda: job.state is JobState.RUNNING)
+    job.cancel()
+    window.close()
+    assert not window.question.confirm.isVisible()
+    assert "Stopping" in window.question.text.text()
+    end.set()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
 def test_a_lookup_is_stopped_without_a_question(open_window: WindowOpener, workspace: Workspace, qtbot: QtBot) -> None:
     window = open_window()
     job = GeneratorJob("Comparing with good parts", endless(threading.Event()))

@@ -28,8 +28,6 @@ from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.navigation import ShowInspect, ShowTrain
 from inspector.ui.workspace.workspace import make_workspace
 
-pytestmark = pytest.mark.timeout(300)
-
 LONG_MS = 120_000
 
 
