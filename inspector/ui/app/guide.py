@@ -47,6 +47,7 @@ class Guide(QDialog):
         self.pages.setFixedWidth(_LIST_PX)
         self.pages.setSpacing(4)
         self.text = GuideText(guide_dir() / "operator")
+        self.text.setAccessibleName(tr("Page of the guide"))
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Find on this page"))
         self.search.setAccessibleName(tr("Find on this page"))

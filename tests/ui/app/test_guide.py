@@ -25,6 +25,10 @@ def guide(qtbot: QtBot) -> Guide:
     return guide
 
 
+def test_everything_that_takes_the_keyboard_has_a_name(guide: Guide) -> None:
+    assert all(each.accessibleName() for each in (guide.pages, guide.text, guide.search))
+
+
 def first_line(guide: Guide) -> str:
     return guide.text.document().begin().text()
 
