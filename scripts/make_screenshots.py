@@ -22,6 +22,7 @@ from window_studio import PICTURES, Studio, home, picture, trained_share, write_
 from inspector.camera.opencv import open_source
 from inspector.demo.project import demo_folder, demo_test_images, make_demo_project, render_demo_rest
 from inspector.domain.live_source import SourceChoice, SourceKind
+from inspector.domain.recording import Recording
 from inspector.domain.result import Truth
 from inspector.domain.roi import RoiTool
 from inspector.storage.project_store import open_project
@@ -68,6 +69,7 @@ class Tour(Studio):
         page.session.step_to(shown)
         page.panel.what_if.click()
         page.panel.threshold.choose(LOWER_THRESHOLD)
+        self.rest(THUMBNAILS_S)
         self.take("what-if")
         page.panel.threshold.reset.click()
         page.panel.what_if.click()
@@ -200,6 +202,7 @@ class Tour(Studio):
         self.wait(lambda: bool(page.model.ids))
         page.table.step_to(0)
         self.wait(lambda: not page.part.picture.is_blank)
+        self.window.strip.dismiss()
         self.take("results")
 
     def learning(self) -> None:
@@ -261,7 +264,7 @@ class Tour(Studio):
         """Show the defective part in the Inspect place."""
         images = demo_test_images(open_project(demo_folder()))
         page = self.window.places.inspect
-        self.window.show_place(ShowInspect(tuple(images)))
+        self.window.show_place(ShowInspect(tuple(images), Recording.NEW))
         page.session.step_to(next(index for index, path in enumerate(images) if path.parent.name == DEFECTIVE))
         self.wait(lambda: page.presenter.judgement is not None and not self.workspace.runner.jobs)
         self.rest()

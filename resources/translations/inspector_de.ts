@@ -772,12 +772,12 @@
             <translation>, {lost} fehlen</translation>
         </message>
         <message>
-            <source>, {rate:.0f} images per second</source>
-            <translation>, {rate:.0f} Bilder pro Sekunde</translation>
-        </message>
-        <message>
             <source>, {selected:,} selected</source>
             <translation>, {selected:,} gewählt</translation>
+        </message>
+        <message>
+            <source>, {speed} images per second</source>
+            <translation>, {speed} Bilder pro Sekunde</translation>
         </message>
         <message>
             <source>--learning-rate is {rate}</source>

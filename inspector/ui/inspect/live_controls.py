@@ -171,9 +171,13 @@ class LiveControls(QWidget):
         self.show_waiting()
 
 
+def speed_text(images_per_s: float) -> str:
+    """Images per second, so that slow ones are told apart as well."""
+    return f"{images_per_s:.1f}" if images_per_s < 10 else f"{images_per_s:.0f}"
+
+
 def _figures_text(figures: LiveFigures) -> str:
-    rate = figures.frames_per_s
-    speed = f"{rate:.1f}" if rate < 10 else f"{rate:.0f}"
+    speed = speed_text(figures.frames_per_s)
     lost = tr(", {lost} lost", lost=figures.lost) if figures.lost else ""
     if figures.latency_s < LONG_S:
         return tr("live {speed} fps, {latency:.0f} ms{lost}", speed=speed, latency=1000 * figures.latency_s, lost=lost)

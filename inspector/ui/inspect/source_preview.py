@@ -13,6 +13,7 @@ from inspector.domain.live_source import Orientation, PropertyValue, SourceChoic
 from inspector.errors import InspectorError
 from inspector.jobs.preview import SourcePreview
 from inspector.jobs.runner import Runner
+from inspector.ui.inspect.live_controls import speed_text
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import label
 from inspector.ui.widgets.sentences import error_sentence, tr
@@ -114,9 +115,8 @@ class PreviewPane(QWidget):
         self._count += 1
         elapsed_s = time.monotonic() - self._counted_since_s
         if elapsed_s >= _RATE_S:
-            self._rate = (
-                tr(", {rate:.0f} images per second", rate=self._count / elapsed_s) if self._counted_since_s else ""
-            )
+            speed = speed_text(self._count / elapsed_s)
+            self._rate = tr(", {speed} images per second", speed=speed) if self._counted_since_s else ""
             self._counted_since_s, self._count = time.monotonic(), 0
         self._draw()
 

@@ -14,7 +14,7 @@ from inspector.jobs.live import LiveFigures
 from inspector.ui.inspect.bar import InspectBar
 from inspector.ui.inspect.challenge_bar import ChallengeBar
 from inspector.ui.inspect.comparison_bar import ComparisonBar, Mode
-from inspector.ui.inspect.live_controls import LiveControls
+from inspector.ui.inspect.live_controls import LiveControls, speed_text
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.theme import apply_theme
 from tests.ui.languages import LANGUAGES, is_cut, language
@@ -121,6 +121,10 @@ def test_lost_images_are_read_in_full_when_they_come(spoken: type, width_px: int
         for lost in (0, 12, 0, 34):
             bar.live.show_figures(LiveFigures(0.8, 0.999, lost))
             qtbot.waitUntil(lambda: not is_cut(bar.live.rate) and cut_words(bar) == [], timeout=2000)
+
+
+def test_a_slow_source_is_not_told_to_stand_still() -> None:
+    assert [speed_text(rate) for rate in (0.4, 2.34, 29.7)] == ["0.4", "2.3", "30"]
 
 
 @LANGUAGES
