@@ -14,6 +14,7 @@ from inspector.domain.teachers import ComparedTeacher
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError
 from inspector.evaluation.known_parts_check import check_detector
+from inspector.model.teacher import read_teacher
 from inspector.model.training.train_detector import train_detector
 from inspector.storage.abandoned import working_folder
 from inspector.storage.golden_set import golden_images
@@ -79,4 +80,6 @@ def _compared(opened: OpenProject, trial: TrainRequest, known: KnownImages) -> W
     if known.images:
         check = yield from check_detector(opened, known, trial.detector_path, trial.device)
         auroc, aupro, count = check.auroc, check.aupro, check.part_count
-    return ComparedTeacher(trial.teachers[0].stem, loss, auroc, count, aupro)
+    # Equation 7 sums over the components, each of which has a variance of 1. Teachers have different numbers of them.
+    share = loss / read_teacher(trial.teachers[0]).network.descriptor_dim
+    return ComparedTeacher(trial.teachers[0].stem, share, auroc, count, aupro)

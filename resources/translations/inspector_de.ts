@@ -3368,8 +3368,8 @@
             <translation>Der Mitte, von der linken oberen Ecke aus</translation>
         </message>
         <message>
-            <source>Of its students on good parts that they have not seen. The smaller the better</source>
-            <translation>Seiner Schüler auf Gutteilen, die sie nicht kennen. Je kleiner, desto besser</translation>
+            <source>Of its students on good parts that they have not seen, as a share of the descriptors' variance</source>
+            <translation>Seiner Schüler auf Gutteilen, die sie nicht kennen, als Anteil an der Varianz der Deskriptoren</translation>
         </message>
         <message>
             <source>Of metric learning (equations 2 to 4)</source>
@@ -8421,11 +8421,11 @@
         </message>
         <message>
             <source>{loss}; AUROC {auroc:.3f} and AUPRO {aupro:.3f} of {known}</source>
-            <translation>{loss}; AUROC {auroc:.3f} und AUPRO {aupro:.3f} bei {known}</translation>
+            <translation>{loss}; AUROC {auroc:.3f} und AUPRO {aupro:.3f} ({known})</translation>
         </message>
         <message>
             <source>{loss}; AUROC {auroc:.3f} of {known}</source>
-            <translation>{loss}; AUROC {auroc:.3f} bei {known}</translation>
+            <translation>{loss}; AUROC {auroc:.3f} ({known})</translation>
         </message>
         <message>
             <source>{lowest:.1f} to</source>

@@ -13,7 +13,10 @@ from inspector.ui.widgets.sentences import tr
 
 _COLUMNS = (
     (Text("Compared on this project"), Text("Students of each were trained shortly on the project's good parts")),
-    (Text("Loss"), Text("Of its students on good parts that they have not seen. The smaller the better")),
+    (
+        Text("Loss"),
+        Text("Of its students on good parts that they have not seen, as a share of the descriptors' variance"),
+    ),
     ("AUROC", Text("How often a known defective part scores higher than a known good one")),
     ("AUPRO", Text("How well the map covers defects that somebody has drawn (Shift+D in Inspect)")),
 )

@@ -21,7 +21,7 @@ from inspector.storage.project_store import OpenProject, create_project
 from inspector.storage.training_request import training_request
 from tests.unit.model.conftest import finish
 
-TEACHERS = [shipped_teachers_dir() / f"fast-{field}.safetensors" for field in (17, 33)]
+TEACHERS = [shipped_teachers_dir() / f"fast-{field}.safetensors" for field in (17, 67)]
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[TrainRequest]:
 
     def train_detector(request: TrainRequest) -> Work[None]:
         requests.append(request)
-        for step, loss in ((1, 0.9), (2, None), (3, 0.25 * len(requests))):
+        for step, loss in ((1, 0.9), (2, None), (3, 16.0)):
             yield LossMeasured(step, (1.0,), loss)
         shutil.copy(resources_dir() / "demo" / "detector.inspector", request.detector_path)
 
@@ -53,9 +53,10 @@ def test_every_teacher_gets_a_training_of_its_own_and_judges_known_parts(
     (part, *_) = sorted((resources_dir() / "demo").glob("*.[pj][np]g"))
     told = [KnownImage(part, "a", Truth.DEFECTIVE), KnownImage(part, "b", Truth.GOOD)]
     events, compared = finish(compare_teachers(opened, request_of(opened, part), TEACHERS, told))
-    assert [(each.name, each.loss) for each in compared] == [("fast-17", 0.25), ("fast-33", 0.5)]  # type: ignore[attr-defined]
+    # Of 128 components, and of 40.
+    assert [(each.name, each.loss) for each in compared] == [("fast-17", 0.125), ("fast-67", 0.4)]  # type: ignore[attr-defined]
     assert [(each.auroc, each.known_count) for each in compared] == [(0.5, 2)] * 2  # type: ignore[attr-defined]
-    assert [event.name for event in events if isinstance(event, RunStarted)] == ["fast-17", "fast-33"]
+    assert [event.name for event in events if isinstance(event, RunStarted)] == ["fast-17", "fast-67"]
     assert [request.teachers for request in asked] == [(path,) for path in TEACHERS]
     assert {request.profile.max_steps for request in asked} == {COMPARISON_STEPS}
     assert not any(request.detector_path.exists() for request in asked)
