@@ -1,9 +1,10 @@
 """Takes the pictures of the operator's guide: docs/images/window/*.png.
 
-    QT_QPA_PLATFORM=offscreen python scripts/make_screenshots.py [NAME...]
+    xvfb-run -a -s "-screen 0 1600x1000x24" python scripts/make_screenshots.py [NAME...]
 
 Opens the demo Project with the shipped Detector in a home of its own, goes through all places and saves each as it is
-drawn. The picture of a training needs a minute, since a real one runs. Without names all pictures are taken.
+drawn. Dialogs are no larger than the screen. The picture of a training needs a minute, since a real one runs. Without
+names all pictures are taken.
 """
 
 import sys
