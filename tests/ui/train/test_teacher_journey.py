@@ -9,16 +9,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from inspector.demo.parts import render_demo_parts
-from inspector.domain.profile import PROFILES
+from inspector.domain.profile import PROFILES, Family
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.tasks import Task
+from inspector.model.pretraining.recipe import PretrainRequest, dense_recipe
 from inspector.storage.project_store import create_project
+from inspector.storage.teacher_files import new_teacher_path
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.inspect.page import InspectPage
 from inspector.ui.train.page import TrainPage
@@ -27,6 +29,7 @@ from inspector.ui.train.teacher_dialog import TeacherDialog
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.navigation import ShowInspect, ShowTrain
 from inspector.ui.workspace.workspace import make_workspace
+from tests.ui.train.learning import click, show
 
 LONG_MS = 120_000
 
@@ -35,12 +38,16 @@ def in_a_thread(title: str, task: Task, cancel_grace_s: float = 0) -> GeneratorJ
     return GeneratorJob(title, lambda: task.function(*task.arguments))
 
 
+@pytest.fixture(autouse=True)
+def _threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    for jobs in ("teachers", "training"):
+        monkeypatch.setattr(f"inspector.jobs.{jobs}.ProcessJob", in_a_thread)
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a Project with good parts, and ``parts`` beside it."""
     monkeypatch.setitem(PROFILES, "fast", replace(PROFILES["fast"], resolution_px=128, max_steps=2, epochs=None))
-    monkeypatch.setattr("inspector.jobs.teachers.ProcessJob", in_a_thread)
-    monkeypatch.setattr("inspector.jobs.training.ProcessJob", in_a_thread)
     for _ in render_demo_parts(tmp_path / "parts", good=7, defective=1):
         pass
     opened = create_project(tmp_path / "covers", "Bearing cover", profile="fast")
@@ -65,12 +72,6 @@ def window_of(folder: Path, qtbot: QtBot) -> Iterator[MainWindow]:
         window.close()
         qtbot.waitUntil(lambda: not window.isVisible(), timeout=LONG_MS)
         window.deleteLater()
-
-
-def click(button: QAbstractButton, qtbot: QtBot) -> None:
-    assert button.isVisible(), button.text()
-    assert button.isEnabled(), button.toolTip()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(8, button.height() // 2))
 
 
 def show_teachers(window: MainWindow, qtbot: QtBot) -> TrainPage:
@@ -115,6 +116,31 @@ def scores(window: MainWindow, images: Path, qtbot: QtBot) -> dict[str, float]:
     page: InspectPage = window.places.inspect
     qtbot.waitUntil(lambda: len(page.session.scores) == len(page.session.paths) == 2, timeout=LONG_MS)
     return {path.name: score for path, score in zip(page.session.paths, page.session.scores, strict=True)}
+
+
+def test_a_disk_that_is_full_while_the_pool_is_made_loses_nothing(
+    page: TrainPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    for number in range(4):
+        image = np.random.default_rng(number).integers(0, 255, (64, 64, 3), dtype=np.uint8)
+        cv2.imwrite(str(tmp_path / f"{number}.png"), image)
+    recipe = dense_recipe(Family.FAST, 17, (0, 1, 0.1), pool_size=8, batch_size=2, steps=1)
+    show(page, Section.TEACHERS, qtbot)
+    view, training = page.teachers, page.workspace.teacher_training
+    usage = shutil.disk_usage(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            "inspector.model.pretraining.feature_cache.shutil.disk_usage", lambda _: usage._replace(free=1000)
+        )
+        assert training.start(PretrainRequest(tmp_path, new_teacher_path("mine"), recipe))
+        qtbot.waitUntil(lambda: training.job is None, timeout=LONG_MS)
+    assert "left. Free some space" in view.progress.headline.text()
+    assert "stopped at step 0 of 1" in view.list.item(0).text()
+    click(view.go_on, qtbot)
+    qtbot.waitUntil(lambda: training.job is None, timeout=LONG_MS)
+    assert view.list.teacher is not None
+    assert view.list.teacher.name == "mine"
+    assert training.begun == ()
 
 
 def test_a_teacher_of_one_s_own(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
