@@ -33,7 +33,7 @@ from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResult
 
 #: In this order, after the start page.
 PLACES = (
-    *("inspect", "what-if", "why", "descriptors", "compare", "roi", "length", "bad-image"),
+    *("inspect", "what-if", "why", "descriptors", "compare", "roi", "drawn-defect", "length", "bad-image"),
     *("parts", "results", "export", "live", "source", "settings", "learning", "acceptance", "train"),
 )
 THUMBNAILS_S = 6
@@ -121,6 +121,19 @@ class Tour(Studio):
         page.roi.end()
         while page.workspace.roi.can_undo:
             page.workspace.roi.undo()
+
+    def drawn_defect(self) -> None:
+        """A defect that is drawn: the Detector's outline, corrected."""
+        self.show_defective()
+        page = self.window.places.inspect
+        page.truths.tell(Truth.DEFECTIVE)
+        self.wait(lambda: page.bar.draw.isVisible() and page.workspace.drawn_truth.path() is not None)
+        page.truth_drawing.begin()
+        page.truth_drawing.draw_whole()
+        self.take("drawn-defect")
+        page.truth_drawing.undo()
+        page.truth_drawing.end()
+        page.truths.tell(Truth.DEFECTIVE)
 
     def length(self) -> None:
         """The line of a length that is set."""
