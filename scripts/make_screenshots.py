@@ -15,8 +15,6 @@ import cv2
 import numpy as np
 from acceptance_tour import take_acceptance
 from learning_tour import take_learning
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from window_studio import PICTURES, Studio, home, picture, trained_share, write_moved, write_video
 
@@ -133,7 +131,6 @@ class Tour(Studio):
         self.take("drawn-defect")
         page.truth_drawing.undo()
         page.truth_drawing.end()
-        page.truths.tell(Truth.DEFECTIVE)
 
     def length(self) -> None:
         """The line of a length that is set."""
@@ -152,21 +149,6 @@ class Tour(Studio):
         self.window.show_place(ShowInspect((moved,)))
         self.wait(lambda: self.is_shown(moved) and not self.workspace.runner.jobs)
         self.take("bad-image")
-
-    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        """Drag over the inspected image, between two places in shares of its sides."""
-        view = self.window.places.inspect.view
-        if view.image is None:
-            sys.exit("there is no image to draw on")
-        height, width = view.image.shape[:2]
-        places = [
-            view.mapFromScene(view.box.mapViewToScene(QPointF(x * width, y * height)))
-            for x, y in (start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end)
-        ]
-        QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=places[0])
-        for place in places[1:]:
-            QTest.mouseMove(view.viewport(), place)
-        QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=places[-1])
 
     def parts(self) -> None:
         """The Good Parts."""

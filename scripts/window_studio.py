@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QLockFile, QPointF, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector.domain.arrays import Pixels
@@ -49,6 +50,21 @@ class Studio:
                 sys.exit("the window did not get there in time")
             self.application.processEvents()
             time.sleep(0.01)
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Drag over the inspected image, between two places in shares of its sides."""
+        view = self.window.places.inspect.view
+        if view.image is None:
+            sys.exit("there is no image to draw on")
+        height, width = view.image.shape[:2]
+        places = [
+            view.mapFromScene(view.box.mapViewToScene(QPointF(x * width, y * height)))
+            for x, y in (start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end)
+        ]
+        QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=places[0])
+        for place in places[1:]:
+            QTest.mouseMove(view.viewport(), place)
+        QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=places[-1])
 
     def rest(self, seconds: float = SETTLE_S) -> None:
         """Let the window draw."""
