@@ -10,7 +10,7 @@ from inspector.ui.inspect.map_choice import MapChoice
 from inspector.ui.inspect.overlay_controls import OverlayControls
 from inspector.ui.inspect.region_list import RegionList
 from inspector.ui.inspect.threshold_control import ThresholdControl
-from inspector.ui.widgets.buttons import SYMBOL, tool_button
+from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.drag_button import DragButton
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import SidePanel, column, row
@@ -31,8 +31,6 @@ class InspectPanel(SidePanel):
         self.roi = QPushButton(icon("bounding-box"), tr("&Region…"))
         self.roi.setAccessibleName(tr("Region of interest"))
         self.length = QPushButton(icon("ruler"), tr("Len&gth…"))
-        for button in (self.roi, self.length):
-            button.setIconSize(SYMBOL)
         self.overlay = OverlayControls()
         self.regions = RegionList()
         self.regions.setMinimumHeight(84)

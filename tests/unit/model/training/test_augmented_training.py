@@ -6,7 +6,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
+from torch import Tensor
 
+from inspector.domain.arrays import Pixels
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.events import LossMeasured, PreviewMade
 from inspector.domain.manifest import DetectorManifest
@@ -70,13 +73,13 @@ def test_the_cache_holds_the_variants_of_every_part_in_a_row(tmp_path: Path) -> 
 
 def test_the_teacher_describes_every_image_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
-    described = part_cache.descriptor_map
+    described = part_cache.descriptor_maps
 
-    def count(teacher: part_cache.Network, x: part_cache.Tensor) -> part_cache.Tensor:
-        seen.append(len(x))
-        return described(teacher, x)
+    def count(teachers: object, backbone: object, images: Pixels, device: torch.device) -> list[Tensor]:
+        seen.append(len(images))
+        return described(teachers, backbone, images, device)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(part_cache, "descriptor_map", count)
+    monkeypatch.setattr(part_cache, "descriptor_maps", count)
     stop_after(request_for(tmp_path, count=4, augmentation=EVERYTHING), 1)
     assert sum(seen) == 4 * EVERYTHING.variant_count
 
