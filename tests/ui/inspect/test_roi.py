@@ -53,9 +53,7 @@ def test_a_changed_roi_judges_all_images_at_once_without_a_network(qtbot: QtBot,
         assert asked(page) == before
 
 
-def test_another_roi_makes_a_further_row_where_it_tells_something_else(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_another_roi_makes_a_further_row_where_it_tells_something_else(qtbot: QtBot, tmp_path: Path) -> None:
     write_parts(tmp_path / "images", good=1, defective=1)
     with inspect_place(qtbot, tmp_path / "project") as page:
         open_all(qtbot, page, tmp_path / "images", 2)
