@@ -45,13 +45,12 @@ class DrawnTruth(StoredMask):
         if opened is None:
             return
 
-        def ask(_store: ResultsStore) -> tuple[Path, bytes | None]:
+        def ask(_store: ResultsStore) -> Path:
             from inspector.storage.truth_masks import truth_mask_path
 
-            path = truth_mask_path(opened, part()[1])
-            return path, path.read_bytes() if path.is_file() else None
+            return truth_mask_path(opened, part()[1])
 
-        self._results.ask(_QUESTION, ask, self._on_read)
+        self._results.ask(_QUESTION, ask, self._on_named)
 
     @Slot()
     def forget(self) -> None:
@@ -60,7 +59,6 @@ class DrawnTruth(StoredMask):
         self._path = None
         self._begin(None)
 
-    def _on_read(self, answer: object) -> None:
-        if answer is not None:
-            self._path, data = cast("tuple[Path, bytes | None]", answer)
-            self._begin(data)
+    def _on_named(self, answer: object) -> None:
+        self._path = cast("Path | None", answer)
+        self._read()

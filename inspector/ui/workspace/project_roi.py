@@ -68,11 +68,3 @@ class ProjectRoi(StoredMask):
         from inspector.storage.roi import decode_roi
 
         return decode_roi(data, "roi.png")
-
-    def _read(self) -> None:
-        path, data = self.path(), None
-        if path is not None and path.exists():
-            from inspector.storage.images import read_bytes
-
-            data = self._messages.attempt(read_bytes, path)
-        self._begin(data)

@@ -101,6 +101,15 @@ class StoredMask(QObject):
             return False
         return True
 
+    def _read(self) -> None:
+        """Take the file as it is. One that cannot be read is told."""
+        path, data = self.path(), None
+        if path is not None and path.exists():
+            from inspector.storage.images import read_bytes
+
+            data = self._messages.attempt(read_bytes, path)
+        self._begin(data)
+
     def _begin(self, data: bytes | None) -> None:
         """Take the content of a file that nothing was drawn in yet."""
         self._earlier.clear()

@@ -15,19 +15,17 @@ from inspector.domain.roi import RoiTool
 from inspector.storage.images import read_mask
 from inspector.storage.told_images import known_images
 from inspector.ui.inspect.page import InspectPage
+from tests.ui.conftest import messages_of
+from tests.ui.inspect import test_truths
 from tests.ui.inspect.test_roi_drawing import CONTROL, LEFT, SHIFT, drag
 from tests.ui.inspect.test_truths import press, step
-from tests.ui.inspect_window import inspect_place, open_all
-from tests.ui.synthetic import write_parts
+from tests.ui.inspect_window import open_all
 
 
 @contextmanager
 def place(qtbot: QtBot, tmp_path: Path) -> Iterator[InspectPage]:
     """Two good parts and two defective ones of 200 x 160 pixels, the spot at 66, 80. The third is shown."""
-    write_parts(tmp_path / "new", good=2, defective=2)
-    with inspect_place(qtbot, tmp_path / "plates") as page:
-        with qtbot.waitActive(page):
-            page.activateWindow()
+    with test_truths.place(qtbot, tmp_path) as page:
         open_all(qtbot, page, tmp_path / "new", 4)
         step(qtbot, page, 2)
         page.view.setFocus()
@@ -142,3 +140,20 @@ def test_one_thing_is_drawn_at_a_time(qtbot: QtBot, tmp_path: Path) -> None:
         assert not opened.roi_path.exists()
         qtbot.keyClick(page.view, Qt.Key.Key_Escape)
         assert page.truths.undo.isEnabled()
+
+
+def test_a_mask_that_cannot_be_read_is_told_and_can_be_drawn_again(qtbot: QtBot, tmp_path: Path) -> None:
+    with place(qtbot, tmp_path) as page:
+        begin(qtbot, page)
+        drag(qtbot, page, (50, 60), (60, 70), (80, 100))
+        (path,) = files(page)
+        path.write_bytes(b"no image")
+        told = messages_of(page.workspace)
+        step(qtbot, page, 3)
+        step(qtbot, page, 2)
+        qtbot.waitUntil(lambda: any(path.name in text for _, text in told))
+        assert not page.truth_drawing._line.is_shown
+        page.truth_drawing.begin()
+        QApplication.processEvents()
+        drag(qtbot, page, (50, 60), (60, 70), (80, 100))
+        assert stored(page).any()
