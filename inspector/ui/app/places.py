@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast, runtime_checkable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.ui.start.page import StartPage
 from inspector.ui.widgets.actions import PageMenus
@@ -95,7 +95,7 @@ class Places(QStackedWidget):
 
     def _take_focus(self) -> None:
         """So that the keys of the page work at once, however it was reached."""
-        page, focused = self.currentWidget(), QApplication.focusWidget()
+        page, focused = self.currentWidget(), self.window().focusWidget()
         if page is not None and (focused is None or not page.isAncestorOf(focused)):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
 

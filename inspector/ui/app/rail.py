@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton
 
 from inspector.paths import APPLICATION
 from inspector.text import Text
+from inspector.ui.widgets.buttons import ChoiceGroup
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import STRETCH, column
 from inspector.ui.widgets.sentences import tr
@@ -42,7 +43,7 @@ class Rail(QFrame):
         super().__init__()
         self.setObjectName("rail")
         self._width_px = WIDTH_PX
-        self._group = QButtonGroup(self)
+        self._group = ChoiceGroup(self)
         self.buttons: dict[Place, QToolButton] = {}
         for place, symbol, text, _ in PLACES:
             button = _button(symbol, tr(text))

@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLayout, QPushButton, QSlider
+from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QSlider
 from typing_extensions import override
 
 from inspector.text import Text
-from inspector.ui.widgets.buttons import close_button, symbol_button, tool_button
+from inspector.ui.widgets.buttons import ChoiceGroup, close_button, symbol_button, tool_button
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.layouts import label, row
 from inspector.ui.widgets.sentences import tr
@@ -56,7 +56,7 @@ class ComparisonBar(QFrame):
         self.setObjectName("inspectBar")
         self.setAccessibleName(tr("Compare with a reference part"))
         self.modes: dict[Mode, QPushButton] = {}
-        group = QButtonGroup(self)
+        group = ChoiceGroup(self)
         for mode in Mode:
             button = self.modes[mode] = QPushButton(tr(mode))
             button.setCheckable(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
+from PySide6.QtWidgets import QFrame, QToolButton
 from typing_extensions import override
 
 from inspector.domain.findings import OddPart
@@ -14,7 +14,7 @@ from inspector.text import Text
 from inspector.ui.parts.odd_list import OddList
 from inspector.ui.parts.part_picture import PartPicture
 from inspector.ui.widgets.actions import DELETE, ButtonAction, PageMenus
-from inspector.ui.widgets.buttons import close_button, symbol_button
+from inspector.ui.widgets.buttons import ChoiceGroup, close_button, symbol_button
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.widgets.shortcuts import EscapeKey
@@ -64,7 +64,7 @@ class FindingsPanel(QFrame):
         self.remove = symbol_button(tr("Take &out"), "trash", "")
         self.before = _choice(tr("&Before training"), tr("Parts that look other than the rest (C)"))
         self.after = _choice(tr("After &training"), tr(RANKING_HINT))
-        self._choices = QButtonGroup(self)
+        self._choices = ChoiceGroup(self)
         self._choices.addButton(self.before)
         self._choices.addButton(self.after)
         self.before.setChecked(True)

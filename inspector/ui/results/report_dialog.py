@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QDialog, QDialogButtonBox, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, QRadioButton, QWidget
 
 from inspector.domain.report import Pictured
 from inspector.text import Text
-from inspector.ui.widgets.buttons import main_button
+from inspector.ui.widgets.buttons import ChoiceGroup, main_button
 from inspector.ui.widgets.layouts import BELOW_BOX_PX, column, label, row
 from inspector.ui.widgets.sentences import tr
 
@@ -64,7 +64,7 @@ class ReportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Save results"))
         self.formats = {kind: QRadioButton(tr(text)) for kind, (text, _) in _FORMATS.items()}
-        self._group = QButtonGroup(self)
+        self._group = ChoiceGroup(self)
         lines = []
         for kind, button in self.formats.items():
             hint = tr(_FORMATS[kind][1])

@@ -109,7 +109,9 @@ class StartPage(QWidget):
     @Slot()
     def _show_choice(self) -> None:
         self.stack.setCurrentIndex(0)
-        self.take_focus()
+        # A project that was opened has its own place, and the keyboard is there.
+        if self.isVisible():
+            self.take_focus()
 
     def take_focus(self) -> None:
         """Put the keyboard on the first choice."""

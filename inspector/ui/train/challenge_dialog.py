@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QDialog,
     QDialogButtonBox,
     QLineEdit,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 from inspector.domain.challenges import MOST_HOURS, ChallengePlan, ChallengeTime, shift_starts, shift_text
 from inspector.domain.golden import EXPECTED, GoldenPart
 from inspector.text import Text
-from inspector.ui.widgets.buttons import main_button
+from inspector.ui.widgets.buttons import ChoiceGroup, main_button
 from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.number_fields import WholeNumberField
 from inspector.ui.widgets.sentences import tr
@@ -54,7 +53,7 @@ class ChallengeDialog(QDialog):
         self.setWindowTitle(tr("Challenge parts"))
         self.setMinimumWidth(_WIDTH_PX)
         self.choices = {when: QRadioButton(tr(text)) for when, text in _CHOICES.items()}
-        self._group = QButtonGroup(self)
+        self._group = ChoiceGroup(self)
         for button in self.choices.values():
             self._group.addButton(button)
         self.starts = QLineEdit(shift_text(plan.shift_starts))

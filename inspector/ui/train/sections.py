@@ -6,10 +6,11 @@ from enum import IntEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton
 from typing_extensions import override
 
 from inspector.text import Text
+from inspector.ui.widgets.buttons import ChoiceGroup
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import STRETCH, row
 from inspector.ui.widgets.sentences import tr
@@ -62,7 +63,7 @@ class SectionBar(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._group = QButtonGroup(self)
+        self._group = ChoiceGroup(self)
         self.buttons: dict[Section, QToolButton] = {}
         for section, (name, hint) in _LOOKS.items():
             button = self.buttons[section] = QToolButton()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QRadioButton, QWidget
 
 from inspector.domain.learning_curve import LearningCurve, numbers, said
 from inspector.domain.profile import PROFILES
@@ -13,7 +13,7 @@ from inspector.ui.train.allowed_changes import AllowedChanges
 from inspector.ui.train.detail_choice import DetailChoice
 from inspector.ui.train.sentences import PROFILE_OFFERS, parts_text, project_numbers
 from inspector.ui.train.students_choice import StudentsChoice
-from inspector.ui.widgets.buttons import SYMBOL, fold_button
+from inspector.ui.widgets.buttons import SYMBOL, ChoiceGroup, fold_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import BELOW_BOX_PX, Item, column, form, label
 from inspector.ui.widgets.number_fields import WholeNumberField
@@ -47,7 +47,7 @@ class TrainSetup(QWidget):
         super().__init__()
         self.parts = label(role="heading", wraps=True)
         self.more_parts = label(role="hint", wraps=True)
-        self.profiles = QButtonGroup(self)
+        self.profiles = ChoiceGroup(self)
         self.choices: dict[str, QRadioButton] = {}
         self.teachers = label(role="hint", wraps=True)
         self.students = StudentsChoice()

@@ -31,6 +31,8 @@ class StudentsChoice(QWidget):
         super().__init__()
         self.counts = QComboBox()
         self.counts.setAccessibleName(tr("How many students"))
+        # The durations change with the Project.
+        self.counts.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.hint = label(role="hint", wraps=True)
         for count in range(1, MOST_STUDENTS + 1):
             self.counts.addItem(str(count), count)

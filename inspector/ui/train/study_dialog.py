@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QDialogButtonBox, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QRadioButton, QWidget
 
 from inspector.domain.golden import GoldenPart
 from inspector.domain.result import Truth
 from inspector.domain.study import ADVISED_PARTS, ADVISED_ROUNDS, MOST_ROUNDS, PresentedBy
 from inspector.text import Text
-from inspector.ui.widgets.buttons import main_button, symbol_button
+from inspector.ui.widgets.buttons import ChoiceGroup, main_button, symbol_button
 from inspector.ui.widgets.file_dialogs import ask_folder, typed_folder
 from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.layouts import column, label, row
@@ -65,7 +65,7 @@ class StudyDialog(FittingDialog):
         self.live = QRadioButton(tr("&Parts in front of the camera"))
         self.frozen = QRadioButton(tr("Their frozen &images in the golden set"))
         self.files = QRadioButton(tr("Images in a &folder"))
-        self._group = QButtonGroup(self)
+        self._group = ChoiceGroup(self)
         for button in (self.live, self.frozen, self.files):
             self._group.addButton(button)
         self.folder = QLineEdit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QDialog, QDialogButtonBox, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, QRadioButton, QWidget
 
 from inspector.domain.devices import Device
 from inspector.domain.teachers import OTHER_NETWORKS, PACKAGED_NETWORKS
@@ -14,7 +14,7 @@ from inspector.model.pretraining.recipe import PretrainRequest, is_installed
 from inspector.storage.teacher_files import new_teacher_path
 from inspector.text import Text
 from inspector.ui.train.teacher_numbers import TeacherNumbers
-from inspector.ui.widgets.buttons import main_button, symbol_button
+from inspector.ui.widgets.buttons import ChoiceGroup, main_button, symbol_button
 from inspector.ui.widgets.file_dialogs import ask_file, ask_folder, typed_folder
 from inspector.ui.widgets.layouts import column, form, label, row
 from inspector.ui.widgets.sentences import error_sentence, tr
@@ -52,7 +52,7 @@ class TeacherDialog(QDialog):
         self.choose = symbol_button(tr("&Choose…"), "folder-open", tr("Choose the folder of photographs"))
         self.alone = QRadioButton(tr("&Metric learning alone"))
         self.distilled = QRadioButton(tr("From a pretrained net&work"))
-        self._kinds = QButtonGroup(self)
+        self._kinds = ChoiceGroup(self)
         self.pretrained = QComboBox()
         for name in (*PACKAGED_NETWORKS, *OTHER_NETWORKS):
             self.pretrained.addItem(name, name)

@@ -5,12 +5,37 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QDialogButtonBox,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+from typing_extensions import override
 
 from inspector.ui.widgets.icons import icon
 
 #: Wider than the symbol, which leaves room between it and the text.
 SYMBOL = QSize(24, 18)
+
+
+class ChoiceGroup(QButtonGroup):
+    """Buttons of which one is checked, and Tab leads to that one. Qt alone leads to the one that had the focus last."""
+
+    @override
+    def addButton(self, button: QAbstractButton, id: int = -1) -> None:
+        super().addButton(button, id)
+        button.toggled.connect(self._lead_tab)
+        self._lead_tab()
+
+    def _lead_tab(self) -> None:
+        checked, tab = self.checkedButton(), Qt.FocusPolicy.TabFocus
+        for button in self.buttons() if checked is not None else ():
+            policy = button.focusPolicy()
+            button.setFocusPolicy(policy | tab if button is checked else policy & ~tab)
 
 
 def symbol_button(text: str, symbol: str, hint: str = "") -> QPushButton:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
+from PySide6.QtWidgets import QFrame, QToolButton
 
 from inspector.domain.roi import RoiTool
 from inspector.text import Text
-from inspector.ui.widgets.buttons import primary_button, tool_button
+from inspector.ui.widgets.buttons import ChoiceGroup, primary_button, tool_button
 from inspector.ui.widgets.elided_label import ElidedLabel
 from inspector.ui.widgets.layouts import row
 from inspector.ui.widgets.number_fields import WholeNumberField
@@ -70,7 +70,7 @@ class DrawingBar(QFrame):
         self.tools = {tool: _checkable(symbol, tr(name), tr(hint)) for tool, (symbol, name, hint) in _TOOLS.items()}
         self.include = _checkable("plus-circle", tr("Include"), texts.include)
         self.exclude = _checkable("minus-circle", tr("Exclude"), texts.exclude)
-        self._tool_group, self._mode_group = QButtonGroup(self), QButtonGroup(self)
+        self._tool_group, self._mode_group = ChoiceGroup(self), ChoiceGroup(self)
         self.brush_width = WholeNumberField(1, MOST_WIDTH_PX, "px")
         self.brush_width.setValue(FIRST_WIDTH_PX)
         self.brush_width.setFixedWidth(84)

@@ -11,6 +11,7 @@ from inspector.ui.widgets.layouts import STRETCH, column, label
 from inspector.ui.widgets.symbol import Symbol
 
 _SYMBOL_PX = 64
+_MOST_OFFERS = 3
 #: A button: its text, its tooltip and its function.
 Offer = tuple[str, str, Callable[[], object]]
 
@@ -23,8 +24,15 @@ class EmptyPlace(QWidget):
         self.symbol = Symbol(_SYMBOL_PX)
         self.headline = label(role="title", wraps=True)
         self.sentence = label(role="hint", wraps=True)
-        self.buttons: list[QPushButton] = []
+        # All made at once: the keyboard reaches widgets in the order in which they were made.
+        self._made = [QPushButton() for _ in range(_MOST_OFFERS)]
+        self._offers: tuple[Offer, ...] = ()
+        self._made[0].setProperty("role", "primary")
         self._button_row = QHBoxLayout()
+        for position, button in enumerate(self._made):
+            button.hide()
+            button.clicked.connect(lambda _checked=False, position=position: self._offers[position][2]())
+            self._button_row.addWidget(button)
         for centred in (self.headline, self.sentence, self._button_row):
             centred.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setLayout(
@@ -45,17 +53,14 @@ class EmptyPlace(QWidget):
         self.symbol.show_icon(symbol)
         self.headline.setText(headline)
         self.sentence.setText(sentence)
-        for button in self.buttons:
-            self._button_row.removeWidget(button)
-            # It stays until the event loop runs, and must not be seen that long.
-            button.hide()
-            button.deleteLater()
-        self.buttons = []
-        for position, (text, hint, act) in enumerate(actions):
-            button = QPushButton(text)
+        self._offers = actions
+        for button, (text, hint, _) in zip(self._made, actions, strict=False):
+            button.setText(text)
             button.setToolTip(hint)
-            if position == 0:
-                button.setProperty("role", "primary")
-            button.clicked.connect(lambda _checked=False, act=act: act())
-            self._button_row.addWidget(button)
-            self.buttons.append(button)
+        for position, button in enumerate(self._made):
+            button.setVisible(position < len(actions))
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """Those that are offered."""
+        return self._made[: len(self._offers)]

@@ -66,7 +66,9 @@ class Training(QObject):
         self._remarks: list[str] = []
         self._few = FewOfEach(MOST_OF_A_KIND)
         self._is_resumed = False
+        self._waiting: int | None = None
         self.job: Job | None = None
+        versions.changed.connect(self._on_versions_changed)
 
     @property
     def is_of_opened(self) -> bool:
@@ -134,6 +136,16 @@ class Training(QObject):
             settings = self._settings.current
             self._settings.change(training_paces=settings.with_training_pace(Family(manifest.family), pace))
 
+    @Slot()
+    def _on_versions_changed(self) -> None:
+        """Nothing waits any more once somebody has decided, or has taken the Version out or closed the Project."""
+        if self._waiting is None:
+            return
+        version = self._versions.named(self._waiting)
+        if version is None or not version.is_candidate:
+            self._messages.withdraw(_SUBJECT)
+            self._waiting = None
+
     def _tell_version(self, trained: TrainedVersion) -> None:
         self._versions.show_trained(trained)
         if not trained.is_taken:
@@ -142,6 +154,7 @@ class Training(QObject):
                 number=trained.number,
             )
             self._messages.post("warning", f"{tr(trained.why_not)}. {stays}", _SUBJECT)
+            self._waiting = trained.number
         elif trained.comparison is not None:
             flips = plural(trained.comparison.flips, "verdict has changed", "verdicts have changed")
             passed = tr("Version {number} passed the golden set and inspects now.", number=trained.number)

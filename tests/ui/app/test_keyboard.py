@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.train.sections import Section
-from inspector.ui.workspace.navigation import ShowTrain
+from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowStart, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.app.window_states import states
 from tests.ui.conftest import WindowOpener
+from tests.ui.synthetic import manifest
 
 #: More presses than any state has controls.
 MOST_PRESSES = 200
@@ -84,3 +85,52 @@ def test_keys_of_a_section_work_as_soon_as_it_is_shown_though_its_list_is_empty(
         view = page.shown.currentWidget()
         focused = cast("QWidget", window.focusWidget())
         assert focused is view or view.isAncestorOf(focused), section
+
+
+def test_the_window_begins_on_the_projects_that_were_open_last(
+    open_window: WindowOpener, opened: Workspace, qtbot: QtBot
+) -> None:
+    opened.document.close()
+    window = open_window()
+    assert QApplication.focusWidget() is window.places.start.recent
+    qtbot.keyClick(window.places.start.recent, Qt.Key.Key_Return)
+    assert opened.document.opened is not None
+
+
+def test_the_keyboard_goes_on_to_the_place_of_a_project_that_was_opened(
+    open_window: WindowOpener, workspace: Workspace, tmp_path: Path
+) -> None:
+    window = open_window()
+    window.show_place(ShowStart(()))
+    assert workspace.document.create(tmp_path / "cover", "Bearing cover")
+    focused = QApplication.focusWidget()
+    assert focused is window.places.parts.empty.buttons[0]
+
+
+def test_the_first_thing_to_do_has_the_keyboard_where_nothing_is_open(
+    open_window: WindowOpener, opened: Workspace
+) -> None:
+    window = open_window()
+    opened.detector.manifest = manifest()
+    opened.detector.changed.emit(opened.detector.manifest)
+    window.show_place(ShowInspect())
+    assert QApplication.focusWidget() is window.places.inspect.empty.buttons[0]
+
+
+def test_tab_leads_to_the_choice_that_holds(open_window: WindowOpener, opened: Workspace, qtbot: QtBot) -> None:
+    window = open_window()
+    opened.document.update(profile="fast")
+    window.show_place(ShowTrain())
+    page = window.places.train
+    reached(window, qtbot)
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    opened.document.update(profile="standard")
+    found = reached(window, qtbot)
+    assert page.sections.buttons[Section.VERSIONS] in found
+    assert page.sections.buttons[Section.TRAINING] not in found
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    found = reached(window, qtbot)
+    assert page.setup.choices["standard"] in found
+    assert page.setup.choices["fast"] not in found
+    assert window.rail.buttons[ShowTrain()] in found
+    assert window.rail.buttons[ShowParts()] not in found

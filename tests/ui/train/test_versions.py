@@ -209,6 +209,8 @@ def test_a_training_that_fails_the_golden_set_leads_to_the_comparison(
         workspace.training._on_ended(JobOutcome(JobState.SUCCEEDED, result=trained))
     assert page.shown.currentIndex() == Section.VERSIONS
     assert seed_of(page) == 1, "the old one inspects"
+    withdrawn: list[str] = []
+    workspace.messages.withdrawn.connect(lambda _kind, text: withdrawn.append(text))
     assert "waits for your decision" in posted[-1][1]
     shown = page.versions.comparison
     assert shown.title.text() == "Version 1"
@@ -219,6 +221,10 @@ def test_a_training_that_fails_the_golden_set_leads_to_the_comparison(
     assert "Escapes, of the version" in names
     escapes = next(cells for cells in shown.cells if cells[1].accessibleName() == "Escapes, of the version")
     assert [cell.text() for cell in escapes] == ["0", "1"]
+    workspace.versions.rename(1, "new lamp")
+    assert withdrawn == [], "it waits still"
+    qtbot.keyClick(page.versions.list, Qt.Key.Key_K)
+    assert withdrawn == [posted[-1][1]]
 
 
 def test_closing_the_project_empties_all_sections(
