@@ -156,6 +156,11 @@ def is_used(entry: Entry, edition: str = "full") -> bool:
     return _UNUSED_FILE.fullmatch(path) is None and not (is_for_training and edition == "line")
 
 
+def guide_folders(root: Path) -> list[tuple[str, str]]:
+    """The folders of the operator's guide in a checkout, with all in them, and where each goes in the application."""
+    return [(str(root / "docs" / folder), f"guide/{folder}") for folder in ("operator", "images/window")]
+
+
 def linked_libraries(path: str) -> list[str]:
     """Names of the libraries that a binary file links itself; PyInstaller's answer has theirs, too, on Linux."""
     if sys.platform != "linux":

@@ -29,7 +29,7 @@ MAX_DECISION_WORDS = 300
 #: How often a thing may stand in a thousand words. A shorter text may have as many.
 MAX_PER_THOUSAND = {"semicolon": (re.compile(";"), 2), "what": (re.compile(r"""(?i)(?<!['"])\bwhat\b(?![^.]*\?)"""), 1)}
 
-SENTENCE_END = re.compile(r"""(?<![ (]eq\.)(?<![ (]al\.)(?<=[.!?])["'`)*_\]]*\s+(?=["'`(*_\[]*[A-Z0-9])""")
+SENTENCE_END = re.compile(r"""(?<![ (]eq\.)(?<![ (]al\.)(?<=[.!?])["'“`)*_\]]*\s+(?=["'„`(*_\[]*[A-ZÄÖÜ0-9])""")
 SECTION = re.compile(r"(Args|Attributes|Raises|Returns|Yields|Signals):")
 DIRECTIVE = re.compile(r"#:? ?(noqa|type:|pragma|mypy|fmt|!)")
 MARKDOWN = MarkdownIt("commonmark").enable("table")

@@ -1,12 +1,13 @@
-"""Takes the pictures of the operator's guide: docs/images/window/*.png.
+"""Takes the pictures of the operator's guide: docs/images/window/*.png, and those of German pages in a folder there.
 
-    xvfb-run -a -s "-screen 0 1600x1000x24" python scripts/make_screenshots.py [NAME...]
+    xvfb-run -a -s "-screen 0 1600x1000x24" python scripts/make_screenshots.py [--language de] [NAME...]
 
 Opens the demo Project with the shipped Detector in a home of its own, goes through all places and saves each as it is
 drawn. Dialogs are no larger than the screen. The picture of a training needs a minute, since a real one runs. Without
 names all pictures are taken.
 """
 
+import argparse
 import sys
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 from acceptance_tour import take_acceptance
 from learning_tour import take_learning
 from PySide6.QtWidgets import QWidget
-from window_studio import PICTURES, Studio, home, picture, trained_share, write_moved, write_video
+from window_studio import Studio, home, picture, trained_share, write_moved, write_video
 
 from inspector.camera.opencv import open_source
 from inspector.demo.project import demo_folder, demo_test_images, make_demo_project, render_demo_rest
@@ -25,6 +26,8 @@ from inspector.domain.recording import Recording
 from inspector.domain.result import Truth
 from inspector.domain.roi import RoiTool
 from inspector.storage.project_store import open_project
+from inspector.storage.settings import Language
+from inspector.ui.app.language import TRANSLATED
 from inspector.ui.app.settings_dialog import SettingsDialog
 from inspector.ui.inspect.source_dialog import SourceDialog
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
@@ -124,7 +127,9 @@ class Tour(Studio):
         """A defect that is drawn: the Detector's outline, corrected."""
         self.show_defective()
         page = self.window.places.inspect
-        page.truths.tell(Truth.DEFECTIVE)
+        if not page.bar.draw.isVisible():
+            # A second word would take the one of ``what_if`` back.
+            page.truths.tell(Truth.DEFECTIVE)
         self.wait(lambda: page.bar.draw.isVisible() and page.workspace.drawn_truth.path() is not None)
         page.truth_drawing.begin()
         page.truth_drawing.draw_whole()
@@ -266,13 +271,12 @@ class Tour(Studio):
         self.rest()
 
 
-def main(names: list[str]) -> None:
+def main(names: list[str], language: Language) -> None:
     """Take the pictures."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
     with home() as folder:
         for _ in render_demo_rest(make_demo_project(demo_folder())):
             pass
-        studio = Tour(folder, names)
+        studio = Tour(folder, names, language)
         if studio.wants("start"):
             studio.start()
         studio.window.open_paths([demo_folder()])
@@ -284,4 +288,8 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--language", choices=("en", *TRANSLATED), default="en")
+    arguments = parser.parse_args()
+    main(arguments.names, arguments.language)

@@ -1,14 +1,21 @@
-"""The documentation site builds without a warning and without a network; fragments of the changelog have a kind."""
+"""The documentation site builds without warning and network, and the guide is the same in both languages."""
 
 import re
 import subprocess
 import sys
 import tomllib
+import xml.etree.ElementTree as ET
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
+from tests.guide_pages import ENGLISH, GERMAN, PAGES, bare, clauses, in_german, says, sections
 from tests.repository import ROOT
+
+TRANSLATION = ET.parse(ROOT / "resources" / "translations" / "inspector_de.ts")
+GERMAN_TEXTS = {str(each.findtext("source")): str(each.findtext("translation")) for each in TRANSLATION.iter("message")}
+ENGLISH_CLAUSES, GERMAN_CLAUSES = clauses(iter(GERMAN_TEXTS)), clauses(iter(GERMAN_TEXTS.values()))
 
 #: Parts of a page that a browser fetches by itself.
 FETCHED = re.compile(
@@ -80,3 +87,56 @@ def test_fragments_of_the_changelog_have_a_kind() -> None:
     kinds = {kind["directory"] for kind in configuration["type"]}
     names = [path.name for path in (ROOT / "changes").glob("*.md")]
     assert [name for name in names if name.split(".")[1] not in kinds] == []
+
+
+def test_every_page_of_the_guide_is_there_in_german() -> None:
+    assert sorted(path.name for path in GERMAN.glob("*.md")) == PAGES
+    in_english, in_german = (set(guide_of_site(name)) for name in ("Operator's guide", "Anleitung auf Deutsch"))
+    assert {path.replace("operator/", "operator/de/") for path in in_english} == in_german
+    assert {Path(path).name for path in in_english} == set(PAGES)
+
+
+def guide_of_site(heading: str) -> list[str]:
+    lines = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition(f"  - {heading}:\n")[2].splitlines()
+    return [line.split()[-1] for line in takewhile(lambda line: line.startswith("      "), lines)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_german_page_has_the_parts_of_the_english_one(name: str) -> None:
+    """Change both pages together: headings, lists, tables, pictures, links, keys."""
+    english, german = sections(ENGLISH / name), sections(GERMAN / name)
+    assert [each.level for each in german] == [each.level for each in english]
+    for own, same in zip(english, german, strict=True):
+        assert same.shape == own.shape, own
+        assert same.pictures == own.pictures
+        assert sorted(same.links) == sorted(own.links)
+        assert sorted(same.codes) == sorted(map(in_german, own.codes))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_guide_names_what_the_window_shows(name: str) -> None:
+    """Emphasised texts are controls, and both languages name the same ones. Quoted texts are said by the window."""
+    names: dict[str, set[str]] = {}
+    for text, translation in GERMAN_TEXTS.items():
+        names.setdefault(bare(text), set()).add(bare(translation))
+    for own, same in zip(sections(ENGLISH / name), sections(GERMAN / name), strict=True):
+        controls, german = ([bare(each) for each in section.controls] for section in (own, same))
+        assert [each for each in controls if each not in names] == []
+        assert [each for each in german if all(each not in names[text] for text in controls)] == []
+        assert len(german) == len(controls)
+        assert [quote for quote in own.quotes if not says(ENGLISH_CLAUSES, quote)] == []
+        assert [quote for quote in same.quotes if not says(GERMAN_CLAUSES, quote)] == []
+
+
+def test_pictures_of_the_guide_are_shown_and_there_in_both_languages() -> None:
+    shown = {picture for name in PAGES for section in sections(ENGLISH / name) for picture in section.pictures}
+    pictures = ROOT / "docs" / "images" / "window"
+    assert {path.name for path in pictures.glob("*.png")} == shown
+    assert {path.name for path in (pictures / "de").glob("*.png")} == shown
+
+
+def test_pictures_of_a_page_have_its_language() -> None:
+    for name in PAGES:
+        for folder, place in ((ENGLISH, "../images/window"), (GERMAN, "../../images/window/de")):
+            targets = re.findall(r"!\[[^\]]+\]\(([^)]*)\)", (folder / name).read_text(encoding="utf-8"))
+            assert {target.rpartition("/")[0] for target in targets} <= {place}

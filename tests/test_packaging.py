@@ -53,7 +53,8 @@ def test_the_development_lock_adds_to_the_runtime_lock() -> None:
 
 def test_every_package_is_packaged() -> None:
     packages = {path.parent.relative_to(ROOT) for path in (ROOT / "inspector").rglob("*.py")}
-    without_code = {"inspector.guide.images.window", "inspector.guide.operator", "inspector.resources"}
+    guide = {f"inspector.guide.{folder}{own}" for folder in ("images.window", "operator") for own in ("", ".de")}
+    without_code = {*guide, "inspector.resources"}
     expected = {".".join(path.parts) for path in packages} | without_code
     assert set(PYPROJECT["tool"]["setuptools"]["packages"]) == expected
 
@@ -80,8 +81,9 @@ def test_a_wheel_works_without_the_repository(tmp_path: Path) -> None:
     installed = site / "inspector" / "resources"
     assert {path.relative_to(installed) for path in installed.rglob("*") if path.is_file()} == shipped
     for name in ("operator", "images/window"):
-        pages = sorted(path.name for path in (site / "inspector" / "guide" / name).iterdir())
-        assert pages == sorted(path.name for path in (ROOT / "docs" / name).iterdir())
+        packed, written = site / "inspector" / "guide" / name, ROOT / "docs" / name
+        pages = sorted(path.relative_to(packed) for path in packed.rglob("*"))
+        assert pages == sorted(path.relative_to(written) for path in written.rglob("*"))
 
     metadata = next(site.glob("inspector-*.dist-info"))
     metadata_lines = (metadata / "METADATA").read_text(encoding="utf-8").splitlines()

@@ -42,6 +42,14 @@ def test_a_sentence_ends_where_a_reader_says() -> None:
     ]
 
 
+def test_german_sentences_end_alike() -> None:
+    assert sentences_of("Es sagt „so“. „Übung“ hilft. Ändern Sie es.") == [
+        "Es sagt „so“.",
+        "„Übung“ hilft.",
+        "Ändern Sie es.",
+    ]
+
+
 def test_code_and_the_targets_of_links_are_not_read() -> None:
     assert sentences_of("A [page](a;b.md).\n\n```\nx; y\n```\n\n    z; z\n") == ["A page."]
 

@@ -48,6 +48,14 @@
             <translation> {calibrated:,} Gutteile sind die des Trainings.</translation>
         </message>
         <message>
+            <source># The guide is missing
+
+Install Inspector again to have this page.</source>
+            <translation># Die Anleitung fehlt
+
+Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
+        </message>
+        <message>
             <source>&amp;Add file…</source>
             <translation>&amp;Datei hinzufügen…</translation>
         </message>
@@ -405,7 +413,7 @@
         </message>
         <message>
             <source>&amp;Reference…</source>
-            <translation>&amp;Referenz…</translation>
+            <translation>V&amp;ergleichsteil…</translation>
         </message>
         <message>
             <source>&amp;Region…</source>
@@ -4880,10 +4888,6 @@
             <translation>Die Gutteile, die Optionen oder Inspector selbst haben sich geändert, seit das Training angehalten wurde</translation>
         </message>
         <message>
-            <source>The guide is in English.</source>
-            <translation>Die Anleitung ist auf Englisch.</translation>
-        </message>
-        <message>
             <source>The highest value of the map, and its breadth</source>
             <translation>Der höchste Wert der Karte, und ihre Breite</translation>
         </message>
@@ -6769,7 +6773,7 @@
         </message>
         <message>
             <source>free some disk space (about 1 MB for every good part, variant and scale) and train again</source>
-            <translation>schaffen Sie Platz auf dem Laufwerk (etwa 1 MB je Gutteil, Variante und Skala), und trainieren Sie neu</translation>
+            <translation>schaffen Sie Platz auf dem Laufwerk (etwa 1 MB je Gutteil, Variante und rezeptivem Feld), und trainieren Sie neu</translation>
         </message>
         <message>
             <source>free some space and try again</source>

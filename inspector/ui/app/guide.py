@@ -10,9 +10,11 @@ from PySide6.QtGui import QImage, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QTextBrowser, QWidget
 from typing_extensions import override
 
+from inspector.errors import FailureError
 from inspector.paths import guide_dir
 from inspector.text import LANGUAGE
-from inspector.ui.widgets.layouts import column, give_first_size, label, row
+from inspector.ui.app.language import TRANSLATED
+from inspector.ui.widgets.layouts import column, give_first_size, row
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.shortcuts import add_shortcuts
 
@@ -35,7 +37,6 @@ class Guide(QDialog):
         pages: The pages by their titles.
         text: The page that is shown.
         search: Words to find on it.
-        foreign: Says that it is not in the operator's language.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,7 +47,7 @@ class Guide(QDialog):
         self.pages.setAccessibleName(tr("Pages of the guide"))
         self.pages.setFixedWidth(_LIST_PX)
         self.pages.setSpacing(4)
-        self.text = GuideText(guide_dir() / "operator")
+        self.text = GuideText(pages_dir())
         self.text.setAccessibleName(tr("Page of the guide"))
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Find on this page"))
@@ -59,9 +60,7 @@ class Guide(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, name)
             self.pages.addItem(item)
         head = row(back, forward, (self.search, 1))
-        self.foreign = label(tr("The guide is in English."), "hint")
-        self.foreign.setVisible(tr(LANGUAGE) != LANGUAGE)
-        page = column(head, self.foreign, (self.text, 1))
+        page = column(head, (self.text, 1))
         self.setLayout(row(self.pages, (page, 1), spacing=16, margins=(16, 16, 16, 16)))
         self.pages.currentRowChanged.connect(self._on_chosen)
         self.text.sourceChanged.connect(self._on_shown)
@@ -79,8 +78,9 @@ class Guide(QDialog):
         add_shortcuts(self, ("Ctrl+F", self.search.setFocus), ("Alt+Left", back.click), ("Alt+Right", forward.click))
 
     def show_topic(self, topic: str) -> None:
-        """Open a page, named as its file is, or with '#' one of its sections."""
-        name, _, section = topic.partition("#")
+        """Open a page, named as its file is, or with '#' one of its sections, named as in English."""
+        name, _, english = topic.partition("#")
+        section = self.text.section(name, english)
         self.text.setSource(QUrl(f"{name}.md#{section}" if section else f"{name}.md"))
         self.show()
         self.raise_()
@@ -123,8 +123,16 @@ class GuideText(QTextBrowser):
 
     def title(self, name: str) -> str:
         """First heading of a page, or its name where there is none."""
-        lines = self._page(name).splitlines()
-        return next((line.removeprefix("# ") for line in lines if line.startswith("# ")), name)
+        return next(iter(headings(self._page(name))), name)
+
+    def section(self, name: str, english: str) -> str:
+        """The section of a page that has the place of an English one, or '' without one."""
+        sections, known = (
+            [section_name(heading) for heading in headings(text)]
+            for text in (self._page(name), _read(_english_dir() / f"{name}.md"))
+        )
+        places = dict(zip(known, sections, strict=False))
+        return places.get(english, "")
 
     @override
     def loadResource(self, kind: int, name: QUrl | str) -> object:
@@ -143,10 +151,7 @@ class GuideText(QTextBrowser):
         return image
 
     def _page(self, name: str) -> str:
-        try:
-            return (self._folder / f"{name}.md").read_text(encoding="utf-8")
-        except OSError:
-            return "# The guide is missing\n\nInstall Inspector again to have this page."
+        return _read(self._folder / f"{name}.md")
 
     @Slot(QUrl)
     def _on_source(self, url: QUrl) -> None:
@@ -175,6 +180,41 @@ class GuideText(QTextBrowser):
                 self.verticalScrollBar().setValue(round(top_px))
                 return
             block = block.next()
+
+
+def pages_dir() -> Path:
+    """The folder of the pages in the operator's language: each other language has one beside the English pages."""
+    own = _english_dir() / tr(LANGUAGE)
+    return own if own.is_dir() else _english_dir()
+
+
+def check_guide() -> None:
+    """See that this installation has every page in every language.
+
+    Raises:
+        FailureError: One is missing.
+    """
+    for folder in (_english_dir(), *(_english_dir() / language for language in TRANSLATED)):
+        for name in PAGES:
+            if not (folder / f"{name}.md").is_file():
+                page = f"{folder.name}/{name}.md"
+                raise FailureError(f"The page '{page}' of the guide is missing", "install Inspector again", "self-test")
+
+
+def _english_dir() -> Path:
+    return guide_dir() / "operator"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return tr("# The guide is missing\n\nInstall Inspector again to have this page.")
+
+
+def headings(markdown: str) -> list[str]:
+    """All headings of a page, in their order."""
+    return re.findall(r"^#+ (.*)$", markdown, re.MULTILINE)
 
 
 def section_name(heading: str) -> str:

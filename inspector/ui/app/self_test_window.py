@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from inspector.errors import FailureError, OutputError
 from inspector.log_file import log_advice
 from inspector.ui.app.application import make_application
+from inspector.ui.app.guide import check_guide
 from inspector.ui.app.language import check_translations
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.widgets.theme import apply_theme
@@ -37,6 +38,7 @@ def inspect_in_window(detector: Path, part: Path, screenshot: Path | None) -> No
     """
     application = make_application()
     check_translations(application)
+    check_guide()
     workspace = make_workspace()
     messages: list[str] = []
     workspace.messages.posted.connect(lambda _kind, text: messages.append(text))

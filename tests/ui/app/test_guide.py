@@ -1,26 +1,49 @@
 import re
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
-from inspector import paths
-from inspector.ui.app.guide import PAGES, Guide, GuideText, section_name, without_foreign_links
+from inspector.errors import FailureError
+from inspector.ui.app import guide as guide_module
+from inspector.ui.app.guide import (
+    PAGES,
+    Guide,
+    GuideText,
+    check_guide,
+    pages_dir,
+    section_name,
+    without_foreign_links,
+)
 from inspector.ui.inspect.comparison_bar import Mode
 from inspector.ui.train.sections import TOPICS
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
+from tests.guide_pages import ENGLISH, GERMAN, section_names
 from tests.ui.conftest import WindowOpener
+from tests.ui.languages import LANGUAGES, language
 
-FOLDER = paths.guide_dir() / "operator"
+Spoken = Callable[[], AbstractContextManager[None]]
 FIRST_LINES = {"index": "The first five minutes", "parts": "Parts", "learn#old-and-new": "Learn from verdicts"}
 
 
 @pytest.fixture
 def guide(qtbot: QtBot) -> Guide:
     guide = Guide()
+    qtbot.addWidget(guide)
+    return guide
+
+
+@pytest.fixture
+def german_guide(qtbot: QtBot) -> Guide:
+    with language():
+        guide = Guide()
     qtbot.addWidget(guide)
     return guide
 
@@ -41,15 +64,29 @@ def test_it_opens_at_the_page_of_a_topic(guide: Guide, topic: str) -> None:
     assert guide.pages.currentItem().text() == FIRST_LINES[topic]
 
 
-def has_section(topic: str) -> bool:
+def place_of(topic: str, folder: Path) -> tuple[str, int]:
+    """Page and place of the section."""
     name, _, section = topic.partition("#")
-    lines = (FOLDER / f"{name}.md").read_text(encoding="utf-8").splitlines()
-    return not section or section in [section_name(line.lstrip("# ")) for line in lines if line.startswith("#")]
+    return name, section_names(folder / f"{name}.md").index(section) if section else 0
 
 
+def told_by(guide: Guide | None, folder: Path) -> tuple[str, int]:
+    assert guide is not None
+    shown = guide.text.source()
+    first_names = section_names(folder / shown.fileName())
+    assert section_name(first_line(guide)) == first_names[0]
+    return place_of(f"{shown.fileName().removesuffix('.md')}#{shown.fragment()}".rstrip("#"), folder)
+
+
+@LANGUAGES
 def test_f1_opens_the_page_about_every_place_and_drawer(
-    open_window: WindowOpener, opened: Workspace, qtbot: QtBot
+    open_window: WindowOpener, opened: Workspace, qtbot: QtBot, spoken: Spoken
 ) -> None:
+    with spoken():
+        check_every_place(open_window, opened, qtbot)
+
+
+def check_every_place(open_window: WindowOpener, opened: Workspace, qtbot: QtBot) -> None:
     window = open_window()
     opened.document.open(opened.document.opened.folder)  # type: ignore[union-attr]
     pages = window.places
@@ -57,11 +94,8 @@ def test_f1_opens_the_page_about_every_place_and_drawer(
 
     def ask(topic: str) -> None:
         qtbot.keyClick(window, Qt.Key.Key_F1)
-        assert window.guide is not None
-        shown = window.guide.text.source()
-        assert f"{shown.fileName().removesuffix('.md')}#{shown.fragment()}".rstrip("#") == topic
-        assert has_section(topic), topic
-        window.guide.close()
+        assert told_by(window.guide, pages_dir()) == place_of(topic, ENGLISH)
+        window.guide.close()  # type: ignore[union-attr]
         topics.append(topic)
 
     window.show_place(ShowStart())
@@ -99,15 +133,17 @@ def test_f1_opens_the_page_about_every_place_and_drawer(
     assert len(set(topics)) == len(topics)
 
 
-def test_f1_tells_how_parts_are_presented(open_window: WindowOpener, opened: Workspace, qtbot: QtBot) -> None:
-    window = open_window()
-    opened.document.open(opened.document.opened.folder)  # type: ignore[union-attr]
-    window.show_place(ShowInspect())
-    window.places.inspect.presenting.bar.show()
-    qtbot.keyClick(window, Qt.Key.Key_F1)
-    assert window.guide is not None
-    assert window.guide.text.source().toString() == "acceptance.md#2-present-the-parts"
-    assert has_section("acceptance#2-present-the-parts")
+@LANGUAGES
+def test_f1_tells_how_parts_are_presented(
+    open_window: WindowOpener, opened: Workspace, qtbot: QtBot, spoken: Spoken
+) -> None:
+    with spoken():
+        window = open_window()
+        opened.document.open(opened.document.opened.folder)  # type: ignore[union-attr]
+        window.show_place(ShowInspect())
+        window.places.inspect.presenting.bar.show()
+        qtbot.keyClick(window, Qt.Key.Key_F1)
+        assert told_by(window.guide, pages_dir()) == place_of("acceptance#2-present-the-parts", ENGLISH)
 
 
 def test_f1_opens_it_beside_the_window(open_window: WindowOpener, opened: Workspace, qtbot: QtBot) -> None:
@@ -124,21 +160,21 @@ def test_f1_opens_it_beside_the_window(open_window: WindowOpener, opened: Worksp
 
 
 def test_all_pages_are_there_and_each_is_in_the_list(guide: Guide) -> None:
-    assert sorted(PAGES) == sorted(path.stem for path in FOLDER.glob("*.md"))
+    assert sorted(PAGES) == sorted(path.stem for path in ENGLISH.glob("*.md"))
     for row in range(guide.pages.count()):
         guide.pages.setCurrentRow(row)
         assert first_line(guide) == guide.pages.item(row).text()
 
 
+@pytest.mark.parametrize("folder", [ENGLISH, GERMAN], ids=["English", "German"])
 @pytest.mark.parametrize("name", PAGES)
-def test_every_link_leads_to_a_section_or_a_picture_of_the_guide(name: str) -> None:
-    text = without_foreign_links((FOLDER / f"{name}.md").read_text(encoding="utf-8"), FOLDER)
+def test_every_link_leads_to_a_section_or_a_picture_of_the_guide(name: str, folder: Path) -> None:
+    text = without_foreign_links((folder / f"{name}.md").read_text(encoding="utf-8"), folder)
     for target in re.findall(r"\]\(([^)]*)\)", text):
-        page, _, section = target.partition("#")
-        path = FOLDER / page if page else FOLDER / f"{name}.md"
+        page, _, section = unquote(target).partition("#")
+        path = folder / page if page else folder / f"{name}.md"
         assert path.is_file(), target
-        headings = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE) if section else []
-        assert not section or section in map(section_name, headings), target
+        assert not section or section in section_names(path), target
 
 
 def test_links_to_other_documents_are_text(tmp_path: Path) -> None:
@@ -156,6 +192,34 @@ def test_a_link_leads_to_its_section_and_back_again(guide: Guide, qtbot: QtBot) 
     assert first_line(guide) == "The first five minutes"
     qtbot.keyClick(guide, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     assert first_line(guide) == "Inspect"
+
+
+def test_a_german_link_leads_to_its_section(german_guide: Guide, qtbot: QtBot) -> None:
+    german_guide.show_topic("inspect")
+    text = german_guide.text
+    while "bereich" not in text.textCursor().charFormat().anchorHref():
+        qtbot.keyClick(text, Qt.Key.Key_Tab)
+    before_px = text.verticalScrollBar().value()
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: text.verticalScrollBar().value() > before_px)
+    assert text.source().fragment().endswith("-prüfbereich")
+    assert text.cursorForPosition(QPoint(20, 8)).block().text().endswith(" Prüfbereich")
+
+
+def test_german_pages_are_searched_and_show_german_pictures(german_guide: Guide, qtbot: QtBot) -> None:
+    german_guide.show_topic("inspect")
+    qtbot.keyClick(german_guide, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(german_guide.search, "schwelle")
+    qtbot.keyClick(german_guide.search, Qt.Key.Key_Return)
+    assert german_guide.text.textCursor().selectedText() == "Schwelle"
+    picture = QUrl("../../images/window/de/start.png")
+    image = german_guide.text.loadResource(QTextDocument.ResourceType.ImageResource, picture)
+    assert image.width() == 720  # type: ignore[attr-defined]
+
+
+def test_a_section_that_the_english_page_does_not_have_is_its_beginning(german_guide: Guide) -> None:
+    german_guide.show_topic("parts#gone")
+    assert german_guide.text.source() == QUrl("parts.md")
 
 
 def test_words_are_found_again_from_the_top(guide: Guide, qtbot: QtBot) -> None:
@@ -183,6 +247,9 @@ def test_a_guide_that_is_missing_says_so(qtbot: QtBot, tmp_path: Path) -> None:
     qtbot.addWidget(text)
     text.setSource(QUrl("parts.md"))
     assert "Install Inspector again" in text.toPlainText()
+    with language():
+        text.setSource(QUrl("train.md"))
+    assert "Installieren Sie Inspector neu" in text.toPlainText()
 
 
 def test_no_empty_room_stands_below_a_picture(guide: Guide) -> None:
@@ -194,3 +261,13 @@ def test_no_empty_room_stands_below_a_picture(guide: Guide) -> None:
     picture, below = layout.blockBoundingRect(block), layout.blockBoundingRect(block.next())
     assert picture.height() > 300
     assert below.top() - picture.bottom() < 40
+
+
+def test_an_installation_without_a_page_fails_its_self_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    check_guide()
+    shutil.copytree(ENGLISH, tmp_path / "operator")
+    monkeypatch.setattr(guide_module, "guide_dir", lambda: tmp_path)
+    check_guide()
+    (tmp_path / "operator" / "de" / "parts.md").unlink()
+    with pytest.raises(FailureError, match=r"'de/parts\.md' of the guide is missing"):
+        check_guide()

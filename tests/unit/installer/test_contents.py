@@ -7,7 +7,16 @@ import pytest
 import tifffile
 from PIL import Image
 
-from installer.contents import EDITIONS, HIDDEN_MODULES, Entry, excluded_modules, is_used, needed_libraries
+from installer.contents import (
+    EDITIONS,
+    HIDDEN_MODULES,
+    Entry,
+    excluded_modules,
+    guide_folders,
+    is_used,
+    needed_libraries,
+)
+from tests.guide_pages import PAGES
 from tests.repository import ROOT
 
 QT = "PySide6/Qt/lib/libQt6Core.so.6"
@@ -121,3 +130,13 @@ print(*(name for name in sys.modules if name.startswith("imagecodecs._")))
     command = [sys.executable, "-c", code, str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) == set(HIDDEN_MODULES)
+
+
+def test_the_guide_is_packaged_in_both_languages() -> None:
+    from PyInstaller.building.utils import format_binaries_and_datas
+
+    packaged = {path.replace("\\", "/") for path, _ in format_binaries_and_datas(guide_folders(ROOT))}
+    for edition in EDITIONS:
+        used = {path for path in packaged if is_used((path, path, "DATA"), edition)}
+        assert {f"guide/operator/{folder}{name}" for folder in ("", "de/") for name in PAGES} <= used
+        assert {f"guide/images/window/{folder}start.png" for folder in ("", "de/")} <= used
