@@ -30,6 +30,7 @@ from inspector.storage.settings import Language
 from inspector.ui.app.language import TRANSLATED
 from inspector.ui.app.settings_dialog import SettingsDialog
 from inspector.ui.inspect.source_dialog import SourceDialog
+from inspector.ui.train.sections import Section
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 
 #: In this order, after the start page.
@@ -183,6 +184,8 @@ class Tour(Studio):
     def train(self) -> None:
         """Before a training, and in the middle of one."""
         self.window.show_place(ShowTrain())
+        self.window.places.train.show_section(Section.TRAINING)
+        self.window.strip.dismiss()
         self.take("train-ready")
         self.workspace.training.start()
         job = self.workspace.training.job

@@ -27,7 +27,7 @@ _PICTURE_PX = 720
 #: Room above a heading, and below every paragraph. Height of a line in percent of its letters.
 _HEADING_ABOVE_PX, _BELOW_PX, _LINE_HEIGHT = 16, 8, 120
 _PICTURE_LETTER = "\N{OBJECT REPLACEMENT CHARACTER}"
-_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#]*)(#[^)]*)?\)")
+_LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^)#]*)(#[^)]*)?\)")
 
 
 class Guide(QDialog):

@@ -25,7 +25,7 @@ from inspector.ui.inspect.comparison_bar import Mode
 from inspector.ui.train.sections import TOPICS
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
-from tests.guide_pages import ENGLISH, GERMAN, section_names
+from tests.guide_pages import ENGLISH, GERMAN, section_names, sections
 from tests.ui.conftest import WindowOpener
 from tests.ui.languages import LANGUAGES, language
 
@@ -235,6 +235,19 @@ def test_words_are_found_again_from_the_top(guide: Guide, qtbot: QtBot) -> None:
     guide.text.moveCursor(guide.text.textCursor().MoveOperation.End)
     qtbot.keyClick(guide.search, Qt.Key.Key_Return)
     assert guide.text.textCursor().position() == places[0]
+
+
+@LANGUAGES
+def test_every_picture_of_a_page_is_shown(qtbot: QtBot, spoken: Spoken) -> None:
+    with spoken():
+        guide, folder = Guide(), pages_dir()
+    qtbot.addWidget(guide)
+    for name in PAGES:
+        guide.show_topic(name)
+        shown = guide.text.document().toRawText()
+        written = sections(folder / f"{name}.md")
+        assert shown.count("\N{OBJECT REPLACEMENT CHARACTER}") == sum(len(each.pictures) for each in written), name
+        assert "](" not in shown and "![" not in shown, name
 
 
 def test_pictures_fit_the_page(guide: Guide) -> None:
