@@ -26,6 +26,7 @@ from inspector.ui.train.sections import TOPICS
 from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
 from tests.guide_pages import ENGLISH, GERMAN, section_names, sections
+from tests.repository import ROOT
 from tests.ui.conftest import WindowOpener
 from tests.ui.languages import LANGUAGES, language
 
@@ -76,6 +77,15 @@ def told_by(guide: Guide | None, folder: Path) -> tuple[str, int]:
     first_names = section_names(folder / shown.fileName())
     assert section_name(first_line(guide)) == first_names[0]
     return place_of(f"{shown.fileName().removesuffix('.md')}#{shown.fragment()}".rstrip("#"), folder)
+
+
+def test_every_topic_of_the_window_is_a_section() -> None:
+    topic = re.compile(rf'"((?:{"|".join(PAGES)})#[^"]+)"')
+    code = [path.read_text(encoding="utf-8") for path in (ROOT / "inspector" / "ui").rglob("*.py")]
+    topics = {match[1] for text in code for match in topic.finditer(text)}
+    assert len(topics) > 12
+    for each in topics:
+        assert place_of(each, ENGLISH)[1] > 0, each
 
 
 @LANGUAGES
