@@ -142,7 +142,7 @@ def ways(detector: TrainedDetector, paths: tuple[Path, ...]) -> dict[str, Way]:
     """The networks of a Detector, calibrated in every way."""
     manifest, run = detector.manifest, ProgressPrinter().run
     with working_folder("training") as name:
-        parts = run(read_parts(Path(name), paths, manifest.resolution_px))
+        parts = run(read_parts(Path(name), paths, manifest.resolution_px, keeps_pose=manifest.pose is None))
         folds = split_folds(profile_by_name(manifest.profile), parts.groups(), 1, manifest.seed)
         scales, moments = [], []
         described = run(describe(Path(name), parts, [scale.teacher for scale in detector.scales], detector.device))

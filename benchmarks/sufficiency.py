@@ -100,7 +100,7 @@ def measure(dataset: Path, seed: int, arguments: argparse.Namespace) -> None:
     teacher = shipped_teacher(STANDARD.family, max(STANDARD.receptive_fields)).network
     place_on(teacher, torch.device("cpu"))
     with tempfile.TemporaryDirectory() as name:
-        images = result_of(read_parts(Path(name), (*used, *tested), STANDARD.resolution_px))
+        images = result_of(read_parts(Path(name), (*used, *tested), STANDARD.resolution_px, keeps_pose=True))
         (described,) = result_of(describe(Path(name), images, [teacher], torch.device("cpu")))
         both = sorted({each for count in counts for each in (count, count + MORE_PARTS)})
         told = np.array([path.parent.name != "good" for path in images.used if path in tested])

@@ -1,6 +1,6 @@
 """Whether the Verdict at the default Threshold can be believed, on every set that is at hand.
 
-    python benchmarks/verdicts.py DATASET... [--seeds 2] [--profile standard] [--json FILE]
+    python benchmarks/verdicts.py DATASET... [--seeds 2] [--profile standard] [--keep-pose] [--json FILE]
 
 Each DATASET is a folder in MVTec AD layout, with or without masks. Training, inspecting and evaluating are processes
 of the command line, as a user would start them. "At 2 %" is the share of defects that the best Threshold with
@@ -95,13 +95,13 @@ def without_twins(dataset: Path, images: Sequence[Path]) -> list[bool]:
     return [group not in known for group in groups[len(parts) :].tolist()]
 
 
-def measure(dataset: Path, seed: int, profile: str) -> Row:
-    """Train on a set's good parts, inspect its test images, evaluate where it has masks."""
+def measure(dataset: Path, seed: int, *options: str) -> Row:
+    """Train on a set's good parts with some options, inspect its test images, evaluate where it has masks."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         model, figures = folder / "d.inspector", folder / "figures.json"
-        options = ("--profile", profile, "--seed", str(seed))
-        run("train", "--good", str(dataset / "train" / "good"), "--model", str(model), *options)
+        seeded = ("--seed", str(seed), *options)
+        run("train", "--good", str(dataset / "train" / "good"), "--model", str(model), *seeded)
         run("inspect", "--model", str(model), "--images", str(dataset / "test"), "--out", str(folder / "out"))
         aupro = None
         if (dataset / "ground_truth").is_dir():
@@ -134,15 +134,17 @@ def main() -> None:
     parser.add_argument("datasets", nargs="+", type=Path)
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--profile", default="standard")
+    parser.add_argument("--keep-pose", action="store_true", help="look at all parts as they lie")
     parser.add_argument("--json", type=Path, help="write the rows there as well")
     arguments = parser.parse_args()
     print(machine_line())
     print(f"profile {arguments.profile}")
     print(HEAD)
+    options = ("--profile", arguments.profile, *(("--keep-pose",) if arguments.keep_pose else ()))
     rows = []
     for dataset in arguments.datasets:
         for seed in range(arguments.seeds):
-            rows.append(measure(dataset, seed, arguments.profile))
+            rows.append(measure(dataset, seed, *options))
             print(rows[-1].line(), flush=True)
             if arguments.json:
                 arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")

@@ -33,6 +33,7 @@ class Stage(StrEnum):
     SURVEY = Text("Comparing good parts")
     PRESENT = Text("Presenting known parts")
     FIT = Text("Fitting comparison method")
+    ALIGN = Text("Laying parts upright")
 
 
 @dataclass(frozen=True, slots=True)

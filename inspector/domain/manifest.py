@@ -8,6 +8,7 @@ from enum import StrEnum
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.breadth import AreaStatistics
 from inspector.domain.numbers import Count, PositiveCount
+from inspector.domain.pose import CommonPose
 from inspector.domain.results import Thresholds
 from inspector.domain.scene import SceneRange
 
@@ -95,6 +96,7 @@ class DetectorManifest:
             the highest cells of maps. None where there were none.
         part_size_px: Width and height of the first Good Part. None in files of before.
         teacher_names: Receptive field (as text) to the name of the Teacher. Empty in files of before.
+        pose: Common Pose that images are brought to before networks see them. None where they stay as they came.
     """
 
     profile: str
@@ -120,3 +122,4 @@ class DetectorManifest:
     told_apart: float | None = None
     part_size_px: tuple[PositiveCount, PositiveCount] | None = None
     teacher_names: dict[str, str] = field(default_factory=dict)
+    pose: CommonPose | None = None

@@ -29,6 +29,7 @@ class TrainRequest:
         augmentation: How the Good Parts may also appear.
         teachers: Files of Teachers, one for each Scale, whose family and receptive fields take the place of the
             Profile's. Empty for those that Inspector ships for it.
+        keeps_pose: Parts that lie as they like are not laid over each other. With an ROI they never are.
     """
 
     good_parts: tuple[Path, ...]
@@ -41,6 +42,7 @@ class TrainRequest:
     resume: bool = False
     augmentation: Augmentation = UNALTERED
     teachers: tuple[Path, ...] = ()
+    keeps_pose: bool = False
 
     def __post_init__(self) -> None:
         self.augmentation.check(self.profile.resolution_px)

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from inspector.domain.arrays import Pixels
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.events import Stage, Work
 from inspector.domain.near_twins import IntArray, twin_groups
+from inspector.domain.pose import CommonPose, laid_back, laid_upright, learnt_pose
 from inspector.domain.progress import Countdown, each_file
-from inspector.errors import DatasetError, OutputError
+from inspector.domain.registration import Warp
+from inspector.errors import DatasetError
+from inspector.model.array_file import ArrayFile, append, written
 from inspector.model.networks.backbone import common_backbone
 from inspector.model.networks.families import Network, descriptor_maps, image_batches, network_input
-from inspector.runtime.zoom import zoom_image
-from inspector.storage.atomic import output_error
+from inspector.runtime.zoom import enlarge, zoom_image
 from inspector.storage.digests import duplicate, pixel_digest
 from inspector.storage.images import read_image
-from inspector.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,59 +37,50 @@ class DescriptorStatistics:
     std: Tensor
 
 
-@dataclass(frozen=True, slots=True)
-class ArrayFile:
-    """Arrays of one shape, one after the other in a file.
-
-    They are read and not mapped: the paper's Profile has 3 MB for every part, and pages of a mapping count as this
-    process's memory.
-
-    Attributes:
-        path: The file.
-        dtype: Of a number.
-        shape: Number of arrays, and the shape of each.
-    """
-
-    path: Path
-    dtype: type[np.generic]
-    shape: tuple[int, ...]
-
-    def __len__(self) -> int:
-        return self.shape[0]
-
-    def read(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
-        """Some of the arrays, n x the shape of each."""
-        arrays = np.empty((len(indices), *self.shape[1:]), self.dtype)
-        with self.path.open("rb") as file:
-            for index, array in zip(indices, arrays, strict=True):
-                file.seek(int(index) * array.nbytes)
-                file.readinto(array.data)
-        return arrays
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parts:
     """Zoomed Good Parts.
 
     Attributes:
         file: uint8, N x resolution x resolution x 3. The Variants of every part are in a row, unaltered first: the
             Teacher describes each once, and a training step costs the same whichever it sees.
+        came: The same before they were brought to a Common Pose.
         used: Files of the parts.
         digests: SHA-256 of the pixels of each.
         variants: Images of every part.
         size_px: Width and height of the first one's own image.
+        pose: Common Pose that the images show. None where they are as they came.
+        warps: Of every part, from places of the Common Pose to those of its image. Empty where there is none.
     """
 
     file: ArrayFile
+    came: ArrayFile
     used: tuple[Path, ...]
     digests: tuple[str, ...]
     variants: int
     size_px: tuple[int, int]
+    pose: CommonPose | None = None
+    warps: tuple[Warp, ...] = ()
 
     def images(self, indices: npt.NDArray[np.int64]) -> Pixels:
         """Some of the images, n x resolution x resolution x 3."""
         images: Pixels = self.file.read(indices)
         return images
+
+    def image_as_it_came(self, index: int) -> Pixels:
+        """One of the images, before it was brought to a Common Pose."""
+        image: Pixels = self.came.read(np.array([index]))[0]
+        return image
+
+    def whole_map(self, index: int, cells: FloatMap) -> FloatMap:
+        """A map of one image's cells, h x w, where they are on the image as it came, resolution x resolution.
+
+        Variants of a part in its Common Pose have never been images, and stay in it.
+        """
+        part, variant = divmod(index, self.variants)
+        side_px = self.file.shape[1]
+        came = laid_back(cells, self.warps[part], side_px) if self.warps and not variant else cells
+        return enlarge(came, side_px, side_px)
 
     def groups(self) -> IntArray:
         """The group of each part: nearly equal parts have the same number."""
@@ -129,9 +121,22 @@ class DescribedParts:
 
 
 def read_parts(
-    folder: Path, paths: tuple[Path, ...], resolution_px: int, augmentation: Augmentation = UNALTERED
+    folder: Path,
+    paths: tuple[Path, ...],
+    resolution_px: int,
+    augmentation: Augmentation = UNALTERED,
+    keeps_pose: bool = False,
 ) -> Work[Parts]:
-    """Read and zoom the Good Parts, and make their Variants. Unreadable and equal ones are reported and left out.
+    """Read and zoom the Good Parts, make their Variants, and bring them to a Common Pose where they have one.
+
+    Unreadable and equal parts are reported and left out.
+
+    Args:
+        folder: For the images.
+        paths: Files of the parts.
+        resolution_px: Side of a zoomed image.
+        augmentation: Makes the Variants.
+        keeps_pose: Parts stay as they lie.
 
     Raises:
         DatasetError: None can be read.
@@ -140,7 +145,7 @@ def read_parts(
     used: dict[str, Path] = {}
     sizes_px: list[tuple[int, int]] = []
     file_path = folder / "images"
-    with _written(file_path) as file:
+    with written(file_path) as file:
 
         def take(path: Path) -> None:
             image = read_image(path)
@@ -149,7 +154,7 @@ def read_parts(
                 raise duplicate(path, used[digest])
             zoomed = zoom_image(image, resolution_px)
             for variant in augmentation.variants(zoomed):
-                _append(file, variant)
+                append(file, variant)
             used[digest] = path
             sizes_px.append((image.shape[1], image.shape[0]))
 
@@ -159,8 +164,27 @@ def read_parts(
             "None of the good parts can be read", "add images of good parts (PNG, JPEG, BMP or TIFF)", "no-images"
         )
     variants = augmentation.variant_count
-    shape = (len(used) * variants, resolution_px, resolution_px, 3)
-    return Parts(ArrayFile(file_path, np.uint8, shape), tuple(used.values()), tuple(used), variants, sizes_px[0])
+    came = ArrayFile(file_path, np.uint8, (len(used) * variants, resolution_px, resolution_px, 3))
+    parts = Parts(came, came, tuple(used.values()), tuple(used), variants, sizes_px[0])
+    return parts if keeps_pose else (yield from _in_common_pose(parts, sizes_px, augmentation))
+
+
+def _in_common_pose(parts: Parts, sizes_px: Sequence[tuple[int, int]], augmentation: Augmentation) -> Work[Parts]:
+    """The same parts in their Common Pose, whose Variants are made of it. As they are where they have none."""
+    aspects = [width / height for width, height in sizes_px]
+    pose = yield from learnt_pose(lambda index: parts.image(index * parts.variants), aspects)
+    if pose is None:
+        return parts
+    countdown, warps = Countdown(Stage.ALIGN, len(aspects)), []
+    path = parts.came.path.with_name("images-in-common-pose")
+    with written(path) as file:
+        for index, aspect in enumerate(aspects):
+            image = parts.image(index * parts.variants)
+            warps.append(pose.warp(image, aspect))
+            for variant in augmentation.variants(laid_upright(image, warps[-1])):
+                append(file, variant)
+            yield countdown.at(index + 1)
+    return replace(parts, file=replace(parts.came, path=path), pose=pose, warps=tuple(warps))
 
 
 def describe(
@@ -178,7 +202,7 @@ def describe(
         files = []
         for teacher in teachers:
             path = folder / f"descriptors-{teacher.receptive_field}"
-            files.append(_DescriptorFile(path, opened.enter_context(_written(path))))
+            files.append(_DescriptorFile(path, opened.enter_context(written(path))))
         for batch in _common_batches(teachers, count):
             described = descriptor_maps(teachers, backbone, parts.images(batch), device)
             for file, each in zip(files, described, strict=True):
@@ -207,7 +231,7 @@ class _DescriptorFile:
 
     def add(self, described: Tensor) -> None:
         """Write N x d x h x w."""
-        _append(self._file, described.numpy().astype(np.float16))
+        append(self._file, described.numpy().astype(np.float16))
         wide = described.double()
         self._total = self._total + wide.sum((0, 2, 3))
         self._squares = self._squares + wide.square().sum((0, 2, 3))
@@ -223,27 +247,3 @@ class _DescriptorFile:
         mean = self._total / self._cells
         std = (self._squares / self._cells - mean.square()).clamp_min(1e-12).sqrt()
         return DescriptorStatistics(mean.float()[:, None, None], std.float()[:, None, None])
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[BinaryIO]:
-    try:
-        with path.open("wb") as file:
-            yield file
-    except OSError as error:
-        code = output_error(path, error).code
-        raise OutputError(
-            Text(
-                "The descriptors of the good parts cannot be kept in '{parent}': {value}",
-                parent=path.parent,
-                value=error.strerror or error,
-            ),
-            "free some disk space (about 1 MB for every good part, variant and scale) and train again"
-            if code == "disk-full"
-            else "see that this folder is there and may be written to, and train again",
-            code,
-        ) from error
-
-
-def _append(file: BinaryIO, values: npt.NDArray[np.uint8] | npt.NDArray[np.float16]) -> None:
-    file.write(np.ascontiguousarray(values).data)

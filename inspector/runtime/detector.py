@@ -13,9 +13,9 @@ from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.inspection import Cells, Inspection
 from inspector.domain.manifest import Combination, DetectorManifest, GraphFacts
 from inspector.domain.results import ScaleMap, ScaleTerms
-from inspector.domain.scene_change import SceneChange
 from inspector.errors import FailureError
 from inspector.runtime.runtime import Runtime, Tile
+from inspector.runtime.seen_image import SeenImage, seen_image
 from inspector.runtime.tiles import tiled, tiled_scores
 from inspector.runtime.zoom import enlarge, fit_roi, inspected, zoom_image
 from inspector.storage.images import check_pixels, read_image
@@ -85,13 +85,14 @@ class Detector:
             FailureError: As ``inspect``.
         """
         started_s = time.perf_counter()
-        seen, changes = self._brought_back(zoomed, aspect)
-        evidence = self._checked(tiled(self.runtime.evidence, self.runtime, self.graph, seen[None]))
+        seen = self._seen(zoomed, aspect)
+        evidence = self._checked(tiled(self.runtime.evidence, self.runtime, self.graph, seen.image[None]))
         count = len(self.manifest.receptive_fields)
         scores = evidence[:, :count]
-        anomaly, scales = self.runtime.maps(scores)[0], self._scale_maps(scores)
-        elapsed_s = time.perf_counter() - started_s
-        return Cells(anomaly, elapsed_s, scales, changes, self._terms(evidence[0, count:]))
+        cells = Cells(
+            self.runtime.maps(scores)[0], 0.0, self._scale_maps(scores), seen.scene, self._terms(evidence[0, count:])
+        )
+        return replace(seen.laid_back(cells), elapsed_s=time.perf_counter() - started_s)
 
     def descriptors(self, image: Pixels) -> FloatMap | None:
         """Descriptors of an image's cells, float32, D x h x w, as ``Runtime.descriptors``. None of older files.
@@ -115,7 +116,9 @@ class Detector:
         Raises:
             FailureError: As ``inspect``.
         """
-        return enlarge(self.runtime.maps(self._scores(self._seen(image)[0]))[0], *image.shape[:2])
+        seen = self._seen_whole(image)
+        scores = self._checked(tiled_scores(self.runtime, self.graph, seen.image[None]))
+        return enlarge(seen.laid_back(Cells(self.runtime.maps(scores)[0], 0.0)).anomaly, *image.shape[:2])
 
     def roi_for(self, height: int, width: int) -> Mask | None:
         """The ROI at an image's own size, or None where everything counts."""
@@ -127,8 +130,8 @@ class Detector:
         def of_tile(pixels: Pixels, tile: Tile, _context: FloatMap | None) -> FloatMap:
             return look(pixels, tile)
 
-        cells: FloatMap = tiled(of_tile, self.runtime, self.graph, self._seen(image)[0][None])[0]
-        return cells
+        seen = self._seen_whole(image)
+        return seen.vectors_laid_back(tiled(of_tile, self.runtime, self.graph, seen.image[None])[0])
 
     def _scale_maps(self, scores: FloatMap) -> tuple[ScaleMap, ...]:
         """The map of every Scale where there are several. A part's level, where it is taken off, is each map's own."""
@@ -154,20 +157,12 @@ class Detector:
             for index, field in enumerate(fields)
         )
 
-    def _seen(self, image: Pixels) -> tuple[Pixels, tuple[SceneChange, ...]]:
-        """An image as networks see it, S x S x 3, and how its scene differs from that of Good Parts."""
-        zoomed = zoom_image(image, self.manifest.resolution_px)
-        return self._brought_back(zoomed, image.shape[1] / image.shape[0])
+    def _seen_whole(self, image: Pixels) -> SeenImage:
+        """As ``_seen``, of an image of any size."""
+        return self._seen(zoom_image(image, self.manifest.resolution_px), image.shape[1] / image.shape[0])
 
-    def _brought_back(self, zoomed: Pixels, aspect: float) -> tuple[Pixels, tuple[SceneChange, ...]]:
-        usual = self.manifest.scene
-        if usual is None:
-            return zoomed, ()
-        scene, changes = usual.look(zoomed, aspect)
-        return usual.brought_back(zoomed, scene), changes
-
-    def _scores(self, seen: Pixels) -> FloatMap:
-        return self._checked(tiled_scores(self.runtime, self.graph, seen[None]))
+    def _seen(self, zoomed: Pixels, aspect: float) -> SeenImage:
+        return seen_image(self.manifest, zoomed, aspect)
 
     @staticmethod
     def _checked(scores: FloatMap) -> FloatMap:

@@ -2744,6 +2744,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Die Anomaliekarte über das Bild legen (Leertaste oder M)</translation>
         </message>
         <message>
+            <source>Laying parts upright</source>
+            <translation>Teile werden ausgerichtet</translation>
+        </message>
+        <message>
             <source>Learn from fine ones, or freeze some of both kinds to test every new detector on them.</source>
             <translation>Lernen Sie aus guten, oder frieren Sie einige beider Arten ein, um jeden neuen Detektor daran zu prüfen.</translation>
         </message>
@@ -4878,6 +4882,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         <message>
             <source>The good parts are not here. Open their project</source>
             <translation>Die Gutteile sind nicht hier. Öffnen Sie ihr Projekt</translation>
+        </message>
+        <message>
+            <source>The good parts lie as they like: each is turned, shifted and zoomed onto the others before the detector looks at it. What is found is shown where it is on the image.</source>
+            <translation>Die Gutteile liegen beliebig: Jedes wird gedreht, verschoben und vergrößert auf die anderen gelegt, bevor der Detektor es ansieht. Gefundenes wird dort gezeigt, wo es im Bild ist.</translation>
         </message>
         <message>
             <source>The good parts to learn from</source>
@@ -7394,6 +7402,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         <message>
             <source>parts in front of the camera</source>
             <translation>Teile vor der Kamera</translation>
+        </message>
+        <message>
+            <source>parts laid over each other, </source>
+            <translation>Teile übereinandergelegt, </translation>
         </message>
         <message>
             <source>parts to look at</source>

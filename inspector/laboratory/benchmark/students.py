@@ -47,7 +47,7 @@ def student_detector(
     scales = tuple(scale for detector in detectors for scale in detector.scales)
     where = resolve_device(device)
     with working_folder("training") as name:
-        read = yield from read_parts(Path(name), parts, profile.resolution_px)
+        read = yield from read_parts(Path(name), parts, profile.resolution_px, keeps_pose=True)
         folds = split_folds(profile, read.groups(), 1, seed)
         calibrated = []
         described = yield from describe(Path(name), read, [scale.teacher for scale in scales], where)
@@ -94,6 +94,9 @@ def _single_scale(
     path = folder / f"{profile.name}-{receptive_field}-seed-{seed}-{digest(facts)[:12]}.inspector"
     if not path.exists():
         checkpoint = path.with_suffix(".checkpoint")
-        request = TrainRequest(parts, path, alone, checkpoint, seed, device, resume=checkpoint.exists())
+        # Other methods see parts as they lie, too.
+        request = TrainRequest(
+            parts, path, alone, checkpoint, seed, device, resume=checkpoint.exists(), keeps_pose=True
+        )
         yield from train_detector(request)
     return load_detector(path, device)

@@ -34,7 +34,7 @@ from inspector.model.scoring.map_graph import (
 from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.model.scoring.torch_runtime import TorchRuntime
 from inspector.runtime.tiles import tiled_scores
-from inspector.runtime.zoom import enlarge, zoom_mask
+from inspector.runtime.zoom import zoom_mask
 
 #: The unit of a Scale's map is the height that this share of good parts stays below.
 REACHED_BY = 0.9
@@ -105,13 +105,13 @@ def calibrate_maps(
         apart = told_apart(rows, scores, torch.cat(altered), stride_px, roi)
     statistics = with_unit(rows, scores, rule, stride_px)
     cells = MapGraph(statistics, stride_px)(scores).numpy()
-    side = parts.file.shape[1]
-    maps = [enlarge(cell_map, side, side) for cell_map in cells]
+    held_back = np.concatenate([images for _, images in used]).tolist()
+    maps = [parts.whole_map(image, cell_map) for image, cell_map in zip(held_back, cells, strict=True)]
     peaks = [peak(each, roi) for each in maps]
     areas = () if is_paper else area_statistics(peaks, maps, roi)
     good_scores = tuple(high + breadth(each, areas, roi) for high, each in zip(peaks, maps, strict=True))
     thresholds = dataclasses.replace(default_thresholds(good_scores), good_level=good_level(cells_inside(cells, roi)))
-    scene = None if is_paper else learnt_scene(parts.image, len(parts.file))
+    scene = None if is_paper else learnt_scene(parts.image_as_it_came, len(parts.file))
     return CalibratedMaps(statistics, areas, good_scores, thresholds, scene, apart)
 
 

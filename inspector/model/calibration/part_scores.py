@@ -25,7 +25,6 @@ from inspector.model.part_cache import DescribedParts
 from inspector.model.scoring.map_graph import MapGraph
 from inspector.model.scoring.scale import Residuals
 from inspector.model.scoring.score_graph import ScoreGraph
-from inspector.runtime.zoom import enlarge
 
 #: Of more parts only the Calibration Set is ranked: scoring all would take as long as training.
 MAX_RANKED_PARTS = 1000
@@ -55,7 +54,6 @@ def part_scores(
     scores = {int(part): score for part, score in zip(known, maps.good_scores, strict=True)}
     if len(folds) > 1 and len(parts.used) <= MAX_RANKED_PARTS:
         rest = [np.setdiff1d(fold.fitted // parts.variants, known) for fold in folds]
-        side_px = parts.file.shape[1]
         countdown = Countdown(Stage.CALIBRATE, sum(map(len, rest)))
         for index, others in enumerate(rest):
             graph = ScoreGraph([each.folds[index] for each in calibrated], rule)
@@ -63,7 +61,8 @@ def part_scores(
             for batch in image_batches(described[0].teacher, others):
                 cells = to_maps(described_scores(graph, described, batch * parts.variants)).cpu().numpy()
                 for part, cell_map in zip(map(int, batch), cells, strict=True):
-                    scores[part] = anomaly_score(enlarge(cell_map, side_px, side_px), roi, maps.areas)
+                    whole = parts.whole_map(part * parts.variants, cell_map)
+                    scores[part] = anomaly_score(whole, roi, maps.areas)
                 yield countdown.at(len(scores) - len(known))
     names = part_names(parts.used)
     ranked = sorted(scores, key=lambda part: -scores[part])

@@ -20,7 +20,7 @@ from inspector.domain.arrays import Mask
 from inspector.domain.events import LossMeasured, Progress, Remarked, Stage, Work
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.near_twins import IntArray
-from inspector.domain.profile import Profile
+from inspector.domain.profile import Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, UsageError, memory_errors
 from inspector.model.allocator import keep_freed_memory
@@ -73,10 +73,15 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
     teachers, chosen = teachers_of(request)
     with considerate_waiting(), memory_errors(_ADVICE_MEMORY), working_folder("training") as name:
         folder = Path(name)
-        parts = yield from read_parts(folder, request.good_parts, request.profile.resolution_px, request.augmentation)
+        parts = yield from _read(request, folder, is_placed=roi is not None)
         keeper = _Keeper(request, teachers, parts)
         groups = parts.groups()
-        yield from chain(_shape_remark(request.roi_path, parts.used[0]), twin_remarks(groups, parts.used))
+        remarks = (
+            _shape_remark(request.roi_path, parts.used[0]),
+            twin_remarks(groups, parts.used),
+            _pose_remark(parts),
+        )
+        yield from chain.from_iterable(remarks)
         folds = split_folds(chosen, groups, parts.variants, request.seed, is_placed=roi is not None)
         profile = chosen.for_parts(len(folds[0].training) // parts.variants)
         runs = yield from _started(request.seed, profile, teachers, folder, parts, device)
@@ -108,10 +113,17 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         scene=maps.scene,
         told_apart=maps.told_apart,
         part_size_px=parts.size_px,
+        pose=parts.pose,
     )
     scales = tuple(each.scale for each in calibrated)
     yield from _saved(TrainedDetector(manifest, scales, maps.statistics, roi, device), request)
     return manifest
+
+
+def _read(request: TrainRequest, folder: Path, is_placed: bool) -> Work[Parts]:
+    profile = request.profile
+    keeps_pose = request.keeps_pose or is_placed or profile.score_rule is ScoreRule.EQUATION_11
+    return (yield from read_parts(folder, request.good_parts, profile.resolution_px, request.augmentation, keeps_pose))
 
 
 def _saved(detector: TrainedDetector, request: TrainRequest) -> Work[None]:
@@ -257,6 +269,17 @@ def _shape_remark(roi_path: Path | None, part: Path) -> Iterator[Remarked]:
                 value2=roi_px[1],
                 value3=part_px[0],
                 value4=part_px[1],
+            )
+        )
+
+
+def _pose_remark(parts: Parts) -> Iterator[Remarked]:
+    """Tell that parts are laid over each other."""
+    if parts.pose is not None:
+        yield Remarked(
+            Text(
+                "The good parts lie as they like: each is turned, shifted and zoomed onto the others before the "
+                "detector looks at it. What is found is shown where it is on the image."
             )
         )
 

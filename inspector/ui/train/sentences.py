@@ -201,6 +201,8 @@ def outcome_numbers(manifest: DetectorManifest) -> str:
     fields = ", ".join(str(field) for field in manifest.receptive_fields)
     variants = manifest.augmentation.variant_count
     pictures = "" if variants == 1 else tr("{variants} variants of every part, ", variants=variants)
+    if manifest.pose is not None:
+        pictures = tr("parts laid over each other, ") + pictures
     names = ", ".join(manifest.teacher_names.values())
     teachers = tr("teachers {names}, ", names=names) if names else ""
     return tr(

@@ -8,8 +8,9 @@ import torch
 from inspector.domain.events import Progress
 from inspector.domain.profile import Family
 from inspector.errors import OutputError
+from inspector.model.array_file import ArrayFile
 from inspector.model.networks.backbone import BackboneNetwork
-from inspector.model.part_cache import ArrayFile, describe, read_parts
+from inspector.model.part_cache import describe, read_parts
 from inspector.model.teacher import shipped_teacher
 from tests.unit.model.conftest import finish, part_image, write_parts
 
