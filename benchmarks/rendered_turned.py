@@ -26,7 +26,7 @@ def lying_anyhow(part: Part, rng: Rng, flawed: bool) -> tuple[Floats, Bools]:
     shift = rng.normal(size=2) * SHIFT_PX
     matrix = np.column_stack([turn[:, :2], turn[:, 2] + shift])
     image, where = part(rng, flawed)
-    turned = cv2.warpAffine(image.astype(np.float32), matrix, (SIDE, SIDE), borderMode=cv2.BORDER_REPLICATE)
+    turned = cv2.warpAffine(image.astype(np.float32), matrix, (SIDE, SIDE), borderMode=cv2.BORDER_REFLECT_101)
     return np.asarray(turned, np.float64), cv2.warpAffine(where.astype(np.uint8), matrix, (SIDE, SIDE)) > 0
 
 
