@@ -157,9 +157,9 @@ def _pose_of(parts: Sequence[FloatMap]) -> Work[CommonPose | None]:
         )
     still = np.eye(2, 3, dtype=np.float32)
     before, after = (_distances(parts, warps) for warps in ([still] * len(parts), [warp for _, warp in laid]))
-    tenth = np.quantile(after, 0.9)
-    is_better = after.mean() <= _LEFT * before.mean() and tenth <= min(_LEFT * np.quantile(before, 0.9), _MOST_LEFT)
-    if before.mean() < _LEAST_APART or not is_better:
+    most, most_before = (float(np.quantile(each, 0.9)) for each in (after, before))
+    is_near = float(after.mean()) <= _LEFT * float(before.mean()) and most <= min(_LEFT * most_before, _MOST_LEFT)
+    if float(before.mean()) < _LEAST_APART or not is_near:
         return None
     levels = np.clip(np.round(_GREY + _DEVIATION * template.grey), 0, 255).astype(np.uint8)
     height, width = levels.shape
