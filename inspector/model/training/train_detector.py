@@ -76,12 +76,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         parts = yield from _read(request, folder, is_placed=roi is not None)
         keeper = _Keeper(request, teachers, parts)
         groups = parts.groups()
-        remarks = (
-            _shape_remark(request.roi_path, parts.used[0]),
-            twin_remarks(groups, parts.used),
-            _pose_remark(parts),
-        )
-        yield from chain.from_iterable(remarks)
+        yield from chain(_shape_remark(request.roi_path, parts), twin_remarks(groups, parts.used), _pose_remark(parts))
         folds = split_folds(chosen, groups, parts.variants, request.seed, is_placed=roi is not None)
         profile = chosen.for_parts(len(folds[0].training) // parts.variants)
         runs = yield from _started(request.seed, profile, teachers, folder, parts, device)
@@ -253,11 +248,11 @@ def _read_roi(request: TrainRequest) -> Mask | None:
     return None if zoomed.all() else zoomed
 
 
-def _shape_remark(roi_path: Path | None, part: Path) -> Iterator[Remarked]:
+def _shape_remark(roi_path: Path | None, parts: Parts) -> Iterator[Remarked]:
     """Tell where an ROI is brought to the parts' shape."""
     if roi_path is None:
         return
-    roi_px, part_px = image_size_px(roi_path), image_size_px(part)
+    roi_px, part_px = image_size_px(roi_path), parts.size_px
     ratio = roi_px[0] * part_px[1] / (roi_px[1] * part_px[0])
     if abs(ratio - 1) > SHAPE_TOLERANCE:
         yield Remarked(
