@@ -90,7 +90,10 @@ class Places(QStackedWidget):
                 if images:
                     self.inspect.open_images(list(images), recording, first)
             case ShowResults():
+                is_first = self.results.focusWidget() is None
                 self.setCurrentWidget(self.results)
+                if is_first:
+                    self.results.take_focus()
         self._take_focus()
 
     def _take_focus(self) -> None:

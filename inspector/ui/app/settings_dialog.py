@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QWidget,
 )
+from typing_extensions import override
 
 from inspector.storage.settings import SETTINGS, Setting, Settings
 from inspector.ui.widgets.layouts import STRETCH, column, label, scrolled
@@ -59,6 +60,14 @@ class SettingsDialog(QDialog):
         footer.setObjectName("panelFooter")
         footer.setLayout(column(buttons, margins=(24, 16, 24, 16)))
         self.setLayout(column((self._scrolled(grid), 1), footer, spacing=0))
+
+    @override
+    def done(self, result: int) -> None:
+        """Close. Whatever is being typed holds."""
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+        super().done(result)
 
     def _scrolled(self, rows: QGridLayout) -> QScrollArea:
         """The rows as high as they are, if the screen is high enough."""
@@ -116,7 +125,8 @@ def _control(
     low, high = setting.range
     if isinstance(default, int):
         whole = WholeNumberField(int(low), int(high), tr(setting.unit))
-        whole.valueChanged.connect(store)
+        # Not each number on the way to the one that is meant: results beyond a limit are deleted.
+        whole.editingFinished.connect(lambda: store(whole.value()))
         return whole, whole.setValue
     number = DecimalField(low, high)
     number.setSingleStep((high - low) / 20)

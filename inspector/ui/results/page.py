@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
@@ -144,6 +144,13 @@ class ResultsPage(QWidget):
     def topic(self) -> str:
         """The section of the guide about whatever is shown."""
         return "results#charts" if self.charts_shown.isChecked() else "results"
+
+    def take_focus(self) -> None:
+        """Put the keyboard on the table, whose keys go from part to part, or on the first thing to do."""
+        if self.stack.currentWidget() is self.browser:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.empty.take_focus()
 
     @Slot()
     def refresh(self) -> None:

@@ -64,3 +64,7 @@ class EmptyPlace(QWidget):
     def buttons(self) -> list[QPushButton]:
         """Those that are offered."""
         return self._made[: len(self._offers)]
+
+    def take_focus(self) -> None:
+        """Put the keyboard on the first thing to do, or on the place itself."""
+        (self.buttons[0] if self.buttons else self).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from inspector.ui.widgets.wheel_guard import guard_wheel
+
 #: In place of an item: the room that is left.
 STRETCH = -1
 
@@ -72,6 +74,7 @@ def scrolled(content: QWidget) -> QScrollArea:
     scroll.setWidgetResizable(True)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setWidget(content)
+    guard_wheel(scroll, content)
     return scroll
 
 
@@ -133,6 +136,7 @@ class SidePanel(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._content)
+        guard_wheel(scroll, self._content)
         self._footer.setObjectName("panelFooter")
         footer.setContentsMargins(16, 16, 16, 16)
         self._footer.setLayout(footer)

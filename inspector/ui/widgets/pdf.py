@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QUrl
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QUrl
 from PySide6.QtGui import QFont, QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from inspector.paths import APPLICATION
-from inspector.storage.atomic import atomic_file
+from inspector.storage.atomic import write_bytes
 from inspector.storage.html_page import AddressOf
 
 _RESOLUTION_DPI = 300
@@ -36,12 +36,15 @@ def write_pdf(path: Path, title: str, html: Callable[[AddressOf], str]) -> None:
         return address
 
     document.setHtml(html(address_of))
-    with atomic_file(path) as temporary:
-        writer = QPdfWriter(str(temporary))
-        writer.setResolution(_RESOLUTION_DPI)
-        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        # Qt puts a margin of 2 cm around the text itself.
-        writer.setPageMargins(QMarginsF(), QPageLayout.Unit.Millimeter)
-        writer.setTitle(title)
-        writer.setCreator(APPLICATION)
-        document.print_(writer)
+    # Qt says nothing where it cannot write a file, so it writes into memory.
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_RESOLUTION_DPI)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    # Qt puts a margin of 2 cm around the text itself.
+    writer.setPageMargins(QMarginsF(), QPageLayout.Unit.Millimeter)
+    writer.setTitle(title)
+    writer.setCreator(APPLICATION)
+    document.print_(writer)
+    write_bytes(path, bytes(buffer.data().data()))

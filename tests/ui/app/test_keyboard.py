@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.train.sections import Section
-from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowStart, ShowTrain
+from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResults, ShowStart, ShowTrain
 from inspector.ui.workspace.workspace import Workspace
+from tests.results import new, row_of
 from tests.ui.app.window_states import states
 from tests.ui.conftest import WindowOpener
 from tests.ui.synthetic import manifest
@@ -134,3 +135,18 @@ def test_tab_leads_to_the_choice_that_holds(open_window: WindowOpener, opened: W
     assert page.setup.choices["fast"] not in found
     assert window.rail.buttons[ShowTrain()] in found
     assert window.rail.buttons[ShowParts()] not in found
+
+
+def test_the_keys_of_results_work_as_soon_as_they_are_shown(
+    open_window: WindowOpener, opened: Workspace, qtbot: QtBot
+) -> None:
+    window = open_window()
+    window.show_place(ShowResults())
+    page = window.places.results
+    assert QApplication.focusWidget() is page.empty.buttons[0]
+    with qtbot.waitSignal(opened.results.changed):
+        opened.results.add([new(row_of("a")), new(row_of("b"))])
+    qtbot.waitUntil(page.table.isVisible)
+    assert QApplication.focusWidget() is page.table
+    qtbot.keyClick(page.table, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: page.table.selected_ids != ())

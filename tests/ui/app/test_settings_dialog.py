@@ -1,8 +1,10 @@
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
 
 from inspector.storage.settings import SETTINGS, load_settings
 from inspector.ui.app.settings_dialog import SettingsDialog
+from inspector.ui.widgets.number_fields import WholeNumberField
 from inspector.ui.workspace.workspace import Workspace
 
 
@@ -28,3 +30,23 @@ def test_changes_work_at_once_and_can_be_taken_back(workspace: Workspace, qtbot:
     assert load_settings()[0].theme == "dark"
     assert theme.currentData() == "dark"
     assert contours.isChecked()
+
+
+def test_a_limit_of_results_holds_when_it_is_complete_not_on_the_way_there(workspace: Workspace, qtbot: QtBot) -> None:
+    dialog = SettingsDialog(workspace)
+    dialog.show()
+    with qtbot.waitActive(dialog):
+        dialog.activateWindow()
+    days = dialog.fields["keep_days"]
+    assert isinstance(days, WholeNumberField)
+    days.setFocus()
+    for _ in range(30):
+        qtbot.keyClick(days, Qt.Key.Key_Up)
+        assert workspace.settings.current.keep_days == 0, "results beyond a limit are deleted"
+    qtbot.keyClick(days, Qt.Key.Key_Tab)
+    assert workspace.settings.current.keep_days == 30
+    days.setFocus()
+    days.selectAll()
+    qtbot.keyClicks(days, "365")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert workspace.settings.current.keep_days == 365
