@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from inspector.domain.devices import Device
@@ -30,15 +31,37 @@ class _Costs:
         part_s: Describing an image of a Good Part and calibrating on it.
         step_s: One Student of every Scale, with one image of a step.
         image: Of an image that is inspected: without Students, in units of one Student.
+        part_shares: Of each receptive field in ``part_s``, 1 for those of the family's Profiles together.
+        step_shares: Of each receptive field in ``step_s``, likewise.
     """
 
     start_s: float
     part_s: float
     step_s: float
     image: float
+    part_shares: Mapping[int, float]
+    step_shares: Mapping[int, float]
 
 
-_COSTS = {Family.FAST: _Costs(6, 0.05, 0.019, 2.1), Family.PAPER: _Costs(6, 11, 11.6, 1.0)}
+#: Shares by ``benchmarks/student_steps.py``.
+_COSTS = {
+    Family.FAST: _Costs(
+        6,
+        0.05,
+        0.019,
+        2.1,
+        part_shares={17: 0.69, 33: 1.03, 65: 0.39, 67: 0.38, 129: 0.63, 819: 0.62},
+        step_shares={17: 2.9, 33: 4.5, 65: 1.5, 67: 0.78, 129: 2.3, 819: 0.22},
+    ),
+    Family.PAPER: _Costs(
+        6,
+        11,
+        11.6,
+        1.0,
+        part_shares={17: 0.82, 33: 0.10, 65: 0.08},
+        step_shares={17: 0.85, 33: 0.09, 65: 0.06},
+    ),
+}
 #: The side of the images that costs are of, in pixels.
 _COSTS_PX = 256
 
@@ -73,8 +96,11 @@ def reference_training_s(profile: Profile, images: int) -> float:
         images: Good Parts, each as often as it has Variants.
     """
     costs, steps = _COSTS[profile.family], profile.for_parts(images).max_steps
+    fields = profile.receptive_fields
+    part_s = costs.part_s * sum(costs.part_shares.get(field, 1.0) for field in fields)
+    step_s = costs.step_s * sum(costs.step_shares.get(field, 1.0) for field in fields)
     students = profile.ensemble_size * steps * profile.batch_size
-    return costs.start_s + (profile.resolution_px / _COSTS_PX) ** 2 * (costs.part_s * images + costs.step_s * students)
+    return costs.start_s + (profile.resolution_px / _COSTS_PX) ** 2 * (part_s * images + step_s * students)
 
 
 def image_work(profile: Profile, usual: Profile) -> float:
@@ -91,6 +117,7 @@ def pace_of(manifest: DetectorManifest) -> float | None:
     trained = replace(
         profile,
         family=Family(manifest.family),
+        receptive_fields=manifest.receptive_fields,
         ensemble_size=manifest.ensemble_size,
         resolution_px=manifest.resolution_px,
         max_steps=manifest.training_steps,

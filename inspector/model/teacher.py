@@ -20,7 +20,8 @@ from inspector.model.networks.families import Network, build_network, fold_batch
 from inspector.paths import shipped_teachers_dir
 from inspector.storage.atomic import write_bytes
 from inspector.storage.records import encode
-from inspector.storage.teacher_files import changed_weights, read_teacher_head, unknown_network, weights_hash
+from inspector.storage.teacher_errors import changed_weights, unfit_weights, unknown_network
+from inspector.storage.teacher_files import read_teacher_head, weights_hash
 from inspector.text import Text
 
 
@@ -80,16 +81,7 @@ def read_teacher(path: Path) -> Teacher:
     try:
         network.load_state_dict({name: tensor.float() for name, tensor in stored.items()})
     except RuntimeError:
-        raise TeacherError(
-            Text(
-                "The weights in {name} do not fit a {family} network of receptive field {receptive_field}",
-                name=path.name,
-                family=card.family,
-                receptive_field=card.receptive_field,
-            ),
-            "use a teacher written by 'inspector pretrain' of this version",
-            "teacher-shape",
-        ) from None
+        raise unfit_weights(path, card) from None
     network.requires_grad_(False)
     return Teacher(network, card, hashlib.sha256(content).hexdigest(), path.stem)
 

@@ -23,6 +23,7 @@ from inspector.storage.file_state import file_state
 from inspector.storage.naming import portable_name, unique_name
 from inspector.storage.records import decode
 from inspector.storage.removal import next_folder
+from inspector.storage.teacher_errors import REPAIR, changed_weights, unfit_weights, unknown_network
 from inspector.text import Text
 
 TEACHER_SUFFIX = ".safetensors"
@@ -45,12 +46,17 @@ class TeacherHead:
     Attributes:
         card: How it came about.
         weights_sha256: Of its weights. None in files of the first versions.
-        weight_count: Numbers in its tensors.
+        shapes: Of its tensors, by name.
     """
 
     card: TeacherCard
     weights_sha256: str | None
-    weight_count: int
+    shapes: Mapping[str, tuple[int, ...]]
+
+    @property
+    def weight_count(self) -> int:
+        """Numbers in its tensors."""
+        return sum(map(math.prod, self.shapes.values()))
 
 
 def read_teacher_head(path: Path) -> TeacherHead:
@@ -66,24 +72,17 @@ def read_teacher_head(path: Path) -> TeacherHead:
     try:
         with safe_open(path, framework="numpy") as file:
             facts = file.metadata()["card"].encode()
-            count = sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())
+            shapes = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}
         written = decode(facts, Written)
         if not _has_network(written):
             raise unknown_network(path, written.family, written.receptive_field)
-        return TeacherHead(decode(facts, TeacherCard), written.weights_sha256, count)
+        return TeacherHead(decode(facts, TeacherCard), written.weights_sha256, shapes)
     except FileNotFoundError:
-        raise TeacherError(
-            Text("There is no teacher file {name}", name=path.name), _REPAIR, "teacher-missing"
-        ) from None
+        raise TeacherError(Text("There is no teacher file {name}", name=path.name), REPAIR, "teacher-missing") from None
     except (OSError, SafetensorError, KeyError, TypeError, ValueError, AttributeError):
         raise TeacherError(
-            Text("{name} is damaged, or not a teacher", name=path.name), _REPAIR, "teacher-damaged"
+            Text("{name} is damaged, or not a teacher", name=path.name), REPAIR, "teacher-damaged"
         ) from None
-
-
-_REPAIR = Text(
-    "copy the file again, or choose one that Inspector wrote; the shipped ones come back by installing it again"
-)
 
 
 def _has_network(written: Written) -> bool:
@@ -100,33 +99,24 @@ def weights_hash(tensors: Mapping[str, NDArray[np.generic]]) -> str:
     return total.hexdigest()
 
 
-def changed_weights(path: Path) -> TeacherError:
-    """The error for a Teacher whose weights are not those that were written."""
-    return TeacherError(
-        Text("The weights in {name} have changed since it was written", name=path.name), _REPAIR, "teacher-damaged"
-    )
+def _check_shapes(path: Path, head: TeacherHead) -> None:
+    """The shipped Teacher of the same network tells the shapes of its weights, without torch."""
+    card = head.card
+    try:
+        shipped = read_teacher_head(shipped_teachers_dir() / f"{card.family}-{card.receptive_field}{TEACHER_SUFFIX}")
+    except TeacherError:
+        return
+    if head.shapes != shipped.shapes:
+        raise unfit_weights(path, card)
 
 
 def _check_weights(path: Path) -> None:
     from safetensors.numpy import load_file
 
     head = read_teacher_head(path)
+    _check_shapes(path, head)
     if head.weights_sha256 not in (None, weights_hash(load_file(path))):
         raise changed_weights(path)
-
-
-def unknown_network(path: Path, family: str, receptive_field: int) -> TeacherError:
-    """The error for a Teacher whose network this version does not have."""
-    return TeacherError(
-        Text(
-            "This version has no {family} networks of receptive field {receptive_field}, which {file_name} needs",
-            family=family,
-            receptive_field=receptive_field,
-            file_name=path.name,
-        ),
-        "install the newest version of Inspector, or use another teacher",
-        "teacher-family",
-    )
 
 
 def list_teachers() -> tuple[TeacherFile, ...]:
@@ -257,6 +247,7 @@ def _files(folder: Path) -> list[Path]:
 def _listed(path: Path, is_shipped: bool, length: int, _changed_ns: int) -> TeacherFile:
     try:
         head = read_teacher_head(path)
+        _check_shapes(path, head)
         return TeacherFile(path, is_shipped, length, head.weight_count, _digest(path), head.card)
     except TeacherError as error:
         return TeacherFile(path, is_shipped, max(0, length), error=error)
@@ -265,7 +256,7 @@ def _listed(path: Path, is_shipped: bool, length: int, _changed_ns: int) -> Teac
         return TeacherFile(
             path,
             is_shipped,
-            error=TeacherError(Text("There is no teacher file {name}", name=path.name), _REPAIR, "teacher-missing"),
+            error=TeacherError(Text("There is no teacher file {name}", name=path.name), REPAIR, "teacher-missing"),
         )
 
 

@@ -122,11 +122,12 @@ COLUMNS = (
     _label(Text("Batch"), Text("Of the part"), SortKey.BATCH),
     _label(Text("Operator"), Text("Who inspected it"), SortKey.OPERATOR),
     _label(Text("Station"), Text("Where it was inspected"), SortKey.STATION),
-    Column(Text("Folder"), Text("Where the image lies"), 56, SortKey.FOLDER, lambda row: str(row.path.parent)),
+    Column(Text("Folder"), Text("Where the image lies"), 128, SortKey.FOLDER, lambda row: str(row.path.parent)),
 )
 
 VERDICT_COLUMN = 1
 SCORE_COLUMN = 3
+FOLDER_COLUMN = len(COLUMNS) - 1
 
 
 def cells(row: ResultRow) -> list[str]:

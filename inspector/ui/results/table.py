@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 from typing_extensions import override
 
 from inspector.domain.result import ResultRow
-from inspector.ui.results.columns import COLUMNS, SCORE_COLUMN, VERDICT_COLUMN
+from inspector.ui.results.columns import COLUMNS, FOLDER_COLUMN, SCORE_COLUMN, VERDICT_COLUMN
 from inspector.ui.results.model import ResultsModel
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.theme import heading_font
@@ -18,6 +33,15 @@ _ROW_PX = 32
 _AROUND_PX, _SYMBOL_PX = 24, 24
 _AROUND_HEAD_PX = 22
 _Flag = QItemSelectionModel.SelectionFlag
+
+
+class _LastShown(QStyledItemDelegate):
+    """The last folders tell parts apart, the first ones are the same for all."""
+
+    @override
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideLeft
 
 
 class ResultsTable(QTableView):
@@ -45,8 +69,8 @@ class ResultsTable(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        # The last folders tell parts apart, the first ones are the same for all.
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setItemDelegateForColumn(FOLDER_COLUMN, _LastShown(self))
         self.setAccessibleName(tr("Results"))
         self.verticalHeader().hide()
         # One height for all: a hundred thousand rows are never measured.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.recording import Recording
@@ -14,13 +14,14 @@ from inspector.domain.result import Labels, Occasion
 from inspector.domain.results import Verdict
 from inspector.domain.retention import Sweep
 from inspector.storage.results.store import ResultsStore
-from inspector.ui.results.columns import COLUMNS
+from inspector.ui.results.columns import COLUMNS, FOLDER_COLUMN
 from inspector.ui.results.page import ResultsPage
 from inspector.ui.results.report_dialog import ReportFormat, ReportOrder
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.workspace import Workspace
 from tests.results import MOMENT_MS, new, prepared, row_of
 from tests.ui.conftest import Painter, messages_of
+from tests.ui.results.conftest import ShowsResults
 
 
 @pytest.fixture
@@ -250,3 +251,17 @@ def test_bad_images_are_counted_apart_and_have_a_filter_and_a_reason(page: Resul
     assert page.sentence.text() == "1 bad image (shown of 4)"
     page.table.selectRow(0)
     qtbot.waitUntil(lambda: page.part.facts.text().startswith("Blurred: check the focus\nBAD IMAGE, score 20.00"))
+
+
+def test_the_last_folder_is_readable_where_there_is_little_room(shows_results: ShowsResults) -> None:
+    path = Path("/a/long/way/from/the/root/to/the/store/line 7/a.png")
+    page = shows_results([replace(row_of("a.png"), path=path)])
+    table, index = page.table, page.model.index(0, FOLDER_COLUMN)
+    option = QStyleOptionViewItem()
+    delegate = table.itemDelegateForIndex(index)
+    assert isinstance(delegate, QStyledItemDelegate)
+    delegate.initStyleOption(option, index)
+    mode = option.textElideMode  # type: ignore[attr-defined]
+    shown = table.fontMetrics().elidedText(str(path.parent), mode, table.columnWidth(FOLDER_COLUMN) - 8)
+    assert shown.endswith("/line 7")
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == str(path)

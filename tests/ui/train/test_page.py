@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.detail import Detail
 from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
-from inspector.domain.profile import Family
+from inspector.domain.profile import STANDARD, Family
 from inspector.domain.teachers import TeacherChoice
 from inspector.domain.versions import TrainedVersion
 from inspector.errors import OutputError, TrainingError
@@ -227,11 +227,14 @@ def test_students_are_chosen_with_the_minutes_that_they_take(qtbot: QtBot, tmp_p
     assert choice.counts.toolTip() == "Cannot be changed while training runs"
 
 
-def test_teachers_of_the_other_family_take_their_time(qtbot: QtBot, tmp_path: Path) -> None:
+def test_other_teachers_take_their_time(qtbot: QtBot, tmp_path: Path) -> None:
     page, workspace = shown_page(qtbot, tmp_path / "project", 3)
     usual = page.setup.students.counts.currentText()
-    workspace.teachers.choose(TeacherChoice("paper-33", Family.PAPER, 33))
+    workspace.teachers.choose(TeacherChoice("fast-33", Family.FAST, 33))
+    finer = page.setup.students.counts.currentText()
+    workspace.teachers.choose(TeacherChoice("paper-17", Family.PAPER, 17))
     assert " h" in page.setup.students.counts.currentText() != usual
+    assert " min" in finer != usual
     workspace.teachers.choose_profile()
     assert page.setup.students.counts.currentText() == usual
 
@@ -239,7 +242,8 @@ def test_teachers_of_the_other_family_take_their_time(qtbot: QtBot, tmp_path: Pa
 def test_a_training_gives_the_computer_s_own_time(qtbot: QtBot, tmp_path: Path) -> None:
     page, workspace = shown_page(qtbot, tmp_path / "project", 3)
     pretend_training(page, workspace)
-    taken = manifest(profile="standard", part_count=3, training_steps=500, training_s=630.0)
+    fields = STANDARD.receptive_fields
+    taken = manifest(profile="standard", receptive_fields=fields, part_count=3, training_steps=500, training_s=630.0)
     workspace.training._on_ended(JobOutcome(JobState.SUCCEEDED, result=TrainedVersion(taken, 1, True)))
     assert "Training takes about 11 min on this computer." in page.setup.students.hint.text()
     page.setup.choices["paper"].click()

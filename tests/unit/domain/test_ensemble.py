@@ -23,6 +23,7 @@ from inspector.domain.manifest import DetectorManifest
 from inspector.domain.profile import FAST, PAPER, PROFILES, STANDARD, Family, Profile, ScoreRule
 from inspector.domain.project import Project
 from inspector.domain.results import Thresholds
+from inspector.domain.teachers import RECEPTIVE_FIELDS
 from inspector.model.calibration.folds import split_folds
 
 COUNTS = range(1, MOST_STUDENTS + 1)
@@ -79,6 +80,24 @@ def test_the_reference_computer_takes_its_measured_time(profile: Profile, measur
     assert reference_training_s(profile, 761) == pytest.approx(measured_s, rel=0.05)
 
 
+@pytest.mark.parametrize("family", Family)
+def test_the_time_follows_the_receptive_fields(family: Family) -> None:
+    """Of the measured times of a step, and of describing an image, whatever the other fields are."""
+    profile = replace(FAST if family is Family.FAST else PAPER, max_steps=500, epochs=None)
+    start_s = reference_training_s(replace(profile, receptive_fields=()), 40)
+
+    def alone_s(field: int) -> float:
+        return reference_training_s(replace(profile, receptive_fields=(field,)), 40) - start_s
+
+    both = replace(profile, receptive_fields=(17, 65))
+    assert reference_training_s(both, 40) - start_s == pytest.approx(alone_s(17) + alone_s(65))
+    assert sum(map(alone_s, profile.receptive_fields)) == pytest.approx(
+        reference_training_s(profile, 40) - start_s, rel=0.02
+    )
+    assert alone_s(17) > 1.5 * alone_s(65)
+    assert set(RECEPTIVE_FIELDS[family]) == {field for field in range(900) if alone_s(field) != alone_s(899)}
+
+
 @given(profile=PROFILE, images=st.integers(2, 5000), count=st.integers(1, MOST_STUDENTS - 1))
 def test_every_student_costs_as_much_as_the_one_before(profile: Profile, images: int, count: int) -> None:
     steps = [reference_training_s(with_students(profile, count + more), images) for more in range(2)]
@@ -99,7 +118,7 @@ def test_the_pace_of_a_training_gives_its_own_time_back(profile: Profile, images
 
 
 def test_a_training_with_teachers_of_the_other_family_has_the_pace_of_its_networks() -> None:
-    trained = replace(FAST, family=Family.PAPER, max_steps=250)
+    trained = replace(FAST, family=Family.PAPER, receptive_fields=(17, 65), max_steps=250)
     manifest = manifest_of(trained, part_count=40, training_s=reference_training_s(trained, 40))
     assert manifest.profile == FAST.name
     assert pace_of(manifest) == pytest.approx(1)

@@ -126,6 +126,18 @@ def test_what_is_no_teacher_is_refused_and_not_copied(write: object, code: str, 
     assert not user_teachers_dir().exists()
 
 
+def test_weights_of_another_network_are_noticed_before_anything_trains(mine: Path, tmp_path: Path) -> None:
+    path = write_own_teacher(tmp_path / "other.safetensors", receptive_field=33)
+    with pytest.raises(TeacherError, match="teacher-shape") as caught:
+        add_teacher(path)
+    assert "do not fit a fast network of receptive field 33" in caught.value.what
+    assert [each.name for each in list_teachers() if not each.is_shipped] == ["mine"]
+    path.rename(mine)
+    first = list_teachers()[0]
+    assert first.error is not None and first.error.code == "teacher-shape"
+    assert first.choice is None
+
+
 def test_a_damaged_one_is_listed_with_its_error(mine: Path) -> None:
     mine.write_bytes(b"cut")
     first = list_teachers()[0]
