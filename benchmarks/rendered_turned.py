@@ -8,26 +8,30 @@
 from __future__ import annotations
 
 from functools import partial
+from unittest.mock import patch
 
-import cv2
 import numpy as np
+import rendered_parts
 from rendered_parts import PARTS, Bools, Part, measure_parts
-from rendered_surfaces import SIDE, Floats, Rng
+from rendered_surfaces import Floats, Rng, coordinates
 
 #: Parts keep away from the image's edge, however they are turned.
-SMALLER = 0.8
-SHIFT_PX = 6.0
+LARGER, SHIFT_PX = 1.25, 6.0
+
+
+def anywhere(rng: Rng, _deviation_px: float, _deviation_deg: float) -> tuple[Floats, Floats]:
+    """Rows and columns from the middle of a part that somebody has thrown under the camera."""
+    y, x = coordinates()
+    top, left = 128 + rng.normal(size=2) * SHIFT_PX
+    angle = rng.uniform(0, 2 * np.pi)
+    u, v = LARGER * (x - left), LARGER * (y - top)
+    return -u * np.sin(angle) + v * np.cos(angle), u * np.cos(angle) + v * np.sin(angle)
 
 
 def lying_anyhow(part: Part, rng: Rng, flawed: bool) -> tuple[Floats, Bools]:
-    """A part that somebody has thrown under the camera."""
-    middle = (SIDE - 1) / 2
-    turn = np.asarray(cv2.getRotationMatrix2D((middle, middle), rng.uniform(0, 360), SMALLER))
-    shift = rng.normal(size=2) * SHIFT_PX
-    matrix = np.column_stack([turn[:, :2], turn[:, 2] + shift])
-    image, where = part(rng, flawed)
-    turned = cv2.warpAffine(image.astype(np.float32), matrix, (SIDE, SIDE), borderMode=cv2.BORDER_REFLECT_101)
-    return np.asarray(turned, np.float64), cv2.warpAffine(where.astype(np.uint8), matrix, (SIDE, SIDE)) > 0
+    """As ``part``, anywhere."""
+    with patch.object(rendered_parts, "turned", anywhere):
+        return part(rng, flawed)
 
 
 if __name__ == "__main__":

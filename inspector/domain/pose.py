@@ -102,12 +102,12 @@ def learnt_pose(image_at: Callable[[int], Pixels], aspects: Sequence[float]) -> 
 def laid_upright(image: Pixels, warp: Warp) -> Pixels:
     """A zoomed image, uint8, S x S x 3, as it would show the part in the Common Pose.
 
-    Beyond the image it goes on as in a mirror.
+    Beyond the image its edge is repeated: a mirror would show parts twice.
     """
     import cv2
 
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    seen = cv2.warpAffine(image, warp, image.shape[1::-1], flags=flags, borderMode=cv2.BORDER_REFLECT_101)
+    seen = cv2.warpAffine(image, warp, image.shape[1::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return seen.astype(np.uint8, copy=False)
 
 
