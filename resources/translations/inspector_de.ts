@@ -5544,6 +5544,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Dieses Teil ist auffällig</translation>
         </message>
         <message>
+            <source>This part may be unusual: have a look</source>
+            <translation>Dieses Teil könnte auffällig sein: bitte ansehen</translation>
+        </message>
+        <message>
             <source>This part, one place of the defect.</source>
             <translation>Dieses Teil, eine Stelle des Fehlers.</translation>
         </message>

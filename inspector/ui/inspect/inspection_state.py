@@ -44,7 +44,7 @@ class SetSummary:
         if self.inspected == 0:
             return tr("No image inspected yet")
         summary = self._defects()
-        if self.unsure:
+        if self.unsure and self.total > 1:
             summary += tr(counted(self.unsure, ", {count} is unsure", ", {count} are unsure"))
         if self.bad_images:
             summary += f", {plural(self.bad_images, 'bad image', 'bad images')}"
@@ -60,6 +60,8 @@ class SetSummary:
         if judged == 0:
             return tr("No part could be judged")
         if judged == 1 and self.total == 1:
+            if self.unsure:
+                return tr("This part may be unusual: have a look")
             return tr("This part looks unusual") if self.defect else tr("This part looks good")
         parts = plural(judged, "part", "parts")
         if self.defect == 0:

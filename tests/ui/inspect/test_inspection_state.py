@@ -91,6 +91,8 @@ def test_results_of_images_that_are_not_open_are_passed_over() -> None:
     [
         (SetSummary(0, 0, 0, 0), ""),
         (SetSummary(1, 1, 1, 0), "This part looks unusual"),
+        (SetSummary(1, 1, 0, 1), "This part may be unusual: have a look"),
+        (SetSummary(1, 1, 0, 0), "This part looks good"),
         (SetSummary(40, 40, 3, 0), "3 of 40 parts look unusual"),
         (SetSummary(40, 40, 1, 2), "1 of 40 parts looks unusual, 2 are unsure"),
         (SetSummary(40, 10, 0, 0), "None of 10 parts looks unusual (30 still to inspect)"),
