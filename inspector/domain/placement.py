@@ -1,7 +1,8 @@
 """How a part lies in its image, beside the mean Good Part where Good Parts lie alike.
 
 A part is laid over the mean of the Good Parts by the enhanced correlation coefficient (Evangelidis and Psarakis, IEEE
-PAMI 2008). The Good Parts themselves tell, each beside the mean of the others, whether they lie alike.
+PAMI 2008). The Good Parts themselves tell, each beside the mean of the others, whether they lie alike. The mean of
+turned parts is a smooth spot that fits at any turn, so parts tell their turn beside each other, too.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ LEAST_PARTS = 8
 _ODD = 0.02
 #: Parts lie alike if the others differ by no more: shares of the image, and degrees.
 _MOST_SHIFT, _MOST_TURN_DEG = 0.08, 8.0
+#: So many parts are turned like another one, at least.
+_TURNED_ALIKE = 0.9
 #: Usual parts lie beyond the others by a share of that, and by more the fewer there are.
 _MARGIN, _MARGIN_OF_ONE = 0.25, 5.0
 _LEAST_SHIFT, _LEAST_TURN_DEG = 0.015, 1.5
@@ -135,12 +138,20 @@ def usual_placement(image_at: Callable[[int], Pixels], count: int) -> UsualPlace
     across, down, turn = np.where(np.isfinite(highest), highest - lowest, math.inf)
     if max(across, down) > _MOST_SHIFT:
         return None
-    turns_alike = bool(turn <= _MOST_TURN_DEG)
+    turns_alike = bool(turn <= _MOST_TURN_DEG) and _are_turned_alike(parts)
     mean = _standard(total)
     template = np.clip(np.round(128 + 32 * mean), 0, 255).astype(np.uint8)
     low, high = (Placement(*values.tolist()) for values in (lowest, highest))
     distance = float(np.quantile(distances, _CLOSE))
     return UsualPlacement(template.tobytes(), low, high, distance, len(parts), turns_alike)
+
+
+def _are_turned_alike(parts: FloatMap) -> bool:
+    """Whether parts are turned like each other, N x SIDE_PX x SIDE_PX. Each is laid over one that is far in the list."""
+    others = np.roll(parts, len(parts) // 2, axis=0)
+    warps = [_laid_over(other, part, _identity()) for other, part in zip(others, parts, strict=True)]
+    alike = [warp is not None and abs(_placement(warp).turn_deg) <= _MOST_TURN_DEG for warp in warps]
+    return sum(alike) >= _TURNED_ALIKE * len(parts)
 
 
 def _small(image: Pixels) -> FloatMap:

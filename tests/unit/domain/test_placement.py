@@ -116,3 +116,19 @@ def test_one_odd_good_part_does_not_widen_the_range() -> None:
     usual = usual_of(images)
     assert usual is not None
     assert by_measure(usual.changes(part(7, across=0.1)))[SceneMeasure.ACROSS].is_bad
+
+
+def plate(seed: int, turn_deg: float) -> Pixels:
+    """A plate that is longer than wide, without anything else that tells its turn from far."""
+    picture = np.full((SIDE, SIDE, 3), 30, np.uint8)
+    corners = cv2.boxPoints(((SIDE / 2, SIDE / 2), (52, 88), turn_deg))
+    cv2.fillConvexPoly(picture, np.round(corners).astype(np.int32), (170, 160, 150), cv2.LINE_AA)
+    noise = np.random.default_rng(seed).normal(0, 5, picture.shape)
+    return np.asarray(np.clip(picture + noise, 0, 255).astype(np.uint8))
+
+
+def test_turned_parts_whose_mean_is_a_round_spot_have_no_usual_turn() -> None:
+    rng = np.random.default_rng(0)
+    usual = usual_of([plate(seed, rng.uniform(0, 360)) for seed in range(60)])
+    assert usual is not None
+    assert not usual.turns_alike
