@@ -147,7 +147,7 @@ def usual_placement(image_at: Callable[[int], Pixels], count: int) -> UsualPlace
 
 
 def _are_turned_alike(parts: FloatMap) -> bool:
-    """Whether parts are turned like each other, N x SIDE_PX x SIDE_PX. Each is laid over one that is far in the list."""
+    """Whether parts, N x SIDE_PX x SIDE_PX, are turned like each other: each like one that is far in the list."""
     others = np.roll(parts, len(parts) // 2, axis=0)
     warps = [_laid_over(other, part, _identity()) for other, part in zip(others, parts, strict=True)]
     alike = [warp is not None and abs(_placement(warp).turn_deg) <= _MOST_TURN_DEG for warp in warps]

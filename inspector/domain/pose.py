@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -18,6 +19,7 @@ from inspector.domain.numbers import PositiveCount
 from inspector.domain.progress import Countdown
 from inspector.domain.registration import (
     MOST_ASPECT,
+    Template,
     Warp,
     distance,
     laid_over,
@@ -73,8 +75,7 @@ class CommonPose:
             image: Zoomed, uint8, S x S x 3, RGB.
             aspect: Width of the image over its height, before it was made square.
         """
-        levels = np.frombuffer(self.template, np.uint8).reshape(self.height_px, self.width_px).astype(np.float32)
-        template, part = template_of(levels), small_grey(image, min(max(aspect, 1 / MOST_ASPECT), MOST_ASPECT))
+        template, part = _template(self), small_grey(image, min(max(aspect, 1 / MOST_ASPECT), MOST_ASPECT))
         _, warp = laid_over(template, part, self.distance)
         whole = image.shape[:2]
         return _on_grids(warp, (template.grey.shape, part.shape), (whole, whole))
@@ -139,6 +140,13 @@ def vectors_laid_back(cells: FloatMap, warp: Warp, side_px: int) -> FloatMap:
     row = np.clip(np.round(down), 0, height - 1).astype(int)
     column = np.clip(np.round(across), 0, width - 1).astype(int)
     return np.ascontiguousarray(cells[:, row, column])
+
+
+@lru_cache(maxsize=2)
+def _template(pose: CommonPose) -> Template:
+    """The same for every image."""
+    levels = np.frombuffer(pose.template, np.uint8).reshape(pose.height_px, pose.width_px)
+    return template_of(levels.astype(np.float32))
 
 
 def _pose_of(parts: Sequence[FloatMap]) -> Work[CommonPose | None]:

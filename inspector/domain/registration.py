@@ -1,7 +1,8 @@
 """Laying a small image over another one: turned, shifted, and larger or smaller.
 
-Turn and scale of an image are a shift of its log-polar spectrum (Reddy and Chatterji, IEEE TIP 1996). Phase correlation
-tells the shift. The enhanced correlation coefficient (Evangelidis and Psarakis, IEEE PAMI 2008) refines all of it.
+Turn and scale of an image are a shift of its log-polar spectrum (Reddy and Chatterji, IEEE TIP 1996). Correlation tells
+the shift. Phase correlation would follow a dark hole instead of its part. The enhanced correlation coefficient
+(Evangelidis and Psarakis, IEEE PAMI 2008) refines all of it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ _LOG_STEP = math.log(_REACH_PX) / _RADII
 #: Turns that are looked at, each with the one that is upside down to it, and how far apart they are, in angles.
 _TURNS, _APART = 2, 8
 #: Starts that are refined, the best ones.
-_STARTS = 3
+_STARTS = 2
+#: The largest shift that is looked at, a share of each side.
+_REACH = 0.35
 _STEPS, _PRECISION = 40, 1e-3
 
 
@@ -139,9 +142,9 @@ def _windowed(grey: FloatMap) -> FloatMap:
 
 def _turns_and_scales(template: FloatMap, part: FloatMap) -> list[tuple[float, float]]:
     """The likeliest turns of a part in radians, half a turn left open, each with its scale."""
-    count = template.shape[1]
-    spectra = [np.fft.fft2(np.pad(each, ((0, 0), (0, count)))) for each in (template, part)]
-    likeness = np.fft.ifft2(spectra[1] * np.conj(spectra[0])).real
+    size = (template.shape[0], 2 * template.shape[1])
+    spectra = [np.fft.rfft2(each, size) for each in (template, part)]
+    likeness = np.fft.irfft2(spectra[1] * np.conj(spectra[0]), size)
     most = int(math.log(MOST_SCALE) / _LOG_STEP)
     likeness = likeness[:, np.arange(-most, most + 1)]
     found = []
@@ -157,9 +160,10 @@ def _start(template: Template, part: FloatMap, turn: float, scale: float) -> War
     import cv2
 
     warp = _similarity(turn, scale, _middle(template.grey), _middle(part))
-    seen = _windowed(undone(part, warp, template.grey.shape))
-    shift, _ = cv2.phaseCorrelate(_windowed(template.grey), seen)
-    warp[:, 2] += warp[:, :2] @ np.array(shift, np.float32)
+    down, across = (round(_REACH * side) for side in template.grey.shape)
+    seen = np.pad(undone(part, warp, template.grey.shape), ((down, down), (across, across)))
+    _, _, _, best = cv2.minMaxLoc(cv2.matchTemplate(seen, template.grey, cv2.TM_CCORR))
+    warp[:, 2] += warp[:, :2] @ (np.array(best, np.float32) - (across, down))
     return warp
 
 

@@ -1,11 +1,14 @@
+import math
+
 import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspector.domain.arrays import Pixels
 from inspector.domain.registration import MOST_SCALE, laid_over, scale_of, small_grey, template_of
-from tests.turned_parts import OUTLINE, SIDE_PX, part, placed
+from tests.turned_parts import FIXED, OUTLINE, SIDE_PX, part, placed
 
 
 def small_places(points: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
@@ -62,3 +65,31 @@ def test_a_blank_image_has_a_place_as_well() -> None:
     distance, warp = laid_over(template_of(small_grey(part(), 1.0)), blank)
     assert distance == pytest.approx(1.0, abs=0.01)
     assert np.isfinite(warp).all()
+
+
+#: A pin with a head, in shares of the image's height from its middle.
+PIN = np.array([(-0.42, -0.03), (0.3, -0.03), (0.38, -0.1), (0.38, 0.1), (0.3, 0.03), (-0.42, 0.03)])
+
+
+def pin(turn_deg: float = 0, scale: float = 1, hole: float | None = None) -> Pixels:
+    """A grey pin before a bright background, with a black hole so far from its middle."""
+    picture = np.full((SIDE_PX, SIDE_PX, 3), 200, np.uint8)
+
+    def pixels(points: np.ndarray) -> np.ndarray:
+        return np.asarray(placed(points, turn_deg, scale, 0, 0) * SIDE_PX + (SIDE_PX - 1) / 2)
+
+    cv2.fillPoly(picture, [np.round(pixels(PIN) * 2**FIXED).astype(np.int32)], (150, 150, 150), cv2.LINE_AA, FIXED)
+    if hole is not None:
+        column, row = np.round(pixels(np.array([(hole, 0.01)]))[0]).astype(int).tolist()
+        cv2.circle(picture, (column, row), 10, (10, 10, 10), -1, cv2.LINE_AA)
+    return picture
+
+
+@pytest.mark.parametrize("turn_deg", [20, 140, 310])
+@pytest.mark.parametrize("hole", [-0.3, -0.15, 0.0, 0.15, 0.3])
+def test_a_dark_hole_does_not_hide_how_a_part_lies(turn_deg: float, hole: float) -> None:
+    template = template_of(small_grey(pin(), 1.0))
+    for scale in (0.9, 1.13):
+        _, warp = laid_over(template, small_grey(pin(turn_deg, scale, hole), 1.0))
+        found = math.degrees(math.atan2(warp[1, 0], warp[0, 0]))
+        assert abs((found - turn_deg + 180) % 360 - 180) < 8
