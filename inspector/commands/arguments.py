@@ -146,6 +146,16 @@ def given(arguments: argparse.Namespace, record: type) -> dict[str, Any]:
 DEVICE = ("--device", "device", one_of(Device), metavar_of(Device), "default: auto, a GPU when there is one")
 
 
+def add_keep_pose(parser: argparse.ArgumentParser) -> None:
+    """``--keep-pose`` of every command that trains on parts."""
+    parser.add_argument(
+        "--keep-pose",
+        dest="keeps_pose",
+        action="store_true",
+        help="look at parts as they lie. Else parts that lie as they like are turned and shifted onto each other",
+    )
+
+
 def add_profile_changes(group: argparse._ArgumentGroup) -> None:
     """Every number of a Profile but its Scales."""
     add_values(

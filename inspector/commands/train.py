@@ -7,6 +7,7 @@ from pathlib import Path
 
 from inspector.commands.arguments import (
     DEVICE,
+    add_keep_pose,
     add_profile_changes,
     add_values,
     changed_profile,
@@ -40,12 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--profile", dest="profile_name", choices=tuple(PROFILES), default=STANDARD.name)
     parser.add_argument("--resume", action="store_true", help="go on where training was stopped")
-    parser.add_argument(
-        "--keep-pose",
-        dest="keeps_pose",
-        action="store_true",
-        help="look at parts as they lie. Else parts that lie as they like are turned and shifted onto each other",
-    )
+    add_keep_pose(parser)
     add_values(
         parser,
         ("--seed", "seed", seed, "N", "default: 0"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
-from inspector.commands.arguments import DEVICE, add_values, count, project_actions
+from inspector.commands.arguments import DEVICE, add_keep_pose, add_values, count, project_actions
 from inspector.commands.golden import tell_check
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.devices import Device
@@ -47,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add_values(action, *_OPTIONS[name][1])
         if name == "train":
             action.add_argument("--resume", action="store_true", help="go on where training was stopped")
+            add_keep_pose(action)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -97,6 +99,7 @@ def _train(opened: OpenProject, arguments: argparse.Namespace) -> None:
 
     device = getattr(arguments, "device", Device.AUTO)
     request = training_request(opened, device, getattr(arguments, "resume", False))
+    request = replace(request, keeps_pose=getattr(arguments, "keeps_pose", False))
     work = train_version(opened, request, getattr(arguments, "operator", ""))
     trained = ProgressPrinter().run(work)
     if trained.comparison is not None:

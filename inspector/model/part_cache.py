@@ -48,7 +48,7 @@ class Parts:
         used: Files of the parts.
         digests: SHA-256 of the pixels of each.
         variants: Images of every part.
-        size_px: Width and height of the first one's own image.
+        sizes_px: Width and height of each one's own image.
         pose: Common Pose that the images show. None where they are as they came.
         warps: Of every part, from places of the Common Pose to those of its image. Empty where there is none.
     """
@@ -58,9 +58,18 @@ class Parts:
     used: tuple[Path, ...]
     digests: tuple[str, ...]
     variants: int
-    size_px: tuple[int, int]
+    sizes_px: tuple[tuple[int, int], ...]
     pose: CommonPose | None = None
     warps: tuple[Warp, ...] = ()
+
+    @property
+    def aspects(self) -> list[float]:
+        """Width of each one's own image over its height."""
+        return [width / height for width, height in self.sizes_px]
+
+    def common_pose(self) -> Work[CommonPose | None]:
+        """The Common Pose of the parts as they came. None where they have none."""
+        return (yield from learnt_pose(lambda index: self.image_as_it_came(index * self.variants), self.aspects))
 
     def images(self, indices: npt.NDArray[np.int64]) -> Pixels:
         """Some of the images, n x resolution x resolution x 3."""
@@ -165,20 +174,19 @@ def read_parts(
         )
     variants = augmentation.variant_count
     came = ArrayFile(file_path, np.uint8, (len(used) * variants, resolution_px, resolution_px, 3))
-    parts = Parts(came, came, tuple(used.values()), tuple(used), variants, sizes_px[0])
-    return parts if keeps_pose else (yield from _in_common_pose(parts, sizes_px, augmentation))
+    parts = Parts(came, came, tuple(used.values()), tuple(used), variants, tuple(sizes_px))
+    return parts if keeps_pose else (yield from _in_common_pose(parts, augmentation))
 
 
-def _in_common_pose(parts: Parts, sizes_px: Sequence[tuple[int, int]], augmentation: Augmentation) -> Work[Parts]:
+def _in_common_pose(parts: Parts, augmentation: Augmentation) -> Work[Parts]:
     """The same parts in their Common Pose, whose Variants are made of it. As they are where they have none."""
-    aspects = [width / height for width, height in sizes_px]
-    pose = yield from learnt_pose(lambda index: parts.image(index * parts.variants), aspects)
+    pose = yield from parts.common_pose()
     if pose is None:
         return parts
-    countdown, warps = Countdown(Stage.ALIGN, len(aspects)), []
+    countdown, warps = Countdown(Stage.ALIGN, len(parts.used)), []
     path = parts.came.path.with_name("images-in-common-pose")
     with written(path) as file:
-        for index, aspect in enumerate(aspects):
+        for index, aspect in enumerate(parts.aspects):
             image = parts.image(index * parts.variants)
             warps.append(pose.warp(image, aspect))
             for variant in augmentation.variants(laid_upright(image, warps[-1])):

@@ -896,6 +896,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Ein Lehrer lernt gerade</translation>
         </message>
         <message>
+            <source>A training inside a region looks at parts as they lie, and no longer turns them onto each other</source>
+            <translation>Ein Training innerhalb eines Prüfbereichs sieht Teile an, wie sie liegen, und dreht sie nicht mehr aufeinander</translation>
+        </message>
+        <message>
             <source>AIAG advises {parts} parts, each presented {rounds} times.</source>
             <translation>Die AIAG rät zu {parts} Teilen, jedes {rounds} Mal vorgelegt.</translation>
         </message>
@@ -4882,6 +4886,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         <message>
             <source>The good parts are not here. Open their project</source>
             <translation>Die Gutteile sind nicht hier. Öffnen Sie ihr Projekt</translation>
+        </message>
+        <message>
+            <source>The good parts lie as they like, and a region of interest stays where it is on the image: parts are looked at as they lie. Without the region each would be turned, shifted and zoomed onto the others, which finds defects more surely.</source>
+            <translation>Die Gutteile liegen beliebig, und ein Prüfbereich bleibt, wo er im Bild ist: Teile werden angesehen, wie sie liegen. Ohne den Prüfbereich würde jedes auf die anderen gedreht, geschoben und gezoomt, was Fehler sicherer findet.</translation>
         </message>
         <message>
             <source>The good parts lie as they like: each is turned, shifted and zoomed onto the others before the detector looks at it. What is found is shown where it is on the image.</source>

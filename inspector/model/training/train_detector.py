@@ -76,7 +76,8 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         parts = yield from _read(request, folder, is_placed=roi is not None)
         keeper = _Keeper(request, teachers, parts)
         groups = parts.groups()
-        yield from chain(_shape_remark(request.roi_path, parts), twin_remarks(groups, parts.used), _pose_remark(parts))
+        yield from chain(_shape_remark(request.roi_path, parts), twin_remarks(groups, parts.used))
+        yield from _pose_remark(request, parts, is_placed=roi is not None)
         folds = split_folds(chosen, groups, parts.variants, request.seed, is_placed=roi is not None)
         profile = chosen.for_parts(len(folds[0].training) // parts.variants)
         runs = yield from _started(request.seed, profile, teachers, folder, parts, device)
@@ -107,7 +108,7 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         part_scores=scored,
         scene=maps.scene,
         told_apart=maps.told_apart,
-        part_size_px=parts.size_px,
+        part_size_px=parts.sizes_px[0],
         pose=parts.pose,
     )
     scales = tuple(each.scale for each in calibrated)
@@ -116,9 +117,8 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
 
 
 def _read(request: TrainRequest, folder: Path, is_placed: bool) -> Work[Parts]:
-    profile = request.profile
-    keeps_pose = request.keeps_pose or is_placed or profile.score_rule is ScoreRule.EQUATION_11
-    return (yield from read_parts(folder, request.good_parts, profile.resolution_px, request.augmentation, keeps_pose))
+    resolution_px, keeps_pose = request.profile.resolution_px, is_placed or _keeps_pose(request)
+    return (yield from read_parts(folder, request.good_parts, resolution_px, request.augmentation, keeps_pose))
 
 
 def _saved(detector: TrainedDetector, request: TrainRequest) -> Work[None]:
@@ -252,7 +252,7 @@ def _shape_remark(roi_path: Path | None, parts: Parts) -> Iterator[Remarked]:
     """Tell where an ROI is brought to the parts' shape."""
     if roi_path is None:
         return
-    roi_px, part_px = image_size_px(roi_path), parts.size_px
+    roi_px, part_px = image_size_px(roi_path), parts.sizes_px[0]
     ratio = roi_px[0] * part_px[1] / (roi_px[1] * part_px[0])
     if abs(ratio - 1) > SHAPE_TOLERANCE:
         yield Remarked(
@@ -268,8 +268,8 @@ def _shape_remark(roi_path: Path | None, parts: Parts) -> Iterator[Remarked]:
         )
 
 
-def _pose_remark(parts: Parts) -> Iterator[Remarked]:
-    """Tell that parts are laid over each other."""
+def _pose_remark(request: TrainRequest, parts: Parts, is_placed: bool) -> Work[None]:
+    """Tell that parts are laid over each other, or would be if there were no ROI."""
     if parts.pose is not None:
         yield Remarked(
             Text(
@@ -277,6 +277,18 @@ def _pose_remark(parts: Parts) -> Iterator[Remarked]:
                 "detector looks at it. What is found is shown where it is on the image."
             )
         )
+    elif is_placed and not _keeps_pose(request) and (yield from parts.common_pose()) is not None:
+        yield Remarked(
+            Text(
+                "The good parts lie as they like, and a region of interest stays where it is on the image: parts are "
+                "looked at as they lie. Without the region each would be turned, shifted and zoomed onto the others, "
+                "which finds defects more surely."
+            )
+        )
+
+
+def _keeps_pose(request: TrainRequest) -> bool:
+    return request.keeps_pose or request.profile.score_rule is ScoreRule.EQUATION_11
 
 
 def _libraries() -> dict[str, str]:

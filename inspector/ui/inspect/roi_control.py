@@ -17,6 +17,9 @@ from inspector.ui.workspace.workspace import Workspace
 #: Two ROIs that differ in no more of the image are the same one, at different sizes.
 _SAME_SHARE = 0.02
 _TRAIN_AGAIN = Text("Train again, so that the threshold fits it")
+_TRAIN_AS_THEY_LIE = Text(
+    "A training inside a region looks at parts as they lie, and no longer turns them onto each other"
+)
 
 
 class RoiControl(RoiEditing):
@@ -36,7 +39,11 @@ class RoiControl(RoiEditing):
 
     @override
     def advice(self) -> str:
-        return "" if _is_same(self._presenter.trained_roi, self._presenter.roi) else tr(_TRAIN_AGAIN)
+        if _is_same(self._presenter.trained_roi, self._presenter.roi):
+            return ""
+        manifest = self._workspace.detector.manifest
+        is_turned = manifest is not None and manifest.pose is not None and self._presenter.roi is not None
+        return tr(_TRAIN_AS_THEY_LIE if is_turned else _TRAIN_AGAIN)
 
     @Slot()
     def refresh_readiness(self) -> None:

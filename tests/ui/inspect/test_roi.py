@@ -1,5 +1,6 @@
 """Journeys of the ROI in the Inspect place."""
 
+import dataclasses
 from pathlib import Path
 from typing import cast
 
@@ -8,6 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.arrays import Mask
+from inspector.domain.pose import CommonPose
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import ResultsFilter
 from inspector.storage.exports.options import ExportOptions
@@ -158,3 +160,17 @@ def test_the_roi_of_the_training_is_where_drawing_begins(qtbot: QtBot, tmp_path:
         while page.roi.bar.undo.isEnabled():
             qtbot.mouseClick(page.roi.bar.undo, Qt.MouseButton.LeftButton)
         assert page.roi.bar.share.text() == "50 % of the image, as in training"
+
+
+def test_a_region_that_ends_laying_parts_over_each_other_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    write_parts(tmp_path / "images", good=0, defective=1)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        known = page.workspace.detector.manifest
+        assert known is not None
+        pose = CommonPose(bytes(64 * 64), 64, 64, 0.1, 20)
+        page.workspace.detector.manifest = dataclasses.replace(known, pose=pose)
+        open_all(qtbot, page, tmp_path / "images", 1)
+        qtbot.mouseClick(page.panel.roi, Qt.MouseButton.LeftButton)
+        drag(qtbot, page, (120, 20), (160, 80), (180, 140))
+        told = "A training inside a region looks at parts as they lie, and no longer turns them onto each other"
+        assert page.roi.bar.share.text() == f"22 % of the image. {told}"

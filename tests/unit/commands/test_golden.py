@@ -180,6 +180,23 @@ def test_the_exit_status_of_a_training_tells_whether_its_version_is_taken(
     assert in_use(opened) == (before if status else 3)
 
 
+@pytest.mark.parametrize("options", [(), ("--keep-pose",)])
+def test_a_training_of_a_version_keeps_the_pose_where_it_is_told_to(
+    opened: OpenProject, options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def train_detector(request: TrainRequest) -> Iterator[Progress]:
+        yield Progress(Stage.TRAIN, 0, 1)
+        asked.append(request.keeps_pose)
+        detector_variant(request.detector_path, seed=7)
+        return read_manifest(request.detector_path)
+
+    monkeypatch.setattr("inspector.model.training.train_detector.train_detector", train_detector)
+    assert call("versions", "train", opened, *options) == 0
+    assert asked == [bool(options)]
+
+
 def test_a_check_before_the_threshold_was_moved_lets_no_version_in(
     opened: OpenProject, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -112,8 +112,12 @@ def test_parts_stay_as_they_lie_inside_an_roi(good_parts: tuple[Path, ...], tmp_
     mask = np.zeros((256, 256), np.uint8)
     mask[40:200, 40:200] = 255
     cv2.imwrite(str(tmp_path / "roi.png"), mask)
-    _, path = trained(good_parts, tmp_path, roi_path=tmp_path / "roi.png")
+    events, path = trained(good_parts, tmp_path, roi_path=tmp_path / "roi.png")
     assert read_manifest(path).pose is None
+    told = "a region of interest stays where it is on the image"
+    assert any(told in str(event) for event in events if isinstance(event, Remarked))
+    events, _ = trained(good_parts, tmp_path, roi_path=tmp_path / "roi.png", keeps_pose=True)
+    assert not any(told in str(event) for event in events if isinstance(event, Remarked))
 
 
 def test_equation_11_takes_parts_as_they_lie(good_parts: tuple[Path, ...], tmp_path: Path) -> None:
