@@ -3296,10 +3296,6 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Nichts ist gelöscht: „Leeren rückgängig“ (Strg+Umschalt+Z) holt sie zurück.</translation>
         </message>
         <message>
-            <source>Nothing is drawn yet</source>
-            <translation>Noch ist nichts eingezeichnet</translation>
-        </message>
-        <message>
             <source>Nothing is known about defects. Press D at each defective part to see how many are found.{trained}</source>
             <translation>Über Fehler ist nichts bekannt. Drücken Sie D bei jedem fehlerhaften Teil, um zu sehen, wie viele gefunden werden.{trained}</translation>
         </message>
@@ -7470,14 +7466,6 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         <message>
             <source>photographs were left out</source>
             <translation>Fotos wurden ausgelassen</translation>
-        </message>
-        <message>
-            <source>pixel is drawn</source>
-            <translation>Pixel ist eingezeichnet</translation>
-        </message>
-        <message>
-            <source>pixels are drawn</source>
-            <translation>Pixel sind eingezeichnet</translation>
         </message>
         <message>
             <source>place</source>

@@ -1,7 +1,5 @@
 """The main job in the real window: real training, the real inference process, on demo parts."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,10 +23,9 @@ from inspector.storage.results.store import ResultsStore
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.inspect.export_dialog import ExportDialog
 from inspector.ui.inspect.source_dialog import SourceDialog
-from inspector.ui.widgets.theme import apply_theme
-from inspector.ui.workspace.workspace import make_workspace
 from tests.inspections import inspection_of
 from tests.ui.drops import drop
+from tests.ui.whole_window import close, whole_window
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -54,27 +51,6 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for _ in render_demo_parts(folder, good=12, defective=4):
         pass
     return folder
-
-
-@contextmanager
-def shown_window(qtbot: QtBot) -> Iterator[MainWindow]:
-    """The whole application, closed at the end in any case."""
-    apply_theme("dark")
-    window = MainWindow(make_workspace())
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    try:
-        yield window
-    finally:
-        window.workspace.settings.change(confirm_stop=False)
-        close(window, qtbot)
-        window.deleteLater()
-
-
-def close(window: MainWindow, qtbot: QtBot) -> None:
-    window.close()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=SOON_MS)
 
 
 def click(button: QAbstractButton, qtbot: QtBot) -> None:
@@ -226,7 +202,7 @@ def test_an_operator_does_the_whole_job(
     parts: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take_steps(26, monkeypatch)
-    with shown_window(qtbot) as window:
+    with whole_window(qtbot) as window:
         workspace, page = window.workspace, window.places.inspect
         make_project(window, parts / "train" / "good", qtbot)
         start_training(window, qtbot)
@@ -263,7 +239,7 @@ def test_an_operator_does_the_whole_job(
 
 
 def test_stopped_training_can_be_continued(parts: Path, qtbot: QtBot) -> None:
-    with shown_window(qtbot) as window:
+    with whole_window(qtbot) as window:
         status = window.places.train.status
         make_project(window, parts / "train" / "good", qtbot)
         start_training(window, qtbot)
@@ -284,7 +260,7 @@ def test_stopped_training_can_be_continued(parts: Path, qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: not window.isVisible(), timeout=SOON_MS)
         assert opened.checkpoint_path.exists()
 
-    with shown_window(qtbot) as window:
+    with whole_window(qtbot) as window:
         assert window.workspace.document.open(opened.folder)
         assert window.places.currentWidget() is window.places.train
         qtbot.waitUntil(window.places.train.status.resume.isVisible, timeout=SOON_MS)

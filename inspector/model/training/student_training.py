@@ -116,14 +116,15 @@ class EnsembleRun:
             }.items()
         }
 
-    def restore(self, tensors: Mapping[str, Tensor], steps: Sequence[int]) -> None:
-        """Go on from the state of ``tensors``, and the steps that each Student had done."""
+    def restore(self, tensors: Mapping[str, Tensor], steps: Sequence[int], untold: Sequence[list[float]]) -> None:
+        """Go on from the state of ``tensors``, the steps that each Student had done, and its untold losses, if any."""
         for index, (student, step) in enumerate(zip(self.students, steps, strict=True)):
             start = f"{index}/"
             own = {name.removeprefix(start): each for name, each in tensors.items() if name.startswith(start)}
             restore_module("student", student.network, own)
             restore_optimiser(student.optimiser, own)
             student.step = step
+            student.losses = list(untold[index]) if untold else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,21 +185,21 @@ def train_students(runs: Sequence[EnsembleRun], folds: Sequence[Fold]) -> Work[N
     lessons = _lessons(runs, folds)
     profile = runs[0].profile
     most = _side_by_side(profile, runs[0].described.device)
-    # Students that an error has stopped are behind the others. Nobody sees losses of some of them.
-    done = max(lesson.step for lesson in lessons)
-    take_turns(lessons, done, most)
-    for lesson in lessons:
-        lesson.student.losses.clear()
+    # Students that an error has stopped are behind the others.
+    until = max(lesson.step for lesson in lessons)
+    take_turns(lessons, until, most)
+    done = until - _untold(lessons)
     fields = tuple(lesson.run.receptive_field for lesson in lessons) if len(runs) > 1 else ()
     countdown = Countdown(Stage.TRAIN, profile.max_steps, done=done)
     together = 1
     while done < profile.max_steps:
-        started_s = time.monotonic()
-        until = min(done + together, _next_measured(done, profile.max_steps))
-        take_turns(lessons, until, most)
-        together = max(1, round(TOGETHER_S * (until - done) / max(time.monotonic() - started_s, 1e-6)))
+        started_s, before = time.monotonic(), until
+        if done == until:
+            until = min(done + together, _next_measured(done, profile.max_steps))
+            take_turns(lessons, until, most)
+            together = max(1, round(TOGETHER_S * (until - before) / max(time.monotonic() - started_s, 1e-6)))
         measured, preview = None, None
-        if until == _next_measured(done, profile.max_steps):
+        if until == _next_measured(until - 1, profile.max_steps):
             measured, preview = _measure(runs, folds[0])
         while done < until:
             losses = tuple(lesson.student.losses.pop(0) for lesson in lessons)
@@ -211,6 +212,14 @@ def train_students(runs: Sequence[EnsembleRun], folds: Sequence[Fold]) -> Work[N
                 yield preview
             yield LossMeasured(done, losses, measured if done == until else None, fields)
             yield countdown.at(done)
+
+
+def _untold(lessons: Sequence[_Lesson]) -> int:
+    """The last steps whose losses were never told, since training stopped between them. Others are forgotten."""
+    count = min(len(lesson.student.losses) for lesson in lessons)
+    for lesson in lessons:
+        del lesson.student.losses[: len(lesson.student.losses) - count]
+    return count
 
 
 def _side_by_side(profile: Profile, device: torch.device) -> int:

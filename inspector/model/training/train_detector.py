@@ -191,6 +191,7 @@ class _Keeper:
         }
         self._tensors: dict[str, Tensor] = {}
         self._steps: dict[str, list[int]] = {}
+        self._untold: dict[str, list[list[float]]] = {}
         if request.resume and self._path.exists():
             self._read()
 
@@ -202,7 +203,7 @@ class _Keeper:
                 scale_tensors = {
                     n.removeprefix(f"{scale}/"): t for n, t in self._tensors.items() if n.startswith(f"{scale}/")
                 }
-                run.restore(scale_tensors, self._steps[scale])
+                run.restore(scale_tensors, self._steps[scale], self._untold.get(scale, []))
         pace = CheckpointPace(CHECKPOINT_EVERY)
         try:
             for event in work:
@@ -213,14 +214,15 @@ class _Keeper:
             self._keep(runs)
 
     def _keep(self, runs: Sequence[EnsembleRun]) -> None:
-        """Write the state of runs that have advanced since the last time."""
+        """Write the state of runs that have advanced since the last time, or told more."""
         steps = {str(run.receptive_field): [student.step for student in run.students] for run in runs}
-        if steps == self._steps or not any(map(any, steps.values())):
+        untold = {str(run.receptive_field): [list(student.losses) for student in run.students] for run in runs}
+        if (steps, untold) == (self._steps, self._untold) or not any(map(any, steps.values())):
             return
         for run in runs:
             self._tensors |= {f"{run.receptive_field}/{name}": tensor for name, tensor in run.tensors().items()}
-        self._steps = steps
-        write_checkpoint(self._path, Checkpoint(self._tensors, {**self._facts, "steps": steps}))
+        self._steps, self._untold = steps, untold
+        write_checkpoint(self._path, Checkpoint(self._tensors, {**self._facts, "steps": steps, "untold": untold}))
 
     def _read(self) -> None:
         checkpoint = read_checkpoint(self._path)
@@ -232,6 +234,8 @@ class _Keeper:
             )
         self._tensors = dict(checkpoint.tensors)
         self._steps = dict(checkpoint.facts["steps"])
+        # Those of earlier versions have none.
+        self._untold = dict(checkpoint.facts.get("untold", {}))
 
 
 def _digest(path: Path) -> str:

@@ -243,6 +243,7 @@ class InspectPage(QWidget):
             if is_active and other is not drawing:
                 other.end()
         self.truths.undo.setEnabled(not is_active)
+        self.presenter.scene.set_aside(is_active)
 
     def _on_live_started(self, name: str, choice: SourceChoice) -> None:
         self.session.set_paused(True)

@@ -16,7 +16,7 @@ from inspector.ui.inspect.truths import Truths, named
 from inspector.ui.widgets.drawing_bar import DrawingTexts
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.mask_line import MaskLine
-from inspector.ui.widgets.sentences import plural, tr
+from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.mask_editing import DrawnMask, MaskEditing
 from inspector.ui.workspace.workspace import Workspace
 
@@ -79,8 +79,8 @@ class TruthDrawing(MaskEditing):
         return judgement.mask
 
     def _sentence(self) -> str:
-        count = int(np.count_nonzero(self._now()))
-        return plural(count, "pixel is drawn", "pixels are drawn") if count else tr("Nothing is drawn yet")
+        # A small window has room for no more.
+        return tr("{area:,} px", area=int(np.count_nonzero(self._now())))
 
 
 def _texts() -> DrawingTexts:

@@ -26,8 +26,9 @@ from inspector.ui.workspace.workspace import Workspace
 
 _HEIGHT_PX = 216
 _ALL_FROM_PX = 960
-#: With all margins.
+#: With all margins, so that a sentence has no more lines than there is room for.
 _CARD_LEAST_PX = 376
+_MARGIN_PX = 12
 #: The image follows the slider at every frame, and the drawer at every third, so that it takes little time from it.
 _PACE_MS = 3 * FRAME_MS
 
@@ -41,19 +42,22 @@ class WhyPanel(QFrame):
         self.setFixedHeight(_HEIGHT_PX)
         self.table = RegionTable()
         self.card = WhyCard()
-        self.setLayout(row((self.table, 1), (self.card, 1), spacing=12, margins=(12, 12, 12, 12)))
-        self.table.width_wanted.connect(self._give_room)
+        around = row((self.table, 1), (self.card, 1), spacing=_MARGIN_PX)
+        around.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
+        self.setLayout(around)
+        self.table.width_wanted.connect(self.give_room)
         self.hide()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.card.set_narrow(self.width() < _ALL_FROM_PX)
-        self._give_room()
+        self.give_room()
 
-    def _give_room(self) -> None:
+    def give_room(self) -> None:
         """The table gets the width of its figures, as far as the card can do without it."""
-        self.table.setMinimumWidth(max(min(self.table.figures_px, self.width() - _CARD_LEAST_PX), 0))
+        card_px = max(self.card.minimumSizeHint().width() + 3 * _MARGIN_PX, _CARD_LEAST_PX)
+        self.table.setMinimumWidth(max(min(self.table.figures_px, self.width() - card_px), 0))
 
 
 class WhyDrawer(QObject):
@@ -129,6 +133,7 @@ class WhyDrawer(QObject):
             place_terms(inspection.terms, *place),
             self._workspace.detector.manifest,
         )
+        self.panel.give_room()
         if self._place.follow(explained):
             self.panel.card.places.show_pair(None, None, tr(COMPARING))
 

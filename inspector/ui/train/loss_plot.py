@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -75,8 +76,8 @@ class LossPlot(pg.PlotWidget):
 
     def add(self, event: LossMeasured) -> None:
         """Take a measurement in. Drawn with the next frame."""
-        if self._steps and event.step < self._steps[-1]:
-            self.clear_losses()
+        if self._steps and event.step <= self._steps[-1]:
+            self._go_back_to(event.step)
         self._steps.append(event.step)
         self._fields = event.receptive_fields
         for position, loss in enumerate(event.losses):
@@ -89,6 +90,18 @@ class LossPlot(pg.PlotWidget):
             self._calibration_steps.append(event.step)
             self._calibration_losses.append(max(event.calibration_loss, 1e-12))
         self._pace.request()
+
+    def _go_back_to(self, step: int) -> None:
+        """Forget a step and those after it: training goes on from a checkpoint that is older than they are."""
+        kept = bisect_left(self._steps, step)
+        if not kept:
+            self.clear_losses()
+            return
+        gone = len(self._steps) - kept
+        self._steps = self._steps[:kept]
+        self._losses = [losses[:-gone] for losses in self._losses]
+        measured = bisect_left(self._calibration_steps, step)
+        del self._calibration_steps[measured:], self._calibration_losses[measured:]
 
     def show_steps(self, total: int) -> None:
         """Make room for all steps, so that the curves show how much of the way is left."""

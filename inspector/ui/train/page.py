@@ -249,8 +249,9 @@ class TrainPage(QWidget):
 
     def _on_started(self, job: Job) -> None:
         self.show_section(Section.TRAINING)
-        self.losses.clear_losses()
-        self.preview.clear()
+        if not self.workspace.training.is_resumed:
+            self.losses.clear_losses()
+            self.preview.clear()
         job.event_emitted.connect(self._on_event)
         job.state_changed.connect(self._on_state_changed)
         self._refresh_setup()

@@ -25,6 +25,7 @@ class SceneNote(QLabel):
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
+        self._is_aside = False
         self.setStyleSheet(_STYLE)
         self.setAccessibleName(tr("Light, focus, colour and place"))
         self.move(_MARGIN_PX, _MARGIN_PX)
@@ -35,7 +36,12 @@ class SceneNote(QLabel):
         """Say all changes, a line each. Hidden while there is none."""
         self.setText("\n".join(map(scene_sentence, changes)))
         self._fit()
-        self.setVisible(bool(changes))
+        self.setVisible(bool(changes) and not self._is_aside)
+
+    def set_aside(self, is_aside: bool) -> None:
+        """Whether somebody draws on the image, and needs all of it."""
+        self._is_aside = is_aside
+        self.setVisible(bool(self.text()) and not is_aside)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -37,6 +37,7 @@ class Training(QObject):
 
     Attributes:
         job: The training that runs, or None.
+        is_resumed: Whether the last one went on from where an earlier one had stopped.
 
     Signals:
         started: The Job. Its events tell how it goes on.
@@ -65,7 +66,7 @@ class Training(QObject):
         self._folder: Path | None = None
         self._remarks: list[str] = []
         self._few = FewOfEach(MOST_OF_A_KIND)
-        self._is_resumed = False
+        self.is_resumed = False
         self._waiting: int | None = None
         self.job: Job | None = None
         versions.changed.connect(self._on_versions_changed)
@@ -93,7 +94,7 @@ class Training(QObject):
             return False
         self._messages.withdraw(_REMARKS)
         self._folder = opened.folder
-        self._is_resumed = resume
+        self.is_resumed = resume
         self._remarks.clear()
         self._few = FewOfEach(MOST_OF_A_KIND)
         job.event_emitted.connect(self._on_event)
@@ -117,7 +118,7 @@ class Training(QObject):
     def _on_ended(self, outcome: JobOutcome) -> None:
         self.job = None
         trained = outcome.result
-        if isinstance(trained, TrainedVersion) and not self._is_resumed:
+        if isinstance(trained, TrainedVersion) and not self.is_resumed:
             self._remember_pace(trained.manifest)
         if self.is_of_opened:
             if not isinstance(trained, TrainedVersion) or trained.is_taken:

@@ -15,11 +15,15 @@ from inspector.domain.roi import RoiTool
 from inspector.storage.images import read_mask
 from inspector.storage.told_images import known_images
 from inspector.ui.inspect.page import InspectPage
+from inspector.ui.widgets.theme import apply_theme
+from tests.inspections import BLURRED
 from tests.ui.conftest import messages_of
 from tests.ui.inspect import test_truths
 from tests.ui.inspect.test_roi_drawing import CONTROL, LEFT, SHIFT, drag
+from tests.ui.inspect.test_small_bars import BAR_PX
 from tests.ui.inspect.test_truths import press, step
 from tests.ui.inspect_window import open_all
+from tests.ui.languages import LANGUAGES
 
 
 @contextmanager
@@ -58,10 +62,41 @@ def test_only_a_part_that_was_told_to_be_defective_can_be_drawn_on(qtbot: QtBot,
         qtbot.keyClick(page.view, Qt.Key.Key_D, SHIFT)
         assert not page.truth_drawing.is_active
         begin(qtbot, page)
-        assert page.truth_drawing.bar.share.text() == "Nothing is drawn yet"
+        assert page.truth_drawing.bar.share.text() == "0 px"
         page.truth_drawing.end()
         press(qtbot, page, Qt.Key.Key_G)
         qtbot.waitUntil(lambda: not page.bar.draw.isVisible())
+
+
+def test_the_whole_image_is_seen_while_something_is_drawn(qtbot: QtBot, tmp_path: Path) -> None:
+    with place(qtbot, tmp_path) as page:
+        begin(qtbot, page)
+        note = page.presenter.scene
+        note.show_changes((BLURRED,))
+        assert not note.isVisible()
+        page.truth_drawing.end()
+        assert note.isVisible()
+        for drawing in (page.roi, page.length):
+            drawing.toggle()
+            assert not note.isVisible()
+            drawing.end()
+            assert note.isVisible()
+        note.show_changes(())
+        assert not note.isVisible()
+
+
+@LANGUAGES
+def test_how_much_is_drawn_is_read_in_a_small_window(spoken: type, qtbot: QtBot, tmp_path: Path) -> None:
+    with spoken():
+        apply_theme("dark")
+        with place(qtbot, tmp_path) as page:
+            page.resize(BAR_PX + page.panel.width(), 520)
+            begin(qtbot, page)
+            share = page.truth_drawing.bar.share
+            qtbot.waitUntil(lambda: share.shown_text == share.text() == "0 px")
+            drag(qtbot, page, (50, 60), (60, 70), (80, 100))
+            assert share.text() not in ("", "0 px")
+            qtbot.waitUntil(lambda: share.shown_text == share.text())
 
 
 def test_shapes_are_stored_at_once_and_undone(qtbot: QtBot, tmp_path: Path) -> None:

@@ -128,3 +128,18 @@ def test_labels_of_the_logarithmic_axis_are_plain_numbers(qtbot: QtBot) -> None:
     assert [axis.tickStrings(values, 1.0, spacing) for spacing, values in ticks] == [
         ["0.001", "0.01", "0.1", "1", "10"]
     ]
+
+
+def test_curves_go_on_where_training_went_on(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    for step in (1, 25, 40, 50):
+        plot.add(LossMeasured(step, (9.0 / step, 8.0), 3.0 if step % 25 == 0 else None))
+    plot.add(LossMeasured(40, (0.5, 0.4), None))
+    plot.add(LossMeasured(50, (0.3, 0.2), 2.0))
+    assert plot._steps == [1, 25, 40, 50]
+    assert plot._losses[0] == pytest.approx([9.0, 9 / 25, 0.5, 0.3])
+    assert plot._calibration_losses == [3.0, 2.0]
+    plot.add(LossMeasured(1, (7.0,), None))
+    assert plot._steps == [1]
+    assert plot._losses == [[7.0]]

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.detail import Detail
 from inspector.domain.events import LossMeasured, PreviewMade, Progress, Stage
-from inspector.domain.profile import STANDARD, Family
+from inspector.domain.profile import Family
 from inspector.domain.teachers import TeacherChoice
 from inspector.domain.versions import TrainedVersion
 from inspector.errors import OutputError, TrainingError
@@ -242,8 +242,7 @@ def test_other_teachers_take_their_time(qtbot: QtBot, tmp_path: Path) -> None:
 def test_a_training_gives_the_computer_s_own_time(qtbot: QtBot, tmp_path: Path) -> None:
     page, workspace = shown_page(qtbot, tmp_path / "project", 3)
     pretend_training(page, workspace)
-    fields = STANDARD.receptive_fields
-    taken = manifest(profile="standard", receptive_fields=fields, part_count=3, training_steps=500, training_s=630.0)
+    taken = manifest(profile="standard", receptive_fields=(67, 819), part_count=3, training_steps=500, training_s=630.0)
     workspace.training._on_ended(JobOutcome(JobState.SUCCEEDED, result=TrainedVersion(taken, 1, True)))
     assert "Training takes about 11 min on this computer." in page.setup.students.hint.text()
     page.setup.choices["paper"].click()
@@ -253,10 +252,19 @@ def test_a_training_gives_the_computer_s_own_time(qtbot: QtBot, tmp_path: Path) 
 def test_a_resumed_training_says_nothing_about_the_whole_time(qtbot: QtBot, tmp_path: Path) -> None:
     page, workspace = shown_page(qtbot, tmp_path / "project", 3)
     pretend_training(page, workspace)
-    workspace.training._is_resumed = True
+    workspace.training.is_resumed = True
     taken = manifest(profile="standard", part_count=3, training_steps=500, training_s=6.0)
     workspace.training._on_ended(JobOutcome(JobState.SUCCEEDED, result=TrainedVersion(taken, 1, True)))
     assert "on an ordinary computer" in page.setup.students.hint.text()
+
+
+def test_curves_stay_when_a_stopped_training_goes_on(qtbot: QtBot, tmp_path: Path) -> None:
+    page, workspace = shown_page(qtbot, tmp_path / "project", 3)
+    page.losses.add(LossMeasured(40, (0.5,), None))
+    for is_resumed in (True, False):
+        workspace.training.is_resumed = is_resumed
+        pretend_training(page, workspace)
+        assert page.losses.is_empty != is_resumed
 
 
 def test_large_images_tell_the_smallest_spot(qtbot: QtBot, tmp_path: Path) -> None:

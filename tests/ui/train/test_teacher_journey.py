@@ -4,8 +4,6 @@ All work is real, with few steps. It runs in threads of this process, so that no
 """
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,10 +24,9 @@ from inspector.ui.inspect.page import InspectPage
 from inspector.ui.train.page import TrainPage
 from inspector.ui.train.sections import Section
 from inspector.ui.train.teacher_dialog import TeacherDialog
-from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.navigation import ShowInspect, ShowTrain
-from inspector.ui.workspace.workspace import make_workspace
 from tests.ui.train.learning import click, show
+from tests.ui.whole_window import whole_window
 
 LONG_MS = 120_000
 
@@ -54,24 +51,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for path in (tmp_path / "parts" / "train" / "good").iterdir():
         shutil.copy(path, opened.good_dir)
     return opened.folder
-
-
-@contextmanager
-def window_of(folder: Path, qtbot: QtBot) -> Iterator[MainWindow]:
-    """A window with a Project."""
-    apply_theme("dark")
-    window = MainWindow(make_workspace())
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    try:
-        assert window.workspace.document.open(folder)
-        yield window
-    finally:
-        window.workspace.settings.change(confirm_stop=False)
-        window.close()
-        qtbot.waitUntil(lambda: not window.isVisible(), timeout=LONG_MS)
-        window.deleteLater()
 
 
 def show_teachers(window: MainWindow, qtbot: QtBot) -> TrainPage:
@@ -145,14 +124,16 @@ def test_a_disk_that_is_full_while_the_pool_is_made_loses_nothing(
 
 def test_a_teacher_of_one_s_own(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
     parts = tmp_path / "parts"
-    with window_of(project, qtbot) as window:
+    with whole_window(qtbot) as window:
+        assert window.workspace.document.open(project)
         page = show_teachers(window, qtbot)
         train_teacher(page, parts / "train", qtbot)
         train_detector(page, qtbot)
         here = scores(window, parts / "test", qtbot)
     monkeypatch.setenv("INSPECTOR_HOME", str(tmp_path / "another computer"))
     elsewhere = Path(shutil.copytree(project, tmp_path / "copy"))
-    with window_of(elsewhere, qtbot) as window:
+    with whole_window(qtbot) as window:
+        assert window.workspace.document.open(elsewhere)
         assert scores(window, parts / "test", qtbot) == pytest.approx(here)
         assert window.job_bar.device.toolTip() == "Teachers: mine"
         page = show_teachers(window, qtbot)

@@ -126,6 +126,22 @@ def test_resumed_training_equals_uninterrupted_training(tmp_path: Path) -> None:
     assert_same_maps(whole.detector_path, parted.detector_path)
 
 
+def test_losses_of_steps_that_were_taken_but_not_told_are_told_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(student_training, "TOGETHER_S", 1000.0)
+    request = request_for(tmp_path)
+    whole = [event for event in finish(train_detector(request))[0] if isinstance(event, LossMeasured)]
+    begun = dataclasses.replace(request, detector_path=tmp_path / "b.inspector", checkpoint_path=tmp_path / "b")
+    stop_after(begun, 3)
+    stop_after(dataclasses.replace(begun, resume=True), 5)
+    events, _ = finish(train_detector(dataclasses.replace(begun, resume=True)))
+    rest = [event for event in events if isinstance(event, LossMeasured)]
+    assert [(event.step, event.losses) for event in rest] == [(event.step, event.losses) for event in whole[5:]]
+    assert rest[-1].calibration_loss == whole[-1].calibration_loss
+    assert_same_maps(request.detector_path, begun.detector_path)
+
+
 def test_another_number_of_students_is_told_and_the_first_one_goes_on(tmp_path: Path) -> None:
     begun = request_for(tmp_path)
     stop_after(begun, 3)
@@ -168,7 +184,7 @@ def test_training_goes_on_after_memory_ran_out(tmp_path: Path, monkeypatch: pyte
     assert parted.checkpoint_path.exists()
     assert list(user_cache_dir().iterdir()) == []
     events, _ = finish(train_detector(dataclasses.replace(parted, resume=True)))
-    assert next(event.step for event in events if isinstance(event, LossMeasured)) == 4
+    assert next(event.step for event in events if isinstance(event, LossMeasured)) == 3, "one student had taken it"
     assert_same_maps(whole.detector_path, parted.detector_path)
 
 
