@@ -72,13 +72,27 @@ class CommonPose:
         """How a part lies: the warp from places of the Common Pose to places of its image, in pixels.
 
         Args:
-            image: Zoomed, uint8, S x S x 3, RGB.
+            image: uint8, height x width x 3, RGB, of any size.
             aspect: Width of the image over its height, before it was made square.
         """
         template, part = _template(self), small_grey(image, min(max(aspect, 1 / MOST_ASPECT), MOST_ASPECT))
         _, warp = laid_over(template, part, self.distance)
         whole = image.shape[:2]
         return _on_grids(warp, (template.grey.shape, part.shape), (whole, whole))
+
+    def laid_like(self, other: Pixels, aspect: float, image: Pixels) -> Pixels:
+        """Another part as it would lie where the part of an image lies, uint8, height x width x 3.
+
+        Args:
+            other: Image of the other part, stretched to the size of the image, uint8, height x width x 3, RGB.
+            aspect: Width of the other image over its height, before it was stretched.
+            image: uint8, height x width x 3, RGB.
+        """
+        lies, wanted = (
+            np.vstack([warp, [0, 0, 1]]).astype(np.float64)
+            for warp in (self.warp(other, aspect), self.warp(image, image.shape[1] / image.shape[0]))
+        )
+        return laid_upright(other, np.asarray((lies @ np.linalg.inv(wanted))[:2], np.float32))
 
 
 def learnt_pose(image_at: Callable[[int], Pixels], aspects: Sequence[float]) -> Work[CommonPose | None]:
@@ -101,7 +115,7 @@ def learnt_pose(image_at: Callable[[int], Pixels], aspects: Sequence[float]) -> 
 
 
 def laid_upright(image: Pixels, warp: Warp) -> Pixels:
-    """A zoomed image, uint8, S x S x 3, as it would show the part in the Common Pose.
+    """An image, uint8, height x width x 3, once a warp is undone: the part of a zoomed one in the Common Pose.
 
     Beyond the image its edge is repeated: a mirror would show parts twice.
     """

@@ -760,10 +760,6 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>, wirklich gut</translation>
         </message>
         <message>
-            <source>, stretched to this image</source>
-            <translation>, auf dieses Bild gestreckt</translation>
-        </message>
-        <message>
             <source>, unsure above {unsure_threshold:.2f}</source>
             <translation>, unsicher über {unsure_threshold:.2f}</translation>
         </message>
@@ -894,10 +890,6 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         <message>
             <source>A teacher is being trained</source>
             <translation>Ein Lehrer lernt gerade</translation>
-        </message>
-        <message>
-            <source>A training inside a region looks at parts as they lie, and no longer turns them onto each other</source>
-            <translation>Ein Training innerhalb eines Prüfbereichs sieht Teile an, wie sie liegen, und dreht sie nicht mehr aufeinander</translation>
         </message>
         <message>
             <source>AIAG advises {parts} parts, each presented {rounds} times.</source>
@@ -5664,6 +5656,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Trainieren Sie neu, damit die Schwelle dazu passt</translation>
         </message>
         <message>
+            <source>Train again: inside a region, parts stay as they lie</source>
+            <translation>Neu trainieren: im Prüfbereich bleiben Teile, wie sie liegen</translation>
+        </message>
+        <message>
             <source>Train learns from your good parts. It takes a minute or two.</source>
             <translation>Das Training lernt aus Ihren Gutteilen. Es dauert ein bis zwei Minuten.</translation>
         </message>
@@ -7100,6 +7096,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>bekannte Teile</translation>
         </message>
         <message>
+            <source>laid as this part lies</source>
+            <translation>gelegt, wie dieses Teil liegt</translation>
+        </message>
+        <message>
             <source>leave it out</source>
             <translation>lassen Sie es weg</translation>
         </message>
@@ -7706,6 +7706,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         <message>
             <source>stopping…</source>
             <translation>wird angehalten…</translation>
+        </message>
+        <message>
+            <source>stretched to this image</source>
+            <translation>auf dieses Bild gestreckt</translation>
         </message>
         <message>
             <source>student</source>

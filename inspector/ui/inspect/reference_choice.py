@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.domain.arrays import Pixels
 from inspector.domain.inspection import Inspection
+from inspector.domain.pose import CommonPose
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.jobs.reference_image import read_reference
@@ -47,6 +48,11 @@ class ReferenceChoice(QObject):
     def image(self) -> Pixels | None:
         """At the size of the part beside it, uint8, height x width x 3, RGB. None while there is none."""
         return self._image
+
+    @property
+    def _pose(self) -> CommonPose | None:
+        manifest = self._workspace.detector.manifest
+        return None if manifest is None else manifest.pose
 
     @property
     def is_chosen(self) -> bool:
@@ -112,7 +118,7 @@ class ReferenceChoice(QObject):
         if self._inspection is None:
             return
         self._cancel_reading()
-        work = partial(read_reference, path, *self._inspection.image.shape[:2])
+        work = partial(read_reference, path, self._inspection.image, self._pose)
         job = self._job = GeneratorJob(tr("Opening the reference"), work)
         job.is_lookup = True
         job.ended.connect(lambda outcome: self._on_read(job, path, outcome))
@@ -154,4 +160,9 @@ class ReferenceChoice(QObject):
             rank = tr("most similar of {among}", among=among)
             if number > 1:
                 rank = tr("number {number} of {among}", number=number, among=among)
-        return f"{path.name}, {rank}" + (tr(", stretched to this image") if is_stretched else "")
+        texts = [path.name, rank]
+        if is_stretched:
+            texts.append(tr("stretched to this image"))
+        if self._pose is not None:
+            texts.append(tr("laid as this part lies"))
+        return ", ".join(texts)

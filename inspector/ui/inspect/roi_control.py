@@ -17,9 +17,7 @@ from inspector.ui.workspace.workspace import Workspace
 #: Two ROIs that differ in no more of the image are the same one, at different sizes.
 _SAME_SHARE = 0.02
 _TRAIN_AGAIN = Text("Train again, so that the threshold fits it")
-_TRAIN_AS_THEY_LIE = Text(
-    "A training inside a region looks at parts as they lie, and no longer turns them onto each other"
-)
+_TRAIN_AS_THEY_LIE = Text("Train again: inside a region, parts stay as they lie")
 
 
 class RoiControl(RoiEditing):

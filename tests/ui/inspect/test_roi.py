@@ -172,5 +172,5 @@ def test_a_region_that_ends_laying_parts_over_each_other_says_so(qtbot: QtBot, t
         open_all(qtbot, page, tmp_path / "images", 1)
         qtbot.mouseClick(page.panel.roi, Qt.MouseButton.LeftButton)
         drag(qtbot, page, (120, 20), (160, 80), (180, 140))
-        told = "A training inside a region looks at parts as they lie, and no longer turns them onto each other"
-        assert page.roi.bar.share.text() == f"22 % of the image. {told}"
+        told = "22 % of the image. Train again: inside a region, parts stay as they lie"
+        assert page.roi.bar.share.text() == told

@@ -38,6 +38,22 @@ def test_parts_that_lie_anyhow_are_laid_over_each_other(aspect: float) -> None:
     assert spread < 0.5 * spread_before
 
 
+@pytest.mark.parametrize("aspect", list(POSES))
+def test_another_part_is_laid_as_the_part_of_an_image_lies(aspect: float) -> None:
+    pose = POSES[aspect]
+    assert pose is not None
+    size = (round(300 * aspect), 300)
+    image, other = (
+        np.asarray(cv2.resize(part(turn_deg, 1, across, 0.02, aspect, seed), size), np.uint8)
+        for turn_deg, across, seed in ((70, 0.04, 3), (-120, -0.03, 4))
+    )
+    laid = pose.laid_like(other, aspect, image)
+    assert laid.shape == image.shape
+    place = (slice(90, 210), slice(round(90 * aspect), round(210 * aspect)))
+    likeness, before = (np.corrcoef(each[place].ravel(), image[place].ravel())[0, 1] for each in (laid, other))
+    assert likeness > 0.9 > before + 0.2
+
+
 def test_how_far_it_is_with_that_is_told() -> None:
     images = lying_anyhow(COUNT)
     events, _ = finish(learnt_pose(images.__getitem__, [1.0] * COUNT))

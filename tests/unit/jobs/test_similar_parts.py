@@ -155,10 +155,11 @@ def test_few_descriptions_are_kept() -> None:
 
 
 def test_a_reference_has_the_size_of_the_part_beside_it(run_to_end: Runs, parts: list[Path]) -> None:
-    same, stretched = (
-        run_to_end(GeneratorJob("Reading", lambda size=size: read_reference(parts[0], *size))).outcome.result
-        for size in ((32, 48), (64, 30))
-    )
+    def read(height_px: int, width_px: int) -> object:
+        beside = np.zeros((height_px, width_px, 3), np.uint8)
+        return run_to_end(GeneratorJob("Reading", lambda: read_reference(parts[0], beside))).outcome.result
+
+    same, stretched = read(32, 48), read(64, 30)
     assert isinstance(same, tuple) and isinstance(stretched, tuple)
     assert same[0].shape == (32, 48, 3)
     assert same[1] is False
