@@ -54,7 +54,7 @@ class LookingClosely(QObject):
         predicted = SimilarSearch(workspace, DescribedParts(MOST_GOOD_PARTS), self)
         self.why = WhyDrawer(workspace, presenter, panel.why, self.choice, why_search)
         self.descriptors = DescriptorDrawer(workspace, presenter, panel.descriptors, self.choice, predicted)
-        reference = ReferenceChoice(workspace, reference_search, self)
+        reference = ReferenceChoice(workspace, reference_search, is_live, self)
         self.comparison = ComparisonControl(workspace.document, view, panel.compare, presenter, reference, is_live)
         self.why.part_chosen.connect(self.comparison.compare_with)
         self.descriptors.part_chosen.connect(self.comparison.compare_with)

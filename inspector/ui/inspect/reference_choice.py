@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -23,6 +24,12 @@ from inspector.ui.workspace.workspace import Workspace
 class ReferenceChoice(QObject):
     """Finds and reads it, in the background.
 
+    Args:
+        workspace: Good Parts and Detector.
+        search: Finds the most similar Good Part.
+        is_live: Whether parts come from a live Source, one after the other.
+        parent: Owns it.
+
     Signals:
         changed: There is another reference, or none.
         told: A sentence about it.
@@ -31,10 +38,13 @@ class ReferenceChoice(QObject):
     changed = Signal()
     told = Signal(str)
 
-    def __init__(self, workspace: Workspace, search: SimilarSearch, parent: QObject) -> None:
+    def __init__(
+        self, workspace: Workspace, search: SimilarSearch, is_live: Callable[[], bool], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._search = search
+        self._is_live = is_live
         self._inspection: Inspection | None = None
         self._found: Compared | None = None
         self._rank = 0
@@ -51,8 +61,9 @@ class ReferenceChoice(QObject):
 
     @property
     def _pose(self) -> CommonPose | None:
+        """Lays the reference as the part lies. Live, the next part lies otherwise at once."""
         manifest = self._workspace.detector.manifest
-        return None if manifest is None else manifest.pose
+        return None if manifest is None or self._is_live() else manifest.pose
 
     @property
     def is_chosen(self) -> bool:

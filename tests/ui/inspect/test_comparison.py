@@ -179,6 +179,9 @@ def test_a_reference_of_parts_that_lie_as_they_like_lies_as_the_part_does(qtbot:
         laid, shown = comparison.reference.image, cv2.imread(str(tmp_path / "images" / "shown.png"))
         assert laid is not None
         assert np.corrcoef(laid[64:192, 64:192, 0].ravel(), shown[64:192, 64:192, 2].ravel())[0, 1] > 0.9
+        comparison.reference._is_live = lambda: True
+        comparison.compare_with(tmp_path / "images" / "mine.png")
+        qtbot.waitUntil(lambda: comparison.bar.name.text() == "mine.png, your choice")
 
 
 def test_a_detector_of_before_asks_for_an_image(qtbot: QtBot, tmp_path: Path) -> None:
