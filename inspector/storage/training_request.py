@@ -20,9 +20,10 @@ def training_request(opened: OpenProject, device: Device = Device.AUTO, resume: 
 
     Raises:
         UsageError: The Project's Profile does not exist.
-        ProjectError: The Good Parts cannot be listed, or ``teacher-gone``.
+        ProjectError: ``project-gone``, ``teacher-gone``, or the Good Parts cannot be listed.
         OutputError: The Project cannot be written, as is found out now and not after minutes of training.
     """
+    opened.check_there()
     project = opened.project
     for path in (opened.checkpoint_path, opened.candidate_path):
         check_writable(path)

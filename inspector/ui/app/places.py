@@ -82,7 +82,7 @@ class Places(QStackedWidget):
                 if parts is not None:
                     self.start.begin_new(parts)
             case ShowParts():
-                self.setCurrentWidget(self.parts)
+                self._show_list(self.parts)
             case ShowTrain():
                 self.setCurrentWidget(self.train)
             case ShowInspect(images, recording, first):
@@ -90,11 +90,15 @@ class Places(QStackedWidget):
                 if images:
                     self.inspect.open_images(list(images), recording, first)
             case ShowResults():
-                is_first = self.results.focusWidget() is None
-                self.setCurrentWidget(self.results)
-                if is_first:
-                    self.results.take_focus()
+                self._show_list(self.results)
         self._take_focus()
+
+    def _show_list(self, page: PartsPage | ResultsPage) -> None:
+        """Show a page. At first the keyboard is on its list, and later wherever it was."""
+        is_first = page.focusWidget() is None
+        self.setCurrentWidget(page)
+        if is_first:
+            page.take_focus()
 
     def _take_focus(self) -> None:
         """So that the keys of the page work at once, however it was reached."""

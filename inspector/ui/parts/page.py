@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.domain.events import ItemSkipped, PartAdded
 from inspector.domain.project import ADVISED_PARTS
+from inspector.storage.project_store import OpenProject
 from inspector.text import Text
 from inspector.ui.parts.findings_panel import RANKING_HINT, FindingsPanel
 from inspector.ui.parts.left_out import LeftOut
@@ -143,6 +144,13 @@ class PartsPage(QWidget):
         if count:
             self._tell_removed(count)
 
+    def take_focus(self) -> None:
+        """Put the keyboard on the parts, or on the first thing to do."""
+        if self.model.paths:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.empty.take_focus()
+
     @Slot()
     def check_parts(self) -> None:
         """Look for odd parts, and show the list of them."""
@@ -181,7 +189,7 @@ class PartsPage(QWidget):
 
     @Slot(object)
     def _on_part_added(self, part: PartAdded) -> None:
-        if self._is_ours(part.path):
+        if _is_ours(self.workspace.document.opened, part.path):
             self.model.append(part.path)
             self.model.set_note(part.path, tr(part.note))
             self.left_out.add_note(part)
@@ -190,7 +198,7 @@ class PartsPage(QWidget):
 
     @Slot(object)
     def _on_part_skipped(self, skipped: ItemSkipped) -> None:
-        if self._is_ours(skipped.path):
+        if _is_ours(self.workspace.document.opened, skipped.path):
             self.model.set_note(skipped.path, tr("Not used: {what}", what=skipped.what))
             self.left_out.add_unused(skipped)
         else:
@@ -265,9 +273,9 @@ class PartsPage(QWidget):
             self.list.scrollTo(index)
         return index.isValid()
 
-    def _is_ours(self, path: Path) -> bool:
-        opened = self.workspace.document.opened
-        return opened is not None and path.is_relative_to(opened.good_dir)
+
+def _is_ours(opened: OpenProject | None, path: Path) -> bool:
+    return opened is not None and path.is_relative_to(opened.good_dir)
 
 
 def _check_hint(part_count: int, is_checking: bool) -> str:

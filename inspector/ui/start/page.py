@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -16,7 +17,7 @@ from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.drop import FileDrop
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import tr
-from inspector.ui.workspace.opening import ask_detector, ask_project, is_document, open_paths
+from inspector.ui.workspace.opening import ask_detector, ask_project, is_document, open_document, open_paths
 from inspector.ui.workspace.workspace import Workspace
 
 _COLUMN_PX = 800
@@ -53,7 +54,7 @@ class StartPage(QWidget):
         self.new.clicked.connect(lambda: self.begin_new())
         self.open.clicked.connect(lambda: ask_project(self, workspace))
         self.detector.clicked.connect(lambda: ask_detector(self, workspace))
-        self.recent.project_chosen.connect(lambda path: open_paths(workspace, [path]))
+        self.recent.project_chosen.connect(partial(open_document, workspace))
         self.recent.forget_chosen.connect(workspace.settings.forget_recent)
         self.form.project_wanted.connect(self._on_project_wanted)
         self.form.cancelled.connect(self._show_choice)

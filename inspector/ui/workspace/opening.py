@@ -51,7 +51,7 @@ def open_paths(workspace: Workspace, paths: Sequence[Path]) -> None:
     """
     images = []
     documents = [path for path in paths if is_document(path)]
-    if documents and not _open_document(workspace, documents[0]):
+    if documents and not open_document(workspace, documents[0]):
         return
     for path in paths:
         if path in documents:
@@ -83,8 +83,9 @@ def _refuse(workspace: Workspace, path: Path) -> None:
         workspace.messages.post("error", text)
 
 
-def _open_document(workspace: Workspace, path: Path) -> bool:
-    if is_project(path):
+def open_document(workspace: Workspace, path: Path) -> bool:
+    """Open a Project or a Detector. One that is there no more is told, and the open document stays then."""
+    if is_project(path) or not is_detector(path):
         return workspace.document.open(path)
     # A Project's own Detector is opened with its Project: its Threshold and its results belong to it.
     if path.name == DETECTOR_FILE and is_project(path.parent):

@@ -25,6 +25,8 @@ from inspector.ui.workspace.user_settings import UserSettings
 if TYPE_CHECKING:
     from inspector.storage.results.store import ResultsStore
 
+#: The subject of the message that results wait.
+_WAITING = "results wait"
 #: Results that are beyond the limits are deleted when a Project is opened, and then this often.
 _SWEEP_MS = 3_600_000
 
@@ -123,7 +125,7 @@ class Results(QObject):
             address = self._settings.current.results_address
             project = opened.project.name if address else ""
             desk = self._desk = ResultsDesk(address or opened.results_path, project, self)
-            desk.stored.connect(self.changed)
+            desk.stored.connect(self._on_stored)
             desk.remarked.connect(self._on_remarked)
             desk.troubled.connect(self._on_troubled)
             desk.answered.connect(self._on_answered)
@@ -156,7 +158,13 @@ class Results(QObject):
         self._messages.post(
             "warning",
             tr("{error_sentence} Results wait until then, and none is lost.", error_sentence=error_sentence(error)),
+            _WAITING,
         )
+        self.changed.emit()
+
+    @Slot()
+    def _on_stored(self) -> None:
+        self._messages.withdraw(_WAITING)
         self.changed.emit()
 
     def _on_cleared(self, token: object) -> None:

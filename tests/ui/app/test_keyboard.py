@@ -14,7 +14,7 @@ from inspector.ui.workspace.navigation import ShowInspect, ShowParts, ShowResult
 from inspector.ui.workspace.workspace import Workspace
 from tests.results import new, row_of
 from tests.ui.app.window_states import states
-from tests.ui.conftest import WindowOpener
+from tests.ui.conftest import Painter, WindowOpener
 from tests.ui.synthetic import manifest
 
 #: More presses than any state has controls.
@@ -150,3 +150,13 @@ def test_the_keys_of_results_work_as_soon_as_they_are_shown(
     assert QApplication.focusWidget() is page.table
     qtbot.keyClick(page.table, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: page.table.selected_ids != ())
+
+
+def test_the_keys_of_parts_work_as_soon_as_they_are_shown(
+    open_window: WindowOpener, opened: Workspace, paint_parts: Painter, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(opened.parts.intake_ended):
+        opened.parts.add(paint_parts(2))
+    window = open_window()
+    window.show_place(ShowParts())
+    assert QApplication.focusWidget() is window.places.parts.list

@@ -112,6 +112,19 @@ def test_recent_projects_open_with_enter_and_missing_ones_can_be_forgotten(
         qtbot.keyClick(page.recent, Qt.Key.Key_Return)
 
 
+@pytest.mark.parametrize("name", ["gone", "emptied", "gone.inspector"])
+def test_a_recent_project_that_is_there_no_more_is_told(
+    page: StartPage, qtbot: QtBot, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "emptied" / "versions").mkdir(parents=True)
+    posted = messages_of(page.workspace)
+    page.workspace.settings.change(recent_projects=(tmp_path / name,))
+    qtbot.keyClick(page.recent, Qt.Key.Key_Return)
+    assert [kind for kind, _ in posted] == ["error"]
+    assert name in posted[0][1]
+    assert page.new.isVisible(), "nobody asked for a new project"
+
+
 def test_escape_leaves_the_form(page: StartPage, qtbot: QtBot) -> None:
     page.new.click()
     qtbot.keyClick(page.form, Qt.Key.Key_Escape)

@@ -1,6 +1,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
+from functools import partialmethod
 from pathlib import Path
 from typing import cast
 
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.results_filter import ResultsFilter
 from inspector.domain.shift import SerialSource, Shift
+from inspector.jobs.results_desk import ResultsDesk
 from inspector.storage.results.store import ResultsStore, Selection
 from inspector.ui.workspace.workspace import Workspace
 from tests.results import new, prepared, row_of
@@ -57,6 +59,20 @@ def test_results_that_wait_are_told_and_stored_when_the_project_closes(
     other_program.rollback()
     opened.document.close()
     qtbot.waitUntil(lambda: names_in(path) == ["b"])
+
+
+def test_nobody_is_told_of_waiting_results_once_they_are_stored(
+    opened: Workspace, path: Path, other_program: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(ResultsDesk, "__init__", partialmethod(ResultsDesk.__init__, retry_s=0.05))
+    seen, withdrawn = messages_of(opened), []
+    opened.messages.withdrawn.connect(lambda _kind, text: withdrawn.append(text))
+    opened.results.add([new(row_of("b"))])
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    assert withdrawn == []
+    other_program.rollback()
+    qtbot.waitUntil(lambda: withdrawn == [seen[0][1]])
+    assert names_in(path) == ["b"]
 
 
 def test_nothing_is_stored_without_a_project(workspace: Workspace, qtbot: QtBot) -> None:

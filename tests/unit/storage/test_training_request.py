@@ -51,3 +51,11 @@ def test_a_project_that_cannot_be_written_refuses_training_at_once(
     monkeypatch.setattr(Path, "touch", refuse)
     with pytest.raises(OutputError, match="folder-read-only"):
         training_request(opened)
+
+
+def test_nothing_is_put_where_a_project_was(tmp_path: Path) -> None:
+    opened = create_project(tmp_path / "covers", "Covers")
+    opened.folder.rename(tmp_path / "moved")
+    with pytest.raises(ProjectError, match="project-gone"):
+        training_request(opened)
+    assert not opened.folder.exists()
