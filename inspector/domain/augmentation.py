@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from msgspec import Meta
@@ -14,6 +14,8 @@ from inspector.domain.numbers import Count
 from inspector.errors import UsageError
 from inspector.text import Text
 
+#: The axis that mirrors a part: 0 exchanges top and bottom, 1 left and right.
+Mirror = Literal[0, 1]
 #: The most that Variants may differ: as a share of the zoomed image's side, and of the brightness.
 MOST_SHIFT = 0.25
 MOST_BRIGHTNESS = 0.5
@@ -40,8 +42,13 @@ class Augmentation:
     @property
     def variant_count(self) -> int:
         """How many Variants a part has, itself included: 14 at the most."""
-        poses = len(self._turns()) * (2 if self.mirrored or self.flipped else 1)
+        poses = len(self._turns()) * (2 if self.mirror is not None else 1)
         return poses + 4 * (self.shift_px > 0) + 2 * (self.brightness > 0)
+
+    @property
+    def mirror(self) -> Mirror | None:
+        """The axis that a part may be mirrored along. The other one follows by a turn, where that is allowed, too."""
+        return 1 if self.mirrored else 0 if self.flipped else None
 
     def variants(self, image: Pixels) -> tuple[Pixels, ...]:
         """A zoomed part as it may appear, unaltered first.
@@ -52,9 +59,7 @@ class Augmentation:
         Args:
             image: Side x side x 3.
         """
-        bases = [image]
-        if self.mirrored or self.flipped:
-            bases.append(image[:, ::-1] if self.mirrored else image[::-1])
+        bases = [image] if self.mirror is None else [image, np.flip(image, self.mirror)]
         variants = [np.rot90(base, turns) for base in bases for turns in self._turns()]
         if self.shift_px:
             variants += _shifted(image, self.shift_px)

@@ -14,6 +14,7 @@ import numpy as np
 from msgspec import Meta
 
 from inspector.domain.arrays import FloatMap, Pixels
+from inspector.domain.augmentation import Mirror
 from inspector.domain.events import Stage, Work
 from inspector.domain.numbers import PositiveCount
 from inspector.domain.progress import Countdown
@@ -68,15 +69,21 @@ class CommonPose:
     distance: Annotated[float, Meta(ge=0)]
     count: PositiveCount
 
-    def warp(self, image: Pixels, aspect: float = 1.0) -> Warp:
+    def warp(self, image: Pixels, aspect: float = 1.0, mirror: Mirror | None = None) -> Warp:
         """How a part lies: the warp from places of the Common Pose to places of its image, in pixels.
 
         Args:
             image: uint8, height x width x 3, RGB, of any size.
             aspect: Width of the image over its height, before it was made square.
+            mirror: A part may be a mirrored one, too, which becomes a mirrored one in the Common Pose.
         """
         template, part = _template(self), small_grey(image, min(max(aspect, 1 / MOST_ASPECT), MOST_ASPECT))
-        _, warp = laid_over(template, part, self.distance)
+        distance, warp = laid_over(template, part, self.distance)
+        if mirror is not None and distance > self.distance:
+            mirrored = laid_over(template, np.ascontiguousarray(np.flip(part, mirror)), self.distance)
+            if mirrored[0] < distance:
+                flips = [_flip(each.shape, mirror) for each in (part, template.grey)]
+                warp = np.asarray((flips[0] @ np.vstack([mirrored[1], [0, 0, 1]]) @ flips[1])[:2], np.float32)
         whole = image.shape[:2]
         return _on_grids(warp, (template.grey.shape, part.shape), (whole, whole))
 
@@ -206,6 +213,14 @@ def _on_grids(warp: Warp, old: tuple[Grid, Grid], new: tuple[Grid, Grid]) -> War
     """A warp from the places of one grid to those of another, as it is between two other grids over the same images."""
     into, back = _zoom(new[0], old[0]), _zoom(old[1], new[1])
     return np.asarray((back @ np.vstack([warp, [0, 0, 1]]) @ into)[:2], np.float32)
+
+
+def _flip(grid: Grid, mirror: Mirror) -> FloatMap:
+    """From places of a grid to those of the flipped one, 3 x 3."""
+    flip = np.eye(3, dtype=np.float32)
+    axis = 1 - mirror
+    flip[axis, axis], flip[axis, 2] = -1, grid[mirror] - 1
+    return flip
 
 
 def _zoom(grid: Grid, other: Grid) -> FloatMap:

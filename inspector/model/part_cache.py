@@ -188,7 +188,7 @@ def _in_common_pose(parts: Parts, augmentation: Augmentation) -> Work[Parts]:
     with written(path) as file:
         for index, aspect in enumerate(parts.aspects):
             image = parts.image(index * parts.variants)
-            warps.append(pose.warp(image, aspect))
+            warps.append(pose.warp(image, aspect, augmentation.mirror))
             for variant in augmentation.variants(laid_upright(image, warps[-1])):
                 append(file, variant)
             yield countdown.at(index + 1)

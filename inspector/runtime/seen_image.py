@@ -63,7 +63,7 @@ def seen_image(manifest: DetectorManifest, zoomed: Pixels, aspect: float) -> See
         zoomed: uint8, S x S x 3, RGB.
         aspect: Width of the image over its height, before it was made square.
     """
-    warp = None if manifest.pose is None else manifest.pose.warp(zoomed, aspect)
+    warp = None if manifest.pose is None else manifest.pose.warp(zoomed, aspect, manifest.augmentation.mirror)
     image = zoomed if warp is None else laid_upright(zoomed, warp)
     if manifest.scene is None:
         return SeenImage(image, (), warp)

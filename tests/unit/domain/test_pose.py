@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from inspector.domain.arrays import Pixels
+from inspector.domain.augmentation import Mirror
 from inspector.domain.events import Progress, Stage
 from inspector.domain.pose import (
     FINER,
@@ -52,6 +53,20 @@ def test_another_part_is_laid_as_the_part_of_an_image_lies(aspect: float) -> Non
     place = (slice(90, 210), slice(round(90 * aspect), round(210 * aspect)))
     likeness, before = (np.corrcoef(each[place].ravel(), image[place].ravel())[0, 1] for each in (laid, other))
     assert likeness > 0.9 > before + 0.2
+
+
+@pytest.mark.parametrize("mirror", [0, 1])
+@pytest.mark.parametrize("aspect", list(POSES))
+def test_a_mirrored_part_is_a_mirrored_one_in_the_common_pose(aspect: float, mirror: Mirror) -> None:
+    pose = POSES[aspect]
+    assert pose is not None
+    usual, image = part(20, aspect=aspect, seed=3), np.flip(part(160, 1, 0.03, 0.02, aspect, 4), 1).copy()
+    expected = np.flip(laid_upright(usual, pose.warp(usual, aspect)), mirror)
+    found = laid_upright(image, pose.warp(image, aspect, mirror))
+    middle = (slice(48, 208), slice(48, 208))
+    assert np.corrcoef(expected[middle].ravel(), found[middle].ravel())[0, 1] > 0.85
+    still = laid_upright(usual, pose.warp(usual, aspect, mirror))
+    np.testing.assert_array_equal(still, laid_upright(usual, pose.warp(usual, aspect)))
 
 
 def test_how_far_it_is_with_that_is_told() -> None:

@@ -126,6 +126,20 @@ def test_equation_11_takes_parts_as_they_lie(good_parts: tuple[Path, ...], tmp_p
     assert read_manifest(path).pose is None
 
 
+def test_a_mirrored_part_looks_good_where_mirrored_parts_are(good_parts: tuple[Path, ...], tmp_path: Path) -> None:
+    _, path = trained(good_parts, tmp_path, augmentation=Augmentation(mirrored=True))
+    found = open_detector(path, "cpu")
+    for turn_deg in (15, 140):
+        image = part(turn_deg, seed=300)
+        mirrored = np.ascontiguousarray(image[:, ::-1])
+        assert found.inspect(mirrored).score == pytest.approx(found.inspect(image).score, rel=0.2)
+        mirrored[118:134, 136:152] = (230, 40, 40)
+        anomaly_map = found.inspect(mirrored).anomaly_map
+        row, column = np.unravel_index(anomaly_map.argmax(), anomaly_map.shape)
+        assert abs(row - 126) < 20
+        assert abs(column - 144) < 20
+
+
 def test_variants_are_made_of_the_part_in_the_common_pose(good_parts: tuple[Path, ...], tmp_path: Path) -> None:
     _, parts = finish(read_parts(tmp_path, good_parts, STANDARD.resolution_px, Augmentation(mirrored=True)))
     assert parts.pose is not None
