@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from inspector.demo.parts import render_demo_parts
@@ -16,9 +16,8 @@ from inspector.storage.versions import find_version, version_in_use
 from inspector.ui.app.main_window import MainWindow
 from inspector.ui.train.sections import Section
 from inspector.ui.widgets.text_dialog import TextDialog
-from inspector.ui.widgets.theme import apply_theme
-from inspector.ui.workspace.navigation import ShowInspect, ShowTrain
-from inspector.ui.workspace.workspace import make_workspace
+from inspector.ui.workspace.navigation import ShowInspect
+from tests.ui.whole_window import whole_window
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -26,6 +25,7 @@ TRAINING_MS = 240_000
 SOON_MS = 60_000
 #: Every part is DEFECT at it, however the short training turns out.
 LOWEST = -1000.0
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -45,17 +45,28 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenProject:
     return opened
 
 
-def click(button: QAbstractButton, qtbot: QtBot) -> None:
-    assert button.isVisible(), button.text()
-    assert button.isEnabled(), button.toolTip()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(8, button.height() // 2))
+def press(key: Qt.Key, qtbot: QtBot, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key wherever the keyboard is."""
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    qtbot.keyClick(focused, key, modifier)
+
+
+def go_to(window: MainWindow, section: Section, qtbot: QtBot) -> None:
+    press(Qt.Key.Key_2, qtbot, CONTROL)
+    press(Qt.Key(Qt.Key.Key_1 + section), qtbot, Qt.KeyboardModifier.AltModifier)
+    assert window.places.train.shown.currentIndex() == section
 
 
 def train(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_place(ShowTrain())
+    """The window inspects meanwhile."""
+    go_to(window, Section.TRAINING, qtbot)
     qtbot.waitUntil(window.places.train.status.train.isEnabled, timeout=SOON_MS)
-    click(window.places.train.status.train, qtbot)
+    press(Qt.Key.Key_T, qtbot, CONTROL)
     assert window.workspace.training.job is not None
+    if window.workspace.detector.manifest is not None:
+        press(Qt.Key.Key_3, qtbot, CONTROL)
+        assert window.places.inspect.isVisible()
     qtbot.waitUntil(lambda: window.workspace.training.job is None, timeout=TRAINING_MS)
 
 
@@ -77,32 +88,38 @@ def tell_all(window: MainWindow, folder: Path, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(page.session.scores) == len(page.session.paths) == 4, timeout=SOON_MS)
     qtbot.waitUntil(lambda: not window.workspace.runner.jobs, timeout=SOON_MS)
     page.session.store_results()
+    press(Qt.Key.Key_Home, qtbot)
     for position, path in enumerate(page.session.paths):
-        page.session.step_to(position)
         qtbot.waitUntil(
             lambda path=path: page.presenter.inspection is not None and page.presenter.inspection.path == path
         )
         assert page.presenter.judgement is not None
         assert page.presenter.judgement.verdict is Verdict.DEFECT
         with qtbot.waitSignal(page.truths.changed):
-            qtbot.keyClick(page.view, Qt.Key.Key_G if path.name.startswith("good") else Qt.Key.Key_D)
+            press(Qt.Key.Key_G if path.name.startswith("good") else Qt.Key.Key_D, qtbot)
+        if position < len(page.session.paths) - 1:
+            press(Qt.Key.Key_Right, qtbot)
 
 
 def select_known(window: MainWindow, names: tuple[str, ...], qtbot: QtBot) -> None:
-    window.show_place(ShowTrain())
-    page = window.places.train
-    click(page.sections.buttons[Section.KNOWN], qtbot)
-    qtbot.waitUntil(lambda: page.known.list.count() == 4, timeout=SOON_MS)
-    page.known.list.clearSelection()
+    """With the arrow keys, and the space bar for each."""
+    go_to(window, Section.KNOWN, qtbot)
+    known = window.places.train.known.list
+    qtbot.waitUntil(lambda: known.count() == 4 and QApplication.focusWidget() is known, timeout=SOON_MS)
+    press(Qt.Key.Key_Home, qtbot)
+    press(Qt.Key.Key_Space, qtbot, CONTROL)
     for row in range(4):
-        item = page.known.list.item(row)
-        item.setSelected(item.text().startswith(tuple(f"new/{name}" for name in names)))
+        if row:
+            press(Qt.Key.Key_Down, qtbot, CONTROL)
+        if known.item(row).isSelected() != known.item(row).text().startswith(tuple(f"new/{name}" for name in names)):
+            press(Qt.Key.Key_Space, qtbot, CONTROL)
+    assert len(known.selectedItems()) == len(names)
 
 
 def freeze(window: MainWindow, names: tuple[str, ...], qtbot: QtBot) -> None:
     select_known(window, names, qtbot)
     before = len(window.workspace.golden.parts)
-    click(window.places.train.known.freeze, qtbot)
+    press(Qt.Key.Key_S, qtbot)
     qtbot.waitUntil(lambda: len(window.workspace.golden.parts) == before + len(names), timeout=SOON_MS)
     qtbot.waitUntil(lambda: not window.workspace.runner.jobs, timeout=SOON_MS)
 
@@ -112,7 +129,7 @@ def pass_the_golden_set(window: MainWindow, bad: tuple[str, ...], good: str, qtb
     workspace, opened = window.workspace, project_of(window)
     freeze(window, bad, qtbot)
     select_known(window, (good,), qtbot)
-    click(window.places.train.known.join, qtbot)
+    press(Qt.Key.Key_J, qtbot)
     qtbot.waitUntil(lambda: len(workspace.parts.paths()) == 11, timeout=SOON_MS)
     qtbot.waitUntil(lambda: not workspace.runner.jobs, timeout=SOON_MS)
     train(window, qtbot)
@@ -132,7 +149,7 @@ def fail_the_golden_set(window: MainWindow, good: str, qtbot: QtBot) -> None:
     before = opened.detector_path.read_bytes()
     train(window, qtbot)
     page = window.places.train
-    assert page.shown.currentIndex() == Section.VERSIONS
+    go_to(window, Section.VERSIONS, qtbot)
     assert opened.detector_path.read_bytes() == before
     shown = page.versions.comparison
     assert shown.title.text() == "Version 3"
@@ -145,28 +162,31 @@ def fail_the_golden_set(window: MainWindow, good: str, qtbot: QtBot) -> None:
 def take_and_go_back(window: MainWindow, qtbot: QtBot) -> None:
     """Take the failed one with a reason, go back to the first one, and undo that."""
     opened, versions = project_of(window), window.places.train.versions
-    click(versions.take, qtbot)
+    press(Qt.Key.Key_T, qtbot)
     (dialog,) = window.findChildren(TextDialog)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.field)
+    press(Qt.Key.Key_Return, qtbot)
+    assert dialog.isVisible(), "a reason is needed"
     qtbot.keyClicks(dialog.field, "the line must run")
-    dialog.accept()
+    press(Qt.Key.Key_Return, qtbot)
     assert in_use(opened) == 3
     assert find_version(opened, 3).record.decisions[-1].reason.endswith("the line must run")
-    versions.select(1)
-    click(versions.take, qtbot)
+    assert not any("waits for your decision" in text for _, text in window.strip.messages)
+    # Without a screen there is no window manager that gives the keyboard back.
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    assert QApplication.focusWidget() is versions.list
+    press(Qt.Key.Key_End, qtbot)
+    press(Qt.Key.Key_T, qtbot)
     assert in_use(opened) == 1
     assert window.workspace.detector.manifest is not None
     assert window.workspace.detector.manifest.part_count == 10
-    click(versions.undo, qtbot)
+    press(Qt.Key.Key_Z, qtbot, CONTROL)
     assert in_use(opened) == 3
 
 
-def test_learning_from_verdicts(project: OpenProject, tmp_path: Path, qtbot: QtBot) -> None:
-    apply_theme("dark")
-    window = MainWindow(make_workspace())
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    try:
+def test_learning_from_verdicts_with_keys_alone(project: OpenProject, tmp_path: Path, qtbot: QtBot) -> None:
+    with whole_window(qtbot) as window:
         assert window.workspace.document.open(project.folder)
         train(window, qtbot)
         assert in_use(project) == 1
@@ -175,13 +195,8 @@ def test_learning_from_verdicts(project: OpenProject, tmp_path: Path, qtbot: QtB
         pass_the_golden_set(window, tuple(names[:2]), names[2], qtbot)
         fail_the_golden_set(window, names[3], qtbot)
         take_and_go_back(window, qtbot)
-        window.show_place(ShowInspect())
+        press(Qt.Key.Key_3, qtbot, CONTROL)
         inspect = window.places.inspect
         qtbot.waitUntil(lambda: inspect.presenter.judgement is not None, timeout=SOON_MS)
         told = inspect.bar.truth.buttons.values()
         qtbot.waitUntil(lambda: any(button.isChecked() for button in told), timeout=SOON_MS)
-    finally:
-        window.workspace.settings.change(confirm_stop=False)
-        window.close()
-        qtbot.waitUntil(lambda: not window.isVisible(), timeout=SOON_MS)
-        window.deleteLater()
