@@ -55,7 +55,7 @@ def _label(head: str, hint: str, key: SortKey) -> Column:
 
 _TRUTHS = {Truth.GOOD: Text("really good"), Truth.DEFECTIVE: Text("really defective")}
 COLUMNS = (
-    Column(Text("Part"), Text("Name of the image"), 136, SortKey.NAME, attrgetter("path.name")),
+    Column(Text("Part"), Text("Name of the image"), 116, SortKey.NAME, attrgetter("path.name")),
     Column(
         Text("Verdict"),
         Text("At the threshold when it was inspected"),
@@ -122,7 +122,7 @@ COLUMNS = (
     _label(Text("Batch"), Text("Of the part"), SortKey.BATCH),
     _label(Text("Operator"), Text("Who inspected it"), SortKey.OPERATOR),
     _label(Text("Station"), Text("Where it was inspected"), SortKey.STATION),
-    Column(Text("Folder"), Text("Where the image lies"), 128, SortKey.FOLDER, lambda row: str(row.path.parent)),
+    Column(Text("Folder"), Text("Where the image lies"), 84, SortKey.FOLDER, lambda row: str(row.path.parent)),
 )
 
 VERDICT_COLUMN = 1
