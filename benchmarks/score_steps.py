@@ -54,7 +54,6 @@ from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.model.scoring.torch_runtime import TorchRuntime
 from inspector.model.training.train_detector import train_detector
 from inspector.runtime.tiles import tiled_scores
-from inspector.runtime.zoom import enlarge
 from inspector.storage.abandoned import working_folder
 
 DISTANCE = ScoreRule.RESIDUAL_DISTANCE
@@ -107,8 +106,9 @@ class Networks:
 
     def with_maps(self, maps: MapStatistics, scores: Tensor, stride_px: int) -> Way:
         """The same scores made into maps in another way."""
-        side = self.parts.file.shape[1]
-        enlarged = [enlarge(cells, side, side) for cells in MapGraph(maps, stride_px)(scores).numpy()]
+        images = np.concatenate([fold.held_back for fold in self.folds]).tolist()
+        cells = MapGraph(maps, stride_px)(scores).numpy()
+        enlarged = [self.parts.whole_map(image, each) for image, each in zip(images, cells, strict=True)]
         areas = area_statistics([peak(each) for each in enlarged], enlarged)
         return Way(tuple(each.scale for each in self.scales), maps, areas)
 
