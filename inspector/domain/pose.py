@@ -147,7 +147,10 @@ def laid_back(cells: FloatMap, warp: Warp, side_px: int) -> FloatMap:
 
     fine = tuple(FINER * side for side in cells.shape)
     moved = _on_grids(warp, ((side_px, side_px),) * 2, (cells.shape, fine))
-    back = cv2.warpAffine(cells, moved, fine[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    # Half a cell beyond the last centres has been seen as well.
+    moved[:, 2] -= moved[:, :2].sum(1)
+    around = np.pad(cells, 1, mode="edge")
+    back = cv2.warpAffine(around, moved, fine[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     return np.asarray(back, np.float32)
 
 

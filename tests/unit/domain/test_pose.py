@@ -15,6 +15,7 @@ from inspector.domain.pose import (
     learnt_pose,
     vectors_laid_back,
 )
+from inspector.runtime.zoom import enlarge
 from tests.turned_parts import SIDE_PX, lying_anyhow, part
 from tests.unit.model.conftest import finish
 
@@ -122,6 +123,12 @@ def test_a_cell_is_laid_back_to_where_it_was_seen(shape: tuple[int, int], turn_d
     assert np.abs(place - expected).max() <= SIDE_PX / min(back.shape)
     # Between four of the finer cells a peak keeps three quarters of what it was at worst.
     assert back.max() > 7.5
+
+
+def test_cells_of_a_part_that_lies_as_the_others_are_enlarged() -> None:
+    cells = np.random.default_rng(0).random((16, 32)).astype(np.float32)
+    back = laid_back(cells, np.eye(2, 3, dtype=np.float32), SIDE_PX)
+    np.testing.assert_allclose(back, enlarge(cells, 16 * FINER, 32 * FINER), atol=1e-5)
 
 
 def test_vectors_are_laid_back_to_the_nearest_cell() -> None:
