@@ -258,7 +258,8 @@ class TrainPage(QWidget):
         self.status.show_starting()
         sentence = tr("Loss curves and the anomaly map of one part appear here as soon as the students learn.")
         self.empty.say("graduation-cap", tr("Looking at the good parts"), sentence)
-        self.stack.setCurrentIndex(0)
+        # A training that goes on has its curves.
+        self.stack.setCurrentIndex(0 if self.losses.is_empty else 1)
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, Progress):

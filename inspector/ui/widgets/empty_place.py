@@ -57,8 +57,14 @@ class EmptyPlace(QWidget):
         for button, (text, hint, _) in zip(self._made, actions, strict=False):
             button.setText(text)
             button.setToolTip(hint)
+        had_focus = any(button.hasFocus() for button in self._made)
         for position, button in enumerate(self._made):
+            if position >= len(actions):
+                # Else the place would give the keyboard to it when it is shown again.
+                button.clearFocus()
             button.setVisible(position < len(actions))
+        if had_focus:
+            self.take_focus()
 
     @property
     def buttons(self) -> list[QPushButton]:
