@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.numbers import PositiveCount
+from inspector.domain.registration import Warp, enhanced, standard, undone
 from inspector.domain.scene_change import SceneChange, SceneMeasure
 
 #: Side of the small images that are laid over each other, and their smoothing.
@@ -40,14 +40,11 @@ _BAD_REACH = 2.0
 _CLOSE = 0.9
 #: A displacement explains an image if undoing it leaves less than this share of its distance 1 - r.
 _EXPLAINED = 0.7
-_STEPS, _PRECISION = 50, 1e-3
 #: Turns that displaced parts are tried at, the number of those that are followed, and the largest shift in pixels.
 _STARTS_DEG, _BEST_STARTS, _REACH_PX = (-12.0, -6.0, 0.0, 6.0, 12.0), 2, 12
 _INSIDE = 0.99
 #: Displacements that leave less of the image cannot be told from others.
 _LEAST_SEEN = 0.4
-
-Warp = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ class UsualPlacement:
         ``aspect`` is the width of the image over its height, before it was made square.
         Only a displacement that explains the image counts. A part that is unlike the others may be a defective one.
         """
-        template = _standard(np.frombuffer(self.template, np.uint8).reshape(SIDE_PX, SIDE_PX).astype(np.float32))
+        template = standard(np.frombuffer(self.template, np.uint8).reshape(SIDE_PX, SIDE_PX).astype(np.float32))
         part = _small(image)
         warp = _laid_over(template, part, _identity())
 
@@ -125,9 +122,9 @@ def usual_placement(image_at: Callable[[int], Pixels], count: int) -> UsualPlace
     chosen = np.unique(np.linspace(0, count - 1, min(count, MOST_PARTS)).astype(int)).tolist()
     parts = np.stack([_small(image_at(index)) for index in chosen])
     total = parts.sum(0)
-    warps = [_laid_over(_standard(total - part), part, _identity()) for part in parts]
+    warps = [_laid_over(standard(total - part), part, _identity()) for part in parts]
     distances = [
-        1 - _correlation(_standard(total - part), part, warp)
+        1 - _correlation(standard(total - part), part, warp)
         for part, warp in zip(parts, warps, strict=True)
         if warp is not None
     ]
@@ -139,7 +136,7 @@ def usual_placement(image_at: Callable[[int], Pixels], count: int) -> UsualPlace
     if max(across, down) > _MOST_SHIFT:
         return None
     turns_alike = bool(turn <= _MOST_TURN_DEG) and _are_turned_alike(parts)
-    mean = _standard(total)
+    mean = standard(total)
     template = np.clip(np.round(128 + 32 * mean), 0, 255).astype(np.uint8)
     low, high = (Placement(*values.tolist()) for values in (lowest, highest))
     distance = float(np.quantile(distances, _CLOSE))
@@ -158,11 +155,7 @@ def _small(image: Pixels) -> FloatMap:
     import cv2
 
     grey = cv2.resize(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
-    return _standard(np.asarray(cv2.GaussianBlur(grey.astype(np.float32), (0, 0), _SIGMA_PX), np.float32))
-
-
-def _standard(grey: FloatMap) -> FloatMap:
-    return np.asarray((grey - grey.mean()) / max(float(grey.std()), 1e-6), np.float32)
+    return standard(np.asarray(cv2.GaussianBlur(grey.astype(np.float32), (0, 0), _SIGMA_PX), np.float32))
 
 
 def _identity() -> Warp:
@@ -173,15 +166,7 @@ def _laid_over(template: FloatMap, part: FloatMap, start: Warp, is_affine: bool 
     """The warp from places of the template to places of the part, None where none is found."""
     import cv2
 
-    motion = cv2.MOTION_AFFINE if is_affine else cv2.MOTION_EUCLIDEAN
-    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _STEPS, _PRECISION)
-    no_mask = np.full(part.shape, 255, np.uint8)
-    try:
-        return np.asarray(
-            cv2.findTransformECC(template, part, start.copy(), motion, criteria, no_mask, 1)[1], np.float32
-        )
-    except cv2.error:
-        return None
+    return enhanced(template, part, start, cv2.MOTION_AFFINE if is_affine else cv2.MOTION_EUCLIDEAN)
 
 
 def _refined(template: FloatMap, part: FloatMap, warp: Warp | None, aspect: float) -> Warp:
@@ -204,29 +189,20 @@ def _matched(template: FloatMap, part: FloatMap, angle_deg: float, aspect: float
     turn = np.array([[cosine, -sine / aspect], [sine * aspect, cosine]])
     centre = np.full(2, (SIDE_PX - 1) / 2)
     warp = np.column_stack([turn, centre - turn @ centre]).astype(np.float32)
-    undone = _undone(part, warp)
-    middle = undone[_REACH_PX:-_REACH_PX, _REACH_PX:-_REACH_PX]
+    middle = undone(part, warp, part.shape)[_REACH_PX:-_REACH_PX, _REACH_PX:-_REACH_PX]
     matches = cv2.matchTemplate(template, middle, cv2.TM_CCOEFF_NORMED)
     _, best, _, place = cv2.minMaxLoc(matches)
     warp[:, 2] += warp[:, :2] @ (_REACH_PX - np.array(place, np.float32))
     return best, warp
 
 
-def _undone(part: FloatMap, warp: Warp) -> FloatMap:
-    import cv2
-
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(
-        cv2.warpAffine(part, warp, part.shape[::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32
-    )
-
-
 def _correlation(template: FloatMap, part: FloatMap, warp: Warp) -> float:
     # Where the part's image ends there is nothing to compare.
-    seen = _undone(np.pad(np.ones((SIDE_PX - 2, SIDE_PX - 2), np.float32), 1), warp) > _INSIDE
+    whole = np.pad(np.ones((SIDE_PX - 2, SIDE_PX - 2), np.float32), 1)
+    seen = undone(whole, warp, part.shape) > _INSIDE
     if seen.mean() < _LEAST_SEEN:
         return -1.0
-    return float((_standard(_undone(part, warp)[seen]) * _standard(template[seen])).mean())
+    return float((standard(undone(part, warp, part.shape)[seen]) * standard(template[seen])).mean())
 
 
 def _placement(warp: Warp) -> Placement:

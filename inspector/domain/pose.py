@@ -25,6 +25,8 @@ from inspector.domain.registration import (
     distance,
     laid_over,
     small_grey,
+    spectrum_of,
+    standard,
     template_of,
     undone,
 )
@@ -202,12 +204,12 @@ def _distances(parts: Sequence[FloatMap], warps: Sequence[Warp]) -> FloatMap:
     """1 - r of every part and the mean of the others, each once its warp is undone."""
     seen = [undone(part, warp, parts[0].shape) for part, warp in zip(parts, warps, strict=True)]
     total, still = np.sum(seen, axis=0), np.eye(2, 3, dtype=np.float32)
-    return np.array([distance(template_of(total - each), each, still) for each in seen])
+    return np.array([distance(standard(total - each), each, still) for each in seen])
 
 
 def _most_usual(parts: Sequence[FloatMap]) -> FloatMap:
     """The part that is nearest to the mean of all, however each is turned and wherever it lies."""
-    spectra = [template_of(part).spectrum for part in parts]
+    spectra = [spectrum_of(part) for part in parts]
     mean = np.mean(spectra, axis=0)
     return parts[int(np.argmax([float((mean * each).sum() / max(np.linalg.norm(each), 1e-6)) for each in spectra]))]
 

@@ -36,7 +36,7 @@ _TURNS, _APART = 2, 8
 _STARTS = 2
 #: The largest shift that is looked at, a share of each side.
 _REACH = 0.35
-_STEPS, _PRECISION = 40, 1e-3
+_STEPS, _PRECISION = 50, 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +54,7 @@ class Template:
 
 def template_of(grey: FloatMap) -> Template:
     """A template of grey levels, float32, h x w."""
-    normalised = _standard(grey)
+    normalised = standard(grey)
     return Template(normalised, spectrum_of(normalised))
 
 
@@ -69,7 +69,7 @@ def small_grey(image: Pixels, aspect: float) -> FloatMap:
 
     size = (round(SIDE_PX * math.sqrt(aspect)), round(SIDE_PX / math.sqrt(aspect)))
     grey = cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY).astype(np.float32)
-    return _standard(cv2.GaussianBlur(grey, (0, 0), _FINE_PX) - cv2.GaussianBlur(grey, (0, 0), _COARSE_PX))
+    return standard(cv2.GaussianBlur(grey, (0, 0), _FINE_PX) - cv2.GaussianBlur(grey, (0, 0), _COARSE_PX))
 
 
 def spectrum_of(grey: FloatMap) -> FloatMap:
@@ -101,7 +101,7 @@ def laid_over(template: Template, part: FloatMap, close: float = 0.0) -> tuple[f
     starts = [_start(template, part, 0.0, 1.0)]
     for turn, scale in _turns_and_scales(template.spectrum, spectrum_of(part)):
         starts += [_start(template, part, turn + half, scale) for half in (0.0, math.pi)]
-    starts.sort(key=lambda warp: distance(template, part, warp))
+    starts.sort(key=lambda warp: distance(template.grey, part, warp))
     best = (math.inf, starts[0])
     for start in starts[:_STARTS]:
         best = min(best, _refined(template, part, start), key=lambda each: each[0])
@@ -110,9 +110,9 @@ def laid_over(template: Template, part: FloatMap, close: float = 0.0) -> tuple[f
     return best
 
 
-def distance(template: Template, part: FloatMap, warp: Warp) -> float:
-    """1 - r of a template and a part, once a warp is undone."""
-    return 1 - float((_standard(undone(part, warp, template.grey.shape)) * template.grey).mean())
+def distance(template: FloatMap, part: FloatMap, warp: Warp) -> float:
+    """1 - r of a template's grey levels and a part, once a warp is undone."""
+    return 1 - float((standard(undone(part, warp, template.shape)) * template).mean())
 
 
 def undone(part: FloatMap, warp: Warp, shape: tuple[int, ...]) -> FloatMap:
@@ -130,7 +130,21 @@ def scale_of(warp: Warp) -> float:
     return math.sqrt(abs(float(np.linalg.det(warp[:, :2]))))
 
 
-def _standard(grey: FloatMap) -> FloatMap:
+def enhanced(template: FloatMap, part: FloatMap, start: Warp, motion: int) -> Warp | None:
+    """The warp with the highest enhanced correlation coefficient near another one. None where there is none."""
+    import cv2
+
+    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _STEPS, _PRECISION)
+    no_mask = np.full(part.shape, 255, np.uint8)
+    try:
+        found = cv2.findTransformECC(template, part, start.astype(np.float32), motion, criteria, no_mask, 1)
+    except cv2.error:
+        return None
+    return np.asarray(found[1], np.float32)
+
+
+def standard(grey: FloatMap) -> FloatMap:
+    """Grey levels with mean 0 and deviation 1."""
     return np.asarray((grey - grey.mean()) / max(float(grey.std()), 1e-6), np.float32)
 
 
@@ -168,11 +182,11 @@ def _start(template: Template, part: FloatMap, turn: float, scale: float) -> War
 
 
 def _refined(template: Template, part: FloatMap, start: Warp) -> tuple[float, Warp]:
-    best = (distance(template, part, start), start)
+    best = (distance(template.grey, part, start), start)
     for refine in (_turned_and_shifted, _scaled_as_well, _turned_and_shifted):
         warp = refine(template, part, best[1])
         if warp is not None and 1 / MOST_SCALE <= scale_of(warp) <= MOST_SCALE:
-            best = min(best, (distance(template, part, warp), warp), key=lambda each: each[0])
+            best = min(best, (distance(template.grey, part, warp), warp), key=lambda each: each[0])
     return best
 
 
@@ -183,7 +197,7 @@ def _turned_and_shifted(template: Template, part: FloatMap, start: Warp) -> Warp
     scale = scale_of(start)
     size = tuple(math.ceil(side / scale) for side in part.shape)
     zoom = np.array([[scale, 0, 0], [0, scale, 0]], np.float32)
-    warp = _enhanced(template.grey, undone(part, zoom, size), start / scale, cv2.MOTION_EUCLIDEAN)
+    warp = enhanced(template.grey, undone(part, zoom, size), start / scale, cv2.MOTION_EUCLIDEAN)
     return None if warp is None else np.asarray(warp * scale, np.float32)
 
 
@@ -191,25 +205,12 @@ def _scaled_as_well(template: Template, part: FloatMap, start: Warp) -> Warp | N
     """The nearest turn, scale and shift of the affine warp that fits best. Parts are not sheared."""
     import cv2
 
-    warp = _enhanced(template.grey, part, start, cv2.MOTION_AFFINE)
+    warp = enhanced(template.grey, part, start, cv2.MOTION_AFFINE)
     if warp is None:
         return None
     turn = math.atan2(warp[1, 0] - warp[0, 1], warp[0, 0] + warp[1, 1])
     middle = _middle(template.grey)
     return _similarity(turn, scale_of(warp), middle, warp[:, :2] @ middle + warp[:, 2])
-
-
-def _enhanced(template: FloatMap, part: FloatMap, start: Warp, motion: int) -> Warp | None:
-    """The warp with the highest enhanced correlation coefficient near another one. None where there is none."""
-    import cv2
-
-    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _STEPS, _PRECISION)
-    no_mask = np.full(part.shape, 255, np.uint8)
-    try:
-        found = cv2.findTransformECC(template, part, start.astype(np.float32), motion, criteria, no_mask, 1)
-    except cv2.error:
-        return None
-    return np.asarray(found[1], np.float32)
 
 
 def _similarity(turn: float, scale: float, from_place: FloatMap, to_place: FloatMap) -> Warp:
