@@ -76,15 +76,6 @@ class SourceChoice:
     properties: dict[str, PropertyValue] = field(default_factory=dict)
 
     @property
-    def has_plain_address(self) -> bool:
-        """Whether JSON can hold the address. File names that are not valid UTF-8 it cannot."""
-        try:
-            self.address.encode()
-        except UnicodeEncodeError:
-            return False
-        return True
-
-    @property
     def is_triggered(self) -> bool:
         """Whether every Frame counts. Else the newest one wins."""
         return self.trigger is not Trigger.FREE_RUN

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-# Characters that Windows refuses, so that a Project can be carried to another computer.
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+# Characters that Windows refuses, and bytes that are no UTF-8, so that a Project can be carried to another computer.
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\ud800-\udfff]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 #: A name has 255 bytes at most. The rest is for numbers and for the suffixes of files that are made from it.
 _MAX_BYTES = 200

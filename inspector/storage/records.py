@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -15,6 +16,9 @@ from inspector.storage.atomic import write_bytes
 
 Record = TypeVar("Record")
 Values = dict[str, Any]
+
+#: Begins a byte of a file's name that is no UTF-8, as Python writes it.
+_HALF_PAIR = rb"\udc"
 
 
 class NewerError(ValueError):
@@ -28,7 +32,7 @@ def decode(data: bytes, kind: type[Record]) -> Record:
         ValueError: It is no JSON, or a value is not of its field's type. The message says which.
     """
     try:
-        return msgspec.json.decode(data, type=kind, dec_hook=_path)
+        return _decoded(data, kind)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
 
@@ -44,12 +48,13 @@ def convert(value: object, kind: type[Record]) -> Record:
 
 def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """A value as it comes back from JSON, to be compared with one that does."""
-    return msgspec.json.decode(_json(value))
+    data = _json(value)
+    return json.loads(data) if _HALF_PAIR in data else msgspec.json.decode(data)
 
 
 def digest(value: object) -> str:
     """SHA-256 of a value's JSON, whatever the order of its keys."""
-    return hashlib.sha256(msgspec.json.encode(value, order="sorted", enc_hook=_plain_string)).hexdigest()
+    return hashlib.sha256(_json(value, order="sorted")).hexdigest()
 
 
 def encode(record: object, /, **head: object) -> bytes:
@@ -67,7 +72,7 @@ def encode(record: object, /, **head: object) -> bytes:
         raise ValueError(
             f"JSON cannot hold this {type(record).__name__}: a number is not finite, or a tuple has no type"
         )
-    return msgspec.json.format(_json(head | decode(data, Values)), indent=2) + b"\n"
+    return _indented(_json(head | decode(data, Values))) + b"\n"
 
 
 def write_record(path: Path, record: object, /, *, private: bool = False, **head: object) -> None:
@@ -105,8 +110,30 @@ def migrated(values: Values, newest: int, migrations: Mapping[int, Callable[[Val
     return values
 
 
-def _json(value: object) -> bytes:
-    return msgspec.json.encode(value, enc_hook=_plain_string)
+def _json(value: object, order: Literal["sorted"] | None = None) -> bytes:
+    try:
+        return msgspec.json.encode(value, order=order, enc_hook=_plain_string)
+    except UnicodeEncodeError:
+        # The name of a file may hold bytes that are no UTF-8. Python keeps each of them as half of a surrogate pair.
+        plain_value = msgspec.to_builtins(value, order=order, enc_hook=_plain_string)
+        return json.dumps(plain_value, allow_nan=False).encode("ascii")
+
+
+def _decoded(data: bytes, kind: type[Record]) -> Record:
+    if _HALF_PAIR in data:
+        # The other decoder refuses these.
+        return convert(json.loads(data, parse_constant=_refused), kind)
+    return msgspec.json.decode(data, type=kind, dec_hook=_path)
+
+
+def _refused(constant: str) -> float:
+    raise ValueError(f"{constant} is no number")
+
+
+def _indented(data: bytes) -> bytes:
+    if _HALF_PAIR in data:
+        return json.dumps(json.loads(data), indent=2).encode("ascii")
+    return msgspec.json.format(data, indent=2)
 
 
 def _plain_string(value: str | os.PathLike[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -193,17 +192,11 @@ class Settings:
         return Retention(self.keep_days, self.keep_mb)
 
     def with_recent_project(self, path: Path) -> Settings:
-        """A copy in which ``path`` is the newest of the recent projects, if JSON can hold its name."""
-        try:
-            os.fspath(path).encode()
-        except UnicodeEncodeError:
-            return self
+        """A copy in which ``path`` is the newest of the recent projects."""
         return replace(self, recent_projects=(path, *self._recent_without(path))[:MAX_RECENT_PROJECTS])
 
     def with_recent_source(self, choice: SourceChoice) -> Settings:
-        """A copy in which ``choice`` is the newest of the recent sources, if JSON can hold its address."""
-        if not choice.has_plain_address:
-            return self
+        """A copy in which ``choice`` is the newest of the recent sources."""
         others = [each for each in self.recent_sources if (each.kind, each.address) != (choice.kind, choice.address)]
         return replace(self, recent_sources=(choice, *others)[:MAX_RECENT_SOURCES])
 

@@ -43,7 +43,7 @@ class LiveSources:
     def remember(self, choice: SourceChoice) -> None:
         """Make a source the Project's own, and the newest of the user's."""
         self._settings.remember_source(choice)
-        if self._document.opened is not None and choice.has_plain_address:
+        if self._document.opened is not None:
             self._document.update(source=_storable(choice))
 
 

@@ -1,11 +1,11 @@
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
 from inspector.domain.numbers import Count
-from inspector.storage.records import NewerError, decode, encode, migrated, write_record
+from inspector.storage.records import NewerError, decode, digest, encode, migrated, plain, write_record
 
 
 class Colour(StrEnum):
@@ -29,6 +29,15 @@ def test_a_record_comes_back(tmp_path: Path) -> None:
     assert decode((tmp_path / "part.json").read_bytes(), Part) == part
 
 
+def test_names_of_files_that_are_no_utf_8_come_back(tmp_path: Path) -> None:
+    part = Part("Geh\udce4use, 検査", files=(Path("/line 3/gr\udcfcn.png"),))
+    assert decode(encode(part), Part) == part
+    assert plain(part) == asdict(part) | {"files": [str(part.files[0])]}
+    assert digest(part) == digest(decode(encode(part), Part)) != digest(Part("Gehäuse, 検査"))
+    write_record(tmp_path / "part.json", part, made_by="us")
+    assert decode((tmp_path / "part.json").read_bytes(), Part) == part
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -48,6 +57,9 @@ def test_a_record_comes_back(tmp_path: Path) -> None:
         b'{"name": "x", "holes": 1.5}',
         b'{"name": "x", "colour": "pink"}',
         b'{"name": "x", "files": [1]}',
+        b'{"name": "\\udcff", "files": [1]}',
+        b'{"name": "\\udcff", "weight_g": NaN}',
+        b'{"name": "\\udcff"',
     ],
     ids=lambda content: content[:30].decode("latin-1"),
 )
@@ -57,7 +69,15 @@ def test_what_is_not_of_its_field_s_type_is_refused(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", [Part("x", float("nan")), Part("x", float("-inf")), Part("x", holes=-1), Part("\udcff")], ids=str
+    "part",
+    [
+        Part("x", float("nan")),
+        Part("x", float("-inf")),
+        Part("x", holes=-1),
+        Part("\udcff", float("nan")),
+        Part("\udcff", holes=-1),
+    ],
+    ids=str,
 )
 def test_what_could_not_be_read_again_is_not_written(part: Part, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"\w"):

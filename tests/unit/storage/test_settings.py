@@ -92,10 +92,12 @@ def test_values_that_are_not_allowed(change: dict[str, object]) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
-def test_a_folder_whose_name_is_not_text_is_not_remembered() -> None:
-    settings = Settings().with_recent_project(Path(os.fsdecode(b"/parts/\xff")))
+def test_a_folder_whose_name_is_not_text_is_remembered() -> None:
+    folder = Path(os.fsdecode(b"/parts/\xff"))
+    settings = Settings().with_recent_project(folder)
     save_settings(settings)
-    assert load_settings() == (Settings(), "")
+    assert load_settings() == (settings, "")
+    assert settings.recent_projects == (folder,)
 
 
 def test_recent_projects_newest_first_without_repeats() -> None:
