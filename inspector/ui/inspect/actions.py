@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from inspector.domain.events import ItemSkipped
 from inspector.domain.inspection import Inspection
 from inspector.errors import InTheWayError
 from inspector.jobs.generator_job import GeneratorJob
@@ -23,7 +24,7 @@ from inspector.ui.inspect.session import InspectSession
 from inspector.ui.inspect.source_dialog import SourceDialog
 from inspector.ui.widgets.actions import Action
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files, ask_folder
-from inspector.ui.widgets.sentences import tr
+from inspector.ui.widgets.sentences import error_sentence, plural, tr
 from inspector.ui.workspace.workspace import Workspace
 
 
@@ -127,14 +128,22 @@ class InspectActions(QObject):
     def _start(self, order: ExportOrder) -> None:
         client = self._workspace.detector.inference
         job = GeneratorJob(tr("Exporting results"), lambda: export_results(client, order))
-        job.ended.connect(lambda outcome: self._on_exported(order, outcome))
+        left_out: list[ItemSkipped] = []
+        job.event_emitted.connect(lambda event: left_out.append(event) if isinstance(event, ItemSkipped) else None)
+        job.ended.connect(lambda outcome: self._on_exported(order, left_out, outcome))
         self._workspace.runner.start(job)
 
-    def _on_exported(self, order: ExportOrder, outcome: JobOutcome) -> None:
+    def _on_exported(self, order: ExportOrder, left_out: list[ItemSkipped], outcome: JobOutcome) -> None:
+        told = []
+        if left_out:
+            count = plural(len(left_out), "image was left out", "images were left out")
+            told.append(f"{count}: {error_sentence(left_out[0])}")
         if isinstance(outcome.result, InTheWayError):
             self._ask_replace(order, outcome.result)
-        elif outcome.state is JobState.SUCCEEDED:
-            self._workspace.messages.post("info", tr("The results are in {out}.", out=order.out))
+        elif outcome.state is JobState.SUCCEEDED and len(left_out) < len(order.paths):
+            told.append(tr("The results are in {out}.", out=order.out))
+        if told:
+            self._workspace.messages.post("warning" if left_out else "info", " ".join(told))
         self._workspace.messages.report_failure(outcome)
 
     def _ask_replace(self, order: ExportOrder, error: InTheWayError) -> None:

@@ -31,6 +31,21 @@ def test_an_export_that_fails_is_told(qtbot: QtBot, tmp_path: Path) -> None:
     assert str(out) in text
 
 
+@pytest.mark.parametrize(("gone", "told"), [(1, "1 image was left out"), (2, "2 images were left out")])
+def test_export_tells_images_that_are_gone(qtbot: QtBot, tmp_path: Path, gone: int, told: str) -> None:
+    write_parts(tmp_path / "images", good=2, defective=0)
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        open_all(qtbot, page, tmp_path / "images", 2)
+        for number in range(gone):
+            (tmp_path / "images" / f"part_{number:03}.png").unlink()
+        with qtbot.waitSignal(page.workspace.messages.posted) as posted:
+            page.actions_asked.export(tmp_path / "out", ExportOptions(masks=True))
+    kind, text = posted.args or ("", "")
+    assert kind == "warning"
+    assert text.startswith(f"{told}: There is no file '{tmp_path / 'images' / 'part_000.png'}'. Check the name")
+    assert text.endswith(f"The results are in {tmp_path / 'out'}.") == (gone == 1)
+
+
 @pytest.mark.parametrize(
     ("typed", "why_not"), [("", "Choose"), ("~nosuchuser/x", "no user “~nosuchuser”"), ("results", "whole path")]
 )
