@@ -222,9 +222,10 @@ class GoodParts(QObject):
             self._check = None
         if not self._counts.keys() - {self._check}:
             self._folder.release()
-        self._messages.report_failure(outcome)
         self.changed.emit()
         told.emit(added, skipped)
+        # The last word, so that nothing stands over it.
+        self._messages.report_failure(outcome)
         self._check_came()
 
     @Slot(list)

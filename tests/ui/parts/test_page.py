@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
@@ -6,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.events import ItemSkipped
+from inspector.domain.events import Event, ItemSkipped, PartAdded
 from inspector.errors import OutputError
 from inspector.storage.project_store import good_parts
 from inspector.ui.parts.left_out import LeftOut
@@ -59,6 +60,21 @@ def test_what_was_left_out_is_listed_by_file(page: PartsPage, paint_parts: Paint
     assert page.left_out.title.text() == "2 images left out"
     assert any("cut ümläut 検査.png" in text for text in texts)
     assert any("duplicate" in text for text in texts)
+
+
+def test_a_full_disk_is_the_last_word(
+    page: PartsPage, paint_parts: Painter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(*_: object) -> Iterator[Event]:
+        yield PartAdded(Path("b.png"), Path("a.png"))
+        raise OutputError("The disk is full", "free some space")
+
+    monkeypatch.setattr("inspector.storage.part_intake.add_good_parts", fill)
+    seen = messages_of(page.workspace)
+    with qtbot.waitSignal(page.workspace.runner.job_ended):
+        drop(page, paint_parts(1))
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert seen == [("info", "1 part was added."), ("error", "The disk is full. Free some space.")]
 
 
 def test_a_part_of_another_size_is_added_with_a_remark(page: PartsPage, paint_parts: Painter, qtbot: QtBot) -> None:
