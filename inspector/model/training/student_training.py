@@ -31,7 +31,6 @@ from inspector.model.part_cache import DescribedParts
 from inspector.model.scoring.map_graph import Smoothing
 from inspector.model.training.losses import student_loss
 from inspector.model.training.turns import take_turns
-from inspector.runtime.zoom import enlarge
 
 #: Share of the steps after which batch normalisations stand still, so that folding them changes nothing.
 FREEZE_NORM_AT = 0.75
@@ -268,9 +267,9 @@ def freeze_norms(network: nn.Module) -> None:
 
 @torch.no_grad()
 def _measure(runs: Sequence[EnsembleRun], fold: Fold) -> tuple[float, PreviewMade]:
-    """Mean loss of a fold's Students on parts that it holds back, and the first of these as they see it."""
+    """Mean loss of a fold's Students on parts that it holds back, and the first of these as it came, as they see it."""
     calibration = fold.held_back[:_CALIBRATION_SAMPLE]
-    image = runs[0].described.parts.image(calibration[0])
+    parts, shown = runs[0].described.parts, int(calibration[0])
     losses: list[float] = []
     maps = []
     for run in runs:
@@ -279,8 +278,8 @@ def _measure(runs: Sequence[EnsembleRun], fold: Fold) -> tuple[float, PreviewMad
         losses.append(float(np.mean([float(student_loss(prediction, target)) for prediction in predictions])))
         error = regression_error(mean_prediction(predictions[:, :1]), target[:1]) / target.shape[1]
         smoothed = Smoothing(run.described.teacher.output_stride)(error.cpu())
-        maps.append(enlarge(smoothed[0].numpy(), *image.shape[:2]))
-    preview = PreviewMade(runs[0].step, image, np.mean(maps, axis=0), _PREVIEW_THRESHOLD)
+        maps.append(parts.whole_map(shown, smoothed[0].numpy()))
+    preview = PreviewMade(runs[0].step, parts.image_as_it_came(shown), np.mean(maps, axis=0), _PREVIEW_THRESHOLD)
     return float(np.mean(losses)), preview
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.augmentation import Augmentation
-from inspector.domain.events import Event, Remarked
+from inspector.domain.events import Event, PreviewMade, Remarked
 from inspector.domain.profile import STANDARD, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.model.open_detector import open_detector
@@ -41,11 +41,16 @@ def trained(good_parts: tuple[Path, ...], folder: Path, **changes: object) -> tu
 
 
 @pytest.fixture(scope="module")
-def detector(good_parts: tuple[Path, ...], tmp_path_factory: pytest.TempPathFactory) -> Detector:
+def training(good_parts: tuple[Path, ...], tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Event], Path]:
     folder = tmp_path_factory.mktemp("trained")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INSPECTOR_HOME", str(folder / "home"))
-        events, path = trained(good_parts, folder)
+        return trained(good_parts, folder)
+
+
+@pytest.fixture(scope="module")
+def detector(training: tuple[list[Event], Path]) -> Detector:
+    events, path = training
     assert any("lie as they like" in str(event) for event in events if isinstance(event, Remarked))
     return open_detector(path, "cpu")
 
@@ -78,6 +83,17 @@ def test_the_defect_is_shown_where_it_is(detector: Detector) -> None:
         row, column = np.unravel_index(anomaly_map.argmax(), anomaly_map.shape)
         assert abs(row - 126) < 20
         assert abs(column - 144) < 20
+
+
+def test_the_preview_is_of_a_part_as_it_came(training: tuple[list[Event], Path], good_parts: tuple[Path, ...]) -> None:
+    previews = [event for event in training[0] if isinstance(event, PreviewMade)]
+    came = [zoom_image(cv2.imread(str(path))[..., ::-1], TINY.resolution_px) for path in good_parts]
+    for preview in previews:
+        assert any(np.array_equal(preview.image, image) for image in came)
+        corners = preview.anomaly_map[[0, 0, -1, -1], [0, -1, 0, -1]]
+        assert corners.min() == 0, "beyond the image of the part nobody has looked"
+        assert middle_of(preview.anomaly_map).min() > 0
+    assert previews
 
 
 @pytest.mark.parametrize("look", [Detector.descriptors, Detector.predictions])
