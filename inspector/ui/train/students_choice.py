@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from inspector.domain.ensemble import MOST_STUDENTS
 from inspector.domain.profile import PROFILES
@@ -12,7 +12,7 @@ from inspector.domain.teachers import with_teachers
 from inspector.storage.settings import Settings
 from inspector.text import Text
 from inspector.ui.train.sentences import TrainingCost, students_text, training_cost
-from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.sentences import tr
 
 _TIP = Text("Students that disagree about a part tell that the detector is not certain. Each takes time to train")
@@ -37,10 +37,9 @@ class StudentsChoice(QWidget):
         for count in range(1, MOST_STUDENTS + 1):
             self.counts.addItem(str(count), count)
         self._usual = 0
-        heading = QLabel(tr("How many stu&dents?"))
-        heading.setProperty("role", "heading")
+        heading = label(tr("How many stu&dents?"), "heading", wraps=True)
         heading.setBuddy(self.counts)
-        self.setLayout(column(row(heading, STRETCH, self.counts), self.hint, spacing=4))
+        self.setLayout(column(row((heading, 1), self.counts), self.hint, spacing=4))
         self.counts.activated.connect(self._on_chosen)
         self.set_changeable("")
 

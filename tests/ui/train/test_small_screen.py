@@ -8,10 +8,14 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.profile import Family
+from inspector.domain.project import Project
 from inspector.domain.results import Verdict
 from inspector.domain.study import PresentedBy
+from inspector.storage.settings import Settings
 from inspector.ui.train.numbered_list import Numbered, NumberedList
 from inspector.ui.train.sections import Section, SectionBar
+from inspector.ui.train.students_choice import StudentsChoice
 from inspector.ui.train.study_dialog import StudyDialog
 from inspector.ui.train.study_view import StudyView
 from inspector.ui.widgets.theme import apply_theme
@@ -64,6 +68,21 @@ def test_a_study_is_begun_in_a_dialog_that_shows_all_of_its_words(spoken: type, 
         dialog.show()
         assert dialog.height() >= dialog.layout().totalHeightForWidth(dialog.width())
         assert dialog.begin.geometry().bottom() <= dialog.rect().bottom()
+
+
+@LANGUAGES
+def test_the_number_of_students_is_seen_with_long_durations(spoken: type, qtbot: QtBot) -> None:
+    with spoken():
+        apply_theme("dark")
+        choice = StudentsChoice()
+        qtbot.addWidget(choice)
+        choice.resize(308, 100)
+        choice.show()
+        project = Project("Screws", "fast")
+        for pace in (1.0, 10.0, 100.0, 1000.0):
+            paces = Settings().with_training_pace(Family.FAST, pace)
+            choice.show_project(project, 30, Settings(training_paces=paces))
+            qtbot.waitUntil(lambda: not any(map(is_cut, [choice.counts, *choice.findChildren(QLabel)])), timeout=5_000)
 
 
 @LANGUAGES
