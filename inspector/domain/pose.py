@@ -89,17 +89,18 @@ class CommonPose:
         whole = image.shape[:2]
         return _on_grids(warp, (template.grey.shape, part.shape), (whole, whole))
 
-    def laid_like(self, other: Pixels, aspect: float, image: Pixels) -> Pixels:
+    def laid_like(self, other: Pixels, aspect: float, image: Pixels, mirror: Mirror | None = None) -> Pixels:
         """Another part as it would lie where the part of an image lies, uint8, height x width x 3.
 
         Args:
             other: Image of the other part, stretched to the size of the image, uint8, height x width x 3, RGB.
             aspect: Width of the other image over its height, before it was stretched.
             image: uint8, height x width x 3, RGB.
+            mirror: As for ``warp``, of both.
         """
         lies, wanted = (
-            np.vstack([warp, [0, 0, 1]]).astype(np.float64)
-            for warp in (self.warp(other, aspect), self.warp(image, image.shape[1] / image.shape[0]))
+            np.vstack([self.warp(each, shape, mirror), [0, 0, 1]]).astype(np.float64)
+            for each, shape in ((other, aspect), (image, image.shape[1] / image.shape[0]))
         )
         return laid_upright(other, np.asarray((lies @ np.linalg.inv(wanted))[:2], np.float32))
 

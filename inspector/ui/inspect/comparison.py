@@ -40,7 +40,7 @@ class ComparisonControl(QObject):
         button: Begins and ends.
         presenter: Shows images.
         reference: The part to compare with.
-        is_live: Whether images come from a live source.
+        is_live: Whether images come from a live source, one after the other.
 
     Attributes:
         bar: The line above the image.
@@ -136,6 +136,13 @@ class ComparisonControl(QObject):
             self.reference.choose(path, inspection)
 
     @Slot()
+    def hold(self) -> None:
+        """A live source was frozen, or goes on: the reference lies as a part that stands still does."""
+        inspection = self._presenter.inspection
+        if self._mode is not None and inspection is not None:
+            self.reference.follow(inspection)
+
+    @Slot()
     def end(self) -> None:
         """Show the part alone."""
         self._mode = None
@@ -165,13 +172,15 @@ class ComparisonControl(QObject):
     @Slot()
     def _on_replaced(self) -> None:
         self._refresh_readiness()
-        inspection, reference = self._presenter.inspection, self.reference.image
+        inspection = self._presenter.inspection
         if self._mode is None:
             return
         if inspection is None:
             self.reference.cancel()
         # Live, every image would be searched for.
-        elif not self._is_live() or reference is None or reference.shape != inspection.image.shape:
+        elif self._is_live():
+            self.reference.follow(inspection)
+        else:
             self.reference.find(inspection)
 
     @Slot()

@@ -80,7 +80,7 @@ class InspectPage(QWidget):
         self.what_if = WhatIf(workspace, self.session, self.thresholds, self.truths, self.panel.what_if)
         self.length = LengthControl(workspace, self.view, self.panel.length, self.presenter, self.thresholds)
         self.taking = Taking(workspace, self.panel, self.presenter, self.thresholds, self)
-        self.closely = LookingClosely(workspace, self.view, self.panel, self.presenter, lambda: self.live.is_running)
+        self.closely = LookingClosely(workspace, self.view, self.panel, self.presenter, self._is_moving)
         self.presenting = Presenting(workspace, self.live, self.actions_asked.ask_source, self)
         self._summary_delay = single_shot(self, SUMMARY_DELAY_MS)
         self._build()
@@ -132,6 +132,7 @@ class InspectPage(QWidget):
         self.live.overdue.connect(self.presenter.show_overdue)
         self.bar.live.follow(self.live)
         self.bar.live.freeze.toggled.connect(self._refresh_readiness)
+        self.bar.live.freeze.toggled.connect(self.closely.comparison.hold)
         self.live.ended.connect(self._on_live_ended)
         self.presenting.block_changed.connect(self._on_block_changed)
         self.thresholds.moved.connect(self._summary_delay.start)
@@ -253,6 +254,9 @@ class InspectPage(QWidget):
         self.bar.show_live(True)
         self._refresh_summary()
         self._refresh_readiness()
+
+    def _is_moving(self) -> bool:
+        return self.live.is_running and not self.live.is_frozen
 
     def _on_live_ended(self) -> None:
         self.bar.live.show_stopped()

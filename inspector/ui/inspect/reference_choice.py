@@ -10,6 +10,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 
 from inspector.domain.arrays import Pixels
+from inspector.domain.augmentation import Mirror
 from inspector.domain.inspection import Inspection
 from inspector.domain.pose import CommonPose
 from inspector.jobs.generator_job import GeneratorJob
@@ -50,6 +51,7 @@ class ReferenceChoice(QObject):
         self._rank = 0
         self._chosen: Path | None = None
         self._image: Pixels | None = None
+        self._is_laid = False
         self._job: Job | None = None
         search.found.connect(self._on_found)
         search.failed.connect(self.told)
@@ -60,10 +62,12 @@ class ReferenceChoice(QObject):
         return self._image
 
     @property
-    def _pose(self) -> CommonPose | None:
+    def _pose(self) -> tuple[CommonPose, Mirror | None] | None:
         """Lays the reference as the part lies. Live, the next part lies otherwise at once."""
         manifest = self._workspace.detector.manifest
-        return None if manifest is None or self._is_live() else manifest.pose
+        if manifest is None or manifest.pose is None or self._is_live():
+            return None
+        return manifest.pose, manifest.augmentation.mirror
 
     @property
     def is_chosen(self) -> bool:
@@ -85,10 +89,24 @@ class ReferenceChoice(QObject):
         self._inspection, self._found = inspection, None
         self._set(None)
         if self._chosen is not None:
-            self._read(self._chosen)
+            self._read()
             return
         self.told.emit(tr("Looking for the most similar good part…"))
         self._search.ask(Comparison(inspection.path, inspection.image))
+
+    def follow(self, inspection: Inspection) -> None:
+        """Keep the reference beside the next image of a live Source, or beside one that stands still from now on.
+
+        It is looked for where there is none of the image's size, and laid anew where the part stands still.
+        """
+        known, self._inspection = self._inspection, inspection
+        if self._job is not None or self._search.is_running:
+            return
+        image = self._image
+        if known is None or known.image.shape != inspection.image.shape:
+            self.find(inspection)
+        elif image is not None and self._is_laid != (self._pose is not None):
+            self._read()
 
     def choose(self, path: Path, inspection: Inspection | None = None) -> None:
         """Compare with an image, until a Good Part is asked for.
@@ -100,14 +118,14 @@ class ReferenceChoice(QObject):
         self._search.cancel()
         self._inspection = inspection or self._inspection
         self._chosen = path
-        self._read(path)
+        self._read()
 
     def step(self, by: int) -> None:
         """Take a Good Part that is so many places less similar."""
         if self._found is not None and 0 <= self._rank + by < len(self._found.ranked):
             self._rank += by
             self._chosen = None
-            self._read(self._found.ranked[self._rank].part)
+            self._read()
 
     def cancel(self) -> None:
         """Look for nothing, and have no reference."""
@@ -121,15 +139,22 @@ class ReferenceChoice(QObject):
         self._chosen = None
         self.cancel()
 
+    @property
+    def _path(self) -> Path | None:
+        """Of the reference that is chosen, or else of the one that was found."""
+        return self._chosen or (None if self._found is None else self._found.ranked[self._rank].part)
+
     def _on_found(self, compared: Compared) -> None:
         self._found, self._rank = compared, 0
-        self._read(compared.ranked[0].part)
+        self._read()
 
-    def _read(self, path: Path) -> None:
-        if self._inspection is None:
+    def _read(self) -> None:
+        path = self._path
+        if self._inspection is None or path is None:
             return
         self._cancel_reading()
-        work = partial(read_reference, path, self._inspection.image, self._pose)
+        self._is_laid = self._pose is not None
+        work = partial(read_reference, path, self._inspection.image, *(self._pose or ()))
         job = self._job = GeneratorJob(tr("Opening the reference"), work)
         job.is_lookup = True
         job.ended.connect(lambda outcome: self._on_read(job, path, outcome))
@@ -174,6 +199,6 @@ class ReferenceChoice(QObject):
         texts = [path.name, rank]
         if is_stretched:
             texts.append(tr("stretched to this image"))
-        if self._pose is not None:
+        if self._is_laid:
             texts.append(tr("laid as this part lies"))
         return ", ".join(texts)

@@ -3,17 +3,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-import cv2
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.pose import CommonPose
-from inspector.domain.registration import small_grey
 from inspector.ui.inspect.comparison_bar import Mode
 from inspector.ui.inspect.page import InspectPage
 from inspector.ui.widgets.theme import apply_theme
-from tests.turned_parts import part
 from tests.ui.conftest import messages_of
 from tests.ui.inspect_window import inspect_place, open_all, wait_for_all
 from tests.ui.synthetic import SyntheticClient, write_parts
@@ -158,30 +154,6 @@ def test_an_image_of_ones_own_choice_is_stretched_and_stays(qtbot: QtBot, tmp_pa
         qtbot.waitUntil(lambda: page.session.position == 1 and comparison.reference.image is not None)
         assert comparison.bar.name.text().startswith("part_000.png, your choice")
         wait_for_all(qtbot, page, 2)
-
-
-def test_a_reference_of_parts_that_lie_as_they_like_lies_as_the_part_does(qtbot: QtBot, tmp_path: Path) -> None:
-    (tmp_path / "images").mkdir()
-    for name, turn_deg in (("shown", 20), ("mine", 155)):
-        cv2.imwrite(str(tmp_path / "images" / f"{name}.png"), part(turn_deg))
-    template = np.clip(128 + 32 * small_grey(part(), 1.0), 0, 255).astype(np.uint8)
-    with inspect_place(qtbot, tmp_path / "project") as page:
-        known = page.workspace.detector.manifest
-        assert known is not None
-        pose = CommonPose(template.tobytes(), template.shape[1], template.shape[0], 0.05, 20)
-        page.workspace.detector.manifest = replace(known, pose=pose)
-        page.open_images([tmp_path / "images" / "shown.png"])
-        wait_for_all(qtbot, page, 1)
-        comparison = page.closely.comparison
-        comparison.compare_with(tmp_path / "images" / "mine.png")
-        qtbot.waitUntil(lambda: comparison.reference.image is not None)
-        assert comparison.bar.name.text() == "mine.png, your choice, laid as this part lies"
-        laid, shown = comparison.reference.image, cv2.imread(str(tmp_path / "images" / "shown.png"))
-        assert laid is not None
-        assert np.corrcoef(laid[64:192, 64:192, 0].ravel(), shown[64:192, 64:192, 2].ravel())[0, 1] > 0.9
-        comparison.reference._is_live = lambda: True
-        comparison.compare_with(tmp_path / "images" / "mine.png")
-        qtbot.waitUntil(lambda: comparison.bar.name.text() == "mine.png, your choice")
 
 
 def test_a_detector_of_before_asks_for_an_image(qtbot: QtBot, tmp_path: Path) -> None:

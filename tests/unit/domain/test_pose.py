@@ -54,6 +54,9 @@ def test_another_part_is_laid_as_the_part_of_an_image_lies(aspect: float) -> Non
     place = (slice(90, 210), slice(round(90 * aspect), round(210 * aspect)))
     likeness, before = (np.corrcoef(each[place].ravel(), image[place].ravel())[0, 1] for each in (laid, other))
     assert likeness > 0.9 > before + 0.2
+    mirrored = [np.ascontiguousarray(each[:, ::-1]) for each in (other, image)]
+    laid = pose.laid_like(mirrored[0], aspect, mirrored[1], mirror=1)
+    assert np.corrcoef(laid[place].ravel(), mirrored[1][place].ravel())[0, 1] > 0.9
 
 
 @pytest.mark.parametrize("mirror", [0, 1])
