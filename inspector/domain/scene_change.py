@@ -121,8 +121,13 @@ _SHOWN: dict[SceneMeasure, Callable[[float], str]] = {
     SceneMeasure.DOWN: lambda value: f"{100 * value:.0f} %",
     SceneMeasure.TURN: lambda value: f"{value:.1f}°",
 }
-
-
+#: The values that there are. A range that is allowed may begin below them, or end above.
+_POSSIBLE = {
+    SceneMeasure.BRIGHTNESS: (0.0, 255.0),
+    SceneMeasure.CONTRAST: (0.0, 127.5),
+    SceneMeasure.WHITE: (0.0, 1.0),
+}
+_EVERY = (-math.inf, math.inf)
 _DIRECTIONS = {
     SceneMeasure.ACROSS: (Text("{value} to the left, allowed {most}"), Text("{value} to the right, allowed {most}")),
     SceneMeasure.DOWN: (Text("{value} up, allowed {most}"), Text("{value} down, allowed {most}")),
@@ -166,7 +171,8 @@ class SceneChange:
             is_high = self.value > self.highest
             lies, may_lie = (self.value, self.highest) if is_high else (-self.value, -self.lowest)
             return Text(_DIRECTIONS[self.measure][is_high], value=shown(lies), most=shown(may_lie))
-        value, lowest, highest = map(shown, (self.value, self.lowest, self.highest))
+        least, most = _POSSIBLE.get(self.measure, _EVERY)
+        value, lowest, highest = map(shown, (self.value, max(self.lowest, least), min(self.highest, most)))
         told = {"measure": self.measure, "value": value, "lowest": lowest, "highest": highest}
         return Text(_FIGURES, **told)
 

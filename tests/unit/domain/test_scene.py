@@ -119,3 +119,17 @@ def test_noise_in_the_dark_is_not_made_a_picture() -> None:
     assert back.std() <= 2 * dark.std() + 0.5
     black = np.zeros_like(dark)
     assert GOOD.brought_back(black, scene_of(black)).std() == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "figures"),
+    [
+        (SceneChange(SceneMeasure.WHITE, 0.09, -0.05, 0.05), "white share 9 %, allowed 0 % to 5 %"),
+        (SceneChange(SceneMeasure.WHITE, 0.2, 0.6, 1.1), "white share 20 %, allowed 60 % to 100 %"),
+        (SceneChange(SceneMeasure.BRIGHTNESS, 200, -3.0, 30.0), "brightness 200, allowed 0 to 30"),
+        (SceneChange(SceneMeasure.BRIGHTNESS, 90, 220.0, 262.0), "brightness 90, allowed 220 to 255"),
+        (SceneChange(SceneMeasure.CONTRAST, 60, -2.0, 8.0), "contrast 60, allowed 0 to 8"),
+    ],
+)
+def test_no_value_is_allowed_that_there_is_not(change: SceneChange, figures: str) -> None:
+    assert change.figures == figures
