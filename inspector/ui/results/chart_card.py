@@ -54,6 +54,11 @@ class ChartCard(QFrame):
         """Those to draw with."""
         return self.palette() if self._palette is None else self._palette
 
+    def show_axes(self, shown: bool) -> None:
+        """Show numbers beside the plot. Where nothing is drawn they would mean nothing."""
+        for side in ("left", "bottom"):
+            self.plot.getPlotItem().showAxis(side, shown)
+
     def say(self, sentence: str) -> None:
         """Give the chart's message in words."""
         self.sentence.setText(sentence)

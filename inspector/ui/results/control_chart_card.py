@@ -13,6 +13,7 @@ from inspector.domain.control_charts import LEAST_SAMPLE, ControlChart
 from inspector.domain.results import Verdict
 from inspector.text import Text, counted
 from inspector.ui.results.chart_card import ChartCard
+from inspector.ui.results.count_axis import CountAxis
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.verdict_banner import verdict_colour
 
@@ -45,7 +46,7 @@ class ControlChartCard(ChartCard):
         self._values = values
         self._text = text
         self._factor = factor
-        super().__init__(name, palette=palette)
+        super().__init__(name, {"bottom": CountAxis("bottom")}, palette)
         self.plot.setLabel("left", axis)
         self.plot.setLabel("bottom", tr("sample, in the order of inspection"))
 
@@ -54,6 +55,7 @@ class ControlChartCard(ChartCard):
         self._chart = chart
         plot = self.plot.getPlotItem()
         plot.clear()
+        self.show_axes(chart is not None)
         if chart is None:
             self.say(tr("{count} parts at least are needed.", count=2 * LEAST_SAMPLE))
             return

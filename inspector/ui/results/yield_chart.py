@@ -32,6 +32,7 @@ class YieldChart(ChartCard):
         self._bars = bars
         plot = self.plot.getPlotItem()
         plot.clear()
+        self.show_axes(bars is not None)
         if bars is None:
             self.say(tr("There are no parts to show."))
             return

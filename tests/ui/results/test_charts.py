@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.results import Verdict
+from inspector.ui.results.chart_card import ChartCard
 from inspector.ui.results.charts_panel import ChartsPanel
+from inspector.ui.results.count_axis import CountAxis
 from inspector.ui.results.page import ResultsPage
 from inspector.ui.widgets.theme import apply_theme
 from tests.results import MOMENT_MS, row_of
@@ -56,6 +58,21 @@ def test_charts_follow_the_filter(page: ResultsPage, qtbot: QtBot) -> None:
     assert charts.places.sentence.text() == "There are no defects with a known place."
     page.filter.words.setText("399.png")
     qtbot.waitUntil(lambda: charts.drift.sentence.text() == "40 parts at least are needed.")
+    assert has_axes(charts.bars)
+    assert not has_axes(charts.drift), "numbers beside nothing mean nothing"
+    page.filter.words.clear()
+    qtbot.waitUntil(lambda: has_axes(charts.bars) and has_axes(charts.drift))
+
+
+def has_axes(card: ChartCard) -> bool:
+    return all(card.plot.getPlotItem().getAxis(side).isVisible() for side in ("left", "bottom"))
+
+
+@pytest.mark.parametrize("last", [2, 3, 20, 5000])
+def test_samples_are_numbered_by_whole_numbers(qtbot: QtBot, last: int) -> None:
+    ticks = [value for _, values in CountAxis("bottom").tickValues(1, last, 500) for value in values]
+    assert len(ticks) > 1
+    assert all(float(value).is_integer() for value in ticks)
 
 
 def test_charts_follow_the_theme(page: ResultsPage, qtbot: QtBot) -> None:
