@@ -32,6 +32,7 @@ DISTRIBUTIONS = {
     "cv2": "opencv-python-headless",
     "PIL": "pillow",
     "PySide6": "pyside6-essentials",
+    "shiboken6": "pyside6-essentials",
     "sklearn": "scikit-learn",
 }
 

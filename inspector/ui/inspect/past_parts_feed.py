@@ -66,6 +66,7 @@ class PastPartsFeed(QObject):
                 _NAME,
                 ask,
                 lambda found: self._on_read(cast("PastParts | None", found) or NO_PAST_PARTS),
+                self,
             )
 
     def _on_read(self, past: PastParts) -> None:

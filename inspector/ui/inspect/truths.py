@@ -70,7 +70,7 @@ class Truths(QObject):
             self._show(UNTOLD)
             return
         self._control.show_word(UNTOLD)
-        self._workspace.told.ask_word(_SHOWN, partial(named, inspection), lambda word: self._show(word or UNTOLD))
+        self._workspace.told.ask_word(_SHOWN, partial(named, inspection), lambda word: self._show(word or UNTOLD), self)
 
     def _show(self, word: Word) -> None:
         self._control.show_word(word)

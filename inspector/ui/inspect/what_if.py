@@ -111,7 +111,7 @@ class WhatIf(QObject):
         model.show_flips(found.first)
         missing = model.missing
         if missing:
-            self._workspace.results.ask(_NAME, _rows_and_pictures(missing), self._on_rows)
+            self._workspace.results.ask(_NAME, _rows_and_pictures(missing), self._on_rows, self)
 
     @property
     def _calibrated(self) -> int:

@@ -69,7 +69,10 @@ class ResultsActions(QObject):
     def _fetch(self, name: str, ids: tuple[int, ...], then: Callable[[tuple[ResultRow, ...]], None]) -> None:
         if ids:
             self._workspace.results.ask(
-                name, lambda store: store.rows(ids), lambda rows: then(cast("tuple[ResultRow, ...]", rows or ()))
+                name,
+                lambda store: store.rows(ids),
+                lambda rows: then(cast("tuple[ResultRow, ...]", rows or ())),
+                self._table,
             )
 
     def _show_rows(self, rows: tuple[ResultRow, ...]) -> None:

@@ -156,11 +156,11 @@ class ResultsPage(QWidget):
     def refresh(self) -> None:
         """Show the results as they are stored."""
         wanted, order = self.filter.wanted, self._order
-        self.workspace.results.ask(
-            "selection",
-            lambda store: store.select(wanted, order, BLOCK),
-            lambda found: self._show(wanted, cast("Selection | None", found)),
-        )
+
+        def show(found: object) -> None:
+            self._show(wanted, cast("Selection | None", found))
+
+        self.workspace.results.ask("selection", lambda store: store.select(wanted, order, BLOCK), show, self)
 
     def _show(self, wanted: ResultsFilter, found: Selection | None) -> None:
         selected, current = self.table.selected_ids, None if self._row is None else self._row.id
@@ -185,7 +185,7 @@ class ResultsPage(QWidget):
             self.stack.setCurrentWidget(self.nothing if self._total and wanted != ResultsFilter() else self.empty)
         elif self.charts_shown.isChecked():
             self.part.replay.stop()
-            self.workspace.results.ask("charts", lambda store: charts_in(store, wanted), self._show_charts)
+            self.workspace.results.ask("charts", lambda store: charts_in(store, wanted), self._show_charts, self)
         else:
             self.stack.setCurrentWidget(self.browser)
 
@@ -199,11 +199,10 @@ class ResultsPage(QWidget):
         self.stack.setCurrentWidget(self.charts)
 
     def _fetch_rows(self, ids: tuple[int, ...]) -> None:
-        self.workspace.results.ask(
-            "rows",
-            lambda store: store.rows(ids),
-            lambda rows: self.model.take(cast("tuple[ResultRow, ...]", rows or ())),
-        )
+        def take(rows: object) -> None:
+            self.model.take(cast("tuple[ResultRow, ...]", rows or ()))
+
+        self.workspace.results.ask("rows", lambda store: store.rows(ids), take, self)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -244,7 +243,7 @@ class ResultsPage(QWidget):
         def show(answer: object) -> None:
             self.part.show_result(shown, *cast("tuple[bytes, tuple[Region, ...]]", answer))
 
-        self.workspace.results.ask("picture", picture, show)
+        self.workspace.results.ask("picture", picture, show, self)
 
     @Slot(int)
     def _step(self, by: int) -> None:

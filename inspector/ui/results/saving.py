@@ -89,7 +89,7 @@ class ResultsSaving(QObject):
             )
             self._start(order, path, head, content)
 
-        self._workspace.results.ask("report", read, write)
+        self._workspace.results.ask("report", read, write, self._window)
 
     def _ask_file(self, order: ReportOrder) -> None:
         name = f"results.{order.kind}"

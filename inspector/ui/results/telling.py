@@ -87,7 +87,7 @@ class ResultsTelling(QObject):
             self._workspace.results.forget(_SHOWN)
             return
         part = shown.path.name, shown.thumbnail
-        self._workspace.told.ask_word(_SHOWN, lambda: part, lambda word: self._control.show_word(word or UNTOLD))
+        self._workspace.told.ask_word(_SHOWN, lambda: part, lambda word: self._control.show_word(word or UNTOLD), self)
 
     def _why_not(self) -> str:
         if self._row is None:

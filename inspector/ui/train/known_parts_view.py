@@ -107,7 +107,7 @@ class KnownPartsView(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Read told parts again."""
-        self._workspace.told.ask_all(self._show)
+        self._workspace.told.ask_all(self._show, self)
 
     def _show(self, parts: tuple[ToldPart, ...], pictures: dict[str, bytes]) -> None:
         self._uses = self._uses_of(parts)

@@ -255,7 +255,7 @@ class VersionsView(QWidget):
     @Slot()
     def _ask_told(self) -> None:
         if self.isVisible():
-            self._workspace.told.ask_all(self._on_told)
+            self._workspace.told.ask_all(self._on_told, self)
 
     def _on_told(self, parts: tuple[ToldPart, ...], _pictures: dict[str, bytes]) -> None:
         self._told = parts

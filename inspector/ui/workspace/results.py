@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from shiboken6 import Shiboken
 
 from inspector.domain.result import Labels, NewResult
 from inspector.domain.results_filter import ResultsFilter
@@ -50,7 +51,7 @@ class Results(QObject):
         self._messages = messages
         self._runner = runner
         self._desk: ResultsDesk | None = None
-        self._readers: dict[str, tuple[object, Callable[[object], None]]] = {}
+        self._readers: dict[str, tuple[object, Callable[[object], None], QObject | None]] = {}
         self._cleared = 0
         self._place = settings.current.results_address
         self._retention = settings.current.retention
@@ -82,19 +83,26 @@ class Results(QObject):
         if desk is not None:
             desk.add(results)
 
-    def ask(self, name: str, question: Callable[[ResultsStore], object], then: Callable[[object], None]) -> None:
+    def ask(
+        self,
+        name: str,
+        question: Callable[[ResultsStore], object],
+        then: Callable[[object], None],
+        asker: QObject | None = None,
+    ) -> None:
         """Ask the store in its thread.
 
         Args:
             name: An earlier question of the same name is answered no more.
             question: Called in the thread.
             then: Called here with the answer, or with None where there are no results.
+            asker: A page or what belongs to one. The answer is dropped if Qt has deleted it meanwhile.
         """
         desk = self._running_desk()
         if desk is None:
             then(None)
             return
-        self._readers[name] = question, then
+        self._readers[name] = question, then, asker
         desk.ask(name, question)
 
     def forget(self, *names: str) -> None:
@@ -137,15 +145,16 @@ class Results(QObject):
 
     @Slot(str, object, object)
     def _on_answered(self, name: str, question: object, answer: object) -> None:
-        asked, then = self._readers.get(name, (None, None))
+        asked, then, asker = self._readers.get(name, (None, None, None))
         # The answer to an earlier question may still be on its way.
         if asked is question and then is not None:
             del self._readers[name]
-            then(answer)
+            if asker is None or Shiboken.isValid(asker):
+                then(answer)
 
     @Slot(str, object, object)
     def _on_failed(self, name: str, question: object, error: InspectorError) -> None:
-        if self._readers.get(name, (None, None))[0] is question:
+        if self._readers.get(name, (None,))[0] is question:
             del self._readers[name]
             self._messages.report(error)
 

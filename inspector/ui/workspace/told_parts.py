@@ -112,18 +112,22 @@ class ToldParts(QObject):
 
         self._results.ask(f"truth {next(self._numbers)}", ask, answered)
 
-    def ask_word(self, name: str, part: Callable[[], Part], then: Callable[[Word | None], None]) -> None:
+    def ask_word(
+        self, name: str, part: Callable[[], Part], then: Callable[[Word | None], None], asker: QObject
+    ) -> None:
         """Ask for the newest word on a part. ``name`` is that of the question, see ``Results.ask``."""
-        self._results.ask(name, lambda store: store.word(*part()), lambda word: then(cast("Word | None", word)))
+        self._results.ask(name, lambda store: store.word(*part()), lambda word: then(cast("Word | None", word)), asker)
 
-    def ask_all(self, then: Callable[[tuple[ToldPart, ...], dict[str, bytes]], None]) -> None:
-        """Ask for all parts with a Truth, and their small pictures by hash."""
+    def ask_all(
+        self, then: Callable[[tuple[ToldPart, ...], dict[str, bytes]], None], asker: QObject | None = None
+    ) -> None:
+        """Ask for all parts with a Truth, and their small pictures by hash, see ``Results.ask``."""
 
         def ask(store: ResultsStore) -> tuple[tuple[ToldPart, ...], dict[str, bytes]]:
             parts = store.told_parts()
             return parts, store.thumbnails([part.thumbnail for part in parts])
 
-        self._results.ask(_LIST, ask, lambda found: then(*cast("_Found", found or ((), {}))))
+        self._results.ask(_LIST, ask, lambda found: then(*cast("_Found", found or ((), {}))), asker)
 
     def forget_all(self) -> None:
         """Take no answer to ``ask_all`` any more."""

@@ -195,7 +195,7 @@ def test_a_good_part_that_is_gone_is_told_and_the_next_one_is_a_key_away(qtbot: 
         open_all(qtbot, page, tmp_path / "images", 1)
         compare(qtbot, page, Qt.Key.Key_S)
         comparison = page.closely.comparison
-        assert not page.workspace.runner.jobs
+        qtbot.waitUntil(lambda: not page.workspace.runner.jobs)
         comparison.reference.step(1)
         qtbot.waitUntil(lambda: "number 2" in comparison.bar.name.text())
         second = comparison.bar.name.text().split(",")[0]

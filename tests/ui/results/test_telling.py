@@ -1,6 +1,8 @@
 """The operator's word on any result."""
 
-from PySide6.QtCore import Qt
+from threading import Event
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.result import Truth
@@ -9,7 +11,8 @@ from inspector.storage.results.store import ResultsStore
 from inspector.ui.results.columns import COLUMNS
 from inspector.ui.results.page import ResultsPage
 from inspector.ui.widgets.word_dialog import WordDialog
-from tests.results import row_of
+from inspector.ui.workspace.workspace import Workspace
+from tests.results import prepared, row_of
 from tests.ui.results.conftest import ShowsResults
 
 
@@ -102,3 +105,24 @@ def test_told_parts_are_seen_in_the_table_and_asked_for(shows_results: ShowsResu
     qtbot.waitUntil(lambda: cell(page, name, "Told") == "")
     # No answer may come to a page that is gone.
     page.telling.show_row(None)
+
+
+def test_answers_to_a_page_that_is_gone_are_dropped(opened: Workspace, qtbot: QtBot) -> None:
+    assert opened.document.opened is not None
+    with ResultsStore(opened.document.opened.results_path) as store:
+        store.add([prepared(row_of("a.png"))])
+    page = ResultsPage(opened)
+    page.show()
+    qtbot.waitUntil(lambda: len(page.model.ids) == 1)
+    held, answers = Event(), list[object]()
+    opened.results.ask("held", lambda _: held.wait(), answers.append)
+    page.table.step_to(0)
+    page.filter.filter_changed.emit()
+    page.charts_shown.click()
+    page.copy.click()
+    page.close()
+    page.deleteLater()
+    QCoreApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
+    opened.results.ask("last", lambda _: True, answers.append)
+    held.set()
+    qtbot.waitUntil(lambda: answers == [True, True])
