@@ -12,10 +12,10 @@ from inspector.commands.arguments import DEVICE, add_values, given, input_file, 
 from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.devices import Device
 from inspector.domain.events import Stage, Work
-from inspector.domain.inspection import judge
-from inspector.domain.progress import each_file
+from inspector.domain.inspection import Inspection, judge
 from inspector.domain.results import Verdict
 from inspector.domain.scene_change import SceneKind
+from inspector.domain.side_by_side import each_file_side_by_side
 from inspector.errors import ImageError
 from inspector.paths import is_there
 from inspector.storage.detector_file import detector_digest
@@ -102,14 +102,13 @@ def inspect(request: InspectRequest) -> int:
     def inspected_and_written() -> Work[int]:
         with ResultWriter(request.out, request.options, inputs.images, base, origin=origin) as writer:
 
-            def act(path: Path) -> None:
-                inspection = detector.inspect(path)
+            def write(inspection: Inspection) -> None:
                 judgement = judge(inspection, thresholds)
                 writer.write(inspection, judgement)
                 verdicts[judgement.verdict] += 1
                 changes.update(change.kind for change in inspection.scene)
 
-            return (yield from each_file(Stage.INSPECT, inputs.images, act))
+            return (yield from each_file_side_by_side(Stage.INSPECT, inputs.images, detector.inspect, write))
 
     printer.run(inspected_and_written())
     if not verdicts:

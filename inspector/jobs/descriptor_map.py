@@ -12,7 +12,7 @@ import numpy.typing as npt
 from inspector.domain.arrays import Pixels
 from inspector.domain.descriptor_map import MOST_CELLS, MOST_GOOD_PARTS, DescribedPlace, DescriptorMap, mapped
 from inspector.domain.events import Stage, Work
-from inspector.domain.progress import each_file
+from inspector.domain.side_by_side import each_file_side_by_side
 from inspector.domain.similar_places import cell_of, nearest_cell, neighbourhood, spread, surroundings
 from inspector.errors import UsageError
 from inspector.jobs.similar_parts import DescribedParts, DescribesImages, Descriptors
@@ -70,9 +70,12 @@ def map_descriptors(
     ]
     rows: list[npt.NDArray[np.floating]] = [own[:, row, column] for row, column in own_cells]
 
-    def look(path: Path) -> None:
+    def describe(path: Path) -> tuple[Path, Pixels, Descriptors | None]:
         image = read_image(path)
-        cells = _described(client, known, path, image)
+        return path, image, _described(client, known, path, image)
+
+    def look(described: tuple[Path, Pixels, Descriptors | None]) -> None:
+        path, image, cells = described
         if cells is None or cells.shape != own.shape:
             return
         row, column = own_cells[0] if asked.is_same_place else nearest_cell(wanted, cells[:dim])[:2]
@@ -82,7 +85,8 @@ def map_descriptors(
         places.append(DescribedPlace(path, False, around))
         rows.append(cells[:, row, column])
 
-    yield from each_file(Stage.INSPECT, spread([each for each in parts if each != asked.path], MOST_GOOD_PARTS), look)
+    others = spread([each for each in parts if each != asked.path], MOST_GOOD_PARTS)
+    yield from each_file_side_by_side(Stage.INSPECT, others, describe, look)
     if len(places) == len(own_cells):
         raise UsageError("There is no good part to compare with", "choose an image to compare with", "no-good-parts")
     return mapped(places, np.stack(rows), is_same_place=asked.is_same_place)

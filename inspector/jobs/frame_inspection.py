@@ -1,4 +1,4 @@
-"""The thread that inspects the Frames of a live source."""
+"""The threads that inspect the Frames of a live source."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from PySide6.QtCore import Signal
 
 from inspector.camera.source import Frame, FrameSource, RememberingSource
 from inspector.domain.inspection import Inspection
+from inspector.domain.side_by_side import images_at_once
 from inspector.errors import CancelledError, ImageError, InspectorError
 from inspector.jobs.frame_queue import FrameQueue
+from inspector.jobs.in_order import InOrder
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.job import Job
 from inspector.jobs.mailbox import Mailbox
@@ -41,7 +44,7 @@ class Pace:
 
 
 class FrameInspectionJob(Job):
-    """Inspects the newest frame of a Mailbox, or every frame of a FrameQueue.
+    """Inspects the newest frames of a Mailbox, or every frame of a FrameQueue, several at a time, in their order.
 
     Args:
         client: Shared with others, who take turns.
@@ -77,6 +80,9 @@ class FrameInspectionJob(Job):
         self._unfrozen = threading.Event()
         self._unfrozen.set()
         self._has_failed = False
+        self._telling = threading.Lock()
+        self._taking = threading.Lock()
+        self._order = InOrder()
         self._meter = _PaceMeter()
 
     def freeze(self, is_frozen: bool) -> None:
@@ -94,33 +100,52 @@ class FrameInspectionJob(Job):
 
     def perform(self) -> object:
         """Inspect until there are no more frames."""
-        while not self.is_cancel_requested:
-            self._unfrozen.wait()
-            frame = self._frames.take(None)
-            if frame is None:
-                break
-            while not self._is_done(frame) and self._counts and not self.is_cancel_requested:
-                pass
+        with ThreadPoolExecutor(images_at_once(), "frames") as pool:
+            for each in [pool.submit(self._serve) for _ in range(images_at_once())]:
+                each.result()
         return None
 
-    def _is_done(self, frame: Frame) -> bool:
-        """Inspect a frame. Returns whether there is nothing more to be done with it."""
+    def _serve(self) -> None:
         try:
-            self._inspect(frame)
-        except CancelledError:
-            raise
-        except ImageError as error:
-            self.frame_refused.emit(error)
-            self._confirm(frame)
-        except InspectorError as error:
-            self._report_failure(error)
-            self._cancel_requested.wait(self._retry_s)
-            return False
-        return True
+            while not self.is_cancel_requested:
+                self._unfrozen.wait()
+                with self._taking:
+                    frame, number = self._frames.take(None), self._order.begin()
+                outcome = None if frame is None else self._outcome(frame)
+                with self._order.turn(number):
+                    if frame is None:
+                        return
+                    self._deliver(frame, outcome)
+        finally:
+            # Where one thread has to give up, the others find no more frames.
+            self._frames.close()
 
-    def _inspect(self, frame: Frame) -> None:
+    def _outcome(self, frame: Frame) -> Inspection | Exception | None:
+        """The Inspection of a frame, or why there is none. None where it is dropped because the Detector fails."""
         path = frame.path or Path(f"{self._name}_{frame.index + 1:06d}")
-        inspection = replace(self._client.inspect(path, frame.image), captured_s=frame.captured_s)
+        while True:
+            try:
+                return replace(self._client.inspect(path, frame.image), captured_s=frame.captured_s)
+            except (ImageError, CancelledError) as error:
+                return error
+            except InspectorError as error:
+                self._report_failure(error)
+                self._cancel_requested.wait(self._retry_s)
+            except Exception as error:  # noqa: BLE001 - it is raised in its turn
+                return error
+            if not self._counts or self.is_cancel_requested:
+                return None
+
+    def _deliver(self, frame: Frame, outcome: Inspection | Exception | None) -> None:
+        if isinstance(outcome, ImageError):
+            self.frame_refused.emit(outcome)
+            self._confirm(frame)
+        elif isinstance(outcome, Exception):
+            raise outcome
+        elif outcome is not None:
+            self._send(frame, outcome)
+
+    def _send(self, frame: Frame, inspection: Inspection) -> None:
         self._has_failed = False
         if self._counts:
             self.part_inspected.emit(inspection)
@@ -139,9 +164,10 @@ class FrameInspectionJob(Job):
                 self._report_failure(error)
 
     def _report_failure(self, error: InspectorError) -> None:
-        if self._has_failed or self.is_cancel_requested:
-            return
-        self._has_failed = True
+        with self._telling:
+            if self._has_failed or self.is_cancel_requested:
+                return
+            self._has_failed = True
         log.warning("%s: %s", self.title, error)
         self.inspection_failed.emit(error)
 

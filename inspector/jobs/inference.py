@@ -1,12 +1,13 @@
-"""The application's side of the inference process."""
+"""The application's questions to its inference process."""
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.devices import Device
 from inspector.domain.inspection import Inspection
 from inspector.errors import CancelledError, UsageError, WorkerError, memory_errors
-from inspector.jobs.inference_main import serve_detector
+from inspector.jobs.inference_process import InferenceProcess, Reply
 from inspector.jobs.inspection_cache import InspectionCache
 from inspector.jobs.messages import (
     MEMORY_ADVICE,
@@ -22,30 +23,35 @@ from inspector.jobs.messages import (
     DescriptorsWanted,
     DetectorLoaded,
     Failed,
-    InferenceRequest,
+    InferenceAnswer,
     InspectionMade,
     InspectionWanted,
     LoadWanted,
     failure,
 )
 from inspector.jobs.tasks import DetectorLoader, load_for_inference
-from inspector.jobs.worker_process import WorkerProcess
 
 log = logging.getLogger(__name__)
 
-_Answer = TypeVar("_Answer")
-
-#: Below the window's own, above training's.
-_NICENESS = 5
+_Made = TypeVar("_Made", bound=InferenceAnswer)
 
 #: Whoever has its turn when the client is closed leaves within milliseconds, unless it is just starting the process.
 _CLOSE_S = 2.0
 
 
-class InferenceClient:
-    """Asks a spawned process that holds one Detector. Safe to use from several threads, which take turns.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Loaded:
+    """A Detector in its process."""
 
-    The process starts with the first question. If it dies it is started again and the question asked once more, so a
+    process: InferenceProcess
+    wanted: tuple[Path, int]
+    detector: DetectorLoaded
+
+
+class InferenceClient:
+    """Asks a spawned process that holds one Detector. Safe to use from several threads, several questions at a time.
+
+    The process starts with the first question. If it dies it is started again and the questions asked once more, so a
     single death shows in the log only. ``inspect`` waits for the process (seconds, while it loads): it
     must not be called in the GUI thread.
 
@@ -69,10 +75,10 @@ class InferenceClient:
         self._device = device
         self._on_load = on_load
         self._turn = threading.Lock()
-        self._worker: WorkerProcess | None = None
+        self._process: InferenceProcess | None = None
         self._generations = itertools.count()
         self._wanted: tuple[Path, int] | None = None
-        self._loaded: tuple[tuple[Path, int], DetectorLoaded] | None = None
+        self._loaded: _Loaded | None = None
         self._is_closed = False
 
     @property
@@ -100,7 +106,21 @@ class InferenceClient:
             WorkerError: The process died twice.
             CancelledError: ``close`` was called.
         """
-        return self._in_turn(lambda: self._ask(path, image))
+        # Here, so that the window's process loads OpenCV when there is something to look at, not to be there.
+        from inspector.runtime.zoom import fit_roi, inspected, zoom_image
+        from inspector.storage.images import check_pixels
+
+        def ask(loaded: _Loaded) -> Future[Reply]:
+            check_pixels(image, path.name)
+            height, width = image.shape[:2]
+            zoomed = zoom_image(image, loaded.detector.manifest.resolution_px)
+            return loaded.process.ask(InspectionWanted(width / height), zoomed)
+
+        with memory_errors(MEMORY_ADVICE):
+            loaded, reply = self._reply(ask)
+            detector, made = loaded.detector, _made(reply, InspectionMade)
+            roi = None if detector.roi is None else fit_roi(detector.roi, *image.shape[:2])
+            return inspected(path, image, made.cells, detector.manifest, roi)
 
     def describe(self, image: Pixels, *, with_predictions: bool = False) -> FloatMap | None:
         """Descriptors of an image, float32, D x h x w, as ``Detector.descriptors``. None where they are not told.
@@ -113,102 +133,86 @@ class InferenceClient:
             InspectorError: As ``inspect``.
         """
         wanted = DescriptorsWanted(with_predictions)
-        return self._in_turn(lambda: self._ask_descriptors(wanted, image))
-
-    def _in_turn(self, ask: Callable[[], _Answer]) -> _Answer:
-        with self._turn:
-            try:
-                return ask()
-            except WorkerError as death:
-                log.warning("the inference process is started again: %s", death)
-            return ask()
+        _, reply = self._reply(lambda loaded: loaded.process.ask(wanted, image))
+        _made(reply, DescriptorsMade)
+        return reply[1]
 
     def close(self) -> None:
         """End the process, for good. Whoever waits for it gets a CancelledError."""
         self._is_closed = True
-        worker = self._worker
-        if worker is not None:
-            worker.kill()
+        process = self._process
+        if process is not None:
+            process.kill()
         if self._turn.acquire(timeout=_CLOSE_S):
             try:
-                self._discard_worker()
+                self._end_process()
             finally:
                 self._turn.release()
 
-    def _ask(self, path: Path, image: Pixels) -> Inspection:
-        # Here, so that the window's process loads OpenCV when there is something to look at, not to be there.
-        from inspector.runtime.zoom import fit_roi, inspected, zoom_image
-        from inspector.storage.images import check_pixels
+    def _reply(self, ask: Callable[[_Loaded], Future[Reply]]) -> tuple[_Loaded, Reply]:
+        """The reply to a question about the Detector that is wanted. It is asked twice where the process dies."""
+        try:
+            return self._first_reply(ask)
+        except WorkerError as death:
+            log.warning("the inference process is started again: %s", death)
+        return self._first_reply(ask)
 
-        worker = self._ready_worker()
-        detector = self._load(worker)
-        check_pixels(image, path.name)
-        height, width = image.shape[:2]
-        with memory_errors(MEMORY_ADVICE):
-            zoomed = zoom_image(image, detector.manifest.resolution_px)
-            made = self._answer(worker, InspectionWanted(width / height), zoomed)
-            if not isinstance(made, InspectionMade):
-                raise TypeError(f"unexpected message {made!r}")
-            roi = None if detector.roi is None else fit_roi(detector.roi, height, width)
-            return inspected(path, image, made.cells, detector.manifest, roi)
+    def _first_reply(self, ask: Callable[[_Loaded], Future[Reply]]) -> tuple[_Loaded, Reply]:
+        with self._turn:
+            loaded = self._load(self._running())
+            reply = ask(loaded)
+        return loaded, self._waited_for(reply, loaded.process)
 
-    def _ask_descriptors(self, wanted: DescriptorsWanted, image: Pixels) -> FloatMap | None:
-        worker = self._ready_worker()
-        self._load(worker)
-        made = self._answer(worker, wanted, image)
-        if not isinstance(made, DescriptorsMade):
-            raise TypeError(f"unexpected message {made!r}")
-        if not made.are_known:
-            return None
-        with self._deaths_noticed():
-            return worker.receive_array()
-
-    def _load(self, worker: WorkerProcess) -> DetectorLoaded:
+    def _load(self, process: InferenceProcess) -> _Loaded:
         wanted = self._wanted
         if wanted is None:
             raise UsageError("There is no detector yet", "train one first", "no-detector")
-        if self._loaded is not None and self._loaded[0] == wanted:
-            return self._loaded[1]
+        if self._loaded is not None and self._loaded.wanted == wanted:
+            return self._loaded
         self._loaded = None
-        loaded = self._answer(worker, LoadWanted(wanted[0], self._device))
-        if not isinstance(loaded, DetectorLoaded):
-            raise TypeError(f"unexpected message {loaded!r}")
-        self._loaded = wanted, loaded
+        reply = process.ask(LoadWanted(wanted[0], self._device))
+        detector = _made(self._waited_for(reply, process), DetectorLoaded)
+        self._loaded = _Loaded(process, wanted, detector)
         if self._on_load is not None:
-            self._on_load(loaded)
-        return loaded
+            self._on_load(detector)
+        return self._loaded
 
-    def _ready_worker(self) -> WorkerProcess:
-        if self._worker is None and not self._is_closed:
-            worker = WorkerProcess(serve_detector, (self._loader,), "inference", _NICENESS)
-            worker.start()
-            self._worker = worker
-        if self._is_closed or self._worker is None:
-            self._discard_worker()
+    def _running(self) -> InferenceProcess:
+        process = self._process
+        if process is not None and process.is_dead:
+            self._end_process()
+        if self._process is None and not self._is_closed:
+            self._process = InferenceProcess(self._loader)
+        if self._is_closed or self._process is None:
+            self._end_process()
             raise CancelledError
-        return self._worker
+        return self._process
 
-    def _answer(self, worker: WorkerProcess, request: InferenceRequest, image: Pixels | None = None) -> object:
-        worker.send(request, image)
-        with self._deaths_noticed():
-            message = worker.receive()
-        if isinstance(message, Failed):
-            raise failure(message, "Inspecting")
-        return message
-
-    @contextlib.contextmanager
-    def _deaths_noticed(self) -> Iterator[None]:
-        """The process may die before its answer is complete."""
+    def _waited_for(self, reply: Future[Reply], process: InferenceProcess) -> Reply:
+        """A reply. The process may die before."""
         try:
-            yield
+            return reply.result()
         except WorkerError as error:
-            self._discard_worker()
+            process.end()
             if self._is_closed:
                 raise CancelledError from error
             raise
 
-    def _discard_worker(self) -> None:
-        worker, self._worker, self._loaded = self._worker, None, None
-        if worker is not None:
-            worker.kill()
-            worker.end()
+    def _end_process(self) -> None:
+        process, self._process, self._loaded = self._process, None, None
+        if process is not None:
+            process.end()
+
+
+def _made(reply: Reply, kind: type[_Made]) -> _Made:
+    """The answer of a reply.
+
+    Raises:
+        InspectorError: The process could not do it.
+    """
+    answer = reply[0]
+    if isinstance(answer, Failed):
+        raise failure(answer, "Inspecting")
+    if not isinstance(answer, kind):
+        raise TypeError(f"unexpected message {answer!r}")
+    return answer

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from inspector.domain.arrays import Pixels
+from inspector.domain.side_by_side import images_at_once
 from inspector.errors import UsageError
 from inspector.jobs.array_pipe import receive_array, send_array
 from inspector.jobs.messages import (
+    Answered,
+    Asked,
     DescriptorsMade,
     DescriptorsWanted,
     DetectorLoaded,
-    Failed,
+    InferenceAnswer,
     InferenceRequest,
     InspectionMade,
     InspectionWanted,
@@ -30,29 +36,40 @@ if TYPE_CHECKING:
     from inspector.runtime.detector import Detector
 
 Arrays = tuple[npt.NDArray[Any], ...]
-Answer = DetectorLoaded | InspectionMade | DescriptorsMade | Failed
 
 
 def serve_detector(connection: Connection, loader: DetectorLoader) -> None:
-    """Answer InferenceRequests until the pipe closes."""
+    """Answer questions until the pipe closes, several at a time. Loading a Detector waits for those before it."""
     exit_with_parent(lambda: os._exit(0))
     desk = _InferenceDesk(loader)
-    try:
-        for request, image in _requests(connection):
-            answer, arrays = desk.answer(request, image)
-            if not send_answer(connection, answer):
-                return
-            for array in arrays:
-                send_array(connection, array)
-    except (EOFError, OSError):
-        return
+    sending = threading.Lock()
+
+    def answer(asked: Asked, image: Pixels) -> None:
+        made, arrays = desk.answer(asked.request, image)
+        with sending:
+            if send_answer(connection, made, partial(Answered, asked.ticket)):
+                for array in arrays:
+                    send_array(connection, array)
+
+    under_way: list[Future[None]] = []
+    with ThreadPoolExecutor(images_at_once(), "inspect") as pool:
+        try:
+            for asked, image in _questions(connection):
+                if isinstance(asked.request, LoadWanted):
+                    wait(under_way)
+                    answer(asked, image)
+                else:
+                    under_way = [each for each in under_way if not each.done()]
+                    under_way.append(pool.submit(answer, asked, image))
+        except (EOFError, OSError):
+            return
 
 
-def _requests(connection: Connection) -> Iterator[tuple[InferenceRequest, Pixels]]:
+def _questions(connection: Connection) -> Iterator[tuple[Asked, Pixels]]:
     while True:
-        request: InferenceRequest = connection.recv()
-        is_followed = not isinstance(request, LoadWanted)
-        yield request, receive_array(connection) if is_followed else np.empty(0, np.uint8)
+        asked: Asked = connection.recv()
+        is_followed = not isinstance(asked.request, LoadWanted)
+        yield asked, receive_array(connection) if is_followed else np.empty(0, np.uint8)
 
 
 class _InferenceDesk:
@@ -60,7 +77,7 @@ class _InferenceDesk:
         self._loader = loader
         self._detector: Detector | None = None
 
-    def answer(self, request: InferenceRequest, image: Pixels) -> tuple[Answer, Arrays]:
+    def answer(self, request: InferenceRequest, image: Pixels) -> tuple[InferenceAnswer, Arrays]:
         """A message, and the arrays that follow it."""
         try:
             if isinstance(request, LoadWanted):

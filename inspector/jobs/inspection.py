@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.events import Stage
 from inspector.domain.inspection import Inspection
-from inspector.domain.progress import each_file
+from inspector.domain.side_by_side import each_file_side_by_side
 from inspector.errors import InspectorError
 from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.inference import InferenceClient
@@ -30,7 +31,10 @@ def inspection_job(client: InferenceClient, paths: Sequence[Path]) -> Job:
     An image that cannot be read is skipped. The result is the number of inspected images.
     """
     return GeneratorJob(
-        Text("Inspecting images"), lambda: each_file(Stage.INSPECT, paths, lambda path: (inspect_file(client, path),))
+        Text("Inspecting images"),
+        lambda: each_file_side_by_side(
+            Stage.INSPECT, paths, partial(inspect_file, client), lambda inspection: (inspection,)
+        ),
     )
 
 

@@ -124,6 +124,23 @@ class DescriptorsMade:
 
 
 InferenceRequest = LoadWanted | InspectionWanted | DescriptorsWanted
+InferenceAnswer = DetectorLoaded | InspectionMade | DescriptorsMade | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """To the inference process: a request, and the ticket that its answer will have."""
+
+    ticket: int
+    request: InferenceRequest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """From the inference process: an answer. Those to several requests come in any order."""
+
+    ticket: int
+    answer: InferenceAnswer
 
 
 def unexpected_failure(title: str) -> FailureError:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.events import Stage, Work
-from inspector.domain.progress import each_file
+from inspector.domain.side_by_side import each_file_side_by_side
 from inspector.domain.similar_places import (
     MOST_PARTS,
     RankedPart,
@@ -137,8 +137,11 @@ def compare_with_parts(
     ranked: list[RankedPart] = []
     found: list[_Found] = []
 
-    def compare(path: Path) -> None:
-        cells = known.described(client.kept.key(path), lambda: client.describe(read_image(path)))
+    def describe(path: Path) -> tuple[Path, Descriptors | None]:
+        return path, known.described(client.kept.key(path), lambda: client.describe(read_image(path)))
+
+    def compare(described: tuple[Path, Descriptors | None]) -> None:
+        path, cells = described
         if cells is None or cells.shape != wanted.shape:
             return
         ranked.append(RankedPart(path, part_distance(wanted, cells)))
@@ -149,7 +152,7 @@ def compare_with_parts(
             found.append(_Found(path, row, column, (height, width), distance))
 
     others = [path for path in parts if path != asked.path]
-    yield from each_file(Stage.INSPECT, spread(others), compare)
+    yield from each_file_side_by_side(Stage.INSPECT, spread(others), describe, compare)
     if not ranked:
         raise UsageError("There is no good part to compare with", "choose an image to compare with", "no-good-parts")
     ranked.sort(key=lambda part: part.distance)

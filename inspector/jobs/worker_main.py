@@ -45,18 +45,27 @@ def run_task(connection: Connection, task: Task, grace_s: float) -> None:
     send_answer(connection, _run_to_end(connection, task, stop))
 
 
-def send_answer(connection: Connection, answer: object) -> bool:
+def _as_it_is(answer: object) -> object:
+    return answer
+
+
+def send_answer(connection: Connection, answer: object, message: Callable[[object], object] = _as_it_is) -> bool:
     """Send an answer, or, if it cannot be pickled, why.
+
+    Args:
+        connection: To the parent.
+        answer: Or a Failed in its place.
+        message: Makes the message of either.
 
     Returns:
         Whether anybody was there to take it.
     """
     try:
-        connection.send(answer)
+        connection.send(message(answer))
     except OSError:
         return False
     except Exception as error:  # noqa: BLE001 - pickling raises whatever the object's code raises
-        return send_answer(connection, failure_message(error))
+        return send_answer(connection, failure_message(error), message)
     return True
 
 

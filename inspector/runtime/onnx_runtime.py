@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +33,9 @@ from inspector.runtime.runtime import (
 )
 from inspector.storage.detector_file import DetectorContent, damaged_detector
 
+#: Longest side of images that are inspected on one thread each, several at a time: threads that share so small an image
+#: mostly wait for each other (docs/adr/0072-side-by-side.md). Larger ones have all threads, one image after the other.
+SMALL_PX = 256
 #: How long a thread spins until it sleeps. Longer is no quicker, and takes time from other programs.
 SPIN_US = 20
 #: The errors of onnxruntime where it cannot use a graph, or cannot run it.
@@ -53,7 +58,7 @@ class OnnxRuntime:
         maps: ONNX document, from scores to maps.
         placed: Statistics that lie on a grid over the image, by the name of the input that takes them. The first two
             axes are rows and columns of the grid, or 1 x 1 where one value serves for all places.
-        threads: How many, 0 for as many as there are cores.
+        threads: That share an image, 0 for as many as there are cores. One may be asked for several images at a time.
 
     Raises:
         GraphRefusedError: It is damaged, or needs a newer onnxruntime.
@@ -63,6 +68,7 @@ class OnnxRuntime:
         self, scores: bytes, maps: bytes, placed: Mapping[str, npt.NDArray[np.generic]], threads: int = 0
     ) -> None:
         self._scores = _session(scores, threads)
+        self._turn = threading.Lock() if threads != 1 else contextlib.nullcontext()
         self._maps = _session(maps, 1)
         self._outputs = {node.name for node in self._scores.get_outputs()}
         try:
@@ -84,12 +90,12 @@ class OnnxRuntime:
 
     def scores(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
         """As ``Runtime.scores``."""
-        return _run(self._scores, SCORES, self._inputs(pixels, tile, global_context))
+        return self._looked(pixels, tile, global_context, SCORES)
 
     def evidence(self, pixels: Pixels, tile: Tile = WHOLE, global_context: FloatMap | None = None) -> FloatMap:
         """As ``Runtime.evidence``."""
         outputs = [SCORES, TERMS] if TERMS in self._outputs else [SCORES]
-        return np.concatenate(_run_all(self._scores, outputs, self._inputs(pixels, tile, global_context)), axis=1)
+        return self._looked(pixels, tile, global_context, *outputs)
 
     @property
     def has_descriptors(self) -> bool:
@@ -98,7 +104,7 @@ class OnnxRuntime:
 
     def descriptors(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
         """As ``Runtime.descriptors``."""
-        return _run(self._scores, DESCRIPTORS, self._inputs(pixels, tile, None))
+        return self._looked(pixels, tile, None, DESCRIPTORS)
 
     @property
     def has_predictions(self) -> bool:
@@ -107,16 +113,23 @@ class OnnxRuntime:
 
     def predictions(self, pixels: Pixels, tile: Tile = WHOLE) -> FloatMap:
         """As ``Runtime.predictions``."""
-        both = _run_all(self._scores, [DESCRIPTORS, PREDICTIONS], self._inputs(pixels, tile, None))
-        return np.concatenate(both, axis=1)
+        return self._looked(pixels, tile, None, DESCRIPTORS, PREDICTIONS)
 
     def cell_contexts(self, pixels: Pixels, tile: Tile) -> FloatMap:
         """As ``Runtime.cell_contexts``."""
-        return _run(self._scores, CELL_CONTEXTS, self._inputs(pixels, tile, None))
+        return self._looked(pixels, tile, None, CELL_CONTEXTS)
 
     def maps(self, scores: FloatMap) -> FloatMap:
         """As ``Runtime.maps``."""
-        return _run(self._maps, MAPS, {SCORES: scores})
+        (maps,) = _run(self._maps, [MAPS], {SCORES: scores})
+        return maps
+
+    def _looked(self, pixels: Pixels, tile: Tile, global_context: FloatMap | None, *outputs: str) -> FloatMap:
+        """Outputs of a tile, one after the other."""
+        inputs = self._inputs(pixels, tile, global_context)
+        with self._turn:
+            found = _run(self._scores, outputs, inputs)
+        return found[0] if len(found) == 1 else np.concatenate(found, axis=1)
 
     def _inputs(
         self, pixels: Pixels, tile: Tile, global_context: FloatMap | None
@@ -143,7 +156,8 @@ def onnx_detector(path: Path, content: DetectorContent) -> Detector:
         tensors = load(content.tensors)
     except SafetensorError:
         raise damaged_detector(path) from None
-    runtime = OnnxRuntime(content.graph.scores, content.graph.maps, tensors)
+    threads = 1 if content.manifest.resolution_px <= SMALL_PX else 0
+    runtime = OnnxRuntime(content.graph.scores, content.graph.maps, tensors, threads)
     roi = tensors["roi"] > 0 if "roi" in tensors else None
     return Detector(content.manifest, content.graph.facts, runtime, roi)
 
@@ -162,15 +176,11 @@ def _session(document: bytes, threads: int) -> onnxruntime.InferenceSession:
         raise GraphRefusedError(str(error)) from error
 
 
-def _run(session: onnxruntime.InferenceSession, output: str, inputs: Mapping[str, npt.NDArray[np.generic]]) -> FloatMap:
-    return _run_all(session, [output], inputs)[0]
-
-
-def _run_all(
-    session: onnxruntime.InferenceSession, outputs: list[str], inputs: Mapping[str, npt.NDArray[np.generic]]
+def _run(
+    session: onnxruntime.InferenceSession, outputs: Sequence[str], inputs: Mapping[str, npt.NDArray[np.generic]]
 ) -> list[FloatMap]:
     try:
-        return [np.asarray(values, dtype=np.float32) for values in session.run(outputs, dict(inputs))]
+        return [np.asarray(values, dtype=np.float32) for values in session.run(list(outputs), dict(inputs))]
     except (*_REFUSALS, MemoryError) as error:
         if is_lack_of_memory(error):
             raise out_of_memory(MEMORY_ADVICE) from error

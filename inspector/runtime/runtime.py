@@ -52,7 +52,7 @@ WHOLE = Tile(slice(None), slice(None))
 
 
 class Runtime(Protocol):
-    """Computes scores and maps of cells.
+    """Computes scores and maps of cells. Safe to use from several threads.
 
     Attributes:
         name: The library and the device, for people.

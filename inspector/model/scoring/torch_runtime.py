@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import torch
@@ -24,6 +25,8 @@ class TorchRuntime:
         self._maps = maps.to(device).eval()
         self._placed = {name: value.to(device) for name, value in scores.placed().items()}
         self._device = device
+        # All threads and all memory of the device are for one image at a time.
+        self._turn = threading.Lock()
 
     @property
     def name(self) -> str:
@@ -87,7 +90,7 @@ class TorchRuntime:
         placed = [
             value if value.shape[:2] == (1, 1) else value[tile.rows, tile.columns] for value in self._placed.values()
         ]
-        with memory_errors(MEMORY_ADVICE):
+        with self._turn, memory_errors(MEMORY_ADVICE):
             # A copy: the images may be read-only.
             images = torch.tensor(pixels, device=self._device)
             with inference_precision(self._device):

@@ -8,8 +8,8 @@ from pathlib import Path
 from inspector.domain.arrays import Mask
 from inspector.domain.events import FileWritten, Stage, Work
 from inspector.domain.inspection import Inspection, judge
-from inspector.domain.progress import each_file
 from inspector.domain.results import Thresholds
+from inspector.domain.side_by_side import each_file_side_by_side
 from inspector.errors import InTheWayError
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.inspection import inspect_file
@@ -61,12 +61,14 @@ def export_results(client: InferenceClient, order: ExportOrder) -> Work[InTheWay
         writer = ResultWriter(order.out, order.options, order.paths, origin=order.origin, replace=order.replace)
         with writer:
 
-            def export(path: Path) -> list[FileWritten]:
-                inspection = look_within(inspect_file(client, path) if order.frame is None else order.frame, order.roi)
+            def inspect(path: Path) -> Inspection:
+                return look_within(inspect_file(client, path) if order.frame is None else order.frame, order.roi)
+
+            def write(inspection: Inspection) -> list[FileWritten]:
                 judgement = judge(inspection, order.thresholds, order.origin.min_area_px)
                 return [FileWritten(written) for written in writer.write(inspection, judgement)]
 
-            yield from each_file(Stage.EXPORT, order.paths, export)
+            yield from each_file_side_by_side(Stage.EXPORT, order.paths, inspect, write)
     except InTheWayError as error:
         return error
     return None

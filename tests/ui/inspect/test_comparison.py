@@ -195,7 +195,6 @@ def test_a_good_part_that_is_gone_is_told_and_the_next_one_is_a_key_away(qtbot: 
         open_all(qtbot, page, tmp_path / "images", 1)
         compare(qtbot, page, Qt.Key.Key_S)
         comparison = page.closely.comparison
-        qtbot.waitUntil(lambda: not page.workspace.runner.jobs)
         comparison.reference.step(1)
         qtbot.waitUntil(lambda: "number 2" in comparison.bar.name.text())
         second = comparison.bar.name.text().split(",")[0]
@@ -222,8 +221,7 @@ def test_images_of_a_live_source_keep_the_reference(qtbot: QtBot, tmp_path: Path
         reference = comparison.reference.image
         comparison._is_live = lambda: True
         page.presenter.show(replace(shown, path=Path("frame 7"), image=shown.image[::-1].copy()))
-        assert comparison.reference.image is reference
-        assert not page.workspace.runner.jobs, "no image is searched for"
+        assert comparison.reference.image is reference, "a search would begin without one"
         page.presenter.show(
             replace(shown, path=Path("frame 8"), image=shown.image[:80].copy(), anomaly_map=shown.anomaly_map[:80])
         )

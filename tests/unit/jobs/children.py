@@ -149,6 +149,11 @@ class FakeDetector:
         if self.conduct.get("stuck"):
             self.path.with_suffix(".stuck").write_text(str(os.getpid()))
             time.sleep(60)
+        if self.conduct.get("waits_for_another") and image[0, 0, 0] == 1:
+            # Of an image that begins with 2.
+            _wait_for(self.path.with_suffix(".another"))
+        if image[0, 0, 0] == 2:
+            self.path.with_suffix(".another").touch()
         anomaly_map = image.mean(axis=2, dtype=np.float32) / np.float32(255)
         fields = self.conduct.get("scales", ())
         assert isinstance(fields, list | tuple)
@@ -168,6 +173,14 @@ class FakeDetector:
         """Students that are 3 too high in every colour, and 2 apart."""
         target = self.descriptors(image)
         return None if target is None else np.concatenate([target, target + 3, np.full_like(target[:1], 4)])
+
+
+def _wait_for(path: Path) -> None:
+    deadline_s = time.monotonic() + 20
+    while not path.exists() and time.monotonic() < deadline_s:
+        time.sleep(0.005)
+    if not path.exists():
+        raise TimeoutError(path)
 
 
 def load_fake(path: Path, device: str) -> FakeDetector:

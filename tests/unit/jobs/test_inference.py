@@ -1,6 +1,7 @@
 import dataclasses
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,7 @@ import pytest
 from inspector.demo.detector import demo_detector, reference_part
 from inspector.domain.devices import Device
 from inspector.domain.results import Thresholds, Verdict
+from inspector.domain.side_by_side import images_at_once
 from inspector.errors import (
     CancelledError,
     DetectorFileError,
@@ -23,6 +25,7 @@ from inspector.errors import (
 from inspector.jobs.inference import InferenceClient
 from inspector.jobs.messages import DetectorLoaded
 from inspector.jobs.tasks import load_for_inference
+from inspector.jobs.worker_process import WorkerProcess
 from inspector.storage.images import read_image
 from tests.conftest import child_processes
 from tests.unit.jobs.children import load_fake, write_fake
@@ -81,6 +84,53 @@ def test_all_questions_go_to_one_process(client: InferenceClient, detector_path:
         thread.join(20)
     assert child_processes() == before
     assert len(before) == 1
+
+
+needs_two_cores = pytest.mark.skipif(images_at_once() < 2, reason="on one core images are inspected one by one")
+
+
+@needs_two_cores
+def test_a_slow_image_does_not_hold_up_another(client: InferenceClient, tmp_path: Path) -> None:
+    client.use(write_fake(tmp_path / "fake.inspector", waits_for_another=True))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(client.inspect, PART, np.full_like(IMAGE, 1))
+        second = pool.submit(client.inspect, PART, np.full_like(IMAGE, 2))
+        assert second.result(20).anomaly_map.max() == pytest.approx(2 / 255)
+        assert first.result(20).anomaly_map.max() == pytest.approx(1 / 255)
+
+
+@needs_two_cores
+def test_another_detector_is_loaded_after_the_images_of_the_former(client: InferenceClient, tmp_path: Path) -> None:
+    former = write_fake(tmp_path / "former.inspector", waits_for_another=True, scales=[17])
+    client.use(former)
+    client.inspect(PART, IMAGE)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(client.inspect, PART, np.full_like(IMAGE, 1))
+        while not client._process or not client._process._waiting:
+            first.running() or first.result()
+        client.use(write_fake(tmp_path / "next.inspector", scales=[33, 67]))
+        second = pool.submit(client.inspect, PART, IMAGE)
+        former.with_suffix(".another").touch()
+        assert [scale.receptive_field for scale in first.result(20).scales] == [17]
+        assert [scale.receptive_field for scale in second.result(20).scales] == [33, 67]
+
+
+@needs_two_cores
+def test_all_questions_survive_a_single_death(client: InferenceClient, tmp_path: Path) -> None:
+    client.use(write_fake(tmp_path / "fake.inspector", deaths=1))
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(client.inspect, PART, IMAGE) for _ in range(2)]
+        assert [made.result(20).anomaly_map.shape for made in both] == [(20, 30)] * 2
+    assert len(child_processes()) == 1
+
+
+def test_an_answer_that_nobody_understands_frees_whoever_waits(
+    client: InferenceClient, detector_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WorkerProcess, "receive", lambda _: "nonsense")
+    client.use(detector_path)
+    with pytest.raises(WorkerError):
+        client.inspect(PART, IMAGE)
 
 
 def test_score_and_mask_follow_the_roi_of_the_detector(client: InferenceClient, tmp_path: Path) -> None:

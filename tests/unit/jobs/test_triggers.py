@@ -15,6 +15,7 @@ from inspector.camera.image_sequence import ImageSequence
 from inspector.camera.source import FrameSource
 from inspector.domain.inspection import Inspection
 from inspector.domain.live_source import Orientation, PropertyValue, SourceChoice, SourceKind, Trigger
+from inspector.domain.side_by_side import images_at_once
 from inspector.errors import ImageError
 from inspector.jobs.capture import MOST_WAITING
 from inspector.jobs.inference import InferenceClient
@@ -152,13 +153,16 @@ def test_a_camera_that_is_too_fast_overruns_with_numbers(
     choice = SourceChoice(SourceKind.CAMERA, "1", Trigger.INTERVAL, interval_s=0.05)
     line = begin(source, choice)
     line.pipeline._capture._choice = SourceChoice(SourceKind.CAMERA, "1", Trigger.NEW_FILE)
-    source.show(0)
-    qtbot.waitUntil(lambda: line.story == ["failed other-images"])
-    consumed(qtbot, source, *range(1, MOST_WAITING + 4))
-    qtbot.waitUntil(lambda: line.overruns == [MOST_WAITING + 2, MOST_WAITING + 3, MOST_WAITING + 4])
+    in_work = images_at_once()
+    source.show(*range(in_work))
+    begun = line.pipeline._inspection._order
+    qtbot.waitUntil(lambda: line.story == ["failed other-images"] and begun._begun == in_work)
+    kept = in_work + MOST_WAITING
+    consumed(qtbot, source, *range(in_work, kept + 3))
+    qtbot.waitUntil(lambda: line.overruns == [kept + 1, kept + 2, kept + 3])
     client.use(detector_path)
-    qtbot.waitUntil(lambda: len(line.parts) == MOST_WAITING + 1)
-    assert line.grays == list(range(MOST_WAITING + 1)), "a Detector that fails for a while loses no part"
+    qtbot.waitUntil(lambda: len(line.parts) == kept)
+    assert line.grays == list(range(kept)), "a Detector that fails for a while loses no part"
     assert line.pipeline._capture.lost == 3
 
 

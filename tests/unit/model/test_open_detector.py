@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from onnxruntime import InferenceSession
+from safetensors.numpy import load
 
+from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.inspection import judge
 from inspector.domain.profile import ScoreRule
 from inspector.domain.results import Verdict
@@ -20,6 +24,8 @@ from inspector.errors import DetectorFileError, FailureError, UsageError
 from inspector.model.detector import TrainedDetector, load_detector, save_detector
 from inspector.model.open_detector import open_detector
 from inspector.model.scoring.residual_statistics import GRID, ResidualGaussians
+from inspector.runtime import onnx_runtime
+from inspector.runtime.onnx_runtime import OnnxRuntime, onnx_detector
 from inspector.runtime.runtime import MAP_TOLERANCE
 from inspector.runtime.tiles import tiled_scores
 from inspector.storage.detector_file import read_detector_file, write_detector_file
@@ -210,3 +216,35 @@ def test_a_file_of_before_the_guard_opens_and_judges_what_it_knows(trained: Path
     assert running.inspect(np.roll(usual, 16, axis=1)).scene == ()
     dark = running.inspect((usual * 0.5).astype(np.uint8))
     assert SceneKind.DARKER in [change.kind for change in dark.bad_image]
+
+
+@pytest.mark.parametrize("threads", [1, 0])
+def test_images_that_are_inspected_side_by_side_are_those_of_one_after_the_other(trained: Path, threads: int) -> None:
+    content = read_detector_file(trained)
+    runtime = OnnxRuntime(content.graph.scores, content.graph.maps, load(content.tensors), threads)
+    images = np.random.default_rng(0).integers(0, 256, (8, 1, 128, 128, 3), dtype=np.uint8)
+
+    def scores(each: Pixels) -> FloatMap:
+        return tiled_scores(runtime, content.graph.facts, each)
+
+    expected = [scores(each) for each in images]
+    with ThreadPoolExecutor(4) as pool:
+        for made, one in zip(pool.map(scores, images), expected, strict=True):
+            np.testing.assert_array_equal(made, one)
+
+
+@pytest.mark.parametrize(("resolution_px", "threads"), [(256, 1), (512, 0)])
+def test_small_images_have_a_thread_each(
+    trained: Path, resolution_px: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    session = onnx_runtime._session
+
+    def counted(document: bytes, threads: int) -> InferenceSession:
+        asked.append(threads)
+        return session(document, threads)
+
+    monkeypatch.setattr(onnx_runtime, "_session", counted)
+    content = read_detector_file(trained)
+    onnx_detector(trained, replace(content, manifest=replace(content.manifest, resolution_px=resolution_px)))
+    assert asked[0] == threads
