@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -122,6 +122,13 @@ class ResultsTable(QTableView):
         selection.select(chosen, _Flag.ClearAndSelect)
         if current in places:
             selection.setCurrentIndex(self._results.index(places[current], 0), _Flag.NoUpdate)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """By keys, the row that the focus comes to is selected, so that everything beside its picture can be done."""
+        super().focusInEvent(event)
+        if event.reason() is not Qt.FocusReason.MouseFocusReason and not self.selectionModel().hasSelection():
+            self.step_to(max(0, self.position))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

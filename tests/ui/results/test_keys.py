@@ -1,5 +1,6 @@
 from collections import Counter
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -8,12 +9,30 @@ from inspector.ui.results.page import ResultsPage
 from inspector.ui.results.report_dialog import ReportDialog
 from inspector.ui.results.shift_dialog import ShiftDialog
 from inspector.ui.workspace.workspace import Workspace
+from tests.results import row_of
+from tests.ui.results.conftest import ShowsResults
 
 
 def letters_in(widget: QWidget) -> Counter[str]:
     """The letters with Alt of buttons, and how often each one is there."""
     texts = [button.text() for button in widget.findChildren(QAbstractButton)]
     return Counter(letter for text in texts if (letter := QKeySequence.mnemonic(text).toString()))
+
+
+def test_the_row_that_the_keyboard_comes_to_is_selected(shows_results: ShowsResults, qtbot: QtBot) -> None:
+    page = shows_results([row_of("a.png", 2.0), row_of("b.png", 1.0)])
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    page.table.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert page.table.selected_ids == ()
+    page.filter.words.setFocus()
+    page.table.setFocus(Qt.FocusReason.TabFocusReason)
+    assert page.table.selected_ids == page.model.ids[:1]
+    assert page.look.isEnabled()
+    page.table.step_to(1)
+    page.filter.words.setFocus()
+    page.table.setFocus(Qt.FocusReason.TabFocusReason)
+    assert page.table.selected_ids == page.model.ids[1:], "a selection stays"
 
 
 def test_a_letter_with_alt_means_one_thing(opened: Workspace, qtbot: QtBot) -> None:
