@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from inspector.domain.result import Truth
-from inspector.domain.results import Judgement, Region, Thresholds, Verdict
+from inspector.domain.results import ColourScale, Judgement, Region, Thresholds, Verdict
 from inspector.domain.roi import RoiTool
 from inspector.domain.scene_change import SceneChange, SceneMeasure
 from inspector.domain.told_part import Word
@@ -84,9 +84,9 @@ def banners() -> QWidget:
         is_defect = verdict is Verdict.DEFECT
         changes = _CHANGES[1:] if verdict is Verdict.BAD_IMAGE else ()
         shown_regions = regions if is_defect else ()
-        banner.show_judgement(
-            Judgement(verdict, Thresholds(2.0, 4.0), mask & is_defect, shown_regions, bad_image=changes), 8.0
-        )
+        levels, colours = Thresholds(2.0, 4.0), ColourScale(2.0, 2.0)
+        judgement = Judgement(verdict, levels, mask & is_defect, shown_regions, colours, bad_image=changes)
+        banner.show_judgement(judgement, 8.0)
     made[-1].show_nothing("Inspecting…")
     shown.setLayout(column(*made))
     return shown

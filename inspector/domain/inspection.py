@@ -10,8 +10,8 @@ import numpy as np
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.breadth import AreaStatistics, breadth
-from inspector.domain.defect_mask import outlined
-from inspector.domain.results import Judgement, Region, ScaleMap, ScaleTerms, Thresholds, Verdict
+from inspector.domain.defect_mask import outline_level, outlined
+from inspector.domain.results import ColourScale, Judgement, Region, ScaleMap, ScaleTerms, Thresholds, Verdict
 from inspector.domain.scene_change import SceneChange
 from inspector.domain.why import variance_decides
 
@@ -166,15 +166,18 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
     """
     if thresholds.scene_guard and inspection.bad_image:
         nothing = np.zeros(inspection.anomaly_map.shape, dtype=np.bool_)
-        return Judgement(Verdict.BAD_IMAGE, thresholds, nothing, (), bad_image=inspection.bad_image)
+        colours = colours_at(thresholds)
+        return Judgement(Verdict.BAD_IMAGE, thresholds, nothing, (), colours, bad_image=inspection.bad_image)
     # In the map's precision, so that score and mask never contradict each other.
     score = np.float32(inspection.score)
     is_broad = False
-    if score > thresholds.defect:
+    seen = thresholds
+    if score > thresholds.unsure:
         rise = breadth(inspection.anomaly_map, inspection.areas, inspection.roi)
-        lowered = replace(thresholds, defect=_lowered(thresholds, rise, inspection.score - rise))
+        seen = replace(thresholds, defect=_lowered(thresholds, rise, inspection.score - rise))
+    if score > thresholds.defect:
         is_broad = bool(np.float32(inspection.score - rise) <= thresholds.defect)
-        mask, regions = outlined(inspection.anomaly_map, inspection.roi, lowered, min_area_px)
+        mask, regions = outlined(inspection.anomaly_map, inspection.roi, seen, min_area_px)
         regions = tuple(replace(region, score=region.score + rise) for region in regions)
     else:
         mask, regions = np.zeros(inspection.anomaly_map.shape, dtype=np.bool_), ()
@@ -185,7 +188,13 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
     else:
         verdict = Verdict.GOOD
     disagree = verdict is Verdict.UNSURE and variance_decides(inspection.terms, *highest_place(inspection))
-    return Judgement(verdict, thresholds, mask, regions, is_broad, students_disagree=disagree)
+    colours = replace(colours_at(thresholds), seen_from=colours_at(seen).seen_from)
+    return Judgement(verdict, thresholds, mask, regions, colours, is_broad, students_disagree=disagree)
+
+
+def colours_at(thresholds: Thresholds) -> ColourScale:
+    """The colours of a map whose part is not broad: seen from the lowest level on that outlines follow."""
+    return ColourScale(thresholds.defect, outline_level(thresholds.defect, thresholds))
 
 
 def _lowered(thresholds: Thresholds, rise: float, highest: float) -> float:

@@ -61,6 +61,19 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class ColourScale:
+    """How the scores of a map are coloured.
+
+    Attributes:
+        middle: The score of the middle colour.
+        seen_from: Lower scores are faint, this one and higher ones are seen.
+    """
+
+    middle: float
+    seen_from: float
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """One connected region of a Defect Mask (8-connectivity), in image pixels.
 
@@ -129,6 +142,7 @@ class Judgement:
         thresholds: Those that were used.
         mask: Defect Mask, bool, height x width of the image.
         regions: Largest score first.
+        colours: Of its map: the Threshold has the middle colour, and all that makes it unusual is seen.
         is_broad: Whether no place is above the Threshold by itself, only a broad area taken together.
         bad_image: Why the image cannot be judged. Empty unless the verdict is BAD IMAGE.
         students_disagree: Whether it is UNSURE since the Students disagree, not since the part is hard to predict.
@@ -138,6 +152,7 @@ class Judgement:
     thresholds: Thresholds
     mask: Mask
     regions: tuple[Region, ...]
+    colours: ColourScale
     is_broad: bool = False
     bad_image: tuple[SceneChange, ...] = ()
     students_disagree: bool = False

@@ -73,11 +73,9 @@ class _Judge:
         small, small_map = (
             cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in (seen.image, seen.anomaly_map)
         )
-        drawn = blend(
-            small.astype("uint8"), small_map.astype("float32"), self.criteria.thresholds, _OPACITY, _COLOUR_MAP
-        )
-        mask = judge(seen, self.criteria.thresholds, self.criteria.min_area_px).mask.astype("uint8")
-        outline = cv2.resize(mask, size, interpolation=cv2.INTER_AREA) > 0
+        judgement = judge(seen, self.criteria.thresholds, self.criteria.min_area_px)
+        drawn = blend(small.astype("uint8"), small_map.astype("float32"), judgement.colours, _OPACITY, _COLOUR_MAP)
+        outline = cv2.resize(judgement.mask.astype("uint8"), size, interpolation=cv2.INTER_AREA) > 0
         drawn = draw_contours(drawn, outline, _OUTLINE)
         return cv2.imencode(".jpg", drawn[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
 

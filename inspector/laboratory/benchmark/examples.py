@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
-from inspector.domain.inspection import Inspection
+from inspector.domain.inspection import Inspection, colours_at
 from inspector.domain.overlay import blend, draw_contours
 from inspector.domain.results import Thresholds
 from inspector.evaluation.measure import MeasuredImage
@@ -47,7 +47,7 @@ class ExampleKeeper:
         for kind, kept in self._kept.items():
             for number, (_, measured, image, anomaly_map, truth) in enumerate(kept):
                 left = draw_contours(image, truth, _TRUTH_COLOUR)
-                right = blend(image, anomaly_map, thresholds, 0.8, "Inferno")
+                right = blend(image, anomaly_map, colours_at(thresholds), 0.8, "Inferno")
                 gap = np.full((image.shape[0], 4, 3), 127, np.uint8)
                 encoded = cv2.imencode(".jpg", np.hstack([left, gap, right])[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 82])
                 item = measured.item

@@ -68,8 +68,7 @@ def mask_picture(judgement: Judgement) -> npt.NDArray[np.uint8]:
 
 def overlay_picture(inspection: Inspection, judgement: Judgement, options: ExportOptions) -> npt.NDArray[np.uint8]:
     """The image with its map and the outlines of defects, uint8, height x width x 3, RGB."""
-    thresholds = judgement.thresholds
-    drawn = blend(inspection.image, inspection.anomaly_map, thresholds, options.opacity, options.colour_map)
+    drawn = blend(inspection.image, inspection.anomaly_map, judgement.colours, options.opacity, options.colour_map)
     return draw_contours(drawn, judgement.mask, _CONTOUR_COLOUR) if options.outlines else drawn
 
 

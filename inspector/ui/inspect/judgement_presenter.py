@@ -122,9 +122,8 @@ class JudgementPresenter(QObject):
         self._anchor_colours()
 
     def _anchor_colours(self) -> None:
-        thresholds = self._thresholds.thresholds
-        if thresholds is not None:
-            self._view.set_thresholds(self._panel.map.colours(thresholds))
+        if self._judgement is not None:
+            self._view.set_colours(self._panel.map.colours(self._judgement))
 
     def _look_again(self) -> None:
         if self._made is not None:

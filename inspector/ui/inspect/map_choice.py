@@ -12,15 +12,14 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from inspector.domain.arrays import FloatMap
 from inspector.domain.inspection import Inspection
-from inspector.domain.results import Thresholds
+from inspector.domain.results import ColourScale, Judgement
 from inspector.runtime.zoom import enlarge
 from inspector.text import Text
 from inspector.ui.widgets.layouts import row
 from inspector.ui.widgets.sentences import tr
 
-#: Colours of the terms, the same for all Detectors and images: seen from 3 deviations of a good pixel on, in the middle
-#: at 8.
-TERM_COLOURS = Thresholds(8.0, 8.0, good_level=3.0)
+#: Colours of the terms, the same for all Detectors and images, in deviations of a good pixel.
+TERM_COLOURS = ColourScale(8.0, 3.6)
 _OLD = Text("This detector is of an earlier version. Train it again to see regression error and predictive variance")
 _SINGLE = Text("One student cannot disagree: train with several")
 
@@ -107,9 +106,9 @@ class MapChoice(QWidget):
             cells = [each for each in each_cells if each is not None]
         return enlarge(np.mean(cells, axis=0, dtype=np.float32), *whole.shape) if cells else whole
 
-    def colours(self, thresholds: Thresholds) -> Thresholds:
-        """The levels that colours are anchored at."""
-        return thresholds if self.quantity is Quantity.ANOMALY else TERM_COLOURS
+    def colours(self, judgement: Judgement) -> ColourScale:
+        """Those of the chosen map."""
+        return judgement.colours if self.quantity is Quantity.ANOMALY else TERM_COLOURS
 
     def _offer_quantities(self, *, has_error: bool, has_variance: bool, why_not: str) -> None:
         model = cast("QStandardItemModel", self.quantities.model())

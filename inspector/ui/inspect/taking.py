@@ -133,10 +133,10 @@ class Taking(QObject):
         return image
 
     def _drawn(self, inspection: Inspection, judgement: Judgement) -> tuple[Inspection, Judgement]:
-        """For pictures: with the map that is seen, and the Thresholds that its colours are anchored at."""
+        """For pictures: with the map that is seen, in its colours."""
         choice = self._panel.map
-        thresholds = choice.colours(judgement.thresholds)
-        return replace(inspection, anomaly_map=choice.map_of(inspection)), replace(judgement, thresholds=thresholds)
+        seen = replace(inspection, anomaly_map=choice.map_of(inspection))
+        return seen, replace(judgement, colours=choice.colours(judgement))
 
     def _stamp(self, inspection: Inspection, judgement: Judgement) -> Stamp:
         from inspector.storage.exports.stamp import Origin, stamp_of

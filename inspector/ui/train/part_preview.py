@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from inspector.domain.events import PreviewMade
-from inspector.domain.results import Thresholds
+from inspector.domain.results import ColourScale
 from inspector.ui.widgets.image_view import ImageView
 from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.sentences import tr
@@ -30,7 +30,7 @@ class PartPreview(QWidget):
         self.with_map.set_image(preview.image)
         self.with_map.set_map(preview.anomaly_map)
         threshold = preview.threshold
-        self.with_map.set_thresholds(Thresholds(threshold, threshold, good_level=threshold))
+        self.with_map.set_colours(ColourScale(threshold, threshold))
         self.caption.setText(
             tr(
                 "A part and its anomaly map after step {step:,}. Training makes good parts dark; bright places "

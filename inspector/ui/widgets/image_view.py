@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.overlay import colour_levels, mask_contours, overlay_table
-from inspector.domain.results import Region, Thresholds
+from inspector.domain.results import ColourScale, Region
 from inspector.ui.widgets.picture_item import PictureItem, at_most
 from inspector.ui.widgets.sentences import tr
 
@@ -65,7 +65,7 @@ class ImageView(pg.GraphicsView):
         self._contours_shown = True
         self._opacity = 0.6
         self._colour_map = "Inferno"
-        self._thresholds = Thresholds(1.0, 1.0)
+        self._colours = ColourScale(1.0, 1.0)
         self._follows_size = True
         self._pointer: QPointF | None = None
         self._refresh_table()
@@ -125,17 +125,17 @@ class ImageView(pg.GraphicsView):
             return
         height, width = anomaly_map.shape
         # pyqtgraph crashes when it paints a float image that has a colour table but no levels.
-        levels = colour_levels(self._thresholds.defect)
+        levels = colour_levels(self._colours.middle)
         self._overlay.setImage(at_most(anomaly_map, DRAWN_MAP_PX), autoLevels=False, levels=levels)
         self._overlay.setRect(QRectF(0, 0, width, height))
         self._overlay.setVisible(self._overlay_shown)
 
-    def set_thresholds(self, thresholds: Thresholds) -> None:
-        """Anchor the colour scale. The map itself is not computed anew."""
-        if thresholds == self._thresholds:
+    def set_colours(self, colours: ColourScale) -> None:
+        """Choose the scale. The map itself is not computed anew."""
+        if colours == self._colours:
             return
-        self._thresholds = thresholds
-        self._overlay.setLevels(colour_levels(thresholds.defect))
+        self._colours = colours
+        self._overlay.setLevels(colour_levels(colours.middle))
         self._refresh_table()
 
     def set_mask(self, mask: Mask | None) -> None:
@@ -154,7 +154,7 @@ class ImageView(pg.GraphicsView):
         self._outline.setVisible(contours)
 
     def _refresh_table(self) -> None:
-        self._overlay.setLookupTable(overlay_table(self._colour_map, self._opacity, self._thresholds))
+        self._overlay.setLookupTable(overlay_table(self._colour_map, self._opacity, self._colours))
 
     def select_region(self, region: Region | None) -> None:
         """Frame a region and bring it to the centre."""

@@ -38,7 +38,7 @@ def test_error_and_variance_are_maps_of_their_own_on_fixed_colours(qtbot: QtBot,
         page.view.setFocus()
         qtbot.keyClick(page.view, Qt.Key.Key_Q)
         assert choice.quantity is Quantity.ERROR
-        assert view._thresholds == TERM_COLOURS
+        assert view._colours == TERM_COLOURS
         error = view._map
         qtbot.keyClick(page.view, Qt.Key.Key_Q)
         assert choice.quantity is Quantity.VARIANCE
@@ -47,12 +47,12 @@ def test_error_and_variance_are_maps_of_their_own_on_fixed_colours(qtbot: QtBot,
         np.testing.assert_allclose(variance, 0.75 * error, rtol=1e-5)
         with qtbot.waitSignal(page.presenter.judged):
             page.panel.threshold.number.setValue(6)
-        assert view._thresholds == TERM_COLOURS, "the scale is fixed"
+        assert view._colours == TERM_COLOURS, "the scale is fixed"
         choice.scales.setCurrentIndex(1)
         np.testing.assert_allclose(view._map, variance, rtol=1e-5)
         qtbot.keyClick(page.view, Qt.Key.Key_Q)
         assert choice.quantity is Quantity.ANOMALY
-        assert view._thresholds.defect == 6
+        assert view._colours.middle == 6
         choice.scales.setCurrentIndex(0)
         np.testing.assert_array_equal(view._map, before)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.results import Region, Thresholds
+from inspector.domain.results import ColourScale, Region
 from inspector.ui.widgets.image_view import ImageView, outline_path
 from tests.ui.synthetic import bump_map, part_image
 
@@ -56,7 +56,7 @@ def test_the_outline_closes_every_region() -> None:
 
 def test_the_map_is_drawn_where_the_score_is_and_can_be_switched_off(qtbot: QtBot, window: QWidget) -> None:
     view = shown_view(qtbot, window)
-    view.set_thresholds(Thresholds(4.0, 3.5))
+    view.set_colours(ColourScale(4.0, 3.0))
     plain = view.grab().toImage()
     centre = plain.width() // 2, plain.height() // 2
     with_map = plain.pixelColor(*centre)
@@ -70,8 +70,8 @@ def test_places_that_outlines_may_reach_are_drawn_more_strongly_than_good_ones(q
     view = shown_view(qtbot, window)
     view.set_map(np.full((120, 200), 4.0, np.float32))
 
-    def shift(good_level: float) -> int:
-        view.set_thresholds(Thresholds(8.0, 7.0, good_level))
+    def shift(seen_from: float) -> int:
+        view.set_colours(ColourScale(8.0, seen_from))
         view.set_overlay(True, 0.6, "Viridis", True)
         image = view.grab().toImage()
         with_map = image.pixelColor(image.width() // 2, image.height() // 2)
@@ -79,7 +79,7 @@ def test_places_that_outlines_may_reach_are_drawn_more_strongly_than_good_ones(q
         without = view.grab().toImage().pixelColor(image.width() // 2, image.height() // 2)
         return abs(with_map.red() - without.red())
 
-    assert shift(good_level=3.0) > 1.5 * shift(good_level=6.0)
+    assert shift(seen_from=3.6) > 1.5 * shift(seen_from=6.0)
 
 
 def test_the_value_under_the_pointer(qtbot: QtBot, window: QWidget) -> None:

@@ -6,7 +6,7 @@ from scipy import ndimage
 
 from inspector.domain.arrays import FloatMap
 from inspector.domain.breadth import AreaStatistics, area_height, area_statistics, breadth
-from inspector.domain.inspection import Inspection, anomaly_score, judge
+from inspector.domain.inspection import Inspection, anomaly_score, colours_at, judge
 from inspector.domain.results import Thresholds, Verdict
 from tests.inspections import inspection_of
 
@@ -93,6 +93,22 @@ def test_dirt_all_over_is_a_defect_with_a_broad_mask_though_no_pixel_is_high() -
     judgement = judge(inspected(dirty), Thresholds(6.0, 4.0, 2.0))
     assert judgement.verdict is Verdict.DEFECT
     assert judgement.mask.mean() > 0.5
+
+
+def test_a_broad_anomaly_is_seen_on_its_map_as_far_as_it_is_outlined() -> None:
+    dirty = surface(3) * np.float32(0.6) + np.float32(2.5)
+    inspection = inspected(dirty)
+    defect = judge(inspection, Thresholds(6.0, 4.0, 2.0))
+    assert defect.colours.middle == 6.0, "the scale of all images"
+    assert (dirty[defect.mask] >= defect.colours.seen_from).all()
+    assert defect.colours.seen_from < colours_at(defect.thresholds).seen_from
+    score = inspection.score
+    unsure = judge(inspection, Thresholds(score + 0.5, score - 0.5, 2.0))
+    assert unsure.verdict is Verdict.UNSURE
+    assert dirty.max() > unsure.colours.seen_from
+    good = judge(inspection, Thresholds(score + 2, score + 1, 2.0))
+    assert good.colours == colours_at(good.thresholds)
+    assert dirty.max() < good.colours.seen_from
 
 
 def test_good_pixels_are_no_defect_however_broad_the_rest_is() -> None:

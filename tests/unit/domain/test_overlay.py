@@ -8,6 +8,7 @@ from scipy import ndimage
 
 from inspector.domain.colour_maps import COLOUR_MAPS
 from inspector.domain.defect_mask import outline_level
+from inspector.domain.inspection import colours_at
 from inspector.domain.overlay import (
     blend,
     colour_index,
@@ -17,9 +18,9 @@ from inspector.domain.overlay import (
     mask_contours,
     overlay_table,
 )
-from inspector.domain.results import Thresholds
+from inspector.domain.results import ColourScale, Thresholds
 
-LEVELS = Thresholds(2.0, 1.5)
+LEVELS = colours_at(Thresholds(2.0, 1.5))
 IMAGE = np.random.default_rng(0).integers(0, 256, (24, 31, 3), dtype=np.uint8)
 
 
@@ -85,8 +86,8 @@ def test_no_opacity_shows_the_image_and_full_opacity_the_colour() -> None:
 
 def test_blending_is_the_weighted_mean() -> None:
     anomaly_map = np.random.default_rng(1).uniform(-1, 4, IMAGE.shape[:2]).astype(np.float32)
-    drawn = blend(IMAGE, anomaly_map, Thresholds(1.5, 1.0), 0.6, "Cividis")
-    table = overlay_table("Cividis", 0.6, Thresholds(1.5, 1.0)).astype(float)
+    drawn = blend(IMAGE, anomaly_map, ColourScale(1.5, 1.5), 0.6, "Cividis")
+    table = overlay_table("Cividis", 0.6, ColourScale(1.5, 1.5)).astype(float)
     for y, x in [(0, 0), (5, 30), (23, 12)]:
         red, green, blue, alpha = table[int(np.clip(anomaly_map[y, x] / 3.0 * 255, 0, 255))]
         expected = IMAGE[y, x] * (1 - alpha / 255) + np.array([red, green, blue]) * alpha / 255
@@ -104,7 +105,7 @@ def test_what_outlines_may_hold_is_seen_and_what_good_parts_reach_is_faint(
 ) -> None:
     thresholds = Thresholds(defect, defect, good_level)
     scores = np.linspace(*colour_levels(defect), 256)
-    alpha = overlay_table(colour_map, opacity, thresholds)[:, 3] / (opacity * 255)
+    alpha = overlay_table(colour_map, opacity, colours_at(thresholds))[:, 3] / (opacity * 255)
     is_seen = scores >= outline_level(defect, thresholds)
     assert (np.diff(alpha) >= 0).all()
     assert (alpha[is_seen] >= 0.5 - 0.03).all()
@@ -118,7 +119,7 @@ def test_the_faintest_defect_is_seen_on_dark_and_on_bright_parts(colour_map: str
     faint = np.full((1, 1), outline_level(8.0, thresholds) + 0.1, np.float32)
     for brightness in (20, 235):
         part = np.full((1, 1, 3), brightness, np.uint8)
-        drawn = blend(part, faint, thresholds, 0.6, colour_map)
+        drawn = blend(part, faint, colours_at(thresholds), 0.6, colour_map)
         assert np.abs(drawn.astype(int) - part).max() >= 20
 
 

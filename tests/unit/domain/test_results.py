@@ -3,7 +3,7 @@ import pickle
 import numpy as np
 import pytest
 
-from inspector.domain.results import Judgement, Region, Thresholds, Verdict
+from inspector.domain.results import ColourScale, Judgement, Region, Thresholds, Verdict
 
 
 def test_unsure_begins_at_the_threshold_at_the_latest() -> None:
@@ -21,7 +21,8 @@ def test_moving_the_threshold_keeps_the_unsure_band(defect: float) -> None:
 
 def test_the_defect_area_is_the_sum_of_regions() -> None:
     regions = (Region(12, 3.0, 0, 0, 4, 3), Region(5, 2.0, 9, 9, 5, 1))
-    judgement = Judgement(Verdict.DEFECT, Thresholds(1.0, 0.5), np.zeros((4, 4), dtype=bool), regions)
+    nothing, colours = np.zeros((4, 4), dtype=bool), ColourScale(1.0, 0.5)
+    judgement = Judgement(Verdict.DEFECT, Thresholds(1.0, 0.5), nothing, regions, colours)
     assert judgement.defect_area_px == 17
 
 
