@@ -7332,6 +7332,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>eigener</translation>
         </message>
         <message>
+            <source>p = {field}</source>
+            <translation>p = {field}</translation>
+        </message>
+        <message>
             <source>p = {field}, Student {number}</source>
             <translation>p = {field}, Schüler {number}</translation>
         </message>

@@ -7,7 +7,7 @@ from bisect import bisect_left
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QPalette, QPen, QResizeEvent
 from typing_extensions import override
 
 from inspector.domain.events import LossMeasured
@@ -26,6 +26,8 @@ _WIDTH_PX, _POINTED_WIDTH_PX = 1, 3
 _REACH_PX = 14
 #: Entries of the legend below each other. Where there are more, every Scale has a column: it stays clear of the curves.
 _LEGEND_ROWS = 5
+#: The height of an entry. Of a plot that is less than so many times as high as its legend, Scales alone are named.
+_ENTRY_PX, _LEGENDS_HIGH = 22, 2.5
 #: Curves that do run below the legend shine through a little.
 _LEGEND_OPACITY = 225
 
@@ -61,6 +63,7 @@ class LossPlot(pg.PlotWidget):
         self._losses: list[list[float]] = []
         self._looks: list[tuple[str, QPen]] = []
         self._fields: tuple[int, ...] = ()
+        self._is_brief = False
         self._pointed: int | None = None
         self._note = pg.TextItem(anchor=(0, 1))
         self._note.setZValue(1)
@@ -140,17 +143,38 @@ class LossPlot(pg.PlotWidget):
             self._calibration.setData(self._calibration_steps, self._calibration_losses)
 
     def _arrange_legend(self) -> None:
-        """Name the Students in one column, or those of each Scale in a column of its own."""
+        """Name the Students in one column, or those of each Scale in a column of its own, or Scales alone in a row."""
+        entries = [(curve, look[0]) for curve, look in zip(self._curves, self._looks, strict=False)]
         scales = list(dict.fromkeys(self._fields))
+        self._is_brief = self._has_to_be_brief()
         is_long = len(self._curves) > _LEGEND_ROWS and len(self._fields) == len(self._curves)
-        self._legend.clear()
-        self._legend.setColumnCount(len(scales) if is_long else 1)
         numbers = [self._fields[:at].count(field) for at, field in enumerate(self._fields)]
-        in_order = sorted(range(len(self._curves)), key=numbers.__getitem__) if is_long else range(len(self._curves))
-        for position in in_order:
-            self._legend.addItem(self._curves[position], self._looks[position][0])
+        columns = len(scales) if is_long else 1
+        if self._is_brief:
+            entries = [(self._curves[self._fields.index(field)], tr("p = {field}", field=field)) for field in scales]
+            columns = len(scales) + 1
+        elif is_long:
+            entries = [entries[position] for position in sorted(range(len(entries)), key=numbers.__getitem__)]
+        self._legend.clear()
+        self._legend.setColumnCount(columns)
+        for curve, name in entries:
+            self._legend.addItem(curve, name)
         if self._calibration is not None:
             self._legend.addItem(self._calibration, tr(self._held_back))
+
+    def _has_to_be_brief(self) -> bool:
+        """Whether the whole legend would take too much of the plot. The pointer tells one Student from another."""
+        scales = len(set(self._fields))
+        if scales < 2 or len(self._fields) != len(self._curves):
+            return False
+        rows = len(self._curves) / scales if len(self._curves) > _LEGEND_ROWS else len(self._curves)
+        return bool(self.getPlotItem().getViewBox().height() < _LEGENDS_HIGH * _ENTRY_PX * (rows + 1))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if self._is_built and self._is_brief != self._has_to_be_brief():
+            self._arrange_legend()
 
     def _on_pointed(self, place: QPointF) -> None:
         """Name the curve below the pointer, and its loss."""

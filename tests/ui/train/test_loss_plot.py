@@ -74,6 +74,22 @@ def test_five_students_of_three_scales_have_curves_of_their_own(qtbot: QtBot) ->
     ]
 
 
+def test_in_a_low_plot_the_legend_is_a_line_of_scales(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    plot.resize(600, 200)
+    plot.show()
+    brief = ["p = 67", "p = 819", "Held-back good parts"]
+    plot.add(LossMeasured(1, (3.0, 2.9, 1.0, 0.9), 0.5, (67, 67, 819, 819)))
+    qtbot.waitUntil(lambda: legend_of(plot) == brief)
+    assert plot._legend.layout.rowCount() == 1
+    assert plot._legend.boundingRect().height() < plot.getPlotItem().getViewBox().height() / 4
+    plot.resize(600, 500)
+    qtbot.waitUntil(lambda: len(legend_of(plot)) == 5)
+    plot.resize(600, 200)
+    qtbot.waitUntil(lambda: legend_of(plot) == brief)
+
+
 def test_the_pointer_names_a_student_and_its_loss(qtbot: QtBot) -> None:
     plot = LossPlot()
     qtbot.addWidget(plot)
