@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -23,6 +23,9 @@ _DEFAULT_PX = 54
 #: As near as this to the lower mark, the pointer takes it.
 _GRAB_PX = 7.0
 _UNSURE, _DEFAULT = Text("unsure"), Text("default")
+_MORE, _LESS = Text("◂ finds more"), Text("finds less ▸")
+#: Between the names below the axis.
+_APART_PX = 6
 #: Shares of the axis that keys move a mark by.
 _STEPS = {
     Qt.Key.Key_Left: -0.005,
@@ -237,12 +240,20 @@ class ScoreHistogram(QWidget):
         painter.setFont(self.font())
 
     def _default_label(self) -> QRectF:
-        """The room of the default's name. Empty without a default."""
+        """The room of the default's name, beside those of the ends where it is still below its mark.
+
+        Empty without a default.
+        """
         if self._default is None:
             return QRectF()
         width_px = max(_DEFAULT_PX, self.fontMetrics().horizontalAdvance(tr(_DEFAULT)) + 4)
         label = QRectF(0, self.height() - _LABEL_PX + 1, width_px, _LABEL_PX)
-        label.moveLeft(min(max(self.x_of(self._default) - width_px / 2, 0.0), self.width() - width_px))
+        small, x = QFontMetricsF(_small(self.font())), self.x_of(self._default)
+        first, last = (small.horizontalAdvance(tr(text)) + _APART_PX for text in (_MORE, _LESS))
+        wanted, rightmost = x - width_px / 2, self.width() - width_px
+        label.moveLeft(min(max(wanted, first), rightmost - last))
+        if not label.left() <= x <= label.right():
+            label.moveLeft(min(max(wanted, 0.0), rightmost))
         return label
 
     def _paint_ends(self, painter: QPainter, bottom: int) -> None:
@@ -250,13 +261,10 @@ class ScoreHistogram(QWidget):
         painter.setFont(_small(self.font()))
         painter.setPen(self.palette().placeholderText().color())
         line = QRectF(0, bottom + 1, self.width(), _LABEL_PX)
-        for text, side in (
-            (tr("◂ finds more"), Qt.AlignmentFlag.AlignLeft),
-            (tr("finds less ▸"), Qt.AlignmentFlag.AlignRight),
-        ):
+        for text, side in ((_MORE, Qt.AlignmentFlag.AlignLeft), (_LESS, Qt.AlignmentFlag.AlignRight)):
             where = side | Qt.AlignmentFlag.AlignVCenter
-            if not painter.boundingRect(line, where, text).intersects(self._default_label()):
-                painter.drawText(line, where, text)
+            if not painter.boundingRect(line, where, tr(text)).intersects(self._default_label()):
+                painter.drawText(line, where, tr(text))
 
 
 def _triangle(x: float) -> QPolygonF:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
@@ -11,8 +12,11 @@ from inspector.domain.results import Verdict
 from inspector.storage.project_store import open_project
 from inspector.ui.inspect.page import InspectPage
 from inspector.ui.inspect.score_histogram import ScoreHistogram
+from inspector.ui.widgets.theme import apply_theme
 from tests.ui.inspect_window import inspect_place, open_all
+from tests.ui.languages import LANGUAGES
 from tests.ui.synthetic import write_parts
+from tests.ui.widgets.drawn_pixels import grabbed
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -120,3 +124,21 @@ def test_reset_brings_both_marks_back(qtbot: QtBot, tmp_path: Path) -> None:
         assert levels(page) == (3.0, 3.5)
         assert not reset.isEnabled()
         assert page.panel.threshold.histogram.accessibleDescription().startswith("Unsure above 3.00.")
+
+
+@LANGUAGES
+@pytest.mark.parametrize("share", [0.3, 0.36, 0.5, 0.64])
+def test_the_ends_of_the_axis_are_named_beside_the_default(spoken: type, share: float, qtbot: QtBot) -> None:
+    with spoken():
+        apply_theme("dark")
+        histogram = ScoreHistogram()
+        qtbot.addWidget(histogram)
+        histogram.resize(300, 88)
+        histogram.set_scores((), (), 0.0, 1.0)
+        histogram.set_default(share)
+        histogram.show()
+        label = histogram._default_label()
+        assert label.left() <= histogram.x_of(share) <= label.right()
+        names = grabbed(histogram)[histogram.height() - 14 :].astype(int)
+        for end in (names[:, :40], names[:, -40:]):
+            assert np.ptp(end) > 60, "a name is drawn there"
