@@ -1,4 +1,4 @@
-"""A hook of MkDocs: pages that lie outside of docs/, and links that fit both the repository and the site."""
+"""A hook of MkDocs: pages outside of docs/, links that fit both the repository and the site, languages of pages."""
 
 import posixpath
 import re
@@ -20,6 +20,8 @@ PAGES = {
 }
 EXAMPLES = {f"examples/{path.name}": f"examples/{path.stem}.md" for path in sorted((ROOT / "examples").glob("*.py"))}
 SOURCES = {page: source for source, page in PAGES.items()}
+#: Pages in another language than the site's.
+GERMAN = "operator/de/"
 LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\(([^)#\s]+)(#[^)]*)?\)")
 
 
@@ -48,3 +50,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return f"[{text}]({posixpath.relpath(destination, posixpath.dirname(here) or '.')}{anchor or ''})"
 
     return LINK.sub(lead, markdown)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Say the language of a page, so that screen readers and browsers read it in that one."""
+    if not page.file.src_uri.startswith(GERMAN):
+        return output
+    return output.replace('<html lang="en"', '<html lang="de"', 1)

@@ -39,6 +39,14 @@ def test_pages_fetch_nothing_from_a_network(site: Path) -> None:
     assert [(page, text) for page, text in fetched if "//" in text] == []
 
 
+def test_pages_say_their_language(site: Path) -> None:
+    pages = {page: page.read_text(encoding="utf-8") for page in site.rglob("*.html")}
+    german = {page for page in pages if page.parent == site / "operator" / "de"}
+    assert german
+    for page, text in pages.items():
+        assert f'<html lang="{"de" if page in german else "en"}"' in text, page
+
+
 def test_the_api_is_documented(site: Path) -> None:
     assert 'id="inspector"' in (site / "api.html").read_text(encoding="utf-8")
 
