@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtWidgets import QFrame
 
 from inspector.text import Text
 from inspector.ui.widgets.buttons import close_button, set_look
+from inspector.ui.widgets.elided_label import ElidedText
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import label, row
 from inspector.ui.widgets.sentences import tr
@@ -33,10 +34,9 @@ class MessageStrip(QFrame):
         self.setObjectName("messageStrip")
         self._messages: list[tuple[str, str]] = []
         self.symbol = Symbol(20)
-        self.text = label(wraps=True)
+        self.text = ElidedText()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.more = label(role="hint")
         self.close_button = close_button(tr("Close this message"), tr("Close this message (Esc)"))
         items = (self.symbol, (self.text, 1), self.more, self.close_button)
