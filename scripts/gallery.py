@@ -62,7 +62,7 @@ def image_view() -> QWidget:
     image, anomaly_map = part_with_scratch()
     view.set_image(image)
     view.set_map(anomaly_map)
-    view.set_thresholds(Thresholds(4.0, 3.5))
+    view.set_colours(ColourScale(4.0, 3.0))
     view.set_mask(anomaly_map > 4.0)
     view.setFixedSize(320, 240)
     return view
