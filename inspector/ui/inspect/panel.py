@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from inspector.ui.inspect.inspection_state import SetSummary
 from inspector.ui.inspect.map_choice import MapChoice
@@ -13,7 +13,7 @@ from inspector.ui.inspect.threshold_control import ThresholdControl
 from inspector.ui.widgets.buttons import tool_button
 from inspector.ui.widgets.drag_button import DragButton
 from inspector.ui.widgets.icons import icon
-from inspector.ui.widgets.layouts import SidePanel, column, row
+from inspector.ui.widgets.layouts import SidePanel, column, label, row
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.verdict_banner import VerdictBanner
 from inspector.ui.widgets.why_not import WhyNot
@@ -34,8 +34,7 @@ class InspectPanel(SidePanel):
         self.overlay = OverlayControls()
         self.regions = RegionList()
         self.regions.setMinimumHeight(84)
-        self.summary = QLabel()
-        self.summary.setWordWrap(True)
+        self.summary = label(wraps=True)
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.summary.setAccessibleName(tr("All opened images"))
         self.export = QPushButton(tr("E&xport…"))

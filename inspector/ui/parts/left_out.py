@@ -10,6 +10,7 @@ from inspector.ui.widgets.buttons import close_button
 from inspector.ui.widgets.icons import icon
 from inspector.ui.widgets.layouts import column, label, row
 from inspector.ui.widgets.sentences import error_sentence, plural, tr
+from inspector.ui.widgets.wrapped_items import WrappedItems
 
 _WIDTH_PX = 304
 
@@ -33,6 +34,7 @@ class LeftOut(QFrame):
         self.close_button = close_button(tr("Close this list"))
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setItemDelegate(WrappedItems(self.list))
         self.list.setAlternatingRowColors(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setIconSize(QSize(20, 20))

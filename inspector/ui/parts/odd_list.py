@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 from inspector.domain.findings import OddPart
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.thumbnails import Thumbnails
+from inspector.ui.widgets.wrapped_items import WrappedItems
 
 _ICON_PX = 56
 _PART_ROLE = Qt.ItemDataRole.UserRole
@@ -34,6 +35,7 @@ class OddList(QListWidget):
         self._thumbnails = thumbnails
         self._items: dict[Path, QListWidgetItem] = {}
         self.setWordWrap(True)
+        self.setItemDelegate(WrappedItems(self))
         self.setSpacing(2)
         self.setAlternatingRowColors(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -96,16 +96,21 @@ def give_first_size(window: QWidget, size: QSize) -> None:
     window.resize(size.boundedTo(window.screen().availableSize() - _AROUND_WINDOWS))
 
 
+def with_units(text: str) -> str:
+    """A text whose lines never break between a number and its unit."""
+    return _BEFORE_UNITS.sub("\N{NO-BREAK SPACE}", text)
+
+
 class WrappedLabel(QLabel):
     """Keeps a number and its unit on one line."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__()
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setText(text)
 
     @override
     def setText(self, text: str) -> None:
-        super().setText(_BEFORE_UNITS.sub("\N{NO-BREAK SPACE}", text))
+        super().setText(with_units(text))
 
     @override
     def text(self) -> str:

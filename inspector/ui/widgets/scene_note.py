@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from inspector.domain.scene_change import SceneChange, stored_sentence
+from inspector.ui.widgets.layouts import WrappedLabel
 from inspector.ui.widgets.sentences import tr
 
 _MARGIN_PX = 12
@@ -19,11 +20,11 @@ def scene_sentence(change: SceneChange | str) -> str:
     return told[:1].upper() + told[1:]
 
 
-class SceneNote(QLabel):
+class SceneNote(WrappedLabel):
     """Lies over the upper left corner of a view, and is never wider than it."""
 
     def __init__(self, view: QWidget) -> None:
-        super().__init__(view)
+        super().__init__(parent=view)
         self._view = view
         self._is_aside = False
         self.setStyleSheet(_STYLE)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from typing_extensions import override
+
+from inspector.ui.widgets.layouts import WrappedLabel
 
 _FOLLOWED = (
     QEvent.Type.EnabledChange,
@@ -14,7 +16,7 @@ _FOLLOWED = (
 )
 
 
-class WhyNot(QLabel):
+class WhyNot(WrappedLabel):
     """Shows the tooltip of a button while it is disabled, and nothing while it can be pressed or is hidden."""
 
     def __init__(self, button: QAbstractButton) -> None:
