@@ -55,6 +55,7 @@ class Setting:
         choices: Allowed value to its name in the dialog. Empty if any value of the type is allowed.
         range: Lowest and highest number, or None.
         unit: Of whole numbers.
+        lowest: Stands for the lowest whole number, where that means something else.
     """
 
     label: str
@@ -62,6 +63,7 @@ class Setting:
     choices: Mapping[str, str] = field(default_factory=dict)
     range: tuple[float, float] | None = None
     unit: str = ""
+    lowest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ class Settings:
                 "Older ones are deleted with their pictures. 0 keeps them for ever.",
                 range=(0, 36_500),
                 unit="days",
+                lowest="for ever",
             )
         },
     )
@@ -159,6 +162,7 @@ class Settings:
                 "When there is no more, the oldest results are deleted with their pictures. 0 is no limit.",
                 range=(0, 10_000_000),
                 unit="MB",
+                lowest="no limit",
             )
         },
     )

@@ -6784,6 +6784,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Gleitkommazahlen mit {bits} Bit</translation>
         </message>
         <message>
+            <source>for ever</source>
+            <translation>für immer</translation>
+        </message>
+        <message>
             <source>free some disk space (about 1 MB for every good part, variant and scale) and train again</source>
             <translation>schaffen Sie Platz auf dem Laufwerk (etwa 1 MB je Gutteil, Variante und rezeptivem Feld), und trainieren Sie neu</translation>
         </message>
@@ -7218,6 +7222,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         <message>
             <source>no file</source>
             <translation>keine Datei</translation>
+        </message>
+        <message>
+            <source>no limit</source>
+            <translation>ohne Grenze</translation>
         </message>
         <message>
             <source>no longer DEFECT</source>

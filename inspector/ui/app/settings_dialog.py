@@ -124,7 +124,7 @@ def _control(
         return box, box.setChecked
     low, high = setting.range
     if isinstance(default, int):
-        whole = WholeNumberField(int(low), int(high), tr(setting.unit))
+        whole = WholeNumberField(int(low), int(high), tr(setting.unit), tr(setting.lowest) if setting.lowest else "")
         # Not each number on the way to the one that is meant: results beyond a limit are deleted.
         whole.editingFinished.connect(lambda: store(whole.value()))
         return whole, whole.setValue

@@ -108,6 +108,7 @@ class InspectBar(QFrame):
         """Whether images can be opened: ``why_not`` is empty, or the reason."""
         if not self.stepper.has_image:
             self.stepper.name.setText(why_not)
+            self.stepper.name.setToolTip(why_not)
         self.open.setEnabled(not why_not)
         self.open.setToolTip(why_not or tr("Open images or a folder of images"))
         for action in self.openings.actions():

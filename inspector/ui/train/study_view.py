@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
+from typing_extensions import override
 
 from inspector.domain.study import ADVISED_PARTS, ADVISED_ROUNDS, Study, StudyKind
 from inspector.storage.golden_set import known_problem
@@ -15,6 +17,8 @@ from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.workspace.study_sentences import missed_text, study_name
 
 _HEADS = ("", Text("Value"), Text("Interval"), "AIAG")
+#: Between columns, where the view is wide and where it is not.
+_WIDE_PX, _NARROW_PX, _WIDE_FROM_PX = 24, 8, 800
 _HINTS = (
     Text("Presentations of defective parts that are not DEFECT"),
     Text("The interval holds for other defective parts, too"),
@@ -39,6 +43,7 @@ class StudyView(QWidget):
         self.cells = [[label() for _ in _HEADS] for _ in _HINTS]
         self.plot = SpreadPlot()
         self.plot.setMinimumHeight(120)
+        self._lines = QGridLayout()
         self.table = QWidget()
         self.table.setLayout(self._grid())
         self.setLayout(column(self.title, self.sentence, self.table, self.facts, (self.plot, 1)))
@@ -64,10 +69,14 @@ class StudyView(QWidget):
                 cell.setAccessibleName(f"{tr(texts[0])}: {tr(text)}")
         self.plot.show_agreement(agreement)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lines.setHorizontalSpacing(_NARROW_PX if event.size().width() < _WIDE_FROM_PX else _WIDE_PX)
+
     def _grid(self) -> QGridLayout:
-        grid = QGridLayout()
+        grid = self._lines
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(len(_HEADS), 1)
         for place, name in enumerate(_HEADS):

@@ -41,12 +41,20 @@ class DecimalField(QDoubleSpinBox):
 
 
 class WholeNumberField(QSpinBox):
-    """A whole number without group separators. ``valueChanged`` follows when the number is complete."""
+    """A whole number without group separators. ``valueChanged`` follows when the number is complete.
 
-    def __init__(self, low: int, high: int, unit: str = "") -> None:
+    Args:
+        low: The lowest number.
+        high: The highest one.
+        unit: Stands behind the number.
+        lowest: Stands for the lowest number, where that means something else.
+    """
+
+    def __init__(self, low: int, high: int, unit: str = "", lowest: str = "") -> None:
         super().__init__()
         self.setRange(low, high)
         self.setSuffix(f" {unit}" if unit else "")
+        self.setSpecialValueText(lowest)
         _set_look(self)
 
     @override
@@ -60,6 +68,12 @@ class WholeNumberField(QSpinBox):
 
     @override
     def validate(self, text: str, position: int) -> tuple[_State, str, int]:
+        word = self.specialValueText()
+        if word and text == word:
+            return _State.Acceptable, text, position
+        if word and position and f"{text[: position - 1]}{text[position:]}".removesuffix(self.suffix()) == word:
+            # Whoever types into the word means a number.
+            text, position = f"{text[position - 1]}{self.suffix()}", 1
         digits = text.removesuffix(self.suffix())
         state = _state(digits, self.minimum(), self.maximum())
         if state is _State.Acceptable and not digits.lstrip("+-").isdigit():

@@ -41,6 +41,10 @@ def test_no_figure_is_cut(spoken: type, qtbot: QtBot) -> None:
             assert [each.text() for each in view.findChildren(QLabel) if each.isVisible() and is_cut(each)] == []
 
         qtbot.waitUntil(nothing_is_cut, timeout=5_000)
+        value, interval = view.cells[0][1], view.cells[0][2]
+        view.resize(900, SMALL_PX[1])
+        qtbot.waitUntil(lambda: interval.x() - value.geometry().right() >= 24, timeout=5_000)
+        nothing_is_cut()
 
 
 @pytest.mark.parametrize("verdicts", [(), VERDICTS])

@@ -88,3 +88,20 @@ def test_no_other_field_for_numbers_is_in_the_window() -> None:
     window = Path(inspector.ui.__path__[0])
     users = [path for path in window.rglob("*.py") if re.search(r"\bQ(Double)?SpinBox\b", path.read_text("utf-8"))]
     assert [path.name for path in users] == ["number_fields.py"]
+
+
+def test_a_word_stands_for_the_lowest_number(qtbot: QtBot) -> None:
+    field = WholeNumberField(0, 100, "days", "for ever")
+    type_over(field, "12", qtbot)
+    assert (field.value(), field.text()) == (12, "12 days")
+    type_over(field, "0", qtbot)
+    assert (field.value(), field.text()) == (0, "for ever")
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert (field.value(), field.text()) == (1, "1 days")
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert field.text() == "for ever"
+    # Wherever the cursor stands.
+    field.lineEdit().setCursorPosition(3)
+    qtbot.keyClicks(field, "x30")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (field.value(), field.text()) == (30, "30 days")
