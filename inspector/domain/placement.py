@@ -132,7 +132,9 @@ def usual_placement(image_at: Callable[[int], Pixels], count: int) -> UsualPlace
     nowhere = (math.inf, math.inf, math.inf)
     placed = np.array([nowhere if warp is None else astuple(_placement(warp)) for warp in warps])
     lowest, highest = (np.quantile(placed, share, axis=0, method="nearest") for share in (_ODD, 1 - _ODD))
-    across, down, turn = np.where(np.isfinite(highest), highest - lowest, math.inf)
+    if not np.isfinite(highest).all():
+        return None
+    across, down, turn = highest - lowest
     if max(across, down) > _MOST_SHIFT:
         return None
     turns_alike = bool(turn <= _MOST_TURN_DEG) and _are_turned_alike(parts)

@@ -102,6 +102,11 @@ def test_parts_that_lie_as_they_like_have_no_usual_place() -> None:
     assert usual_of(texture) is None
 
 
+def test_parts_without_anything_to_lay_over_each_other_have_no_usual_place() -> None:
+    blank = np.full((256, 256, 3), 128, np.uint8)
+    assert usual_of([blank] * LEAST_PARTS) is None
+
+
 def test_parts_that_are_turned_as_they_like_have_a_usual_place_but_no_usual_turn() -> None:
     rng = np.random.default_rng(0)
     usual = usual_of([part(seed, turn_deg=rng.uniform(-12, 12)) for seed in range(COUNT)])
