@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,8 @@ from inspector.domain.defect_mask import outline_level, outlined
 from inspector.domain.results import ColourScale, Judgement, Region, ScaleMap, ScaleTerms, Thresholds, Verdict
 from inspector.domain.scene_change import SceneChange
 from inspector.domain.why import variance_decides
+from inspector.errors import UsageError
+from inspector.text import Text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,16 +67,16 @@ class Inspection:
     """
 
     path: Path
-    image: Pixels
-    anomaly_map: FloatMap
-    roi: Mask | None
+    image: Pixels = field(repr=False)
+    anomaly_map: FloatMap = field(repr=False)
+    roi: Mask | None = field(repr=False)
     score: float
     thresholds: Thresholds
     elapsed_s: float
-    scales: tuple[ScaleMap, ...] = ()
-    areas: tuple[AreaStatistics, ...] = ()
+    scales: tuple[ScaleMap, ...] = field(default=(), repr=False)
+    areas: tuple[AreaStatistics, ...] = field(default=(), repr=False)
     scene: tuple[SceneChange, ...] = ()
-    terms: tuple[ScaleTerms, ...] = ()
+    terms: tuple[ScaleTerms, ...] = field(default=(), repr=False)
     captured_s: float | None = None
 
     @property
@@ -113,7 +115,15 @@ class Inspection:
 
         Args:
             roi: bool, height x width of the image. None where everything counts.
+
+        Raises:
+            UsageError: It has another size, or is not bool.
         """
+        if roi is not None and (roi.dtype != np.bool_ or roi.shape != self.anomaly_map.shape):
+            given = " x ".join(map(str, roi.shape))
+            what = Text("The region of interest is an array of {dtype}, {given}", dtype=roi.dtype, given=given)
+            height, width = self.anomaly_map.shape
+            raise UsageError(what, Text("give bool, {height} x {width}", height=height, width=width))
         return replace(self, roi=roi, score=anomaly_score(self.anomaly_map, roi, self.areas))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from inspector.domain.arrays import FloatMap, Mask
@@ -150,7 +150,7 @@ class Judgement:
 
     verdict: Verdict
     thresholds: Thresholds
-    mask: Mask
+    mask: Mask = field(repr=False)
     regions: tuple[Region, ...]
     colours: ColourScale
     is_broad: bool = False

@@ -116,12 +116,18 @@ def image_size_px(path: Path) -> tuple[int, int]:
         raise _unopened(path, error) from error
 
 
-def check_pixels(pixels: Pixels, name: str) -> None:
+def check_pixels(pixels: object, name: str) -> None:
     """Find out whether an array, such as a frame of a camera, is an image as ``read_image`` gives them.
 
     Raises:
         ImageError: ``not-an-image`` (not uint8, height x width x 3), ``image-too-small`` or ``image-too-large``.
     """
+    if not isinstance(pixels, np.ndarray):
+        raise ImageError(
+            Text("'{name}' is of the type {kind}, and no array", name=name, kind=type(pixels).__name__),
+            "give the path of a file, or uint8, height x width x 3, in RGB",
+            "not-an-image",
+        )
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
         raise ImageError(
             Text(

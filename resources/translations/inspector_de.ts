@@ -688,6 +688,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>'{name}' heißt nicht wie ein Bild</translation>
         </message>
         <message>
+            <source>'{name}' is of the type {kind}, and no array</source>
+            <translation>'{name}' ist vom Typ {kind} und kein Feld</translation>
+        </message>
+        <message>
             <source>'{name}' is only {width} x {height} pixels</source>
             <translation>'{name}' hat nur {width} x {height} Pixel</translation>
         </message>
@@ -5160,6 +5164,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Das Vergleichsteil links von einer Linie, die Sie verschieben (V)</translation>
         </message>
         <message>
+            <source>The region of interest is an array of {dtype}, {given}</source>
+            <translation>Der Prüfbereich ist ein Feld aus {dtype}, {given}</translation>
+        </message>
+        <message>
             <source>The report was saved as {path}.</source>
             <translation>Der Bericht wurde gespeichert als {path}.</translation>
         </message>
@@ -6840,6 +6848,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>geben Sie ein State-Dict von torch.save oder eine .safetensors-Datei an</translation>
         </message>
         <message>
+            <source>give bool, {height} x {width}</source>
+            <translation>übergeben Sie bool, {height} x {width}</translation>
+        </message>
+        <message>
             <source>give every image one mask with its whole name, such as 000.png_mask.png</source>
             <translation>geben Sie jedem Bild eine Maske mit seinem ganzen Namen, zum Beispiel 000.png_mask.png</translation>
         </message>
@@ -6862,6 +6874,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         <message>
             <source>give the file of that architecture, a state dict, or choose the other network</source>
             <translation>geben Sie die Datei dieser Architektur an, ein State-Dict, oder wählen Sie das andere Netz</translation>
+        </message>
+        <message>
+            <source>give the path of a file, or uint8, height x width x 3, in RGB</source>
+            <translation>übergeben Sie den Pfad einer Datei oder uint8, Höhe x Breite x 3, in RGB</translation>
         </message>
         <message>
             <source>give uint8, height x width x 3, in RGB</source>

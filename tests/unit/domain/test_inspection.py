@@ -12,6 +12,7 @@ from inspector.domain.arrays import FloatMap, Mask
 from inspector.domain.defect_mask import PEAK_SHARE
 from inspector.domain.inspection import Inspection, anomaly_score, judge
 from inspector.domain.results import Region, Thresholds, Verdict
+from inspector.errors import UsageError
 from tests.inspections import BLURRED, DIM, LEVELS, inspection_of
 
 EIGHT_NEIGHBOURS = np.ones((3, 3), dtype=int)
@@ -222,6 +223,19 @@ def test_nothing_outside_the_roi_counts() -> None:
     assert anomaly_score(anomaly_map, roi) == 0.0
     roi[:, :22] = True
     assert judge(inspection_of(anomaly_map, roi), LEVELS).defect_area_px == 8
+
+
+@pytest.mark.parametrize("roi", [np.ones((3, 3), bool), np.ones((70, 93), np.uint8), np.ones((70, 93, 1), bool)])
+def test_an_roi_of_another_size_or_type_is_refused(roi: Mask) -> None:
+    with pytest.raises(UsageError, match="give bool, 70 x 93"):
+        inspection_of(random_map(1)).within(roi)
+
+
+def test_an_inspection_is_shown_without_its_arrays() -> None:
+    inspection = inspection_of(random_map(1), np.ones((70, 93), bool))
+    assert "array" not in repr(inspection)
+    assert "array" not in repr(judge(inspection, LEVELS))
+    assert f"score={inspection.score}" in repr(inspection)
 
 
 def test_an_empty_roi_scores_zero() -> None:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from inspector.domain import image_size
 from inspector.errors import ImageError
-from inspector.storage.images import image_size_px, read_image, thumbnail
+from inspector.storage.images import check_pixels, image_size_px, read_image, thumbnail
 
 MakeImage = Callable[..., Path]
 
@@ -266,3 +266,9 @@ def test_thumbnail_of_a_broken_file_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"")
     with pytest.raises(ImageError, match="image-unreadable"):
         thumbnail(path, 64)
+
+
+@pytest.mark.parametrize("given", [None, [[1, 2], [3, 4]], b"\x89PNG", Image.new("RGB", (20, 20))])
+def test_what_is_no_array_is_told_by_its_type(given: object) -> None:
+    with pytest.raises(ImageError, match=f"'frame' is of the type {type(given).__name__}, and no array.*give the path"):
+        check_pixels(given, "frame")
