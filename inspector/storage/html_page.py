@@ -13,6 +13,8 @@ from inspector.text import LANGUAGE, Say
 #: Gives a picture of a kind, ``png`` or ``jpeg``, an address.
 AddressOf = Callable[[bytes, str], str]
 
+#: The id of the last heading, where everything below it stays on one page.
+TOGETHER = "together"
 #: QTextDocument knows few of the rules, and browsers the rest.
 _STYLE = """
 body { font-family: sans-serif; font-size: 9pt; color: #1c1d1f; }

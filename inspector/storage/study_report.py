@@ -12,7 +12,7 @@ from inspector.domain.result import Truth
 from inspector.domain.shares import CONFIDENCE
 from inspector.domain.study import PresentedBy, Study, StudyKind
 from inspector.storage.golden_set import known_problem
-from inspector.storage.html_page import AddressOf, embedded, html_page, image_tag, lines_table, verdict_tag
+from inspector.storage.html_page import TOGETHER, AddressOf, embedded, html_page, image_tag, lines_table, verdict_tag
 from inspector.storage.naming import readable
 from inspector.storage.study_figures import figure_lines, local_time, spread_text
 from inspector.text import Say, Text, counted
@@ -83,7 +83,7 @@ class _StudyPage:
             self.heading(Text("Parts, the nearest to the threshold first")),
             lines_table(list(map(self.part_line, agreement.nearest_first)), tuple(map(self.told, _COLUMNS))),
             self.remarks(),
-            self.heading(Text("Decision")),
+            f'<h2 id="{TOGETHER}">{self.told(Text("Decision"))}</h2>',
             f"<p>{self.told(Text('Accepted'))} {_BOX} {self.told(Text('Not accepted'))} &nbsp;&nbsp; ☐</p>",
             lines_table([(f"<br>{self.told(name)}<br>", _LINE) for name in _SIGNED]),
         ]

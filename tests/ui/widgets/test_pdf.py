@@ -3,8 +3,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QFont, QTextDocument
 
-from inspector.ui.widgets.pdf import write_pdf
+from inspector.storage.html_page import TOGETHER
+from inspector.ui.widgets.pdf import keep_together, last_pages, page_writer, write_pdf
 
 #: A process whose files may have 2,000 bytes: for a program that is like a full disk.
 _ON_A_FULL_DISK = """
@@ -40,3 +43,29 @@ def test_a_pdf_has_its_pages(tmp_path: Path, qapp: object) -> None:
     data = (tmp_path / "r.pdf").read_bytes()
     assert data.startswith(b"%PDF-")
     assert data.count(b"/Type /Page\n") > 1
+
+
+def opened_buffer() -> QBuffer:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    return buffer
+
+
+def test_a_section_to_sign_stays_on_one_page(qapp: object) -> None:
+    unused = opened_buffer()
+    writer = page_writer(unused)
+    lines = "".join(f"<tr><td><br>{number}<br></td></tr>" for number in range(4))
+    were_cut = 0
+    for count in range(30, 50):
+        document = QTextDocument()
+        document.setDefaultFont(QFont("sans-serif", 9))
+        document.setHtml("<p>fact</p>" * count + f'<h2 id="{TOGETHER}">Sign</h2><p>here</p><table>{lines}</table>')
+        begins, ends = last_pages(document, writer)
+        were_cut += begins != ends
+        keep_together(document, writer)
+        after = last_pages(document, writer)
+        assert after[0] == after[1] == ends, "and no page is left empty"
+        buffer = opened_buffer()
+        document.print_(page_writer(buffer))
+        assert bytes(buffer.data().data()).count(b"/Type /Page\n") == ends + 1
+    assert were_cut
