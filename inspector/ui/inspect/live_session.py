@@ -12,13 +12,15 @@ from inspector.domain.live_source import SourceChoice, Trigger
 from inspector.errors import ImageError, InspectorError
 from inspector.jobs.live import LivePipeline
 from inspector.ui.widgets.frame_pace import single_shot
-from inspector.ui.widgets.sentences import plural, tr
+from inspector.ui.widgets.sentences import error_sentence, plural, tr
 from inspector.ui.workspace.workspace import Workspace
 
 #: A frame is overdue after so many times as long as the one before took, and never earlier or later than this.
 OVERDUE_FACTOR = 3
 OVERDUE_LEAST_MS = 400
 OVERDUE_MOST_MS = 3_000
+#: The subject of messages.
+_CONNECTION = "connection to the live source"
 
 
 class LiveSession(QObject):
@@ -135,14 +137,14 @@ class LiveSession(QObject):
     def _on_lost(self, error: InspectorError) -> None:
         self._is_lost = True
         self._overdue.stop()
-        self._workspace.messages.report(error, "warning")
+        self._workspace.messages.post("warning", error_sentence(error), _CONNECTION)
         self.lost.emit()
         self.overdue.emit()
 
     def _on_recovered(self) -> None:
         self._is_lost = False
         self._framed_s = None
-        self._workspace.messages.post("info", tr("The live source is back."))
+        self._workspace.messages.post("info", tr("The live source is back."), _CONNECTION)
         self.recovered.emit()
 
     def _on_overrun(self, number: int) -> None:
@@ -175,4 +177,5 @@ class LiveSession(QObject):
         self._pipeline = self._framed_s = None
         self._is_lost = False
         self._overdue.stop()
+        self._workspace.messages.withdraw(_CONNECTION)
         self.ended.emit()

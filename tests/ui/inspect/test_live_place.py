@@ -92,7 +92,9 @@ def test_a_verdict_whose_next_frame_is_overdue_is_grayed(qtbot: QtBot, tmp_path:
 def test_a_lost_source_stays_lost_until_it_is_back(qtbot: QtBot, tmp_path: Path) -> None:
     with live_place(qtbot, tmp_path) as (page, source):
         told: list[str] = []
+        withdrawn: list[str] = []
         page.workspace.messages.posted.connect(lambda _, text: told.append(text))
+        page.workspace.messages.withdrawn.connect(lambda _, text: withdrawn.append(text))
         source.show(LOST)
         qtbot.waitUntil(lambda: page.panel.banner.is_overdue)
         rate = page.bar.live.rate
@@ -106,6 +108,16 @@ def test_a_lost_source_stays_lost_until_it_is_back(qtbot: QtBot, tmp_path: Path)
         assert rate.text() != "lost, reconnecting…"
         qtbot.waitUntil(lambda: not page.panel.banner.is_overdue)
         assert told[-1] == "The live source is back."
+        assert withdrawn == told[:1], "it is not lost any more"
+
+
+def test_nobody_waits_for_a_lost_source_that_was_stopped(qtbot: QtBot, tmp_path: Path) -> None:
+    with live_place(qtbot, tmp_path) as (page, source):
+        with qtbot.waitSignal(page.workspace.messages.posted) as posted:
+            source.show(LOST)
+        with qtbot.waitSignal(page.workspace.messages.withdrawn) as withdrawn:
+            page.live.stop()
+        assert withdrawn.args == posted.args
 
 
 def test_a_held_frame_is_not_overdue(qtbot: QtBot, tmp_path: Path) -> None:
