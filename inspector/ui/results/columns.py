@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -51,6 +52,11 @@ class Column:
 
 def _label(head: str, hint: str, key: SortKey) -> Column:
     return Column(head, hint, 104, key, attrgetter(f"labels.{key}"), is_label=True)
+
+
+def _folder(row: ResultRow) -> str:
+    # A live frame lies nowhere.
+    return "" if row.path.parent == Path() else str(row.path.parent)
 
 
 _TRUTHS = {Truth.GOOD: Text("really good"), Truth.DEFECTIVE: Text("really defective")}
@@ -122,9 +128,10 @@ COLUMNS = (
     _label(Text("Batch"), Text("Of the part"), SortKey.BATCH),
     _label(Text("Operator"), Text("Who inspected it"), SortKey.OPERATOR),
     _label(Text("Station"), Text("Where it was inspected"), SortKey.STATION),
-    Column(Text("Folder"), Text("Where the image lies"), 84, SortKey.FOLDER, lambda row: str(row.path.parent)),
+    Column(Text("Folder"), Text("Where the image lies"), 84, SortKey.FOLDER, _folder),
 )
 
+NAME_COLUMN = 0
 VERDICT_COLUMN = 1
 SCORE_COLUMN = 3
 FOLDER_COLUMN = len(COLUMNS) - 1

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from inspector.domain.result import ResultRow
-from inspector.ui.results.columns import COLUMNS, FOLDER_COLUMN, SCORE_COLUMN, VERDICT_COLUMN
+from inspector.ui.results.columns import COLUMNS, FOLDER_COLUMN, NAME_COLUMN, SCORE_COLUMN, VERDICT_COLUMN
 from inspector.ui.results.model import ResultsModel
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.widgets.theme import heading_font
@@ -32,6 +32,8 @@ _ROW_PX = 32
 #: Around a word, and for the symbol beside a Verdict.
 _AROUND_PX, _SYMBOL_PX = 24, 24
 _AROUND_HEAD_PX = 22
+#: Names of images are given more room up to the first width where the folders have the second one.
+_WIDE_NAME_PX, _WIDE_FOLDER_PX = 320, 280
 _Flag = QItemSelectionModel.SelectionFlag
 
 
@@ -87,6 +89,7 @@ class ResultsTable(QTableView):
             head_px = heading.horizontalAdvance(tr(column.head)) + _AROUND_HEAD_PX
             self.setColumnWidth(position, max(column.width_px, words_px, head_px))
             self.setColumnHidden(position, column.is_label)
+        self._name_px = self._least_name_px = self.columnWidth(NAME_COLUMN)
         self.doubleClicked.connect(self.rows_chosen)
         self.selectionModel().currentRowChanged.connect(self._tell_current)
         model.dataChanged.connect(self._tell_current)
@@ -124,6 +127,20 @@ class ResultsTable(QTableView):
             selection.setCurrentIndex(self._results.index(places[current], 0), _Flag.NoUpdate)
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_names_room()
+
+    def _give_names_room(self) -> None:
+        if self.columnWidth(NAME_COLUMN) != self._name_px:
+            # Somebody has chosen a width.
+            return
+        others_px = sum(self.columnWidth(place) for place in range(len(COLUMNS)) if place != NAME_COLUMN)
+        spare_px = self.viewport().width() - others_px + self.columnWidth(FOLDER_COLUMN) - _WIDE_FOLDER_PX
+        self._name_px = max(self._least_name_px, min(spare_px, _WIDE_NAME_PX))
+        self.setColumnWidth(NAME_COLUMN, self._name_px)
+
+    @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         """By keys, the row that the focus comes to is selected, so that everything beside its picture can be done."""
         super().focusInEvent(event)
@@ -150,6 +167,7 @@ class ResultsTable(QTableView):
         for position, column in enumerate(COLUMNS):
             if column.is_label and column.key in used:
                 self.setColumnHidden(position, False)
+        self._give_names_room()
 
 
 def _ranges(places: list[int]) -> list[tuple[int, int]]:
