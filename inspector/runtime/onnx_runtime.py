@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +33,8 @@ from inspector.runtime.runtime import (
 )
 from inspector.storage.detector_file import DetectorContent, damaged_detector
 
-#: Longest side of images that are inspected on one thread each, several at a time: threads that share so small an image
-#: mostly wait for each other (docs/adr/0072-side-by-side.md). Larger ones have all threads, one image after the other.
-SMALL_PX = 256
+#: Longest side of images that are inspected side by side. Several larger ones would need too much memory.
+SIDE_BY_SIDE_PX = 512
 #: How long a thread spins until it sleeps. Longer is no quicker, and takes time from other programs.
 SPIN_US = 20
 #: The errors of onnxruntime where it cannot use a graph, or cannot run it.
@@ -53,22 +52,29 @@ _REFUSALS = (
 class OnnxRuntime:
     """Runs the two halves of a Graph on the CPU.
 
+    An image that is alone has all threads. Of several at a time each has one, since threads that share an image mostly
+    wait for each other (docs/adr/0072-side-by-side.md). Scores are the same to the bit.
+
     Args:
         scores: ONNX document, from pixels to scores.
         maps: ONNX document, from scores to maps.
         placed: Statistics that lie on a grid over the image, by the name of the input that takes them. The first two
             axes are rows and columns of the grid, or 1 x 1 where one value serves for all places.
-        threads: That share an image, 0 for as many as there are cores. One may be asked for several images at a time.
+        takes_turns: Whether one image is inspected after the other, however many are asked for at a time.
 
     Raises:
         GraphRefusedError: It is damaged, or needs a newer onnxruntime.
     """
 
     def __init__(
-        self, scores: bytes, maps: bytes, placed: Mapping[str, npt.NDArray[np.generic]], threads: int = 0
+        self, scores: bytes, maps: bytes, placed: Mapping[str, npt.NDArray[np.generic]], *, takes_turns: bool = False
     ) -> None:
-        self._scores = _session(scores, threads)
-        self._turn = threading.Lock() if threads != 1 else contextlib.nullcontext()
+        self._document = scores
+        self._scores = _session(scores, 0)
+        self._scores_of_one_thread: onnxruntime.InferenceSession | None = None
+        self._counting = threading.Lock()
+        self._under_way = 0
+        self._turn = threading.Lock() if takes_turns else contextlib.nullcontext()
         self._maps = _session(maps, 1)
         self._outputs = {node.name for node in self._scores.get_outputs()}
         try:
@@ -127,9 +133,23 @@ class OnnxRuntime:
     def _looked(self, pixels: Pixels, tile: Tile, global_context: FloatMap | None, *outputs: str) -> FloatMap:
         """Outputs of a tile, one after the other."""
         inputs = self._inputs(pixels, tile, global_context)
-        with self._turn:
-            found = _run(self._scores, outputs, inputs)
+        with self._turn, self._session() as session:
+            found = _run(session, outputs, inputs)
         return found[0] if len(found) == 1 else np.concatenate(found, axis=1)
+
+    @contextlib.contextmanager
+    def _session(self) -> Iterator[onnxruntime.InferenceSession]:
+        with self._counting:
+            is_alone = self._under_way == 0
+            self._under_way += 1
+            if not is_alone and self._scores_of_one_thread is None:
+                self._scores_of_one_thread = _session(self._document, 1)
+            session = self._scores if is_alone else self._scores_of_one_thread
+        try:
+            yield session
+        finally:
+            with self._counting:
+                self._under_way -= 1
 
     def _inputs(
         self, pixels: Pixels, tile: Tile, global_context: FloatMap | None
@@ -156,8 +176,8 @@ def onnx_detector(path: Path, content: DetectorContent) -> Detector:
         tensors = load(content.tensors)
     except SafetensorError:
         raise damaged_detector(path) from None
-    threads = 1 if content.manifest.resolution_px <= SMALL_PX else 0
-    runtime = OnnxRuntime(content.graph.scores, content.graph.maps, tensors, threads)
+    takes_turns = content.manifest.resolution_px > SIDE_BY_SIDE_PX
+    runtime = OnnxRuntime(content.graph.scores, content.graph.maps, tensors, takes_turns=takes_turns)
     roi = tensors["roi"] > 0 if "roi" in tensors else None
     return Detector(content.manifest, content.graph.facts, runtime, roi)
 

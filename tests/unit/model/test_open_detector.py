@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+import threading
 import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +28,7 @@ from inspector.model.open_detector import open_detector
 from inspector.model.scoring.residual_statistics import GRID, ResidualGaussians
 from inspector.runtime import onnx_runtime
 from inspector.runtime.onnx_runtime import OnnxRuntime, onnx_detector
-from inspector.runtime.runtime import MAP_TOLERANCE
+from inspector.runtime.runtime import MAP_TOLERANCE, SCORES
 from inspector.runtime.tiles import tiled_scores
 from inspector.storage.detector_file import read_detector_file, write_detector_file
 from tests.unit.model.conftest import part_image
@@ -218,10 +220,13 @@ def test_a_file_of_before_the_guard_opens_and_judges_what_it_knows(trained: Path
     assert SceneKind.DARKER in [change.kind for change in dark.bad_image]
 
 
-@pytest.mark.parametrize("threads", [1, 0])
-def test_images_that_are_inspected_side_by_side_are_those_of_one_after_the_other(trained: Path, threads: int) -> None:
+@pytest.mark.parametrize("takes_turns", [False, True])
+def test_images_that_are_inspected_side_by_side_are_those_of_one_after_the_other(
+    trained: Path, *, takes_turns: bool
+) -> None:
     content = read_detector_file(trained)
-    runtime = OnnxRuntime(content.graph.scores, content.graph.maps, load(content.tensors), threads)
+    tensors = load(content.tensors)
+    runtime = OnnxRuntime(content.graph.scores, content.graph.maps, tensors, takes_turns=takes_turns)
     images = np.random.default_rng(0).integers(0, 256, (8, 1, 128, 128, 3), dtype=np.uint8)
 
     def scores(each: Pixels) -> FloatMap:
@@ -233,18 +238,49 @@ def test_images_that_are_inspected_side_by_side_are_those_of_one_after_the_other
             np.testing.assert_array_equal(made, one)
 
 
-@pytest.mark.parametrize(("resolution_px", "threads"), [(256, 1), (512, 0)])
-def test_small_images_have_a_thread_each(
-    trained: Path, resolution_px: int, threads: int, monkeypatch: pytest.MonkeyPatch
+class CountedSessions:
+    """Sessions that are as slow as their images want, and tell how many threads they had."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, runs: Callable[[int], None]) -> None:
+        self.threads: list[int] = []
+        make = onnx_runtime._session
+        run = onnx_runtime._run
+
+        def session(document: bytes, threads: int) -> InferenceSession:
+            made = make(document, threads)
+            self._known[id(made)] = threads
+            return made
+
+        def counted(made: InferenceSession, outputs: Sequence[str], inputs: Mapping[str, np.ndarray]) -> list[FloatMap]:
+            if SCORES in outputs:
+                self.threads.append(self._known[id(made)])
+                runs(len(self.threads))
+            return run(made, outputs, inputs)
+
+        self._known: dict[int, int] = {}
+        monkeypatch.setattr(onnx_runtime, "_session", session)
+        monkeypatch.setattr(onnx_runtime, "_run", counted)
+
+
+@pytest.mark.parametrize(("resolution_px", "threads"), [(256, [0, 1, 0]), (1024, [0, 0, 0])])
+def test_an_image_that_is_alone_has_all_threads_and_each_of_several_has_one(
+    trained: Path, resolution_px: int, threads: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[int] = []
-    session = onnx_runtime._session
+    second = threading.Event()
+    is_small = resolution_px == 256
 
-    def counted(document: bytes, threads: int) -> InferenceSession:
-        asked.append(threads)
-        return session(document, threads)
+    def run(number: int) -> None:
+        if number == 1 and is_small:
+            assert second.wait(20)
+        elif number == 2:
+            second.set()
 
-    monkeypatch.setattr(onnx_runtime, "_session", counted)
+    counted = CountedSessions(monkeypatch, run)
     content = read_detector_file(trained)
-    onnx_detector(trained, replace(content, manifest=replace(content.manifest, resolution_px=resolution_px)))
-    assert asked[0] == threads
+    content = replace(content, manifest=replace(content.manifest, resolution_px=resolution_px))
+    runtime = onnx_detector(trained, content).runtime
+    image = np.zeros((1, 128, 128, 3), np.uint8)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: tiled_scores(runtime, content.graph.facts, image), range(2)))
+    tiled_scores(runtime, content.graph.facts, image)
+    assert counted.threads == threads
