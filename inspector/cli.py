@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from typing_extensions import override
+
 from inspector import __version__
 from inspector.commands import (
     acceptance,
@@ -47,6 +49,17 @@ _MODULES = {
 
 
 class _Parser(argparse.ArgumentParser):
+    @override
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            # Here, so that the help of the command is named, and not that of all commands.
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return parsed, unknown
+
+    @override
     def error(self, message: str) -> NoReturn:
         raise UsageError(message[:1].upper() + message[1:], f"see '{self.prog} --help'")
 

@@ -103,3 +103,19 @@ def test_a_detector_is_a_file(command: str, tmp_path: Path, capsys: pytest.Captu
     for path, kind in ((tmp_path, "a folder"), (pipe, "not a file"), (Path("/dev/zero"), "not a file")):
         assert cli.main([command, *CALLS[command], "--model", str(path)]) == 2
         assert f"'{path}' is {kind}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("call", "command"),
+    [
+        (["versions", "take", "--project", "x", "--version", "9"], "inspector versions take"),
+        (["check-parts", "--good", "x", "y"], "inspector check-parts"),
+    ],
+)
+def test_words_that_nobody_knows_lead_to_the_help_of_their_command(
+    call: list[str], command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(call) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("error: Unrecognized arguments: ")
+    assert told.endswith(f"see '{command} --help'\n")
