@@ -12,7 +12,7 @@ from inspector.domain.profile import profile_by_name
 from inspector.domain.teachers import TeacherChoice, TeacherFile, profile_teachers
 from inspector.edition import require_training
 from inspector.errors import UsageError
-from inspector.storage.project_store import OpenProject, open_project, save_project
+from inspector.storage.project_store import OpenProject, change_project, open_project
 from inspector.storage.teacher_files import add_teacher, find_teacher, list_teachers, remove_teacher
 from inspector.storage.training_request import training_request
 from inspector.text import counted
@@ -104,6 +104,6 @@ def _use(opened: OpenProject, names: tuple[str, ...]) -> None:
         choices = (*choices, choice)
     project = dataclasses.replace(opened.project, teachers=tuple(sorted(choices, key=lambda e: e.receptive_field)))
     project.adapted(profile_by_name(project.profile))
-    save_project(opened, project)
+    change_project(opened, teachers=project.teachers)
     used = choices or profile_teachers(profile_by_name(project.profile))
     say(f"'{project.name}' trains with {', '.join(choice.name for choice in used)} from now on")

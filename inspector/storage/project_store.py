@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -178,17 +178,18 @@ def open_project(path: Path) -> OpenProject:
     return OpenProject(folder, _read(folder / PROJECT_FILE))
 
 
-def save_project(open_project: OpenProject, project: Project) -> OpenProject:
-    """Store changed settings.
+def change_project(open_project: OpenProject, **changes: Any) -> OpenProject:  # noqa: ANN401 - the fields of Project
+    """Store changed settings. All others stay as they are in the folder, where another window may have changed them.
 
     Returns:
-        The same folder with ``project``.
+        The same folder with the settings that it has now.
 
     Raises:
-        ProjectError: ``project-gone``.
+        ProjectError: ``project-gone``, or as ``open_project``. Nothing is written then.
         OutputError: They cannot be written. The settings stored before remain.
     """
     open_project.check_there()
+    project = replace(_read(open_project.folder / PROJECT_FILE), **changes)
     _write(open_project.folder, project)
     return OpenProject(open_project.folder, project)
 

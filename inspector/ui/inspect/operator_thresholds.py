@@ -11,7 +11,7 @@ from inspector.domain.pixel_size import PixelSize
 from inspector.domain.project import Project
 from inspector.domain.results import Thresholds
 from inspector.errors import InspectorError
-from inspector.storage.project_store import OpenProject, save_project
+from inspector.storage.project_store import OpenProject, change_project
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.workspace.workspace import Workspace
 
@@ -34,10 +34,6 @@ class _Choice:
     def of(project: Project) -> _Choice:
         return _Choice(**{name: getattr(project, name) for name in _Choice.__slots__})
 
-    @property
-    def values(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
 
 class OperatorThresholds(QObject):
     """Threshold, smallest defect, pixel size and scene guard of the open Project.
@@ -55,6 +51,7 @@ class OperatorThresholds(QObject):
         self._workspace = workspace
         self._choice = _Choice()
         self._unsaved: OpenProject | None = None
+        self._changes: dict[str, Any] = {}
         self._timer = single_shot(self, SAVE_DELAY_MS)
         self._timer.timeout.connect(self.save)
         workspace.document.project_opened.connect(self._on_replaced)
@@ -140,16 +137,17 @@ class OperatorThresholds(QObject):
     def save(self) -> None:
         """Store the choice in the Project, now."""
         self._timer.stop()
-        unsaved, self._unsaved = self._unsaved, None
+        unsaved, changes = self._unsaved, self._changes
+        self._unsaved, self._changes = None, {}
         if unsaved is None:
             return
         opened = self._workspace.document.opened
         if opened is not None and opened.folder == unsaved.folder:
-            self._workspace.document.update(**self._choice.values)
+            self._workspace.document.update(**changes)
             return
         # The Project was closed within the delay.
         try:
-            save_project(unsaved, replace(unsaved.project, **self._choice.values))
+            change_project(unsaved, **changes)
         except InspectorError as error:
             self._workspace.messages.report(error)
 
@@ -158,6 +156,7 @@ class OperatorThresholds(QObject):
         opened = self._workspace.document.opened
         if opened is not None:
             self._unsaved = opened
+            self._changes |= changes
             self._timer.start()
         self.moved.emit()
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.storage.detector_file import read_detector_file
-from inspector.storage.project_store import OpenProject, create_project, open_project, save_project
+from inspector.storage.project_store import OpenProject, change_project, create_project, open_project
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.open_detector import OpenDetector
 from inspector.ui.workspace.user_settings import UserSettings
@@ -77,10 +76,10 @@ class Document(QObject):
         self._detector.use(None)
 
     def update(self, **changes: Any) -> bool:  # noqa: ANN401 - the fields of Project
-        """Change fields of the open Project and store them. Where that fails all controls show what is in force."""
+        """Change fields of the open Project and store them. All controls show what is in force then."""
         if self.opened is None:
             return False
-        saved = self._messages.attempt(save_project, self.opened, replace(self.opened.project, **changes))
+        saved = self._messages.attempt(change_project, self.opened, **changes)
         self.opened = saved or self.opened
         self.project_changed.emit(self.opened)
         return saved is not None

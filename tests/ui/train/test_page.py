@@ -287,10 +287,10 @@ def test_a_choice_that_cannot_be_kept_is_not_shown(
 ) -> None:
     page, workspace = shown_page(qtbot, tmp_path / "project", 3)
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OutputError("The disk is full", "make room", "cannot-write")
 
-    monkeypatch.setattr("inspector.ui.workspace.document.save_project", refuse)
+    monkeypatch.setattr("inspector.ui.workspace.document.change_project", refuse)
     page.setup.detail.details.setFocus()
     qtbot.keyClick(page.setup.detail.details, Qt.Key.Key_End)
     page.setup.choices["fast"].click()

@@ -13,7 +13,7 @@ from inspector.domain.arrays import Pixels
 from inspector.domain.challenges import ChallengePlan, ChallengeTime
 from inspector.domain.result import Truth
 from inspector.storage.golden_set import OfferedPart, add_golden_parts
-from inspector.storage.project_store import OpenProject, create_project, open_project, save_project
+from inspector.storage.project_store import OpenProject, change_project, create_project
 from inspector.storage.studies import find_study, read_studies, save_study
 from tests.versions import detector_variant
 
@@ -94,7 +94,7 @@ def test_a_blind_detector_is_not_accepted(opened: OpenProject, known: Path, caps
 def test_a_missed_challenge_blocks_until_it_is_released(
     opened: OpenProject, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    opened = save_project(opened, replace(opened.project, challenges=ChallengePlan(ChallengeTime.HOURS)))
+    opened = change_project(opened, challenges=ChallengePlan(ChallengeTime.HOURS))
     assert call("status", opened) == 1
     assert "challenge-due" in capsys.readouterr().err
     assert call("challenge", opened) == 0
@@ -114,7 +114,7 @@ def test_a_missed_challenge_blocks_until_it_is_released(
 
 def test_only_the_chosen_golden_parts_are_challenge_parts(opened: OpenProject) -> None:
     plan = ChallengePlan(ChallengeTime.HOURS, parts=("cut.png", "gone long ago.png"))
-    opened = save_project(opened, replace(opened.project, challenges=plan))
+    opened = change_project(opened, challenges=plan)
     assert call("challenge", opened) == 0
     assert [part.name for part in find_study(opened, 1).parts] == ["cut.png"]
 
@@ -146,7 +146,7 @@ def test_a_study_that_was_stopped_is_resumed(
     assert found.presentations[:2] == half.presentations
     assert found.is_complete
     save_study(opened, half)
-    save_project(opened, replace(open_project(opened.folder).project, threshold=9.0))
+    change_project(opened, threshold=9.0)
     assert call("run", opened, "--resume") == 2
     assert "study-outdated" in capsys.readouterr().err
 

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from inspector.storage.detector_file import read_manifest
 from inspector.storage.detector_place import make_way
 from inspector.storage.images import read_image, read_mask
 from inspector.storage.mask_file import encode_mask, store_mask
-from inspector.storage.project_store import OpenProject, create_project, save_project
+from inspector.storage.project_store import OpenProject, change_project, create_project
 from inspector.storage.versions import keep_detector, list_versions, version_in_use
 from tests.versions import detector_variant
 
@@ -202,7 +201,7 @@ def test_a_check_before_the_threshold_was_moved_lets_no_version_in(
 ) -> None:
     assert call("golden", "add", opened, "--good", reference_part()) == 0
     assert call("versions", "compare", opened, "--number", "1") == 0
-    save_project(opened, replace(opened.project, threshold=2.0))
+    change_project(opened, threshold=2.0)
     capsys.readouterr()
     assert call("versions", "list", opened) == 0
     assert "1 of 1 golden part as expected, before the threshold was changed" in capsys.readouterr().out

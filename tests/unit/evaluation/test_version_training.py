@@ -1,7 +1,6 @@
 """The Golden Set lets a Detector in, or keeps it out. The shipped one stands for all, with other Thresholds."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,7 +24,7 @@ from inspector.runtime.detector import Detector
 from inspector.storage.detector_file import read_manifest
 from inspector.storage.golden_set import OfferedPart, add_golden_parts
 from inspector.storage.images import read_image
-from inspector.storage.project_store import OpenProject, create_project, save_project
+from inspector.storage.project_store import OpenProject, change_project, create_project
 from inspector.storage.versions import adopt_candidate, find_version, keep_detector, list_versions, version_in_use
 from tests.unit.model.conftest import finish
 from tests.versions import detector_variant
@@ -110,7 +109,7 @@ def test_without_a_golden_set_a_candidate_is_taken_and_the_old_one_is_kept(opene
 
 def test_the_project_s_threshold_is_the_one_that_counts(opened: OpenProject, parts: tuple[Path, Path]) -> None:
     freeze(opened, None, parts[1])
-    save_project(opened, replace(opened.project, threshold=3.0))
+    change_project(opened, threshold=3.0)
     assert judged(opened).is_taken, "the threshold in force finds the defect, whatever the candidate's own"
 
 

@@ -17,10 +17,10 @@ from inspector.storage.project_store import (
     LINK_FILE,
     PROJECT_FILE,
     OpenProject,
+    change_project,
     create_project,
     good_parts,
     open_project,
-    save_project,
 )
 from inspector.storage.removal import RemovedParts, remove_good_parts, restore_good_parts
 
@@ -93,10 +93,23 @@ def test_creating_below_a_file_fails(tmp_path: Path) -> None:
 
 
 def test_saving_keeps_the_folder(opened: OpenProject) -> None:
-    changed = Project("Gehäuse", threshold=3.5)
-    saved = save_project(opened, changed)
-    assert saved == OpenProject(opened.folder, changed)
+    saved = change_project(opened, name="Gehäuse", threshold=3.5)
+    assert saved == OpenProject(opened.folder, Project("Gehäuse", threshold=3.5))
     assert open_project(opened.folder) == saved
+
+
+def test_a_change_keeps_those_of_another_window(opened: OpenProject) -> None:
+    change_project(opened, threshold=15.0)
+    changed = change_project(opened, scene_guard=False)
+    assert changed.project == dataclasses.replace(opened.project, threshold=15.0, scene_guard=False)
+    assert open_project(opened.folder) == changed
+
+
+@pytest.mark.parametrize("content", ['{"schema_version": 99, "name": "x"}', "{"])
+def test_settings_that_cannot_be_read_are_not_written_over(opened: OpenProject, content: str) -> None:
+    (opened.folder / PROJECT_FILE).write_text(content)
+    assert _code(lambda: change_project(opened, seed=3)) in ("project-newer", "project-damaged")
+    assert (opened.folder / PROJECT_FILE).read_text() == content
 
 
 def test_a_failed_save_keeps_the_old_settings(opened: OpenProject, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,14 +118,14 @@ def test_a_failed_save_keeps_the_old_settings(opened: OpenProject, monkeypatch: 
 
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(OutputError, match="disk-full"):
-        save_project(opened, Project("other"))
+        change_project(opened, name="other")
     assert open_project(opened.folder) == opened
     assert sorted(path.name for path in opened.folder.iterdir()) == [LINK_FILE, "good", PROJECT_FILE]
 
 
 def test_a_threshold_that_is_not_a_number_is_never_stored(opened: OpenProject) -> None:
     with pytest.raises(ValueError, match="JSON"):
-        save_project(opened, Project("x", threshold=float("nan")))
+        change_project(opened, threshold=float("nan"))
     assert open_project(opened.folder) == opened
 
 
@@ -201,7 +214,7 @@ def test_missing_fields_get_their_defaults(opened: OpenProject) -> None:
 
 def test_what_is_allowed_comes_back(opened: OpenProject) -> None:
     allowed = Augmentation(mirrored=True, turned=True, shift_px=4, brightness=0.1)
-    save_project(opened, Project("x", augmentation=allowed))
+    change_project(opened, augmentation=allowed)
     assert open_project(opened.folder).project.augmentation == allowed
     (opened.folder / PROJECT_FILE).write_text(
         '{"schema_version": 1, "name": "x", "augmentation": {"flipped": true, "by hand": 1}}'
@@ -234,7 +247,7 @@ def test_nothing_is_put_where_a_project_was(opened: OpenProject, tmp_path: Path,
         lambda: list(add_good_parts(opened, [part])),
         lambda: remove_good_parts(opened, [opened.good_dir / "1.png"]),
         lambda: restore_good_parts(opened, RemovedParts(opened.removed_dir / "1", (Path("1.png"),))),
-        lambda: save_project(opened, opened.project),
+        lambda: change_project(opened, seed=3),
     ):
         assert _code(write) == "project-gone"
     assert sorted(tmp_path.rglob("*")) == before
