@@ -3680,6 +3680,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Teile, die die trainierten Netze am meisten überraschen (R)</translation>
         </message>
         <message>
+            <source>Parts lie as they like: these are places in images, not on the part.</source>
+            <translation>Die Teile liegen beliebig: Das sind Stellen im Bild, nicht am Teil.</translation>
+        </message>
+        <message>
             <source>Parts that look other than the rest (C)</source>
             <translation>Teile, die anders aussehen als der Rest (C)</translation>
         </message>

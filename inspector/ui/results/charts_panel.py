@@ -50,7 +50,7 @@ class ChartsPanel(QScrollArea):
         self.bars.show_bars(charts.bars)
         self.defects.show_chart(charts.defects)
         self.drift.show_chart(charts.drift)
-        self.places.show_places(charts.places, charts.jpeg)
+        self.places.show_places(charts.places, charts.jpeg, lie_anyhow=charts.lie_anyhow)
 
 
 def drawn_charts(charts: Charts) -> tuple[ReportedChart, ...]:

@@ -185,7 +185,8 @@ class ResultsPage(QWidget):
             self.stack.setCurrentWidget(self.nothing if self._total and wanted != ResultsFilter() else self.empty)
         elif self.charts_shown.isChecked():
             self.part.replay.stop()
-            self.workspace.results.ask("charts", lambda store: charts_in(store, wanted), self._show_charts, self)
+            known = self.workspace.detector.manifest
+            self.workspace.results.ask("charts", lambda store: charts_in(store, wanted, known), self._show_charts, self)
         else:
             self.stack.setCurrentWidget(self.browser)
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPalette
 
 from inspector.domain.control_charts import Numbers
 from inspector.domain.overlay import colour_table
+from inspector.text import Text
 from inspector.ui.results.chart_card import ChartCard
 from inspector.ui.widgets.sentences import plural, tr
 
@@ -18,6 +19,7 @@ from inspector.ui.widgets.sentences import plural, tr
 _SPREAD = 1.0
 #: The picture below shines through where there are few defects.
 _OPACITIES = (0, 230)
+_IN_IMAGES = Text("Parts lie as they like: these are places in images, not on the part.")
 
 
 class PlacesChart(ChartCard):
@@ -33,12 +35,13 @@ class PlacesChart(ChartCard):
         plot.addItem(self._picture)
         plot.addItem(self._counts)
 
-    def show_places(self, counts: Numbers | None, jpeg: bytes) -> None:
+    def show_places(self, counts: Numbers | None, jpeg: bytes, *, lie_anyhow: bool = False) -> None:
         """Show other results.
 
         Args:
             counts: Defects per cell, rows from above, or None without any.
             jpeg: A picture of a part, or b''.
+            lie_anyhow: Whether parts lie as they like.
         """
         picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) if jpeg else None
         height, width = (1, 1) if picture is None else picture.shape[:2]
@@ -56,15 +59,14 @@ class PlacesChart(ChartCard):
             self._counts.setRect(area)
             down, across = np.unravel_index(int(spread.argmax()), counts.shape)
             side = counts.shape[0]
-            self.say(
-                tr(
-                    "{defects}. Most lie at {across:.0%} of the width and {down:.0%} of the height from the "
-                    "upper left corner.",
-                    defects=plural(int(counts.sum()), "defect", "defects"),
-                    across=(across + 0.5) / side,
-                    down=(down + 0.5) / side,
-                )
+            said = tr(
+                "{defects}. Most lie at {across:.0%} of the width and {down:.0%} of the height from the "
+                "upper left corner.",
+                defects=plural(int(counts.sum()), "defect", "defects"),
+                across=(across + 0.5) / side,
+                down=(down + 0.5) / side,
             )
+            self.say(f"{said} {tr(_IN_IMAGES)}" if lie_anyhow else said)
         self.plot.setAspectLocked(True)
         self.plot.setRange(area, padding=0.02)
 

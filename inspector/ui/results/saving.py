@@ -67,6 +67,7 @@ class ResultsSaving(QObject):
     def save(self, order: ReportOrder, path: Path) -> None:
         """Write the results shown to a file."""
         wanted, ids, counts = self._shown()
+        detector = self._workspace.detector.manifest
         if order.kind is ReportFormat.CSV:
             self._save_table(ids, path)
             return
@@ -76,7 +77,7 @@ class ResultsSaving(QObject):
             from inspector.storage.results.store import ResultsStore
 
             results = cast("ResultsStore", store)
-            return gather(results, ids, order.pictured), charts_in(results, wanted)
+            return gather(results, ids, order.pictured), charts_in(results, wanted, detector)
 
         def write(answer: object) -> None:
             content, charts = cast("tuple[ReportContent, Charts]", answer)

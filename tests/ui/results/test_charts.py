@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.pose import CommonPose
 from inspector.domain.results import Verdict
 from inspector.ui.results.chart_card import ChartCard
 from inspector.ui.results.charts_panel import ChartsPanel
@@ -13,6 +14,7 @@ from inspector.ui.results.page import ResultsPage
 from inspector.ui.widgets.theme import apply_theme
 from tests.results import MOMENT_MS, row_of
 from tests.ui.results.conftest import ShowsResults
+from tests.ui.synthetic import manifest
 
 
 @pytest.fixture
@@ -48,6 +50,16 @@ def test_charts_are_shown_by_keyboard_and_say_in_words_what_they_show(page: Resu
     assert charts.drift.plot.accessibleDescription() == charts.drift.sentence.text()
     qtbot.keyClick(page, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.browser)
+
+
+def test_places_are_those_of_images_where_parts_lie_as_they_like(page: ResultsPage, qtbot: QtBot) -> None:
+    detector = page.workspace.detector
+    assert detector.manifest is None
+    detector.manifest = manifest(pose=CommonPose(bytes(4), 2, 2, 0.1, 20))
+    page.charts_shown.click()
+    said = charts_of(page, qtbot).places.sentence.text()
+    assert said.startswith("80 defects. Most lie at")
+    assert said.endswith("these are places in images, not on the part.")
 
 
 def test_charts_follow_the_filter(page: ResultsPage, qtbot: QtBot) -> None:
