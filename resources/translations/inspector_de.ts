@@ -3936,6 +3936,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Verwirft höch&amp;stens 1 von</translation>
         </message>
         <message>
+            <source>Read the whole message</source>
+            <translation>Die ganze Meldung lesen</translation>
+        </message>
+        <message>
             <source>Ready a little sooner. May find a little less.</source>
             <translation>Etwas früher fertig. Findet vielleicht etwas weniger.</translation>
         </message>

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame
 
 from inspector.text import Text
-from inspector.ui.widgets.buttons import close_button, set_look
+from inspector.ui.app.message_dialog import MessageDialog
+from inspector.ui.widgets.buttons import close_button, set_look, tool_button
 from inspector.ui.widgets.elided_label import ElidedText
 from inspector.ui.widgets.frame_pace import single_shot
 from inspector.ui.widgets.layouts import label, row
@@ -37,12 +38,19 @@ class MessageStrip(QFrame):
         self.text = ElidedText()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.whole = tool_button("article", tr("Read the whole message"), tr("Read the whole message"))
+        # Its place stays: the text must not need it because it is there.
+        policy = self.whole.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.whole.setSizePolicy(policy)
         self.more = label(role="hint")
         self.close_button = close_button(tr("Close this message"), tr("Close this message (Esc)"))
-        items = (self.symbol, (self.text, 1), self.more, self.close_button)
+        items = (self.symbol, (self.text, 1), self.whole, self.more, self.close_button)
         self.setLayout(row(*items, spacing=12, margins=(12, 0, 8, 0)))
         self._timer = single_shot(self, INFO_MS)
         self._timer.timeout.connect(self.dismiss)
+        self.text.fitted.connect(self.whole.setVisible)
+        self.whole.clicked.connect(self._show_whole)
         self.close_button.clicked.connect(self.dismiss)
         self.hide()
 
@@ -71,6 +79,11 @@ class MessageStrip(QFrame):
         if self._messages:
             self._messages.pop()
         self._refresh()
+
+    @Slot()
+    def _show_whole(self) -> None:
+        kind, text = self._messages[-1]
+        MessageDialog(tr(_KINDS[kind][1]), text, self.window()).show()
 
     def _refresh(self) -> None:
         self._timer.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 from typing_extensions import override
@@ -39,7 +39,13 @@ class ElidedLabel(QLabel):
 
 
 class ElidedText(WrappedLabel):
-    """As many lines as the layout leaves room for, and the beginning of the text. ``text()`` is always all of it."""
+    """As many lines as the layout leaves room for, and the beginning of the text. ``text()`` is always all of it.
+
+    Signals:
+        fitted: Whether something is left out.
+    """
+
+    fitted = Signal(bool)
 
     def __init__(self) -> None:
         self._whole = ""
@@ -55,7 +61,7 @@ class ElidedText(WrappedLabel):
     @override
     def setText(self, text: str) -> None:
         self._whole = text
-        super().setText(self._fitted())
+        self._fit()
 
     @override
     def text(self) -> str:
@@ -64,7 +70,12 @@ class ElidedText(WrappedLabel):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        super().setText(self._fitted())
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = self._fitted()
+        super().setText(shown)
+        self.fitted.emit(shown != self._whole)
 
     def _fitted(self) -> str:
         words, metrics = self._whole.split(" "), self.fontMetrics()

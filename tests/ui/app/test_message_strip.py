@@ -1,9 +1,13 @@
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.errors import ImageError
 from inspector.ui.app.error_reporter import ErrorReporter, unforeseen_sentence
+from inspector.ui.app.message_dialog import MessageDialog
 from inspector.ui.app.message_strip import MessageStrip
+from inspector.ui.widgets.layouts import row
 from inspector.ui.widgets.theme import apply_theme
 
 
@@ -41,6 +45,31 @@ def test_a_message_that_no_longer_holds_goes_and_the_one_before_is_seen_again(st
     assert not strip.more.text()
     strip.withdraw("warning", "The camera is gone.")
     assert strip.isHidden()
+
+
+def test_a_message_without_room_can_be_read_by_keys(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    strip = MessageStrip()
+    window.setLayout(row(strip))
+    window.setFixedSize(500, 48)
+    window.show()
+    qtbot.waitExposed(window)
+    strip.show_message("error", "The disk is full.")
+    qtbot.waitUntil(lambda: not strip.whole.isVisible())
+    long = "The disk is full. " * 20 + "Free some space on D: 100 % are used."
+    strip.show_message("error", long)
+    qtbot.waitUntil(strip.whole.isVisible)
+    strip.whole.setFocus()
+    qtbot.keyClick(strip.whole, Qt.Key.Key_Space)
+    dialog = window.findChild(MessageDialog)
+    assert dialog is not None and dialog.isVisible() and not dialog.isModal()
+    assert dialog.text.text() == long
+    assert dialog.windowTitle() == "Problem"
+    strip.dismiss()
+    qtbot.waitUntil(lambda: not strip.whole.isVisible())
+    assert dialog.text.text() == long
+    dialog.reject()
 
 
 def test_the_symbol_of_a_message_follows_the_theme(strip: MessageStrip) -> None:
