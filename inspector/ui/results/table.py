@@ -112,6 +112,8 @@ class ResultsTable(QTableView):
         """Select one row and show it. Positions beyond the ends mean the ends."""
         last = self._results.rowCount() - 1
         if last >= 0:
+            # With Ctrl, as in Ctrl+End, Qt would add the row to those that are selected.
+            self.clearSelection()
             self.selectRow(max(0, min(position, last)))
             self.scrollTo(self.currentIndex())
 

@@ -35,6 +35,18 @@ def test_the_row_that_the_keyboard_comes_to_is_selected(shows_results: ShowsResu
     assert page.table.selected_ids == page.model.ids[1:], "a selection stays"
 
 
+def test_the_first_and_the_last_row_are_selected_alone(shows_results: ShowsResults, qtbot: QtBot) -> None:
+    page = shows_results([row_of(f"{number}.png", float(number)) for number in range(3)])
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    page.table.step_to(1)
+    page.table.setFocus()
+    ids = page.model.ids
+    for key, wanted in ((Qt.Key.Key_End, ids[2:]), (Qt.Key.Key_Home, ids[:1])):
+        qtbot.keyClick(page.table, key, Qt.KeyboardModifier.ControlModifier)
+        assert page.table.selected_ids == wanted
+
+
 def test_a_letter_with_alt_means_one_thing(opened: Workspace, qtbot: QtBot) -> None:
     for widget in (ResultsPage(opened), ReportDialog(3, "Tiles"), ShiftDialog(opened.settings)):
         qtbot.addWidget(widget)
