@@ -9,7 +9,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from inspector.storage.reading.samples import DAMAGE, Header, Samples, damaged, exif_orientation, refused
+from inspector.storage.reading.samples import DAMAGE, Header, Samples, damaged, exif_orientation, refused, several
 from inspector.text import Text
 
 # Left out on purpose: every decoder that starts another program or understands a page description.
@@ -40,10 +40,7 @@ def decode(data: bytes, name: str) -> Samples:
     with _opened(io.BytesIO(data), name) as image:
         count = getattr(image, "n_frames", 1)
         if count > 1:
-            raise refused(
-                Text("'{name}' holds {count} images", name=name, count=count),
-                Text("save each of them as a file of its own"),
-            )
+            raise several(name, count)
         try:
             image.load()
             return _samples(image)

@@ -11,11 +11,13 @@ from typing import BinaryIO
 import imagecodecs
 from PIL import Image
 
-from inspector.storage.reading.samples import DAMAGE, Header, Samples, damaged, exif_orientation
+from inspector.storage.reading.samples import DAMAGE, Header, Samples, damaged, exif_orientation, several
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 _TRANSPARENCY, _EXIF, _END = b"tRNS", b"eXIf", b"IEND"
+#: Begins with the number of images of an animation.
+_ANIMATION = b"acTL"
 
 
 def header(file: BinaryIO, name: str) -> Header:
@@ -39,14 +41,20 @@ def decode(data: bytes, name: str) -> Samples:
         ImageError: ``image-truncated`` or ``image-unreadable``.
     """
     plain = bytearray(SIGNATURE)
+    count = 1
     try:
         for kind, content in _chunks(
-            io.BytesIO(data), is_read=lambda kind: kind == _TRANSPARENCY or _is_critical(kind)
+            io.BytesIO(data), is_read=lambda kind: kind in (_TRANSPARENCY, _ANIMATION) or _is_critical(kind)
         ):
+            if kind == _ANIMATION:
+                count = int.from_bytes(content[:4])
+                continue
             plain += struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
         values = imagecodecs.png_decode(bytes(plain))
     except DAMAGE as error:
         raise damaged(name, error) from error
+    if count > 1:
+        raise several(name, count)
     values = values.reshape(*values.shape[:2], -1)
     colours = 1 if values.shape[2] <= 2 else 3
     return Samples(values[:, :, :colours], 255 if values.itemsize == 1 else 65535)

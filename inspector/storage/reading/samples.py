@@ -117,6 +117,13 @@ def refused(what: Text, advice: str = ADVICE_CONVERT) -> ImageError:
     return ImageError(what, advice, "image-unreadable")
 
 
+def several(name: str, count: int) -> ImageError:
+    """The refusal of an animation, or of a file with pages."""
+    return refused(
+        Text("'{name}' holds {count} images", name=name, count=count), Text("save each of them as a file of its own")
+    )
+
+
 def _turned(values: npt.NDArray[Any], orientation: int) -> npt.NDArray[Any]:
     if orientation >= 5:
         values = values.transpose(1, 0, 2)

@@ -19,6 +19,7 @@ from inspector.storage.reading.samples import (
     cut_off,
     damaged,
     refused,
+    several,
     valid_orientation,
 )
 from inspector.text import Text
@@ -104,10 +105,7 @@ def _page(document: tifffile.TiffFile, name: str) -> tifffile.TiffPage:
     images = (document.imagej_metadata or {}).get("images", 1) if document.is_imagej else 1
     if is_stack or images > 1 or largest.imagedepth > 1:
         count = max(len(whole), int(images), largest.imagedepth)
-        raise refused(
-            Text("'{name}' holds {count} images", name=name, count=count),
-            Text("save each of them as a file of its own"),
-        )
+        raise several(name, count)
     return largest
 
 

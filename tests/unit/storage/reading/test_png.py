@@ -78,3 +78,11 @@ def test_interlaced_and_few_bits() -> None:
         file = io.BytesIO()
         palette.save(file, "PNG", bits=bits)
         assert np.array_equal(decode_image(file.getvalue(), "part.png"), np.asarray(palette.convert("RGB")))
+
+
+def test_an_animation_is_refused_and_a_single_image_of_one_is_not() -> None:
+    frames = [Image.fromarray(PIXELS[::-1]), Image.fromarray(PIXELS[:, ::-1])]
+    with pytest.raises(ImageError, match=r"'moving\.png' holds 3 images.*save each of them as a file of its own"):
+        decode_image(_png(save_all=True, append_images=frames), "moving.png")
+    alone = _with(_chunk(b"acTL", struct.pack(">II", 1, 0)))
+    assert np.array_equal(decode_image(alone, "alone.png"), PIXELS)
