@@ -1,17 +1,19 @@
-"""Several files at a time, in their order."""
+"""Several files, or other pieces of work, at a time and in their order."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
 from inspector.domain.events import Event, Stage, Work
 from inspector.domain.progress import each_file
 
+_Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
 
 #: Every image in work needs memory of its own.
@@ -44,19 +46,30 @@ def each_file_side_by_side(
     Returns:
         As ``each_file``.
     """
-    pool = ThreadPoolExecutor(images_at_once(), "side by side")
-    # One more than threads: they go on while a result is used.
-    ahead = deque(pool.submit(make, path) for path in paths[: images_at_once() + 1])
-    upcoming = iter(paths[len(ahead) :])
+    with closing(ahead(paths, make, images_at_once())) as results:
+        return (yield from each_file(stage, paths, lambda _: use(next(results).result())))
 
-    def act(_path: Path) -> Iterable[Event] | None:
-        made: Future[_Made] = ahead.popleft()
-        try:
-            return use(made.result())
-        finally:
-            ahead.extend(pool.submit(make, path) for path in (next(upcoming, None),) if path is not None)
 
+def ahead(
+    items: Iterable[_Item], make: Callable[[_Item], _Made], at_once: int, begin: Callable[[], object] | None = None
+) -> Generator[Future[_Made], None, None]:
+    """What is made of items, in their order. While one is used, others are made.
+
+    Args:
+        items: Taken one by one, a few ahead of their use.
+        make: Called with each, in several threads.
+        at_once: How many threads.
+        begin: Called once in each of them, first.
+    """
+    pool = ThreadPoolExecutor(at_once, "side by side", begin)
+    under_way: deque[Future[_Made]] = deque()
     try:
-        return (yield from each_file(stage, paths, act))
+        for item in items:
+            under_way.append(pool.submit(make, item))
+            # One more than threads: they go on while a result is used.
+            if len(under_way) > at_once:
+                yield under_way.popleft()
+        while under_way:
+            yield under_way.popleft()
     finally:
         pool.shutdown(cancel_futures=True)

@@ -24,6 +24,7 @@ from inspector.errors import DatasetError
 from inspector.model.array_file import ArrayFile, append, written
 from inspector.model.networks.backbone import common_backbone
 from inspector.model.networks.families import Network, descriptor_maps, image_batches, network_input
+from inspector.model.side_by_side import side_by_side
 from inspector.runtime.zoom import enlarge, zoom_image
 from inspector.storage.digests import duplicate, pixel_digest
 from inspector.storage.images import read_image
@@ -211,11 +212,14 @@ def describe(
         for teacher in teachers:
             path = folder / f"descriptors-{teacher.receptive_field}"
             files.append(_DescriptorFile(path, opened.enter_context(written(path))))
-        for batch in _common_batches(teachers, count):
-            described = descriptor_maps(teachers, backbone, parts.images(batch), device)
+
+        def described_batch(batch: IntArray) -> tuple[int, list[Tensor]]:
+            return int(batch[-1]) + 1, descriptor_maps(teachers, backbone, parts.images(batch), device)
+
+        for done, described in side_by_side(described_batch, _common_batches(teachers, count), device):
             for file, each in zip(files, described, strict=True):
                 file.add(each.cpu())
-            yield countdown.at(int(batch[-1]) + 1)
+            yield countdown.at(done)
     return [
         DescribedParts(parts, teacher, file.arrays(count), file.statistics(), device)
         for teacher, file in zip(teachers, files, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -19,9 +20,11 @@ from inspector.domain.profile import ScoreRule
 from inspector.domain.results import Thresholds
 from inspector.domain.scene import SceneRange, learnt_scene
 from inspector.domain.thresholds import default_thresholds
+from inspector.model.calibration.described_scores import described_scores
 from inspector.model.calibration.folds import Fold
 from inspector.model.calibration.scale_calibration import CalibratedScale, positive
 from inspector.model.calibration.scale_weights import ANOMALIES, synthetic_anomalies, told_apart, weigh_scales
+from inspector.model.networks.families import image_batches
 from inspector.model.part_cache import Parts
 from inspector.model.scoring.map_graph import (
     Baseline,
@@ -33,6 +36,7 @@ from inspector.model.scoring.map_graph import (
 )
 from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.model.scoring.torch_runtime import TorchRuntime
+from inspector.model.side_by_side import side_by_side
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import zoom_mask
 
@@ -87,12 +91,16 @@ def calibrate_maps(
     used = [(index, fold.held_back) for index, fold in enumerate(folds) if len(fold.held_back)]
     graphs = [ScoreGraph([each.folds[index] for each in calibrated], rule) for index, _ in used]
     stride_px = graphs[0].facts.stride_px
+    described = [each.described for each in calibrated]
     scores = torch.cat(
         [
-            scores_of(graph, (parts.image(part) for part in held_back), device)
+            each
             for graph, (_, held_back) in zip(graphs, used, strict=True)
+            for each in side_by_side(
+                partial(described_scores, graph, described), image_batches(described[0].teacher, held_back), device
+            )
         ]
-    )
+    ).cpu()
     apart = None
     rows = scale_statistics(scores, rule, [each.scale.receptive_field for each in calibrated], stride_px)
     if len(rows) > 1:
@@ -118,7 +126,11 @@ def calibrate_maps(
 def scores_of(graph: ScoreGraph, images: Iterable[Pixels], device: torch.device) -> Tensor:
     """Scores of images, N x L x h x w."""
     runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.facts.stride_px), device)
-    return torch.from_numpy(np.concatenate([tiled_scores(runtime, graph.facts, image[None]) for image in images]))
+
+    def scored(image: Pixels) -> FloatMap:
+        return tiled_scores(runtime, graph.facts, image[None])
+
+    return torch.from_numpy(np.concatenate(list(side_by_side(scored, images, device))))
 
 
 def cells_inside(cells: FloatMap, roi: Mask | None) -> FloatMap:

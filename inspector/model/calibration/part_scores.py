@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from inspector.domain.arrays import Mask
 from inspector.domain.events import Stage, Work
@@ -17,14 +15,14 @@ from inspector.domain.manifest import PartScore
 from inspector.domain.near_twins import IntArray
 from inspector.domain.profile import ScoreRule
 from inspector.domain.progress import Countdown
+from inspector.model.calibration.described_scores import described_scores
 from inspector.model.calibration.folds import Fold
 from inspector.model.calibration.map_calibration import CalibratedMaps
 from inspector.model.calibration.scale_calibration import CalibratedScale
 from inspector.model.networks.families import image_batches
-from inspector.model.part_cache import DescribedParts
 from inspector.model.scoring.map_graph import MapGraph
-from inspector.model.scoring.scale import Residuals
 from inspector.model.scoring.score_graph import ScoreGraph
+from inspector.model.side_by_side import side_by_side
 
 #: Of more parts only the Calibration Set is ranked: scoring all would take as long as training.
 MAX_RANKED_PARTS = 1000
@@ -58,26 +56,20 @@ def part_scores(
         for index, others in enumerate(rest):
             graph = ScoreGraph([each.folds[index] for each in calibrated], rule)
             to_maps = MapGraph(maps.statistics, graph.facts.stride_px)
-            for batch in image_batches(described[0].teacher, others):
+
+            def scored(batch: IntArray, graph: ScoreGraph = graph, to_maps: MapGraph = to_maps) -> dict[int, float]:
                 cells = to_maps(described_scores(graph, described, batch * parts.variants)).cpu().numpy()
-                for part, cell_map in zip(map(int, batch), cells, strict=True):
-                    whole = parts.whole_map(part * parts.variants, cell_map)
-                    scores[part] = anomaly_score(whole, roi, maps.areas)
+                return {
+                    part: anomaly_score(parts.whole_map(part * parts.variants, cell_map), roi, maps.areas)
+                    for part, cell_map in zip(map(int, batch), cells, strict=True)
+                }
+
+            for each in side_by_side(scored, image_batches(described[0].teacher, others), described[0].device):
+                scores |= each
                 yield countdown.at(len(scores) - len(known))
     names = part_names(parts.used)
     ranked = sorted(scores, key=lambda part: -scores[part])
     return tuple(PartScore(names[part], parts.digests[part], scores[part]) for part in ranked)
-
-
-@torch.inference_mode()
-def described_scores(graph: ScoreGraph, described: Sequence[DescribedParts], images: IntArray) -> Tensor:
-    """Scores of images, N x L x h x w. The Teachers are half of a Detector's work, and they have seen these images."""
-    residuals = []
-    for scale, of_scale in zip(graph.scales, described, strict=True):
-        x, target = of_scale.batch(images)
-        networks = scale.networks
-        residuals.append(Residuals(networks.ensemble(x).float(), target, networks.cross_fitted))
-    return graph.scores(residuals, None, *graph.placed().values())
 
 
 def part_names(paths: Sequence[Path]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -17,6 +18,7 @@ from inspector.model.networks.students import Ensemble
 from inspector.model.part_cache import DescribedParts
 from inspector.model.scoring.residual_statistics import ResidualMoments, fitted_gaussians
 from inspector.model.scoring.scale import ErrorStatistics, Residuals, Scale, ScaleNetworks
+from inspector.model.side_by_side import side_by_side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,18 +45,18 @@ def calibrate_scale(described: DescribedParts, ensemble: Ensemble, folds: Sequen
     for fold in folds:
         moments.append(ResidualMoments(described.parts.variants))
         students = ensemble.only(fold.students)
-        for batch in image_batches(described.teacher, fold.fitted):
-            residuals = _residuals(described, students, batch)
+        batches = image_batches(described.teacher, fold.fitted)
+        for residuals in side_by_side(partial(_residuals, described, students), batches, described.device):
             moments[-1].add(residuals.each[0], residuals.global_context)
-            done += len(batch)
+            done += len(residuals.target)
             yield countdown.at(done)
     errors, variances = [], []
     for fold in folds:
-        for batch in image_batches(described.teacher, fold.held_back):
-            residuals = _residuals(described, ensemble, batch)
+        batches = image_batches(described.teacher, fold.held_back)
+        for residuals in side_by_side(partial(_residuals, described, ensemble), batches, described.device):
             errors.append(residuals.error)
             variances.append(residuals.variance)
-            done += len(batch)
+            done += len(residuals.target)
             yield countdown.at(done)
     statistics = _error_statistics(torch.cat(errors), torch.cat(variances))
 

@@ -167,7 +167,7 @@ def image_batches(network: Network, indices: npt.NDArray[np.int64]) -> list[npt.
 
     Eight maps of a layer of the paper's networks would take half a GiB. One is enough to keep all cores busy.
     """
-    size = 1 if isinstance(network, PaperNetwork) else 8
+    size = 1 if isinstance(network, PaperNetwork) else 4
     return [indices[start : start + size] for start in range(0, len(indices), size)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 
@@ -25,8 +26,8 @@ class TorchRuntime:
         self._maps = maps.to(device).eval()
         self._placed = {name: value.to(device) for name, value in scores.placed().items()}
         self._device = device
-        # All threads and all memory of the device are for one image at a time.
-        self._turn = threading.Lock()
+        # All memory of a GPU is for one image at a time.
+        self._turn = contextlib.nullcontext() if device.type == "cpu" else threading.Lock()
 
     @property
     def name(self) -> str:
