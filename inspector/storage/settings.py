@@ -236,13 +236,7 @@ def load_settings() -> tuple[Settings, str]:
     if stored is None:
         return Settings(), note
     values, is_newer = stored
-    known, unusable = {}, []
-    for name in _TYPES:
-        if name in values:
-            try:
-                known[name] = convert(values[name], _TYPES[name])
-            except ValueError:
-                unusable.append(name.replace("_", " "))
+    known, unusable = _usable(values)
     if is_newer:
         note = _NEWER
     elif unusable:
@@ -252,10 +246,14 @@ def load_settings() -> tuple[Settings, str]:
     return Settings(**known), note
 
 
-def save_settings(settings: Settings) -> None:
+def save_settings(settings: Settings, before: Settings | None = None) -> None:
     """Store the settings atomically. Keys of other versions stay. The file of a newer version is left as it is.
 
     The user alone can read them, as addresses of streams hold passwords.
+
+    Args:
+        settings: As they are now.
+        before: As they were. Those that are alike stay as they are stored: another window may have changed them.
 
     Raises:
         OutputError: The file cannot be written. The settings stored before remain.
@@ -267,7 +265,26 @@ def save_settings(settings: Settings) -> None:
         values, is_newer = _read(settings_path())
     if not is_newer:
         others = {key: value for key, value in values.items() if key not in _TYPES}
-        write_record(settings_path(), settings, private=True, **{"schema_version": SETTINGS_SCHEMA} | others)
+        stored, _ = _usable(values)
+        kept = {name: each for name, each in stored.items() if _is_alike(name, settings, before)}
+        record = replace(settings, **kept)
+        write_record(settings_path(), record, private=True, **{"schema_version": SETTINGS_SCHEMA} | others)
+
+
+def _usable(values: Values) -> tuple[Values, list[str]]:
+    """The values of a file that are allowed, and the names of the others, as a user reads them."""
+    known, unusable = {}, []
+    for name in _TYPES:
+        if name in values:
+            try:
+                known[name] = convert(values[name], _TYPES[name])
+            except ValueError:
+                unusable.append(name.replace("_", " "))
+    return known, unusable
+
+
+def _is_alike(name: str, settings: Settings, before: Settings | None) -> bool:
+    return before is not None and getattr(settings, name) == getattr(before, name)
 
 
 def _read(path: Path) -> tuple[Values, bool]:

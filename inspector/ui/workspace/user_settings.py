@@ -55,9 +55,9 @@ class UserSettings(QObject):
             self._messages.post("warning", self._note)
 
     def _use(self, settings: Settings) -> None:
-        self.current = settings
+        before, self.current = self.current, settings
         try:
-            save_settings(settings)
+            save_settings(settings, before)
         except InspectorError as error:
             # Once is enough: nobody needs stored settings to go on.
             if self._is_kept:

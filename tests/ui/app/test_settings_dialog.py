@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
@@ -5,6 +7,8 @@ from pytestqt.qtbot import QtBot
 from inspector.storage.settings import SETTINGS, load_settings
 from inspector.ui.app.settings_dialog import SettingsDialog
 from inspector.ui.widgets.number_fields import WholeNumberField
+from inspector.ui.workspace.messages import Messages
+from inspector.ui.workspace.user_settings import UserSettings
 from inspector.ui.workspace.workspace import Workspace
 
 
@@ -50,3 +54,12 @@ def test_a_limit_of_results_holds_when_it_is_complete_not_on_the_way_there(works
     qtbot.keyClicks(days, "365")
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert workspace.settings.current.keep_days == 365
+
+
+def test_two_windows_keep_each_other_s_settings() -> None:
+    one, other = UserSettings(Messages()), UserSettings(Messages())
+    one.change(theme="light")
+    other.change(overlay_opacity=0.3)
+    other.remember_recent(Path("parts"))
+    stored, _ = load_settings()
+    assert (stored.theme, stored.overlay_opacity, stored.recent_projects) == ("light", 0.3, (Path("parts"),))

@@ -110,6 +110,13 @@ def test_recent_projects_newest_first_without_repeats() -> None:
     assert Path("p9") not in settings.without_recent_project(Path("p9")).recent_projects
 
 
+def test_settings_that_another_window_changed_stay() -> None:
+    before = Settings()
+    save_settings(replace(before, theme="light", colour_map="Viridis"))
+    save_settings(replace(before, colour_map="Magma", overlay_opacity=0.3), before)
+    assert load_settings()[0] == Settings(theme="light", colour_map="Magma", overlay_opacity=0.3)
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000])
 def test_a_damaged_file_is_kept_aside(content: bytes) -> None:
     _store(content)
