@@ -10,19 +10,11 @@ from inspector.demo.geometry import SIDE_PX, part_surface
 from inspector.demo.parts import MIN_VISIBLE_PX, VISIBLE_LEVELS, defective_part, good_part, render_demo_parts
 from inspector.demo.shading import developed, picture, random_scene
 from inspector.domain.arrays import Pixels
-from inspector.domain.events import FileWritten, Progress, Stage, Work
+from inspector.domain.events import FileWritten, Progress, Stage
 from inspector.errors import InTheWayError, OutputError, UsageError
 from inspector.storage.image_folder import image_files
 from inspector.storage.images import read_image
-
-
-def finish(work: Work[object]) -> tuple[list[object], object]:
-    events: list[object] = []
-    while True:
-        try:
-            events.append(next(work))
-        except StopIteration as end:
-            return events, end.value
+from tests.work import finish
 
 
 @pytest.fixture(scope="module")

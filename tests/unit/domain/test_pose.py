@@ -17,7 +17,7 @@ from inspector.domain.pose import (
 )
 from inspector.runtime.zoom import enlarge
 from tests.turned_parts import SIDE_PX, lying_anyhow, part
-from tests.unit.model.conftest import finish
+from tests.work import finish
 
 COUNT = 30
 

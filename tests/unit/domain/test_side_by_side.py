@@ -4,24 +4,16 @@ from pathlib import Path
 import pytest
 
 from inspector.domain import side_by_side
-from inspector.domain.events import Event, ItemSkipped, Progress, Remarked, Stage, Work
+from inspector.domain.events import ItemSkipped, Progress, Remarked, Stage
 from inspector.domain.side_by_side import each_file_side_by_side, images_at_once
 from inspector.errors import ImageError
 from inspector.text import Text
+from tests.work import finish
 
 
 @pytest.fixture(autouse=True)
 def two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(side_by_side, "images_at_once", lambda: 2)
-
-
-def run(work: Work[int]) -> tuple[list[Event], int]:
-    events: list[Event] = []
-    while True:
-        try:
-            events.append(next(work))
-        except StopIteration as end:
-            return events, end.value
 
 
 def test_two_files_are_in_work_at_the_same_time_and_used_in_their_order() -> None:
@@ -34,7 +26,7 @@ def test_two_files_are_in_work_at_the_same_time_and_used_in_their_order() -> Non
         return path.name
 
     paths = [Path(name) for name in "abcdef"]
-    events, count = run(each_file_side_by_side(Stage.INSPECT, paths, make, used.append))
+    events, count = finish(each_file_side_by_side(Stage.INSPECT, paths, make, used.append))
     assert used == list("abcdef")
     assert count == 6
     assert [event.step for event in events if isinstance(event, Progress)] == list(range(7))
@@ -51,7 +43,7 @@ def test_a_slow_file_holds_up_the_results_of_later_ones_but_not_their_work() -> 
             second_is_made.set()
         return path.name
 
-    run(each_file_side_by_side(Stage.INSPECT, [Path("slow"), Path("quick")], make, used.append))
+    finish(each_file_side_by_side(Stage.INSPECT, [Path("slow"), Path("quick")], make, used.append))
     assert used == ["slow", "quick"]
 
 
@@ -61,7 +53,7 @@ def test_files_that_cannot_be_used_are_left_out_in_their_place() -> None:
             raise ImageError("It is no image", "remove it", "image-unreadable")
         return path.name
 
-    events, count = run(
+    events, count = finish(
         each_file_side_by_side(
             Stage.INSPECT, [Path("a"), Path("bad"), Path("b")], make, lambda name: [Remarked(Text(name))]
         )
@@ -91,11 +83,11 @@ def test_an_error_of_another_kind_ends_the_work() -> None:
 
     made = each_file_side_by_side(Stage.INSPECT, [Path("a"), Path("b"), Path("c")], make, lambda _: None)
     with pytest.raises(KeyError, match="a"):
-        run(made)
+        finish(made)
 
 
 def test_no_files_are_no_work() -> None:
-    events, count = run(each_file_side_by_side(Stage.INSPECT, [], lambda path: path, lambda _: None))
+    events, count = finish(each_file_side_by_side(Stage.INSPECT, [], lambda path: path, lambda _: None))
     assert (len(events), count) == (1, 0)
 
 

@@ -21,7 +21,7 @@ from inspector.evaluation.figures import Evaluation
 from inspector.evaluation.measure import region_overlaps
 from inspector.storage.images import read_image
 from tests.inspections import inspection_of
-from tests.unit.model.conftest import finish
+from tests.work import finish
 
 SIDE = 24
 MANIFEST = DetectorManifest(
@@ -78,13 +78,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def evaluate(folder: Path, detector: Brightness | None = None) -> tuple[list[Event], Evaluation]:
-    work = evaluate_detector(detector or Brightness(), load_mvtec(folder))
-    events: list[Event] = []
-    while True:
-        try:
-            events.append(next(work))
-        except StopIteration as end:
-            return events, end.value
+    return finish(evaluate_detector(detector or Brightness(), load_mvtec(folder)))
 
 
 def pixels_of(folder: Path) -> tuple[list[Pixels], list[Mask]]:

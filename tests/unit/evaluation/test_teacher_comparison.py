@@ -19,7 +19,7 @@ from inspector.storage.images import read_image
 from inspector.storage.mask_file import encode_mask, store_mask
 from inspector.storage.project_store import OpenProject, create_project
 from inspector.storage.training_request import training_request
-from tests.unit.model.conftest import finish
+from tests.work import finish
 
 TEACHERS = [shipped_teachers_dir() / f"fast-{field}.safetensors" for field in (17, 67)]
 

@@ -26,8 +26,8 @@ from inspector.storage.golden_set import OfferedPart, add_golden_parts
 from inspector.storage.images import read_image
 from inspector.storage.project_store import OpenProject, change_project, create_project
 from inspector.storage.versions import adopt_candidate, find_version, keep_detector, list_versions, version_in_use
-from tests.unit.model.conftest import finish
 from tests.versions import detector_variant
+from tests.work import finish
 
 #: Above the score of everything.
 BLIND = {"defect": 1000.0, "unsure": 999.0, "good_level": 3.0}

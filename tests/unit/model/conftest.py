@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from inspector.domain.arrays import Pixels
-from inspector.domain.events import Event, Work
 from inspector.domain.profile import STANDARD
 from inspector.domain.train_request import TrainRequest
 from inspector.model.detector import TrainedDetector, load_detector
 from inspector.model.training.train_detector import train_detector
+from tests.work import finish
 
 SIDE_PX = 128
 TINY = dataclasses.replace(
@@ -47,16 +47,6 @@ def noted(calls: list[str]) -> Iterator[None]:
     calls.append("in")
     yield
     calls.append("out")
-
-
-def finish(work: Work[object]) -> tuple[list[Event], object]:
-    """Run work to its end; its events and its result."""
-    events = []
-    while True:
-        try:
-            events.append(next(work))
-        except StopIteration as end:
-            return events, end.value
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ import torch
 from inspector.errors import OutputError, UsageError
 from inspector.model.checkpoint import Checkpoint, CheckpointPace, read_checkpoint, write_checkpoint
 from inspector.model.training.train_detector import CHECKPOINT_SCHEMA
-from tests.unit.model.conftest import finish
 from tests.unit.model.training.test_train_detector import request_for, stop_after, train_detector
+from tests.work import finish
 
 
 @pytest.mark.parametrize("schema", [None, CHECKPOINT_SCHEMA + 1])

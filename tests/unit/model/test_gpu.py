@@ -22,8 +22,9 @@ from inspector.model.open_detector import open_detector
 from inspector.model.pretraining.pretrain import pretrain_teacher
 from inspector.model.teacher import read_teacher
 from inspector.model.training.train_detector import train_detector
-from tests.unit.model.conftest import TINY, finish, part_image, write_parts
+from tests.unit.model.conftest import TINY, part_image, write_parts
 from tests.unit.model.pretraining.conftest import request_for, write_photographs
+from tests.work import finish
 
 #: Of a map whose good pixels have deviation 1: networks on the GPU compute in float16.
 GPU_MAP_TOLERANCE = 0.5

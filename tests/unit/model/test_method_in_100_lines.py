@@ -23,7 +23,8 @@ from inspector.model.scoring.score_rules import rule_of
 from inspector.model.training.train_detector import train_detector
 from inspector.storage.images import read_image
 from tests.repository import ROOT
-from tests.unit.model.conftest import TINY, finish, part_image, write_parts
+from tests.unit.model.conftest import TINY, part_image, write_parts
+from tests.work import finish
 
 SCRIPT = ROOT / "docs" / "method_in_100_lines.py"
 PROFILE = dataclasses.replace(TINY, receptive_fields=(33,), max_steps=12)

@@ -12,7 +12,8 @@ from inspector.model.array_file import ArrayFile
 from inspector.model.networks.backbone import BackboneNetwork
 from inspector.model.part_cache import describe, read_parts
 from inspector.model.teacher import shipped_teacher
-from tests.unit.model.conftest import finish, part_image, write_parts
+from tests.unit.model.conftest import part_image, write_parts
+from tests.work import finish
 
 
 def test_arrays_come_from_their_place_in_the_file(tmp_path: Path) -> None:

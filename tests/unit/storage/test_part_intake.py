@@ -15,18 +15,13 @@ from inspector.storage.images import read_image
 from inspector.storage.part_intake import add_good_parts
 from inspector.storage.project_store import OpenProject, good_parts, open_project
 from inspector.storage.removal import remove_good_parts, restore_good_parts
+from tests.work import finish
 
 MakeImage = Callable[..., Path]
 
 
 def _added(opened: OpenProject, paths: Sequence[Path]) -> tuple[list[Event], int]:
-    events: list[Event] = []
-    work = add_good_parts(opened, paths)
-    while True:
-        try:
-            events.append(next(work))
-        except StopIteration as end:
-            return events, end.value
+    return finish(add_good_parts(opened, paths))
 
 
 def _parts(events: Sequence[Event]) -> list[PartAdded]:

@@ -28,7 +28,7 @@ from inspector.laboratory.benchmark.store import BenchmarkStore
 from inspector.laboratory.comparison.anogan import AnoGanRecipe, fit_anogan
 from inspector.model.open_detector import open_detector
 from inspector.model.training.train_detector import train_detector
-from tests.unit.model.conftest import finish
+from tests.work import finish
 
 TINY = dataclasses.replace(
     STANDARD, name="tiny", receptive_fields=(67,), ensemble_size=1, resolution_px=128, max_steps=3

@@ -21,7 +21,8 @@ from inspector.laboratory.comparison.anogan import (
 )
 from inspector.laboratory.comparison.detector import Parts
 from inspector.model.networks.layers import seeded
-from tests.unit.model.conftest import finish, part_image
+from tests.unit.model.conftest import part_image
+from tests.work import finish
 
 TINY = AnoGanRecipe(steps=2, batch_size=2, width=4, search_steps=8)
 PARTS = Parts(np.stack([part_image(seed) for seed in range(4)]), np.arange(3), np.array([3]), 0)

@@ -19,7 +19,7 @@ from inspector.laboratory.comparison.shallow_models import (
     nearest_neighbour,
     one_class_svm,
 )
-from tests.unit.model.conftest import finish
+from tests.work import finish
 
 QUICK = AutoencoderRecipe(learning_rate=1e-2, batch_size=64, epochs=8)
 

@@ -13,7 +13,8 @@ from inspector.laboratory.comparison.descriptors import MODELS, fit_descriptor_m
 from inspector.laboratory.comparison.detector import ComparisonDetector, Parts, read_parts
 from inspector.model.networks.families import Network, descriptor_map, network_input
 from inspector.model.teacher import shipped_teacher
-from tests.unit.model.conftest import finish, part_image, write_parts
+from tests.unit.model.conftest import part_image, write_parts
+from tests.work import finish
 
 CPU = torch.device("cpu")
 PARTS = Parts(np.stack([part_image(seed) for seed in range(5)]), np.arange(4), np.array([4]), 0)

@@ -5,7 +5,8 @@ import pytest
 
 from inspector.laboratory.comparison.detector import ComparisonDetector, Parts
 from inspector.laboratory.comparison.feature_dictionary import PATCH_PX, fit_feature_dictionary, patches_around
-from tests.unit.model.conftest import finish, part_image
+from tests.unit.model.conftest import part_image
+from tests.work import finish
 
 PARTS = Parts(np.stack([part_image(seed) for seed in range(5)]), np.arange(4), np.array([4]), 0)
 

@@ -12,7 +12,8 @@ from inspector.laboratory.comparison.ssim_autoencoder import (
     fit_ssim_autoencoder,
     ssim,
 )
-from tests.unit.model.conftest import finish, part_image
+from tests.unit.model.conftest import part_image
+from tests.work import finish
 
 PARTS = Parts(np.stack([part_image(seed) for seed in range(5)]), np.arange(4), np.array([4]), 0)
 

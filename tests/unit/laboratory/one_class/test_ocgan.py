@@ -25,7 +25,7 @@ from inspector.laboratory.one_class.ocgan import (
     train_ocgan,
 )
 from inspector.model.networks.layers import seeded
-from tests.unit.model.conftest import finish
+from tests.work import finish
 
 TINY = OcganRecipe(epochs=1, batch_size=8, latent=6, width=4, judge_width=4)
 

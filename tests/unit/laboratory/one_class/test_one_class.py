@@ -27,7 +27,7 @@ from inspector.laboratory.one_class.students import PatchRecipe
 from inspector.laboratory.one_class.tables import csv_table, one_class_rows, table_json, text_table
 from inspector.model.networks.families import build_network, normalise_image
 from inspector.model.teacher import write_teacher
-from tests.unit.model.conftest import finish
+from tests.work import finish
 
 RECIPE = PatchRecipe(ensemble_size=2, epochs=25, batch_size=16, learning_rate=2e-3)
 OCGAN = OcganRecipe(epochs=1, width=4, judge_width=4)

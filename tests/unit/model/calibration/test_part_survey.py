@@ -13,7 +13,8 @@ from inspector.domain.profile import STANDARD
 from inspector.model.calibration import part_survey
 from inspector.model.calibration.part_survey import BLOCKS, survey_parts
 from inspector.storage.digests import pixel_digest_of
-from tests.unit.model.conftest import SIDE_PX, finish, part_image, write_parts
+from tests.unit.model.conftest import SIDE_PX, part_image, write_parts
+from tests.work import finish
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,8 @@ from inspector.model.pretraining.feature_cache import Pool
 from inspector.model.pretraining.pretrain import pretrain_teacher
 from inspector.model.pretraining.recipe import PretrainRequest, Targets
 from inspector.model.teacher import read_teacher
-from tests.unit.model.conftest import finish
 from tests.unit.model.pretraining.conftest import request_for
+from tests.work import finish
 
 WHOLE_FIELD = 819
 DESCRIBED_CHANNELS = REACHES[WHOLE_FIELD].channels

@@ -20,8 +20,8 @@ from inspector.model.pretraining.recipe import PretrainRequest, dense_recipe, is
 from inspector.model.pretraining.samples import Geometry
 from inspector.paths import user_teachers_dir
 from inspector.storage.teacher_files import list_teachers, new_teacher_path
-from tests.unit.model.conftest import finish
 from tests.unit.model.pretraining.conftest import request_for
+from tests.work import finish
 
 METRIC = {"lambda_k": 0.0, "lambda_m": 1.0, "lambda_c": 0.1}
 

@@ -8,7 +8,7 @@ from inspector.domain.events import ItemSkipped
 from inspector.errors import DatasetError
 from inspector.model.pretraining.photographs import least_side_px, usable_photographs
 from inspector.model.pretraining.recipe import MAPS_RECIPE, Recipe
-from tests.unit.model.conftest import finish
+from tests.work import finish
 
 METRIC = Recipe(lambda_k=0.0, lambda_m=1.0)
 

@@ -13,7 +13,7 @@ from inspector.model.pretraining.crops import cut_px, for_pretrained
 from inspector.model.pretraining.feature_cache import FeatureCache, Pool
 from inspector.model.pretraining.pool import PoolSource, open_pool
 from inspector.model.pretraining.recipe import MAPS_RECIPE, POOLED_RECIPE
-from tests.unit.model.conftest import finish
+from tests.work import finish
 
 
 @pytest.fixture(scope="module")

@@ -26,8 +26,9 @@ from inspector.model.pretraining.recipe import POOLED_RECIPE, PretrainRequest, T
 from inspector.model.pretraining.run import PretrainRun
 from inspector.model.teacher import read_teacher
 from tests.repository import ROOT
-from tests.unit.model.conftest import finish, noted
+from tests.unit.model.conftest import noted
 from tests.unit.model.pretraining.conftest import request_for, write_photographs
+from tests.work import finish
 
 
 def card_of(request: PretrainRequest) -> TeacherCard:

@@ -20,8 +20,9 @@ from inspector.model.detector import load_detector
 from inspector.model.part_cache import DescribedParts, Parts, read_parts
 from inspector.model.training.train_detector import train_detector
 from inspector.storage.detector_file import read_manifest
-from tests.unit.model.conftest import SIDE_PX, TINY, finish, part_image, write_parts
+from tests.unit.model.conftest import SIDE_PX, TINY, part_image, write_parts
 from tests.unit.model.training.test_train_detector import request_for, stop_after
+from tests.work import finish
 
 MIRRORED = Augmentation(mirrored=True)
 #: Students that all learn from the same parts.

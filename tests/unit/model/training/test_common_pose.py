@@ -20,7 +20,8 @@ from inspector.runtime.detector import Detector
 from inspector.runtime.zoom import zoom_image
 from inspector.storage.detector_file import read_manifest
 from tests.turned_parts import lying_anyhow, part
-from tests.unit.model.conftest import TINY, finish
+from tests.unit.model.conftest import TINY
+from tests.work import finish
 
 COUNT = 16
 

@@ -17,7 +17,8 @@ from inspector.model.open_detector import open_detector
 from inspector.model.teacher import write_teacher
 from inspector.model.training.train_detector import train_detector
 from inspector.paths import shipped_teachers_dir
-from tests.unit.model.conftest import TINY, finish, part_image, write_parts
+from tests.unit.model.conftest import TINY, part_image, write_parts
+from tests.work import finish
 
 
 def own_teacher(path: Path) -> Path:

@@ -16,7 +16,8 @@ from inspector.model.open_detector import open_detector
 from inspector.model.teacher import Teacher, read_teacher, write_teacher
 from inspector.model.training import train_detector as training
 from inspector.runtime.zoom import enlarge
-from tests.unit.model.conftest import finish, part_image, write_parts
+from tests.unit.model.conftest import part_image, write_parts
+from tests.work import finish
 
 
 def untrained_teacher(folder: Path, receptive_field: int) -> Teacher:

@@ -21,7 +21,8 @@ from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.model.training.train_detector import train_detector
 from inspector.storage.detector_file import read_manifest
 from inspector.storage.digests import pixel_digest_of
-from tests.unit.model.conftest import TINY, finish, part_image, write_parts
+from tests.unit.model.conftest import TINY, part_image, write_parts
+from tests.work import finish
 
 
 def train(folder: Path, parts: tuple[Path, ...], **changes: object) -> DetectorManifest:

@@ -18,7 +18,8 @@ from inspector.model.part_cache import DescribedParts
 from inspector.model.training import student_training
 from inspector.model.training.train_detector import train_detector
 from inspector.paths import user_cache_dir
-from tests.unit.model.conftest import TINY, finish, noted, part_image, write_parts
+from tests.unit.model.conftest import TINY, noted, part_image, write_parts
+from tests.work import finish
 
 
 def request_for(folder: Path, count: int = 4, **changes: object) -> TrainRequest:

@@ -12,7 +12,8 @@ from inspector.domain.manifest import DetectorManifest
 from inspector.domain.train_request import TrainRequest
 from inspector.model.detector import load_detector
 from inspector.model.training.train_detector import train_detector, twin_remarks
-from tests.unit.model.conftest import TINY, finish, part_image, write_parts
+from tests.unit.model.conftest import TINY, part_image, write_parts
+from tests.work import finish
 
 
 def request_for(folder: Path, count: int = 4, **changes: object) -> TrainRequest:

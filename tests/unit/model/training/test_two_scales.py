@@ -17,8 +17,9 @@ from inspector.model.training.train_detector import train_detector
 from inspector.runtime.runtime import MAP_TOLERANCE
 from inspector.runtime.tiles import tiled_scores
 from inspector.runtime.zoom import enlarge
-from tests.unit.model.conftest import TINY, finish, part_image
+from tests.unit.model.conftest import TINY, part_image
 from tests.unit.model.training.test_train_detector import request_for
+from tests.work import finish
 
 
 @dataclasses.dataclass(frozen=True)

@@ -5,8 +5,8 @@ import numpy as np
 
 from inspector.model.detector import load_detector
 from inspector.model.training.train_detector import train_detector
-from tests.unit.model.conftest import finish
 from tests.unit.model.training.test_train_detector import request_for
+from tests.work import finish
 
 
 def test_an_roi_of_everything_is_none(tmp_path: Path) -> None:
