@@ -26,14 +26,22 @@ def read_kept_findings(opened: OpenProject) -> tuple[frozenset[KeptFinding], str
     return frozenset(() if record is None else record.kept), note
 
 
-def write_kept_findings(opened: OpenProject, kept: frozenset[KeptFinding]) -> frozenset[KeptFinding]:
-    """Store the kept findings of a Project, and return them.
+def change_kept_findings(
+    opened: OpenProject,
+    more: frozenset[KeptFinding] = frozenset(),
+    fewer: frozenset[KeptFinding] = frozenset(),
+) -> frozenset[KeptFinding]:
+    """Keep more findings of a Project, or fewer. Those that another window keeps stay.
+
+    Returns:
+        All that are kept now.
 
     Raises:
         ProjectError: ``project-gone``.
         OutputError: They cannot be written.
     """
     opened.check_there()
+    kept = (read_kept_findings(opened)[0] | more) - fewer
     ordered = sorted(kept, key=lambda finding: (finding.digest, finding.kind))
     write_record(opened.folder / _FILE, _Record(tuple(ordered)), schema_version=KEPT_SCHEMA)
     return kept

@@ -17,7 +17,7 @@ from inspector.domain.surprising_parts import surprising_parts
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.jobs.part_check import part_check_job
 from inspector.jobs.runner import Runner
-from inspector.storage.kept_findings import read_kept_findings, write_kept_findings
+from inspector.storage.kept_findings import change_kept_findings, read_kept_findings
 from inspector.storage.project_store import OpenProject
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.good_parts import GoodParts
@@ -114,17 +114,19 @@ class PartFindings(QObject):
 
     def keep(self, parts: Sequence[OddPart]) -> None:
         """Do not tell the present findings about some parts again."""
-        before = self._kept
         added = {KeptFinding(part.digest, finding.kind) for part in parts for finding in part.findings}
-        self._store(before | added)
-        if self._kept != before:
-            self._undo.remember(partial(self._store, before))
+        more = frozenset(added) - self._kept
+        if more and self._change(more=more):
+            self._undo.remember(partial(self._change, fewer=more))
 
-    def _store(self, kept: frozenset[KeptFinding]) -> None:
+    def _change(self, **changes: frozenset[KeptFinding]) -> bool:
         opened = self._document.opened
-        if opened is not None and self._messages.attempt(write_kept_findings, opened, kept) is not None:
-            self._kept = kept
-            self.changed.emit()
+        kept = None if opened is None else self._messages.attempt(change_kept_findings, opened, **changes)
+        if kept is None:
+            return False
+        self._kept = kept
+        self.changed.emit()
+        return True
 
     def _without_kept(self, parts: Iterable[OddPart]) -> list[OddPart]:
         shown = []

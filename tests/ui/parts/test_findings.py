@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.findings import FindingKind
+from inspector.domain.findings import FindingKind, KeptFinding
 from inspector.domain.manifest import PartScore
 from inspector.domain.project import ADVISED_PARTS
 from inspector.domain.recording import Recording
+from inspector.storage.kept_findings import change_kept_findings, read_kept_findings
 from inspector.storage.project_store import good_parts
 from inspector.ui.parts.page import PartsPage
 from inspector.ui.train.page import TrainPage
@@ -104,6 +105,21 @@ def test_kept_parts_are_remembered_with_the_project(page: PartsPage, qtbot: QtBo
     check(page, qtbot)
     assert names(page) == []
     assert page.findings.title.text() == "Nothing to look at"
+
+
+def test_parts_that_another_window_keeps_stay_kept(page: PartsPage, qtbot: QtBot) -> None:
+    check(page, qtbot)
+    opened = page.workspace.document.opened
+    assert opened is not None
+    first, *others = page.workspace.findings.odd
+    elsewhere = frozenset(KeptFinding(first.digest, finding.kind) for finding in first.findings)
+    change_kept_findings(opened, more=elsewhere)
+    page.workspace.findings.keep(others[:1])
+    assert first not in page.workspace.findings.odd
+    kept, _ = read_kept_findings(opened)
+    assert elsewhere < kept
+    page.workspace.undo.take_back()
+    assert read_kept_findings(opened)[0] == elsewhere
 
 
 def test_a_damaged_record_of_kept_parts_is_told_and_set_aside(page: PartsPage) -> None:
