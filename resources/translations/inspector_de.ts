@@ -5772,6 +5772,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Geben Sie einen Namen für das Produkt ein</translation>
         </message>
         <message>
+            <source>Type a name for the product: the images that you dropped become its good parts</source>
+            <translation>Geben Sie einen Namen für das Produkt ein: die hergezogenen Bilder werden seine Gutteile</translation>
+        </message>
+        <message>
             <source>Type a name for the teacher</source>
             <translation>Geben Sie dem Lehrer einen Namen</translation>
         </message>

@@ -88,6 +88,8 @@ class NewProjectForm(QWidget):
     def why_not(self) -> str:
         """Why the Project cannot be made, or ''."""
         if not self.name.text().strip():
+            if self._parts:
+                return tr("Type a name for the product: the images that you dropped become its good parts")
             return tr("Type a name for the product")
         if not self.place.text().strip():
             return tr("Choose where to keep the project")

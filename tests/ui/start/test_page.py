@@ -92,6 +92,16 @@ def test_dropped_images_become_the_good_parts_of_a_new_project(
     assert ended.args[:2] == [4, 0]
 
 
+def test_dropped_images_without_a_folder_are_told_before_the_product_has_a_name(
+    page: StartPage, paint_parts: Painter
+) -> None:
+    drop(page, paint_parts(2))
+    assert page.form.name.text() == ""
+    assert "the images that you dropped become its good parts" in page.form.hint.text()
+    page.form.name.setText("bearing cover")
+    assert page.form.hint.text().startswith("The images that you dropped are copied into")
+
+
 def test_a_dropped_project_is_opened(page: StartPage, qtbot: QtBot, tmp_path: Path) -> None:
     project = create_project(tmp_path / "p", "p")
     with qtbot.waitSignal(page.workspace.document.project_opened):
