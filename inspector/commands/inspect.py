@@ -84,12 +84,13 @@ def inspect(request: InspectRequest) -> int:
 
     It is 2 when an image could not be read. All others are inspected all the same.
     """
+    # First: looking through a large folder takes longer.
+    detector = open_detector_to_inspect(request.detector_path, request.device)
     printer = ProgressPrinter()
     inputs = find_images(request.images)
     for item in inputs.left_out:
         printer.show(item)
     inputs.check(request.images)
-    detector = open_detector_to_inspect(request.detector_path, request.device)
     origin = Origin(detector_digest(request.detector_path))
     thresholds = replace(detector.manifest.thresholds, scene_guard=request.scene_guard)
     if request.threshold is not None:

@@ -115,6 +115,16 @@ def test_only_missing_paths_are_an_error(tmp_path: Path, capsys: pytest.CaptureF
     assert not (tmp_path / "out").exists()
 
 
+def test_a_missing_detector_is_told_before_images_are_looked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--model", str(tmp_path / "gone.inspector"), "--images", str(tmp_path / "gone.png")]
+    assert cli.main(["inspect", *arguments, "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert "(detector-missing)" in told
+    assert "left out" not in told
+
+
 def test_paths_with_two_dots_are_true_and_no_doubles(
     tmp_path: Path, parts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
