@@ -25,7 +25,7 @@ from inspector.ui.widgets.callout import Callout
 from inspector.ui.widgets.corner_note import CornerNote
 from inspector.ui.widgets.drag_button import DragButton
 from inspector.ui.widgets.drawing_bar import DrawingBar
-from inspector.ui.widgets.elided_label import ElidedLabel
+from inspector.ui.widgets.elided_label import ElidedLabel, ElidedText
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.fitting_dialog import FittingDialog
 from inspector.ui.widgets.image_view import ImageView
@@ -128,11 +128,10 @@ def side_panel() -> QWidget:
     return panel
 
 
-def elided_label() -> QWidget:
-    """A name that is too long for its place."""
-    made = ElidedLabel()
+def elided(made: ElidedLabel | ElidedText, height_px: int) -> QWidget:
+    """Words that are too long for their place."""
     made.setText("line 3/2026-02-11/camera front/part_000412_before_washing.png")
-    made.setFixedWidth(240)
+    made.setFixedSize(200, height_px)
     return made
 
 
@@ -227,7 +226,8 @@ EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ..
     ("buttons", (ButtonRow, WhyNot), buttons),
     ("drag button", (DragButton,), drag_button),
     ("number fields", (DecimalField, WholeNumberField), number_fields),
-    ("elided label", (ElidedLabel,), elided_label),
+    ("elided label", (ElidedLabel,), lambda: elided(ElidedLabel(), 20)),
+    ("elided text", (ElidedText,), lambda: elided(ElidedText(), 40)),
     ("symbol", (Symbol,), symbol),
     ("notes", (CornerNote, SceneNote, Callout), notes),
     ("truth control", (TruthControl,), truth_control),

@@ -142,6 +142,11 @@ class LossPlot(pg.PlotWidget):
                 )
             self._calibration.setData(self._calibration_steps, self._calibration_losses)
 
+    @property
+    def _is_alive(self) -> bool:
+        """Whether there is a plot. A PlotWidget that was closed has none, and is resized all the same."""
+        return self._is_built and self.getPlotItem() is not None
+
     def _arrange_legend(self) -> None:
         """Name the Students in one column, or those of each Scale in a column of its own, or Scales alone in a row."""
         entries = [(curve, look[0]) for curve, look in zip(self._curves, self._looks, strict=False)]
@@ -173,7 +178,7 @@ class LossPlot(pg.PlotWidget):
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        if self._is_built and self._is_brief != self._has_to_be_brief():
+        if self._is_alive and self._is_brief != self._has_to_be_brief():
             self._arrange_legend()
 
     def _on_pointed(self, place: QPointF) -> None:
@@ -221,7 +226,7 @@ class LossPlot(pg.PlotWidget):
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if self._is_built and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+        if self._is_alive and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self._refresh_colours()
 
     def _refresh_colours(self) -> None:

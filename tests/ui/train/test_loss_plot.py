@@ -1,7 +1,7 @@
 import itertools
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QEvent, QPoint, QPointF
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -83,11 +83,21 @@ def test_in_a_low_plot_the_legend_is_a_line_of_scales(qtbot: QtBot) -> None:
     plot.add(LossMeasured(1, (3.0, 2.9, 1.0, 0.9), 0.5, (67, 67, 819, 819)))
     qtbot.waitUntil(lambda: legend_of(plot) == brief)
     assert plot._legend.layout.rowCount() == 1
-    assert plot._legend.boundingRect().height() < plot.getPlotItem().getViewBox().height() / 4
+    assert plot._legend.boundingRect().height() < plot.getPlotItem().getViewBox().height() / 3
     plot.resize(600, 500)
     qtbot.waitUntil(lambda: len(legend_of(plot)) == 5)
     plot.resize(600, 200)
     qtbot.waitUntil(lambda: legend_of(plot) == brief)
+
+
+def test_a_plot_that_was_closed_is_resized_in_peace(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    plot.show()
+    plot.close()
+    plot.resize(300, 100)
+    plot.resize(600, 500)
+    plot.changeEvent(QEvent(QEvent.Type.PaletteChange))
 
 
 def test_the_pointer_names_a_student_and_its_loss(qtbot: QtBot) -> None:
