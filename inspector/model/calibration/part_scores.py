@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from inspector.model.calibration.folds import Fold
 from inspector.model.calibration.map_calibration import CalibratedMaps
 from inspector.model.calibration.scale_calibration import CalibratedScale
 from inspector.model.networks.families import image_batches
+from inspector.model.part_cache import DescribedParts
 from inspector.model.scoring.map_graph import MapGraph
 from inspector.model.scoring.score_graph import ScoreGraph
 from inspector.model.side_by_side import side_by_side
@@ -56,20 +58,30 @@ def part_scores(
         for index, others in enumerate(rest):
             graph = ScoreGraph([each.folds[index] for each in calibrated], rule)
             to_maps = MapGraph(maps.statistics, graph.facts.stride_px)
-
-            def scored(batch: IntArray, graph: ScoreGraph = graph, to_maps: MapGraph = to_maps) -> dict[int, float]:
-                cells = to_maps(described_scores(graph, described, batch * parts.variants)).cpu().numpy()
-                return {
-                    part: anomaly_score(parts.whole_map(part * parts.variants, cell_map), roi, maps.areas)
-                    for part, cell_map in zip(map(int, batch), cells, strict=True)
-                }
-
+            scored = partial(_scored, graph, to_maps, described, maps, roi)
             for each in side_by_side(scored, image_batches(described[0].teacher, others), described[0].device):
                 scores |= each
                 yield countdown.at(len(scores) - len(known))
     names = part_names(parts.used)
     ranked = sorted(scores, key=lambda part: -scores[part])
     return tuple(PartScore(names[part], parts.digests[part], scores[part]) for part in ranked)
+
+
+def _scored(
+    graph: ScoreGraph,
+    to_maps: MapGraph,
+    described: Sequence[DescribedParts],
+    maps: CalibratedMaps,
+    roi: Mask | None,
+    batch: IntArray,
+) -> dict[int, float]:
+    """Anomaly Scores of some parts, by their index."""
+    parts = described[0].parts
+    cells = to_maps(described_scores(graph, described, batch * parts.variants)).cpu().numpy()
+    return {
+        part: anomaly_score(parts.whole_map(part * parts.variants, cell_map), roi, maps.areas)
+        for part, cell_map in zip(map(int, batch), cells, strict=True)
+    }
 
 
 def part_names(paths: Sequence[Path]) -> list[str]:

@@ -165,7 +165,7 @@ def network_input(images: Pixels, network: Network, device: torch.device) -> Ten
 def image_batches(network: Network, indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
     """Split indices of images into as many as a network, or one like it, is to see at a time.
 
-    Eight maps of a layer of the paper's networks would take half a GiB. One is enough to keep all cores busy.
+    Eight maps of a layer of the paper's networks would take half a GiB. Two batches may be in work at a time.
     """
     size = 1 if isinstance(network, PaperNetwork) else 4
     return [indices[start : start + size] for start in range(0, len(indices), size)]
