@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 
 from inspector.domain.arrays import FloatMap, Mask
+from inspector.domain.contours import Contour, contours
 from inspector.domain.results import Region, Thresholds
 
 #: An outline follows the map down to this share of the highest pixel nearby, 0 being an average good pixel.
@@ -20,7 +19,6 @@ GOOD_SHARE = 0.99
 _NEARBY_PX = 32
 
 _Box = tuple[slice, slice]
-_Contour = npt.NDArray[np.int32]
 
 
 def good_level(good_pixels: FloatMap) -> float:
@@ -53,7 +51,7 @@ def outlined(
     mask, seen = (np.zeros(anomaly_map.shape, dtype=np.bool_) for _ in range(2))
     above = _above(anomaly_map, thresholds.defect, roi)
     regions = []
-    for contour in _contours(above):
+    for contour in _outer(above):
         if seen[_first(contour)]:
             continue
         island_box, island = _island(anomaly_map, min(thresholds.defect, thresholds.good_level), roi, contour)
@@ -89,17 +87,12 @@ def _highest(scores: FloatMap, where: Mask) -> float:
     return float(scores.max(where=where, initial=-np.inf))
 
 
-def _contours(mask: Mask) -> Iterator[_Contour]:
-    """The outer edge of each 8-connected piece, n x 1 x 2 (x, y)."""
-    # Here, so that the window's process loads OpenCV when there is something to judge, not to be there.
-    import cv2
-
-    contours, hierarchy = cv2.findContours(mask.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    is_outer = [] if hierarchy is None else hierarchy[0, :, 3] < 0
-    return (cast("_Contour", contour) for contour, outer in zip(contours, is_outer, strict=True) if outer)
+def _outer(mask: Mask) -> Iterator[Contour]:
+    """The outer edge of each 8-connected piece."""
+    return (contour for contour, is_outer in contours(mask, every_pixel=False) if is_outer)
 
 
-def _first(contour: _Contour) -> tuple[int, int]:
+def _first(contour: Contour) -> tuple[int, int]:
     """Row and column of a contour's first pixel."""
     column, row = contour[0, 0].tolist()
     return row, column
@@ -117,7 +110,7 @@ def _piece_at(mask: Mask, pixel: tuple[int, int]) -> tuple[_Box, Mask]:
     return np.s_[y : y + height, x : x + width], piece
 
 
-def _island(anomaly_map: FloatMap, level: float, roi: Mask | None, contour: _Contour) -> tuple[_Box, Mask]:
+def _island(anomaly_map: FloatMap, level: float, roi: Mask | None, contour: Contour) -> tuple[_Box, Mask]:
     """The 8-connected piece above a level around a contour, as its box and its pixels in there.
 
     It is looked for nearby first, so that the time follows its area and not the image's.
@@ -154,7 +147,7 @@ def _pieces(scores: FloatMap, island: Mask, above: Mask, thresholds: Thresholds)
         return
     within = island & (scores > np.float32(level))
     seen = np.zeros_like(within)
-    for contour in _contours(within & above):
+    for contour in _outer(within & above):
         if not seen[_first(contour)]:
             box, piece = _piece_at(within, _first(contour))
             seen[box] |= piece

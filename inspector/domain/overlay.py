@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspector.domain.arrays import FloatMap, Mask, Pixels
+from inspector.domain.contours import contours
 from inspector.domain.results import ColourScale
 
 #: Share of the colours, and of the opacity, that the lowest score to be seen has at the least.
@@ -91,5 +92,4 @@ def draw_contours(image: Pixels, mask: Mask, colour: tuple[int, int, int], width
 
 def mask_contours(mask: Mask) -> list[npt.NDArray[np.int32]]:
     """Outlines of a mask's regions and holes, each n x 2 (x, y) in pixel centres."""
-    contours, _ = cv2.findContours(mask.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    return [np.asarray(contour[:, 0, :], dtype=np.int32) for contour in contours]
+    return [contour[:, 0, :] for contour, _ in contours(mask, every_pixel=True)]
