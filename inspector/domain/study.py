@@ -164,11 +164,7 @@ class Study:
     @property
     def next_image(self) -> str:
         """The file of the next presentation, '' where there is none."""
-        done, part = len(self.presentations), self.next_part
-        if part is None:
-            return ""
-        times = self.order[:done].count(self.order[done])
-        return part.images[min(times, len(part.images) - 1)] if part.images else ""
+        return "" if self.is_complete else self.image_at(len(self.presentations))
 
     @property
     def rounds(self) -> int:
@@ -223,6 +219,12 @@ class Study:
     def _judged(self) -> list[tuple[StudyPart, Presentation]]:
         pairs = zip(self.order, self.presentations, strict=False)
         return [(self.parts[part], made) for part, made in pairs if made.verdict is not None]
+
+    def image_at(self, place: int) -> str:
+        """The file of the presentation at a place of the order, '' where there is none."""
+        part = self.parts[self.order[place]]
+        times = self.order[:place].count(self.order[place])
+        return part.images[min(times, len(part.images) - 1)] if part.images else ""
 
 
 def with_presentation(study: Study, made: Presentation) -> Study:

@@ -81,7 +81,7 @@ def evaluation_of(
             by_defect.setdefault(image.item.defect, []).append(image)
     image_f1, pixel_f1 = best_f1(ranking.images), best_f1(ranking.pixels)
     pixel_auroc = roc_auc(ranking.pixels)
-    elapsed_s = [image.elapsed_s for image in images]
+    elapsed_s = [image.elapsed_s for image in images if image.elapsed_s is not None]
     overlaps = [overlap for image in images for overlap in image.region_overlaps]
     return Evaluation(
         image_auroc=roc_auc(ranking.images),
@@ -97,7 +97,7 @@ def evaluation_of(
         },
         region_recall=fmean(overlap > 0 for overlap in overlaps) if overlaps else None,
         region_overlap=fmean(overlaps) if overlaps else None,
-        images_per_s=len(images) / max(sum(elapsed_s), 1e-9),
+        images_per_s=len(elapsed_s) / max(sum(elapsed_s), 1e-9),
         ms_per_image_median=1000 * median(elapsed_s),
         image_count=len(images),
         defective_count=len(images) - len(good),

@@ -47,7 +47,7 @@ class Evaluation:
             normalised to 1.
         region_recall: Share of ground-truth regions that the Defect Mask touches at the default Threshold.
         region_overlap: Mean share of each ground-truth region in the Defect Mask at the default Threshold.
-        images_per_s: Of reading, mapping and judging, one image at a time.
+        images_per_s: Of reading, mapping and judging, one image at a time: the first 20.
         ms_per_image_median: Likewise, from the file to the Defect Mask.
         image_count: Images measured.
         defective_count: Those that are defective.

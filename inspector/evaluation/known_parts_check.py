@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -25,6 +27,7 @@ from inspector.domain.golden import (
 from inspector.domain.inspection import Inspection, judge
 from inspector.domain.overlay import blend, draw_contours
 from inspector.domain.progress import Countdown
+from inspector.domain.side_by_side import ahead, images_at_once
 from inspector.errors import DetectorFileError, ImageError, InspectorError
 from inspector.evaluation.drawn_places import DrawnPlaces
 from inspector.model.open_detector import open_detector
@@ -55,6 +58,7 @@ class _Judge:
     places: DrawnPlaces
 
     def judge(self, part: KnownImage, image: Pixels) -> tuple[Outcome, Inspection]:
+        """Called by several threads at a time."""
         seen = look_within(self.detector.inspect(image, part.name), self.roi)
         judgement = judge(seen, self.criteria.thresholds, self.criteria.min_area_px)
         return Outcome(part.name, part.truth, judgement.verdict, seen.score), seen
@@ -117,26 +121,32 @@ def compare_detectors(
     countdown = Countdown(Stage.COMPARE, len(known.images))
     yield countdown.at(0)
     pictures = 0
-    for step, part in enumerate(known.images, start=1):
-        try:
-            image = read_image(part.path)
-            after, new_seen = newer.judge(part, image)
-            before, old_seen = (None, None) if older is None else older.judge(part, image)
-        except InspectorError as error:
-            unusable.append(f"{error.what}: {error.advice}")
-        else:
-            yield from _take_places(part, (newer, new_seen), (older, old_seen))
-            each = ComparedPart(part.name, part.truth, before, after)
-            if pictures < MOST_PICTURES and each.is_told:
-                pictures += 1
-                shown = b"" if older is None or old_seen is None else older.picture(old_seen)
-                each = ComparedPart(part.name, part.truth, before, after, shown, newer.picture(new_seen))
-            compared.append(each)
-        yield countdown.at(step)
+    with closing(ahead(known.images, partial(_judged, newer, older), images_at_once())) as judged:
+        for step, (part, both) in enumerate(zip(known.images, judged, strict=True), start=1):
+            try:
+                (after, new_seen), (before, old_seen) = both.result()
+            except InspectorError as error:
+                unusable.append(f"{error.what}: {error.advice}")
+            else:
+                yield from _take_places(part, (newer, new_seen), (older, old_seen))
+                each = ComparedPart(part.name, part.truth, before, after)
+                if pictures < MOST_PICTURES and each.is_told:
+                    pictures += 1
+                    shown = b"" if older is None or old_seen is None else older.picture(old_seen)
+                    each = ComparedPart(part.name, part.truth, before, after, shown, newer.picture(new_seen))
+                compared.append(each)
+            yield countdown.at(step)
     check = newer.check([each.new for each in compared], unusable, known.is_golden)
     before_all = [each.old for each in compared if each.old is not None]
     earlier = None if older is None else older.check(before_all, unusable, known.is_golden)
     return Comparison(number, earlier, check, in_order(compared))
+
+
+def _judged(
+    newer: _Judge, older: _Judge | None, part: KnownImage
+) -> tuple[tuple[Outcome, Inspection], tuple[Outcome, Inspection] | tuple[None, None]]:
+    image = read_image(part.path)
+    return newer.judge(part, image), (None, None) if older is None else older.judge(part, image)
 
 
 def _take_places(part: KnownImage, *seen: tuple[_Judge | None, Inspection | None]) -> Work[None]:

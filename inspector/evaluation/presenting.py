@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from inspector.domain.arrays import Mask
 from inspector.domain.events import Stage, Work
 from inspector.domain.inspection import Inspection, judge
 from inspector.domain.progress import Countdown
+from inspector.domain.side_by_side import ahead, images_at_once
 from inspector.domain.study import Presentation, Study, utc_now, with_presentation
 from inspector.errors import ImageError
 from inspector.runtime.zoom import look_within
@@ -46,7 +49,7 @@ def present_files(
     Args:
         opened: The Project.
         study: Has a record already.
-        inspect: From a file to its Inspection.
+        inspect: From a file to its Inspection. Called by several threads at a time.
         roi: As ``presented``.
 
     Yields:
@@ -62,12 +65,14 @@ def present_files(
     """
     countdown = Countdown(Stage.PRESENT, len(study.order), len(study.presentations))
     saved, saved_s = study, time.monotonic()
+    places = range(len(study.presentations), len(study.order))
     try:
-        while not study.is_complete:
-            yield countdown.at(len(study.presentations))
-            study = with_presentation(study, _of_file(study, inspect, roi))
-            if time.monotonic() - saved_s > SAVE_EVERY_S:
-                saved, saved_s = save_study(opened, study), time.monotonic()
+        with closing(ahead(places, partial(_looked_at, study, inspect), images_at_once())) as looked_at:
+            for place in places:
+                yield countdown.at(place)
+                study = with_presentation(study, _made(study, next(looked_at).result(), roi))
+                if time.monotonic() - saved_s > SAVE_EVERY_S:
+                    saved, saved_s = save_study(opened, study), time.monotonic()
     finally:
         if study != saved:
             save_study(opened, study)
@@ -75,12 +80,19 @@ def present_files(
     return study
 
 
-def _of_file(study: Study, inspect: Callable[[Path], Inspection], roi: Mask | None) -> Presentation:
-    path, part = Path(study.next_image), study.next_part
-    problem = frozen_problem(path, part.digest) if part is not None and part.digest else ""
-    if not problem:
-        try:
-            return presented(study, inspect(path), roi)
-        except ImageError as error:
-            problem = Text("{what}: {advice}", what=error.what, advice=error.advice)
-    return Presentation(None, None, utc_now(), str(path), problem)
+def _looked_at(study: Study, inspect: Callable[[Path], Inspection], place: int) -> Inspection | str:
+    """The image at a place of the order, or why it cannot be used."""
+    path, part = Path(study.image_at(place)), study.parts[study.order[place]]
+    problem = frozen_problem(path, part.digest) if part.digest else ""
+    if problem:
+        return problem
+    try:
+        return inspect(path)
+    except ImageError as error:
+        return Text("{what}: {advice}", what=error.what, advice=error.advice)
+
+
+def _made(study: Study, seen: Inspection | str, roi: Mask | None) -> Presentation:
+    if isinstance(seen, str):
+        return Presentation(None, None, utc_now(), str(Path(study.next_image)), seen)
+    return presented(study, seen, roi)

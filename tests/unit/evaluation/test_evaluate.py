@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +17,11 @@ from inspector.domain.inspection import Inspection
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import Thresholds
 from inspector.errors import DatasetError
+from inspector.evaluation import measure
 from inspector.evaluation.dataset import load_mvtec
 from inspector.evaluation.evaluate import evaluate_detector
 from inspector.evaluation.figures import Evaluation
-from inspector.evaluation.measure import region_overlaps
+from inspector.evaluation.measure import measure_detector, region_overlaps
 from inspector.storage.images import read_image
 from tests.inspections import inspection_of
 from tests.work import finish
@@ -150,6 +153,43 @@ def test_progress_is_told_for_every_image_and_one_image_warms_up(folder: Path) -
         (Stage.EVALUATE, step) for step in range(11)
     ]
     assert detector.calls == 11
+
+
+def test_the_first_images_are_timed_alone_and_all_others_inspected_side_by_side(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measure, "images_at_once", lambda: 2)
+    monkeypatch.setattr(measure, "TIMED_IMAGES", 3)
+    both = threading.Barrier(2, timeout=10)
+
+    class InPairs(Brightness):
+        def inspect(self, image: Path) -> Inspection:
+            # Of the last six neither one could go on alone, and one of the first three would wait for ever.
+            if image in paths[4:]:
+                both.wait()
+            return super().inspect(image)
+
+    dataset = load_mvtec(folder)
+    paths = [item.path for item in dataset.test]
+    # It is not among the three that are timed.
+    paths[0].write_text("not an image")
+    events, measured = finish(measure_detector(InPairs(), dataset))
+    assert [image.item.path for image in measured.images] == paths[1:]
+    assert [image.elapsed_s is not None for image in measured.images] == [True] * 3 + [False] * 6
+    assert [event.path for event in events if isinstance(event, ItemSkipped)] == [paths[0]]
+    assert [event.step for event in events if isinstance(event, Progress)] == list(range(11))
+
+
+def test_figures_are_the_same_however_many_images_are_inspected_at_a_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measure, "TIMED_IMAGES", 1)
+
+    def figures(at_once: int) -> Evaluation:
+        monkeypatch.setattr(measure, "images_at_once", lambda: at_once)
+        return replace(evaluate(folder)[1], images_per_s=0.0, ms_per_image_median=0.0)
+
+    assert figures(1) == figures(3)
 
 
 def test_the_json_has_the_keys_of_the_contract(folder: Path) -> None:

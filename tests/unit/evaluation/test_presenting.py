@@ -1,5 +1,6 @@
 """Going through image files of known parts, with maps that are made up."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,22 +57,33 @@ def test_every_image_is_judged_once(opened: OpenProject, study: Study) -> None:
 
 
 def test_work_that_is_stopped_goes_on_without_judging_anything_twice(opened: OpenProject, study: Study) -> None:
-    asked: list[Path] = []
-
-    def inspect(path: Path) -> Inspection:
-        asked.append(path)
-        return seen(path)
-
-    work = present_files(opened, study, inspect, None)
+    work = present_files(opened, study, seen, None)
     for _ in range(4):
         next(work)
     work.close()
     stopped = find_study(opened, study.number)
     assert len(stopped.presentations) == 3
     assert not stopped.ended
-    done = finished(opened, stopped, inspect)
+    done = finished(opened, stopped)
     assert done.is_complete
-    assert len(asked) == len(set(asked)) == 6
+    assert done.presentations[:3] == stopped.presentations
+    assert [made.image for made in done.presentations] == [study.image_at(place) for place in range(6)]
+
+
+def test_two_images_are_in_work_at_a_time_and_judged_in_their_order(
+    opened: OpenProject, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presenting, "images_at_once", lambda: 2)
+    both = threading.Barrier(2, timeout=10)
+
+    def inspect(path: Path) -> Inspection:
+        # Neither could go on alone.
+        both.wait()
+        return seen(path)
+
+    done = finished(opened, study, inspect)
+    assert [made.image for made in done.presentations] == [study.image_at(place) for place in range(6)]
+    assert not done.has_odd_times
 
 
 def test_the_record_grows_while_work_goes_on(
@@ -101,12 +113,8 @@ def test_an_image_that_cannot_be_used_is_told_and_the_others_go_on(opened: OpenP
 
 
 def test_a_detector_that_fails_ends_the_work_and_keeps_what_was_judged(opened: OpenProject, study: Study) -> None:
-    count = 0
-
     def inspect(path: Path) -> Inspection:
-        nonlocal count
-        count += 1
-        if count == 3:
+        if str(path) == study.image_at(2):
             raise DetectorFileError("The detector is gone", "train again")
         return seen(path)
 

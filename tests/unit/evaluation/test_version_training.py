@@ -1,5 +1,6 @@
 """The Golden Set lets a Detector in, or keeps it out. The shipped one stands for all, with other Thresholds."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -10,6 +11,7 @@ import pytest
 
 import inspector
 from inspector.demo.detector import reference_part
+from inspector.domain.arrays import Pixels
 from inspector.domain.events import Event, Progress, Remarked, Stage
 from inspector.domain.golden import KnownImage
 from inspector.domain.manifest import DetectorManifest
@@ -19,6 +21,7 @@ from inspector.domain.results import Verdict
 from inspector.domain.train_request import TrainRequest
 from inspector.domain.versions import DecisionKind, TrainedVersion
 from inspector.errors import DetectorFileError, OutputError
+from inspector.evaluation import known_parts_check
 from inspector.evaluation.version_training import compare_version, judge_candidate, train_version
 from inspector.runtime.detector import Detector
 from inspector.storage.detector_file import read_manifest
@@ -83,6 +86,28 @@ def test_a_candidate_that_misses_a_golden_defect_waits(opened: OpenProject, part
     assert (missed.old.verdict, missed.new.verdict) == (Verdict.DEFECT, Verdict.GOOD)
     for jpeg in (missed.old_picture, missed.new_picture):
         assert cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) is not None
+
+
+def test_two_golden_parts_are_in_work_at_a_time_and_compared_in_their_order(
+    opened: OpenProject, parts: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze(opened, *parts)
+    keep_detector(opened)
+    monkeypatch.setattr(known_parts_check, "images_at_once", lambda: 1)
+    alone = finish(compare_version(opened, 1, ()))
+    both = threading.Barrier(2, timeout=10)
+
+    def read_both(path: Path) -> Pixels:
+        # Neither could go on alone.
+        both.wait()
+        return read_image(path)
+
+    monkeypatch.setattr(known_parts_check, "images_at_once", lambda: 2)
+    monkeypatch.setattr(known_parts_check, "read_image", read_both)
+    beside = finish(compare_version(opened, 1, ()))
+    assert beside[1].parts == alone[1].parts
+    assert beside[1].new.outcomes == alone[1].new.outcomes
+    assert [event.step for event in beside[0] if isinstance(event, Progress)] == [0, 1, 2]
 
 
 def test_a_candidate_that_passes_is_taken(opened: OpenProject, parts: tuple[Path, Path]) -> None:
