@@ -5000,10 +5000,6 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Die Maske '{mask_path}' hat eine andere Größe als ihr Bild</translation>
         </message>
         <message>
-            <source>The mask '{mask_path}' marks nothing: its image is left out of pixel figures.</source>
-            <translation>Die Maske '{mask_path}' markiert nichts: ihr Bild zählt nicht für Pixelzahlen.</translation>
-        </message>
-        <message>
             <source>The mask '{path}' is {value} x {value2}, its image {value3} x {value4}</source>
             <translation>Die Maske '{path}' hat {value} x {value2}, ihr Bild {value3} x {value4}</translation>
         </message>
