@@ -98,14 +98,27 @@ class CommonPose:
             image: uint8, height x width x 3, RGB.
             mirror: As for ``warp``, of both.
         """
+        return laid_upright(other, self.warp_between(image, other, aspect, mirror))
+
+    def warp_between(self, image: Pixels, other: Pixels, aspect: float, mirror: Mirror | None = None) -> Warp:
+        """The warp from places of an image's part to those of another part, in pixels of their images.
+
+        Args:
+            image: uint8, height x width x 3, RGB.
+            other: Likewise, of any size.
+            aspect: Width of the other image over its height, before it was stretched.
+            mirror: As for ``warp``, of both.
+        """
         lies, wanted = (
             np.vstack([self.warp(each, shape, mirror), [0, 0, 1]]).astype(np.float64)
             for each, shape in ((other, aspect), (image, image.shape[1] / image.shape[0]))
         )
-        return laid_upright(other, np.asarray((lies @ np.linalg.inv(wanted))[:2], np.float32))
+        return np.asarray((lies @ _zoom(image.shape, other.shape) @ np.linalg.inv(wanted))[:2], np.float32)
 
 
-def learnt_pose(image_at: Callable[[int], Pixels], aspects: Sequence[float]) -> Work[CommonPose | None]:
+def learnt_pose(
+    image_at: Callable[[int], Pixels], aspects: Sequence[float], further: int = 0
+) -> Work[CommonPose | None]:
     """The Common Pose of zoomed Good Parts.
 
     It is None where they are few, lie alike already, or cannot be laid over each other.
@@ -113,15 +126,31 @@ def learnt_pose(image_at: Callable[[int], Pixels], aspects: Sequence[float]) -> 
     Args:
         image_at: One of them, uint8, S x S x 3, RGB.
         aspects: Width over height of each, before it was made square.
+        further: Steps of the same stage that the caller goes on with.
     """
     shown = max(aspects) if min(aspects) * _SAME_ASPECT >= max(aspects) else 0.0
     if len(aspects) < LEAST_PARTS or not 1 / MOST_ASPECT <= shown <= MOST_ASPECT:
         return None
     chosen = np.unique(np.linspace(0, len(aspects) - 1, min(len(aspects), MOST_PARTS)).astype(int)).tolist()
     parts = [small_grey(image_at(index), shown) for index in chosen]
-    first = parts[:: max(1, len(parts) // _FIRST_PARTS)]
-    pose = yield from _pose_of(first)
-    return (yield from _pose_of(parts)) if pose is not None and len(first) < len(parts) else pose
+    first = parts[:: _first_step(len(parts))]
+    countdown = Countdown(Stage.ALIGN, pose_steps(len(aspects)) + further)
+    pose = yield from _pose_of(first, countdown, 0)
+    if pose is None or len(first) == len(parts):
+        return pose
+    return (yield from _pose_of(parts, countdown, len(_ROUNDS) * len(first)))
+
+
+def pose_steps(count: int) -> int:
+    """Steps that ``learnt_pose`` takes with so many parts, at most."""
+    looked_at = min(count, MOST_PARTS)
+    first = len(range(0, looked_at, _first_step(looked_at)))
+    return len(_ROUNDS) * (first + (looked_at if first < looked_at else 0))
+
+
+def _first_step(count: int) -> int:
+    """From one of the first parts to the next one."""
+    return max(1, count // _FIRST_PARTS)
 
 
 def laid_upright(image: Pixels, warp: Warp) -> Pixels:
@@ -176,16 +205,15 @@ def _template(pose: CommonPose) -> Template:
     return template_of(levels.astype(np.float32))
 
 
-def _pose_of(parts: Sequence[FloatMap]) -> Work[CommonPose | None]:
+def _pose_of(parts: Sequence[FloatMap], countdown: Countdown, done: int) -> Work[CommonPose | None]:
     """The Common Pose of small parts, or None where laying them over each other leaves too much."""
-    countdown = Countdown(Stage.ALIGN, len(_ROUNDS) * len(parts))
     template = template_of(_most_usual(parts))
     laid: list[tuple[float, Warp]] = []
     for number, share in enumerate(_ROUNDS):
         laid = []
         for part in parts:
             laid.append(laid_over(template, part))
-            yield countdown.at(number * len(parts) + len(laid))
+            yield countdown.at(done + number * len(parts) + len(laid))
         best = sorted(range(len(parts)), key=lambda index: laid[index][0])[: max(2, int(share * len(parts)))]
         template = template_of(
             np.mean([undone(parts[index], laid[index][1], template.grey.shape) for index in best], axis=0)

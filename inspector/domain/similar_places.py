@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspector.domain.arrays import FloatMap, Pixels
+from inspector.domain.registration import Warp
 
 #: Good Parts that are compared at most. They are spread evenly over all of them.
 MOST_PARTS = 100
@@ -41,6 +42,7 @@ class SimilarPlace:
         distance: Of the descriptors of both places and their neighbours, as ``nearest_cell``.
         around: The place.
         own: The place of the image.
+        is_laid: Whether the part is turned and zoomed around its place as the part of the image lies.
     """
 
     part: Path
@@ -49,6 +51,7 @@ class SimilarPlace:
     distance: float
     around: Surroundings
     own: Surroundings
+    is_laid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,28 @@ def surroundings(image: Pixels, across: float, down: float, side_px: int) -> Sur
     left = min(max(int(across * width) - side_px // 2, 0), max(width - side_px, 0))
     pixels = np.ascontiguousarray(image[top : top + side_px, left : left + side_px])
     return Surroundings(pixels, (across * width - left) / pixels.shape[1], (down * height - top) / pixels.shape[0])
+
+
+def laid_surroundings(image: Pixels, across: float, down: float, side_px: int, warp: Warp) -> Surroundings:
+    """A square around a place of an image, turned and zoomed as another part lies.
+
+    Beyond the image its edge is repeated.
+
+    Args:
+        image: uint8, height x width x 3, RGB.
+        across: The place, as a share of the width.
+        down: Likewise of the height.
+        side_px: Of the square, in pixels of the other part's image.
+        warp: From places of the other part to those of this one. Its shift does not count.
+    """
+    import cv2
+
+    turn, middle = warp[:, :2], (side_px - 1) / 2
+    place = np.array([across * image.shape[1] - 0.5, down * image.shape[0] - 0.5])
+    moved = np.column_stack([turn, place - turn @ (middle, middle)]).astype(np.float32)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    pixels = cv2.warpAffine(image, moved, (side_px, side_px), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return Surroundings(pixels.astype(np.uint8, copy=False), 0.5, 0.5)
 
 
 def as_kept(descriptors: FloatMap) -> npt.NDArray[np.float16]:

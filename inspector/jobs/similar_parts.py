@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from inspector.domain.arrays import FloatMap, Pixels
+from inspector.domain.augmentation import Mirror
 from inspector.domain.events import Stage, Work
+from inspector.domain.pose import CommonPose
 from inspector.domain.side_by_side import each_file_side_by_side
 from inspector.domain.similar_places import (
     MOST_PARTS,
@@ -21,6 +23,7 @@ from inspector.domain.similar_places import (
     SimilarPlace,
     as_kept,
     cell_of,
+    laid_surroundings,
     nearest_cell,
     neighbourhood,
     part_distance,
@@ -88,12 +91,16 @@ class Comparison:
         image: uint8, height x width x 3, RGB.
         place: As shares of width and height: the place to find another one for. None where parts are ranked only.
         side_px: Of the squares around both places.
+        pose: Of the Good Parts: the square of the similar place is turned as the part of the image lies.
+        mirror: Parts may be mirrored ones, too.
     """
 
     path: Path
     image: Pixels
     place: tuple[float, float] | None = None
     side_px: int = 0
+    pose: CommonPose | None = None
+    mirror: Mirror | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,7 +171,12 @@ def _similar(asked: Comparison, found: _Found) -> SimilarPlace:
     assert asked.place is not None
     (height, width), part = found.cells, read_image(found.part)
     across, down = (found.column + 0.5) / width, (found.row + 0.5) / height
-    # The same share of both images, whatever their sizes.
-    side_px = max(round(asked.side_px * part.shape[1] / asked.image.shape[1]), 1)
     own = surroundings(asked.image, *asked.place, asked.side_px)
-    return SimilarPlace(found.part, across, down, found.distance, surroundings(part, across, down, side_px), own)
+    if asked.pose is not None:
+        warp = asked.pose.warp_between(asked.image, part, part.shape[1] / part.shape[0], asked.mirror)
+        around = laid_surroundings(part, across, down, asked.side_px, warp)
+    else:
+        # The same share of both images, whatever their sizes.
+        side_px = max(round(asked.side_px * part.shape[1] / asked.image.shape[1]), 1)
+        around = surroundings(part, across, down, side_px)
+    return SimilarPlace(found.part, across, down, found.distance, around, own, asked.pose is not None)

@@ -17,7 +17,7 @@ from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.events import Stage, Work
 from inspector.domain.near_twins import IntArray, twin_groups
-from inspector.domain.pose import CommonPose, laid_back, laid_upright, learnt_pose
+from inspector.domain.pose import CommonPose, laid_back, laid_upright, learnt_pose, pose_steps
 from inspector.domain.progress import Countdown, each_file
 from inspector.domain.registration import Warp
 from inspector.errors import DatasetError
@@ -68,9 +68,13 @@ class Parts:
         """Width of each one's own image over its height."""
         return [width / height for width, height in self.sizes_px]
 
-    def common_pose(self) -> Work[CommonPose | None]:
-        """The Common Pose of the parts as they came. None where they have none."""
-        return (yield from learnt_pose(lambda index: self.image_as_it_came(index * self.variants), self.aspects))
+    def common_pose(self, further: int = 0) -> Work[CommonPose | None]:
+        """The Common Pose of the parts as they came. None where they have none. ``further`` as ``learnt_pose``."""
+
+        def image_at(index: int) -> Pixels:
+            return self.image_as_it_came(index * self.variants)
+
+        return (yield from learnt_pose(image_at, self.aspects, further))
 
     def images(self, indices: npt.NDArray[np.int64]) -> Pixels:
         """Some of the images, n x resolution x resolution x 3."""
@@ -181,10 +185,12 @@ def read_parts(
 
 def _in_common_pose(parts: Parts, augmentation: Augmentation) -> Work[Parts]:
     """The same parts in their Common Pose, whose Variants are made of it. As they are where they have none."""
-    pose = yield from parts.common_pose()
+    count = len(parts.used)
+    pose = yield from parts.common_pose(count)
     if pose is None:
         return parts
-    countdown, warps = Countdown(Stage.ALIGN, len(parts.used)), []
+    learnt, warps = pose_steps(count), []
+    countdown = Countdown(Stage.ALIGN, learnt + count, learnt)
     path = parts.came.path.with_name("images-in-common-pose")
     with written(path) as file:
         for index, aspect in enumerate(parts.aspects):
@@ -192,7 +198,7 @@ def _in_common_pose(parts: Parts, augmentation: Augmentation) -> Work[Parts]:
             warps.append(pose.warp(image, aspect, augmentation.mirror))
             for variant in augmentation.variants(laid_upright(image, warps[-1])):
                 append(file, variant)
-            yield countdown.at(index + 1)
+            yield countdown.at(learnt + index + 1)
     return replace(parts, file=replace(parts.came, path=path), pose=pose, warps=tuple(warps))
 
 

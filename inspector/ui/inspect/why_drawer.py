@@ -138,8 +138,9 @@ class WhyDrawer(QObject):
             self.panel.card.places.show_pair(None, None, tr(COMPARING))
 
     def _question(self, explained: Subject) -> Comparison:
-        inspection = explained.inspection
-        return Comparison(inspection.path, inspection.image, explained.place, explained.side_px)
+        inspection, manifest = explained.inspection, self._workspace.detector.manifest
+        pose, mirror = (None, None) if manifest is None else (manifest.pose, manifest.augmentation.mirror)
+        return Comparison(inspection.path, inspection.image, explained.place, explained.side_px, pose, mirror)
 
     def _on_similar_clicked(self) -> None:
         if self._similar is not None:
@@ -153,4 +154,5 @@ class WhyDrawer(QObject):
                 count=len(compared.ranked),
                 name=similar.part.name,
             )
+            text = f"{text}, {tr('laid as this part lies')}" if similar.is_laid else text
             self.panel.card.places.show_pair(similar.own, similar.around, text)

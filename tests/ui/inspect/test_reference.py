@@ -47,6 +47,23 @@ def test_a_reference_of_parts_that_lie_as_they_like_lies_as_the_part_does(qtbot:
         qtbot.waitUntil(lambda: comparison.bar.name.text() == "mine.png, your choice")
 
 
+def test_the_similar_place_is_turned_as_the_part_on_the_image_lies(qtbot: QtBot, tmp_path: Path) -> None:
+    for name, turn_deg in (("images/part", 20), ("project/good/part", 155), ("project/good/other", 90)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(tmp_path / f"{name}.png"), part(turn_deg))
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        lie_anyhow(page)
+        qtbot.waitUntil(lambda: len(page.workspace.parts.paths()) == 2)
+        page.open_images([tmp_path / "images" / "part.png"])
+        wait_for_all(qtbot, page, 1)
+        page.panel.why.click()
+        places = page.closely.why.panel.card.places
+        qtbot.waitUntil(lambda: not places.similar.is_blank, timeout=10_000)
+        text = places.caption.text()
+        assert text.startswith("The most similar place of 2 good parts, in ")
+        assert text.endswith(".png, laid as this part lies")
+
+
 def test_the_reference_lies_as_the_part_in_a_frozen_image(qtbot: QtBot, tmp_path: Path) -> None:
     write_parts(tmp_path / "project" / "good", good=2, defective=0)
     for folder, turn_deg in (("live", 20), ("images", 155)):

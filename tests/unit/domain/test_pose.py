@@ -13,10 +13,12 @@ from inspector.domain.pose import (
     laid_back,
     laid_upright,
     learnt_pose,
+    pose_steps,
     vectors_laid_back,
 )
+from inspector.domain.similar_places import laid_surroundings, surroundings
 from inspector.runtime.zoom import enlarge
-from tests.turned_parts import SIDE_PX, lying_anyhow, part
+from tests.turned_parts import HOLE, SIDE_PX, lying_anyhow, part, placed
 from tests.work import finish
 
 COUNT = 30
@@ -59,6 +61,23 @@ def test_another_part_is_laid_as_the_part_of_an_image_lies(aspect: float) -> Non
     assert np.corrcoef(laid[place].ravel(), mirrored[1][place].ravel())[0, 1] > 0.9
 
 
+def test_a_place_of_another_part_is_laid_as_the_part_of_an_image_lies() -> None:
+    pose = POSES[1.0]
+    assert pose is not None
+    lies = (70, 1, 0.04, 0.02), (-120, 1, -0.03, 0.05)
+    image, other = (
+        np.asarray(cv2.resize(part(*each, seed=seed), (size, size)), np.uint8)
+        for each, size, seed in zip(lies, (300, 512), (3, 4), strict=True)
+    )
+    here, there = ((placed(HOLE, *each).mean(0) * SIDE_PX + SIDE_PX / 2) / SIDE_PX for each in lies)
+    own = surroundings(image, *here, 80)
+    laid = laid_surroundings(other, *there, 80, pose.warp_between(image, other, 1.0))
+    assert (laid.across, laid.down) == pytest.approx((own.across, own.down), abs=0.01)
+    assert np.corrcoef(laid.pixels.ravel(), own.pixels.ravel())[0, 1] > 0.9
+    came = laid_surroundings(other, *there, 80, np.asarray([[512 / 300, 0, 0], [0, 512 / 300, 0]], np.float32))
+    assert np.corrcoef(came.pixels.ravel(), own.pixels.ravel())[0, 1] < 0.7
+
+
 @pytest.mark.parametrize("mirror", [0, 1])
 @pytest.mark.parametrize("aspect", list(POSES))
 def test_a_mirrored_part_is_a_mirrored_one_in_the_common_pose(aspect: float, mirror: Mirror) -> None:
@@ -75,9 +94,17 @@ def test_a_mirrored_part_is_a_mirrored_one_in_the_common_pose(aspect: float, mir
 
 def test_how_far_it_is_with_that_is_told() -> None:
     images = lying_anyhow(COUNT)
-    events, _ = finish(learnt_pose(images.__getitem__, [1.0] * COUNT))
-    steps = [event.step for event in events if isinstance(event, Progress) and event.stage is Stage.ALIGN]
-    assert steps[-1] == 3 * COUNT
+    events, _ = finish(learnt_pose(images.__getitem__, [1.0] * COUNT, further=7))
+    told = [(event.step, event.total) for event in events if isinstance(event, Progress) and event.stage is Stage.ALIGN]
+    assert told == [(step, pose_steps(COUNT) + 7) for step in range(1, pose_steps(COUNT) + 1)]
+
+
+@pytest.mark.parametrize("count", [24, 48])
+def test_steps_are_known_before(count: int) -> None:
+    images = lying_anyhow(12)
+    events, pose = finish(learnt_pose(lambda index: images[index % 12], [1.0] * count))
+    assert pose is not None
+    assert len(events) == pose_steps(count)
 
 
 def test_parts_that_lie_alike_stay_as_they_are() -> None:

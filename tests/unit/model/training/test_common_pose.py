@@ -10,7 +10,7 @@ import pytest
 
 from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.augmentation import Augmentation
-from inspector.domain.events import Event, PreviewMade, Remarked
+from inspector.domain.events import Event, PreviewMade, Progress, Remarked, Stage
 from inspector.domain.profile import STANDARD, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.model.open_detector import open_detector
@@ -54,6 +54,12 @@ def detector(training: tuple[list[Event], Path]) -> Detector:
     events, path = training
     assert any("lie as they like" in str(event) for event in events if isinstance(event, Remarked))
     return open_detector(path, "cpu")
+
+
+def test_laying_parts_upright_is_counted_once(training: tuple[list[Event], Path]) -> None:
+    told = [event for event in training[0] if isinstance(event, Progress) and event.stage is Stage.ALIGN]
+    assert [event.step for event in told] == list(range(1, told[-1].total + 1))
+    assert {event.total for event in told} == {told[-1].total}
 
 
 def defective(turn_deg: float = 0.0) -> Pixels:
