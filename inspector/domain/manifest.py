@@ -8,6 +8,7 @@ from enum import StrEnum
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.breadth import AreaStatistics
 from inspector.domain.numbers import Count, PositiveCount
+from inspector.domain.placement import UsualPlacement
 from inspector.domain.pose import CommonPose
 from inspector.domain.results import Thresholds
 from inspector.domain.scene import SceneRange
@@ -123,3 +124,8 @@ class DetectorManifest:
     part_size_px: tuple[PositiveCount, PositiveCount] | None = None
     teacher_names: dict[str, str] = field(default_factory=dict)
     pose: CommonPose | None = None
+
+    @property
+    def placement(self) -> UsualPlacement | None:
+        """How a part has to lie. None where it may lie as it likes, be it because of the Common Pose."""
+        return None if self.scene is None or self.pose is not None else self.scene.placement

@@ -67,5 +67,6 @@ def seen_image(manifest: DetectorManifest, zoomed: Pixels, aspect: float) -> See
     image = zoomed if warp is None else laid_upright(zoomed, warp)
     if manifest.scene is None:
         return SeenImage(image, (), warp)
-    scene, changes = manifest.scene.look(zoomed, aspect)
-    return SeenImage(manifest.scene.brought_back(image, scene), changes, warp)
+    usual = replace(manifest.scene, placement=manifest.placement)
+    scene, changes = usual.look(zoomed, aspect)
+    return SeenImage(usual.brought_back(image, scene), changes, warp)

@@ -129,8 +129,7 @@ class DescriptorDrawer(QObject):
     def _question(self, explained: Subject) -> DescriptorQuestion:
         region, inspection, manifest = explained.region, explained.inspection, self._workspace.detector.manifest
         others = () if region is None else region_places(explained.judgement.mask, region)
-        scene = None if manifest is None else manifest.scene
-        lie_alike = scene is not None and scene.placement is not None
+        lie_alike = manifest is not None and manifest.placement is not None
         return DescriptorQuestion(
             inspection.path, inspection.image, explained.place, others, explained.side_px, lie_alike
         )

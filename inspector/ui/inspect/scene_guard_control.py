@@ -46,7 +46,7 @@ class SceneGuardControl(QObject):
 
 def _judged(manifest: DetectorManifest | None) -> str:
     """The things that are compared, and whether the Good Parts allow to compare their place."""
-    placement = None if manifest is None or manifest.scene is None else manifest.scene.placement
+    placement = None if manifest is None else manifest.placement
     if placement is None:
         return tr("light and focus. The good parts lie as they like, so shift and turn are not judged")
     if not placement.turns_alike:

@@ -1,9 +1,12 @@
 from pathlib import Path
 from typing import cast
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.placement import Placement, UsualPlacement
+from inspector.domain.pose import CommonPose
 from inspector.domain.results import Verdict
 from inspector.domain.results_filter import ResultsFilter
 from inspector.domain.scene import Scene, SceneRange
@@ -41,6 +44,17 @@ def test_a_bad_image_is_called_one_with_figures_and_advice(qtbot: QtBot, tmp_pat
         assert page.presenter.scene.text() == str(BLURRED)
         assert page.panel.regions.rows.rowCount() == 0
         qtbot.waitUntil(lambda: page.panel.summary.text() == "None of 1 part looks unusual, 1 bad image")
+
+
+@pytest.mark.parametrize("is_posed", [False, True])
+def test_the_tooltip_says_whether_the_place_is_judged(qtbot: QtBot, tmp_path: Path, is_posed: bool) -> None:
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        place = UsualPlacement(bytes(4096), Placement(0, 0, 0), Placement(0, 0, 0), 0.1, 30, turns_alike=True)
+        scene = SceneRange(SCENE, SCENE, 30, place)
+        pose = CommonPose(bytes(4096), 64, 64, 0.1, 30) if is_posed else None
+        page.workspace.detector.manifest = manifest(scene=scene, pose=pose)
+        page.workspace.detector.changed.emit(page.workspace.detector.manifest)
+        assert ("shift and turn are not judged" in page.panel.guard.toolTip()) == is_posed
 
 
 def test_one_key_switches_the_guard_for_the_project(qtbot: QtBot, tmp_path: Path) -> None:
