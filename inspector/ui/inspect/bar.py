@@ -91,8 +91,8 @@ class InspectBar(QFrame):
                 break
 
     def show_zoom(self, zoom: float) -> None:
-        """Screen pixels per image pixel."""
-        self.zoom.setText(f"{100 * zoom:.0f} %")
+        """Screen pixels per image pixel, 0 where no image is shown."""
+        self.zoom.setText(f"{100 * zoom:.0f} %" if zoom else "")
 
     def show_frame(self, inspection: Inspection) -> None:
         """Name the file that a live image was read from, if it was."""

@@ -32,7 +32,7 @@ class ImageView(pg.GraphicsView):
 
     Signals:
         cursor_moved: Column, row and Anomaly Score (None without a map) under the pointer. All None outside.
-        zoom_changed: Screen pixels per image pixel.
+        zoom_changed: Screen pixels per image pixel, 0 where no image is shown.
     """
 
     # pyqtgraph's constructor sends events before there is anything to fit or colour.
@@ -105,10 +105,13 @@ class ImageView(pg.GraphicsView):
         self._picture.setVisible(image is not None)
         if image is None:
             self._picture.drop()
+            self.zoom_changed.emit(0.0)
             return
         self._draw_picture()
         if not same_size:
             self.fit()
+            # The view may have been there before, with no image or another one.
+            self.zoom_changed.emit(self.zoom)
 
     def _draw_picture(self) -> None:
         if self._image is not None:

@@ -36,8 +36,15 @@ def test_without_an_image_there_is_no_zoom_to_tell(qtbot: QtBot, window: QWidget
         view.resize(600, 400)
         window.show()
         qtbot.waitExposed(window)
-    with qtbot.waitSignal(view.zoom_changed):
+    told: list[float] = []
+    view.zoom_changed.connect(told.append)
+    for _ in range(2):
         view.set_image(part_image(120, 200, []))
+        qtbot.waitUntil(lambda: bool(told))
+        assert told[-1] == view.zoom > 0
+        view.set_image(None)
+        assert told[-1] == 0
+        told.clear()
 
 
 def test_the_outline_closes_every_region() -> None:
