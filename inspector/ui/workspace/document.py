@@ -60,6 +60,7 @@ class Document(QObject):
         if self._messages.attempt(read_detector_file, path) is None:
             return False
         self.close()
+        self._messages.begin_document()
         self._lone_detector = path.absolute()
         self._settings.remember_recent(self._lone_detector)
         self._detector.use(self._lone_detector)
@@ -72,6 +73,7 @@ class Document(QObject):
         if self.detector_path is None:
             return
         self.opened = self._lone_detector = None
+        self._messages.end_document()
         self.closed.emit()
         self._detector.use(None)
 
@@ -88,6 +90,7 @@ class Document(QObject):
         if opened is None:
             return False
         self.close()
+        self._messages.begin_document()
         self.opened = opened
         self._settings.remember_recent(opened.folder)
         self.project_opened.emit(opened)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -12,6 +13,8 @@ from inspector.jobs.job import JobOutcome, JobState
 from inspector.text import Text
 from inspector.ui.widgets.sentences import error_sentence, tr
 
+#: More are never shown.
+_MOST_OF_DOCUMENT = 100
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
@@ -30,6 +33,7 @@ class Messages(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._of_subjects: dict[str, tuple[str, str]] = {}
+        self._of_document: deque[tuple[str, str]] = deque(maxlen=_MOST_OF_DOCUMENT)
 
     def post(self, kind: str, text: str, subject: str = "") -> None:
         """Show a sentence.
@@ -43,16 +47,25 @@ class Messages(QObject):
         if subject:
             self.withdraw(subject)
             self._of_subjects[subject] = (kind, text)
-        self.posted.emit(kind, text)
+        self._show(kind, text)
 
     def withdraw(self, subject: str) -> None:
         """Show no sentence about a subject any more, for instance because the work begins anew."""
         if subject in self._of_subjects:
             self.withdrawn.emit(*self._of_subjects.pop(subject))
 
+    def begin_document(self) -> None:
+        """From now on sentences are about the document that is open."""
+        self._of_document.clear()
+
+    def end_document(self) -> None:
+        """Show no sentence any more that came while the document was open."""
+        while self._of_document:
+            self.withdrawn.emit(*self._of_document.pop())
+
     def report(self, error: InspectorError, kind: str = "error") -> None:
         """Show an error."""
-        self.posted.emit(kind, error_sentence(error))
+        self._show(kind, error_sentence(error))
 
     def report_failure(self, outcome: JobOutcome, subject: str = "") -> None:
         """Show why a Job failed, if it did. ``subject`` as for ``post``."""
@@ -75,3 +88,7 @@ class Messages(QObject):
         except InspectorError as error:
             self.post("error", error_sentence(error), subject)
             return None
+
+    def _show(self, kind: str, text: str) -> None:
+        self._of_document.append((kind, text))
+        self.posted.emit(kind, text)

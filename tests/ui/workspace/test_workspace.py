@@ -105,6 +105,24 @@ def test_closing_a_project_forgets_its_detector(opened: Workspace, qtbot: QtBot)
     assert opened.detector.inference.detector_path is None
 
 
+def test_messages_about_a_project_go_with_it(opened: Workspace, tmp_path: Path) -> None:
+    shown: list[str] = []
+    opened.messages.posted.connect(lambda kind, text: shown.append(text))
+    opened.messages.withdrawn.connect(lambda kind, text: shown.remove(text))
+    opened.messages.post("warning", "About the first project")
+    opened.messages.report(OutputError("The disk is full", "make room", "full"))
+    assert opened.document.create(tmp_path / "second", "Second")
+    assert shown == []
+    opened.messages.post("warning", "About the second project")
+    opened.document.close()
+    assert shown == []
+    opened.messages.post("warning", "About none")
+    assert opened.document.open(tmp_path / "second")
+    assert shown == ["About none"], "a project is not what it is about"
+    opened.document.close()
+    assert shown == ["About none"]
+
+
 def test_settings_are_stored_at_once(workspace: Workspace) -> None:
     workspace.settings.change(theme="light")
     assert load_settings()[0].theme == "light"
