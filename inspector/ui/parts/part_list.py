@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QBrush, QColor, QPainter, QPalette, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
@@ -28,6 +28,7 @@ from inspector.ui.widgets.thumbnails import Thumbnails
 Index = QModelIndex | QPersistentModelIndex
 
 IMAGE_PX = 144
+#: The least room of a part.
 CELL = QSize(168, 192)
 #: Scrolling has paused after this time.
 SETTLED_MS = 80
@@ -124,13 +125,14 @@ class PartListModel(QAbstractListModel):
 
 
 class _PartDelegate(QStyledItemDelegate):
-    def __init__(self, thumbnails: Thumbnails, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, thumbnails: Thumbnails, view: QListView) -> None:
+        super().__init__(view)
         self._thumbnails = thumbnails
+        self._view = view
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return CELL
+        return self._view.gridSize()
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -198,12 +200,12 @@ class PartList(QListView):
         self._model = model
         self.thumbnails = Thumbnails(IMAGE_PX, self.devicePixelRatioF(), self)
         self.setModel(model)
+        self.setGridSize(CELL)
         self.setItemDelegate(_PartDelegate(self.thumbnails, self))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
-        self.setGridSize(CELL)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(CELL.height() // 4)
@@ -221,6 +223,16 @@ class PartList(QListView):
         """The selected parts, in the order shown."""
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
         return [self._model.paths[row] for row in rows]
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the whole width among as many parts as fit beside each other."""
+        # Qt keeps the room of the scroll bar free, whether it is seen or not.
+        bar_px = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self.verticalScrollBar())
+        width_px = self.maximumViewportSize().width() - bar_px - 1
+        beside = max(1, width_px // CELL.width())
+        self.setGridSize(QSize(max(CELL.width(), width_px // beside), CELL.height()))
+        super().resizeEvent(event)
 
     @Slot(object)
     def _on_loaded(self, path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.events import Event, ItemSkipped, PartAdded
@@ -12,6 +12,7 @@ from inspector.errors import OutputError
 from inspector.storage.project_store import good_parts
 from inspector.ui.parts.left_out import LeftOut
 from inspector.ui.parts.page import PartsPage
+from inspector.ui.parts.part_list import CELL
 from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import Painter, messages_of
@@ -116,6 +117,22 @@ def test_thumbnails_load_for_what_is_in_sight_only(page: PartsPage, paint_parts:
     pixmap = thumbnails.pixmap(paths[-1])
     assert pixmap is not None
     assert max(pixmap.width(), pixmap.height()) == 32
+
+
+@pytest.mark.parametrize("width_px", [1100, 1021, 640])
+def test_parts_share_the_whole_width(page: PartsPage, paint_parts: Painter, qtbot: QtBot, width_px: int) -> None:
+    with qtbot.waitSignal(page.workspace.parts.intake_ended):
+        page.workspace.parts.add(paint_parts(40))
+    page.resize(width_px, 700)
+    view = page.list
+
+    def first_row() -> list[QRect]:
+        places = [view.visualRect(page.model.index(row, 0)) for row in range(40)]
+        return [place for place in places if place.top() == places[0].top()]
+
+    bar_px = view.verticalScrollBar().sizeHint().width()
+    qtbot.waitUntil(lambda: view.viewport().width() - first_row()[-1].right() <= bar_px + len(first_row()) + 2)
+    assert (len(first_row()) + 1) * CELL.width() > view.viewport().width() - bar_px, "there is no room for one more"
 
 
 def test_the_list_follows_the_project(page: PartsPage, paint_parts: Painter, qtbot: QtBot, tmp_path: Path) -> None:
