@@ -21,9 +21,10 @@ from inspector.ui.train.study_dialog import StudyDialog, StudyOrder
 from inspector.ui.train.study_saving import report_kinds, report_name, write_report
 from inspector.ui.train.study_view import StudyView
 from inspector.ui.widgets.actions import ButtonAction, PageMenus
+from inspector.ui.widgets.button_row import ButtonRow, ButtonRows
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.file_dialogs import ask_new_file
-from inspector.ui.widgets.layouts import STRETCH, column, row, scrolled
+from inspector.ui.widgets.layouts import STRETCH, column, scrolled
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.study_sentences import ask_release, study_lines
@@ -58,9 +59,9 @@ class AcceptanceView(QWidget):
             tr("Not accepted yet"),
             tr("Present known parts several times. Inspector counts misses and false alarms, for a report to sign."),
         )
-        first = row(self.begin, self.go_on, self.end, STRETCH)
-        second = row(self.save, self.release, self.plan, STRETCH)
-        self.setLayout(column(first, second, (self.browser, 1), margins=(16, 12, 16, 16)))
+        first = ButtonRow(self.begin, self.go_on, self.end, STRETCH)
+        second = ButtonRow(self.save, self.release, self.plan, STRETCH)
+        self.setLayout(column(ButtonRows(first, second), (self.browser, 1), margins=(16, 12, 16, 16)))
 
     def _connect(self) -> None:
         workspace = self._workspace

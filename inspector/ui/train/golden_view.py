@@ -16,11 +16,12 @@ from inspector.text import Text
 from inspector.ui.train.golden_test import changes_since
 from inspector.ui.train.picture_list import Entry, PictureList
 from inspector.ui.widgets.actions import DELETE, ButtonAction, PageMenus
+from inspector.ui.widgets.button_row import ButtonRow, ButtonRows
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files
 from inspector.ui.widgets.icons import icon
-from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.layouts import STRETCH, column, label
 from inspector.ui.widgets.sentences import error_sentence, plural, tr
 from inspector.ui.widgets.thumbnails import Thumbnails
 from inspector.ui.widgets.word_dialog import ask_word
@@ -49,9 +50,9 @@ class GoldenView(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
-        first = row(self.add_good, self.add_defective, STRETCH)
-        second = row(self.more, self.remove, self.undo, STRETCH)
-        self.setLayout(column(first, second, self.sentence, (self.stack, 1), margins=(16, 12, 16, 16)))
+        first = ButtonRow(self.add_good, self.add_defective, STRETCH)
+        second = ButtonRow(self.more, self.remove, self.undo, STRETCH)
+        self.setLayout(column(ButtonRows(first, second), self.sentence, (self.stack, 1), margins=(16, 12, 16, 16)))
         self._connect()
         self.menus = self._menus()
         self.refresh()

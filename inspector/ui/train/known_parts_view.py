@@ -15,10 +15,11 @@ from inspector.domain.told_part import UNTOLD, ToldPart, Word
 from inspector.text import Text
 from inspector.ui.train.picture_list import Entry, PictureList
 from inspector.ui.widgets.actions import DELETE, ENTER, ButtonAction, PageMenus
+from inspector.ui.widgets.button_row import ButtonRow, ButtonRows
 from inspector.ui.widgets.buttons import symbol_button
 from inspector.ui.widgets.empty_place import EmptyPlace
 from inspector.ui.widgets.frame_pace import single_shot
-from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.layouts import STRETCH, column, label
 from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.widgets.word_dialog import ask_word
 from inspector.ui.workspace.navigation import ShowInspect
@@ -67,9 +68,9 @@ class KnownPartsView(QWidget):
         )
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
-        first = row(self.join, self.freeze, STRETCH)
-        second = row(self.more, self.look, self.take_back, STRETCH)
-        self.setLayout(column(first, second, self.sentence, (self.stack, 1), margins=(16, 12, 16, 16)))
+        first = ButtonRow(self.join, self.freeze, STRETCH)
+        second = ButtonRow(self.more, self.look, self.take_back, STRETCH)
+        self.setLayout(column(ButtonRows(first, second), self.sentence, (self.stack, 1), margins=(16, 12, 16, 16)))
 
     def _connect(self) -> None:
         workspace = self._workspace

@@ -20,7 +20,7 @@ from inspector.ui.train.teacher_list import TeacherList
 from inspector.ui.train.teacher_progress import TeacherProgress
 from inspector.ui.train.teacher_sentences import chosen_sentence, gone_sentence
 from inspector.ui.widgets.actions import DELETE, ButtonAction, PageMenus
-from inspector.ui.widgets.button_row import ButtonRow
+from inspector.ui.widgets.button_row import ButtonRow, ButtonRows
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.file_dialogs import ask_file
 from inspector.ui.widgets.layouts import STRETCH, column, label, row, scrolled
@@ -63,7 +63,7 @@ class TeachersView(QWidget):
         browser.setLayout(row(self.list, (self.stack, 1), spacing=16))
         first = ButtonRow(self.new, self.use, self.leave, self.profile, self.compare, STRETCH)
         second = ButtonRow(self.go_on, self.cancel, self.add, self.remove, self.undo, STRETCH)
-        self.setLayout(column(first, second, self.chosen, (browser, 1), margins=(16, 12, 16, 16)))
+        self.setLayout(column(ButtonRows(first, second), self.chosen, (browser, 1), margins=(16, 12, 16, 16)))
 
     def _connect(self) -> None:
         teachers, training = self._workspace.teachers, self._workspace.teacher_training

@@ -17,8 +17,9 @@ from inspector.ui.train.golden_test import changes_since, golden_test
 from inspector.ui.train.numbered_list import Numbered, NumberedList
 from inspector.ui.train.version_sentences import version_lines
 from inspector.ui.widgets.actions import DELETE, ButtonAction, PageMenus
+from inspector.ui.widgets.button_row import ButtonRow, ButtonRows
 from inspector.ui.widgets.buttons import primary_button, symbol_button
-from inspector.ui.widgets.layouts import STRETCH, column, label, row
+from inspector.ui.widgets.layouts import STRETCH, column, label
 from inspector.ui.widgets.sentences import plural, tr
 from inspector.ui.widgets.text_dialog import ask_text
 from inspector.ui.workspace.navigation import ShowInspect
@@ -56,9 +57,9 @@ class VersionsView(QWidget):
             tr("No versions yet"),
             tr("Every training adds a version here. None is ever deleted by itself."),
         )
-        first = row(self.take, self.leave, self.compare, STRETCH)
-        second = row(self.name, self.remove, self.undo, (self.hint, 1))
-        self.setLayout(column(first, second, (self.browser, 1), margins=(16, 12, 16, 16)))
+        first = ButtonRow(self.take, self.leave, self.compare, STRETCH)
+        second = ButtonRow(self.name, self.remove, self.undo, (self.hint, 1))
+        self.setLayout(column(ButtonRows(first, second), (self.browser, 1), margins=(16, 12, 16, 16)))
 
     def _connect(self) -> None:
         workspace = self._workspace
