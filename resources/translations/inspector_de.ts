@@ -5865,7 +5865,7 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         </message>
         <message>
             <source>Value</source>
-            <translation>Größe</translation>
+            <translation>Wert</translation>
         </message>
         <message>
             <source>Value under the pointer</source>
