@@ -68,12 +68,20 @@ _ADVICE = {
 }
 
 
-def _level(value: float) -> str:
-    return f"{value:.3g}"
+#: Figures are shown with so many more digits at most, until a value does not look like the end of its range.
+_MORE_DIGITS = 4
 
 
-def _percent_of_logarithm(value: float) -> str:
-    return f"{100 * math.exp(value):.3g} %"
+def _level(value: float, more: int) -> str:
+    return f"{value:.{3 + more}g}"
+
+
+def _percent_of_logarithm(value: float, more: int) -> str:
+    return f"{100 * math.exp(value):.{3 + more}g} %"
+
+
+def _percent(value: float, more: int) -> str:
+    return f"{100 * value:.{more}f} %"
 
 
 class SceneMeasure(StrEnum):
@@ -94,9 +102,14 @@ class SceneMeasure(StrEnum):
         """The changes that a low and a high value mean."""
         return _KINDS[self]
 
-    def shown(self, value: float) -> str:
-        """A value as an operator reads it."""
-        return _SHOWN[self](value)
+    def shown(self, value: float, *ends: float) -> list[str]:
+        """A value and the ends of its range as an operator reads them, with as many digits as tell it from them."""
+        show = _SHOWN[self]
+        for more in range(_MORE_DIGITS + 1):
+            texts = [show(each, more) for each in (value, *ends)]
+            if texts[0] not in texts[1:]:
+                break
+        return texts
 
 
 _KINDS = {
@@ -110,16 +123,16 @@ _KINDS = {
     SceneMeasure.DOWN: (SceneKind.UP, SceneKind.DOWN),
     SceneMeasure.TURN: (SceneKind.COUNTER_CLOCKWISE, SceneKind.CLOCKWISE),
 }
-_SHOWN: dict[SceneMeasure, Callable[[float], str]] = {
+_SHOWN: dict[SceneMeasure, Callable[[float, int], str]] = {
     SceneMeasure.BRIGHTNESS: _level,
     SceneMeasure.CONTRAST: _level,
     SceneMeasure.RED: _percent_of_logarithm,
     SceneMeasure.BLUE: _percent_of_logarithm,
-    SceneMeasure.SHARPNESS: lambda value: f"{100 * math.exp(value):.0f}",
-    SceneMeasure.WHITE: lambda value: f"{100 * value:.0f} %",
-    SceneMeasure.ACROSS: lambda value: f"{100 * value:.0f} %",
-    SceneMeasure.DOWN: lambda value: f"{100 * value:.0f} %",
-    SceneMeasure.TURN: lambda value: f"{value:.1f}°",
+    SceneMeasure.SHARPNESS: lambda value, more: f"{100 * math.exp(value):.{more}f}",
+    SceneMeasure.WHITE: _percent,
+    SceneMeasure.ACROSS: _percent,
+    SceneMeasure.DOWN: _percent,
+    SceneMeasure.TURN: lambda value, more: f"{value:.{1 + more}f}°",
 }
 #: The values that there are. A range that is allowed may begin below them, or end above.
 _POSSIBLE = {
@@ -166,13 +179,14 @@ class SceneChange:
     @property
     def figures(self) -> Text:
         """Measured value and allowed range. Of a place, how far it may lie in the direction that it does."""
-        shown = self.measure.shown
         if self.measure in _DIRECTIONS:
             is_high = self.value > self.highest
             lies, may_lie = (self.value, self.highest) if is_high else (-self.value, -self.lowest)
-            return Text(_DIRECTIONS[self.measure][is_high], value=shown(lies), most=shown(may_lie))
-        least, most = _POSSIBLE.get(self.measure, _EVERY)
-        value, lowest, highest = map(shown, (self.value, max(self.lowest, least), min(self.highest, most)))
+            value, most = self.measure.shown(lies, may_lie)
+            return Text(_DIRECTIONS[self.measure][is_high], value=value, most=most)
+        least, greatest = _POSSIBLE.get(self.measure, _EVERY)
+        ends = max(self.lowest, least), min(self.highest, greatest)
+        value, lowest, highest = self.measure.shown(self.value, *ends)
         told = {"measure": self.measure, "value": value, "lowest": lowest, "highest": highest}
         return Text(_FIGURES, **told)
 

@@ -280,6 +280,6 @@ class InspectPage(QWidget):
 
     def _on_block_changed(self) -> None:
         self.stack.wait_no_more()
-        follow_block(self.workspace, self.live, self.session, self.presenter)
+        follow_block(self.workspace, self.live, self.session, self.presenter, self.bar)
         self._refresh_readiness()
         self.stack.refresh()

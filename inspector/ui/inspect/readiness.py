@@ -12,6 +12,8 @@ from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
 BLOCKED = Text("Inspection is blocked: a challenge part was missed. Release it first")
+#: The subject of messages about that.
+_BLOCK = "block"
 
 
 def why_not_inspect(workspace: Workspace) -> str:
@@ -26,18 +28,20 @@ def why_not_inspect(workspace: Workspace) -> str:
 def is_refused(workspace: Workspace) -> bool:
     """Whether inspection is blocked. Then this is said."""
     if workspace.acceptance.is_blocked:
-        workspace.messages.post("warning", f"{tr(BLOCKED)}.")
+        workspace.messages.post("warning", f"{tr(BLOCKED)}.", _BLOCK)
     return workspace.acceptance.is_blocked
 
 
 def follow_block(
-    workspace: Workspace, live: LiveSession, session: InspectSession, presenter: JudgementPresenter
+    workspace: Workspace, live: LiveSession, session: InspectSession, presenter: JudgementPresenter, bar: InspectBar
 ) -> None:
     """Inspect nothing while inspection is blocked, and go on after it."""
+    workspace.messages.withdraw(_BLOCK)
     if workspace.acceptance.is_blocked:
         live.stop()
         session.set_paused(True)
         presenter.clear(tr("Inspection is blocked"))
+        bar.stepper.show_position(0, 0, None)
     elif not live.is_running:
         session.set_paused(False)
 

@@ -30,7 +30,7 @@ from inspector.ui.workspace.navigation import ShowInspect
 from inspector.ui.workspace.study_sentences import ask_release, study_lines
 from inspector.ui.workspace.workspace import Workspace
 
-_LIST_PX = 240
+_LIST_PX = 280
 
 
 class AcceptanceView(QWidget):

@@ -37,6 +37,9 @@ def test_a_missed_part_blocks_inspection_until_it_is_signed(page: InspectPage, q
     page.open_source(ScriptedSource(), CAMERA)
     assert [text for _, text in posted] == ["Inspection is blocked: a challenge part was missed. Release it first."] * 2
     assert not page.live.is_running
+    assert page.bar.stepper.name.text() == page.bar.open.toolTip(), "no image is named that is not shown"
+    withdrawn: list[str] = []
+    page.workspace.messages.withdrawn.connect(lambda kind, text: withdrawn.append(text))
 
     qtbot.keyClick(page, Qt.Key.Key_F6)
     (dialog,) = open_dialogs(page, SigningDialog)
@@ -52,6 +55,8 @@ def test_a_missed_part_blocks_inspection_until_it_is_signed(page: InspectPage, q
     qtbot.waitUntil(lambda: page.panel.banner.verdict is Verdict.GOOD)
     assert page.view.isVisible()
     assert page.bar.live.live.isEnabled()
+    assert page.bar.stepper.name.text() == "part_000.png"
+    assert withdrawn[-1] == posted[1][1], "it no longer holds"
 
 
 def test_a_block_survives_the_program(page: InspectPage, qtbot: QtBot) -> None:

@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 
 import cv2
@@ -133,3 +134,15 @@ def test_noise_in_the_dark_is_not_made_a_picture() -> None:
 )
 def test_no_value_is_allowed_that_there_is_not(change: SceneChange, figures: str) -> None:
     assert change.figures == figures
+
+
+@pytest.mark.parametrize(
+    ("change", "figures"),
+    [
+        (SceneChange(SceneMeasure.SHARPNESS, math.log(0.758), math.log(0.762), 0.6), "75.8, allowed 76.2 to 182.2"),
+        (SceneChange(SceneMeasure.BRIGHTNESS, 100.04, 100.06, 120), "100, allowed 100.1 to 120"),
+        (SceneChange(SceneMeasure.DOWN, 0.1201, -0.1, 0.12), "12.01 % down, allowed 12.00 %"),
+    ],
+)
+def test_a_value_outside_its_range_does_not_look_like_its_end(change: SceneChange, figures: str) -> None:
+    assert figures in change.figures
