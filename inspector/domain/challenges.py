@@ -10,10 +10,10 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from inspector.domain.wall_clock import CLOCK_TOLERANCE_S
+
 _DAY_MIN = 24 * 60
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
-#: Clocks of computers are corrected by seconds all the time.
-_TOLERANCE = timedelta(minutes=2)
 MOST_HOURS = 168
 
 
@@ -67,7 +67,7 @@ def due_since(plan: ChallengePlan, last: datetime | None, now: datetime) -> date
 
 def is_clock_set_back(last: datetime, now: datetime) -> bool:
     """Whether a time that has passed lies in the future."""
-    return last - now > _TOLERANCE
+    return last - now > timedelta(seconds=CLOCK_TOLERANCE_S)
 
 
 def shift_starts(text: str) -> tuple[int, ...] | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inspector.domain.result import NewResult
+from inspector.domain.wall_clock import CLOCK_TOLERANCE_S
 from inspector.errors import InspectorError, OutputError
 from inspector.jobs.job import Job
 from inspector.jobs.messages import unexpected_failure
@@ -29,8 +30,6 @@ Answer = TypeVar("Answer")
 RETRY_S = 5.0
 #: Rows of one transaction, which others wait for.
 _STORED_AT_ONCE = 200
-#: Clocks are set by this much without anybody's doing.
-_CLOCK_JUMP_MS = 120_000
 _CLOCK_JUMPED = Text(
     "This computer's clock went back, or it ran ahead before: new results are dated earlier than stored ones. "
     "Check date and time. Nothing is lost, and rows keep the order of their inspection."
@@ -163,7 +162,12 @@ class ResultsDesk(Job):
         store.add(part)
         del self._waiting[: len(part)]
         made_ms = [result.row.inspected_ms for result in part if result.thumbnail is not None]
-        if made_ms and newest_ms is not None and made_ms[0] < newest_ms - _CLOCK_JUMP_MS and not self._is_kept:
+        if (
+            made_ms
+            and newest_ms is not None
+            and made_ms[0] < newest_ms - 1000 * CLOCK_TOLERANCE_S
+            and not self._is_kept
+        ):
             self.remarked.emit(_CLOCK_JUMPED)
         if self._is_kept and not self._waiting:
             self._forget_kept()

@@ -5488,6 +5488,14 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Diese Kamera braucht {value}, das nicht installiert ist</translation>
         </message>
         <message>
+            <source>This computer's clock was set back by {duration}: new results are dated earlier than stored ones, and challenge parts may be due again. Check date and time. Nothing is lost, and old results are not deleted until the next start.</source>
+            <translation>Die Uhr dieses Rechners wurde um {duration} zurückgestellt: Neue Ergebnisse tragen eine frühere Zeit als gespeicherte, und Prüfteile können wieder fällig sein. Prüfen Sie Datum und Zeit. Nichts geht verloren, und alte Ergebnisse werden bis zum nächsten Start nicht gelöscht.</translation>
+        </message>
+        <message>
+            <source>This computer's clock was set forward by {duration}: new results are dated by it, and challenge parts may be due. Check date and time. Nothing is lost, and old results are not deleted until the next start.</source>
+            <translation>Die Uhr dieses Rechners wurde um {duration} vorgestellt: Neue Ergebnisse tragen ihre Zeit, und Prüfteile können fällig sein. Prüfen Sie Datum und Zeit. Nichts geht verloren, und alte Ergebnisse werden bis zum nächsten Start nicht gelöscht.</translation>
+        </message>
+        <message>
             <source>This computer's clock went back, or it ran ahead before: new results are dated earlier than stored ones. Check date and time. Nothing is lost, and rows keep the order of their inspection.</source>
             <translation>Die Uhr dieses Rechners wurde zurückgestellt, oder sie ging vorher vor: neue Ergebnisse tragen ein früheres Datum als gespeicherte. Prüfen Sie Datum und Uhrzeit. Nichts ist verloren, und die Zeilen behalten die Reihenfolge der Prüfung.</translation>
         </message>

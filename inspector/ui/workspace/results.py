@@ -19,6 +19,7 @@ from inspector.storage.project_store import OpenProject
 from inspector.storage.settings import Settings
 from inspector.text import counted
 from inspector.ui.widgets.sentences import error_sentence, tr
+from inspector.ui.workspace.clock_watch import ClockWatch
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.user_settings import UserSettings
@@ -44,10 +45,13 @@ class Results(QObject):
 
     changed = Signal()
 
-    def __init__(self, document: Document, settings: UserSettings, messages: Messages, runner: Runner) -> None:
+    def __init__(
+        self, document: Document, settings: UserSettings, clock: ClockWatch, messages: Messages, runner: Runner
+    ) -> None:
         super().__init__()
         self._document = document
         self._settings = settings
+        self._clock = clock
         self._messages = messages
         self._runner = runner
         self._desk: ResultsDesk | None = None
@@ -122,9 +126,13 @@ class Results(QObject):
 
     @Slot()
     def sweep(self, is_confirmed: bool = False) -> None:
-        """Delete the results that are beyond the limits of the settings. More than half of all only if confirmed."""
+        """Delete the results that are beyond the limits of the settings.
+
+        More than half of all go only if that is confirmed, and so do any after the computer's clock was set.
+        """
         retention = self._settings.current.retention
-        if retention != Retention():
+        self._clock.look()
+        if retention != Retention() and (is_confirmed or not self._clock.has_jumped):
             self.ask("sweep", lambda store: store.sweep(retention, is_confirmed), self._on_swept)
 
     def _running_desk(self) -> ResultsDesk | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from inspector.jobs.runner import Runner
 from inspector.ui.workspace.acceptance import Acceptance
 from inspector.ui.workspace.challenges import Challenges
+from inspector.ui.workspace.clock_watch import ClockWatch
 from inspector.ui.workspace.document import Document
 from inspector.ui.workspace.drawn_truth import DrawnTruth
 from inspector.ui.workspace.golden_set import GoldenSet
@@ -57,6 +58,7 @@ class Workspace:
         teachers: The Teachers of this computer, and those that it trains with.
         teacher_training: The training of Teachers.
         teacher_comparison: Teachers beside each other on its parts.
+        clock: Tells when the computer's clock is set.
     """
 
     messages: Messages
@@ -81,6 +83,7 @@ class Workspace:
     teachers: Teachers
     teacher_training: TeacherTraining
     teacher_comparison: TeacherComparison
+    clock: ClockWatch
 
 
 def make_workspace() -> Workspace:
@@ -98,7 +101,8 @@ def make_workspace() -> Workspace:
     undo = Undo()
     parts = GoodParts(document, undo, messages, runner)
     acceptance = Acceptance(document, detector, roi, messages, runner)
-    results = Results(document, settings, messages, runner)
+    clock = ClockWatch(messages)
+    results = Results(document, settings, clock, messages, runner)
     teachers = Teachers(document, messages)
     return Workspace(
         messages,
@@ -123,4 +127,5 @@ def make_workspace() -> Workspace:
         teachers,
         TeacherTraining(teachers, messages, runner),
         TeacherComparison(document, settings, messages, runner),
+        clock,
     )
