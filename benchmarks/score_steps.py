@@ -83,7 +83,8 @@ class Networks:
 
     def calibrated(self, scales: tuple[CalibratedScale, ...], rule: ScoreRule = DISTANCE) -> Way:
         """As in training."""
-        maps = calibrate_maps(scales, self.parts, self.folds, rule, None, self.seed, self.device)
+        work = calibrate_maps(scales, self.parts, self.folds, rule, None, self.seed, self.device)
+        maps = ProgressPrinter().run(work)
         return Way(tuple(each.scale for each in scales), maps.statistics, maps.areas, rule)
 
     def with_gaussians(self, fit: Fit) -> tuple[CalibratedScale, ...]:
@@ -143,7 +144,7 @@ def ways(detector: TrainedDetector, paths: tuple[Path, ...]) -> dict[str, Way]:
     manifest, run = detector.manifest, ProgressPrinter().run
     with working_folder("training") as name:
         parts = run(read_parts(Path(name), paths, manifest.resolution_px, keeps_pose=manifest.pose is None))
-        folds = split_folds(profile_by_name(manifest.profile), parts.groups(), 1, manifest.seed)
+        folds = split_folds(profile_by_name(manifest.profile), run(parts.groups()), 1, manifest.seed)
         scales, moments = [], []
         described = run(describe(Path(name), parts, [scale.teacher for scale in detector.scales], detector.device))
         for scale, each in zip(detector.scales, described, strict=True):

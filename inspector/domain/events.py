@@ -167,6 +167,17 @@ class FileWritten:
     path: Path
 
 
+@dataclass(frozen=True, slots=True)
+class CancellationPoint:
+    """Work can be stopped here as well. There is nothing to tell.
+
+    Attributes:
+        is_kept: Whether nothing is lost if the process of the work is ended at any time before the next event.
+    """
+
+    is_kept: bool = False
+
+
 Event = (
     Progress
     | LossMeasured
@@ -179,6 +190,7 @@ Event = (
     | FileWritten
     | RunStarted
     | RunFailed
+    | CancellationPoint
 )
 
 Result = TypeVar("Result")

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspector.domain.arrays import FloatMap, Pixels
+from inspector.domain.events import CancellationPoint, Work
 
 #: Side of the grey thumbnails that are compared.
 _SIDE_PX = 32
@@ -31,6 +32,17 @@ _Thumbnails = npt.NDArray[np.float32]
 
 
 def twin_groups(images: Iterable[Pixels]) -> IntArray:
+    """As ``find_twins``, without a way to stop it."""
+    work = find_twins(images)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            found: IntArray = end.value
+            return found
+
+
+def find_twins(images: Iterable[Pixels]) -> Work[IntArray]:
     """Find images that show one part.
 
     The distance of two images is 1 - r. r is the correlation of their grey thumbnails less the mean thumbnail of all
@@ -39,14 +51,21 @@ def twin_groups(images: Iterable[Pixels]) -> IntArray:
     Args:
         images: Each uint8, height x width x 3, all of one size.
 
+    Yields:
+        CancellationPoint.
+
     Returns:
         n numbers: the index of the first image of each image's group.
     """
-    thumbnails = np.stack([thumbnail(image) for image in images])
+    small = []
+    for image in images:
+        small.append(thumbnail(image))
+        yield CancellationPoint()
+    thumbnails = np.stack(small)
     groups = np.arange(len(thumbnails))
     if len(groups) < 3:
         return groups
-    nearest, distances = neighbours(thumbnails)
+    nearest, distances = yield from neighbours(thumbnails)
     typical = float(np.median(distances[:, -1]))
     for index, neighbour in zip(*np.nonzero(distances < _SHARE * typical), strict=True):
         group, other_group = groups[index], groups[nearest[index, neighbour]]
@@ -63,7 +82,7 @@ def thumbnail(image: Pixels) -> FloatMap:
     return np.asarray(normal, np.float32)
 
 
-def neighbours(thumbnails: _Thumbnails) -> tuple[IntArray, _Thumbnails]:
+def neighbours(thumbnails: _Thumbnails) -> Work[tuple[IntArray, _Thumbnails]]:
     """The nearest other images of each image, nearest first, and their distances, both n x neighbours.
 
     Args:
@@ -81,6 +100,7 @@ def neighbours(thumbnails: _Thumbnails) -> tuple[IntArray, _Thumbnails]:
         for shift in _SHIFTS:
             moved = _directions(_moved(thumbnails, *shift) - mean)
             np.maximum(correlation, fixed[block] @ moved.T, out=correlation)
+            yield CancellationPoint()
         correlation[np.arange(block.stop - start), np.arange(start, block.stop)] = -np.inf
         nearest[block] = np.argsort(-correlation, axis=1)[:, :kept]
         distances[block] = 1 - np.take_along_axis(correlation, nearest[block], axis=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inspector.domain.devices import Device
-from inspector.domain.events import Event, Remarked, Work
+from inspector.domain.events import CancellationPoint, Event, Remarked, Work
 from inspector.domain.golden import Check, Comparison, KnownImage, KnownImages
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.train_request import TrainRequest
@@ -40,10 +40,12 @@ def train_version(opened: OpenProject, request: TrainRequest, operator: str = ""
     Raises:
         InspectorError: As ``train_detector``, and as ``judge_candidate``.
     """
-    # Found out now and not after minutes of training: whether the Version before can be kept.
-    keep_detector(opened)
+    # Importing takes a while. Whoever stops it then must find everything as it was.
     from inspector.model.training.train_detector import train_detector
 
+    yield CancellationPoint()
+    # Found out now and not after minutes of training: whether the Version before can be kept.
+    keep_detector(opened)
     manifest = yield from train_detector(request)
     number = adopt_candidate(opened)
     if number is None:

@@ -7,7 +7,7 @@ import time
 
 from PySide6.QtCore import QObject
 
-from inspector.domain.events import Event
+from inspector.domain.events import CancellationPoint, Event
 from inspector.errors import CancelledError, WorkerError
 from inspector.jobs.job import Job
 from inspector.jobs.messages import CancelWanted, EventSent, result_of
@@ -15,6 +15,7 @@ from inspector.jobs.tasks import Task
 from inspector.jobs.throttle import EventThrottle
 from inspector.jobs.worker_main import run_task
 from inspector.jobs.worker_process import WorkerProcess
+from inspector.storage.abandoned import remove_folders_of
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ class ProcessJob(Job):
 
     Args:
         title: Its name, in an operator's words.
-        task: The work. Its generator is closed at its next event when the Job is cancelled.
+        task: The work. When the Job is cancelled its generator is closed at its next event. Before its first event, and
+            after a CancellationPoint that says so, it has nothing to keep, and its process is killed at once.
         parent: Owner, if any.
         cancel_grace_s: How long it may take for that, before the process is killed.
     """
@@ -66,16 +68,23 @@ class ProcessJob(Job):
             if not has_answered:
                 worker.kill()
             worker.end()
+            if worker.pid is not None:
+                remove_folders_of(worker.pid)
             self._pass_on(self._throttle.flush())
         return result_of(message, self.title)
 
     def _supervise(self, worker: WorkerProcess) -> object:
         """The last message of the process."""
         cancelled_s: float | None = None
+        # Libraries are loaded at first, which takes seconds beside busy programs.
+        is_kept = True
         while True:
             if cancelled_s is None and self.is_cancel_requested:
-                cancelled_s = time.monotonic()
-                worker.send(CancelWanted())
+                if is_kept and not worker.has_message(0):
+                    raise CancelledError
+                if not is_kept:
+                    cancelled_s = time.monotonic()
+                    worker.send(CancelWanted())
             if cancelled_s is not None and time.monotonic() - cancelled_s > self._cancel_grace_s:
                 log.warning("%s did not stop within %g s and was ended", self.title, self._cancel_grace_s)
                 raise CancelledError
@@ -91,6 +100,7 @@ class ProcessJob(Job):
                 raise CancelledError from error
             if not isinstance(message, EventSent):
                 return message
+            is_kept = isinstance(message.event, CancellationPoint) and message.event.is_kept
             self._pass_on(self._throttle.admit(message.event))
 
     def _pass_on(self, events: list[Event]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from inspector.domain.events import Event, LossMeasured, PatchesMade, PreviewMade, Progress
+from inspector.domain.events import CancellationPoint, Event, LossMeasured, PatchesMade, PreviewMade, Progress
 
 #: Of these only the newest matters.
 _NEWEST_WINS = (Progress, LossMeasured, PreviewMade, PatchesMade)
@@ -14,8 +14,9 @@ _NEWEST_WINS = (Progress, LossMeasured, PreviewMade, PatchesMade)
 class EventThrottle:
     """Lets one event per type and interval pass where only the newest matters, and every event of the other types.
 
-    A held event is never lost: ``due`` gives it back once its interval is over, ``flush`` at the end. A LossMeasured
-    with a calibration loss is always passed on. Progress and losses together reach the GUI at most 20 times a second.
+    Nobody is told of a CancellationPoint. A held event is never lost: ``due`` gives it back once its interval is over,
+    ``flush`` at the end. A LossMeasured with a calibration loss is always passed on. Progress and losses together reach
+    the GUI at most 20 times a second.
 
     Args:
         interval_s: Least time between two events of a type.
@@ -30,6 +31,8 @@ class EventThrottle:
 
     def admit(self, event: Event) -> list[Event]:
         """Take an event. Returns those to pass on now, oldest first."""
+        if isinstance(event, CancellationPoint):
+            return []
         if not isinstance(event, _NEWEST_WINS):
             return [event]
         kind = type(event)

@@ -16,7 +16,7 @@ from torch import Tensor
 from inspector.domain.arrays import FloatMap, Pixels
 from inspector.domain.augmentation import UNALTERED, Augmentation
 from inspector.domain.events import Stage, Work
-from inspector.domain.near_twins import IntArray, twin_groups
+from inspector.domain.near_twins import IntArray, find_twins
 from inspector.domain.pose import CommonPose, laid_back, laid_upright, learnt_pose, pose_steps
 from inspector.domain.progress import Countdown, each_file
 from inspector.domain.registration import Warp
@@ -96,9 +96,9 @@ class Parts:
         came = laid_back(cells, self.warps[part], side_px) if self.warps and not variant else cells
         return enlarge(came, side_px, side_px)
 
-    def groups(self) -> IntArray:
+    def groups(self) -> Work[IntArray]:
         """The group of each part: nearly equal parts have the same number."""
-        return twin_groups(self.image(index * self.variants) for index in range(len(self.used)))
+        return (yield from find_twins(self.image(index * self.variants) for index in range(len(self.used))))
 
     def image(self, index: int) -> Pixels:
         """One of the images, resolution x resolution x 3."""

@@ -47,6 +47,13 @@ def remove_abandoned(parent: Path, kind: str) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def remove_folders_of(process: int) -> None:
+    """Remove the folders of a process of this computer that has ended. One that was not killed has left none."""
+    for root in (user_cache_dir(), Path(tempfile.gettempdir())):
+        for path in root.glob(f"*-{_here('')[1:]}{process}-*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def _working_folder(root: Path, kind: str) -> tempfile.TemporaryDirectory[str]:
     root.mkdir(parents=True, exist_ok=True)
     remove_abandoned(root, kind)

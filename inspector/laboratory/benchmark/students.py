@@ -48,12 +48,12 @@ def student_detector(
     where = resolve_device(device)
     with working_folder("training") as name:
         read = yield from read_parts(Path(name), parts, profile.resolution_px, keeps_pose=True)
-        folds = split_folds(profile, read.groups(), 1, seed)
+        folds = split_folds(profile, (yield from read.groups()), 1, seed)
         calibrated = []
         described = yield from describe(Path(name), read, [scale.teacher for scale in scales], where)
         for scale, each in zip(scales, described, strict=True):
             calibrated.append((yield from calibrate_scale(each, scale.networks.ensemble, folds)))
-        maps = calibrate_maps(calibrated, read, folds, profile.score_rule, None, seed, where)
+        maps = yield from calibrate_maps(calibrated, read, folds, profile.score_rule, None, seed, where)
     manifest = dataclasses.replace(
         detectors[0].manifest,
         receptive_fields=profile.receptive_fields,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,9 +14,12 @@ from torch import Tensor
 from inspector.domain.arrays import FloatMap, Mask, Pixels
 from inspector.domain.breadth import AreaStatistics, area_statistics, breadth
 from inspector.domain.defect_mask import good_level
+from inspector.domain.events import CancellationPoint, Stage, Work
 from inspector.domain.inspection import peak
 from inspector.domain.manifest import Combination
+from inspector.domain.near_twins import IntArray
 from inspector.domain.profile import ScoreRule
+from inspector.domain.progress import Countdown
 from inspector.domain.results import Thresholds
 from inspector.domain.scene import SceneRange, learnt_scene
 from inspector.domain.thresholds import default_thresholds
@@ -25,7 +28,7 @@ from inspector.model.calibration.folds import Fold
 from inspector.model.calibration.scale_calibration import CalibratedScale, positive
 from inspector.model.calibration.scale_weights import ANOMALIES, synthetic_anomalies, told_apart, weigh_scales
 from inspector.model.networks.families import image_batches
-from inspector.model.part_cache import Parts
+from inspector.model.part_cache import DescribedParts, Parts
 from inspector.model.scoring.map_graph import (
     Baseline,
     MapGraph,
@@ -73,7 +76,7 @@ def calibrate_maps(
     roi: Mask | None,
     seed: int,
     device: torch.device,
-) -> CalibratedMaps:
+) -> Work[CalibratedMaps]:
     """Unit of the Anomaly Maps, Anomaly Scores of parts that were held back, and Thresholds from them.
 
     Every part is scored by the Students and Gaussians of its fold, which do not know it.
@@ -86,31 +89,34 @@ def calibrate_maps(
         roi: Where parts are looked at.
         seed: Of the synthetic anomalies.
         device: Where to compute.
+
+    Yields:
+        Progress (stage CALIBRATE), CancellationPoint.
     """
     is_paper = rule is ScoreRule.EQUATION_11
     used = [(index, fold.held_back) for index, fold in enumerate(folds) if len(fold.held_back)]
     graphs = [ScoreGraph([each.folds[index] for each in calibrated], rule) for index, _ in used]
     stride_px = graphs[0].facts.stride_px
     described = [each.described for each in calibrated]
-    scores = torch.cat(
-        [
-            each
-            for graph, (_, held_back) in zip(graphs, used, strict=True)
-            for each in side_by_side(
-                partial(described_scores, graph, described), image_batches(described[0].teacher, held_back), device
-            )
-        ]
-    ).cpu()
+    count = -(-ANOMALIES // len(used)) if len(calibrated) > 1 and not is_paper else 0
+    countdown = Countdown(Stage.CALIBRATE, sum(len(held_back) + count for _, held_back in used))
+    yield countdown.at(0)
+    scored: list[Tensor] = []
+    for each in _held_back_scores(graphs, [images for _, images in used], described, device):
+        scored.append(each)
+        yield countdown.at(sum(map(len, scored)))
+    scores = torch.cat(scored).cpu()
     apart = None
     rows = scale_statistics(scores, rule, [each.scale.receptive_field for each in calibrated], stride_px)
-    if len(rows) > 1:
-        count = -(-ANOMALIES // len(used))
-        altered = [
-            scores_of(graph, synthetic_anomalies(parts.image, held_back, count, [seed, index], roi), device)
+    if count:
+        images = (
+            (graph, synthetic_anomalies(parts.image, held_back, count, [seed, index], roi))
             for graph, (index, held_back) in zip(graphs, used, strict=True)
-        ]
-        rows = weigh_scales(rows, scores, torch.cat(altered), stride_px, roi)
-        apart = told_apart(rows, scores, torch.cat(altered), stride_px, roi)
+        )
+        altered = yield from _altered_scores(images, device, countdown, len(scores))
+        rows = weigh_scales(rows, scores, altered, stride_px, roi)
+        apart = told_apart(rows, scores, altered, stride_px, roi)
+    yield CancellationPoint()
     statistics = with_unit(rows, scores, rule, stride_px)
     cells = MapGraph(statistics, stride_px)(scores).numpy()
     held_back = np.concatenate([images for _, images in used]).tolist()
@@ -119,18 +125,43 @@ def calibrate_maps(
     areas = () if is_paper else area_statistics(peaks, maps, roi)
     good_scores = tuple(high + breadth(each, areas, roi) for high, each in zip(peaks, maps, strict=True))
     thresholds = dataclasses.replace(default_thresholds(good_scores), good_level=good_level(cells_inside(cells, roi)))
+    yield CancellationPoint()
     scene = None if is_paper else learnt_scene(parts.image_as_it_came, len(parts.file))
     return CalibratedMaps(statistics, areas, good_scores, thresholds, scene, apart)
 
 
-def scores_of(graph: ScoreGraph, images: Iterable[Pixels], device: torch.device) -> Tensor:
-    """Scores of images, N x L x h x w."""
+def _held_back_scores(
+    graphs: Sequence[ScoreGraph],
+    held_back: Sequence[IntArray],
+    described: Sequence[DescribedParts],
+    device: torch.device,
+) -> Iterator[Tensor]:
+    """Scores of some parts after others, by the Graph of their fold."""
+    for graph, images in zip(graphs, held_back, strict=True):
+        batches = image_batches(described[0].teacher, images)
+        yield from side_by_side(partial(described_scores, graph, described), batches, device)
+
+
+def _altered_scores(
+    images: Iterable[tuple[ScoreGraph, Iterable[Pixels]]], device: torch.device, countdown: Countdown, done: int
+) -> Work[Tensor]:
+    """Scores of synthetic anomalies, each by the Graph that does not know its part."""
+    found: list[Tensor] = []
+    for graph, altered in images:
+        for each in scores_of(graph, altered, device):
+            found.append(each)
+            yield countdown.at(done + len(found))
+    return torch.cat(found)
+
+
+def scores_of(graph: ScoreGraph, images: Iterable[Pixels], device: torch.device) -> Iterator[Tensor]:
+    """Scores of images, one after the other, each 1 x L x h x w."""
     runtime = TorchRuntime(graph, MapGraph(MapStatistics(), graph.facts.stride_px), device)
 
     def scored(image: Pixels) -> FloatMap:
         return tiled_scores(runtime, graph.facts, image[None])
 
-    return torch.from_numpy(np.concatenate(list(side_by_side(scored, images, device))))
+    yield from map(torch.from_numpy, side_by_side(scored, images, device))
 
 
 def cells_inside(cells: FloatMap, roi: Mask | None) -> FloatMap:

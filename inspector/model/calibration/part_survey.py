@@ -55,7 +55,7 @@ def survey_parts(paths: Sequence[Path]) -> Work[PartSurvey]:
     device = torch.device("cpu")
     with considerate_waiting(), memory_errors("close other programs and try again"), working_folder("survey") as name:
         parts = yield from read_parts(Path(name), tuple(spread(list(paths), MOST_SURVEYED)), STANDARD.resolution_px)
-        blocks = _blocks(parts.groups())
+        blocks = _blocks((yield from parts.groups()))
         teachers = [shipped_teacher(STANDARD.family, field).network for field in STANDARD.receptive_fields]
         for teacher in teachers:
             place_on(teacher, device)

@@ -9,7 +9,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from inspector.domain.events import Stage, Work
+from inspector.domain.events import CancellationPoint, Stage, Work
 from inspector.domain.near_twins import IntArray
 from inspector.domain.progress import Countdown
 from inspector.model.calibration.folds import Fold
@@ -65,17 +65,15 @@ def calibrate_scale(described: DescribedParts, ensemble: Ensemble, folds: Sequen
         place_on(networks, described.device)
         return Scale(networks, fitted_gaussians(ResidualMoments.together(fitted)), statistics)
 
+    yield CancellationPoint()
     scale = scale_of(ensemble, moments)
     if len(folds) == 1:
         return CalibratedScale(scale, (scale,), described)
-    return CalibratedScale(
-        scale,
-        tuple(
-            scale_of(ensemble.only(fold.students), _others(moments, index) or moments)
-            for index, fold in enumerate(folds)
-        ),
-        described,
-    )
+    of_folds = []
+    for index, fold in enumerate(folds):
+        yield CancellationPoint()
+        of_folds.append(scale_of(ensemble.only(fold.students), _others(moments, index) or moments))
+    return CalibratedScale(scale, tuple(of_folds), described)
 
 
 def _others(moments: Sequence[ResidualMoments], index: int) -> list[ResidualMoments]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from inspector.domain.events import LossMeasured, PreviewMade, Stage, Work
+from inspector.domain.events import CancellationPoint, LossMeasured, PreviewMade, Stage, Work
 from inspector.domain.profile import Family, Profile, RateSchedule
 from inspector.domain.progress import Countdown
 from inspector.errors import TrainingError
@@ -186,7 +186,7 @@ def train_students(runs: Sequence[EnsembleRun], folds: Sequence[Fold]) -> Work[N
     most = _side_by_side(profile, runs[0].described.device)
     # Students that an error has stopped are behind the others.
     until = max(lesson.step for lesson in lessons)
-    take_turns(lessons, until, most)
+    yield from take_turns(lessons, until, most)
     done = until - _untold(lessons)
     fields = tuple(lesson.run.receptive_field for lesson in lessons) if len(runs) > 1 else ()
     countdown = Countdown(Stage.TRAIN, profile.max_steps, done=done)
@@ -195,11 +195,11 @@ def train_students(runs: Sequence[EnsembleRun], folds: Sequence[Fold]) -> Work[N
         started_s, before = time.monotonic(), until
         if done == until:
             until = min(done + together, _next_measured(done, profile.max_steps))
-            take_turns(lessons, until, most)
+            yield from take_turns(lessons, until, most)
             together = max(1, round(TOGETHER_S * (until - before) / max(time.monotonic() - started_s, 1e-6)))
         measured, preview = None, None
         if until == _next_measured(until - 1, profile.max_steps):
-            measured, preview = _measure(runs, folds[0])
+            measured, preview = yield from _measure(runs, folds[0])
         while done < until:
             losses = tuple(lesson.student.losses.pop(0) for lesson in lessons)
             if not all(map(math.isfinite, losses)):
@@ -265,14 +265,14 @@ def freeze_norms(network: nn.Module) -> None:
             module.eval()
 
 
-@torch.no_grad()
-def _measure(runs: Sequence[EnsembleRun], fold: Fold) -> tuple[float, PreviewMade]:
+def _measure(runs: Sequence[EnsembleRun], fold: Fold) -> Work[tuple[float, PreviewMade]]:
     """Mean loss of a fold's Students on parts that it holds back, and the first of these as it came, as they see it."""
     calibration = fold.held_back[:_CALIBRATION_SAMPLE]
     parts, shown = runs[0].described.parts, int(calibration[0])
     losses: list[float] = []
     maps = []
     for run in runs:
+        yield CancellationPoint()
         run.ensemble.eval()
         predictions, target = _predictions(run, fold.students, calibration)
         losses.append(float(np.mean([float(student_loss(prediction, target)) for prediction in predictions])))
@@ -283,6 +283,7 @@ def _measure(runs: Sequence[EnsembleRun], fold: Fold) -> tuple[float, PreviewMad
     return float(np.mean(losses)), preview
 
 
+@torch.no_grad()
 def _predictions(run: EnsembleRun, students: tuple[int, ...], indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
     """Of some Students, M x N x d x h x w, and their target, N x d x h x w."""
     predictions, targets = [], []

@@ -5,21 +5,19 @@ from __future__ import annotations
 import hashlib
 import platform
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import chain, compress
+from itertools import chain
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from inspector import __version__
 from inspector.domain.arrays import Mask
-from inspector.domain.events import LossMeasured, Progress, Remarked, Stage, Work
+from inspector.domain.events import CancellationPoint, LossMeasured, Progress, Remarked, Stage, Work
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.near_twins import IntArray
 from inspector.domain.profile import Profile, ScoreRule
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, UsageError, memory_errors
@@ -29,28 +27,25 @@ from inspector.model.calibration.map_calibration import calibrate_maps
 from inspector.model.calibration.part_scores import part_scores
 from inspector.model.calibration.scale_calibration import CalibratedScale, calibrate_scale
 from inspector.model.checkpoint import Checkpoint, CheckpointPace, read_checkpoint, write_checkpoint
-from inspector.model.detector import TrainedDetector, save_detector
+from inspector.model.detector import TrainedDetector, file_content
 from inspector.model.device import resolve_device
 from inspector.model.networks.families import place_on
 from inspector.model.part_cache import Parts, describe, read_parts
 from inspector.model.teacher import Teacher, teachers_of
+from inspector.model.training.part_remarks import shape_remark, twin_remarks
 from inspector.model.training.student_training import EnsembleRun, train_students
 from inspector.model.waiting import considerate_waiting
 from inspector.runtime.zoom import fit_roi
 from inspector.storage.abandoned import working_folder
-from inspector.storage.images import image_size_px
+from inspector.storage.detector_file import write_detector_file
 from inspector.storage.records import plain
 from inspector.storage.roi import read_roi
 from inspector.text import Text
 
 #: Raised whenever the content of checkpoints changes: training does not go on from those of another version.
 CHECKPOINT_SCHEMA = 8
-#: How far the proportions of an ROI and of good parts may be apart without a word: a pixel or two of rounding.
-SHAPE_TOLERANCE = 0.02
 #: Training steps between two checkpoints.
 CHECKPOINT_EVERY = 100
-#: Groups of near twins that are named, and names of each: a folder may have hundreds.
-_TOLD_GROUPS, _TOLD_TWINS = 3, 2
 _ADVICE_MEMORY = Text("close other programs and go on where training was stopped, or choose a quicker profile")
 
 
@@ -75,15 +70,15 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         folder = Path(name)
         parts = yield from _read(request, folder, is_placed=roi is not None)
         keeper = _Keeper(request, teachers, parts)
-        groups = parts.groups()
-        yield from chain(_shape_remark(request.roi_path, parts), twin_remarks(groups, parts.used))
+        groups = yield from parts.groups()
+        yield from chain(shape_remark(request.roi_path, parts), twin_remarks(groups, parts.used))
         yield from _pose_remark(request, parts, is_placed=roi is not None)
         folds = split_folds(chosen, groups, parts.variants, request.seed, is_placed=roi is not None)
         profile = chosen.for_parts(len(folds[0].training) // parts.variants)
         runs = yield from _started(request.seed, profile, teachers, folder, parts, device)
         yield from keeper.kept(runs, train_students(runs, folds))
         calibrated = yield from _calibrated(runs, folds)
-        maps = calibrate_maps(calibrated, parts, folds, profile.score_rule, roi, request.seed, device)
+        maps = yield from calibrate_maps(calibrated, parts, folds, profile.score_rule, roi, request.seed, device)
         scored = yield from part_scores(calibrated, folds, profile.score_rule, maps, roi)
     manifest = DetectorManifest(
         profile=profile.name,
@@ -123,35 +118,13 @@ def _read(request: TrainRequest, folder: Path, is_placed: bool) -> Work[Parts]:
 
 def _saved(detector: TrainedDetector, request: TrainRequest) -> Work[None]:
     yield Progress(Stage.SAVE, 0, 1)
-    save_detector(detector, request.detector_path)
+    # The checkpoint has all steps.
+    yield CancellationPoint(is_kept=True)
+    content = file_content(detector)
+    yield CancellationPoint()
+    write_detector_file(request.detector_path, content)
     request.checkpoint_path.unlink(missing_ok=True)
     yield Progress(Stage.SAVE, 1, 1)
-
-
-def twin_remarks(groups: IntArray, parts: Sequence[Path]) -> Iterator[Remarked]:
-    """One sentence about all near twins. The first groups stand for many."""
-    sizes = np.bincount(groups)
-    twins = [[part.name for part in compress(parts, groups == group)] for group in np.flatnonzero(sizes > 1)]
-    if not twins:
-        return
-    told = {"names": "; ".join(_first_few([f"'{name}'" for name in names]) for names in twins[:_TOLD_GROUPS])}
-    if len(twins) == 1:
-        yield Remarked(Text("Nearly equal, they count as one part when the detector is tested: {names}.", **told))
-        return
-    yield Remarked(
-        Text(
-            "{twins:,} of {parts:,} parts have near twins: {groups:,} groups, each of which counts as one part when "
-            "the detector is tested. The first ones: {names}. Checking the parts tells all of them.",
-            twins=int(sizes[sizes > 1].sum()),
-            parts=len(parts),
-            groups=len(twins),
-            **told,
-        )
-    )
-
-
-def _first_few(names: Sequence[str]) -> str:
-    return ", ".join(names if len(names) <= _TOLD_TWINS else (*names[:_TOLD_TWINS], "…"))
 
 
 def _started(
@@ -250,26 +223,6 @@ def _read_roi(request: TrainRequest) -> Mask | None:
     zoomed = fit_roi(read_roi(request.roi_path), resolution_px, resolution_px)
     # One that leaves everything out of nothing is none.
     return None if zoomed.all() else zoomed
-
-
-def _shape_remark(roi_path: Path | None, parts: Parts) -> Iterator[Remarked]:
-    """Tell where an ROI is brought to the parts' shape."""
-    if roi_path is None:
-        return
-    roi_px, part_px = image_size_px(roi_path), parts.sizes_px[0]
-    ratio = roi_px[0] * part_px[1] / (roi_px[1] * part_px[0])
-    if abs(ratio - 1) > SHAPE_TOLERANCE:
-        yield Remarked(
-            Text(
-                "The ROI '{name}' is {value} x {value2} pixels, good parts {value3} x {value4}: it is "
-                "stretched to their shape. Paint it on an image of a part if that is not meant.",
-                name=roi_path.name,
-                value=roi_px[0],
-                value2=roi_px[1],
-                value3=part_px[0],
-                value4=part_px[1],
-            )
-        )
 
 
 def _pose_remark(request: TrainRequest, parts: Parts, is_placed: bool) -> Work[None]:

@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Protocol
 
 import torch
+
+from inspector.domain.events import CancellationPoint, Work
+
+#: Longest time between two moments at which turns can be stopped. Steps that have begun are ended then.
+STOP_WITHIN_S = 0.2
 
 
 class Learner(Protocol):
@@ -26,13 +31,16 @@ class Learner(Protocol):
         """Take one. It computes the same on whichever thread."""
 
 
-def take_turns(learners: Sequence[Learner], until: int, most: int) -> None:
-    """Let all learners take their steps.
+def take_turns(learners: Sequence[Learner], until: int, most: int) -> Work[None]:
+    """Let all learners take their steps. When this is closed each learner is where its last step has left it.
 
     Args:
         learners: Each is on one thread at a time.
         until: Steps that all have done at the end.
         most: Learners that take a step at the same time. They share PyTorch's threads.
+
+    Yields:
+        CancellationPoint, while steps go on.
 
     Raises:
         BaseException: As a step does. Steps that have begun are ended first.
@@ -43,6 +51,11 @@ def take_turns(learners: Sequence[Learner], until: int, most: int) -> None:
     try:
         with ThreadPoolExecutor(count, "students") as pool:
             working = [pool.submit(turns.work) for _ in range(count)]
+            try:
+                while wait(working, STOP_WITHIN_S).not_done:
+                    yield CancellationPoint()
+            finally:
+                turns.end()
         for each in working:
             each.result()
     finally:
@@ -57,8 +70,13 @@ class _Turns:
         self._until = until
         self._threads = threads
         self._busy: set[int] = set()
-        self._has_failed = False
+        self._has_ended = False
         self._lock = threading.Lock()
+
+    def end(self) -> None:
+        """Hand no more steps out."""
+        with self._lock:
+            self._has_ended = True
 
     def work(self) -> None:
         """Take steps as long as there are any, on one thread."""
@@ -72,7 +90,7 @@ class _Turns:
             finally:
                 with self._lock:
                     self._busy.discard(index)
-                    self._has_failed |= not is_taken
+                    self._has_ended |= not is_taken
 
     def _next(self) -> int | None:
         with self._lock:
@@ -81,7 +99,7 @@ class _Turns:
                 for index, learner in enumerate(self._learners)
                 if index not in self._busy and learner.step < self._until
             ]
-            if self._has_failed or not waiting:
+            if self._has_ended or not waiting:
                 return None
             index = min(waiting, key=lambda index: self._learners[index].step)
             self._busy.add(index)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from inspector.domain.events import Event, LossMeasured, Progress, Stage, Work
+from inspector.domain.events import CancellationPoint, Event, LossMeasured, Progress, Stage, Work
 from inspector.domain.inspection import Cells
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.results import ScaleMap, ScaleTerms, Thresholds
@@ -82,6 +82,20 @@ def get_stuck(pid_file: Path) -> Work[object]:
     while True:
         time.sleep(60)
     yield progress(2)
+
+
+def load_for_ever(pid_file: Path) -> Work[object]:
+    """As a worker that loads its libraries."""
+    pid_file.write_text(str(os.getpid()))
+    while True:
+        time.sleep(60)
+    yield progress(1)
+
+
+def get_stuck_with_nothing_to_lose(pid_file: Path) -> Work[object]:
+    yield progress(1)
+    yield CancellationPoint(is_kept=True)
+    yield from load_for_ever(pid_file)
 
 
 def fail_while_closing() -> Work[object]:

@@ -1,3 +1,5 @@
+import platform
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -6,11 +8,12 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.events import LossMeasured, Progress
+from inspector.domain.events import LossMeasured, Progress, Work
 from inspector.errors import CancelledError, FailureError, ImageError, OutputError, WorkerError
 from inspector.jobs.job import JobState
 from inspector.jobs.process_job import ProcessJob
 from inspector.jobs.tasks import Task
+from inspector.paths import user_cache_dir
 from tests.unit.jobs import children
 from tests.unit.jobs.conftest import Record
 
@@ -93,6 +96,31 @@ def test_cancelling_while_the_process_starts(run_to_end: RunToEnd, tmp_path: Pat
     job.start()
     job.cancel()
     assert run_to_end(job, record).outcome.state is JobState.CANCELLED
+
+
+@pytest.mark.parametrize("work", [children.load_for_ever, children.get_stuck_with_nothing_to_lose])
+def test_work_that_has_nothing_to_keep_is_ended_at_once(
+    work: Callable[[Path], Work[object]],
+    qtbot: QtBot,
+    run_to_end: RunToEnd,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    pid_file = tmp_path / "pid"
+    # The test would be over before the grace is.
+    job = ProcessJob("Training", Task(work, (pid_file,)), cancel_grace_s=3600)
+    record = Record(job)
+    job.start()
+    qtbot.waitUntil(lambda: pid_file.exists() and pid_file.read_text() != "")
+    process = int(pid_file.read_text())
+    folder = user_cache_dir() / f"training-{re.sub('[^A-Za-z0-9]', '', platform.node())}-{process}-x"
+    folder.mkdir(parents=True)
+    job.cancel()
+    run_to_end(job, record)
+    assert record.outcome.state is JobState.CANCELLED
+    assert not psutil.pid_exists(process)
+    assert not folder.exists(), "it cannot do that itself"
+    assert caplog.text == ""
 
 
 def test_stuck_work_is_ended_after_the_grace(

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from inspector.domain.events import FileWritten, LossMeasured
+from inspector.domain.events import CancellationPoint, FileWritten, LossMeasured
 from inspector.jobs.throttle import EventThrottle
 from tests.unit.jobs.children import progress
 
@@ -25,6 +25,12 @@ def test_within_the_interval_the_newest_wins() -> None:
     clock.now_s = 0.11
     assert throttle.due() == [progress(3)]
     assert throttle.due() == []
+
+
+def test_nobody_is_told_where_work_can_be_stopped() -> None:
+    throttle = EventThrottle(0.1, Clock())
+    assert throttle.admit(CancellationPoint()) == []
+    assert throttle.flush() == []
 
 
 def test_types_do_not_hold_each_other_up() -> None:

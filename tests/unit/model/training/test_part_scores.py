@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 from torch import Tensor
 
 from inspector.domain.manifest import DetectorManifest
@@ -42,7 +43,7 @@ def write_with_defect(folder: Path, count: int) -> tuple[Path, ...]:
 
 def as_a_detector(graph: ScoreGraph, described: Sequence[DescribedParts], images: IntArray) -> Tensor:
     """Scores by all networks, Teachers among them."""
-    return scores_of(graph, described[0].parts.images(images), described[0].device)
+    return torch.cat(list(scores_of(graph, described[0].parts.images(images), described[0].device)))
 
 
 def test_a_defect_among_the_parts_is_the_most_surprising_one(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from inspector.domain.events import ItemSkipped, Remarked
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.train_request import TrainRequest
 from inspector.model.detector import load_detector
-from inspector.model.training.train_detector import train_detector, twin_remarks
+from inspector.model.training.part_remarks import twin_remarks
+from inspector.model.training.train_detector import train_detector
 from tests.unit.model.conftest import TINY, part_image, write_parts
 from tests.work import finish
 
