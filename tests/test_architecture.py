@@ -103,6 +103,35 @@ def test_broad_excepts_are_in_jobs_and_excepthooks_only() -> None:
     assert wrong == []
 
 
+def test_answers_of_work_in_the_background_know_who_has_asked() -> None:
+    """Qt cannot know whose a lambda or a partial is, and would call it when its page is gone."""
+    of_jobs = {
+        target.id
+        for path in FILES
+        if path.is_relative_to(ROOT / PACKAGE / "jobs")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func) == "Signal"
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    assert "ended" in of_jobs
+    nobody_s = [
+        f"{place(path)}:{node.lineno}"
+        for path in FILES
+        if path.is_relative_to(ROOT / PACKAGE / "ui")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "connect"
+        and isinstance(node.func.value, ast.Attribute)
+        and node.func.value.attr in of_jobs
+        and (isinstance(node.args[0], ast.Lambda) or ast.unparse(node.args[0]).startswith("partial("))
+    ]
+    assert nobody_s == [], "use inspector.ui.widgets.late_answers.while_there"
+
+
 def test_files_are_short() -> None:
     counts = {place(path): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
     assert {name: count for name, count in counts.items() if count > MAX_FILE_LINES} == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -24,6 +25,7 @@ from inspector.ui.inspect.session import InspectSession
 from inspector.ui.inspect.source_dialog import SourceDialog
 from inspector.ui.widgets.actions import Action
 from inspector.ui.widgets.file_dialogs import IMAGE_FILTER, ask_files, ask_folder
+from inspector.ui.widgets.late_answers import while_there
 from inspector.ui.widgets.sentences import error_sentence, plural, tr
 from inspector.ui.workspace.workspace import Workspace
 
@@ -129,8 +131,8 @@ class InspectActions(QObject):
         client = self._workspace.detector.inference
         job = GeneratorJob(tr("Exporting results"), lambda: export_results(client, order))
         left_out: list[ItemSkipped] = []
-        job.event_emitted.connect(lambda event: left_out.append(event) if isinstance(event, ItemSkipped) else None)
-        job.ended.connect(lambda outcome: self._on_exported(order, left_out, outcome))
+        job.event_emitted.connect(while_there(self, partial(_take_left_out, left_out)))
+        job.ended.connect(while_there(self, partial(self._on_exported, order, left_out)))
         self._workspace.runner.start(job)
 
     def _on_exported(self, order: ExportOrder, left_out: list[ItemSkipped], outcome: JobOutcome) -> None:
@@ -152,3 +154,8 @@ class InspectActions(QObject):
         question.replace_chosen.connect(lambda: self._start(replace(order, replace=True)))
         question.other_folder_chosen.connect(lambda: self._show_export_dialog(order.out, order.options, order.frame))
         question.open()
+
+
+def _take_left_out(left_out: list[ItemSkipped], event: object) -> None:
+    if isinstance(event, ItemSkipped):
+        left_out.append(event)

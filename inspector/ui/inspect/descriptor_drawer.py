@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -16,6 +17,7 @@ from inspector.ui.inspect.place_search import COMPARING, PlaceSearch
 from inspector.ui.inspect.region_choice import RegionChoice
 from inspector.ui.inspect.similar_search import SimilarSearch
 from inspector.ui.inspect.subject import Subject, subject
+from inspector.ui.widgets.late_answers import while_there
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import quoted, tr
 from inspector.ui.workspace.workspace import Workspace
@@ -101,7 +103,7 @@ class DescriptorDrawer(QObject):
         self.panel.plot.chosen.connect(self._on_chosen)
         self.panel.picture.clicked.connect(lambda: self._on_chosen(self.panel.plot.index))
         search.found.connect(self._on_found)
-        search.failed.connect(lambda why: self.panel.show_map(None, why))
+        search.failed.connect(while_there(self, partial(self.panel.show_map, None)))
 
     @Slot(bool)
     def _on_toggled(self, is_shown: bool) -> None:

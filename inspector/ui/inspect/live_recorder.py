@@ -28,7 +28,11 @@ class LiveRecorder(QObject):
         self._is_triggered = False
         live.started.connect(self._begin)
         live.frame_inspected.connect(self._on_frame)
-        live.part_inspected.connect(lambda inspection: self.record(inspection, Occasion.TRIGGER))
+        live.part_inspected.connect(self._record_part)
+
+    @Slot(object)
+    def _record_part(self, inspection: Inspection) -> None:
+        self.record(inspection, Occasion.TRIGGER)
 
     def record(self, inspection: Inspection, occasion: Occasion) -> None:
         """Make a frame a result of the open Project. Known parts that are presented would spoil its yield."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +13,7 @@ from inspector.domain.live_source import SourceChoice, Trigger
 from inspector.errors import ImageError, InspectorError
 from inspector.jobs.live import LivePipeline
 from inspector.ui.widgets.frame_pace import single_shot
+from inspector.ui.widgets.late_answers import while_there
 from inspector.ui.widgets.sentences import error_sentence, plural, tr
 from inspector.ui.workspace.workspace import Workspace
 
@@ -78,7 +80,7 @@ class LiveSession(QObject):
         self._is_triggered, self._overruns = choice.is_triggered, 0
         self._is_on_demand = choice.trigger is Trigger.ON_DEMAND
         pipeline = self._pipeline = LivePipeline(self._workspace.detector.inference, source, choice, self)
-        pipeline.frame_inspected.connect(lambda inspection: self._on_frame(pipeline, inspection))
+        pipeline.frame_inspected.connect(while_there(self, partial(self._on_frame, pipeline)))
         pipeline.part_inspected.connect(self.part_inspected)
         pipeline.figures_measured.connect(self.figures_measured)
         pipeline.overrun.connect(self._on_overrun)
@@ -86,8 +88,8 @@ class LiveSession(QObject):
         pipeline.source_lost.connect(self._on_lost)
         pipeline.source_recovered.connect(self._on_recovered)
         pipeline.inspection_failed.connect(self._workspace.messages.report)
-        pipeline.source_ended.connect(lambda error: self._on_source_ended(source.name, error))
-        pipeline.stopped.connect(lambda: self._on_stopped(pipeline))
+        pipeline.source_ended.connect(while_there(self, partial(self._on_source_ended, source.name)))
+        pipeline.stopped.connect(while_there(self, partial(self._on_stopped, pipeline)))
         self._workspace.runner.watch(pipeline)
         pipeline.start()
         self.started.emit(source.name, choice)

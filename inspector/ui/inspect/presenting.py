@@ -63,7 +63,7 @@ class Presenting(QObject):
         live.started.connect(self.refresh)
         live.ended.connect(self._on_live_ended)
         live.part_inspected.connect(self._take)
-        live.frame_inspected.connect(lambda inspection: None if live.is_triggered else self._take(inspection))
+        live.frame_inspected.connect(self._take_shown)
 
     def menus_in(self, page: QWidget) -> PageMenus:
         """The buttons of the line, which can be pressed while they are seen."""
@@ -118,6 +118,11 @@ class Presenting(QObject):
     def _leave(self) -> None:
         self._pressed_s = None
         self._workspace.acceptance.pause()
+
+    @Slot(object)
+    def _take_shown(self, inspection: Inspection) -> None:
+        if not self._live.is_triggered:
+            self._take(inspection)
 
     def _take(self, inspection: Inspection) -> None:
         pressed_s, captured_s = self._pressed_s, inspection.captured_s

@@ -18,6 +18,7 @@ from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.jobs.reference_image import read_reference
 from inspector.jobs.similar_parts import Compared, Comparison
 from inspector.ui.inspect.similar_search import SimilarSearch
+from inspector.ui.widgets.late_answers import while_there
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
@@ -157,7 +158,7 @@ class ReferenceChoice(QObject):
         work = partial(read_reference, path, self._inspection.image, *(self._pose or ()))
         job = self._job = GeneratorJob(tr("Opening the reference"), work)
         job.is_lookup = True
-        job.ended.connect(lambda outcome: self._on_read(job, path, outcome))
+        job.ended.connect(while_there(self, partial(self._on_read, job, path)))
         self._workspace.runner.start(job)
 
     def _cancel_reading(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -20,6 +21,7 @@ from inspector.storage.image_folder import NOT_AN_IMAGE, find_images
 from inspector.ui.inspect.inspection_state import OpenedImages, SetSummary
 from inspector.ui.inspect.judging_anew import JudgingAnew
 from inspector.ui.inspect.operator_thresholds import OperatorThresholds
+from inspector.ui.widgets.late_answers import while_there
 from inspector.ui.widgets.sentences import quoted, tr
 from inspector.ui.workspace.workspace import Workspace
 
@@ -211,8 +213,8 @@ class InspectSession(QObject):
         if not waiting:
             return
         job = self._job = inspection_job(self._workspace.detector.inference, waiting)
-        job.event_emitted.connect(lambda event: self._on_job_event(job, event))
-        job.ended.connect(lambda outcome: self._on_job_ended(job, outcome))
+        job.event_emitted.connect(while_there(self, partial(self._on_job_event, job)))
+        job.ended.connect(while_there(self, partial(self._on_job_ended, job)))
         self._workspace.runner.start(job)
 
     def _on_job_event(self, job: Job, event: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
 from inspector.jobs.descriptor_map import DescriptorQuestion, map_descriptors
@@ -9,6 +11,7 @@ from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.jobs.similar_parts import Comparison, DescribedParts, compare_with_parts
 from inspector.text import Text
+from inspector.ui.widgets.late_answers import while_there
 from inspector.ui.widgets.sentences import error_sentence, tr
 from inspector.ui.workspace.workspace import Workspace
 
@@ -54,7 +57,7 @@ class SimilarSearch(QObject):
             ),
         )
         job.is_lookup = True
-        job.ended.connect(lambda outcome: self._on_ended(job, outcome))
+        job.ended.connect(while_there(self, partial(self._on_ended, job)))
         self._workspace.runner.start(job)
 
     def cancel(self) -> None:

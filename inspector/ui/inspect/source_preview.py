@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -15,6 +16,7 @@ from inspector.jobs.preview import SourcePreview
 from inspector.jobs.runner import Runner
 from inspector.ui.inspect.live_controls import speed_text
 from inspector.ui.widgets.image_view import ImageView
+from inspector.ui.widgets.late_answers import while_there
 from inspector.ui.widgets.layouts import label
 from inspector.ui.widgets.sentences import error_sentence, tr
 
@@ -68,11 +70,11 @@ class PreviewPane(QWidget):
         self.stop()
         self.state.setText(tr("Connecting…"))
         preview = self._preview = SourcePreview(source, choice)
-        preview.frame_captured.connect(lambda frame: self._on_frame(preview, frame))
-        preview.properties_read.connect(lambda found: self._on_properties_read(preview, found))
-        preview.adjustment_refused.connect(lambda error: self.state.setText(error_sentence(error)))
-        preview.failed.connect(lambda error: self._on_failed(preview, error, if_missing))
-        preview.stopped.connect(lambda: self._on_stopped(preview))
+        preview.frame_captured.connect(while_there(self, partial(self._on_frame, preview)))
+        preview.properties_read.connect(while_there(self, partial(self._on_properties_read, preview)))
+        preview.adjustment_refused.connect(while_there(self, self._on_refused))
+        preview.failed.connect(while_there(self, partial(self._on_failed, preview, if_missing)))
+        preview.stopped.connect(while_there(self, partial(self._on_stopped, preview)))
         self._runner.watch(preview)
         preview.start()
 
@@ -129,12 +131,15 @@ class PreviewPane(QWidget):
             tr("{width} x {height} pixels{rate}", width=upright.shape[1], height=upright.shape[0], rate=self._rate)
         )
 
-    def _on_failed(self, preview: SourcePreview, error: InspectorError, if_missing: str) -> None:
+    def _on_failed(self, preview: SourcePreview, if_missing: str, error: InspectorError) -> None:
         if preview is self._preview:
             self._frame = None
             self.view.set_image(None)
             is_missing = error.code == "source-missing" and bool(if_missing)
             self.state.setText(if_missing if is_missing else error_sentence(error))
+
+    def _on_refused(self, error: InspectorError) -> None:
+        self.state.setText(error_sentence(error))
 
     def _on_stopped(self, preview: SourcePreview) -> None:
         # By itself: nobody has to wait for it any more.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -20,6 +21,7 @@ from inspector.ui.inspect.similar_search import SimilarSearch
 from inspector.ui.inspect.subject import Subject, subject
 from inspector.ui.inspect.why_card import WhyCard, place_heading
 from inspector.ui.widgets.frame_pace import FRAME_MS, FramePace
+from inspector.ui.widgets.late_answers import while_there
 from inspector.ui.widgets.layouts import row
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
@@ -100,7 +102,7 @@ class WhyDrawer(QObject):
         self._similar: SimilarPlace | None = None
         self.panel.card.places.similar.clicked.connect(self._on_similar_clicked)
         search.found.connect(self._on_found)
-        search.failed.connect(lambda why: self.panel.card.places.show_pair(None, None, why))
+        search.failed.connect(while_there(self, partial(self.panel.card.places.show_pair, None, None)))
 
     @Slot(bool)
     def _on_toggled(self, is_shown: bool) -> None:

@@ -22,6 +22,7 @@ from inspector.text import Text
 from inspector.ui.results.charts import Charts, charts_in
 from inspector.ui.results.report_dialog import ReportDialog, ReportFormat, ReportOrder
 from inspector.ui.widgets.file_dialogs import ask_new_file
+from inspector.ui.widgets.late_answers import while_there
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
@@ -105,11 +106,11 @@ class ResultsSaving(QObject):
 
             write_bytes(path, stored_csv(cast("ResultsStore", store).rows(ids)))
 
-        self._workspace.results.ask("save", write, lambda _: self._tell(path))
+        self._workspace.results.ask("save", write, lambda _: self._tell(path), self)
 
     def _start(self, order: ReportOrder, path: Path, head: ReportHead, content: ReportContent) -> None:
         job = GeneratorJob(tr("Writing the report"), lambda: _written(order, path, head, content))
-        job.ended.connect(lambda outcome: self._on_ended(path, outcome))
+        job.ended.connect(while_there(self, partial(self._on_ended, path)))
         self._workspace.runner.start(job)
 
     def _on_ended(self, path: Path, outcome: JobOutcome) -> None:

@@ -24,6 +24,7 @@ from inspector.ui.widgets.actions import ButtonAction, PageMenus
 from inspector.ui.widgets.button_row import ButtonRow, ButtonRows
 from inspector.ui.widgets.buttons import primary_button, symbol_button
 from inspector.ui.widgets.file_dialogs import ask_new_file
+from inspector.ui.widgets.late_answers import while_there
 from inspector.ui.widgets.layouts import STRETCH, column, scrolled
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.navigation import ShowInspect
@@ -166,7 +167,7 @@ class AcceptanceView(QWidget):
             return
         chart = drawn_spread(study.agreement)
         job = GeneratorJob(tr("Writing the report"), partial(write_report, path, study, opened.project.name, chart))
-        job.ended.connect(partial(self._on_saved, path))
+        job.ended.connect(while_there(self, partial(self._on_saved, path)))
         self._workspace.runner.start(job)
 
     def _on_saved(self, path: Path, outcome: JobOutcome) -> None:

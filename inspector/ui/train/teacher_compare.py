@@ -39,4 +39,4 @@ def compare_teacher(workspace: Workspace, teacher: TeacherFile) -> None:
         if opened is not None:
             workspace.teacher_comparison.start([teacher, *others], known_images(opened, parts))
 
-    workspace.told.ask_all(start)
+    workspace.told.ask_all(start, workspace.teacher_comparison)

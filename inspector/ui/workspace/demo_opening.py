@@ -20,6 +20,7 @@ from inspector.jobs.generator_job import GeneratorJob
 from inspector.jobs.job import Job, JobOutcome, JobState
 from inspector.storage.project_store import OpenProject, open_project
 from inspector.ui.widgets.frame_pace import single_shot
+from inspector.ui.widgets.late_answers import while_there
 from inspector.ui.widgets.sentences import tr
 from inspector.ui.workspace.workspace import Workspace
 
@@ -71,7 +72,7 @@ class DemoOpening(QObject):
         if opened is not None and opened.project.is_demo and self._job is None:
             self._job = GeneratorJob(tr("Rendering parts of the demo"), partial(render_demo_rest, opened))
             self._job.event_emitted.connect(self._on_event)
-            self._job.ended.connect(partial(self._on_rendered, opened))
+            self._job.ended.connect(while_there(self, partial(self._on_rendered, opened)))
             self._workspace.runner.start(self._job)
 
     @Slot(object)

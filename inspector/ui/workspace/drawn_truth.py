@@ -50,7 +50,7 @@ class DrawnTruth(StoredMask):
 
             return truth_mask_path(opened, part()[1])
 
-        self._results.ask(_QUESTION, ask, self._on_named)
+        self._results.ask(_QUESTION, ask, self._on_named, self)
 
     @Slot()
     def forget(self) -> None:

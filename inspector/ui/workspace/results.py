@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from shiboken6 import Shiboken
 
 from inspector.domain.result import Labels, NewResult
 from inspector.domain.results_filter import ResultsFilter
@@ -18,6 +17,7 @@ from inspector.jobs.runner import Runner
 from inspector.storage.project_store import OpenProject
 from inspector.storage.settings import Settings
 from inspector.text import counted
+from inspector.ui.widgets.late_answers import while_there
 from inspector.ui.widgets.sentences import error_sentence, tr
 from inspector.ui.workspace.clock_watch import ClockWatch
 from inspector.ui.workspace.document import Document
@@ -55,7 +55,7 @@ class Results(QObject):
         self._messages = messages
         self._runner = runner
         self._desk: ResultsDesk | None = None
-        self._readers: dict[str, tuple[object, Callable[[object], None], QObject | None]] = {}
+        self._readers: dict[str, tuple[object, Callable[[object], None]]] = {}
         self._cleared = 0
         self._place = settings.current.results_address
         self._retention = settings.current.retention
@@ -92,7 +92,7 @@ class Results(QObject):
         name: str,
         question: Callable[[ResultsStore], object],
         then: Callable[[object], None],
-        asker: QObject | None = None,
+        asker: QObject,
     ) -> None:
         """Ask the store in its thread.
 
@@ -100,13 +100,13 @@ class Results(QObject):
             name: An earlier question of the same name is answered no more.
             question: Called in the thread.
             then: Called here with the answer, or with None where there are no results.
-            asker: A page or what belongs to one. The answer is dropped if Qt has deleted it meanwhile.
+            asker: As ``while_there``.
         """
         desk = self._running_desk()
         if desk is None:
             then(None)
             return
-        self._readers[name] = question, then, asker
+        self._readers[name] = question, while_there(asker, then)
         desk.ask(name, question)
 
     def forget(self, *names: str) -> None:
@@ -116,13 +116,13 @@ class Results(QObject):
 
     def clear(self, wanted: ResultsFilter) -> None:
         """Show results on demand only. ``undo_clear`` brings them back."""
-        self.ask("clear", lambda store: store.clear(wanted), self._on_cleared)
+        self.ask("clear", lambda store: store.clear(wanted), self._on_cleared, self)
 
     @Slot()
     def undo_clear(self) -> None:
         """Bring back the results that were cleared last."""
         token, self._cleared = self._cleared, 0
-        self.ask("undo clear", lambda store: store.undo_clear(token), lambda _: self.changed.emit())
+        self.ask("undo clear", lambda store: store.undo_clear(token), lambda _: self.changed.emit(), self)
 
     @Slot()
     def sweep(self, is_confirmed: bool = False) -> None:
@@ -133,7 +133,7 @@ class Results(QObject):
         retention = self._settings.current.retention
         self._clock.look()
         if retention != Retention() and (is_confirmed or not self._clock.has_jumped):
-            self.ask("sweep", lambda store: store.sweep(retention, is_confirmed), self._on_swept)
+            self.ask("sweep", lambda store: store.sweep(retention, is_confirmed), self._on_swept, self)
 
     def _running_desk(self) -> ResultsDesk | None:
         opened = self._document.opened
@@ -153,12 +153,11 @@ class Results(QObject):
 
     @Slot(str, object, object)
     def _on_answered(self, name: str, question: object, answer: object) -> None:
-        asked, then, asker = self._readers.get(name, (None, None, None))
+        asked, then = self._readers.get(name, (None, None))
         # The answer to an earlier question may still be on its way.
         if asked is question and then is not None:
             del self._readers[name]
-            if asker is None or Shiboken.isValid(asker):
-                then(answer)
+            then(answer)
 
     @Slot(str, object, object)
     def _on_failed(self, name: str, question: object, error: InspectorError) -> None:

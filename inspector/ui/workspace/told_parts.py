@@ -92,7 +92,7 @@ class ToldParts(QObject):
             then(told)
             self.changed.emit()
 
-        self._results.ask(f"truth {next(self._numbers)}", ask, answered)
+        self._results.ask(f"truth {next(self._numbers)}", ask, answered, self)
 
     @Slot()
     def undo(self) -> None:
@@ -110,7 +110,7 @@ class ToldParts(QObject):
             self._messages.post("info", tr("The last word on {name} is taken back.", name=name))
             self.changed.emit()
 
-        self._results.ask(f"truth {next(self._numbers)}", ask, answered)
+        self._results.ask(f"truth {next(self._numbers)}", ask, answered, self)
 
     def ask_word(
         self, name: str, part: Callable[[], Part], then: Callable[[Word | None], None], asker: QObject
@@ -118,9 +118,7 @@ class ToldParts(QObject):
         """Ask for the newest word on a part. ``name`` is that of the question, see ``Results.ask``."""
         self._results.ask(name, lambda store: store.word(*part()), lambda word: then(cast("Word | None", word)), asker)
 
-    def ask_all(
-        self, then: Callable[[tuple[ToldPart, ...], dict[str, bytes]], None], asker: QObject | None = None
-    ) -> None:
+    def ask_all(self, then: Callable[[tuple[ToldPart, ...], dict[str, bytes]], None], asker: QObject) -> None:
         """Ask for all parts with a Truth, and their small pictures by hash, see ``Results.ask``."""
 
         def ask(store: ResultsStore) -> tuple[tuple[ToldPart, ...], dict[str, bytes]]:

@@ -58,7 +58,7 @@ def test_known_parts_are_no_results(page: InspectPage, qtbot: QtBot) -> None:
     for _ in range(2):
         present(page, source, gray_of(page), qtbot)
     counted: list[object] = []
-    page.workspace.results.ask("count", lambda store: store.select(ResultsFilter()).ids, counted.append)
+    page.workspace.results.ask("count", lambda store: store.select(ResultsFilter()).ids, counted.append, page)
     qtbot.waitUntil(lambda: bool(counted))
     assert not counted[0]
 

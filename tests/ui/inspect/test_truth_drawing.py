@@ -145,7 +145,7 @@ def test_it_is_shown_when_its_image_is_opened_again_and_detectors_are_compared_o
         found = []
         opened = page.workspace.document.opened
         assert opened is not None
-        page.workspace.told.ask_all(lambda parts, _: found.extend(known_images(opened, parts)))
+        page.workspace.told.ask_all(lambda parts, _: found.extend(known_images(opened, parts)), page)
         qtbot.waitUntil(lambda: len(found) == 1)
         assert [found[0].mask] == files(page)
 

@@ -60,7 +60,7 @@ def test_the_demo_begins_with_a_defect_while_its_other_parts_are_rendered(
     qtbot.waitUntil(lambda: inspect.session.summary is not None and inspect.session.summary.inspected == 9)
     stored: list[int] = []
     workspace.results.ask(
-        "count", lambda store: len(store.select(ResultsFilter()).ids), lambda count: stored.append(count)
+        "count", lambda store: len(store.select(ResultsFilter()).ids), lambda count: stored.append(count), window
     )
     qtbot.waitUntil(lambda: bool(stored))
     assert stored == [9], "the first part is stored once"

@@ -40,7 +40,7 @@ def names_in(path: Path) -> list[str]:
 
 def count(workspace: Workspace, qtbot: QtBot) -> int:
     answers: list[object] = []
-    workspace.results.ask("count", lambda store: store.select(ResultsFilter()), answers.append)
+    workspace.results.ask("count", lambda store: store.select(ResultsFilter()), answers.append, workspace.results)
     qtbot.waitUntil(lambda: len(answers) == 1)
     return 0 if answers[0] is None else len(cast("Selection", answers[0]).ids)
 
@@ -93,7 +93,7 @@ def test_a_damaged_database_is_set_aside_and_told(opened: Workspace, path: Path,
 def test_a_question_that_fails_is_told(opened: Workspace, path: Path, qtbot: QtBot) -> None:
     path.mkdir()
     seen = messages_of(opened)
-    opened.results.ask("count", lambda store: store.select(ResultsFilter()), print)
+    opened.results.ask("count", lambda store: store.select(ResultsFilter()), print, opened.results)
     qtbot.waitUntil(lambda: len(seen) == 1)
     assert seen[0][0] == "error"
 
@@ -106,8 +106,8 @@ def test_the_answer_to_an_earlier_question_is_not_taken_for_that_to_a_later_one(
     desk = opened.results._running_desk()
     assert desk is not None
     with qtbot.waitSignal(desk.answered):
-        opened.results.ask("name", lambda store: 1, answers.append)
-        opened.results.ask("name", lambda store: 2, answers.append)
+        opened.results.ask("name", lambda store: 1, answers.append, opened.results)
+        opened.results.ask("name", lambda store: 2, answers.append, opened.results)
     desk.answered.emit("name", lambda store: 1, 1)
     qtbot.waitUntil(lambda: answers == [2])
 
