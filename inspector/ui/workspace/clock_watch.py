@@ -41,7 +41,7 @@ class ClockWatch(QObject):
         if not jump:
             return
         self.has_jumped = True
-        told = {"duration": duration_text(abs(jump))}
+        told = {"duration": duration_text(60 * round(abs(jump) / 60))}
         forward = tr(
             "This computer's clock was set forward by {duration}: new results are dated by it, and challenge parts may "
             "be due. Check date and time. Nothing is lost, and old results are not deleted until the next start.",

@@ -7,7 +7,7 @@ from inspector.ui.workspace.messages import Messages
 from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import messages_of
 
-DAY_S, HOUR_S = 86_400.0, 3600.0
+DAY_S, HOUR_S = 86_400.0002, 3600.0
 
 
 class Clocks:
