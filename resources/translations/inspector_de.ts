@@ -1945,7 +1945,7 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         </message>
         <message>
             <source>Escapes among defective parts (bound)</source>
-            <translation>Durchschlupf fehlerhafter Teile (Grenze)</translation>
+            <translation>Durchschlupf (obere Grenze)</translation>
         </message>
         <message>
             <source>Evaluating</source>

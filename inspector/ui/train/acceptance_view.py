@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -32,6 +32,8 @@ from inspector.ui.workspace.study_sentences import ask_release, study_lines
 from inspector.ui.workspace.workspace import Workspace
 
 _LIST_PX = 280
+#: In a page that is narrower than this, figures need the room of the list.
+_WIDE_PX, _NARROW_LIST_PX = 1100, 225
 
 
 class AcceptanceView(QWidget):
@@ -201,6 +203,11 @@ class AcceptanceView(QWidget):
         ):
             button.setEnabled(not why_not)
             button.setToolTip(why_not or hint)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.list.setFixedWidth(_LIST_PX if self.width() >= _WIDE_PX else _NARROW_LIST_PX)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

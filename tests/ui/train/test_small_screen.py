@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.profile import Family
@@ -13,7 +13,9 @@ from inspector.domain.project import Project
 from inspector.domain.results import Verdict
 from inspector.domain.study import PresentedBy
 from inspector.storage.settings import Settings
+from inspector.ui.train.acceptance_view import AcceptanceView
 from inspector.ui.train.numbered_list import Numbered, NumberedList
+from inspector.ui.train.page import TrainPage
 from inspector.ui.train.sections import Section, SectionBar
 from inspector.ui.train.students_choice import StudentsChoice
 from inspector.ui.train.study_dialog import StudyDialog
@@ -22,6 +24,7 @@ from inspector.ui.widgets.theme import apply_theme
 from inspector.ui.workspace.study_sentences import study_lines
 from tests.studies import study_of
 from tests.ui.languages import LANGUAGES, is_cut, language
+from tests.ui.train.studies import stored
 
 SMALL_PX = 700, 460
 VERDICTS = (Verdict.GOOD, Verdict.DEFECT, Verdict.UNSURE, Verdict.GOOD) * 25
@@ -47,10 +50,24 @@ def test_no_figure_is_cut(spoken: type, qtbot: QtBot) -> None:
         nothing_is_cut()
 
 
+def test_german_figures_fit_into_a_small_screen(page: TrainPage, view: AcceptanceView, qtbot: QtBot) -> None:
+    with language():
+        stored(page, study_of(VERDICTS, rounds=50))
+        shown = StudyView()
+        qtbot.addWidget(shown)
+        shown.show_study(study_of(VERDICTS, rounds=50), False)
+        page.resize(982, 540)
+        scroll = view.findChildren(QScrollArea)[0]
+        qtbot.waitUntil(lambda: view.width() <= 982 and view.list.width() < 240)
+        assert shown.minimumSizeHint().width() <= scroll.viewport().width()
+    page.resize(1400, 800)
+    qtbot.waitUntil(lambda: view.list.width() == 280)
+
+
 @pytest.mark.parametrize("verdicts", [(), VERDICTS])
 def test_every_line_about_a_study_fits_into_the_list(verdicts: tuple[Verdict, ...], qtbot: QtBot) -> None:
     with language():
-        listed = NumberedList("Studien", 240, QWidget())
+        listed = NumberedList("Studien", 225, QWidget())
         qtbot.addWidget(listed)
         listed.resize(*SMALL_PX)
         study = replace(study_of(verdicts, by=PresentedBy.FILES, rounds=50), number=12)
