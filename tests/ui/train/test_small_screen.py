@@ -58,8 +58,7 @@ def test_german_figures_fit_into_a_small_screen(page: TrainPage, view: Acceptanc
         shown.show_study(study_of(VERDICTS, rounds=50), False)
         page.resize(982, 540)
         scroll = view.findChildren(QScrollArea)[0]
-        qtbot.waitUntil(lambda: view.width() <= 982 and view.list.width() < 240)
-        assert shown.minimumSizeHint().width() <= scroll.viewport().width()
+        qtbot.waitUntil(lambda: view.width() <= 982 and shown.minimumSizeHint().width() <= scroll.viewport().width())
     page.resize(1400, 800)
     qtbot.waitUntil(lambda: view.list.width() == 280)
 
