@@ -23,12 +23,18 @@ ORPHANED_STATUS = 70
 
 
 def enter(body: Callable[..., None], connection: Connection, arguments: tuple[object, ...], niceness: int) -> None:
-    """Entry of every worker process: settle in, then run ``body(connection, *arguments)``."""
+    """Entry of every worker process: settle in, run ``body(connection, *arguments)``, and leave at once.
+
+    Beside busy programs the interpreter takes seconds to take libraries down, and the window would wait for them.
+    """
     settle_streams()
     # A Ctrl+C in the terminal reaches the whole group. The parent decides which work stops.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _lower_priority(niceness)
     body(connection, *arguments)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(0)
 
 
 def run_task(connection: Connection, task: Task, grace_s: float) -> None:

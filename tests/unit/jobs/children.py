@@ -1,5 +1,6 @@
 """Module-level work and detectors that tests run in spawned processes."""
 
+import atexit
 import json
 import os
 import signal
@@ -63,6 +64,11 @@ def kill_itself() -> Work[object]:
 def leave_quietly() -> Work[object]:
     yield progress(1)
     os._exit(7)
+
+
+def tell_when_libraries_are_taken_down() -> Work[object]:
+    atexit.register(os._exit, 9)
+    yield progress(1)
 
 
 def go_on_for_ever(closed: Path) -> Work[object]:

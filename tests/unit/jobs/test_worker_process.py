@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.events import Work
 from inspector.errors import FailureError, ImageError, InspectorError, WorkerError
+from inspector.jobs.messages import EventSent
 from inspector.jobs.tasks import Task
-from inspector.jobs.worker_process import task_in_process
+from inspector.jobs.worker_main import run_task
+from inspector.jobs.worker_process import WorkerProcess, task_in_process
 from tests.repository import ROOT
 from tests.unit.jobs import children
 
@@ -138,3 +140,12 @@ def test_a_closed_task_leaves_no_process(tmp_path: Path) -> None:
     work = task_in_process(Task(children.go_on_for_ever, (tmp_path / "closed",)))
     next(work)
     work.close()
+
+
+def test_nobody_waits_until_libraries_are_taken_down() -> None:
+    worker = WorkerProcess(run_task, (Task(children.tell_when_libraries_are_taken_down), 0.0), "Working", 0)
+    worker.start()
+    while isinstance(worker.receive(), EventSent):
+        pass
+    assert worker._reap(60.0) == 0
+    worker.end()
