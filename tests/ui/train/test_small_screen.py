@@ -51,14 +51,16 @@ def test_no_figure_is_cut(spoken: type, qtbot: QtBot) -> None:
 
 
 def test_german_figures_fit_into_a_small_screen(page: TrainPage, view: AcceptanceView, qtbot: QtBot) -> None:
+    study = study_of([Verdict.GOOD, Verdict.DEFECT] * 20, rounds=20)
     with language():
-        stored(page, study_of(VERDICTS, rounds=50))
         shown = StudyView()
         qtbot.addWidget(shown)
-        shown.show_study(study_of(VERDICTS, rounds=50), False)
-        page.resize(982, 540)
-        scroll = view.findChildren(QScrollArea)[0]
-        qtbot.waitUntil(lambda: view.width() <= 982 and shown.minimumSizeHint().width() <= scroll.viewport().width())
+        shown.show_study(study, False)
+    stored(page, study)
+    qtbot.waitUntil(view.list.isVisible)
+    page.resize(982, 540)
+    room = view.findChildren(QScrollArea)[0].viewport()
+    qtbot.waitUntil(lambda: room.width() >= shown.minimumSizeHint().width() and view.width() <= 982, timeout=5_000)
     page.resize(1400, 800)
     qtbot.waitUntil(lambda: view.list.width() == 280)
 
