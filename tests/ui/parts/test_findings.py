@@ -1,6 +1,7 @@
 """Journeys: odd Good Parts are looked for, kept and taken out."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,9 @@ from inspector.domain.findings import FindingKind, KeptFinding
 from inspector.domain.manifest import PartScore
 from inspector.domain.project import ADVISED_PARTS
 from inspector.domain.recording import Recording
+from inspector.jobs import part_check
+from inspector.jobs.generator_job import GeneratorJob
+from inspector.model.calibration import part_survey
 from inspector.storage.kept_findings import change_kept_findings, read_kept_findings
 from inspector.storage.project_store import good_parts
 from inspector.ui.parts.page import PartsPage
@@ -227,8 +231,13 @@ def test_the_part_is_shown_large_and_opens_in_the_inspect_place(page: PartsPage,
 
 
 def test_unusual_parts_are_listed_and_it_is_said_whether_more_would_help(
-    workspace: Workspace, tmp_path: Path, qtbot: QtBot
+    workspace: Workspace, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Small images, and no process that has to start.
+    monkeypatch.setattr(part_survey, "STANDARD", replace(part_survey.STANDARD, resolution_px=128))
+    monkeypatch.setattr(
+        part_check, "ProcessJob", lambda title, task: GeneratorJob(title, lambda: task.function(*task.arguments))
+    )
     good_dir = tmp_path / "cover" / "good"
     good_dir.mkdir(parents=True)
     for number in range(ADVISED_PARTS):

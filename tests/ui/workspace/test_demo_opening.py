@@ -23,10 +23,13 @@ from inspector.ui.workspace.workspace import Workspace
 from tests.ui.conftest import WindowOpener, messages_of
 from tests.versions import detector_of_schema
 
+#: Parts to inspect: a good one, and one of each of the first kinds of defects, the shipped one's among them.
+TEST_PARTS = 1 + 6
+
 
 @pytest.fixture(autouse=True)
 def few_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    few = partial(demo_parts.render_demo_parts, good=4, defective=8)
+    few = partial(demo_parts.render_demo_parts, good=4, defective=TEST_PARTS - 1)
     monkeypatch.setattr(demo_parts, "render_demo_parts", few)
     monkeypatch.setattr("inspector.ui.workspace.demo_opening.RENDER_AFTER_MS", 0)
 
@@ -57,13 +60,13 @@ def test_the_demo_begins_with_a_defect_while_its_other_parts_are_rendered(
     qtbot.waitUntil(lambda: len(workspace.parts.paths()) == 4 - 1)
     assert inspect.session.paths == tuple(demo_test_images(opened))
     assert inspect.session.current == first_demo_image(opened), "the part that is looked at stays"
-    qtbot.waitUntil(lambda: inspect.session.summary is not None and inspect.session.summary.inspected == 9)
+    qtbot.waitUntil(lambda: inspect.session.summary is not None and inspect.session.summary.inspected == TEST_PARTS)
     stored: list[int] = []
     workspace.results.ask(
         "count", lambda store: len(store.select(ResultsFilter()).ids), lambda count: stored.append(count), window
     )
     qtbot.waitUntil(lambda: bool(stored))
-    assert stored == [9], "the first part is stored once"
+    assert stored == [TEST_PARTS], "the first part is stored once"
 
 
 def test_parts_can_be_stepped_to_as_soon_as_they_are_rendered(
@@ -75,7 +78,7 @@ def test_parts_can_be_stepped_to_as_soon_as_they_are_rendered(
     window.demo.grown.connect(lambda _: sizes.append(len(window.places.inspect.session.paths)))
     with qtbot.waitSignal(window.demo.rendered):
         window.demo.open()
-    assert 1 < sizes[0] < sizes[-1] == 9
+    assert 1 < sizes[0] < sizes[-1] == TEST_PARTS
     assert sizes == sorted(sizes)
     opened = workspace.document.opened
     assert opened is not None
@@ -107,7 +110,7 @@ def test_it_begins_with_the_defect_the_next_time_too(
         window.demo.open()
     opened = workspace.document.opened
     assert opened is not None
-    assert len(window.places.inspect.session.paths) == 9
+    assert len(window.places.inspect.session.paths) == TEST_PARTS
     assert window.places.inspect.session.current == first_demo_image(opened)
     assert isinstance(window.places.shown, ShowInspect)
     assert window.places.shown.recording is Recording.NEW, "so that no rows are added each time"
