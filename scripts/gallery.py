@@ -19,7 +19,7 @@ from inspector.domain.roi import RoiTool
 from inspector.domain.scene_change import SceneChange, SceneMeasure
 from inspector.domain.told_part import Word
 from inspector.ui.app.application import make_application
-from inspector.ui.widgets.button_row import ButtonRow
+from inspector.ui.widgets.button_row import ButtonRow, ButtonRows
 from inspector.ui.widgets.buttons import close_button, fold_button, primary_button, symbol_button
 from inspector.ui.widgets.callout import Callout
 from inspector.ui.widgets.corner_note import CornerNote
@@ -198,8 +198,8 @@ def buttons() -> QWidget:
         primary_button("Primary"), symbol_button("With symbol", "plus"), disabled, close_button("Close"), STRETCH
     )
     narrow = ButtonRow(symbol_button("Too narrow for texts", "plus"), primary_button("Next"))
-    narrow.setFixedWidth(180)
-    shown.setLayout(column(kinds, WhyNot(disabled), narrow, pressed, content))
+    rows = ButtonRows(narrow, ButtonRow(symbol_button("Second row", "plus"), STRETCH))
+    shown.setLayout(column(kinds, WhyNot(disabled), rows, pressed, content))
     return shown
 
 
@@ -223,7 +223,7 @@ def labels() -> QWidget:
 #: Name of an exhibit, the classes that it shows, and what makes it.
 EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ...] = (
     ("labels", (WrappedLabel,), labels),
-    ("buttons", (ButtonRow, WhyNot), buttons),
+    ("buttons", (ButtonRow, ButtonRows, WhyNot), buttons),
     ("drag button", (DragButton,), drag_button),
     ("number fields", (DecimalField, WholeNumberField), number_fields),
     ("elided label", (ElidedLabel,), lambda: elided(ElidedLabel(), 20)),
