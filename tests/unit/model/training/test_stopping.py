@@ -58,7 +58,7 @@ def test_every_phase_can_be_stopped_after_each_piece(tmp_path: Path, monkeypatch
     allowed |= {f"inspector.domain.near_twins.{piece}": number for piece, number in NEAR_TWINS.items()}
     for piece in allowed:
         count(*piece.rsplit(".", 1))
-    profile = dataclasses.replace(TINY, receptive_fields=(33, 129), ensemble_size=2, max_steps=2)
+    profile = dataclasses.replace(TINY, receptive_fields=(67, 129), max_steps=2)
     for _ in train_detector(request_for(tmp_path, count=8, profile=profile)):
         most |= done
         done.clear()
