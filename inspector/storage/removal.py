@@ -16,7 +16,9 @@ from inspector.text import Text
 
 #: Removals are kept for so long before the newest one, and those of its last day for certain.
 KEEP_DAYS = 30
-#: Older ones share so much room.
+#: So many are kept whatever their age: the newest one may be dated by a clock that ran a year ahead.
+KEEP_NEWEST = 10
+#: Those before the last day share so much room.
 KEEP_BYTES = 2_000_000_000
 _DAY_S = 86_400
 
@@ -136,14 +138,16 @@ def next_folder(removed_dir: Path) -> Path:
 def purge_removed(removed_dir: Path) -> None:
     """Delete removals that nobody is likely to undo: those long before the newest one, and those beyond the room.
 
-    The newest removal always stays, and the computer's clock, which may jump, is not asked.
+    The computer's clock, which may jump, is not asked. Nor can it have all earlier removals deleted by dating a single
+    one.
     """
     with contextlib.suppress(OSError):
         folders = [path for path in removed_dir.iterdir() if path.name.isdecimal()]
         made_s = {path: path.stat().st_mtime for path in folders}
         taken, newest_s = 0, max(made_s.values(), default=0.0)
-        for path in sorted(folders, key=lambda path: (made_s[path], int(path.name)), reverse=True):
+        by_age = sorted(folders, key=lambda path: (made_s[path], int(path.name)), reverse=True)
+        for place, path in enumerate(by_age):
             taken += sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-            is_old = made_s[path] < newest_s - KEEP_DAYS * _DAY_S
+            is_old = place >= KEEP_NEWEST and made_s[path] < newest_s - KEEP_DAYS * _DAY_S
             if is_old or (taken > KEEP_BYTES and made_s[path] < newest_s - _DAY_S):
                 shutil.rmtree(path, ignore_errors=True)

@@ -11,7 +11,7 @@ from inspector.errors import OutputError, ProjectError
 from inspector.storage.kept_parts import KeptParts
 from inspector.storage.part_intake import add_good_parts
 from inspector.storage.project_store import OpenProject, good_parts
-from inspector.storage.removal import purge_removed, remove_good_parts, restore_good_parts
+from inspector.storage.removal import KEEP_NEWEST, purge_removed, remove_good_parts, restore_good_parts
 
 MakeImage = Callable[..., Path]
 
@@ -128,14 +128,21 @@ def removal(removed_dir: Path, number: int, age_days: float, size: int = 10) -> 
     return folder
 
 
-def test_removals_of_long_ago_are_deleted_but_never_the_newest(tmp_path: Path) -> None:
-    kept = [removal(tmp_path, 3, 0), removal(tmp_path, 2, 29)]
+def test_removals_of_long_ago_are_deleted(tmp_path: Path) -> None:
+    kept = [removal(tmp_path, 20 - age, age) for age in range(KEEP_NEWEST)] + [removal(tmp_path, 2, 29)]
     gone = removal(tmp_path, 1, 31)
     (tmp_path / "mine").mkdir()
     purge_removed(tmp_path)
     assert all((folder / "part.png").exists() for folder in kept)
     assert not gone.exists()
     assert (tmp_path / "mine").exists(), "somebody else's"
+
+
+def test_a_clock_that_ran_ahead_does_not_have_earlier_removals_deleted(tmp_path: Path) -> None:
+    removal(tmp_path, KEEP_NEWEST, -365)
+    earlier = [removal(tmp_path, number, 0) for number in range(1, KEEP_NEWEST)]
+    purge_removed(tmp_path)
+    assert all((folder / "part.png").exists() for folder in earlier)
 
 
 def test_the_newest_removals_share_the_room_and_the_last_day_stays(
@@ -149,6 +156,8 @@ def test_the_newest_removals_share_the_room_and_the_last_day_stays(
 
 
 def test_opening_a_project_deletes_removals_of_long_ago(filled: OpenProject) -> None:
+    for number in range(2, KEEP_NEWEST + 2):
+        os.utime(removal(filled.removed_dir, number, 0))
     old = removal(filled.removed_dir, 1, 0)
     os.utime(old, (0, 0))
     recent = removal(filled.golden_dir / ".removed", 1, 0)
