@@ -156,8 +156,8 @@ def highest_place(inspection: Inspection) -> tuple[float, float]:
 def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) -> Judgement:
     """See an Inspection through Thresholds. Fast enough for a slider on a large image.
 
-    The Threshold alone decides whether a place counts. Its outline follows the map below (``defect_mask``). A broad
-    anomaly rises over the Threshold as a whole: its breadth counts at every pixel.
+    The Threshold alone decides whether a place counts. Its outline follows the map below (``defect_mask``). Where no
+    place is above it by itself, a broad anomaly rises over it as a whole: its breadth counts at every pixel.
 
     >>> import inspector
     >>> inspection = inspector.load("parts.inspector").inspect("new.png")
@@ -180,17 +180,20 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
         return Judgement(Verdict.BAD_IMAGE, thresholds, nothing, (), colours, bad_image=inspection.bad_image)
     # In the map's precision, so that score and mask never contradict each other.
     score = np.float32(inspection.score)
-    is_broad = False
-    seen = thresholds
+    rise, lowered = 0.0, thresholds
     if score > thresholds.unsure:
         rise = breadth(inspection.anomaly_map, inspection.areas, inspection.roi)
-        seen = replace(thresholds, defect=_lowered(thresholds, rise, inspection.score - rise))
+        lowered = replace(thresholds, defect=_lowered(thresholds, rise, inspection.score - rise))
+    mask: Mask = np.zeros(inspection.anomaly_map.shape, dtype=np.bool_)
+    regions: tuple[Region, ...] = ()
+    seen = lowered
     if score > thresholds.defect:
-        is_broad = bool(np.float32(inspection.score - rise) <= thresholds.defect)
-        mask, regions = outlined(inspection.anomaly_map, inspection.roi, seen, min_area_px)
+        for seen in (thresholds, lowered):
+            mask, regions = outlined(inspection.anomaly_map, inspection.roi, seen, min_area_px)
+            if regions:
+                break
         regions = tuple(replace(region, score=region.score + rise) for region in regions)
-    else:
-        mask, regions = np.zeros(inspection.anomaly_map.shape, dtype=np.bool_), ()
+    is_broad = bool(regions) and seen.defect < thresholds.defect
     if regions:
         verdict = Verdict.DEFECT
     elif score > thresholds.unsure:

@@ -95,6 +95,20 @@ def test_dirt_all_over_is_a_defect_with_a_broad_mask_though_no_pixel_is_high() -
     assert judgement.mask.mean() > 0.5
 
 
+def test_a_place_above_the_threshold_is_outlined_alone_however_broad_the_rest_is() -> None:
+    worn = surface(3) * np.float32(0.6) + np.float32(2.5)
+    worn[10:14, 20:24] = 9.0
+    inspection = inspected(worn)
+    judgement = judge(inspection, Thresholds(6.0, 4.0, 2.0))
+    assert np.array_equal(judgement.mask, worn == 9.0)
+    assert not judgement.is_broad
+    assert judgement.colours.seen_from == colours_at(judgement.thresholds).seen_from
+    assert judgement.regions[0].score == pytest.approx(inspection.score)
+    broad = judge(inspection, Thresholds(6.0, 4.0, 2.0), min_area_px=30)
+    assert broad.verdict is Verdict.DEFECT and broad.is_broad, "the place is too small to count"
+    assert broad.mask.mean() > 0.5
+
+
 def test_a_broad_anomaly_is_seen_on_its_map_as_far_as_it_is_outlined() -> None:
     dirty = surface(3) * np.float32(0.6) + np.float32(2.5)
     inspection = inspected(dirty)
