@@ -13,9 +13,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from hygiene import FIRST, drawn, result_of
+from hygiene import FIRST, drawn
 from sufficiency import detector_auroc, test_images
 
+from inspector.domain.events import run_to_end
 from inspector.model.calibration.part_survey import survey_parts
 
 
@@ -28,7 +29,7 @@ def measure(dataset: Path, seed: int, arguments: argparse.Namespace) -> None:
     kept = [index for index, path in enumerate(tested) if path not in hidden]
     tested, defective = [tested[index] for index in kept], np.asarray(defective[kept])
     dirty = sorted([*good, *hidden])
-    first = [part.path for part in result_of(survey_parts(dirty)).parts[:FIRST]]
+    first = [part.path for part in run_to_end(survey_parts(dirty)).parts[:FIRST]]
     looked_through = [path for path in dirty if path not in hidden or path not in first]
     aurocs = [
         detector_auroc(sorted(parts), tested, defective, arguments.profile) for parts in (good, dirty, looked_through)

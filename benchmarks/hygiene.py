@@ -15,13 +15,12 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Generator
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
 from inspector.domain.devices import Device
+from inspector.domain.events import run_to_end
 from inspector.domain.findings import FindingKind
 from inspector.domain.profile import profile_by_name
 from inspector.domain.train_request import TrainRequest
@@ -31,7 +30,6 @@ from inspector.storage.image_folder import image_files
 from inspector.storage.part_check import check_parts
 
 FIRST = 10
-_Result = TypeVar("_Result")
 
 
 def drawn(dataset: Path, good: int, defects: int, seed: int) -> tuple[list[Path], list[Path]]:
@@ -43,16 +41,6 @@ def drawn(dataset: Path, good: int, defects: int, seed: int) -> tuple[list[Path]
     in_turn = (path for turn in itertools.zip_longest(*shuffled) for path in turn if path is not None)
     chosen = order.permutation(len(parts))[:good]
     return [parts[index] for index in sorted(chosen)], list(itertools.islice(in_turn, defects))
-
-
-def result_of(work: Generator[object, None, _Result]) -> _Result:
-    """Run work to its end."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: _Result = end.value
-            return result
 
 
 def ranks_of(hidden: list[Path], names: list[str]) -> str:
@@ -74,14 +62,14 @@ def measure(dataset: Path, seed: int, arguments: argparse.Namespace) -> None:
             for number, path in enumerate(defective)
         ]
         everything = tuple(sorted([*parts, *hidden], key=lambda path: path.name))
-        odd = result_of(check_parts(everything))
+        odd = run_to_end(check_parts(everything))
         listed = {part.path for part in odd if any(each.kind is not FindingKind.TWIN for each in part.findings)}
         sys.stdout.write(
             f"{dataset.name}, seed {seed}: {len(parts)} good, {len(hidden)} hidden\n"
             f"  odd parts: {len(listed & set(hidden))} hidden and {len(listed & set(parts))} good ones are listed\n"
         )
         began_s = time.monotonic()
-        survey = result_of(survey_parts(everything))
+        survey = run_to_end(survey_parts(everything))
         ranks = ranks_of(hidden, [part.path.name for part in survey.parts])
         sys.stdout.write(f"  before training: {ranks} ({time.monotonic() - began_s:.0f} s)\n")
         if arguments.profile:
@@ -98,7 +86,7 @@ def after_training(
     request = TrainRequest(
         parts, folder / "parts.inspector", profile, folder / "checkpoint", seed=seed, device=Device.CPU
     )
-    manifest = result_of(train_detector(request))
+    manifest = run_to_end(train_detector(request))
     ranks = ranks_of(hidden, [part.name for part in manifest.part_scores])
     return f"{ranks} ({time.monotonic() - began_s:.0f} s)"
 

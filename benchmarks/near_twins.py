@@ -18,8 +18,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from inspector.commands.progress import ProgressPrinter
 from inspector.domain.arrays import Pixels
+from inspector.domain.events import run_to_end
 from inspector.domain.near_twins import neighbours, thumbnail, twin_groups
 from inspector.runtime.zoom import zoom_image
 from inspector.storage.image_folder import image_files
@@ -68,7 +68,7 @@ TWINS: dict[str, Callable[[Pixels], Pixels]] = {
 def measure(folder: Path, most: int) -> None:
     """Print the figures of one folder."""
     images = [zoom_image(read_image(path), RESOLUTION_PX) for path in image_files(folder)[:most]]
-    _, distances = ProgressPrinter().run(neighbours(np.stack([thumbnail(image) for image in images])))
+    _, distances = run_to_end(neighbours(np.stack([thumbnail(image) for image in images])))
     groups = twin_groups(images)
     sizes = np.bincount(groups)
     sys.stdout.write(
@@ -79,7 +79,7 @@ def measure(folder: Path, most: int) -> None:
     originals = images[:: max(1, len(images) // TWIN_COUNT)][:TWIN_COUNT]
     for name, change in TWINS.items():
         everything = [*images, *(zoom_image(change(image), RESOLUTION_PX) for image in originals)]
-        _, distances = ProgressPrinter().run(neighbours(np.stack([thumbnail(image) for image in everything])))
+        _, distances = run_to_end(neighbours(np.stack([thumbnail(image) for image in everything])))
         joined = twin_groups(everything)[len(images) :] < len(images)
         nearest = distances[len(images) :, 0]
         sys.stdout.write(f"  {name}: distance median {np.median(nearest):.4f}, largest {nearest.max():.4f}; ")

@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 import torch
 import torch.nn.functional as F
-from hygiene import result_of
 
 from inspector.domain.devices import Device
+from inspector.domain.events import run_to_end
 from inspector.domain.learning_curve import MORE_PARTS
 from inspector.domain.profile import STANDARD, profile_by_name
 from inspector.domain.train_request import TrainRequest
@@ -84,7 +84,7 @@ def detector_auroc(parts: list[Path], tested: list[Path], defective: npt.NDArray
         request = TrainRequest(
             tuple(parts), path, profile_by_name(profile), Path(name, "checkpoint"), device=Device.CPU
         )
-        result_of(train_detector(request))
+        run_to_end(train_detector(request))
         detector = open_detector(path, Device.CPU)
         scores = np.array([detector.inspect(read_image(each), each.name).score for each in tested])
     return auroc(scores, defective)
@@ -100,13 +100,13 @@ def measure(dataset: Path, seed: int, arguments: argparse.Namespace) -> None:
     teacher = shipped_teacher(STANDARD.family, max(STANDARD.receptive_fields)).network
     place_on(teacher, torch.device("cpu"))
     with tempfile.TemporaryDirectory() as name:
-        images = result_of(read_parts(Path(name), (*used, *tested), STANDARD.resolution_px, keeps_pose=True))
-        (described,) = result_of(describe(Path(name), images, [teacher], torch.device("cpu")))
+        images = run_to_end(read_parts(Path(name), (*used, *tested), STANDARD.resolution_px, keeps_pose=True))
+        (described,) = run_to_end(describe(Path(name), images, [teacher], torch.device("cpu")))
         both = sorted({each for count in counts for each in (count, count + MORE_PARTS)})
         told = np.array([path.parent.name != "good" for path in images.used if path in tested])
         aurocs = gaussian_aurocs(described, both, told)
     for count in counts:
-        curve = result_of(survey_parts(sorted(order[:count]))).curve
+        curve = run_to_end(survey_parts(sorted(order[:count]))).curve
         fall = None if curve is None else curve.fall()
         answer = "no curve" if fall is None else f"{fall.help}, {100 * fall.lowest:.1f} to {100 * fall.highest:.1f} %"
         row = f"{dataset.name}, seed {seed}, {count} parts: {answer}; "

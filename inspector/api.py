@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from inspector.domain.devices import Device, device_by_name
-from inspector.domain.events import Event
+from inspector.domain.events import Event, run_to_end
 from inspector.domain.golden import Check
 from inspector.domain.profile import Profile, profile_by_name
 from inspector.domain.train_request import TrainRequest, checkpoint_path
@@ -136,12 +136,4 @@ def check_golden_set(
 
     opened = open_project(Path(project))
     path = opened.detector_path if detector is None else Path(detector)
-    work = check_detector(opened, golden_images(opened), path, device_by_name(device))
-    while True:
-        try:
-            event = next(work)
-        except StopIteration as end:
-            check: Check = end.value
-            return check
-        if progress is not None:
-            progress(event)
+    return run_to_end(check_detector(opened, golden_images(opened), path, device_by_name(device)), progress)

@@ -19,7 +19,7 @@ from inspector.domain.roi import RoiTool
 from inspector.domain.scene_change import SceneChange, SceneMeasure
 from inspector.domain.told_part import Word
 from inspector.ui.app.application import make_application
-from inspector.ui.widgets.button_row import ButtonRow, ButtonRows
+from inspector.ui.widgets.button_row import ButtonRow, ButtonRows, FittedButtons
 from inspector.ui.widgets.buttons import close_button, fold_button, primary_button, symbol_button
 from inspector.ui.widgets.callout import Callout
 from inspector.ui.widgets.corner_note import CornerNote
@@ -223,7 +223,7 @@ def labels() -> QWidget:
 #: Name of an exhibit, the classes that it shows, and what makes it.
 EXHIBITS: tuple[tuple[str, tuple[type[QWidget], ...], Callable[[], QWidget]], ...] = (
     ("labels", (WrappedLabel,), labels),
-    ("buttons", (ButtonRow, ButtonRows, WhyNot), buttons),
+    ("buttons", (FittedButtons, ButtonRow, ButtonRows, WhyNot), buttons),
     ("drag button", (DragButton,), drag_button),
     ("number fields", (DecimalField, WholeNumberField), number_fields),
     ("elided label", (ElidedLabel,), lambda: elided(ElidedLabel(), 20)),

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from inspector.domain.events import Event, Work
+from inspector.domain.events import Event, Work, run_to_end
 
 _Result = TypeVar("_Result")
 
@@ -10,8 +10,5 @@ _Result = TypeVar("_Result")
 def finish(work: Work[_Result]) -> tuple[list[Event], _Result]:
     """Run work to its end; its events and its result."""
     events: list[Event] = []
-    while True:
-        try:
-            events.append(next(work))
-        except StopIteration as end:
-            return events, end.value
+    result = run_to_end(work, events.append)
+    return events, result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -197,3 +197,20 @@ Result = TypeVar("Result")
 
 #: Long work: yields events, returns its result. The same generator serves the command line and the GUI.
 Work = Generator[Event, None, Result]
+
+
+def run_to_end(work: Work[Result], told: Callable[[Event], object] | None = None) -> Result:
+    """Run work that nobody stops. Returns its result.
+
+    Args:
+        work: Long work.
+        told: Gets every event.
+    """
+    while True:
+        try:
+            event = next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        if told is not None:
+            told(event)

@@ -188,7 +188,8 @@ def judge(inspection: Inspection, thresholds: Thresholds, min_area_px: int = 0) 
     regions: tuple[Region, ...] = ()
     seen = lowered
     if score > thresholds.defect:
-        for seen in (thresholds, lowered):
+        # Places of their own come first. Without breadth both are the same.
+        for seen in dict.fromkeys((thresholds, lowered)):
             mask, regions = outlined(inspection.anomaly_map, inspection.roi, seen, min_area_px)
             if regions:
                 break

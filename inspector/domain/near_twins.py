@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspector.domain.arrays import FloatMap, Pixels
-from inspector.domain.events import CancellationPoint, Work
+from inspector.domain.events import CancellationPoint, Work, run_to_end
 
 #: Side of the grey thumbnails that are compared.
 _SIDE_PX = 32
@@ -33,13 +33,7 @@ _Thumbnails = npt.NDArray[np.float32]
 
 def twin_groups(images: Iterable[Pixels]) -> IntArray:
     """As ``find_twins``, without a way to stop it."""
-    work = find_twins(images)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            found: IntArray = end.value
-            return found
+    return run_to_end(find_twins(images))
 
 
 def find_twins(images: Iterable[Pixels]) -> Work[IntArray]:

@@ -68,7 +68,7 @@ class ProcessJob(Job):
             if not has_answered:
                 worker.kill()
             worker.end()
-            if worker.pid is not None:
+            if not has_answered and worker.pid is not None:
                 remove_folders_of(worker.pid)
             self._pass_on(self._throttle.flush())
         return result_of(message, self.title)

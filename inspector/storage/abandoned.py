@@ -48,9 +48,9 @@ def remove_abandoned(parent: Path, kind: str) -> None:
 
 
 def remove_folders_of(process: int) -> None:
-    """Remove the folders of a process of this computer that has ended. One that was not killed has left none."""
+    """Remove the folders of a process of this computer that was killed. Others have left none."""
     for root in (user_cache_dir(), Path(tempfile.gettempdir())):
-        for path in root.glob(f"*-{_here('')[1:]}{process}-*"):
+        for path in root.glob(f"{_here('*')}{process}-*"):
             shutil.rmtree(path, ignore_errors=True)
 
 

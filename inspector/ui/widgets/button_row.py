@@ -16,7 +16,24 @@ _REMARK_PX = 240
 _ANY_PX = 2**24 - 1
 
 
-class ButtonRow(QWidget):
+class FittedButtons(QWidget):
+    """Fits its buttons into its room, and anew once the style has given them their sizes."""
+
+    def fit(self) -> None:
+        """Nothing is to be fitted."""
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
+
+
+class ButtonRow(FittedButtons):
     """A row of buttons. Where their texts do not fit, those with a symbol show it alone, and keep name and tooltip."""
 
     def __init__(self, *items: Item) -> None:
@@ -35,17 +52,6 @@ class ButtonRow(QWidget):
     def sizeHint(self) -> QSize:
         return self._row.sizeHint()
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        # The style has given the buttons their sizes by now.
-        self._fit()
-
     @property
     def full_px(self) -> int:
         """The width of all buttons with their texts."""
@@ -57,13 +63,14 @@ class ButtonRow(QWidget):
             self._full_px = sum(hints) + _SPACING_PX * (len(hints) - 1)
         return self._full_px
 
-    def _fit(self) -> None:
+    @override
+    def fit(self) -> None:
         is_full = self.width() >= self.full_px
         for button, text in self._texts.items():
             button.setText(text if is_full else "")
 
 
-class ButtonRows(QWidget):
+class ButtonRows(FittedButtons):
     """Two rows of buttons. They stand beside each other where both fit with their texts."""
 
     def __init__(self, first: ButtonRow, second: ButtonRow) -> None:
@@ -83,16 +90,7 @@ class ButtonRows(QWidget):
         return self._line.direction() is QBoxLayout.Direction.LeftToRight
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
+    def fit(self) -> None:
         remark_px = _REMARK_PX if self._second.findChildren(QLabel) else 0
         first_px = self._first.full_px
         fits = self.width() >= first_px + _SPACING_PX + self._second.full_px + remark_px
