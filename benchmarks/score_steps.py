@@ -45,7 +45,6 @@ from inspector.model.calibration.folds import Fold, split_folds
 from inspector.model.calibration.map_calibration import REACHED_BY, calibrate_maps, scale_statistics, with_unit
 from inspector.model.calibration.scale_calibration import CalibratedScale, calibrate_scale
 from inspector.model.detector import TrainedDetector, load_detector
-from inspector.model.networks.families import image_batches
 from inspector.model.part_cache import DescribedParts, Parts, describe, read_parts
 from inspector.model.scoring.map_graph import MapGraph, MapStatistics, ScaleStatistics
 from inspector.model.scoring.residual_statistics import PRIOR_PARTS, ResidualGaussians, ResidualMoments
@@ -131,7 +130,7 @@ def moments_of(
     every = []
     for fold, scale in zip(folds, calibrated.folds, strict=True):
         moments = ResidualMoments()
-        for batch in image_batches(described.teacher, fold.fitted):
+        for batch in described.batches(fold.fitted):
             x, target = described.batch(batch)
             residuals = Residuals(scale.networks.ensemble(x).float(), target)
             moments.add(residuals.each[0], residuals.global_context)

@@ -27,7 +27,7 @@ from inspector.domain.profile import STANDARD, profile_by_name
 from inspector.domain.train_request import TrainRequest
 from inspector.evaluation.metrics import rank, roc_auc
 from inspector.model.calibration.part_survey import survey_parts
-from inspector.model.networks.families import image_batches, place_on
+from inspector.model.networks.families import place_on
 from inspector.model.open_detector import open_detector
 from inspector.model.part_cache import DescribedParts, describe, read_parts
 from inspector.model.scoring.residual_statistics import PRIOR_PARTS, ResidualMoments
@@ -65,11 +65,11 @@ def gaussian_aurocs(described: DescribedParts, counts: list[int], defective: npt
     aurocs = {}
     for count in counts:
         moments = ResidualMoments()
-        for batch in image_batches(described.teacher, np.arange(count)):
+        for batch in described.batches(np.arange(count)):
             targets = described.targets(batch)
             moments.add(targets, targets.mean((2, 3)))
         gaussians = moments.gaussians(PRIOR_PARTS / (PRIOR_PARTS + count))
-        tested = image_batches(described.teacher, np.arange(first_tested, len(described.file)))
+        tested = described.batches(np.arange(first_tested, len(described.file)))
         maps = torch.cat([gaussians.distance(described.targets(batch)) for batch in tested])
         smooth = F.avg_pool2d(maps[:, None], 3, 1, 1, count_include_pad=False).flatten(1)
         scores = [smooth.topk(round(share * smooth.shape[1]), 1).values.mean(1).numpy() for share in SHARES]

@@ -128,6 +128,10 @@ class DescribedParts:
         """Input of Students, n x 3 x H x W, and their targets (y - mu) / sigma, n x d x h x w, of some images."""
         return network_input(self.parts.images(indices), self.teacher, self.device), self.targets(indices)
 
+    def batches(self, indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
+        """Indices of images, as many as are to be seen at a time."""
+        return image_batches(self.teacher, indices, self.parts.file.shape[1])
+
     def targets(self, indices: npt.NDArray[np.int64]) -> Tensor:
         """Targets of Students, n x d x h x w, of some images."""
         raw = torch.from_numpy(self.file.read(indices)).to(self.device).float()
@@ -222,7 +226,7 @@ def describe(
         def described_batch(batch: IntArray) -> tuple[int, list[Tensor]]:
             return int(batch[-1]) + 1, descriptor_maps(teachers, backbone, parts.images(batch), device)
 
-        for done, described in side_by_side(described_batch, _common_batches(teachers, count), device):
+        for done, described in side_by_side(described_batch, _common_batches(teachers, parts.file), device):
             for file, each in zip(files, described, strict=True):
                 file.add(each.cpu())
             yield countdown.at(done)
@@ -232,9 +236,10 @@ def describe(
     ]
 
 
-def _common_batches(teachers: Sequence[Network], count: int) -> list[IntArray]:
+def _common_batches(teachers: Sequence[Network], file: ArrayFile) -> list[IntArray]:
     """Batches that none of the networks finds too large."""
-    return max((image_batches(teacher, np.arange(count)) for teacher in teachers), key=len)
+    images, side_px = np.arange(len(file)), file.shape[1]
+    return max((image_batches(teacher, images, side_px) for teacher in teachers), key=len)
 
 
 class _DescriptorFile:

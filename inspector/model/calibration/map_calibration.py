@@ -27,7 +27,6 @@ from inspector.model.calibration.described_scores import described_scores
 from inspector.model.calibration.folds import Fold
 from inspector.model.calibration.scale_calibration import CalibratedScale, positive
 from inspector.model.calibration.scale_weights import ANOMALIES, synthetic_anomalies, told_apart, weigh_scales
-from inspector.model.networks.families import image_batches
 from inspector.model.part_cache import DescribedParts, Parts
 from inspector.model.scoring.map_graph import (
     Baseline,
@@ -138,7 +137,7 @@ def _held_back_scores(
 ) -> Iterator[Tensor]:
     """Scores of some parts after others, by the Graph of their fold."""
     for graph, images in zip(graphs, held_back, strict=True):
-        batches = image_batches(described[0].teacher, images)
+        batches = described[0].batches(images)
         yield from side_by_side(partial(described_scores, graph, described), batches, device)
 
 

@@ -20,7 +20,6 @@ from inspector.model.calibration.described_scores import described_scores
 from inspector.model.calibration.folds import Fold
 from inspector.model.calibration.map_calibration import CalibratedMaps
 from inspector.model.calibration.scale_calibration import CalibratedScale
-from inspector.model.networks.families import image_batches
 from inspector.model.part_cache import DescribedParts
 from inspector.model.scoring.map_graph import MapGraph
 from inspector.model.scoring.score_graph import ScoreGraph
@@ -59,7 +58,7 @@ def part_scores(
             graph = ScoreGraph([each.folds[index] for each in calibrated], rule)
             to_maps = MapGraph(maps.statistics, graph.facts.stride_px)
             scored = partial(_scored, graph, to_maps, described, maps, roi)
-            for each in side_by_side(scored, image_batches(described[0].teacher, others), described[0].device):
+            for each in side_by_side(scored, described[0].batches(others), described[0].device):
                 scores |= each
                 yield countdown.at(len(scores) - len(known))
     names = part_names(parts.used)

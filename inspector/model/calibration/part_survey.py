@@ -25,7 +25,7 @@ from inspector.domain.progress import Countdown
 from inspector.domain.similar_places import spread
 from inspector.errors import memory_errors
 from inspector.model.calibration.map_calibration import scale_statistics, with_unit
-from inspector.model.networks.families import image_batches, place_on
+from inspector.model.networks.families import place_on
 from inspector.model.part_cache import DescribedParts, describe, read_parts
 from inspector.model.scoring.map_graph import MapGraph
 from inspector.model.scoring.residual_statistics import PRIOR_PARTS, ResidualMoments, fitted_gaussians
@@ -93,7 +93,7 @@ def _blocks(groups: IntArray) -> list[IntArray]:
 @torch.inference_mode()
 def _moments(described: DescribedParts, block: IntArray) -> ResidualMoments:
     moments = ResidualMoments()
-    for batch in image_batches(described.teacher, block):
+    for batch in described.batches(block):
         targets = described.targets(batch)
         moments.add(targets, targets.mean((2, 3)))
     return moments
@@ -106,7 +106,7 @@ def _unseen(described: DescribedParts, blocks: Sequence[IntArray], moments: Sequ
     for index, block in enumerate(blocks):
         others = [each for other, each in enumerate(moments) if other != index and each.parts] or list(moments)
         gaussians = fitted_gaussians(ResidualMoments.together(others))
-        for batch in image_batches(described.teacher, block):
+        for batch in described.batches(block):
             targets = described.targets(batch)
             distances[batch] = gaussians.distance(targets, targets.mean((2, 3)))
     return distances
@@ -130,7 +130,7 @@ def _curve(
             counts[column] += known.parts / (BLOCKS / 2)
             gaussians = known.gaussians(PRIOR_PARTS / (PRIOR_PARTS + known.parts))
             for block in order[:2]:
-                for batch in image_batches(described.teacher, blocks[block]):
+                for batch in described.batches(blocks[block]):
                     heights[column].append(_height(gaussians.distance(described.targets(batch))))
     return as_curve(counts.tolist(), torch.stack([torch.cat(column) for column in heights], 1).numpy())
 

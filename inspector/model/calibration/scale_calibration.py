@@ -13,7 +13,7 @@ from inspector.domain.events import CancellationPoint, Stage, Work
 from inspector.domain.near_twins import IntArray
 from inspector.domain.progress import Countdown
 from inspector.model.calibration.folds import Fold
-from inspector.model.networks.families import image_batches, place_on
+from inspector.model.networks.families import place_on
 from inspector.model.networks.students import Ensemble
 from inspector.model.part_cache import DescribedParts
 from inspector.model.scoring.residual_statistics import ResidualMoments, fitted_gaussians
@@ -45,14 +45,14 @@ def calibrate_scale(described: DescribedParts, ensemble: Ensemble, folds: Sequen
     for fold in folds:
         moments.append(ResidualMoments(described.parts.variants))
         students = ensemble.only(fold.students)
-        batches = image_batches(described.teacher, fold.fitted)
+        batches = described.batches(fold.fitted)
         for residuals in side_by_side(partial(_residuals, described, students), batches, described.device):
             moments[-1].add(residuals.each[0], residuals.global_context)
             done += len(residuals.target)
             yield countdown.at(done)
     errors, variances = [], []
     for fold in folds:
-        batches = image_batches(described.teacher, fold.held_back)
+        batches = described.batches(fold.held_back)
         for residuals in side_by_side(partial(_residuals, described, ensemble), batches, described.device):
             errors.append(residuals.error)
             variances.append(residuals.variance)

@@ -26,6 +26,8 @@ from inspector.text import Text
 
 #: Pixels between neighbouring descriptors of the fast family.
 OUTPUT_STRIDE = 4
+#: Pixels of the images that networks see at a time, and the most images.
+BATCH_PX, BATCH = 4 * 256**2, 4
 #: Receptive fields of the fast family: those of ``FastNetwork``, of ``ContextNetwork`` and of ``BackboneNetwork``.
 NEAR_FIELDS = (17, 33)
 FAR_FIELDS = (65, 129)
@@ -162,12 +164,17 @@ def network_input(images: Pixels, network: Network, device: torch.device) -> Ten
     return pad_for_map(x, network).contiguous(memory_format=torch.channels_last)
 
 
-def image_batches(network: Network, indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
+def image_batches(network: Network, indices: npt.NDArray[np.int64], side_px: int) -> list[npt.NDArray[np.int64]]:
     """Split indices of images into as many as a network, or one like it, is to see at a time.
 
     Eight maps of a layer of the paper's networks would take half a GiB. Two batches may be in work at a time.
+
+    Args:
+        network: Sees them.
+        indices: The images.
+        side_px: Of each.
     """
-    size = 1 if isinstance(network, PaperNetwork) else 4
+    size = 1 if isinstance(network, PaperNetwork) else max(1, min(BATCH, BATCH_PX // side_px**2))
     return [indices[start : start + size] for start in range(0, len(indices), size)]
 
 

@@ -119,7 +119,7 @@ class ResidualMoments:
         total._images = sum(moments._images for moments in counted)
         for moments in counted:
             for name, value in moments._sums.items():
-                total._sums[name] = total._sums[name] + value if name in total._sums else value
+                total._sums[name] = total._sums[name].add_(value) if name in total._sums else value.clone()
         return total
 
     @property
@@ -156,11 +156,13 @@ class ResidualMoments:
         """
         assert self._sums, "no residuals were added"
         mean = self._sums["residual"] / self._count
-        covariance = self._sums["residual products"] / self._count - mean[:, :, None] * mean[:, None, :]
+        covariance = self._sums["residual products"] / self._count
+        covariance.baddbmm_(mean[:, :, None], mean[:, None, :], alpha=-1)
         response = None
         if shrinkage < 1.0 and math.isfinite(context_ridge):
             response, explained, offset = self._regression(mean, context_ridge)
-            covariance = covariance - explained
+            covariance -= explained
+            del explained
         within = covariance.mean(0)
         pooled_mean = mean.mean(0)
         spread = mean - pooled_mean
@@ -172,10 +174,11 @@ class ResidualMoments:
             mean = pooled_mean[None]
             grid = 1
         else:
-            covariance = shrinkage * within + (1 - shrinkage) * covariance
+            covariance.mul_(1 - shrinkage).add_(shrinkage * within)
             grid = GRID
         identity = torch.eye(len(within)).to(within)
-        factor = torch.linalg.cholesky(covariance + ridge * identity)
+        covariance.diagonal(dim1=1, dim2=2).add_(ridge)
+        factor = torch.linalg.cholesky(covariance)
         whitening = torch.linalg.solve_triangular(factor, identity.expand_as(factor), upper=False)
         if response is not None:
             mean = mean + offset
@@ -191,12 +194,13 @@ class ResidualMoments:
         """Response, cells x d x d, the covariance that it explains, likewise, and its share of the means, cells x d."""
         centre = self._sums["context"] / self._images
         variance = self._sums["context products"] / self._images - torch.outer(centre, centre)
-        both = self._sums["both"] / self._images - centre[:, None] * mean[:, None, :]
+        both = self._sums["both"] / self._images
+        both.sub_(centre[:, None] * mean[:, None, :])
         weight = ridge / self._images * variance.diagonal().mean().clamp_min(SMALLEST_RIDGE)
         ridged = variance + weight * torch.eye(len(centre)).to(centre)
         response = torch.linalg.solve(ridged, both)
-        crossed = response.transpose(1, 2) @ both
-        explained = crossed + crossed.transpose(1, 2) - response.transpose(1, 2) @ variance @ response
+        # response^T both is symmetric, since both = ridged response.
+        explained = response.transpose(1, 2) @ both.mul_(2).sub_(variance @ response)
         return response, explained, -(centre @ response)
 
 

@@ -24,7 +24,7 @@ from inspector.errors import TrainingError
 from inspector.model.calibration.folds import Fold
 from inspector.model.checkpoint import module_tensors, optimiser_tensors, restore_module, restore_optimiser
 from inspector.model.device import training_precision
-from inspector.model.networks.families import image_batches, place_on
+from inspector.model.networks.families import place_on
 from inspector.model.networks.layers import seeded
 from inspector.model.networks.students import Ensemble, mean_prediction, regression_error
 from inspector.model.part_cache import DescribedParts
@@ -287,7 +287,7 @@ def _measure(runs: Sequence[EnsembleRun], fold: Fold) -> Work[tuple[float, Previ
 def _predictions(run: EnsembleRun, students: tuple[int, ...], indices: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
     """Of some Students, M x N x d x h x w, and their target, N x d x h x w."""
     predictions, targets = [], []
-    for batch in image_batches(run.described.teacher, indices):
+    for batch in run.described.batches(indices):
         x, target = run.described.batch(batch)
         with training_precision(run.described.device):
             predictions.append(torch.stack([run.ensemble.predict(index, x) for index in students]).float())

@@ -103,7 +103,12 @@ def test_a_receptive_field_that_the_family_cannot_have_is_refused() -> None:
 
 def test_large_maps_are_made_of_one_image_at_a_time() -> None:
     indices = np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5])
-    for family, size in ((Family.FAST, 4), (Family.PAPER, 1)):
-        batches = image_batches(build_network(family, 17), indices)
+    for family, side_px, size in (
+        (Family.FAST, 128, 4),
+        (Family.FAST, 256, 4),
+        (Family.FAST, 384, 1),
+        (Family.PAPER, 128, 1),
+    ):
+        batches = image_batches(build_network(family, 17), indices, side_px)
         assert [len(batch) for batch in batches[:-1]] == [size] * (len(batches) - 1)
         np.testing.assert_array_equal(np.concatenate(batches), indices)
