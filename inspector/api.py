@@ -38,7 +38,7 @@ def train(  # noqa: PLR0913 - choices that a caller names
     Args:
         good_parts: Folder of images of good parts, searched with all its folders.
         detector: File to write, ``*.inspector``. An earlier one stays until the new one is complete.
-        profile: How to build it: a name in ``PROFILES``, or a Profile.
+        profile: How to build it: a name in ``PROFILES``, or a Profile, whose resolution is kept.
         progress: Called with every Event. ``print`` shows them.
         seed: Everything random follows from it.
         device: ``auto``, ``cpu`` or ``cuda``.
@@ -68,10 +68,9 @@ def train(  # noqa: PLR0913 - choices that a caller names
         device=device_by_name(device),
         roi_path=None if roi is None else Path(roi),
         teachers=tuple(named_teacher(each) for each in teachers),
+        may_look_finer=not isinstance(profile, Profile),
     )
-    for event in train_detector(request):
-        if progress is not None:
-            progress(event)
+    run_to_end(train_detector(request), progress)
     return load(path, device)
 
 

@@ -13,8 +13,7 @@ from inspector.commands.progress import ProgressPrinter, say
 from inspector.domain.devices import Device
 from inspector.domain.events import Stage, Work
 from inspector.domain.inspection import Inspection, judge
-from inspector.domain.results import Verdict
-from inspector.domain.scene_change import SceneKind
+from inspector.domain.results import BROAD, BROAD_ADVICE, Verdict
 from inspector.domain.side_by_side import each_file_side_by_side
 from inspector.errors import ImageError
 from inspector.paths import is_there
@@ -98,7 +97,7 @@ def inspect(request: InspectRequest) -> int:
     given_paths = [path for path in map(without_parents, request.images) if is_there(path)]
     base = common_folder(path if path.is_dir() else path.parent for path in given_paths)
     verdicts: Counter[Verdict] = Counter()
-    changes: Counter[SceneKind] = Counter()
+    notes: Counter[tuple[str, str]] = Counter()
 
     def inspected_and_written() -> Work[int]:
         with ResultWriter(request.out, request.options, inputs.images, base, origin=origin) as writer:
@@ -107,7 +106,8 @@ def inspect(request: InspectRequest) -> int:
                 judgement = judge(inspection, thresholds)
                 writer.write(inspection, judgement)
                 verdicts[judgement.verdict] += 1
-                changes.update(change.kind for change in inspection.scene)
+                notes.update((change.kind.comparison, change.kind.advice) for change in inspection.scene)
+                notes.update([(BROAD, BROAD_ADVICE)] * judgement.is_broad)
 
             return (yield from each_file_side_by_side(Stage.INSPECT, inputs.images, detector.inspect, write))
 
@@ -120,8 +120,8 @@ def inspect(request: InspectRequest) -> int:
         f"{images}: {verdicts[Verdict.GOOD]} GOOD, {verdicts[Verdict.UNSURE]} UNSURE, "
         f"{verdicts[Verdict.DEFECT]} DEFECT{bad}; see {request.out / RESULTS_FILE}"
     )
-    for change, count in changes.most_common():
-        say(f"note: {count} of the images {'is' if count == 1 else 'are'} {change.comparison}: {change.advice}")
+    for (unlike, advice), count in notes.most_common():
+        say(f"note: {count} of the images {'is' if count == 1 else 'are'} {unlike}: {advice}")
     is_complete = all(item.code == NOT_AN_IMAGE for item in printer.skipped)
     return 0 if is_complete else ImageError.exit_status
 

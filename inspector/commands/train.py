@@ -103,6 +103,7 @@ def request_of(arguments: argparse.Namespace) -> TrainRequest:
         profile=changed_profile(arguments.profile_name, arguments),
         checkpoint_path=checkpoint_path(arguments.detector_path),
         augmentation=Augmentation(**given(arguments, Augmentation)),
+        may_look_finer="resolution_px" not in arguments,
         **given(arguments, TrainRequest),
     )
 

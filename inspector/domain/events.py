@@ -19,6 +19,7 @@ class Stage(StrEnum):
     """The stages of long work, in words an operator reads."""
 
     RENDER = Text("Rendering demo parts")
+    TRY = Text("Trying how fine to look")
     CHECK = Text("Checking images")
     DESCRIBE = Text("Describing good parts")
     CROP = Text("Cropping photographs")

@@ -64,7 +64,7 @@ class Project:
     pixel_size: PixelSize | None = None
     unsure_threshold: Float32 | None = None
     scene_guard: bool = True
-    detail: Detail = Detail.USUAL
+    detail: Detail = Detail.AUTOMATIC
     challenges: ChallengePlan = field(default_factory=ChallengePlan)
     students: Annotated[int, Meta(ge=1, le=MOST_STUDENTS)] | None = None
     teachers: tuple[TeacherChoice, ...] = ()

@@ -133,6 +133,11 @@ class ScaleTerms:
     variance: FloatMap | None
 
 
+#: A part that is unusual over a broad area, after "it is", and the way out.
+BROAD = Text("unlike the good parts over a broad area")
+BROAD_ADVICE = Text("if good parts may look so, add images of them to the good parts and train again")
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """An Inspection seen through Thresholds.

@@ -30,6 +30,7 @@ class TrainRequest:
         teachers: Files of Teachers, one for each Scale, whose family and receptive fields take the place of the
             Profile's. Empty for those that Inspector ships for it.
         keeps_pose: Parts that lie as they like are not laid over each other. With an ROI they never are.
+        may_look_finer: A trial on some Good Parts may give it a finer Detail than its Profile's.
     """
 
     good_parts: tuple[Path, ...]
@@ -43,6 +44,7 @@ class TrainRequest:
     augmentation: Augmentation = UNALTERED
     teachers: tuple[Path, ...] = ()
     keeps_pose: bool = False
+    may_look_finer: bool = False
 
     def __post_init__(self) -> None:
         self.augmentation.check(self.profile.resolution_px)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.domain.detail import Detail
 from inspector.domain.devices import Device
 from inspector.domain.profile import profile_by_name
 from inspector.domain.train_request import TrainRequest
@@ -38,4 +39,5 @@ def training_request(opened: OpenProject, device: Device = Device.AUTO, resume: 
         resume=resume and opened.checkpoint_path.exists(),
         augmentation=project.detail.augmentation(project.augmentation),
         teachers=tuple(map(teacher_path, project.teachers)),
+        may_look_finer=project.detail is Detail.AUTOMATIC,
     )

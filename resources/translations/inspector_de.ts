@@ -896,6 +896,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Ein Lehrer lernt gerade</translation>
         </message>
         <message>
+            <source>A trial before training looks whether small defects would be missed. If so it looks finer, and everything takes {work:.2g} times as long. In images of {width} x {height} pixels it then sees spots from about {fine} pixels on, else from {usual}.</source>
+            <translation>Vor dem Training zeigt eine Probe, ob kleine Fehler übersehen würden. Dann wird feiner hingesehen, und alles dauert {work:.2g}-mal so lange. In Bildern von {width} x {height} Pixeln sind dann Flecken ab etwa {fine} Pixeln zu sehen, sonst ab {usual}.</translation>
+        </message>
+        <message>
             <source>AIAG advises {parts} parts, each presented {rounds} times.</source>
             <translation>Die AIAG rät zu {parts} Teilen, jedes {rounds} Mal vorgelegt.</translation>
         </message>
@@ -1122,6 +1126,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         <message>
             <source>As the detector outlines it</source>
             <translation>Wie der Detektor ihn umreißt</translation>
+        </message>
+        <message>
+            <source>As the parts need</source>
+            <translation>Wie die Teile es brauchen</translation>
         </message>
         <message>
             <source>Ask for less, or show all parts again.</source>
@@ -5752,6 +5760,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>Angabe</translation>
         </message>
         <message>
+            <source>Trying how fine to look</source>
+            <translation>Probe, wie fein</translation>
+        </message>
+        <message>
             <source>Turn the image upright if the camera does not hang so</source>
             <translation>Das Bild aufrecht drehen, wenn die Kamera nicht so hängt</translation>
         </message>
@@ -6090,6 +6102,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         <message>
             <source>With 95 %. Without a miss among n parts it is about 3 / n</source>
             <translation>Mit 95 %. Ist unter n Teilen keines verfehlt, sind es etwa 3 / n</translation>
+        </message>
+        <message>
+            <source>With {usual} x {usual} pixels small defects would be missed. Parts are looked at with {fine} x {fine}, and everything takes {work:.2g} times as long. Where that is too slow, choose the usual detail.</source>
+            <translation>Mit {usual} x {usual} Pixeln würden kleine Fehler übersehen. Die Teile werden mit {fine} x {fine} angesehen, und alles dauert {work:.2g}-mal so lange. Wo das zu langsam ist, wählen Sie den üblichen Blick.</translation>
         </message>
         <message>
             <source>Within its outline</source>
@@ -6950,6 +6966,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         <message>
             <source>how it looks depends on the program that develops it</source>
             <translation>wie es aussieht, hängt vom Programm ab, das es entwickelt</translation>
+        </message>
+        <message>
+            <source>if good parts may look so, add images of them to the good parts and train again</source>
+            <translation>dürfen Gutteile so aussehen, nehmen Sie Bilder davon zu den Gutteilen und trainieren Sie neu</translation>
         </message>
         <message>
             <source>image</source>
@@ -7960,6 +7980,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
             <translation>nicht annehmbar</translation>
         </message>
         <message>
+            <source>unlike the good parts over a broad area</source>
+            <translation>auf einer breiten Fläche anders als die Gutteile</translation>
+        </message>
+        <message>
             <source>unsure</source>
             <translation>unsicher</translation>
         </message>
@@ -8130,6 +8154,10 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         <message>
             <source>{change} ({figures}): {advice}</source>
             <translation>{change} ({figures}): {advice}</translation>
+        </message>
+        <message>
+            <source>{change}: {advice}</source>
+            <translation>{change}: {advice}</translation>
         </message>
         <message>
             <source>{count:,}</source>

@@ -11,35 +11,31 @@ from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
-import torch
 from torch import Tensor
 
 from inspector import __version__
-from inspector.domain.arrays import Mask
 from inspector.domain.events import CancellationPoint, LossMeasured, Progress, Remarked, Stage, Work
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.profile import Profile, ScoreRule
+from inspector.domain.near_twins import IntArray
 from inspector.domain.train_request import TrainRequest
 from inspector.errors import DatasetError, UsageError, memory_errors
 from inspector.model.allocator import keep_freed_memory
-from inspector.model.calibration.folds import Fold, split_folds
+from inspector.model.calibration.folds import split_folds
 from inspector.model.calibration.map_calibration import calibrate_maps
 from inspector.model.calibration.part_scores import part_scores
-from inspector.model.calibration.scale_calibration import CalibratedScale, calibrate_scale
 from inspector.model.checkpoint import Checkpoint, CheckpointPace, read_checkpoint, write_checkpoint
 from inspector.model.detector import TrainedDetector, file_content
 from inspector.model.device import resolve_device
-from inspector.model.networks.families import place_on
-from inspector.model.part_cache import Parts, describe, read_parts
+from inspector.model.part_cache import Parts
 from inspector.model.teacher import Teacher, teachers_of
+from inspector.model.training.detail_trial import with_chosen_detail
 from inspector.model.training.part_remarks import shape_remark, twin_remarks
+from inspector.model.training.phases import calibrate_scales, keeps_pose, read_good_parts, request_roi, start_runs
 from inspector.model.training.student_training import EnsembleRun, train_students
 from inspector.model.waiting import considerate_waiting
-from inspector.runtime.zoom import fit_roi
 from inspector.storage.abandoned import working_folder
 from inspector.storage.detector_file import write_detector_file
 from inspector.storage.records import plain
-from inspector.storage.roi import read_roi
 from inspector.text import Text
 
 #: Raised whenever the content of checkpoints changes: training does not go on from those of another version.
@@ -64,20 +60,20 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         raise DatasetError("There are no good parts", "add images of good parts first", "no-images")
     started = time.monotonic()
     keep_freed_memory()
-    device, roi = resolve_device(request.device), _read_roi(request)
-    teachers, chosen = teachers_of(request)
     with considerate_waiting(), memory_errors(_ADVICE_MEMORY), working_folder("training") as name:
-        folder = Path(name)
-        parts = yield from _read(request, folder, is_placed=roi is not None)
+        folder, device = Path(name), resolve_device(request.device)
+        request = yield from with_chosen_detail(request, device)
+        roi = request_roi(request)
+        teachers, chosen = teachers_of(request)
+        parts = yield from read_good_parts(request, folder, is_placed=roi is not None)
         keeper = _Keeper(request, teachers, parts)
         groups = yield from parts.groups()
-        yield from chain(shape_remark(request.roi_path, parts), twin_remarks(groups, parts.used))
-        yield from _pose_remark(request, parts, is_placed=roi is not None)
+        yield from _remarks(request, parts, groups, is_placed=roi is not None)
         folds = split_folds(chosen, groups, parts.variants, request.seed, is_placed=roi is not None)
         profile = chosen.for_parts(len(folds[0].training) // parts.variants)
-        runs = yield from _started(request.seed, profile, teachers, folder, parts, device)
+        runs = yield from start_runs(request.seed, profile, teachers, folder, parts, device)
         yield from keeper.kept(runs, train_students(runs, folds))
-        calibrated = yield from _calibrated(runs, folds)
+        calibrated = yield from calibrate_scales(runs, folds)
         maps = yield from calibrate_maps(calibrated, parts, folds, profile.score_rule, roi, request.seed, device)
         scored = yield from part_scores(calibrated, folds, profile.score_rule, maps, roi)
     manifest = DetectorManifest(
@@ -111,11 +107,6 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
     return manifest
 
 
-def _read(request: TrainRequest, folder: Path, is_placed: bool) -> Work[Parts]:
-    resolution_px, keeps_pose = request.profile.resolution_px, is_placed or _keeps_pose(request)
-    return (yield from read_parts(folder, request.good_parts, resolution_px, request.augmentation, keeps_pose))
-
-
 def _saved(detector: TrainedDetector, request: TrainRequest) -> Work[None]:
     yield Progress(Stage.SAVE, 0, 1)
     # The checkpoint has all steps.
@@ -125,23 +116,6 @@ def _saved(detector: TrainedDetector, request: TrainRequest) -> Work[None]:
     write_detector_file(request.detector_path, content)
     request.checkpoint_path.unlink(missing_ok=True)
     yield Progress(Stage.SAVE, 1, 1)
-
-
-def _started(
-    seed: int, profile: Profile, teachers: Sequence[Teacher], folder: Path, parts: Parts, device: torch.device
-) -> Work[list[EnsembleRun]]:
-    for teacher in teachers:
-        place_on(teacher.network, device)
-    described = yield from describe(folder, parts, [teacher.network for teacher in teachers], device)
-    return [EnsembleRun.start(profile, each, seed) for each in described]
-
-
-def _calibrated(runs: Sequence[EnsembleRun], folds: Sequence[Fold]) -> Work[list[CalibratedScale]]:
-    calibrated = []
-    for run in runs:
-        calibrated.append((yield from calibrate_scale(run.described, run.ensemble, folds)))
-    yield Progress(Stage.CALIBRATE, 0, 1)
-    return calibrated
 
 
 class _Keeper:
@@ -216,17 +190,9 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read_roi(request: TrainRequest) -> Mask | None:
-    if request.roi_path is None:
-        return None
-    resolution_px = request.profile.resolution_px
-    zoomed = fit_roi(read_roi(request.roi_path), resolution_px, resolution_px)
-    # One that leaves everything out of nothing is none.
-    return None if zoomed.all() else zoomed
-
-
-def _pose_remark(request: TrainRequest, parts: Parts, is_placed: bool) -> Work[None]:
-    """Tell that parts are laid over each other, or would be if there were no ROI."""
+def _remarks(request: TrainRequest, parts: Parts, groups: IntArray, is_placed: bool) -> Work[None]:
+    """Tell of the parts' shape and near twins, and that they are laid over each other, or would be without an ROI."""
+    yield from chain(shape_remark(request.roi_path, parts), twin_remarks(groups, parts.used))
     if parts.pose is not None:
         yield Remarked(
             Text(
@@ -234,7 +200,7 @@ def _pose_remark(request: TrainRequest, parts: Parts, is_placed: bool) -> Work[N
                 "detector looks at it. What is found is shown where it is on the image."
             )
         )
-    elif is_placed and not _keeps_pose(request) and (yield from parts.common_pose()) is not None:
+    elif is_placed and not keeps_pose(request) and (yield from parts.common_pose()) is not None:
         yield Remarked(
             Text(
                 "The good parts lie as they like, and a region of interest stays where it is on the image: parts are "
@@ -242,10 +208,6 @@ def _pose_remark(request: TrainRequest, parts: Parts, is_placed: bool) -> Work[N
                 "which finds defects more surely."
             )
         )
-
-
-def _keeps_pose(request: TrainRequest) -> bool:
-    return request.keeps_pose or request.profile.score_rule is ScoreRule.EQUATION_11
 
 
 def _libraries() -> dict[str, str]:

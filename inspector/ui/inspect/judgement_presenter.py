@@ -91,7 +91,6 @@ class JudgementPresenter(QObject):
         self._made = inspection
         self._panel.banner.set_overdue(False)
         self._view.set_image(inspection.image)
-        self.scene.show_changes(inspection.scene)
         self._panel.map.offer(inspection)
         self._draw_map()
         self._look_again()
@@ -139,6 +138,7 @@ class JudgementPresenter(QObject):
         judgement = self._judgement = judge(self._inspection, thresholds, self._thresholds.min_area_px)
         self._anchor_colours()
         self._view.set_mask(judgement.mask)
+        self.scene.show_changes(self._inspection.scene, is_broad=judgement.is_broad)
         self._panel.banner.show_judgement(judgement, self._inspection.score, self.pixel_size)
         if self._inspection.captured_s is None:
             self._list_regions()

@@ -9,14 +9,20 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from inspector.domain.detail import Detail
+from inspector.domain.project import Project
 from inspector.errors import ImageError
 from inspector.storage.images import image_size_px
 from inspector.text import Text
-from inspector.ui.train.sentences import detail_text
+from inspector.ui.train.sentences import detail_text, tries_detail
 from inspector.ui.widgets.layouts import STRETCH, column, label, row
 from inspector.ui.widgets.sentences import tr
 
-_OFFERS = {Detail.USUAL: Text("Usual"), Detail.FINE: Text("Fine"), Detail.FINEST: Text("Finest")}
+_OFFERS = {
+    Detail.AUTOMATIC: Text("As the parts need"),
+    Detail.USUAL: Text("Usual"),
+    Detail.FINE: Text("Fine"),
+    Detail.FINEST: Text("Finest"),
+}
 _TIP = Text("Small defects in large images need more detail, and more detail takes longer")
 
 
@@ -37,6 +43,7 @@ class DetailChoice(QWidget):
         self.details.setAccessibleName(tr("How fine"))
         self.hint = label(role="hint", wraps=True)
         self._part_size_px: tuple[int, int] | None = None
+        self._project, self._part_count = Project(""), 0
         heading = QLabel(tr("How &fine?"))
         heading.setProperty("role", "heading")
         heading.setBuddy(self.details)
@@ -52,9 +59,10 @@ class DetailChoice(QWidget):
             self._part_size_px = None
         self._refresh_hint()
 
-    def show_detail(self, detail: Detail) -> None:
-        """Show a choice without a signal."""
-        self.details.setCurrentIndex(self.details.findData(detail))
+    def show_project(self, project: Project, part_count: int) -> None:
+        """Show the choice of a Project with so many Good Parts, without a signal."""
+        self._project, self._part_count = project, part_count
+        self.details.setCurrentIndex(self.details.findData(project.detail))
         self._refresh_hint()
 
     def set_changeable(self, why_not: str) -> None:
@@ -71,4 +79,5 @@ class DetailChoice(QWidget):
         return Detail(self.details.currentData())
 
     def _refresh_hint(self) -> None:
-        self.hint.setText(detail_text(self._detail, self._part_size_px))
+        is_tried = tries_detail(self._project, self._part_count, self._part_size_px)
+        self.hint.setText(detail_text(self._detail, self._part_size_px, is_tried))

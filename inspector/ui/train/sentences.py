@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspector.domain.detail import USUAL_SIDE_PX, Detail, detail_advice, smallest_spot_px
+from inspector.domain.detail import USUAL_SIDE_PX, Detail, detail_advice, may_be_tried, smallest_spot_px
 from inspector.domain.durations import duration_text, rough_duration_text
 from inspector.domain.ensemble import (
     image_work,
@@ -97,15 +97,39 @@ def parts_text(part_count: int) -> str:
     return text
 
 
-def detail_text(detail: Detail, part_size_px: tuple[int, int] | None) -> str:
-    """A Detail's gain and cost. ``part_size_px`` is the width and height of a Good Part, or None."""
+def tries_detail(project: Project, part_count: int, part_size_px: tuple[int, int] | None) -> bool:
+    """Whether the next training of a Project tries its Detail."""
+    try:
+        profile = project.adapted(profile_by_name(project.profile))
+    except InspectorError:
+        return False
+    return may_be_tried(profile, part_count, part_size_px)
+
+
+def detail_text(detail: Detail, part_size_px: tuple[int, int] | None, is_tried: bool) -> str:
+    """A Detail's gain and cost.
+
+    Args:
+        detail: As chosen.
+        part_size_px: Width and height of a Good Part, or None.
+        is_tried: Whether an automatic one is tried before training.
+    """
     texts = []
-    if detail is not Detail.USUAL:
+    if detail is Detail.AUTOMATIC and part_size_px is not None and is_tried:
+        sentences = Text(
+            "A trial before training looks whether small defects would be missed. If so it looks finer, and everything "
+            "takes {work:.2g} times as long. In images of {width} x {height} pixels it then sees spots from about "
+            "{fine} pixels on, else from {usual}."
+        )
+        spots = {str(each): smallest_spot_px(each, part_size_px) for each in (Detail.USUAL, Detail.FINE)}
+        width, height = part_size_px
+        return tr(sentences, work=Detail.FINE.work, width=width, height=height, **spots)
+    if detail.factor > 1:
         texts.append(tr("Everything takes {work:.2g} times as long.", work=detail.work))
     if part_size_px is not None:
         width, height = part_size_px
         size = {"width": width, "height": height}
-        if detail is not Detail.USUAL and max(part_size_px) <= USUAL_SIDE_PX:
+        if detail.factor > 1 and max(part_size_px) <= USUAL_SIDE_PX:
             texts.append(tr("Images of {width} x {height} pixels have nothing more to show.", **size))
         else:
             spot_px = smallest_spot_px(detail, part_size_px)

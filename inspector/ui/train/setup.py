@@ -106,7 +106,7 @@ class TrainSetup(QWidget):
         names = ", ".join(teacher.name for teacher in project.teachers)
         self.teachers.setText(tr("Teachers: {names}", names=names))
         self.teachers.setVisible(bool(project.teachers))
-        self.detail.show_detail(project.detail)
+        self.detail.show_project(project, part_count)
         self.allowed.show_augmentation(project.augmentation)
         with QSignalBlocker(self.seed):
             self.seed.setValue(project.seed)

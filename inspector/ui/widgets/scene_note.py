@@ -1,4 +1,4 @@
-"""A note on an image whose light, focus, colour or place differ from those of all Good Parts. Nothing moves for it."""
+"""A note on an image whose light, focus, colour, place or surface differ from all Good Parts. Nothing moves for it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from inspector.domain.results import BROAD, BROAD_ADVICE
 from inspector.domain.scene_change import SceneChange, stored_sentence
+from inspector.text import Text
 from inspector.ui.widgets.layouts import WrappedLabel
 from inspector.ui.widgets.sentences import tr
 
 _MARGIN_PX = 12
+_SENTENCE = Text("{change}: {advice}")
 _STYLE = "background: palette(window); color: palette(window-text); border-left: 4px solid #d9a441; padding: 6px 10px;"
 
 
 def scene_sentence(change: SceneChange | str) -> str:
     """A change of the scene in the operator's language, also one that was stored as a line of English."""
-    told = tr(stored_sentence(change) if isinstance(change, str) else change.sentence)
+    return _begun(tr(stored_sentence(change) if isinstance(change, str) else change.sentence))
+
+
+def _begun(told: str) -> str:
+    """Words as a sentence begins."""
     return told[:1].upper() + told[1:]
 
 
@@ -33,11 +40,16 @@ class SceneNote(WrappedLabel):
         view.installEventFilter(self)
         self.hide()
 
-    def show_changes(self, changes: tuple[SceneChange, ...]) -> None:
-        """Say all changes, a line each. Hidden while there is none."""
-        self.setText("\n".join(map(scene_sentence, changes)))
-        self._fit()
-        self.setVisible(bool(changes) and not self._is_aside)
+    def show_changes(self, changes: tuple[SceneChange, ...], *, is_broad: bool = False) -> None:
+        """Say all changes, a line each, and that a broad area is unusual. Hidden while there is nothing to say."""
+        lines = list(map(scene_sentence, changes))
+        if is_broad:
+            lines.append(_begun(tr(Text(_SENTENCE, change=BROAD, advice=BROAD_ADVICE))))
+        text = "\n".join(lines)
+        if text != self.text():
+            self.setText(text)
+            self._fit()
+        self.setVisible(bool(text) and not self._is_aside)
 
     def set_aside(self, is_aside: bool) -> None:
         """Whether somebody draws on the image, and needs all of it."""

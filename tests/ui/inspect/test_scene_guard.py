@@ -1,10 +1,13 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from inspector.domain.breadth import AreaStatistics
 from inspector.domain.placement import Placement, UsualPlacement
 from inspector.domain.pose import CommonPose
 from inspector.domain.results import Verdict
@@ -73,3 +76,24 @@ def test_one_key_switches_the_guard_for_the_project(qtbot: QtBot, tmp_path: Path
         page.hide()
         qtbot.waitUntil(lambda: verdicts(page, ResultsFilter()) == {Verdict.GOOD, Verdict.DEFECT})
         assert Verdict.BAD_IMAGE in verdicts(page, ResultsFilter(is_everything=True)), "the first row stays"
+
+
+def test_a_broad_anomaly_is_told_on_the_image_with_a_way_out(qtbot: QtBot, tmp_path: Path) -> None:
+    with inspect_place(qtbot, tmp_path / "project") as page:
+        write_parts(tmp_path / "images", good=1, defective=0)
+        open_all(qtbot, page, tmp_path / "images", 1)
+        qtbot.waitUntil(lambda: page.presenter.inspection is not None)
+        shown = page.presenter.inspection
+        assert shown is not None
+        assert not page.presenter.scene.isVisible()
+        level = shown.thresholds.defect - 1
+        broad = replace(
+            shown,
+            anomaly_map=np.full_like(shown.anomaly_map, level),
+            areas=(AreaStatistics(share=1.0, usual=0.0, weight=1.0),),
+            score=2 * level,
+        )
+        page.presenter.show(broad)
+        assert page.presenter.scene.text().startswith("Unlike the good parts over a broad area: if good parts may")
+        page.presenter.show(shown)
+        assert not page.presenter.scene.isVisible()

@@ -1,7 +1,5 @@
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -179,26 +177,6 @@ def test_the_edition_without_training_says_so(opened: Workspace, qtbot: QtBot, m
     assert "only inspects" in told.args[1]
 
 
-def test_the_detail_is_chosen_with_its_gain_and_cost(qtbot: QtBot, tmp_path: Path) -> None:
-    page, workspace = shown_page(qtbot, tmp_path / "project", 3)
-    choice = page.setup.detail
-    assert choice.details.currentText() == "Usual"
-    assert "times as long" not in choice.hint.text()
-    choice.details.setFocus()
-    qtbot.keyClick(choice.details, Qt.Key.Key_End)
-    assert choice.details.currentText() == "Finest"
-    assert "4 times as long" in choice.hint.text()
-    assert workspace.document.opened is not None
-    assert workspace.document.opened.project.detail is Detail.FINEST
-    assert "512 x 512 px" in page.setup.profile_numbers.text()
-    assert training_request(workspace.document.opened).profile.resolution_px == 512
-
-    job = pretend_training(page, workspace)
-    assert not choice.details.isEnabled()
-    assert choice.details.toolTip() == "Cannot be changed while training runs"
-    assert job is not None
-
-
 def test_students_are_chosen_with_the_minutes_that_they_take(qtbot: QtBot, tmp_path: Path) -> None:
     page, workspace = shown_page(qtbot, tmp_path / "project", 3)
     choice = page.setup.students
@@ -267,21 +245,6 @@ def test_curves_stay_when_a_stopped_training_goes_on(qtbot: QtBot, tmp_path: Pat
         assert page.losses.is_empty != is_resumed
 
 
-def test_large_images_tell_the_smallest_spot(qtbot: QtBot, tmp_path: Path) -> None:
-    folder = tmp_path / "project"
-    page, _ = shown_page(qtbot, folder, 3)
-    for path in (folder / "good").iterdir():
-        cv2.imwrite(str(path), np.zeros((600, 1024, 3), np.uint8))
-    page.refresh()
-    assert page.setup.detail.hint.text() == "In images of 1024 x 600 pixels it sees spots from about 32 pixels on."
-
-
-def test_a_detector_that_misses_small_anomalies_asks_for_more_detail() -> None:
-    weak = manifest(told_apart=0.7, part_size_px=(640, 640))
-    assert "Small defects may be missed" in outcome_text(weak)
-    assert "Small defects may be missed" not in outcome_text(manifest(told_apart=0.95, part_size_px=(640, 640)))
-
-
 def test_a_choice_that_cannot_be_kept_is_not_shown(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -294,7 +257,7 @@ def test_a_choice_that_cannot_be_kept_is_not_shown(
     page.setup.detail.details.setFocus()
     qtbot.keyClick(page.setup.detail.details, Qt.Key.Key_End)
     page.setup.choices["fast"].click()
-    assert page.setup.detail.details.currentText() == "Usual"
+    assert page.setup.detail.details.currentText() == "As the parts need"
     assert page.setup.choices["standard"].isChecked()
     assert workspace.document.opened is not None
-    assert workspace.document.opened.project.detail is Detail.USUAL
+    assert workspace.document.opened.project.detail is Detail.AUTOMATIC

@@ -19,6 +19,11 @@ def test_every_change_of_the_scene_is_said_on_the_image(qtbot: QtBot) -> None:
         "Less sharp than all good parts (sharpness 61, allowed 100 to 201): check focus, lens and motion",
     ]
     assert view.rect().contains(note.geometry())
+    note.show_changes((), is_broad=True)
+    assert note.text() == (
+        "Unlike the good parts over a broad area: if good parts may look so, add images of them to the good parts and "
+        "train again"
+    )
     note.show_changes(())
     assert not note.isVisible()
 

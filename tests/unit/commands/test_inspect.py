@@ -7,10 +7,13 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
-from inspector import cli
+from inspector import cli, load
 from inspector.demo.detector import demo_detector, reference_part
+from inspector.domain.breadth import AreaStatistics
 from inspector.domain.scene import SceneRange, scene_of
 from inspector.runtime.zoom import zoom_image
 from inspector.storage.detector_file import detector_digest, read_detector_file, write_detector_file
@@ -171,3 +174,24 @@ def test_a_change_of_the_light_is_told_once_for_all_images(
     assert cli.main([*call, "--no-scene-guard"]) == 0
     assert {row["verdict"] for row in rows(tmp_path / "all")} <= {"GOOD", "UNSURE", "DEFECT"}
     assert all(row["bad_image"] for row in rows(tmp_path / "all"))
+
+
+def test_parts_that_are_unusual_over_a_broad_area_are_told_with_a_way_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = read_detector_file(demo_detector())
+    model = tmp_path / "a.inspector"
+    areas = (AreaStatistics(share=1.0, usual=0.0, weight=1.0),)
+    write_detector_file(model, replace(content, manifest=replace(content.manifest, areas=areas)))
+    noise = np.random.default_rng(0).normal(0, 1, read_image(reference_part()).shape)
+    cloudy = read_image(reference_part()) + 90 * cv2.GaussianBlur(noise, (0, 0), 5)
+    path = tmp_path / "worn.png"
+    cv2.imwrite(str(path), cloudy.clip(0, 255).astype(np.uint8)[..., ::-1])
+    worn = load(model).inspect(path)
+    highest = float(worn.anomaly_map.max())
+    assert highest + 1 < worn.score
+    told = "note: 1 of the images is unlike the good parts over a broad area: if good parts may look so, add images"
+    for threshold, is_told in (((highest + worn.score) / 2, True), (highest - 0.1, False)):
+        arguments = ["--model", str(model), "--images", str(path), "--threshold", f"{threshold:.4f}"]
+        assert cli.main(["inspect", *arguments, "--out", str(tmp_path / "out")]) == 0
+        assert (told in capsys.readouterr().out) is is_told

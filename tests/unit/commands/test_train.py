@@ -34,7 +34,12 @@ def test_a_call_without_options_asks_for_the_defaults(tmp_path: Path, arguments:
         tmp_path / "a.inspector",
         STANDARD,
         tmp_path / "a.inspector.checkpoint",
+        may_look_finer=True,
     )
+
+
+def test_a_resolution_that_is_named_is_kept(arguments: list[str]) -> None:
+    assert not request_of(parsed(*arguments, "--resolution", "256")).may_look_finer
 
 
 def test_every_option_is_a_field_of_the_request(tmp_path: Path, arguments: list[str]) -> None:

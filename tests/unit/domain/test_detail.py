@@ -5,9 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.domain.augmentation import Augmentation
-from inspector.domain.detail import Detail, detail_advice, may_need_more_detail, smallest_spot_px
+from inspector.domain.detail import (
+    LEAST_TRIED,
+    Detail,
+    detail_advice,
+    may_be_tried,
+    may_need_more_detail,
+    smallest_spot_px,
+)
 from inspector.domain.manifest import DetectorManifest
-from inspector.domain.profile import PROFILES, STANDARD
+from inspector.domain.profile import PROFILES, STANDARD, Family, ScoreRule
 from inspector.domain.results import Thresholds
 
 WEAK = DetectorManifest(
@@ -39,7 +46,7 @@ def test_a_detail_changes_nothing_of_a_profile_but_its_side(detail: Detail, name
 
 def test_a_profile_of_another_side_keeps_it_as_its_usual_one() -> None:
     small = replace(STANDARD, resolution_px=128)
-    assert [detail.profile(small).resolution_px for detail in Detail] == [128, 192, 256]
+    assert [detail.profile(small).resolution_px for detail in Detail] == [128, 128, 192, 256]
 
 
 def test_the_usual_detail_is_the_one_that_profiles_are_made_for() -> None:
@@ -67,7 +74,7 @@ def test_anomalies_that_are_lost_call_for_more_detail() -> None:
 @pytest.mark.parametrize(
     "manifest",
     [
-        replace(WEAK, told_apart=0.9),
+        replace(WEAK, told_apart=0.8),
         replace(WEAK, told_apart=None),
         replace(WEAK, part_size_px=None),
         replace(WEAK, part_size_px=(640, 300)),
@@ -78,6 +85,16 @@ def test_anomalies_that_are_lost_call_for_more_detail() -> None:
 def test_nothing_is_advised_where_it_would_not_help(manifest: DetectorManifest) -> None:
     assert not may_need_more_detail(manifest)
     assert detail_advice(manifest) == ""
+
+
+def test_the_recommended_profile_may_be_tried_on_large_images() -> None:
+    assert may_be_tried(STANDARD, LEAST_TRIED, (640, 384))
+    assert not may_be_tried(STANDARD, LEAST_TRIED, (640, 383))
+    assert not may_be_tried(STANDARD, LEAST_TRIED, None)
+    assert not may_be_tried(STANDARD, LEAST_TRIED - 1, (640, 384))
+    assert [name for name in PROFILES if may_be_tried(PROFILES[name], 100, (4000, 3000))] == ["standard"]
+    for change in ({"family": Family.PAPER}, {"score_rule": ScoreRule.EQUATION_11}, {"receptive_fields": (67,)}):
+        assert not may_be_tried(replace(STANDARD, **change), 100, (4000, 3000))
 
 
 @given(width=st.integers(1, 10_000), height=st.integers(1, 10_000))

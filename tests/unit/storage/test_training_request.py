@@ -38,6 +38,13 @@ def test_the_detail_of_a_project_is_trained_with(tmp_path: Path) -> None:
     request = training_request(opened)
     assert request.profile == Detail.FINEST.profile(FAST)
     assert request.augmentation.shift_px == 8
+    assert not request.may_look_finer
+
+
+def test_a_new_project_lets_training_choose_the_detail(tmp_path: Path) -> None:
+    opened = create_project(tmp_path / "bolts", "Bolts")
+    cv2.imwrite(str(opened.good_dir / "a.png"), np.zeros((64, 64, 3), np.uint8))
+    assert training_request(opened).may_look_finer
 
 
 def test_a_project_that_cannot_be_written_refuses_training_at_once(

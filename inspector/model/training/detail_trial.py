@@ -1,0 +1,116 @@
+"""Choosing the Detail of a training: a trial on some Good Parts tells whether small anomalies would be missed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from inspector.domain.detail import ENOUGH_TOLD_APART, Detail, may_be_tried, with_detail
+from inspector.domain.events import CancellationPoint, Progress, Remarked, Result, Stage, Work
+from inspector.domain.train_request import TrainRequest
+from inspector.errors import DatasetError, ImageError
+from inspector.model.calibration.folds import split_folds
+from inspector.model.calibration.map_calibration import calibrate_maps
+from inspector.model.checkpoint import read_checkpoint
+from inspector.model.teacher import teachers_of
+from inspector.model.training.phases import calibrate_scales, read_good_parts, request_roi, start_runs
+from inspector.model.training.student_training import train_students
+from inspector.storage.abandoned import working_folder
+from inspector.storage.images import image_size_px
+from inspector.text import Text
+
+#: Good Parts, Students of each Ensemble and steps of a trial. More of them change its answer by 0.02 at most.
+TRIAL_PARTS, TRIAL_STUDENTS, TRIAL_STEPS = 60, 2, 30
+#: The stages of a trial. Each is told as the same share of it.
+_STAGES = (Stage.CHECK, Stage.ALIGN, Stage.DESCRIBE, Stage.TRAIN, Stage.CALIBRATE)
+
+
+def with_chosen_detail(request: TrainRequest, device: torch.device) -> Work[TrainRequest]:
+    """A request that may look finer, with the Detail that its Good Parts call for.
+
+    They are looked at finely where their images have more to show, and a trial with the usual Detail tells
+    synthetic anomalies from them too rarely. A training that goes on has the Detail that it began with.
+
+    Raises:
+        InputError: The checkpoint to go on from is damaged, or the parts, the ROI or a Teacher cannot be used.
+        FailureError: As ``train_detector``.
+    """
+    if not request.may_look_finer:
+        return request
+    fine = with_detail(request, Detail.FINE)
+    if request.resume and request.checkpoint_path.exists():
+        began_px = read_checkpoint(request.checkpoint_path).facts["profile"]["resolution_px"]
+        return fine if began_px == fine.profile.resolution_px else request
+    if not may_be_tried(teachers_of(request)[1], len(request.good_parts), _first_size_px(request.good_parts)):
+        return request
+    told_apart = yield from _as_one_stage(trial(request, device))
+    if told_apart is None or told_apart >= ENOUGH_TOLD_APART:
+        return request
+    yield Remarked(
+        Text(
+            "With {usual} x {usual} pixels small defects would be missed. Parts are looked at with {fine} x {fine}, "
+            "and everything takes {work:.2g} times as long. Where that is too slow, choose the usual detail.",
+            usual=request.profile.resolution_px,
+            fine=fine.profile.resolution_px,
+            work=Detail.FINE.work,
+        )
+    )
+    return fine
+
+
+def trial(request: TrainRequest, device: torch.device) -> Work[float | None]:
+    """How well a quick training on some of the Good Parts tells synthetic anomalies from them. None if none is read."""
+    count = len(request.good_parts)
+    tried = np.unique(np.linspace(0, count - 1, min(count, TRIAL_PARTS)).round().astype(int))
+    quick = replace(request.profile, ensemble_size=TRIAL_STUDENTS, max_steps=TRIAL_STEPS, epochs=None)
+    request = replace(request, profile=quick, good_parts=tuple(request.good_parts[index] for index in tried))
+    roi = request_roi(request)
+    teachers, profile = teachers_of(request)
+    with working_folder("training") as name:
+        try:
+            parts = yield from read_good_parts(request, Path(name), is_placed=roi is not None)
+        except DatasetError:
+            return None
+        groups = yield from parts.groups()
+        folds = split_folds(profile, groups, parts.variants, request.seed, is_placed=roi is not None)
+        runs = yield from start_runs(request.seed, profile, teachers, Path(name), parts, device)
+        yield from train_students(runs, folds)
+        calibrated = yield from calibrate_scales(runs, folds)
+        maps = yield from calibrate_maps(calibrated, parts, folds, profile.score_rule, roi, request.seed, device)
+    return maps.told_apart
+
+
+def _as_one_stage(work: Work[Result]) -> Work[Result]:
+    """Work whose progress is that of one stage. Whatever else it tells is told again by the training."""
+    percent = 0
+    yield Progress(Stage.TRY, percent, 100)
+    with closing(work):
+        while True:
+            try:
+                event = next(work)
+            except StopIteration as end:
+                yield Progress(Stage.TRY, 100, 100)
+                result: Result = end.value
+                return result
+            if isinstance(event, CancellationPoint):
+                yield event
+            elif isinstance(event, Progress) and event.stage in _STAGES:
+                share = (_STAGES.index(event.stage) + event.step / event.total) / len(_STAGES)
+                if (reached := int(99 * share)) > percent:
+                    percent = reached
+                    yield Progress(Stage.TRY, percent, 100)
+
+
+def _first_size_px(paths: Sequence[Path]) -> tuple[int, int] | None:
+    """Width and height of the first image that can be read."""
+    for path in paths:
+        try:
+            return image_size_px(path)
+        except ImageError:
+            continue
+    return None

@@ -1,0 +1,151 @@
+"""A training that chooses its Detail by a trial on some of its Good Parts."""
+
+import dataclasses
+from pathlib import Path
+
+import cv2
+import pytest
+import torch
+
+from inspector.domain.augmentation import Augmentation
+from inspector.domain.events import CancellationPoint, Event, ItemSkipped, LossMeasured, Progress, Remarked, Stage, Work
+from inspector.domain.profile import FAST, STANDARD
+from inspector.domain.train_request import TrainRequest
+from inspector.model.training import detail_trial
+from inspector.model.training.detail_trial import trial, with_chosen_detail
+from inspector.model.training.train_detector import train_detector
+from tests.unit.model.conftest import part_image
+from tests.work import finish
+
+QUICK = dataclasses.replace(STANDARD, max_steps=2)
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def good_parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    """Twenty parts whose images have more to show than 256 x 256 pixels."""
+    folder = tmp_path_factory.mktemp("good")
+    paths = tuple(folder / f"{index:02d}.png" for index in range(20))
+    for index, path in enumerate(paths):
+        cv2.imwrite(str(path), cv2.resize(part_image(index), (400, 384)))
+    return paths
+
+
+def request_of(parts: tuple[Path, ...], folder: Path, **changes: object) -> TrainRequest:
+    request = TrainRequest(parts, folder / "d.inspector", QUICK, folder / "checkpoint", may_look_finer=True)
+    return dataclasses.replace(request, **changes)
+
+
+def answer(patch: pytest.MonkeyPatch, told_apart: float) -> None:
+    """Every trial tells so many anomalies apart."""
+
+    def tried(_request: TrainRequest, _device: torch.device) -> Work[float | None]:
+        for stage in (Stage.CHECK, Stage.DESCRIBE, Stage.TRAIN, Stage.CALIBRATE, Stage.CALIBRATE):
+            yield Progress(stage, 1, 2, 5.0)
+            yield CancellationPoint()
+            yield Progress(stage, 2, 2)
+        yield ItemSkipped(Path("a.png"), "", "", "")
+        yield LossMeasured(1, (1.0,))
+        return told_apart
+
+    patch.setattr(detail_trial, "trial", tried)
+
+
+def told_by(events: list[Event]) -> list[Event]:
+    return [event for event in events if not isinstance(event, CancellationPoint)]
+
+
+def test_a_trial_looks_at_some_of_the_parts_as_they_would_be_learned(
+    good_parts: tuple[Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detail_trial, "TRIAL_PARTS", 4)
+    monkeypatch.setattr(detail_trial, "TRIAL_STEPS", 1)
+    events, told_apart = finish(trial(request_of(good_parts, tmp_path), CPU))
+    assert told_apart is not None
+    assert 0 <= told_apart <= 1
+    checked = [event for event in events if isinstance(event, Progress) and event.stage is Stage.CHECK]
+    assert checked[-1].total == 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_parts_whose_small_anomalies_are_missed_are_looked_at_finely(
+    good_parts: tuple[Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, 0.79)
+    request = request_of(good_parts, tmp_path, augmentation=Augmentation(shift_px=4))
+    events, chosen = finish(with_chosen_detail(request, CPU))
+    assert chosen.profile == dataclasses.replace(QUICK, resolution_px=384)
+    assert chosen.augmentation.shift_px == 6
+    assert chosen.good_parts == good_parts
+    *progress, remark = told_by(events)
+    assert isinstance(remark, Remarked)
+    assert "256 x 256" in remark.text
+    assert "384 x 384" in remark.text
+    steps = [event.step for event in progress if isinstance(event, Progress) and event.stage is Stage.TRY]
+    assert len(steps) == len(progress)
+    assert steps == sorted(set(steps))
+    assert (steps[0], steps[-1]) == (0, 100)
+
+
+def test_parts_whose_anomalies_are_found_keep_the_usual_detail(
+    good_parts: tuple[Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, 0.8)
+    request = request_of(good_parts, tmp_path)
+    events, chosen = finish(with_chosen_detail(request, CPU))
+    assert chosen == request
+    assert not [event for event in events if isinstance(event, Remarked)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"may_look_finer": False},
+        {"profile": FAST},
+        {"profile": dataclasses.replace(QUICK, receptive_fields=(67,))},
+        {"profile": dataclasses.replace(QUICK, resolution_px=384)},
+        {"good_parts": (Path("gone.png"),) * 20},
+    ],
+    ids=["chosen by the user", "quick", "a single Scale", "no more to show", "parts are gone"],
+)
+def test_nothing_is_tried_in_vain(good_parts: tuple[Path, ...], tmp_path: Path, changes: dict[str, object]) -> None:
+    request = dataclasses.replace(request_of(good_parts, tmp_path), **changes)
+    assert finish(with_chosen_detail(request, CPU)) == ([], request)
+
+
+def test_few_parts_are_not_tried(good_parts: tuple[Path, ...], tmp_path: Path) -> None:
+    request = request_of(good_parts[:19], tmp_path)
+    assert finish(with_chosen_detail(request, CPU)) == ([], request)
+
+
+def test_a_trial_without_a_readable_part_leaves_the_word_to_the_training(
+    good_parts: tuple[Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detail_trial, "TRIAL_PARTS", 2)
+    broken = (tmp_path / "a.png", tmp_path / "b.png")
+    for path in broken:
+        path.write_bytes(b"no image")
+    request = request_of((broken[0], *good_parts, broken[1]), tmp_path)
+    events, chosen = finish(with_chosen_detail(request, CPU))
+    assert chosen == request
+    assert all(isinstance(event, Progress) for event in told_by(events))
+
+
+@pytest.mark.parametrize(("at_first", "later", "side_px"), [(0.5, 0.9, 384), (0.9, 0.5, 256)])
+def test_a_training_that_goes_on_keeps_the_detail_that_it_began_with(
+    good_parts: tuple[Path, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    at_first: float,
+    later: float,
+    side_px: int,
+) -> None:
+    answer(monkeypatch, at_first)
+    request = request_of(good_parts, tmp_path)
+    work = train_detector(request)
+    assert any(isinstance(event, LossMeasured) for event in work)
+    work.close()
+    answer(monkeypatch, later)
+    events, chosen = finish(with_chosen_detail(dataclasses.replace(request, resume=True), CPU))
+    assert chosen.profile.resolution_px == side_px
+    assert events == []
