@@ -19,9 +19,12 @@ import inspector
 from inspector.api import load, train
 from inspector.demo.detector import demo_detector, reference_map, reference_part
 from inspector.demo.parts import render_demo_parts
+from inspector.domain.events import Work
 from inspector.domain.inspection import Inspection, judge
-from inspector.domain.profile import FAST, PROFILES
+from inspector.domain.profile import FAST, PROFILES, Profile
+from inspector.domain.train_request import TrainRequest
 from inspector.errors import ImageError, InputError
+from inspector.model.training import train_detector
 from inspector.paths import user_teachers_dir
 from inspector.runtime.detector import Detector
 from inspector.runtime.runtime import MAP_TOLERANCE
@@ -152,6 +155,21 @@ def test_errors_are_those_of_the_command_line(desk: Path) -> None:
     with pytest.raises(inspector.InspectorError) as refused:
         inspector.train("parts/good", "parts.inspector", profile="quick")
     assert refused.value.code == "no-such-profile"
+
+
+@pytest.mark.parametrize(("profile", "may_look_finer"), [("standard", True), (TINY, False)])
+def test_a_profile_of_ones_own_keeps_its_resolution(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, profile: str | Profile, may_look_finer: bool
+) -> None:
+    asked: list[TrainRequest] = []
+
+    def trained(request: TrainRequest) -> Work[None]:
+        asked.append(request)
+        yield from ()
+
+    monkeypatch.setattr(train_detector, "train_detector", trained)
+    inspector.train("parts/good", "parts.inspector", profile)
+    assert [request.may_look_finer for request in asked] == [may_look_finer]
 
 
 def test_a_detector_names_the_teacher_of_ones_own_that_it_learned_from_and_needs_it_no_more(desk: Path) -> None:

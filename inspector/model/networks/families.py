@@ -167,7 +167,8 @@ def network_input(images: Pixels, network: Network, device: torch.device) -> Ten
 def image_batches(network: Network, indices: npt.NDArray[np.int64], side_px: int) -> list[npt.NDArray[np.int64]]:
     """Split indices of images into as many as a network, or one like it, is to see at a time.
 
-    Eight maps of a layer of the paper's networks would take half a GiB. Two batches may be in work at a time.
+    Eight maps of a layer of the paper's networks would take half a GiB, and so would those of large images. Two batches
+    may be in work at a time.
 
     Args:
         network: Sees them.

@@ -58,13 +58,15 @@ def told_by(events: list[Event]) -> list[Event]:
 def test_a_trial_looks_at_some_of_the_parts_as_they_would_be_learned(
     good_parts: tuple[Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(detail_trial, "TRIAL_PARTS", 4)
+    monkeypatch.setattr(detail_trial, "LEAST_TRIED", 4)
+    monkeypatch.setattr(detail_trial, "TRIAL_IMAGES", 10)
     monkeypatch.setattr(detail_trial, "TRIAL_STEPS", 1)
-    events, told_apart = finish(trial(request_of(good_parts, tmp_path), CPU))
+    mirrored = request_of(good_parts, tmp_path, augmentation=Augmentation(mirrored=True))
+    events, told_apart = finish(trial(mirrored, CPU))
     assert told_apart is not None
     assert 0 <= told_apart <= 1
     checked = [event for event in events if isinstance(event, Progress) and event.stage is Stage.CHECK]
-    assert checked[-1].total == 4
+    assert checked[-1].total == 5, "ten images, two of each part"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -121,7 +123,8 @@ def test_few_parts_are_not_tried(good_parts: tuple[Path, ...], tmp_path: Path) -
 def test_a_trial_without_a_readable_part_leaves_the_word_to_the_training(
     good_parts: tuple[Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(detail_trial, "TRIAL_PARTS", 2)
+    monkeypatch.setattr(detail_trial, "LEAST_TRIED", 2)
+    monkeypatch.setattr(detail_trial, "TRIAL_IMAGES", 2)
     broken = (tmp_path / "a.png", tmp_path / "b.png")
     for path in broken:
         path.write_bytes(b"no image")
