@@ -81,6 +81,10 @@ def test_the_readme_repeats_the_measured_figures() -> None:
     table_match = table.search(readme)
     assert table_match is not None
     assert table_match[0] in measured
+    means = re.search(r"^\| mean \| ([\d.]+) \| ([\d.]+) \|", measured, re.MULTILINE)
+    assert means is not None
+    assert f"| image AUROC | {means[1]} |" in readme
+    assert f"five sets with masks | {means[2]} |" in readme
 
 
 def test_measured_names_every_script() -> None:
