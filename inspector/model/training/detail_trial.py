@@ -65,7 +65,10 @@ def with_chosen_detail(request: TrainRequest, device: torch.device) -> Work[Trai
 
 
 def trial(request: TrainRequest, device: torch.device) -> Work[float | None]:
-    """How well a quick training on some of the Good Parts tells synthetic anomalies from them. None if none is read."""
+    """How well a quick training on some of the Good Parts tells synthetic anomalies from them.
+
+    None if too few of them can be read, or are different.
+    """
     count = len(request.good_parts)
     wanted = min(count, max(LEAST_TRIED, TRIAL_IMAGES // request.augmentation.variant_count))
     tried = np.unique(np.linspace(0, count - 1, wanted).round().astype(int))
@@ -77,6 +80,8 @@ def trial(request: TrainRequest, device: torch.device) -> Work[float | None]:
         try:
             parts = yield from read_good_parts(request, Path(name), is_placed=roi is not None)
         except DatasetError:
+            return None
+        if len(parts.used) < LEAST_TRIED // 2:
             return None
         groups = yield from parts.groups()
         folds = split_folds(profile, groups, parts.variants, request.seed, is_placed=roi is not None)

@@ -134,6 +134,13 @@ def test_a_trial_without_a_readable_part_leaves_the_word_to_the_training(
     assert all(isinstance(event, Progress) for event in told_by(events))
 
 
+def test_equal_parts_count_once(good_parts: tuple[Path, ...], tmp_path: Path) -> None:
+    request = request_of(good_parts[:1] * 20, tmp_path)
+    events, told_apart = finish(trial(request, CPU))
+    assert told_apart is None
+    assert not [event for event in events if isinstance(event, Progress) and event.stage is Stage.DESCRIBE]
+
+
 @pytest.mark.parametrize(("at_first", "later", "side_px"), [(0.5, 0.9, 384), (0.9, 0.5, 256)])
 def test_a_training_that_goes_on_keeps_the_detail_that_it_began_with(
     good_parts: tuple[Path, ...],
