@@ -1,6 +1,7 @@
 """``inspector train``: every number of a Profile can be given, and how good parts may also appear."""
 
 import dataclasses
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,22 @@ def test_a_call_without_options_asks_for_the_defaults(tmp_path: Path, arguments:
 
 def test_a_resolution_that_is_named_is_kept(arguments: list[str]) -> None:
     assert not request_of(parsed(*arguments, "--resolution", "256")).may_look_finer
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no niceness")
+@pytest.mark.parametrize(("before", "raised"), [(0, 2), (1, 1), (2, 0), (19, 0)])
+def test_training_steps_back_for_inspection(
+    tmp_path: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch, before: int, raised: int
+) -> None:
+    steps: list[int] = []
+
+    def nice(step: int) -> int:
+        steps.append(step)
+        return before + step
+
+    monkeypatch.setattr("os.nice", nice)
+    assert cli.main(arguments) == 2, "the only part cannot be read"
+    assert steps == [0, raised]
 
 
 def test_every_option_is_a_field_of_the_request(tmp_path: Path, arguments: list[str]) -> None:
