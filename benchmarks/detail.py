@@ -29,6 +29,7 @@ from inspector.evaluation.evaluate import ranking_of
 from inspector.evaluation.measure import measure_detector
 from inspector.evaluation.metrics import roc_auc
 from inspector.model.open_detector import open_detector
+from inspector.model.teacher import teachers_of
 from inspector.model.training.detail_trial import trial
 from inspector.model.training.train_detector import train_detector
 from inspector.storage.images import read_image, read_mask
@@ -86,7 +87,7 @@ def measure(name: str, dataset: Dataset, profile_name: str, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "d.inspector"
         usual = TrainRequest(dataset.train_good, path, STANDARD, Path(folder) / "checkpoint", seed)
-        answer = run_to_end(trial(usual, torch.device("cpu")))
+        answer = run_to_end(trial(usual, *teachers_of(usual), torch.device("cpu")))
         figures = []
         for detail in (Detail.USUAL, Detail.FINE):
             request = with_detail(replace(usual, profile=profile_by_name(profile_name)), detail)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from pathlib import Path
 
 from inspector.commands.arguments import (
@@ -29,12 +27,13 @@ from inspector.domain.ensemble import single_student_text
 from inspector.domain.profile import PROFILES, STANDARD
 from inspector.domain.train_request import TrainRequest, checkpoint_path
 from inspector.edition import require_training
+from inspector.jobs.priority import lower_priority
 from inspector.storage.atomic import check_writable
 from inspector.storage.detector_place import make_way
 from inspector.storage.image_folder import search_folder
 from inspector.text import counted
 
-#: How far a training steps back on a busy computer. One that was started with a higher number keeps it.
+#: How far a training steps back for inspection (benchmarks/beside_others.py). A nicer one stays as it is.
 NICENESS = 2
 
 
@@ -115,7 +114,7 @@ def request_of(arguments: argparse.Namespace) -> TrainRequest:
 
 def train(request: TrainRequest) -> None:
     """Train a Detector and say how that went."""
-    _let_others_pass()
+    lower_priority(NICENESS, at_most=NICENESS)
     # Found out now and not after minutes of training.
     make_way(request.detector_path)
     check_writable(request.detector_path)
@@ -132,12 +131,6 @@ def train(request: TrainRequest) -> None:
     )
     if advice := detail_advice(manifest):
         say(f"note: {advice} Try --resolution {Detail.FINEST.side_px}.")
-
-
-def _let_others_pass() -> None:
-    """Inspection has priority over training (benchmarks/beside_others.py). Windows has no such number."""
-    if sys.platform != "win32":
-        os.nice(max(0, NICENESS - os.nice(0)))
 
 
 def _detector(text: str) -> Path:

@@ -11,10 +11,9 @@ from collections.abc import Callable
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
-import psutil
-
 from inspector.errors import InspectorError, is_lack_of_memory, out_of_memory
 from inspector.jobs.messages import MEMORY_ADVICE, EventSent, Failed, Finished, Stopped
+from inspector.jobs.priority import lower_priority
 from inspector.jobs.tasks import Task
 from inspector.standard_streams import settle_streams
 
@@ -30,7 +29,7 @@ def enter(body: Callable[..., None], connection: Connection, arguments: tuple[ob
     settle_streams()
     # A Ctrl+C in the terminal reaches the whole group. The parent decides which work stops.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _lower_priority(niceness)
+    lower_priority(niceness)
     body(connection, *arguments)
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
@@ -145,14 +144,3 @@ def _stop_within(stop: threading.Event, grace_s: float) -> None:
     last_resort = threading.Timer(grace_s, os._exit, (ORPHANED_STATUS,))
     last_resort.daemon = True
     last_resort.start()
-
-
-def _lower_priority(niceness: int) -> None:
-    process = psutil.Process()
-    try:
-        if sys.platform == "win32":
-            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-        else:
-            process.nice(min(19, process.nice() + niceness))
-    except (psutil.Error, OSError):
-        return

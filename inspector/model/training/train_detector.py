@@ -14,6 +14,7 @@ from pathlib import Path
 from torch import Tensor
 
 from inspector import __version__
+from inspector.domain.detail import with_detail
 from inspector.domain.events import CancellationPoint, LossMeasured, Progress, Remarked, Stage, Work
 from inspector.domain.manifest import DetectorManifest
 from inspector.domain.near_twins import IntArray
@@ -28,7 +29,7 @@ from inspector.model.detector import TrainedDetector, file_content
 from inspector.model.device import resolve_device
 from inspector.model.part_cache import Parts
 from inspector.model.teacher import Teacher, teachers_of
-from inspector.model.training.detail_trial import with_chosen_detail
+from inspector.model.training.detail_trial import chosen_detail
 from inspector.model.training.part_remarks import shape_remark, twin_remarks
 from inspector.model.training.phases import calibrate_scales, keeps_pose, read_good_parts, request_roi, start_runs
 from inspector.model.training.student_training import EnsembleRun, train_students
@@ -60,18 +61,18 @@ def train_detector(request: TrainRequest) -> Work[DetectorManifest]:
         raise DatasetError("There are no good parts", "add images of good parts first", "no-images")
     started = time.monotonic()
     keep_freed_memory()
+    device, (teachers, chosen) = resolve_device(request.device), teachers_of(request)
     with considerate_waiting(), memory_errors(_ADVICE_MEMORY), working_folder("training") as name:
-        folder, device = Path(name), resolve_device(request.device)
-        request = yield from with_chosen_detail(request, device)
+        detail = yield from chosen_detail(request, teachers, chosen, device)
+        request, chosen = with_detail(request, detail), detail.profile(chosen)
         roi = request_roi(request)
-        teachers, chosen = teachers_of(request)
-        parts = yield from read_good_parts(request, folder, is_placed=roi is not None)
+        parts = yield from read_good_parts(request, Path(name), is_placed=roi is not None)
         keeper = _Keeper(request, teachers, parts)
         groups = yield from parts.groups()
         yield from _remarks(request, parts, groups, is_placed=roi is not None)
         folds = split_folds(chosen, groups, parts.variants, request.seed, is_placed=roi is not None)
         profile = chosen.for_parts(len(folds[0].training) // parts.variants)
-        runs = yield from start_runs(request.seed, profile, teachers, folder, parts, device)
+        runs = yield from start_runs(request.seed, profile, teachers, Path(name), parts, device)
         yield from keeper.kept(runs, train_students(runs, folds))
         calibrated = yield from calibrate_scales(runs, folds)
         maps = yield from calibrate_maps(calibrated, parts, folds, profile.score_rule, roi, request.seed, device)

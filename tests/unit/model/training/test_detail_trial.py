@@ -8,11 +8,13 @@ import pytest
 import torch
 
 from inspector.domain.augmentation import Augmentation
+from inspector.domain.detail import Detail, with_detail
 from inspector.domain.events import CancellationPoint, Event, ItemSkipped, LossMeasured, Progress, Remarked, Stage, Work
 from inspector.domain.profile import FAST, STANDARD
 from inspector.domain.train_request import TrainRequest
+from inspector.model.teacher import teachers_of
 from inspector.model.training import detail_trial
-from inspector.model.training.detail_trial import trial, with_chosen_detail
+from inspector.model.training.detail_trial import chosen_detail, trial
 from inspector.model.training.train_detector import train_detector
 from tests.unit.model.conftest import part_image
 from tests.work import finish
@@ -39,7 +41,7 @@ def request_of(parts: tuple[Path, ...], folder: Path, **changes: object) -> Trai
 def answer(patch: pytest.MonkeyPatch, told_apart: float) -> None:
     """Every trial tells so many anomalies apart."""
 
-    def tried(_request: TrainRequest, _device: torch.device) -> Work[float | None]:
+    def tried(*_: object) -> Work[float | None]:
         for stage in (Stage.CHECK, Stage.DESCRIBE, Stage.TRAIN, Stage.CALIBRATE, Stage.CALIBRATE):
             yield Progress(stage, 1, 2, 5.0)
             yield CancellationPoint()
@@ -49,6 +51,10 @@ def answer(patch: pytest.MonkeyPatch, told_apart: float) -> None:
         return told_apart
 
     patch.setattr(detail_trial, "trial", tried)
+
+
+def chosen_for(request: TrainRequest) -> tuple[list[Event], Detail]:
+    return finish(chosen_detail(request, *teachers_of(request), CPU))
 
 
 def told_by(events: list[Event]) -> list[Event]:
@@ -62,7 +68,7 @@ def test_a_trial_looks_at_some_of_the_parts_as_they_would_be_learned(
     monkeypatch.setattr(detail_trial, "TRIAL_IMAGES", 10)
     monkeypatch.setattr(detail_trial, "TRIAL_STEPS", 1)
     mirrored = request_of(good_parts, tmp_path, augmentation=Augmentation(mirrored=True))
-    events, told_apart = finish(trial(mirrored, CPU))
+    events, told_apart = finish(trial(mirrored, *teachers_of(mirrored), CPU))
     assert told_apart is not None
     assert 0 <= told_apart <= 1
     checked = [event for event in events if isinstance(event, Progress) and event.stage is Stage.CHECK]
@@ -75,10 +81,10 @@ def test_parts_whose_small_anomalies_are_missed_are_looked_at_finely(
 ) -> None:
     answer(monkeypatch, 0.79)
     request = request_of(good_parts, tmp_path, augmentation=Augmentation(shift_px=4))
-    events, chosen = finish(with_chosen_detail(request, CPU))
-    assert chosen.profile == dataclasses.replace(QUICK, resolution_px=384)
-    assert chosen.augmentation.shift_px == 6
-    assert chosen.good_parts == good_parts
+    events, chosen = chosen_for(request)
+    assert chosen is Detail.FINE
+    assert with_detail(request, chosen).profile == dataclasses.replace(QUICK, resolution_px=384)
+    assert with_detail(request, chosen).augmentation.shift_px == 6
     *progress, remark = told_by(events)
     assert isinstance(remark, Remarked)
     assert "256 x 256" in remark.text
@@ -94,8 +100,8 @@ def test_parts_whose_anomalies_are_found_keep_the_usual_detail(
 ) -> None:
     answer(monkeypatch, 0.8)
     request = request_of(good_parts, tmp_path)
-    events, chosen = finish(with_chosen_detail(request, CPU))
-    assert chosen == request
+    events, chosen = chosen_for(request)
+    assert chosen is Detail.USUAL
     assert not [event for event in events if isinstance(event, Remarked)]
 
 
@@ -112,12 +118,12 @@ def test_parts_whose_anomalies_are_found_keep_the_usual_detail(
 )
 def test_nothing_is_tried_in_vain(good_parts: tuple[Path, ...], tmp_path: Path, changes: dict[str, object]) -> None:
     request = dataclasses.replace(request_of(good_parts, tmp_path), **changes)
-    assert finish(with_chosen_detail(request, CPU)) == ([], request)
+    assert chosen_for(request) == ([], Detail.USUAL)
 
 
 def test_few_parts_are_not_tried(good_parts: tuple[Path, ...], tmp_path: Path) -> None:
     request = request_of(good_parts[:19], tmp_path)
-    assert finish(with_chosen_detail(request, CPU)) == ([], request)
+    assert chosen_for(request) == ([], Detail.USUAL)
 
 
 def test_a_trial_without_a_readable_part_leaves_the_word_to_the_training(
@@ -129,26 +135,26 @@ def test_a_trial_without_a_readable_part_leaves_the_word_to_the_training(
     for path in broken:
         path.write_bytes(b"no image")
     request = request_of((broken[0], *good_parts, broken[1]), tmp_path)
-    events, chosen = finish(with_chosen_detail(request, CPU))
-    assert chosen == request
+    events, chosen = chosen_for(request)
+    assert chosen is Detail.USUAL
     assert all(isinstance(event, Progress) for event in told_by(events))
 
 
 def test_equal_parts_count_once(good_parts: tuple[Path, ...], tmp_path: Path) -> None:
     request = request_of(good_parts[:1] * 20, tmp_path)
-    events, told_apart = finish(trial(request, CPU))
+    events, told_apart = finish(trial(request, *teachers_of(request), CPU))
     assert told_apart is None
     assert not [event for event in events if isinstance(event, Progress) and event.stage is Stage.DESCRIBE]
 
 
-@pytest.mark.parametrize(("at_first", "later", "side_px"), [(0.5, 0.9, 384), (0.9, 0.5, 256)])
+@pytest.mark.parametrize(("at_first", "later", "detail"), [(0.5, 0.9, Detail.FINE), (0.9, 0.5, Detail.USUAL)])
 def test_a_training_that_goes_on_keeps_the_detail_that_it_began_with(
     good_parts: tuple[Path, ...],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     at_first: float,
     later: float,
-    side_px: int,
+    detail: Detail,
 ) -> None:
     answer(monkeypatch, at_first)
     request = request_of(good_parts, tmp_path)
@@ -156,6 +162,4 @@ def test_a_training_that_goes_on_keeps_the_detail_that_it_began_with(
     assert any(isinstance(event, LossMeasured) for event in work)
     work.close()
     answer(monkeypatch, later)
-    events, chosen = finish(with_chosen_detail(dataclasses.replace(request, resume=True), CPU))
-    assert chosen.profile.resolution_px == side_px
-    assert events == []
+    assert chosen_for(dataclasses.replace(request, resume=True)) == ([], detail)
