@@ -7981,7 +7981,7 @@ Installieren Sie Inspector neu, um diese Seite zu haben.</translation>
         </message>
         <message>
             <source>unlike the good parts over a broad area</source>
-            <translation>auf einer breiten Fläche anders als die Gutteile</translation>
+            <translation>auf einer großen Fläche anders als die Gutteile</translation>
         </message>
         <message>
             <source>unsure</source>
